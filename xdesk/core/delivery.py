@@ -1,0 +1,84 @@
+"""Delivery: the states of a reply on its way to X, and the only steps between them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a reply is. Words for people: tokens.md section 11."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    UNCONFIRMED = "unconfirmed"  # shown "checking"
+    ASKED = "asked"  # shown "needs you"
+    REFUSED = "refused"  # shown "not accepted"
+    HELD = "held"
+    CANCELLED = "cancelled"
+    DROPPED = "dropped"
+
+
+class Result(StrEnum):
+    """What one attempt told us (reliability.md 3.2)."""
+
+    SENT = "sent"
+    NOT_SENT = "not_sent"  # X surely did not take it; may go again later
+    REFUSED = "refused"  # X said no, in its words
+    UNKNOWN = "unknown"  # the line broke after the body left, 5xx, a foreign answer
+
+
+STEPS: dict[State, frozenset[State]] = {
+    State.QUEUED: frozenset({State.SENDING, State.HELD, State.CANCELLED, State.DROPPED}),
+    State.SENDING: frozenset({State.SENT, State.QUEUED, State.REFUSED, State.UNCONFIRMED}),
+    State.UNCONFIRMED: frozenset({State.SENT, State.ASKED, State.QUEUED, State.DROPPED}),
+    State.ASKED: frozenset({State.SENT, State.QUEUED, State.DROPPED}),
+    State.HELD: frozenset({State.QUEUED, State.CANCELLED, State.DROPPED}),
+    State.REFUSED: frozenset({State.CANCELLED, State.DROPPED}),
+    State.SENT: frozenset(),
+    State.CANCELLED: frozenset(),
+    State.DROPPED: frozenset(),
+}
+
+IN_FLIGHT = frozenset({State.SENDING, State.UNCONFIRMED, State.ASKED})
+"""States that keep every later reply of the conversation waiting (single flight)."""
+
+OPEN = IN_FLIGHT | {State.QUEUED, State.HELD, State.REFUSED}
+"""States an agent still has to see."""
+
+BY_HUMAN_ONLY = frozenset(
+    {
+        (State.UNCONFIRMED, State.QUEUED),
+        (State.ASKED, State.QUEUED),
+        (State.HELD, State.QUEUED),
+        (State.ASKED, State.DROPPED),
+        (State.UNCONFIRMED, State.DROPPED),
+    }
+)
+"""Steps no machine may take."""
+
+
+def may_step(old: State, new: State, *, human: bool = False) -> bool:
+    """Return whether a reply may go from `old` to `new`; `human` says that an agent decided it."""
+    return new in STEPS[old] and (human or (old, new) not in BY_HUMAN_ONLY)
+
+
+def after(result: Result) -> State:
+    """Return the state in which an attempt with `result` leaves the reply."""
+    return {
+        Result.SENT: State.SENT,
+        Result.NOT_SENT: State.QUEUED,
+        Result.REFUSED: State.REFUSED,
+        Result.UNKNOWN: State.UNCONFIRMED,
+    }[result]
+
+
+SETTLE_MS = 600_000
+"""How long X may still show a send whose answer was lost (reliability.md 3.7), ms."""
+
+UNDO_DM_MS = 3_000
+UNDO_PUBLIC_MS = 10_000
+"""How long a reply waits at the desk so that it can be taken back, ms."""
+
+STALE_MS = 4 * 3_600_000
+"""A reply that waited longer than this asks before it goes out, ms."""

@@ -1,0 +1,322 @@
+"""The things a desk knows: accounts, customers, conversations, messages, replies on their way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from xdesk.core.delivery import State
+from xdesk.core.words import Sentence
+
+
+class Kind(StrEnum):
+    """How a conversation reaches us; the endpoint of a reply follows from it."""
+
+    DM = "dm"
+    MENTION = "mention"
+    REPLY = "reply"
+
+    @property
+    def public(self) -> bool:
+        """Whether everyone can read it."""
+        return self is not Kind.DM
+
+
+class Direction(StrEnum):
+    """Who wrote: the customer (in) or the brand (out)."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class Stage(StrEnum):
+    """How urgent a clock is (tokens.md section 6)."""
+
+    CALM = "calm"
+    SOON = "soon"
+    URGENT = "urgent"
+    OVERDUE = "overdue"
+    WAITING = "waiting"  # we answered; it is their turn
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A brand account this desk answers for. `id` is X's user id."""
+
+    id: str
+    handle: str
+    name: str
+    base_url: str
+    client_id: str
+    state: str  # 'ok' | 'signed_out' | 'no_credit' | 'offline'
+    sentence: Sentence | None
+    state_since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A person on X, as last seen. `fetched_at` None: only the id is known."""
+
+    id: str
+    handle: str
+    name: str
+    bio: str
+    avatar_url: str
+    verified_type: str  # 'none' | 'blue' | 'business' | 'government'
+    protected: bool
+    followers: int | None
+    following: int | None
+    x_since: int | None
+    receives_dm: bool | None
+    follows_us: bool | None
+    location: str
+    state: str  # 'active' | 'suspended' | 'gone'
+    fetched_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A running acknowledgement clock, all in UTC ms of X's time."""
+
+    kind: str  # 'answer' | 'promise'
+    start: int
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One row of the inbox; what the delegate paints."""
+
+    key: int  # local row number, never leaves this desk
+    id: str
+    account_id: str
+    account_handle: str
+    kind: Kind
+    customer_id: str
+    customer_name: str
+    customer_handle: str
+    preview: str
+    preview_out: bool  # our own last message: "You:"
+    last_at: int
+    unread: int
+    status: str  # 'open' | 'done'
+    assignee: str | None
+    clock: Clock | None
+    mark: str  # '' | 'needs_you' | 'refused' | 'held' | 'draft' | 'queued' | 'sent'
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation with what its head, composer and customer pane need."""
+
+    id: str
+    account_id: str
+    account_handle: str
+    account_name: str
+    kind: Kind
+    external_id: str  # dm_conversation_id, or the id of the root post
+    customer: Customer
+    status: str
+    assignee: str | None
+    unread: int
+    clock: Clock | None
+    last_in_id: str | None  # newest message of the customer
+    last_in_at: int | None
+    reply_to_id: str | None  # public: the post a reply answers
+    refusal: Sentence | None  # why X will not take a reply here, when X said so
+    tags: tuple[str, ...]
+    has_older: bool  # X may have more than this desk holds
+    updated_at: int | None  # newest good read that covered it
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture or file of a message; bytes are fetched late."""
+
+    key: str
+    kind: str  # 'photo' | 'video' | 'animated_gif' | 'file'
+    url: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link in a text, by code points of the stored text."""
+
+    start: int
+    end: int
+    url: str  # where it really leads (expanded)
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """The post that a public message answers."""
+
+    id: str
+    author: str  # name and @handle, as plain text
+    text: str
+    state: str  # 'ok' | 'gone' | 'unknown'
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the transcript: a message X has, a reply on its way, or a note."""
+
+    id: str  # stable: a sent reply keeps its desk id
+    what: str  # 'message' | 'outbox' | 'note' | 'event'
+    direction: Direction
+    at: int
+    author: str
+    text: str
+    state: State | None = None  # outbox
+    sentence: Sentence | None = None
+    ahead: int = 0  # replies of this conversation that go first
+    x_id: str | None = None
+    media: tuple[Media, ...] = ()
+    links: tuple[Link, ...] = ()
+    parent: Parent | None = None
+    deleted: bool = False
+    not_before: int | None = None
+    undo_until: int | None = None
+    tried_at: int | None = None
+    checks: int = 0
+    checked_at: int | None = None
+    promise_minutes: int | None = None
+    elsewhere: bool = False  # ours, but written on x.com
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Unsent text of one conversation and kind ('reply' or 'note')."""
+
+    conversation_id: str
+    kind: str
+    text: str
+    cursor: int
+    promise_minutes: int | None
+    updated_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A reply as the outbox froze it when the agent pressed Send."""
+
+    id: str
+    account_id: str
+    conversation_id: str
+    kind: Kind
+    recipient_id: str  # the customer's user id
+    external_id: str  # dm_conversation_id, or root post id
+    reply_to_id: str | None  # public: the post it answers
+    text: str
+    created_at: int
+    state: State
+    not_before: int | None
+    undo_until: int | None
+    based_on: str | None  # newest customer message the agent had before them
+    hwm: str | None  # newest id known in the conversation when the intent was written
+    tried_at: int | None  # X's time of the attempt, UTC ms
+    deadline: int | None  # X's time at which the attempt was given up, UTC ms
+    checks: int
+    checked_at: int | None
+    promise_minutes: int | None
+    agent_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note of a colleague; never leaves the desk."""
+
+    id: str
+    conversation_id: str
+    author: str
+    text: str
+    at: int
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order as the CRM tells it."""
+
+    number: str
+    goods: str
+    amount: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCard:
+    """What the CRM knows of a customer, with the age of that knowledge (UTC ms)."""
+
+    customer_id: str
+    level: str
+    spent: str
+    language: str
+    orders: tuple[Order, ...]
+    fetched_at: int | None
+    sentence: Sentence | None  # why the last refresh failed
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Another conversation of the same person, on any of our accounts."""
+
+    conversation_id: str
+    kind: Kind
+    account_handle: str
+    subject: str
+    at: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A text an agent inserts by its code; pinyin and initials serve the filter."""
+
+    id: str
+    code: str  # without the slash
+    aliases: tuple[str, ...]
+    title: str
+    lang: str  # 'zh' | 'en'
+    body: str
+    channels: tuple[str, ...]  # 'dm', 'public'
+    promise_minutes: int | None
+    tags: tuple[str, ...]  # put on the conversation after the send is confirmed
+    pinyin: str
+    initials: str
+
+
+@dataclass(frozen=True, slots=True)
+class StreamHealth:
+    """One stream of one account, for the status bar and doctor."""
+
+    account_id: str
+    stream: str
+    state: str  # 'ok' | 'slowed' | 'refused' | 'offline' | 'new'
+    sentence: Sentence | None
+    last_good_at: int | None
+    next_at: int | None
+    gaps: int
+    limit: int | None
+    remaining: int | None
+    reset_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The status bar in one read."""
+
+    streams: tuple[StreamHealth, ...]
+    oldest_good_at: int | None
+    offline_since: int | None
+    waiting: int  # queued, sending, checking, held
+    needs_you: int  # asked
+    refused: int
+    reads_used: int | None
+    reads_limit: int | None
+    spent_micros: int  # US dollars * 1e6, this UTC day
+    trouble: Sentence | None  # the one plain line when something is wrong

@@ -1,0 +1,21 @@
+"""Where shipped resources lie: in the source tree, the installed package, or the frozen folder."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+
+def resource(*parts: str) -> Path:
+    """Return the path of a shipped resource, e.g. resource("icons", "inbox.svg").
+
+    The one function that knows where resources are: a frozen desk keeps them beside its
+    libraries, an installed one inside the package, a source tree beside the package.
+    """
+    frozen = getattr(sys, "_MEIPASS", None)
+    if frozen is not None:
+        return Path(frozen, "resources", *parts)
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "_resources"
+    root = installed if installed.is_dir() else package.parent / "resources"
+    return root.joinpath(*parts)

@@ -1,0 +1,40 @@
+"""X's time at the desk: from answers of X when there are any, else from the local clock."""
+
+from __future__ import annotations
+
+from xdesk.core.ports import Clock
+
+TOLERANCE_MS = 1_500
+"""HTTP dates have whole seconds; smaller differences are not an error of the clock."""
+
+
+class XTime:
+    """X's clock as this desk knows it, immune to jumps of the local clock.
+
+    `skew_ms` is what an earlier run stored: X's time minus local time, in ms.
+    Between answers of X the time goes on with the steady clock, never with the wall clock.
+    """
+
+    def __init__(self, clock: Clock, skew_ms: int = 0) -> None:
+        self._clock = clock
+        self._anchor_steady = clock.steady_ms()
+        self._anchor_x = clock.now_ms() + skew_ms
+        self._observed = False
+
+    def observe(self, x_ms: int) -> bool:
+        """Take the time of an answer of X (UTC ms); return True when the skew changed for good."""
+        believed = self.now()
+        if self._observed and abs(x_ms - believed) <= TOLERANCE_MS:
+            return False
+        self._anchor_x, self._anchor_steady = x_ms, self._clock.steady_ms()
+        changed = not self._observed or abs(x_ms - believed) > TOLERANCE_MS
+        self._observed = True
+        return changed
+
+    def now(self) -> int:
+        """Return X's time now, UTC ms."""
+        return self._anchor_x + (self._clock.steady_ms() - self._anchor_steady)
+
+    def skew_ms(self) -> int:
+        """Return X's time minus local wall time, ms: positive when the local clock is slow."""
+        return self.now() - self._clock.now_ms()

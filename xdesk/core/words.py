@@ -1,0 +1,63 @@
+"""Sentences for people: marked keys with values, translated only by ui and cli."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Value = str | int
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
+    """Mark `text` for translation under `context` and return it unchanged."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence below ui: `context` and English `text` with {named} places, and their values.
+
+    Values are shown as they are, as plain text. A value called `n` chooses the plural form.
+    """
+
+    context: str
+    text: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    def dumps(self) -> str:
+        """Return the JSON kept in the replica."""
+        return json.dumps([self.context, self.text, dict(self.values)], ensure_ascii=False)
+
+    @staticmethod
+    def loads(raw: str) -> Sentence:
+        """Return the sentence that `dumps` wrote; raises ValueError when it is not one."""
+        context, text, values = json.loads(raw)
+        return Sentence(str(context), str(text), dict(values))
+
+    def english(self) -> str:
+        """Return the untranslated sentence with its values filled in (logs never get this)."""
+        return fill(self.text, self.values)
+
+
+def fill(text: str, values: Mapping[str, Value]) -> str:
+    """Return `text` with each {name} replaced once by its value; unknown names stay visible."""
+    out: list[str] = []
+    rest = text
+    while True:
+        before, brace, after = rest.partition("{")
+        out.append(before)
+        if not brace:
+            return "".join(out)
+        name, close, rest = after.partition("}")
+        if not close:
+            return "".join([*out, "{", name])
+        out.append(str(values[name]) if name in values else "{" + name + "}")
+
+
+class DeskError(Exception):
+    """An error an agent can read: carries a Sentence saying what happened, what it means, what to do."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence.text)
+        self.sentence = sentence

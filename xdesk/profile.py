@@ -1,0 +1,160 @@
+"""A profile: the folder of one desk, how its file is locked with a key, and where its tokens lie."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+
+KEYRING, PASSPHRASE, ONE_TIME = "keyring", "passphrase", "one_time"
+_SCRYPT = {"n": 2**17, "r": 8, "p": 1, "maxmem": 256 * 1024 * 1024, "dklen": 32}
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The folder of one desk. `mode` says where its key comes from."""
+
+    root: Path
+    id: str
+    mode: str
+    salt: str
+
+    @property
+    def database(self) -> Path:
+        """The encrypted replica."""
+        return self.root / "desk.db"
+
+    @property
+    def backups(self) -> Path:
+        """Encrypted copies made before a migration."""
+        return self.root / "backups"
+
+    @property
+    def window_settings(self) -> Path:
+        """Geometry of the window; nothing an agent wrote."""
+        return self.root / "window.ini"
+
+    @property
+    def socket_name(self) -> str:
+        """Name under which a second start finds the first."""
+        return "xdesk-" + hashlib.sha256(str(self.root.resolve()).encode()).hexdigest()[:24]
+
+    @property
+    def secret_name(self) -> str:
+        """Name of the file's key in the keyring."""
+        return f"xdesk:{self.id}:key"
+
+
+def default_root() -> Path:
+    """Return the folder of the ordinary desk of this user."""
+    return Path(platformdirs.user_data_dir("xdesk", appauthor=False))
+
+
+def load(root: Path | None, *, passphrase: bool = False, one_time: bool = False) -> Profile:
+    """Open or found the profile in `root` (None: this user's ordinary one).
+
+    A one-time profile lives in a new private folder unless `root` is given. Raises DeskError
+    when the folder cannot be written or was founded with another kind of key.
+    """
+    if one_time and root is None:
+        root = Path(tempfile.mkdtemp(prefix="xdesk-"))
+    root = root or default_root()
+    wanted = PASSPHRASE if passphrase else ONE_TIME if one_time else None
+    card = root / "profile.json"
+    try:
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not card.exists():
+            return _found(root, wanted or KEYRING)
+        known = json.loads(card.read_text("utf-8"))
+        profile = Profile(root, str(known["id"]), str(known["mode"]), str(known["salt"]))
+    except (OSError, ValueError, KeyError) as error:
+        raise DeskError(_unusable(root)) from error
+    if wanted is not None and profile.mode != wanted:
+        raise DeskError(_other_kind(profile.mode))
+    return profile
+
+
+def _found(root: Path, mode: str) -> Profile:
+    profile = Profile(root, secrets.token_hex(8), mode, secrets.token_hex(16))
+    card = root / "profile.json"
+    fresh = card.with_suffix(".new")
+    with open(fresh, "w", encoding="utf-8") as file:
+        json.dump({"id": profile.id, "mode": profile.mode, "salt": profile.salt}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(fresh, card)
+    return profile
+
+
+def _unusable(root: Path) -> Sentence:
+    text = QT_TRANSLATE_NOOP(
+        "Profile",
+        "The folder {folder} cannot be used: it is not writable or its profile card cannot be read. "
+        "Nothing was changed. Make it writable, or name another folder with --profile.",
+    )
+    return Sentence("Profile", text, {"folder": str(root)})
+
+
+def _other_kind(mode: str) -> Sentence:
+    text = {
+        KEYRING: QT_TRANSLATE_NOOP(
+            "Profile", "This profile keeps its key in the system keyring. Start it without a passphrase."
+        ),
+        PASSPHRASE: QT_TRANSLATE_NOOP(
+            "Profile", "This profile opens with its passphrase. Give it with --passphrase-fd."
+        ),
+        ONE_TIME: QT_TRANSLATE_NOOP(
+            "Profile", "This one-time profile is closed for good: its key was never stored. Start a new one."
+        ),
+    }[mode]
+    return Sentence("Profile", text)
+
+
+def passphrase_key(profile: Profile, passphrase: str) -> str:
+    """Return the 256-bit key (64 hex digits) that `passphrase` and the profile's salt give (scrypt, about 0.4 s)."""
+    digest = hashlib.scrypt(passphrase.encode(), salt=bytes.fromhex(profile.salt), **_SCRYPT)  # type: ignore[arg-type]
+    return digest.hex()
+
+
+def one_time_key(profile: Profile) -> str:
+    """Return a key that only this process knows. Raises DeskError when the file was made by an earlier process."""
+    if profile.database.exists():
+        raise DeskError(_other_kind(ONE_TIME))
+    return secrets.token_hex(32)
+
+
+def keyring_key(profile: Profile, read: Callable[[str], str | None], write: Callable[[str, str], None]) -> str:
+    """Return the key kept in the keyring, minting it for a new file. May block.
+
+    Raises DeskError when the keyring cannot be used, or when the file is there and its key is
+    not: the file is never made anew over one that cannot be opened.
+    """
+    key = read(profile.secret_name)
+    if key is not None:
+        return key
+    if profile.database.exists():
+        text = QT_TRANSLATE_NOOP(
+            "Profile",
+            "The key of this desk is not in the keyring, so its messages and drafts cannot be opened. "
+            "They are still in {folder}. Unlock the keyring you used before, or start another profile.",
+        )
+        raise DeskError(Sentence("Profile", text, {"folder": str(profile.root)}))
+    key = secrets.token_hex(32)
+    write(profile.secret_name, key)
+    return key
+
+
+def discard(profile: Profile) -> None:
+    """Delete a one-time profile with all it holds; other profiles are left alone."""
+    if profile.mode == ONE_TIME:
+        shutil.rmtree(profile.root, ignore_errors=True)

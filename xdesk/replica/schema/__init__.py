@@ -1,0 +1,1 @@
+"""The schema of the replica: one file per version, append-only, never edited."""
