@@ -8,16 +8,16 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
+from xdesk.connectors.vault import key_name
+from xdesk.core.ports import Vault
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 
 KEYRING, PASSPHRASE, ONE_TIME = "keyring", "passphrase", "one_time"
-_SCRYPT = {"n": 2**17, "r": 8, "p": 1, "maxmem": 256 * 1024 * 1024, "dklen": 32}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,6 @@ class Profile:
     root: Path
     id: str
     mode: str
-    salt: str
 
     @property
     def database(self) -> Path:
@@ -49,10 +48,6 @@ class Profile:
         """Name under which a second start finds the first."""
         return "xdesk-" + hashlib.sha256(str(self.root.resolve()).encode()).hexdigest()[:24]
 
-    @property
-    def secret_name(self) -> str:
-        """Name of the file's key in the keyring."""
-        return f"xdesk:{self.id}:key"
 
 
 def default_root() -> Path:
@@ -76,7 +71,7 @@ def load(root: Path | None, *, passphrase: bool = False, one_time: bool = False)
         if not card.exists():
             return _found(root, wanted or KEYRING)
         known = json.loads(card.read_text("utf-8"))
-        profile = Profile(root, str(known["id"]), str(known["mode"]), str(known["salt"]))
+        profile = Profile(root, str(known["id"]), str(known["mode"]))
     except (OSError, ValueError, KeyError) as error:
         raise DeskError(_unusable(root)) from error
     if wanted is not None and profile.mode != wanted:
@@ -85,11 +80,11 @@ def load(root: Path | None, *, passphrase: bool = False, one_time: bool = False)
 
 
 def _found(root: Path, mode: str) -> Profile:
-    profile = Profile(root, secrets.token_hex(8), mode, secrets.token_hex(16))
+    profile = Profile(root, secrets.token_hex(8), mode)
     card = root / "profile.json"
     fresh = card.with_suffix(".new")
     with open(fresh, "w", encoding="utf-8") as file:
-        json.dump({"id": profile.id, "mode": profile.mode, "salt": profile.salt}, file)
+        json.dump({"id": profile.id, "mode": profile.mode}, file)
         file.flush()
         os.fsync(file.fileno())
     os.replace(fresh, card)
@@ -120,12 +115,6 @@ def _other_kind(mode: str) -> Sentence:
     return Sentence("Profile", text)
 
 
-def passphrase_key(profile: Profile, passphrase: str) -> str:
-    """Return the 256-bit key (64 hex digits) that `passphrase` and the profile's salt give (scrypt, about 0.4 s)."""
-    digest = hashlib.scrypt(passphrase.encode(), salt=bytes.fromhex(profile.salt), **_SCRYPT)  # type: ignore[arg-type]
-    return digest.hex()
-
-
 def one_time_key(profile: Profile) -> str:
     """Return a key that only this process knows. Raises DeskError when the file was made by an earlier process."""
     if profile.database.exists():
@@ -133,13 +122,14 @@ def one_time_key(profile: Profile) -> str:
     return secrets.token_hex(32)
 
 
-def keyring_key(profile: Profile, read: Callable[[str], str | None], write: Callable[[str, str], None]) -> str:
+def keyring_key(profile: Profile, vault: Vault) -> str:
     """Return the key kept in the keyring, minting it for a new file. May block.
 
     Raises DeskError when the keyring cannot be used, or when the file is there and its key is
     not: the file is never made anew over one that cannot be opened.
     """
-    key = read(profile.secret_name)
+    name = key_name(profile.id)
+    key = vault.read(name)
     if key is not None:
         return key
     if profile.database.exists():
@@ -150,7 +140,7 @@ def keyring_key(profile: Profile, read: Callable[[str], str | None], write: Call
         )
         raise DeskError(Sentence("Profile", text, {"folder": str(profile.root)}))
     key = secrets.token_hex(32)
-    write(profile.secret_name, key)
+    vault.write(name, key)
     return key
 
 

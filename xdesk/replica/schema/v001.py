@@ -20,6 +20,8 @@ CREATE TABLE customer (
   followers INTEGER, following INTEGER, x_since INTEGER, receives_dm INTEGER, follows_us INTEGER,
   location TEXT NOT NULL DEFAULT '', state TEXT NOT NULL DEFAULT 'active', fetched_at INTEGER
 ) WITHOUT ROWID;
+CREATE INDEX customer_fetched ON customer (fetched_at);
+CREATE INDEX customer_names ON customer (name, handle);
 CREATE TABLE customer_handle (
   customer_id TEXT NOT NULL, handle TEXT NOT NULL, seen_at INTEGER NOT NULL,
   PRIMARY KEY (customer_id, handle)
@@ -38,17 +40,42 @@ CREATE TABLE conversation (
   preview_out INTEGER NOT NULL DEFAULT 0,
   last_in_id TEXT, last_in_at INTEGER, last_out_at INTEGER, reply_to_id TEXT,
   unread INTEGER NOT NULL DEFAULT 0, first_unanswered_at INTEGER,
-  clock_kind TEXT, clock_start INTEGER, clock_due INTEGER,
+  clock_kind TEXT, clock_start INTEGER, clock_due INTEGER, urgent_at INTEGER,
   rank INTEGER NOT NULL DEFAULT 9999999999999,
   mark TEXT NOT NULL DEFAULT '',
   refusal TEXT, has_older INTEGER NOT NULL DEFAULT 1, updated_at INTEGER
 );
-CREATE INDEX conversation_rank ON conversation (status, rank, key);
+CREATE INDEX conversation_rank ON conversation (status, rank, key, assignee, account_id, urgent_at);
 CREATE INDEX conversation_mine ON conversation (assignee, status, rank, key);
-CREATE INDEX conversation_account ON conversation (account_id, status, rank, key);
+CREATE INDEX conversation_account ON conversation (account_id, status, rank, key, assignee, urgent_at);
+CREATE INDEX conversation_unanswered ON conversation
+  (rank, key, assignee, account_id, status, unread, first_unanswered_at)
+  WHERE status = 'open' AND unread = 0 AND first_unanswered_at IS NOT NULL;
 CREATE INDEX conversation_customer ON conversation (customer_id, last_at);
 CREATE INDEX conversation_external ON conversation (account_id, external_id);
-CREATE INDEX conversation_mark ON conversation (mark, rank, key) WHERE mark <> '';
+
+CREATE TABLE tally (
+  account_id TEXT NOT NULL, status TEXT NOT NULL, assignee TEXT NOT NULL, n INTEGER NOT NULL,
+  PRIMARY KEY (account_id, status, assignee)
+) WITHOUT ROWID;
+CREATE TRIGGER tally_in AFTER INSERT ON conversation
+BEGIN
+  INSERT INTO tally VALUES (NEW.account_id, NEW.status, coalesce(NEW.assignee, ''), 1)
+    ON CONFLICT (account_id, status, assignee) DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER tally_out AFTER DELETE ON conversation
+BEGIN
+  UPDATE tally SET n = n - 1
+    WHERE account_id = OLD.account_id AND status = OLD.status AND assignee = coalesce(OLD.assignee, '');
+END;
+CREATE TRIGGER tally_moves AFTER UPDATE OF status, assignee, account_id ON conversation
+WHEN NEW.status <> OLD.status OR NEW.assignee IS NOT OLD.assignee OR NEW.account_id <> OLD.account_id
+BEGIN
+  UPDATE tally SET n = n - 1
+    WHERE account_id = OLD.account_id AND status = OLD.status AND assignee = coalesce(OLD.assignee, '');
+  INSERT INTO tally VALUES (NEW.account_id, NEW.status, coalesce(NEW.assignee, ''), 1)
+    ON CONFLICT (account_id, status, assignee) DO UPDATE SET n = n + 1;
+END;
 
 CREATE TABLE read_state (
   conversation_id TEXT NOT NULL, agent_id TEXT NOT NULL,
@@ -68,6 +95,7 @@ CREATE TABLE message (
 );
 CREATE INDEX message_at ON message (conversation_id, created_at, no);
 CREATE INDEX message_id ON message (id);
+CREATE INDEX message_edited ON message (root_edit_id) WHERE id <> root_edit_id;
 CREATE TABLE post (
   id TEXT PRIMARY KEY, author TEXT NOT NULL DEFAULT '', text TEXT NOT NULL DEFAULT '',
   state TEXT NOT NULL DEFAULT 'ok', fetched_at INTEGER
@@ -136,7 +164,7 @@ CREATE TABLE outbox (
   text TEXT NOT NULL, agent_id TEXT NOT NULL, created_at INTEGER NOT NULL,
   state TEXT NOT NULL DEFAULT 'queued' CHECK (state IN
     ('queued','sending','sent','unconfirmed','asked','refused','held','cancelled','dropped')),
-  not_before INTEGER, undo_until INTEGER, based_on TEXT, allow_stale INTEGER NOT NULL DEFAULT 0,
+  not_before INTEGER, undo_until INTEGER, based_on TEXT, seen_no INTEGER, allow_stale INTEGER NOT NULL DEFAULT 0,
   attempts INTEGER NOT NULL DEFAULT 0, attempt_id TEXT, hwm TEXT, tried_at INTEGER, deadline INTEGER,
   body_sha256 TEXT, evidence TEXT, human_id TEXT,
   checks INTEGER NOT NULL DEFAULT 0, checked_at INTEGER, witnessed INTEGER NOT NULL DEFAULT 0,
@@ -148,16 +176,21 @@ CREATE UNIQUE INDEX outbox_claim ON outbox (account_id, claimed_event_id) WHERE 
 CREATE UNIQUE INDEX outbox_single_flight ON outbox (account_id, conversation_id)
   WHERE state IN ('sending','unconfirmed','asked');
 CREATE INDEX outbox_open ON outbox (state, account_id, created_at)
-  WHERE state IN ('queued','sending','unconfirmed','asked','refused','held');
+  WHERE state NOT IN ('sent','cancelled','dropped');
+CREATE INDEX outbox_open_conversation ON outbox (conversation_id, created_at)
+  WHERE state NOT IN ('sent','cancelled','dropped');
 CREATE INDEX outbox_conversation ON outbox (conversation_id, created_at);
 
 CREATE TRIGGER outbox_no_delete BEFORE DELETE ON outbox
 BEGIN SELECT RAISE(ABORT, 'a reply is never deleted'); END;
 CREATE TRIGGER outbox_sent_is_final BEFORE UPDATE ON outbox
-WHEN OLD.state = 'sent' AND (NEW.state <> 'sent' OR NEW.text <> OLD.text OR NEW.claimed_event_id IS NOT OLD.claimed_event_id)
+WHEN OLD.state = 'sent'
+  AND (NEW.state <> 'sent' OR NEW.text <> OLD.text OR NEW.claimed_event_id IS NOT OLD.claimed_event_id)
 BEGIN SELECT RAISE(ABORT, 'a sent reply never changes'); END;
 CREATE TRIGGER outbox_no_machine_resend BEFORE UPDATE OF state ON outbox
-WHEN OLD.state IN ('unconfirmed','asked') AND NEW.state IN ('queued','dropped') AND NEW.human_id IS NULL
+WHEN NEW.human_id IS NULL AND (
+  (OLD.state IN ('unconfirmed','asked') AND NEW.state IN ('queued','dropped'))
+  OR (OLD.state = 'held' AND NEW.state = 'queued'))
 BEGIN SELECT RAISE(ABORT, 'only an agent may send an unknown outcome again'); END;
 CREATE TRIGGER outbox_requeue_needs_proof BEFORE UPDATE OF state ON outbox
 WHEN OLD.state = 'sending' AND NEW.state = 'queued' AND NEW.evidence IS NOT 'not_sent'
@@ -180,6 +213,12 @@ BEGIN SELECT RAISE(ABORT, 'no such step'); END;
 CREATE TRIGGER outbox_intent_first BEFORE UPDATE OF state ON outbox
 WHEN NEW.state = 'sending' AND (NEW.attempt_id IS NULL OR NEW.tried_at IS NULL OR NEW.body_sha256 IS NULL)
 BEGIN SELECT RAISE(ABORT, 'the intent is written before the send'); END;
+CREATE TRIGGER outbox_new_decision BEFORE UPDATE OF state ON outbox
+WHEN NEW.state = 'sending' AND OLD.state <> 'sending' AND (NEW.human_id IS NOT NULL OR NEW.evidence IS NOT NULL)
+BEGIN SELECT RAISE(ABORT, 'an earlier decision or proof does not cover a new attempt'); END;
+CREATE TRIGGER outbox_sent_needs_proof BEFORE UPDATE OF state ON outbox
+WHEN NEW.state = 'sent' AND OLD.state <> 'sent' AND NEW.claimed_event_id IS NULL AND NEW.human_id IS NULL
+BEGIN SELECT RAISE(ABORT, 'sent needs the id of X or the word of an agent'); END;
 
 CREATE TABLE deadline (
   id TEXT PRIMARY KEY, conversation_id TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('answer','promise')),

@@ -1,0 +1,381 @@
+"""Pages into messages: both dialects, texts, threads, people, and what nobody can read."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.connectors.desk import BRAND, CUSTOMER, DM_ID, PAIR, POST_ID, ROOT_ID
+from xdesk.connectors.x import dms, heads, posts
+from xdesk.connectors.x.envelope import PageError, open_envelope
+from xdesk.connectors.x.texts import with_links
+from xdesk.core.model import Kind
+
+Item = dict[str, Any]
+
+
+def dm(**changes: Any) -> Item:
+    made = {
+        "id": DM_ID,
+        "event_type": "MessageCreate",
+        "sender_id": CUSTOMER,
+        "text": "退款什么时候到 &lt;3",
+        "created_at": "2026-07-24T21:23:44.372Z",
+        "dm_conversation_id": f"{CUSTOMER}-{BRAND}",
+    }
+    return {key: value for key, value in {**made, **changes}.items() if value is not None}
+
+
+def post(**changes: Any) -> Item:
+    made = {
+        "id": POST_ID,
+        "text": "@Brand my order is late",
+        "author_id": CUSTOMER,
+        "conversation_id": ROOT_ID,
+        "in_reply_to_user_id": BRAND,
+        "created_at": "2026-07-24T21:23:23.000Z",
+        "referenced_tweets": [{"type": "replied_to", "id": ROOT_ID}],
+        "edit_history_tweet_ids": [POST_ID],
+        "display_text_range": [7, 23],
+        "entities": {"mentions": [{"start": 0, "end": 6, "username": "Brand", "id": BRAND}]},
+    }
+    return {key: value for key, value in {**made, **changes}.items() if value is not None}
+
+
+def page(*items: Item, **more: Any) -> bytes:
+    return json.dumps({"data": list(items), "meta": {"result_count": len(items)}, **more}, ensure_ascii=False).encode()
+
+
+def the_dm(**changes: Any) -> Any:
+    (one,) = dms.unpack(page(dm(**changes)), BRAND).messages
+    return one
+
+
+def the_post(*, includes: Any = None, **changes: Any) -> Any:
+    (one,) = posts.unpack(page(post(**changes), includes=includes or {}), BRAND).messages
+    return one
+
+
+def renamed(value: Any) -> Any:
+    """Return a page in X's new names."""
+    raw = json.dumps(value).replace("referenced_tweets", "referenced_posts").replace("_tweet", "_post")
+    return json.loads(raw.replace('"tweets"', '"posts"'))
+
+
+def test_a_dm() -> None:
+    one = the_dm()
+    assert (one.id, one.external_id, one.conversation_id) == (DM_ID, PAIR, f"dm:{BRAND}:{PAIR}")
+    assert (one.text, one.customer_id, one.outgoing, one.created_at) == (
+        "退款什么时候到 <3",
+        CUSTOMER,
+        False,
+        1784928224372,
+    )
+    assert the_dm(sender_id=BRAND).outgoing and the_dm(sender_id=BRAND).customer_id == CUSTOMER
+
+
+def test_times_come_from_the_id_when_x_sends_none() -> None:
+    assert the_dm(created_at=None).created_at == 1784928224342
+    assert the_dm(created_at="soon").created_at == 1784928224342
+    assert the_dm(created_at="0001-01-01T00:00:00Z").created_at == 1784928224342
+
+
+def test_ids_as_numbers_are_exact() -> None:
+    one = the_dm(id=int(DM_ID), sender_id=int(CUSTOMER))
+    assert one.id == DM_ID and one.author_id == CUSTOMER
+
+
+def test_a_dm_without_its_conversation() -> None:
+    assert the_dm(dm_conversation_id=None).external_id == PAIR
+    assert dms.unpack(page(dm(dm_conversation_id=None, sender_id=BRAND)), BRAND).poison
+    assert dms.unpack(page(dm(dm_conversation_id="1-2", sender_id="1")), BRAND).poison
+    assert dms.unpack(page(dm(sender_id="77")), BRAND).poison
+
+
+def test_a_group_is_kept_under_its_own_id() -> None:
+    group = "1578398451921985538"
+    found = dms.unpack(
+        page(dm(dm_conversation_id=group), dm(id="2080765901528535097", dm_conversation_id=group, sender_id=BRAND)),
+        BRAND,
+    ).messages
+    assert [(one.external_id, one.customer_id) for one in found] == [(group, CUSTOMER), (group, CUSTOMER)]
+
+
+def test_unknown_events_and_fields_stay_as_unsupported_rows() -> None:
+    for kind in ("ParticipantsJoin", "MessageReaction2027"):
+        one = the_dm(event_type=kind, text=None, participant_ids=[CUSTOMER], brand_new={"a": [1]})
+        assert one.unsupported and one.text == ""
+    assert not the_dm(brand_new={"a": [1]}).unsupported
+
+
+def test_dm_media_and_the_link_x_adds_for_it() -> None:
+    tail = "https://t.co/Ab1"
+    raw = page(
+        dm(
+            text=f"see {tail}",
+            attachments={"media_keys": ["3_9"]},
+            entities={
+                "urls": [{"start": 4, "end": 20, "url": tail, "media_key": "3_9", "expanded_url": "https://x.com/m"}]
+            },
+        ),
+        includes={"media": [{"media_key": "3_9", "type": "photo", "url": "https://ton.twitter.com/a.jpg", "width": 4}]},
+    )
+    (one,) = dms.unpack(raw, BRAND).messages
+    assert one.text == "see" and one.links == ()
+    assert (one.media[0].kind, one.media[0].url, one.media[0].width) == ("photo", "https://ton.twitter.com/a.jpg", 4)
+
+
+def test_a_reply_below_our_post() -> None:
+    includes = {
+        "users": [
+            {"id": CUSTOMER, "name": "Sam", "username": "sam"},
+            {"id": BRAND, "name": "Shop", "username": "Brand"},
+        ],
+        "tweets": [{"id": ROOT_ID, "text": "Big sale &amp; more", "author_id": BRAND}],
+    }
+    one = the_post(includes=includes)
+    assert (one.kind, one.external_id, one.text) == (Kind.REPLY, ROOT_ID, "my order is late")
+    assert one.conversation_id == f"post:{BRAND}:{ROOT_ID}:{CUSTOMER}"
+    assert (one.parent_id, one.parent_text, one.parent_author) == (ROOT_ID, "Big sale & more", "Shop @Brand")
+    assert not one.summoned  # the @Brand in front comes from the thread
+    people = posts.unpack(page(post(), includes=includes), BRAND).customers
+    assert [(who.id, who.handle, who.fetched_at) for who in people] == [(CUSTOMER, "sam", None)]
+
+
+def test_a_mention_of_their_own() -> None:
+    alone = {
+        "in_reply_to_user_id": None,
+        "referenced_tweets": None,
+        "display_text_range": None,
+        "conversation_id": POST_ID,
+    }
+    one = the_post(**alone)
+    assert (one.kind, one.external_id, one.text, one.summoned) == (
+        Kind.MENTION,
+        POST_ID,
+        "@Brand my order is late",
+        True,
+    )
+    assert not the_post(**alone, entities=None).summoned
+
+
+def test_summoned_by_a_name_in_the_words_or_a_quote() -> None:
+    twice = {"mentions": [{"start": 0, "end": 6, "id": BRAND}, {"start": 15, "end": 21, "id": BRAND}]}
+    assert the_post(entities=twice).summoned
+    assert not the_post(display_text_range=None).summoned
+    quote = [{"type": "quoted", "id": "2080761390344937700"}]
+    included = {"tweets": [{"id": "2080761390344937700", "author_id": BRAND, "text": "x"}]}
+    assert the_post(referenced_tweets=quote, entities=None, includes=included).summoned
+    assert not the_post(referenced_tweets=quote, entities=None).summoned
+    by_name = {"users": [{"id": BRAND, "username": "Brand"}]}
+    named = {"mentions": [{"start": 10, "end": 16, "username": "bRAND"}]}
+    assert the_post(entities=named, includes=by_name).summoned
+
+
+def test_our_own_posts_go_to_the_customer_they_answer() -> None:
+    one = the_post(author_id=BRAND, in_reply_to_user_id=CUSTOMER)
+    assert one.outgoing and one.customer_id == CUSTOMER and one.conversation_id.endswith(f":{ROOT_ID}:{CUSTOMER}")
+    assert posts.unpack(page(post(author_id=BRAND, in_reply_to_user_id=BRAND)), BRAND).messages == ()
+    assert posts.unpack(page(post(author_id=BRAND, in_reply_to_user_id=None)), BRAND).messages == ()
+    repost = [{"type": "retweeted", "id": ROOT_ID}]
+    assert posts.unpack(page(post(referenced_tweets=repost)), BRAND).messages == ()
+
+
+def test_their_own_thread_stays_a_mention_when_we_answered_in_it() -> None:
+    included = {"tweets": [{"id": ROOT_ID, "author_id": CUSTOMER, "text": "@Brand help"}]}
+    assert the_post(includes=included).kind is Kind.MENTION
+
+
+def test_edits_and_long_posts() -> None:
+    one = the_post(
+        edit_history_tweet_ids=["2080765813578191300", POST_ID],
+        note_tweet={"text": "@Brand " + "长" * 25_000, "entities": {}},
+    )
+    assert one.root_edit_id == "2080765813578191300" and one.text == "长" * 25_000
+
+
+def test_the_new_names_say_the_same() -> None:
+    includes = {
+        "tweets": [{"id": ROOT_ID, "author_id": BRAND, "text": "x"}],
+        "users": [{"id": CUSTOMER, "username": "s"}],
+    }
+    old = json.loads(page(post(note_tweet={"text": "@Brand long"}), includes=includes))
+    assert "referenced_posts" in json.dumps(renamed(old))
+    assert posts.unpack(json.dumps(renamed(old)).encode(), BRAND) == posts.unpack(json.dumps(old).encode(), BRAND)
+
+
+def test_people_x_hides_and_posts_that_are_gone() -> None:
+    errors = [
+        {"resource_type": "user", "resource_id": "5", "detail": "User has been suspended: [5]."},
+        {"resource_type": "user", "value": "6", "detail": "Could not find user with ids: [6]."},
+        {"resource_type": "tweet", "resource_id": "7", "title": "Not Found Error"},
+        {"detail": "nobody"},
+    ]
+    found = posts.unpack(page(post(), errors=errors), BRAND)
+    assert [(who.id, who.state) for who in found.customers] == [("5", "suspended"), ("6", "gone")]
+    assert found.gone == ("7",) and len(found.messages) == 1
+    assert [(one.id, one.state) for one in posts.parents(page(post(), errors=errors))] == [
+        (POST_ID, "ok"),
+        ("7", "gone"),
+    ]
+
+
+def test_heads_say_where_a_page_goes_on() -> None:
+    head = heads.of_dms(page(dm(), dm(id="99"), meta={"next_token": "1BLC45G1H8CAL5DG", "result_count": 2}))
+    assert (head.count, head.newest_id, head.oldest_id, head.next_token) == (2, DM_ID, "99", "1BLC45G1H8CAL5DG")
+    empty = heads.of_posts(b'{"meta":{"result_count":0}}')
+    assert (empty.count, empty.newest_id, empty.next_token, empty.starved) == (0, None, None, False)
+    assert heads.of_dms(page(dm(sender_id=None))).starved
+    assert heads.of_posts(page({"id": "1", "text": "x"})).starved
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>Sign in</html>",
+        b"{}",
+        b"[]",
+        b"null",
+        b"42",
+        b'"data"',
+        b'{"data":"x"}',
+        b'{"data":[{"id":"1"}',
+        b'{"data":[{"id":"1"}]',
+        b'{"data":[{"id":"1"}]}}',
+        b'{"data":[{"id":"1"]}}',
+        b'{"data":[{"id":"1}]}',
+        b'{"ok":true}',
+        b'{"data":[]} <!-- proxy -->',
+        page(dm())[:-3],
+        b"[" * 100_000,
+        b"\xff\xfe{\x00}\x00",
+    ],
+)
+def test_what_is_no_page_of_x_is_refused_whole(body: bytes) -> None:
+    for reader in (dms.unpack, posts.unpack):
+        with pytest.raises(PageError):
+            reader(body, BRAND)
+
+
+POISON = {
+    "lone surrogate": b'{"id":"5","sender_id":"%s","text":"\\ud83d"}' % CUSTOMER.encode(),
+    "broken utf-8": b'{"id":"5","text":"\xff"}',
+    "NaN": b'{"id":"5","text":NaN}',
+    "deep": b'{"id":"5","x":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    "not so deep": b'{"id":"5","x":' + b"[" * 100 + b"]" * 100 + b"}",
+    "long number": b'{"id":"5","x":' + b"9" * 5000 + b"}",
+    "no id": b'{"text":"x"}',
+    "id too long": b'{"id":"%s","text":"x"}' % (b"9" * 20),
+    "negative id": b'{"id":-6,"text":"x"}',
+    "float id": b'{"id":1e3,"text":"x"}',
+    "an array": b"[1,2]",
+    "a text": b'"x"',
+    "null": b"null",
+    "huge": b'{"id":"5","text":"' + b"x" * 2_000_000 + b'"}',
+}
+
+
+@pytest.mark.parametrize("name", POISON)
+@pytest.mark.parametrize("at", [0, 37, 99])
+def test_one_bad_item_costs_one_item(name: str, at: int) -> None:
+    good = [json.dumps(dm(id=str(int(DM_ID) + n)), ensure_ascii=False).encode() for n in range(99)]
+    good.insert(at, POISON[name])
+    found = dms.unpack(b'{"data":[' + b",".join(good) + b'],"meta":{"next_token":"1BLC45G1H8CAL5DG"}}', BRAND)
+    assert len(found.messages) == 99 and found.poison == (POISON[name],)
+
+
+def test_a_nul_in_a_text_is_shown_as_a_mark() -> None:
+    assert the_dm(text="a\x00b").text == "a�b"
+
+
+def test_a_page_with_one_poisoned_person_keeps_the_others() -> None:
+    raw = page(dm(), includes={"users": [{"id": CUSTOMER, "username": "sam"}, {"id": "6", "name": "MARK"}]})
+    found = dms.unpack(raw.replace(b'"MARK"', b'"\\ud800"'), BRAND)
+    assert [who.handle for who in found.customers] == ["sam"] and len(found.messages) == 1
+
+
+def test_links_are_found_by_code_points_after_unescaping() -> None:
+    raw = "😀 A &amp; B https://t.co/abc 好"
+    start = raw.index("http")
+    text, links = with_links(
+        raw,
+        [
+            {
+                "start": start,
+                "end": start + 16,
+                "url": "https://t.co/abc",
+                "expanded_url": "https://a.cn/x",
+                "display_url": "a.cn/x",
+            }
+        ],
+    )
+    assert text == "😀 A & B https://t.co/abc 好"
+    assert text[links[0].start : links[0].end] == "https://t.co/abc"
+    assert (links[0].url, links[0].shown) == ("https://a.cn/x", "a.cn/x")
+
+
+def test_links_with_wrong_offsets_or_targets() -> None:
+    entity = {"start": 900, "end": 5, "url": "https://t.co/abc", "expanded_url": "https://a.cn"}
+    text, links = with_links("see https://t.co/abc", [entity])
+    assert text[links[0].start : links[0].end] == "https://t.co/abc"
+    assert with_links("see", [entity])[1] == ()
+    assert with_links("see https://t.co/abc", [{**entity, "expanded_url": "javascript:alert(1)"}])[1] == ()
+    assert with_links("a https://t.co/abc", [entity, entity])[1] == with_links("a https://t.co/abc", [entity])[1]
+
+
+numbers = st.one_of(st.integers(-5, 60), st.none(), st.text(max_size=3), st.booleans())
+spans = st.fixed_dictionaries(
+    {}, optional={"start": numbers, "end": numbers, "url": st.text(max_size=6), "expanded_url": st.just("https://a.cn")}
+)
+
+
+@given(st.text(max_size=40), st.lists(spans, max_size=4))
+def test_no_entity_breaks_a_text(raw: str, urls: list[Item]) -> None:
+    text, links = with_links(raw, urls)
+    assert text == with_links(raw, [])[0]
+    assert all(0 <= one.start < one.end <= len(text) for one in links)
+    assert all(a.end <= b.start for a, b in pairwise(links))
+
+
+junk = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=10),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.data())
+def test_retyped_members_never_raise(data: st.DataObject) -> None:
+    item = {**post(), **dm(), "note_tweet": {"text": "x"}, "attachments": {"media_keys": ["3_1"]}}
+    for name in data.draw(st.lists(st.sampled_from(sorted(item)), max_size=4)):
+        item[name] = data.draw(junk)
+    more = {"includes": data.draw(junk), "errors": data.draw(junk), "meta": data.draw(junk)}
+    raw = json.dumps({"data": [item], **more}).encode()
+    for reader in (dms.unpack, posts.unpack):
+        found = reader(raw, BRAND)
+        assert len(found.messages) + len(found.poison) <= 1
+
+
+@given(st.data())
+def test_damaged_bytes_are_a_bad_page_or_bad_items(data: st.DataObject) -> None:
+    raw = bytearray(page(dm(), dm(id="99"), includes={"users": [{"id": CUSTOMER, "username": "s"}]}))
+    for _ in range(data.draw(st.integers(1, 4))):
+        raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        found = dms.unpack(bytes(raw), BRAND)
+    except PageError:
+        return
+    for one in found.messages:
+        one.text.encode()
+        assert one.id.isdigit()
+
+
+def test_an_envelope_holding_one_object() -> None:
+    assert len(open_envelope(b'{"data":{"id":"1"}}').items) == 1
+    assert open_envelope(b'{"data":null,"meta":{"result_count":0}}').items == ()

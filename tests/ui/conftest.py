@@ -1,0 +1,46 @@
+"""What tests of the ui room share: an application without a screen, and a seeded desk."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_API", "pyside6")
+sys.path.insert(0, str(Path(__file__).parent))
+
+import pytest
+import seed_replica
+from PySide6.QtWidgets import QApplication
+
+from xdesk.ui import theme
+
+
+@pytest.fixture
+def app(qapp: QApplication) -> QApplication:
+    """The application in the light theme, speaking English."""
+    if theme.wish() != "light" or qapp.style().name().lower() != "fusion":
+        theme.set_theme("light")
+    return qapp
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A replica filled once; tests copy it."""
+    path = tmp_path_factory.mktemp("seeded") / "replica.db"
+    seed_replica.seed(path)
+    return path
+
+
+@pytest.fixture
+def place(app: QApplication, seeded: Path, tmp_path: Path) -> Iterator[seed_replica.Place]:
+    """A seat at a desk of its own."""
+    path = tmp_path / "replica.db"
+    for file in seeded.parent.glob("replica.db*"):
+        shutil.copy(file, tmp_path / file.name)
+    here = seed_replica.make_seat(path)
+    yield here
+    here.close()

@@ -1,0 +1,116 @@
+"""The doors of xdesk: the window, and verbs for scripts."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from xdesk import __version__
+from xdesk.core.words import DeskError, Sentence
+from xdesk.options import Exit, Options, gather, shared
+
+HIDDEN = ("sandbox", "decode", "parse", "shot", "browse")
+"""Verbs that run a part of xdesk as a process of its own; they take their arguments unparsed."""
+
+
+def run(words: Sequence[str]) -> int:
+    """Do what the command line says and return its exit code."""
+    if words and words[0] in HIDDEN:
+        return _part(words[0], list(words[1:]))
+    found = _parser().parse_args(words)
+    options = gather(found)
+    try:
+        return int(_verb(found, options))
+    except DeskError as error:
+        say_sentence(error.sentence, options)
+        return getattr(error, "exit_code", Exit.PROFILE)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="xdesk", description="A desk for the people who answer customers on X.")
+    parser.add_argument("--version", action="version", version=f"xdesk {__version__}")
+    parser.add_argument("--demo", action="store_true", help="open the desk on a made-up shop; nothing leaves this computer")
+    parser.add_argument("--keys-fd", type=int, default=None, help=argparse.SUPPRESS)
+    shared(parser, top=True)
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+    _account(verbs)
+    _plain(verbs, "sync", "pull every stream once, send what is due, and stop", ("--once", "--json"))
+    _plain(verbs, "doctor", "say how this desk is, without changing anything", ("--json",))
+    test = verbs.add_parser("self-test", help="play a scripted shift on the real desk against a sandbox")
+    test.add_argument("--shots", metavar="DIR", default=None, help="keep pictures here")
+    test.add_argument("--json", action="store_true", help="print what was found as JSON")
+    test.add_argument("--synthetic", action="store_true", help="press keys inside the desk even where a window system could")
+    shared(test, top=False)
+    verbs.add_parser("sandbox", help="X as far as a desk can see it, on this computer (xdesk sandbox --help)")
+    return parser
+
+
+def _plain(verbs: Any, name: str, help_: str, flags: Sequence[str]) -> None:
+    verb = verbs.add_parser(name, help=help_)
+    for flag in flags:
+        verb.add_argument(flag, action="store_true")
+    shared(verb, top=False)
+
+
+def _account(verbs: Any) -> None:
+    account = verbs.add_parser("account", help="brand accounts this desk answers for")
+    acts = account.add_subparsers(dest="act", required=True)
+    add = acts.add_parser("add", help="sign in with X in the browser, or take a ready user token")
+    add.add_argument("--client-id", default="", help="client id of the brand's X app (type: Native App)")
+    add.add_argument("--base-url", default="https://api.x.com", help="another server: https, or http on this computer only")
+    add.add_argument("--authorize-url", default=None, help="sign-in page, when it is not X's")
+    add.add_argument("--access-token-file", default=None, metavar="FILE", help="take the user token in FILE instead of a sign-in")
+    add.add_argument("--crm-url", default="", help="customer register for member level and orders")
+    add.add_argument("--no-browser", action="store_true", help="print the sign-in address instead of opening it")
+    add.add_argument("--json", action="store_true")
+    shared(add, top=False)
+    list_ = acts.add_parser("list", help="accounts and whether X accepts their sign-in")
+    list_.add_argument("--json", action="store_true")
+    shared(list_, top=False)
+
+
+def _verb(found: argparse.Namespace, options: Options) -> int:
+    if found.verb is None:
+        return int(importlib.import_module("xdesk.app").main(options))
+    module = {"self-test": "xdesk.selftest.run"}.get(found.verb, f"xdesk.verbs.{found.verb}")
+    return int(importlib.import_module(module).run(found, options))
+
+
+def _part(name: str, words: list[str]) -> int:
+    """Run one part of xdesk as this process."""
+    module = {
+        "sandbox": "xdesk.sandbox.__main__",
+        "decode": "xdesk.ui.decode",
+        "parse": "xdesk.connectors.x.parse",
+        "shot": "xdesk.ui.shot",
+        "browse": "xdesk.ui.external",
+    }[name]
+    return int(importlib.import_module(module).main(words) or 0)
+
+
+def say_sentence(sentence: Sentence, options: Options) -> None:
+    """Print a sentence in the language of this start to standard error."""
+    from PySide6.QtCore import QCoreApplication
+
+    from xdesk.ui import language
+    from xdesk.ui.words import spoken
+
+    keep = QCoreApplication.instance() or QCoreApplication([])
+    language.use(options.language or language.of_system())
+    print(spoken(sentence), file=sys.stderr)
+    del keep
+
+
+def say(facts: Mapping[str, Any], *, as_json: bool) -> None:
+    """Print facts as JSON, or one per line."""
+    if as_json:
+        print(json.dumps(facts, ensure_ascii=False, indent=2))
+        return
+    for name, value in facts.items():
+        print(f"{name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value}")

@@ -1,0 +1,33 @@
+"""Posts that mention the brand: mentions, replies and quotes (x-api.md 1.2)."""
+
+from __future__ import annotations
+
+from xdesk.connectors.x import heads, posts, sending, wire
+from xdesk.connectors.x.client import XClient
+from xdesk.connectors.x.stream import XStream
+from xdesk.core.feed import Ask, Outcome, Page
+from xdesk.core.model import Outgoing
+
+
+class XMentions(XStream):
+    """The stream 'mentions' (core.ports.Channel)."""
+
+    key = "x.mentions"
+    stream = "mentions"
+
+    async def pull(self, ask: Ask) -> Page:
+        """Return one page, newest first, newer than `ask.since_id`; at most 800 back. Raises FeedError.
+
+        X cannot list one thread here: with `ask.conversation` the newest of all threads come.
+        """
+        account = self.account_id
+        return await self.client.page(self.stream, lambda d: wire.mentions(account, ask, d), heads.of_posts, kind="own")
+
+    async def send(self, item: Outgoing) -> Outcome:
+        """Make one attempt at a public reply; never raises for what X or the network does, never tries twice."""
+        return await self.client.send(wire.send_reply, item, sending.taken_post)
+
+
+def open_channel(client: XClient) -> XMentions:
+    """Return the channel of one account."""
+    return XMentions(client, posts.unpack)

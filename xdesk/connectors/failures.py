@@ -1,0 +1,69 @@
+"""What went wrong on the way to a server, as a trouble and a sentence."""
+
+from __future__ import annotations
+
+import ssl
+
+import httpx
+
+from xdesk.connectors.body import TooLargeError, UnreadableError
+from xdesk.core.feed import FeedError, Trouble
+from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
+
+_UNREACHED = QT_TRANSLATE_NOOP(
+    "X", "X cannot be reached. Replies wait here and go out in order. Check this computer's connection."
+)
+_SILENT = QT_TRANSLATE_NOOP("X", "X did not answer in time. Messages already here stay; xdesk asks again by itself.")
+_BROKEN = QT_TRANSLATE_NOOP("X", "The line broke before X answered. Nothing is lost; xdesk asks again by itself.")
+_CERTIFICATE = QT_TRANSLATE_NOOP(
+    "X",
+    "This computer does not trust the certificate that answered for X ({reason}). "
+    "Nothing was sent. Tell your administrator; there is no way around it here.",
+)
+_TOO_LARGE = QT_TRANSLATE_NOOP(
+    "X", "The answer was larger than any page of X. It was not read and nothing changed. xdesk asks again for less."
+)
+_UNREADABLE = QT_TRANSLATE_NOOP(
+    "X", "The answer could not be read. It was set aside and nothing changed. xdesk asks again by itself."
+)
+
+
+class NoAnswerError(FeedError):
+    """No usable answer; `sent_completely` says whether the server may have got the whole request."""
+
+    def __init__(self, trouble: Trouble, sentence: Sentence, *, sent_completely: bool) -> None:
+        super().__init__(trouble, sentence)
+        self.sent_completely = sent_completely
+
+
+def no_answer(error: BaseException, *, sent_completely: bool) -> NoAnswerError:
+    """Return the trouble behind an exception of httpx, ssl, the deadline or the body caps."""
+    trouble, text, values = _classify(error)
+    return NoAnswerError(trouble, Sentence("X", text, values), sent_completely=sent_completely)
+
+
+def _classify(error: BaseException) -> tuple[Trouble, str, dict[str, str | int]]:
+    certificate = _certificate(error)
+    if certificate:
+        return Trouble.CERTIFICATE, _CERTIFICATE, {"reason": certificate}
+    if isinstance(error, TooLargeError):
+        return Trouble.FOREIGN, _TOO_LARGE, {}
+    if isinstance(error, UnreadableError | httpx.DecodingError):
+        return Trouble.FOREIGN, _UNREADABLE, {}
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError | httpx.PoolTimeout):
+        return Trouble.OFFLINE, _UNREACHED, {}
+    if isinstance(error, TimeoutError | httpx.TimeoutException):
+        return Trouble.OFFLINE, _SILENT, {}
+    return Trouble.OFFLINE, _BROKEN, {}
+
+
+def _certificate(error: BaseException | None) -> str:
+    """Return why a certificate was refused, '' when that was not the trouble."""
+    seen = 0
+    while error is not None and seen < 8:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return (error.verify_message or error.reason or "?")[:120]
+        if type(error) is ssl.SSLError and error.reason:  # its subclasses are about waiting and ends, not about trust
+            return error.reason[:120]
+        error, seen = error.__cause__ or error.__context__, seen + 1
+    return ""

@@ -1,0 +1,90 @@
+"""X's two dialects: 'tweet' names and 'post' names; which one a server understands is found out and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from xdesk.connectors.x.reading import Members
+
+Pairs = tuple[tuple[str, str], ...]
+
+_USER = (
+    "id,name,username,profile_image_url,verified,verified_type,public_metrics,created_at,location,description,"
+    "protected,receives_your_dm,connection_status"
+)
+_MEDIA = "media_key,type,url,preview_image_url,alt_text,width,height"
+_DM = (
+    "id,event_type,text,created_at,dm_conversation_id,sender_id,participant_ids,referenced_tweets,attachments,entities"
+)
+_POST = (
+    "id,text,created_at,author_id,conversation_id,in_reply_to_user_id,referenced_tweets,edit_history_tweet_ids,"
+    "entities,attachments,display_text_range,note_tweet,reply_settings,lang"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """The names to ask with. Reading always understands both (x-api.md 1.0)."""
+
+    name: str  # 'tweet' | 'post'
+    post_fields: str
+    referenced: str
+    post_members: str
+
+    def other(self) -> Dialect:
+        """Return the other dialect."""
+        return POST if self is TWEET else TWEET
+
+    def users(self) -> Pairs:
+        """Return what to ask of people."""
+        return (("user.fields", _USER),)
+
+    def dms(self, *, people: bool) -> Pairs:
+        """Return what to ask of DM events; in the new names the sender is an expansion, no field."""
+        expansions = ["attachments.media_keys"]
+        if people or self is POST:
+            expansions += ["sender_id", "participant_ids"]
+        return (
+            ("dm_event.fields", _DM),
+            ("expansions", ",".join(expansions)),
+            ("media.fields", _MEDIA),
+            *(self.users() if people else ()),
+        )
+
+    def posts(self, *, people: bool) -> Pairs:
+        """Return what to ask of posts: always their media and the posts they refer to, people when wanted."""
+        expansions = ["attachments.media_keys", self.referenced]
+        if people or self is POST:
+            expansions += ["author_id", "in_reply_to_user_id"]
+        if people and self is TWEET:
+            expansions.append("referenced_tweets.id.author_id")
+        if self is POST:
+            expansions.append("edit_history_post_ids")
+        return (
+            (self.post_fields, self.post_members),
+            ("expansions", ",".join(expansions)),
+            ("media.fields", _MEDIA),
+            *(self.users() if people else ()),
+        )
+
+
+TWEET = Dialect("tweet", "tweet.fields", "referenced_tweets.id", _POST)
+POST = Dialect("post", "post.fields", "referenced_posts", _POST.replace("_tweet", "_post"))
+
+
+def named(name: str) -> Dialect:
+    """Return the dialect called `name`; anything unknown is the old one."""
+    return POST if name == "post" else TWEET
+
+
+def starved_dm(items: Iterable[Members]) -> bool:
+    """Return whether no message of a page says who wrote it: the fields we named were not understood."""
+    messages = [one for one in items if one.get("event_type") in (None, "MessageCreate")]
+    return bool(messages) and not any("sender_id" in one for one in messages)
+
+
+def starved_posts(items: Iterable[Members]) -> bool:
+    """Return whether no post of a page says who wrote it or when."""
+    posts = list(items)
+    return bool(posts) and not any("author_id" in one and "created_at" in one for one in posts)

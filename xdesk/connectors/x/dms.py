@@ -1,0 +1,104 @@
+"""Pages of legacy direct messages (x-api.md 1.1), turned into messages. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from xdesk.connectors.x import media
+from xdesk.connectors.x.envelope import Envelope, open_envelope
+from xdesk.connectors.x.people import customers, partial_errors
+from xdesk.connectors.x.reading import Members, group, ids, moment, rows, text, x_id
+from xdesk.connectors.x.texts import before_media, with_links
+from xdesk.core.feed import Incoming, Unpacked
+from xdesk.core.ids import dm_conversation, pair, snowflake_ms
+from xdesk.core.model import Kind
+
+CONVERSATION = re.compile(r"[0-9]{1,19}(-[0-9]{1,19})?\Z")
+
+
+def unpack(body: bytes, account_id: str) -> Unpacked:
+    """Return the messages and people of a page for brand account `account_id`; raises PageError.
+
+    Events other than messages (joins, leaves, kinds X adds) are kept as unsupported ones.
+    """
+    page = open_envelope(body)
+    found = media.by_key(page.included("media"))
+    others = _others(page, account_id)
+    messages: list[Incoming] = []
+    poison = list(page.poison)
+    for raw, item in page.items:
+        one = _message(item, account_id, found, others)
+        if one is None:
+            poison.append(raw)
+        else:
+            messages.append(one)
+    hidden, gone = partial_errors(page, fetched_at=None)
+    people = customers(page.included("users"), besides=account_id, fetched_at=None)
+    return Unpacked(tuple(messages), (*people, *hidden), tuple(gone), tuple(poison))
+
+
+def conversation_of(item: Members, account_id: str) -> str | None:
+    """Return the normalised conversation id of an event, None when it cannot be known."""
+    given = text(item, "dm_conversation_id").replace(":", "-")
+    if CONVERSATION.match(given):
+        left, dash, right = given.partition("-")
+        return pair(left, right) if dash else given
+    sender = x_id(item, "sender_id")
+    return pair(account_id, sender) if sender and sender != account_id else None
+
+
+def _others(page: Envelope, account_id: str) -> dict[str, str]:
+    """Return who else speaks in each conversation of the page; serves groups, whose id names nobody."""
+    found: dict[str, str] = {}
+    for _, item in page.items:
+        conversation = conversation_of(item, account_id)
+        for one in (x_id(item, "sender_id"), *ids(item, "participant_ids")):
+            if conversation and one and one != account_id:
+                found.setdefault(conversation, one)
+    return found
+
+
+def _customer(conversation: str, account_id: str, others: Mapping[str, str]) -> str | None:
+    left, dash, right = conversation.partition("-")
+    if not dash:
+        return others.get(conversation, conversation)
+    if account_id not in (left, right):
+        return None
+    return right if left == account_id else left
+
+
+def _speaks_in(conversation: str, sender: str | None) -> bool:
+    return sender is not None and ("-" not in conversation or sender in conversation.split("-"))
+
+
+def _message(
+    item: Members, account_id: str, found: Mapping[str, Members], others: Mapping[str, str]
+) -> Incoming | None:
+    event_id = x_id(item, "id")
+    conversation = conversation_of(item, account_id)
+    if event_id is None or conversation is None:
+        return None
+    customer_id = _customer(conversation, account_id, others)
+    sender = x_id(item, "sender_id")
+    known = text(item, "event_type") in ("MessageCreate", "")
+    if customer_id is None or (known and not _speaks_in(conversation, sender)):
+        return None
+    raw, urls = text(item, "text"), rows(group(item, "entities"), "urls")
+    attached = media.of_message(item, found)
+    readable, links = with_links(raw, urls, end=before_media(raw, urls) if attached else None)
+    return Incoming(
+        id=event_id,
+        kind=Kind.DM,
+        conversation_id=dm_conversation(account_id, conversation),
+        external_id=conversation,
+        author_id=sender or customer_id,
+        customer_id=customer_id,
+        outgoing=sender == account_id,
+        text=readable if known else "",
+        created_at=moment(item, "created_at") or snowflake_ms(event_id),
+        root_edit_id=event_id,
+        media=attached,
+        links=links if known else (),
+        unsupported=not known or not (readable or attached),
+    )

@@ -1,0 +1,56 @@
+"""Reads large pages in a child process, so that no page holds up the loop (design.md section 2)."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
+
+from xdesk.connectors.http import CAP
+from xdesk.connectors.x.envelope import PageError
+
+T = TypeVar("T")
+
+APART_FROM = 100 * 1024
+"""Bodies of more bytes are read in the child."""
+_DEADLINE_S = 30.0
+
+_pools: list[ProcessPoolExecutor] = []
+
+
+async def read(reader: Callable[[bytes], T], body: bytes) -> T:
+    """Return `reader(body)`, in a child process when the body is large; raises PageError.
+
+    `reader` is a module-level function and pure. A child that dies or does not end makes the page a bad one.
+    """
+    if len(body) <= APART_FROM:
+        return reader(body)
+    if len(body) > CAP:
+        raise PageError("too large")
+    try:
+        call = asyncio.get_running_loop().run_in_executor(_pool(), reader, body)
+        return await asyncio.wait_for(call, _DEADLINE_S)
+    except (BrokenProcessPool, TimeoutError) as error:
+        close()
+        raise PageError("could not be read") from error
+
+
+def _pool() -> ProcessPoolExecutor:
+    """Return the one child, started at first use; spawned, because this process has threads."""
+    if not _pools:
+        _pools.append(ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")))
+    return _pools[0]
+
+
+def close() -> None:
+    """End the child, if there is one; it starts again when needed."""
+    while _pools:
+        pool = _pools.pop()
+        children = list(getattr(pool, "_processes", None) or {})
+        pool.shutdown(wait=False, cancel_futures=True)
+        for one in multiprocessing.active_children():
+            if one.pid in children:
+                one.terminate()

@@ -1,0 +1,44 @@
+"""Looks up people and posts in batches of a hundred."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xdesk.connectors.x import heads, parse, posts, problems, wire
+from xdesk.connectors.x.client import XClient
+from xdesk.connectors.x.envelope import PageError, open_envelope
+from xdesk.connectors.x.people import customers, partial_errors
+from xdesk.core.feed import Page
+from xdesk.core.model import Customer, Parent
+
+
+class XProfiles:
+    """People and posts of one account's client (core.ports.Profiles)."""
+
+    def __init__(self, client: XClient) -> None:
+        self._client = client
+
+    async def customers(self, ids: Sequence[str]) -> tuple[tuple[Customer, ...], Page]:
+        """Return up to 100 people in one request; those X hides have state 'suspended' or 'gone'.
+
+        Raises FeedError. GET /2/users, $0.010 each per UTC day (x-api.md 1.3, 2.3).
+        """
+        page = await self._client.page("users", lambda d: wire.users(ids, d), heads.of_users, kind="user")
+        opened = open_envelope(page.body)
+        now = page.x_now if page.x_now is not None else self._client.transport.x_now()
+        found = customers((item for _, item in opened.items), besides="", fetched_at=now)
+        hidden, _ = partial_errors(opened, fetched_at=now)
+        return (*found, *hidden), page
+
+    async def posts(self, ids: Sequence[str], *, people: bool = False) -> tuple[tuple[Parent, ...], Page]:
+        """Return up to 100 posts in one request, those X does not show with state 'gone'; raises FeedError.
+
+        GET /2/tweets, $0.005 each per UTC day. `people` asks for the authors too, at $0.010 each.
+        """
+        page = await self._client.page(
+            "lookup", lambda d: wire.posts(ids, d, people=people), heads.of_posts, kind="post"
+        )
+        try:
+            return await parse.read(posts.parents, page.body), page
+        except PageError as error:
+            raise problems.foreign() from error

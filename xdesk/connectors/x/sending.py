@@ -1,0 +1,146 @@
+"""What one send attempt told us, by the table of reliability.md 3.2. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import msgspec
+
+from xdesk.connectors.http import Answer
+from xdesk.connectors.limits import retry_at
+from xdesk.connectors.x.problems import Problem, problem, sentence_of
+from xdesk.connectors.x.reading import Members, group, text, x_id
+from xdesk.connectors.x.refusals import refusal
+from xdesk.connectors.x.texts import unescaped
+from xdesk.core.delivery import Result
+from xdesk.core.feed import FeedError, Outcome, Trouble
+from xdesk.core.ids import pair
+from xdesk.core.model import Outgoing
+from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
+
+UNKNOWN = QT_TRANSLATE_NOOP(
+    "X", "The line broke before X answered. The reply may have arrived; xdesk looks for it and does not send it again."
+)
+_OTHER_ANSWER = QT_TRANSLATE_NOOP(
+    "X",
+    "X's answer belongs to another message. The reply may have arrived; xdesk looks for it and does not send it again.",
+)
+_WAITS = QT_TRANSLATE_NOOP("X", "X's limit for sending is reached. The reply waits here and goes out by itself.")
+_NOT_X = QT_TRANSLATE_NOOP(
+    "X",
+    "Something between this computer and X answered instead of X. The reply may have arrived; "
+    "xdesk looks for it and does not send it again.",
+)
+_WORD_MARKS = re.compile(r"https?://\S+|\s+|[\ufe0e\ufe0f\u200d]")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What X says it took: the new id, and the conversation it went to (None for posts)."""
+
+    event_id: str
+    external_id: str | None
+
+
+Reader = Callable[[Members, Outgoing], Taken | None]
+
+
+def classify(answer: Answer, item: Outgoing, *, now: int, price: int, taken: Reader) -> Outcome:
+    """Return the outcome of an answered attempt. `taken` reads the 201 and gives None when it is for another message.
+
+    `now` is X's time (UTC ms), `price` what the send costs when X took it (micros).
+    """
+    said = problem(answer)
+    if answer.status in (200, 201):
+        return _accepted(answer, item, price, taken)
+    if said is not None and 400 <= answer.status < 500 and answer.status != 408:
+        return _said_no(answer, said, now)
+    words = UNKNOWN if answer.status >= 500 and answer.status != 511 else _NOT_X
+    kind = Trouble.BUSY if answer.status >= 500 and answer.status != 511 else Trouble.FOREIGN
+    return _outcome(answer, Result.UNKNOWN, Sentence("X", words), kind, price=price)
+
+
+def unanswered(error: FeedError, *, sent: bool, price: int) -> Outcome:
+    """Return the outcome of an attempt that brought no answer; `sent`: X may have got the whole request."""
+    if not sent:
+        return Outcome(Result.NOT_SENT, sentence=error.sentence, trouble=error.trouble, retry_at=error.retry_at)
+    return Outcome(Result.UNKNOWN, sentence=Sentence("X", UNKNOWN), trouble=error.trouble, cost_micros=price)
+
+
+def taken_dm(body: Members, item: Outgoing) -> Taken | None:
+    """Return what a DM's 201 says; None when its ids are missing or name another conversation (F31)."""
+    data = group(body, "data")
+    event_id, conversation = x_id(data, "dm_event_id"), text(data, "dm_conversation_id").replace(":", "-")
+    if event_id is None or not conversation:
+        return None
+    left, dash, right = conversation.partition("-")
+    named = pair(left, right) if dash else conversation
+    left, dash, right = item.external_id.partition("-")
+    wanted = pair(left, right) if dash else item.external_id or pair(item.account_id, item.recipient_id)
+    return Taken(event_id, named) if named == wanted else None
+
+
+def taken_post(body: Members, item: Outgoing) -> Taken | None:
+    """Return what a post's 201 says; None when it has no id or plainly another text (F31)."""
+    data = group(body, "data")
+    event_id = x_id(data, "id")
+    if event_id is None:
+        return None
+    ours, theirs = _bare(item.text), _bare(unescaped(text(data, "text")))
+    if theirs and ours and not (ours in theirs or theirs in ours):
+        return None
+    return Taken(event_id, None)
+
+
+def _bare(words: str) -> str:
+    """Return a text without links, spaces and joiners: what X may have changed on the way."""
+    return _WORD_MARKS.sub("", unicodedata.normalize("NFC", words))
+
+
+def _accepted(answer: Answer, item: Outgoing, price: int, taken: Reader) -> Outcome:
+    try:
+        body = msgspec.json.decode(answer.body) if "json" in answer.media_type else None
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        body = None
+    if not isinstance(body, dict):
+        return _outcome(answer, Result.UNKNOWN, Sentence("X", _NOT_X), Trouble.FOREIGN, price=price)
+    got = taken(body, item)
+    if got is None:
+        return _outcome(answer, Result.UNKNOWN, Sentence("X", _OTHER_ANSWER), Trouble.FOREIGN, price=price)
+    return Outcome(
+        Result.SENT,
+        event_id=got.event_id,
+        external_id=got.external_id,
+        limits=answer.limits,
+        x_now=answer.x_now,
+        cost_micros=price,
+    )
+
+
+def _said_no(answer: Answer, said: Problem, now: int) -> Outcome:
+    """X answered in its own words: it did not take the reply."""
+    if answer.status == 429:
+        at = retry_at(answer.limits, answer.headers, answer.x_now or now)
+        return _outcome(answer, Result.NOT_SENT, Sentence("X", _WAITS), Trouble.LIMIT, at=at)
+    if answer.status == 402:
+        return _outcome(answer, Result.NOT_SENT, sentence_of(Trouble.CREDITS), Trouble.CREDITS)
+    if answer.status == 401:
+        return _outcome(answer, Result.NOT_SENT, sentence_of(Trouble.SIGNED_OUT), Trouble.SIGNED_OUT)
+    return _outcome(answer, Result.REFUSED, refusal(answer.status, said.marks, said.words), Trouble.REFUSED)
+
+
+def _outcome(
+    answer: Answer, result: Result, sentence: Sentence, kind: Trouble, *, at: int | None = None, price: int = 0
+) -> Outcome:
+    return Outcome(
+        result,
+        retry_at=at,
+        sentence=sentence,
+        trouble=kind,
+        limits=answer.limits,
+        x_now=answer.x_now,
+        cost_micros=price,
+    )

@@ -1,0 +1,46 @@
+"""What X's channels have in common: one client, one way to read a saved page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from xdesk.connectors.x import parse, problems
+from xdesk.connectors.x.client import XClient
+from xdesk.connectors.x.envelope import PageError
+from xdesk.core.feed import Unpacked
+
+
+class XStream:
+    """A stream of one account; each channel adds what it asks for and how it sends.
+
+    `reader(body, account_id)` is a module-level function and pure.
+    """
+
+    def __init__(self, client: XClient, reader: Callable[[bytes, str], Unpacked]) -> None:
+        self.client = client
+        self.account_id = client.account_id
+        self._reader = reader
+
+    @property
+    def dialect(self) -> str:
+        """Return the dialect the server understands ('tweet' or 'post'), as found so far."""
+        return self.client.dialect_name
+
+    def unpack(self, body: bytes, account_id: str) -> Unpacked:
+        """Return what a saved page holds; pure. Raises FeedError(FOREIGN)."""
+        try:
+            return self._reader(body, account_id)
+        except PageError as error:
+            raise problems.foreign() from error
+
+    async def read(self, body: bytes, account_id: str) -> Unpacked:
+        """Return what `unpack` returns; large pages are read in a child process. Raises FeedError(FOREIGN)."""
+        try:
+            return await parse.read(partial(_turned, self._reader, account_id), body)
+        except PageError as error:
+            raise problems.foreign() from error
+
+
+def _turned(reader: Callable[[bytes, str], Unpacked], account_id: str, body: bytes) -> Unpacked:
+    return reader(body, account_id)

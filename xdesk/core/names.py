@@ -1,0 +1,165 @@
+"""Names of strangers: made safe to show, cut, shortened to initials, compared with names they may imitate."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_TURNS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_UNSEEN = re.compile("[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2064\u3164\ufe00-\ufe0f]")
+_TAGS = re.compile("[\U000e0000-\U000e0fff]+")
+_SPACE = re.compile(r"\s+")
+
+COMPOUND_SURNAMES = frozenset(
+    "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 太叔 申屠 公孙 慕容 仲孙 "
+    "钟离 长孙 宇文 司徒 鲜于 司空 闾丘 子车 亓官 司寇 巫马 公西 颛孙 壤驷 公良 漆雕 乐正 宰父 谷梁 拓跋 夹谷 轩辕 令狐 段干 百里 "
+    "呼延 东郭 南门 羊舌 微生 公户 公玉 公仪 梁丘 公仲 公上 公门 公山 公坚 左丘 公伯 西门 公祖 第五 公乘 贯丘 公皙 南荣 东里 东宫 "
+    "歐陽 東方 獨孤 南宮 諸葛 尉遲 長孫 鮮于 軒轅".split()
+)
+"""Family names of two characters."""
+
+_PAIRS = (
+    "аa еe оo сc іi рp хx уy ѕs јj һh ԁd ԛq ԝw ӏl кk мm тt вb нh пn гr ьb зe "  # Cyrillic
+    "ιi οo νv αa τt ρp εe κk υu ωw βb χx γy ηn μu ζz σo "  # Greek
+    "օo ոn սu հh ցg քp ռn ɑa ɡg ɩi ıi łl øo đd ʏy ʀr "  # Armenian, Latin look-alikes
+    "0o 1l 3e 5s 8b ǃl |l !l $s @a"
+)
+_ALIKE = {pair[0]: pair[1] for pair in _PAIRS.split()}
+_GROUPS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+_TITLES = ("official", "support", "help", "helpdesk", "service", "care", "team", "官方", "客服", "售后", "旗舰店", "中心")
+_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
+
+
+def safe(name: str, limit: int = 60) -> str:
+    """Return `name` for display: one line, no direction changes or control codes, at most `limit` graphemes.
+
+    The handle is always shown beside it (reliability.md T05).
+    """
+    plain = _TAGS.sub(_kept_flag, _CONTROLS.sub(" ", _TURNS.sub("", name[: 40 * limit])))
+    return clip(_SPACE.sub(" ", plain).strip(), limit)
+
+
+def _kept_flag(match: re.Match[str]) -> str:
+    """Tags carry hidden text except after the black flag, where they are a flag (England, Scotland, Wales)."""
+    start = match.start()
+    return match.group() if start and match.string[start - 1] == "\U0001f3f4" and len(match.group()) <= 6 else ""
+
+
+def isolate(name: str) -> str:
+    """Return a safe name for the middle of a sentence: its direction does not leak (FSI … PDI)."""
+    return f"\u2068{safe(name)}\u2069"
+
+
+def clip(text: str, limit: int) -> str:
+    """Return at most `limit` graphemes of `text`, … in place of the rest; joined emoji and accents stay whole.
+
+    At most 8 marks stay on one letter. An approximation of UAX 29: the window cuts by Qt's own table.
+    """
+    kept: list[str] = []
+    marks = count = flags = 0
+    joined = False
+    for sign in text:
+        if _extends(sign) or (joined and count):
+            marks += 1
+            joined = sign == "\u200d"
+            if marks <= 8:
+                kept.append(sign)
+            continue
+        regional = "\U0001f1e6" <= sign <= "\U0001f1ff"
+        flags = flags + 1 if regional else 0
+        if not (regional and flags % 2 == 0):
+            count += 1
+            if count > limit:
+                return "".join(kept).rstrip() + "…"
+        marks, joined = 0, False
+        kept.append(sign)
+    return "".join(kept)
+
+
+def _extends(sign: str) -> bool:
+    point = ord(sign)
+    return (
+        point in (0x200C, 0x200D)
+        or 0x1F3FB <= point <= 0x1F3FF
+        or 0xE0020 <= point <= 0xE007F
+        or (point >= 0x300 and unicodedata.category(sign) in ("Mn", "Me", "Mc"))
+    )
+
+
+def is_han(sign: str) -> bool:
+    """Return whether `sign` is a Han character."""
+    point = ord(sign)
+    return (
+        0x4E00 <= point <= 0x9FFF or 0x3400 <= point <= 0x4DBF or 0x20000 <= point <= 0x323AF or 0xF900 <= point <= 0xFAFF
+    )
+
+
+def plain(name: str) -> str:
+    """Return the words of a name: letters, digits, spaces and name marks; emoji and ornaments gone."""
+    letters = (sign if sign.isalnum() or sign in " -'’·." or _extends(sign) else " " for sign in safe(name))
+    kept = "".join(letters).replace("\u200d", "").replace("\ufe0f", "")
+    return _SPACE.sub(" ", kept).strip(" -'’·.")
+
+
+def family_name(name: str) -> str:
+    """Return the family name of a Han name of two to four characters, else nothing."""
+    words = plain(name)
+    if not 2 <= len(words) <= 4 or not all(map(is_han, words)):
+        return ""
+    return words[:2] if words[:2] in COMPOUND_SURNAMES and len(words) > 2 else words[0]
+
+
+def first_name(name: str) -> str:
+    """Return what to call a person by: the first word of a name in letters, a Han name whole, else nothing."""
+    words = plain(name)
+    if not words or not any(sign.isalpha() for sign in words):
+        return ""
+    return words if is_han(words[0]) else words.split(" ")[0]
+
+
+def initials(name: str, handle: str = "") -> str:
+    """Return one or two letters for an avatar: a Han family name, else first letters; from the handle when empty."""
+    words = plain(name) or plain(handle.lstrip("@"))
+    if not words:
+        return "?"
+    if is_han(words[0]):
+        return words[:2] if words[:2] in COMPOUND_SURNAMES else words[0]
+    parts = [word for word in re.split(r"[\s·.-]+", words) if word[:1].isalnum()]
+    if not parts:
+        return "?"
+    letters = parts[0][0] if len(parts) == 1 or not parts[-1][0].isascii() else parts[0][0] + parts[-1][0]
+    return letters.upper()
+
+
+def skeleton(name: str) -> str:
+    """Return the form in which names that look alike are equal (after UTS 39, a small table of it)."""
+    text = unicodedata.normalize("NFKC", _UNSEEN.sub("", _TAGS.sub("", _TURNS.sub("", name[:400]))))
+    text = unicodedata.normalize("NFD", text).replace("I", "l").casefold()
+    letters = "".join(_ALIKE.get(sign, sign) for sign in text if sign.isalnum() or sign in _ALIKE)
+    for group, one in _GROUPS:
+        letters = letters.replace(group, one)
+    return letters.replace("i", "l")
+
+
+def imitates(name: str, protected: Iterable[str]) -> str | None:
+    """Return the name of `protected` (brands, colleagues, X) that `name` looks like, also with "Support" behind it."""
+    form = skeleton(name)
+    bare = form
+    for title in _TITLES:
+        bare = bare.replace(skeleton(title), "")
+    for one in protected:
+        wanted = skeleton(one)
+        if wanted and form and (form == wanted or bare == wanted):
+            return one
+    return None
+
+
+def is_mixed(name: str) -> bool:
+    """Return whether one word of `name` mixes letters of scripts that look alike (Latin with Cyrillic or Greek)."""
+    for word in name[:400].split():
+        scripts = {unicodedata.name(sign, "").split(" ")[0] for sign in word if sign.isalpha()}
+        if len(scripts & set(_SCRIPTS)) > 1:
+            return True
+    return False

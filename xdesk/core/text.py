@@ -1,0 +1,111 @@
+"""Length of a text as X counts it: weights, links as 23, an emoji as 2; characters for direct messages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+from xdesk.core.addresses import AddressFinder, Span
+from xdesk.core.model import Kind
+
+POST_LIMIT = 280
+"""Weighted length of a post (x-api.md 3.5)."""
+DM_LIMIT = 10_000
+"""Characters of a direct message (x-api.md 3.6)."""
+LINK_WEIGHT = 23
+EMOJI_WEIGHT = 2
+
+_LIGHT = re.compile("[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]+")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_BLANK = re.compile("[\\s\u200b-\u200f\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\ufe0f\u3164\u115f\u1160\u2800]*")
+
+
+class WeightedCounter:
+    """Counts a text as X does (twitter-text configuration 3: scale 100, links 23, emoji 2, NFC first).
+
+    `domains` are the top-level domains, `emoji` the emoji sequences of more than one code point; an emoji
+    of one code point already weighs 2 by its code.
+    """
+
+    def __init__(self, domains: Collection[str], emoji: Collection[str]) -> None:
+        self._finder = AddressFinder(domains)
+        self._emoji = frozenset(one for one in emoji if len(one) > 1)
+        lengths: dict[str, set[int]] = {}
+        for one in self._emoji:
+            lengths.setdefault(one[0], set()).add(len(one))
+        self._lengths = {head: tuple(sorted(sizes, reverse=True)) for head, sizes in lengths.items()}
+        heads, seconds = _character_class(self._lengths), _character_class({one[1] for one in self._emoji})
+        self._start = re.compile(f"[{heads}](?=[{seconds}])") if self._emoji else None
+
+    def weight(self, text: str) -> int:
+        """Return the weighted length of a post with `text`; a post may have 280."""
+        text = unicodedata.normalize("NFC", text)
+        if text.isascii() and "." not in text:
+            return len(text)
+        total = at = 0
+        for span in self._finder.find(text):
+            total += self._plain(text[at : span.start]) + LINK_WEIGHT
+            at = span.end
+        return total + self._plain(text[at:] if at else text)
+
+    def _plain(self, text: str) -> int:
+        """Return the weight of a text without links."""
+        if text.isascii():
+            return len(text)
+        signs, covered, light_covered = self._emoji_in(text)
+        light = sum(map(len, _LIGHT.findall(text))) - light_covered
+        return signs * EMOJI_WEIGHT + 2 * (len(text) - covered) - light
+
+    def _emoji_in(self, text: str) -> tuple[int, int, int]:
+        """Return how many sequences `text` holds, their code points, and how many of these are light."""
+        count = covered = light = at = 0
+        start = self._start.search(text) if self._start else None
+        while start is not None and self._start is not None:
+            at = start.start()
+            fits = (n for n in self._lengths[text[at]] if at + n <= len(text) and text[at : at + n] in self._emoji)
+            size = next(fits, 0)
+            if size:
+                count, covered = count + 1, covered + size
+                light += sum(map(len, _LIGHT.findall(text, at, at + size)))
+            at += size or 1
+            start = self._start.search(text, at)
+        return count, covered, light
+
+    def used(self, kind: Kind, text: str) -> int:
+        """Return how much of the limit of `kind` the text uses: weight for posts, characters for messages."""
+        return self.weight(text) if kind.public else len(text)
+
+    @staticmethod
+    def limit(kind: Kind) -> int:
+        """Return how much a reply of `kind` may use."""
+        return POST_LIMIT if kind.public else DM_LIMIT
+
+    def remaining(self, kind: Kind, text: str) -> int:
+        """Return what is left of the limit, negative when the text is too long."""
+        return self.limit(kind) - self.used(kind, text)
+
+    def links_in(self, text: str) -> list[Span]:
+        """Return the web addresses in `text` by code points of `text` as it is."""
+        return self._finder.find(text)
+
+
+def _character_class(signs: Collection[str]) -> str:
+    return "".join(re.escape(sign) for sign in sorted(signs))
+
+
+def clean(text: str) -> str:
+    """Return a reply as it may leave the desk: LF line ends, no control codes or halves of characters, trimmed."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    return _UNSEEN.sub("", _SURROGATES.sub("", text)).strip()
+
+
+def is_blank(text: str) -> bool:
+    """Return whether nobody would see anything of `text`."""
+    return _BLANK.fullmatch(text) is not None
+
+
+def utf16(text: str, index: int) -> int:
+    """Return where code point `index` of `text` lies for Qt, which counts UTF-16 units."""
+    return index + sum(1 for sign in text[:index] if sign > "\uffff")

@@ -1,0 +1,63 @@
+"""Starts a sandbox as a child process and tells what it offers."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.options import own_command
+
+START_SECONDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A running sandbox: where it listens, its brand accounts with their user tokens, its control token."""
+
+    process: subprocess.Popen[bytes]
+    base_url: str
+    accounts: tuple[dict[str, str], ...]
+    tokens: dict[str, str]
+    control_token: str
+
+    @property
+    def crm_url(self) -> str:
+        """Address of the shop's customer register."""
+        return f"{self.base_url}/crm"
+
+    def close(self) -> None:
+        """End the sandbox."""
+        self.process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(3)
+        self.process.kill()
+        self.process.wait()
+
+
+def open_shop(*, seed: int = 7, clock_origin: int | None = None, speed: float = 1.0, extra: Sequence[str] = ()) -> Shop:
+    """Start a sandbox on a free port of this computer and wait until it answers; raises DeskError."""
+    words = [*own_command(), "sandbox", "--port", "0", "--seed", str(seed), "--speed", str(speed), *extra]
+    if clock_origin is not None:
+        words += ["--clock-origin", str(clock_origin)]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    try:
+        ready: dict[str, Any] = json.loads(line)
+        return Shop(
+            process,
+            str(ready["base_url"]),
+            tuple(ready["accounts"]),
+            dict(ready["access_tokens"]),
+            str(ready["control_token"]),
+        )
+    except (ValueError, KeyError) as error:
+        process.kill()
+        process.wait()
+        text = QT_TRANSLATE_NOOP("Demo", "The made-up shop did not start, so there is nothing to show. Start the demo again.")
+        raise DeskError(Sentence("Demo", text)) from error

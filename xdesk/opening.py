@@ -1,0 +1,92 @@
+"""Opens a profile for the window and the scripts alike: key, file, vault, clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+from xdesk import profile as profiles
+from xdesk.clock import ScaledClock, SystemClock
+from xdesk.connectors import passphrase
+from xdesk.connectors.vault import KeyringVault, MemoryVault, RowsVault
+from xdesk.core.ports import Vault
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.options import Options
+from xdesk.profile import Profile
+from xdesk.replica import file, secrets
+from xdesk.replica.file import Connection
+
+_NO_PASSPHRASE = QT_TRANSLATE_NOOP("Profile", "This profile opens with its passphrase. Give it with --passphrase-fd.")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A profile whose file is there, of this version, and opens with `key` (64 hex digits)."""
+
+    profile: Profile
+    key: str
+    clock: SystemClock | ScaledClock
+    keyring: KeyringVault | None
+
+    def reader(self) -> Connection:
+        """Return a new reading connection for the calling thread."""
+        return file.open_reader(self.profile.database, self.key)
+
+    def writer(self) -> Connection:
+        """Return the writing connection; only the writer's thread asks for it."""
+        return file.open_writer(self.profile.database, self.key)
+
+    def vault(self, feed: Callable[..., Future[Any]]) -> Vault:
+        """Return where tokens lie: the keyring, or rows of the encrypted file written by `feed`."""
+        if self.keyring is not None:
+            return self.keyring
+
+        def read(name: str) -> str | None:
+            conn = self.reader()
+            try:
+                return secrets.read(conn, name)
+            finally:
+                conn.close()
+
+        return RowsVault(
+            read,
+            lambda name, secret: feed(secrets.write, name, secret).result(),
+            lambda name: feed(secrets.erase, name).result(),
+        )
+
+
+def clock_of(options: Options) -> SystemClock | ScaledClock:
+    """Return the system's clock, or the one shared with a sandbox."""
+    if options.clock_origin is None:
+        return SystemClock()
+    return ScaledClock(options.clock_origin, options.speed)
+
+
+def open_profile(options: Options) -> Opened:
+    """Find the key, create or migrate the file; may block on the keyring. Raises DeskError."""
+    phrase = options.passphrase()
+    profile = profiles.load(options.profile, passphrase=phrase is not None, one_time=options.one_time)
+    clock = clock_of(options)
+    key, keyring = _key(profile, phrase)
+    file.prepare(profile.database, key, clock=clock, backups=profile.backups)
+    return Opened(profile, key, clock, keyring)
+
+
+def _key(profile: Profile, phrase: str | None) -> tuple[str, KeyringVault | None]:
+    if profile.mode == profiles.ONE_TIME:
+        return profiles.one_time_key(profile), None
+    if profile.mode == profiles.PASSPHRASE:
+        if phrase is None:
+            raise DeskError(Sentence("Profile", _NO_PASSPHRASE))
+        return passphrase.key(phrase, passphrase.salt(profile.root)), None
+    keyring = KeyringVault()
+    return profiles.keyring_key(profile, keyring), keyring
+
+
+def vault_name(opened: Opened) -> str:
+    """Return what holds the key, for doctor."""
+    if opened.keyring is not None:
+        return opened.keyring.name
+    return RowsVault.name if opened.profile.mode == profiles.PASSPHRASE else MemoryVault.name

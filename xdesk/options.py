@@ -1,0 +1,86 @@
+"""What every start of xdesk can be told, and the exit codes of its verbs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+
+
+class Exit(IntEnum):
+    """Exit codes; README lists them."""
+
+    DONE = 0
+    UNEXPECTED = 1
+    USAGE = 2
+    PROFILE = 3  # the profile, its key or its file cannot be opened
+    SIGN_IN = 4  # no account, or X refuses the sign-in
+    OFFLINE = 5  # X is out of reach
+    REFUSED = 6  # X said no: limits, credits
+    FAILED = 7  # a self-test or doctor found something broken
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Options that go with every verb."""
+
+    profile: Path | None
+    passphrase_fd: int | None
+    one_time: bool
+    clock_origin: int | None
+    speed: float
+    language: str | None
+    demo: bool = False
+    keys_fd: int | None = None
+
+    def passphrase(self) -> str | None:
+        """Return the passphrase read from its descriptor, None when none was named."""
+        if self.passphrase_fd is None:
+            return None
+        with os.fdopen(os.dup(self.passphrase_fd), encoding="utf-8") as stream:
+            return stream.read().rstrip("\r\n")
+
+
+def shared(parser: argparse.ArgumentParser, *, top: bool) -> None:
+    """Add the options that may stand before or after a verb."""
+    none = None if top else argparse.SUPPRESS
+    say = parser.add_argument
+    say("--profile", type=Path, default=none, metavar="DIR", help="folder of this desk")
+    say("--passphrase-fd", type=int, default=none, metavar="N", help="read the profile's passphrase from descriptor N")
+    say("--one-time", action="store_true", default=False if top else argparse.SUPPRESS, help="encrypted with a key that dies with this process; deleted at exit")
+    say("--language", choices=["en", "zh_CN"], default=none, help="language of this start")
+    say("--clock-origin", type=int, default=none, metavar="MS", help=argparse.SUPPRESS)
+    say("--speed", type=float, default=1.0 if top else argparse.SUPPRESS, help=argparse.SUPPRESS)
+
+
+def gather(found: argparse.Namespace) -> Options:
+    """Return the shared options of a parsed command line."""
+    return Options(
+        profile=found.profile,
+        passphrase_fd=found.passphrase_fd,
+        one_time=found.one_time,
+        clock_origin=found.clock_origin,
+        speed=found.speed,
+        language=found.language,
+        demo=getattr(found, "demo", False),
+        keys_fd=getattr(found, "keys_fd", None),
+    )
+
+
+def as_arguments(options: Options) -> Sequence[str]:
+    """Return the words that give a child process the same profile and clock (never a passphrase)."""
+    words: list[str] = []
+    if options.profile is not None:
+        words += ["--profile", str(options.profile)]
+    if options.clock_origin is not None:
+        words += ["--clock-origin", str(options.clock_origin), "--speed", str(options.speed)]
+    return words
+
+
+def own_command() -> list[str]:
+    """Return the words that start xdesk again: the frozen program, or this Python with the package."""
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "xdesk"]

@@ -1,0 +1,94 @@
+"""Plugs the connectors of every account into the engine."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from xdesk import connectors
+from xdesk.connectors.http import Transport
+from xdesk.connectors.pictures import Pictures
+from xdesk.connectors.vault import tokens_name
+from xdesk.connectors.x.auth import Auth, RotatingAuth, StaticAuth
+from xdesk.connectors.x.client import XClient
+from xdesk.connectors.x.profiles import XProfiles
+from xdesk.connectors.x.tokens import TokenBox
+from xdesk.core.model import Account
+from xdesk.core.ports import Crm, Vault
+from xdesk.opening import Opened
+from xdesk.replica import accounts, streams
+from xdesk.replica.file import Connection
+from xdesk.sync.line import AccountPorts
+
+
+@dataclass(slots=True)
+class _Plug:
+    """The connectors of one account and what they were made from."""
+
+    made_of: tuple[str, str, str, str]
+    ports: AccountPorts
+    pictures: Pictures
+
+
+class Plugs:
+    """Makes and keeps connectors; used on the engine's loop only."""
+
+    def __init__(self, opened: Opened, vault: Vault, *, x_now: Callable[[], int], conn: Callable[[], Connection]) -> None:
+        self._opened, self._vault, self._x_now, self._conn = opened, vault, x_now, conn
+        self._plugs: dict[str, _Plug] = {}
+
+    async def accounts(self) -> Sequence[AccountPorts]:
+        """Return the connectors of every account; the same objects while nothing about an account changed."""
+        conn = self._conn()
+        found: list[AccountPorts] = []
+        for account in accounts.all(conn):
+            made_of = (account.id, account.base_url, account.client_id, accounts.crm_url(conn, account.id))
+            plug = self._plugs.get(account.id)
+            if plug is None or plug.made_of != made_of:
+                plug = self._plugs[account.id] = await self._plug(account, made_of, conn)
+            found.append(plug.ports)
+        return found
+
+    async def picture(self, url: str) -> bytes:
+        """Return the bytes of a picture by the first account that may fetch it; raises FeedError."""
+        if not self._plugs:
+            await self.accounts()
+        last: Exception | None = None
+        for plug in self._plugs.values():
+            try:
+                return await plug.pictures.fetch(url)
+            except Exception as error:
+                last = error
+        raise last if last is not None else LookupError("no account")
+
+    async def _plug(self, account: Account, made_of: tuple[str, str, str, str], conn: Connection) -> _Plug:
+        transport = Transport(account.base_url, x_now=self._x_now)
+        dialect = streams.read(conn, account.id, "mentions").dialect
+        client = XClient(account.id, transport, await self._auth(account, transport), dialect=dialect)
+        pictures = Pictures(client)
+        crm, crm_transport = self._crm(made_of[3])
+
+        async def close() -> None:
+            self._plugs.pop(account.id, None)
+            await pictures.close()
+            await asyncio.gather(transport.close(), *([crm_transport.close()] if crm_transport else []))
+
+        ports = AccountPorts(account.id, connectors.open_channels(client), XProfiles(client), crm, close)
+        return _Plug(made_of, ports, pictures)
+
+    def _crm(self, url: str) -> tuple[Crm | None, Transport | None]:
+        if not url:
+            return None, None
+        transport = Transport(url, x_now=self._x_now, allow_path=True)
+        return next(iter(connectors.open_crms(transport, transport.address.path).values()), None), transport
+
+    async def _auth(self, account: Account, transport: Transport) -> Auth:
+        box = TokenBox(self._vault, tokens_name(self._opened.profile.id, account.id))
+        if account.client_id:
+            return RotatingAuth(
+                account.id, account.client_id, transport,
+                box=box, folder=self._opened.profile.root, x_now=self._x_now,
+            )  # fmt: skip
+        kept = await box.read()
+        return StaticAuth(kept.access if kept is not None else "")

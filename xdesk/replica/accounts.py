@@ -1,0 +1,67 @@
+"""Accounts: the brand accounts this desk answers for."""
+
+from __future__ import annotations
+
+from xdesk.core.changes import Subject
+from xdesk.core.model import Account
+from xdesk.core.words import Sentence
+from xdesk.replica.cleaning import clean
+from xdesk.replica.file import Connection
+from xdesk.replica.writer import Tx
+
+_COLUMNS = "id, handle, name, base_url, client_id, state, sentence, state_since"
+
+
+def _account(row: tuple[str, str, str, str, str, str, str | None, int]) -> Account:
+    sentence = None if row[6] is None else Sentence.loads(row[6])
+    return Account(*row[:6], sentence, row[7])
+
+
+def all(conn: Connection) -> tuple[Account, ...]:
+    """Return every account, oldest first."""
+    return tuple(_account(row) for row in conn.execute(f"SELECT {_COLUMNS} FROM account ORDER BY added_at, id"))
+
+
+def read(conn: Connection, account_id: str) -> Account | None:
+    """Return one account, None when this desk has no such one."""
+    row = conn.execute(f"SELECT {_COLUMNS} FROM account WHERE id = ?", (account_id,)).fetchone()
+    return None if row is None else _account(row)
+
+
+def add(tx: Tx, account: Account, *, at: int, scopes: str = "", crm_url: str = "") -> None:
+    """Add an account, or renew what is known of it; `at` UTC ms."""
+    raw = None if account.sentence is None else account.sentence.dumps()
+    tx.execute(
+        "INSERT INTO account (id, handle, name, base_url, client_id, state, sentence, state_since, scopes, crm_url, "
+        "added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET handle = excluded.handle, "
+        "name = excluded.name, base_url = excluded.base_url, client_id = excluded.client_id, state = excluded.state, "
+        "sentence = excluded.sentence, state_since = excluded.state_since, scopes = excluded.scopes, "
+        "crm_url = CASE excluded.crm_url WHEN '' THEN crm_url ELSE excluded.crm_url END",
+        (account.id, clean(account.handle), clean(account.name), account.base_url, account.client_id, account.state,
+         raw, account.state_since, scopes, crm_url, at),
+    )  # fmt: skip
+    tx.touch(Subject.ACCOUNT | Subject.HEALTH)
+
+
+def set_state(tx: Tx, account_id: str, state: str, sentence: Sentence | None, at: int) -> None:
+    """Set how the account stands: 'ok', 'signed_out', 'no_credit' or 'offline'; the same state keeps its beginning."""
+    raw = None if sentence is None else sentence.dumps()
+    cursor = tx.execute(
+        "UPDATE account SET state_since = CASE WHEN state = ? THEN state_since ELSE ? END, state = ?, sentence = ? "
+        "WHERE id = ? AND (state <> ? OR sentence IS NOT ?)",
+        (state, at, state, raw, account_id, state, raw),
+    )
+    if cursor.rowcount > 0:
+        tx.touch(Subject.ACCOUNT | Subject.HEALTH)
+
+
+def crm_url(conn: Connection, account_id: str) -> str:
+    """Return the address of the CRM beside this account, '' when there is none."""
+    row = conn.execute("SELECT crm_url FROM account WHERE id = ?", (account_id,)).fetchone()
+    return "" if row is None else str(row[0])
+
+
+def scopes(conn: Connection, account_id: str) -> str:
+    """Return the scopes X granted at sign-in, space separated."""
+    row = conn.execute("SELECT scopes FROM account WHERE id = ?", (account_id,)).fetchone()
+    return "" if row is None else str(row[0])

@@ -1,0 +1,162 @@
+"""Conversations: one row each for a DM thread or a customer's words below one post; acts upon them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xdesk.core.changes import Subject
+from xdesk.core.model import Clock, Conversation, Kind, Thread
+from xdesk.core.words import Sentence
+from xdesk.replica import customers, events
+from xdesk.replica.derive import recompute
+from xdesk.replica.file import Connection
+from xdesk.replica.writer import Tx
+
+__all__ = [
+    "assign", "mark_read", "mark_unread", "other_threads", "read", "recompute", "set_has_older", "set_refusal",
+    "set_status", "tag", "tags",
+]  # fmt: skip
+
+
+def read(conn: Connection, conversation_id: str) -> Conversation | None:
+    """Return a conversation with its customer and tags, None when this desk has no such one."""
+    row = conn.execute(
+        "SELECT c.id, c.account_id, a.handle, a.name, c.kind, c.external_id, c.customer_id, c.status, c.assignee, "
+        "c.unread, c.clock_kind, c.clock_start, c.clock_due, c.last_in_id, c.last_in_at, c.reply_to_id, c.refusal, "
+        "c.has_older, c.updated_at FROM conversation AS c JOIN account AS a ON a.id = c.account_id WHERE c.id = ?",
+        (conversation_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    return Conversation(
+        id=row[0], account_id=row[1], account_handle=row[2], account_name=row[3], kind=Kind(row[4]),
+        external_id=row[5], customer=customers.read(conn, row[6]) or customers.nobody(row[6]), status=row[7],
+        assignee=row[8], unread=row[9], clock=clock_of(*row[10:13]), last_in_id=row[13], last_in_at=row[14],
+        reply_to_id=row[15], refusal=None if row[16] is None else Sentence.loads(row[16]),
+        tags=_tags_of(conn, conversation_id), has_older=bool(row[17]), updated_at=row[18],
+    )  # fmt: skip
+
+
+def clock_of(kind: str | None, start: Any, due: Any) -> Clock | None:
+    """Return the clock of three columns, None when none runs."""
+    return None if kind is None else Clock(kind, start, due)
+
+
+def _tags_of(conn: Connection, conversation_id: str) -> tuple[str, ...]:
+    rows = conn.execute("SELECT name FROM tag WHERE conversation_id = ? ORDER BY at, name", (conversation_id,))
+    return tuple(row[0] for row in rows)
+
+
+def other_threads(conn: Connection, customer_id: str, besides: str) -> tuple[Thread, ...]:
+    """Return the person's other conversations on all accounts, newest first, at most 50."""
+    rows = conn.execute(
+        "SELECT c.id, c.kind, a.handle, c.preview, c.last_at, c.status FROM conversation AS c "
+        "JOIN account AS a ON a.id = c.account_id WHERE c.customer_id = ? AND c.id <> ? "
+        "ORDER BY c.last_at DESC LIMIT 50",
+        (customer_id, besides),
+    )
+    return tuple(Thread(row[0], Kind(row[1]), *row[2:]) for row in rows)
+
+
+def tags(conn: Connection) -> list[str]:
+    """Return every tag in use, by name."""
+    return [row[0] for row in conn.execute("SELECT DISTINCT name FROM tag ORDER BY name")]
+
+
+def mark_read(tx: Tx, conversation_id: str, *, agent: str, at: int) -> None:
+    """Note that `agent` has read everything here; `at` UTC ms."""
+    newest = _newest_in(tx, conversation_id)
+    if newest is None:
+        return
+    was = tx.execute("SELECT unread FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
+    _set_read(tx, conversation_id, agent, newest, at)
+    if was and was[0]:
+        events.log(tx, "read", conversation_id=conversation_id, at=at, agent_id=agent)
+
+
+def mark_unread(tx: Tx, conversation_id: str, *, agent: str, at: int) -> None:
+    """Make the customer's newest message unread again."""
+    rows = tx.execute(
+        "SELECT root_edit_id FROM message WHERE conversation_id = ? AND direction = 'in' AND state <> 'deleted' "
+        "ORDER BY length(root_edit_id) DESC, root_edit_id DESC LIMIT 2",
+        (conversation_id,),
+    ).fetchall()
+    if rows:
+        _set_read(tx, conversation_id, agent, rows[1][0] if len(rows) > 1 else None, at)
+        events.log(tx, "unread", conversation_id=conversation_id, at=at, agent_id=agent)
+
+
+def _newest_in(tx: Tx, conversation_id: str) -> str | None:
+    row = tx.execute(
+        "SELECT root_edit_id FROM message WHERE conversation_id = ? AND direction = 'in' "
+        "ORDER BY length(root_edit_id) DESC, root_edit_id DESC LIMIT 1",
+        (conversation_id,),
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def _set_read(tx: Tx, conversation_id: str, agent: str, up_to: str | None, at: int) -> None:
+    """Write the decision; it is newer than any earlier one even when the clock went back."""
+    last = tx.execute("SELECT max(read_at) FROM read_state WHERE conversation_id = ?", (conversation_id,)).fetchone()
+    tx.execute(
+        "INSERT OR REPLACE INTO read_state (conversation_id, agent_id, read_up_to, read_at) VALUES (?, ?, ?, ?)",
+        (conversation_id, agent, up_to, max(at, (last[0] or 0) + 1)),
+    )
+    recompute(tx, conversation_id)
+
+
+def set_status(tx: Tx, conversation_id: str, status: str, *, agent: str, at: int) -> str:
+    """Set 'open' or 'done' and return what it was; `at` UTC ms.
+
+    `done_at` becomes the time of the newest message this desk had: whatever the customer wrote after that,
+    seen or not, opens the conversation again. Reopening by hand lets the clocks run on as if never done.
+    """
+    row = tx.execute("SELECT status, last_at FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
+    if row is None or row[0] == status:
+        return status if row is None else str(row[0])
+    done_at = (row[1] or at) if status == "done" else None
+    tx.execute("UPDATE conversation SET status = ?, done_at = ? WHERE id = ?", (status, done_at, conversation_id))
+    events.log(tx, "done" if status == "done" else "reopened", conversation_id=conversation_id, at=at, agent_id=agent)
+    recompute(tx, conversation_id)
+    return str(row[0])
+
+
+def assign(tx: Tx, conversation_id: str, agent: str | None, *, by: str, at: int) -> str | None:
+    """Give the conversation to an agent, or to nobody; returns who had it."""
+    row = tx.execute("SELECT assignee FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
+    if row is None or row[0] == agent:
+        return None if row is None else row[0]
+    tx.execute("UPDATE conversation SET assignee = ? WHERE id = ?", (agent, conversation_id))
+    events.log(tx, "assigned", conversation_id=conversation_id, at=at, agent_id=by, body=agent)
+    tx.touch(Subject.INBOX, conversation=conversation_id)
+    return None if row[0] is None else str(row[0])
+
+
+def tag(tx: Tx, conversation_id: str, name: str, on: bool, *, agent: str, at: int) -> bool:
+    """Put a tag on or take it off; returns whether that changed anything."""
+    if on:
+        sql, params = "INSERT OR IGNORE INTO tag VALUES (?, ?, ?, ?)", (conversation_id, name, at, agent)
+        changed = tx.execute(sql, params).rowcount > 0
+    else:
+        sql = "DELETE FROM tag WHERE conversation_id = ? AND name = ?"
+        changed = tx.execute(sql, (conversation_id, name)).rowcount > 0
+    if changed:
+        kind = "tagged" if on else "untagged"
+        events.log(tx, kind, conversation_id=conversation_id, at=at, agent_id=agent, body=name)
+        tx.touch(Subject.INBOX | Subject.CUSTOMER, conversation=conversation_id)
+    return changed
+
+
+def set_refusal(tx: Tx, conversation_id: str, sentence: Sentence | None) -> None:
+    """Remember why X takes no reply here, or that it does again."""
+    raw = None if sentence is None else sentence.dumps()
+    sql = "UPDATE conversation SET refusal = ? WHERE id = ? AND refusal IS NOT ?"
+    if tx.execute(sql, (raw, conversation_id, raw)).rowcount > 0:
+        tx.touch(Subject.INBOX | Subject.TIMELINE, conversation=conversation_id)
+
+
+def set_has_older(tx: Tx, conversation_id: str, on: bool) -> None:
+    """Remember whether X may have more of this conversation than this desk holds."""
+    sql = "UPDATE conversation SET has_older = ? WHERE id = ? AND has_older <> ?"
+    if tx.execute(sql, (on, conversation_id, on)).rowcount > 0:
+        tx.touch(Subject.TIMELINE, conversation=conversation_id)

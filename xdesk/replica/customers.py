@@ -1,0 +1,139 @@
+"""Customers: people as last seen on X, their member cards, and who has to be looked up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from xdesk.core.changes import Subject
+from xdesk.core.model import Customer, MemberCard, Note, Order
+from xdesk.core.words import Sentence
+from xdesk.replica.cleaning import clean
+from xdesk.replica.file import Connection
+from xdesk.replica.writer import Tx
+
+WEEK_MS = 7 * 86_400_000
+COLUMNS = (
+    "id, handle, name, bio, avatar_url, verified_type, protected, followers, following, x_since, receives_dm, "
+    "follows_us, location, state, fetched_at"
+)
+_STORE = (
+    f"INSERT INTO customer ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (id) DO UPDATE SET handle = coalesce(nullif(excluded.handle, ''), handle), "
+    "name = coalesce(nullif(excluded.name, ''), name), bio = excluded.bio, avatar_url = excluded.avatar_url, "
+    "verified_type = excluded.verified_type, protected = excluded.protected, "
+    "followers = coalesce(excluded.followers, followers), following = coalesce(excluded.following, following), "
+    "x_since = coalesce(excluded.x_since, x_since), receives_dm = coalesce(excluded.receives_dm, receives_dm), "
+    "follows_us = coalesce(excluded.follows_us, follows_us), location = excluded.location, state = excluded.state, "
+    "fetched_at = excluded.fetched_at WHERE excluded.fetched_at IS NOT NULL AND (fetched_at IS NULL "
+    "OR excluded.fetched_at > fetched_at OR (excluded.fetched_at = fetched_at AND "
+    "(excluded.handle, excluded.name, excluded.bio, excluded.state) > (handle, name, bio, state)))"
+)
+
+
+def _flag(value: int | None) -> bool | None:
+    return None if value is None else bool(value)
+
+
+def from_row(row: tuple[object, ...]) -> Customer:
+    """Return the Customer of a row of COLUMNS."""
+    v: list[object] = list(row)
+    v[6] = bool(v[6])
+    v[10], v[11] = _flag(v[10]), _flag(v[11])  # type: ignore[arg-type]
+    return Customer(*v)  # type: ignore[arg-type]
+
+
+def nobody(customer_id: str) -> Customer:
+    """Return a person of whom only the id is known."""
+    return Customer(customer_id, "", "", "", "", "none", False, None, None, None, None, None, "", "active", None)
+
+
+def read(conn: Connection, customer_id: str) -> Customer | None:
+    """Return a person, None when never seen."""
+    row = conn.execute(f"SELECT {COLUMNS} FROM customer WHERE id = ?", (customer_id,)).fetchone()
+    return None if row is None else from_row(row)
+
+
+def store(tx: Tx, customers: Iterable[Customer], at: int) -> None:
+    """Keep people as seen at `at` (UTC ms); newer knowledge wins whatever the order of arrival.
+
+    A Customer without `fetched_at` counts as seen at `at` when it says anything beyond the id.
+    """
+    for c in customers:
+        seen = c.fetched_at if c.fetched_at is not None else (at if c.handle or c.state != "active" else None)
+        row = (
+            c.id, clean(c.handle), clean(c.name), clean(c.bio), clean(c.avatar_url), c.verified_type, c.protected,
+            c.followers, c.following, c.x_since, c.receives_dm, c.follows_us, clean(c.location), c.state, seen,
+        )  # fmt: skip
+        if tx.execute(_STORE, row).rowcount > 0:
+            tx.touch(Subject.CUSTOMER | Subject.INBOX, customer=c.id)
+        if c.handle:
+            tx.execute(
+                "INSERT INTO customer_handle VALUES (?, ?, ?) ON CONFLICT (customer_id, handle) "
+                "DO UPDATE SET seen_at = max(seen_at, excluded.seen_at)",
+                (c.id, clean(c.handle), seen or at),
+            )
+
+
+def ensure(tx: Tx, customer_id: str) -> None:
+    """Make sure that there is a row for the id, so that it will be looked up."""
+    tx.execute("INSERT OR IGNORE INTO customer (id) VALUES (?)", (customer_id,))
+
+
+def unknown(conn: Connection, limit: int = 100, *, now: int = 0, stale_ms: int = WEEK_MS) -> list[str]:
+    """Return ids never fetched, then those fetched more than `stale_ms` before `now` (UTC ms), at most `limit`.
+
+    Without `now` only those never fetched.
+    """
+    rows = conn.execute("SELECT id FROM customer WHERE fetched_at IS NULL LIMIT ?", (limit,)).fetchall()
+    if now > 0 and len(rows) < limit:
+        rows += conn.execute(
+            "SELECT id FROM customer WHERE fetched_at < ? ORDER BY fetched_at LIMIT ?",
+            (now - stale_ms, limit - len(rows)),
+        ).fetchall()
+    return [row[0] for row in rows]
+
+
+def card(conn: Connection, customer_id: str) -> MemberCard | None:
+    """Return what the CRM said last, None when it was never asked."""
+    row = conn.execute(
+        "SELECT body, fetched_at, sentence FROM member_card WHERE customer_id = ?", (customer_id,)
+    ).fetchone()
+    if row is None:
+        return None
+    body = json.loads(row[0]) if row[0] else {}
+    orders = tuple(Order(*order) for order in body.get("orders", ()))
+    sentence = None if row[2] is None else Sentence.loads(row[2])
+    return MemberCard(
+        customer_id, body.get("level", ""), body.get("spent", ""), body.get("language", ""), orders, row[1], sentence
+    )
+
+
+def store_card(tx: Tx, card: MemberCard) -> None:
+    """Keep a member card. With a sentence and no `fetched_at` the refresh failed: what was known stays."""
+    body = None
+    if card.fetched_at is not None:
+        body = json.dumps(
+            {
+                "level": card.level, "spent": card.spent, "language": card.language,
+                "orders": [(o.number, o.goods, o.amount, o.state) for o in card.orders],
+            }
+        )  # fmt: skip
+    raw = None if card.sentence is None else card.sentence.dumps()
+    tx.execute(
+        "INSERT INTO member_card (customer_id, body, fetched_at, sentence) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (customer_id) DO UPDATE SET body = coalesce(excluded.body, body), "
+        "fetched_at = coalesce(excluded.fetched_at, fetched_at), sentence = excluded.sentence",
+        (card.customer_id, body, card.fetched_at, raw),
+    )
+    tx.touch(Subject.CUSTOMER, customer=card.customer_id)
+
+
+def notes(conn: Connection, customer_id: str) -> list[Note]:
+    """Return colleagues' notes on a person from all threads, pinned first, then newest first."""
+    rows = conn.execute(
+        "SELECT id, conversation_id, author, text, at, pinned FROM note "
+        "WHERE customer_id = ? AND deleted_at IS NULL ORDER BY pinned DESC, at DESC, id DESC",
+        (customer_id,),
+    )
+    return [Note(row[0], row[1], row[2], row[3], row[4], bool(row[5])) for row in rows]

@@ -1,0 +1,170 @@
+"""Derive: what a conversation's row says, computed from messages, promises, drafts and replies alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xdesk.core import deadlines
+from xdesk.core.changes import Subject
+from xdesk.core.deadlines import MINUTE_MS, URGENT
+from xdesk.core.model import Clock, Kind
+from xdesk.replica.cleaning import one_line
+from xdesk.replica.writer import Tx
+
+OPEN_SQL = "state NOT IN ('sent','cancelled','dropped')"
+"""Written exactly as in the schema's partial indices, else SQLite does not use them."""
+
+NEWEST = "ORDER BY created_at DESC, length(id) DESC, id DESC LIMIT 1"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """The messages that decide."""
+
+    last: tuple[int, str, str, str] | None  # at, id, text, direction
+    last_in: tuple[int, str] | None
+    answer_to: str | None
+    last_out_at: int | None
+    kind: str
+
+
+def recompute(tx: Tx, conversation_id: str) -> None:
+    """Write the conversation's preview, clock, rank, unread count and mark anew; the same input, the same row."""
+    row = tx.execute(
+        "SELECT kind, status, done_at FROM conversation WHERE id = ?", (conversation_id,)
+    ).fetchone()
+    if row is None:
+        return
+    ends = _ends(tx, conversation_id, row[0])
+    status = _status(tx, conversation_id, row[1], row[2])
+    first = _first_unanswered(tx, conversation_id, max(ends.last_out_at or 0, row[2] or 0))
+    promise = _promise(tx, conversation_id, row[2])
+    clock = deadlines.running(
+        deadlines.Facts(Kind(ends.kind), first, promise and promise[0], promise and promise[1], status == "done")
+    )
+    last_at, last_id, text, direction = ends.last or (0, None, "", "in")
+    tx.execute(
+        "UPDATE conversation SET kind = ?, status = ?, last_at = ?, last_id = ?, preview = ?, preview_out = ?, "
+        "last_in_id = ?, last_in_at = ?, last_out_at = ?, reply_to_id = ?, unread = ?, first_unanswered_at = ?, "
+        "clock_kind = ?, clock_start = ?, clock_due = ?, urgent_at = ?, rank = ?, mark = ? WHERE id = ?",
+        (
+            ends.kind, status, last_at, last_id, one_line(text), direction == "out",
+            ends.last_in and ends.last_in[1], ends.last_in and ends.last_in[0], ends.last_out_at, ends.answer_to,
+            _unread(tx, conversation_id), first,
+            clock and clock.kind, clock and clock.start, clock and clock.due, urgent_at(clock),
+            deadlines.rank(clock, last_at), _mark(tx, conversation_id, ends), conversation_id,
+        ),
+    )  # fmt: skip
+    tx.touch(Subject.INBOX, conversation=conversation_id)
+
+
+def urgent_at(clock: Clock | None) -> int | None:
+    """Return the UTC ms from which a clock is urgent: the first with 80 % or more used."""
+    if clock is None:
+        return None
+    return clock.start - (-(clock.due - clock.start) * round(URGENT * 10)) // 10
+
+
+def _ends(tx: Tx, conversation_id: str, kind: str) -> _Ends:
+    shown = "FROM message WHERE conversation_id = ? AND state <> 'deleted'"
+    own = (conversation_id,)
+    last = tx.execute(f"SELECT created_at, id, text, direction {shown} {NEWEST}", own).fetchone()
+    last_in = tx.execute(f"SELECT created_at, id {shown} AND direction = 'in' {NEWEST}", own).fetchone()
+    answer_to = None
+    if kind != Kind.DM:
+        called = tx.execute(f"SELECT id {shown} AND direction = 'in' AND summoned = 1 {NEWEST}", own).fetchone()
+        answer_to = called[0] if called else last_in and last_in[1]
+    out = tx.execute(
+        "SELECT created_at FROM message WHERE conversation_id = ? AND direction = 'out' "
+        "ORDER BY created_at DESC LIMIT 1",
+        own,
+    ).fetchone()
+    return _Ends(last, last_in, answer_to, out and out[0], kind)
+
+
+def _status(tx: Tx, conversation_id: str, status: str, done_at: int | None) -> str:
+    """Return 'open' again when the customer wrote after what the agent had settled."""
+    if status != "done" or done_at is None:
+        return status
+    return "open" if _first_unanswered(tx, conversation_id, done_at) is not None else "done"
+
+
+def _first_unanswered(tx: Tx, conversation_id: str, after: int) -> int | None:
+    row = tx.execute(
+        "SELECT created_at FROM message WHERE conversation_id = ? AND created_at > ? AND direction = 'in' "
+        "AND state <> 'deleted' ORDER BY created_at LIMIT 1",
+        (conversation_id, after),
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def _promise(tx: Tx, conversation_id: str, done_at: int | None) -> tuple[int, int] | None:
+    """Return (start, due) of the promise that is still open; write down what stopped the others."""
+    rows = tx.execute(
+        "SELECT id, start, due, outbox_id, stopped_at FROM deadline "
+        "WHERE conversation_id = ? AND kind = 'promise' ORDER BY start, id",
+        (conversation_id,),
+    ).fetchall()
+    standing: tuple[int, int] | None = None
+    for number, start, due, outbox_id, stopped in rows:
+        stop = _stop(tx, conversation_id, start, outbox_id, done_at)
+        if stop is None:
+            standing = (start, due)
+        if (stop and stop[0]) != stopped:
+            sql = "UPDATE deadline SET stopped_at = ?, stopped_by = ? WHERE id = ?"
+            tx.execute(sql, (*(stop or (None, None)), number))
+    return standing
+
+
+def _stop(
+    tx: Tx, conversation_id: str, start: int, outbox_id: str | None, done_at: int | None
+) -> tuple[int, str] | None:
+    """Return when and by what a promise ended: our next confirmed message, or Done."""
+    row = tx.execute(
+        "SELECT created_at, outbox_id FROM message WHERE conversation_id = ? AND created_at > ? AND direction = 'out' "
+        "AND outbox_id IS NOT ? ORDER BY created_at LIMIT 1",
+        (conversation_id, start, outbox_id),
+    ).fetchone()
+    if done_at is not None and done_at >= start and (row is None or done_at < row[0]):
+        return done_at, "done"
+    if row is None:
+        return None
+    again = tx.execute("SELECT 1 FROM deadline WHERE outbox_id = ? AND kind = 'promise'", (row[1],)).fetchone()
+    return row[0], "promise" if again else "reply"
+
+
+def promise(tx: Tx, conversation_id: str, *, outbox_id: str, start: int, minutes: int) -> None:
+    """Write down a promise made by a reply that X took at `start` (UTC ms)."""
+    tx.execute(
+        "INSERT OR IGNORE INTO deadline (id, conversation_id, kind, start, due, outbox_id) "
+        "VALUES (?, ?, 'promise', ?, ?, ?)",
+        (outbox_id, conversation_id, start, start + minutes * MINUTE_MS, outbox_id),
+    )
+
+
+def _unread(tx: Tx, conversation_id: str) -> int:
+    """Count what the customer wrote since the last decision of anybody here: read, or marked unread."""
+    row = tx.execute(
+        "SELECT read_up_to FROM read_state WHERE conversation_id = ? ORDER BY read_at DESC LIMIT 1", (conversation_id,)
+    ).fetchone()
+    upto = row[0] if row and row[0] else ""
+    found = tx.execute(
+        "SELECT count(*) FROM message WHERE conversation_id = ? AND direction = 'in' AND state <> 'deleted' "
+        "AND (length(root_edit_id), root_edit_id) > (?, ?)",
+        (conversation_id, len(upto), upto),
+    ).fetchone()
+    return int(found[0])
+
+
+def _mark(tx: Tx, conversation_id: str, ends: _Ends) -> str:
+    """Return the one word of the row, by tokens.md section 7: needs you, refused, held, draft, queued, sent."""
+    sql = f"SELECT state FROM outbox WHERE conversation_id = ? AND {OPEN_SQL}"
+    states = {row[0] for row in tx.execute(sql, (conversation_id,))}
+    for state, mark in (("asked", "needs_you"), ("refused", "refused"), ("held", "held")):
+        if state in states:
+            return mark
+    if tx.execute("SELECT 1 FROM draft WHERE conversation_id = ? LIMIT 1", (conversation_id,)).fetchone():
+        return "draft"
+    if states:
+        return "queued"
+    return "sent" if ends.last is not None and ends.last[3] == "out" else ""

@@ -1,0 +1,95 @@
+"""Drafts: unsent text per conversation and kind, with a journal of what it was."""
+
+from __future__ import annotations
+
+from xdesk.core.changes import Subject
+from xdesk.core.model import Draft
+from xdesk.replica.cleaning import clean
+from xdesk.replica.derive import recompute
+from xdesk.replica.file import Connection
+from xdesk.replica.writer import Tx
+
+EVERY_MS = 10_000
+KEPT = 50  # versions per conversation and kind
+
+
+def read(conn: Connection, conversation_id: str, kind: str) -> Draft | None:
+    """Return the draft of `kind` ('reply' or 'note'), None when there is none."""
+    row = conn.execute(
+        "SELECT conversation_id, kind, text, cursor, promise_minutes, updated_at FROM draft "
+        "WHERE conversation_id = ? AND kind = ?",
+        (conversation_id, kind),
+    ).fetchone()
+    return None if row is None else Draft(*row)
+
+
+def based_on(conn: Connection, conversation_id: str, kind: str) -> str | None:
+    """Return the newest customer message the agent had before them when they last typed."""
+    row = conn.execute(
+        "SELECT based_on FROM draft WHERE conversation_id = ? AND kind = ?", (conversation_id, kind)
+    ).fetchone()
+    return None if row is None else row[0]
+
+
+def save(tx: Tx, draft: Draft, *, based_on: str | None) -> None:
+    """Keep a draft; empty text removes it. A version goes to the journal at most every 10 s, and when much is lost."""
+    text = clean(draft.text)
+    old = read(tx.conn, draft.conversation_id, draft.kind)
+    if old is not None and len(text) * 2 < len(old.text):
+        note_version(tx, draft.conversation_id, draft.kind, old.text, draft.updated_at, "replaced")
+    if text == "":
+        tx.execute(
+            "DELETE FROM draft WHERE conversation_id = ? AND kind = ?", (draft.conversation_id, draft.kind)
+        )
+    else:
+        tx.execute(
+            "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (draft.conversation_id, draft.kind, text, draft.cursor, draft.promise_minutes, based_on, draft.updated_at),
+        )
+        _journal_now_and_then(tx, draft, text)
+    tx.touch(Subject.DRAFT, conversation=draft.conversation_id)
+    if (old is None) != (text == ""):  # there is one more or one less: the row's mark changes
+        recompute(tx, draft.conversation_id)
+
+
+def _journal_now_and_then(tx: Tx, draft: Draft, text: str) -> None:
+    last = tx.execute(
+        "SELECT at FROM draft_journal WHERE conversation_id = ? AND kind = ? ORDER BY id DESC LIMIT 1",
+        (draft.conversation_id, draft.kind),
+    ).fetchone()
+    if last is None or abs(draft.updated_at - last[0]) >= EVERY_MS:
+        note_version(tx, draft.conversation_id, draft.kind, text, draft.updated_at, "typed")
+
+
+def note_version(tx: Tx, conversation_id: str, kind: str, text: str, at: int, why: str) -> None:
+    """Keep a version in the journal: 'typed', 'replaced' or 'sent'; the same text twice in a row is one version."""
+    last = tx.execute(
+        "SELECT id, text FROM draft_journal WHERE conversation_id = ? AND kind = ? ORDER BY id DESC LIMIT 1",
+        (conversation_id, kind),
+    ).fetchone()
+    if last is not None and last[1] == text:
+        tx.execute("UPDATE draft_journal SET why = ?, at = ? WHERE id = ?", (why, at, last[0]))
+        return
+    tx.execute(
+        "INSERT INTO draft_journal (conversation_id, kind, text, at, why) VALUES (?, ?, ?, ?, ?)",
+        (conversation_id, kind, text, at, why),
+    )
+    tx.execute(
+        "DELETE FROM draft_journal WHERE conversation_id = ? AND kind = ? AND id <= (SELECT id FROM draft_journal "
+        "WHERE conversation_id = ? AND kind = ? ORDER BY id DESC LIMIT 1 OFFSET ?)",
+        (conversation_id, kind, conversation_id, kind, KEPT),
+    )
+
+
+def journal(conn: Connection, conversation_id: str, kind: str) -> list[tuple[int, str]]:
+    """Return (at, text) of earlier versions, newest first."""
+    rows = conn.execute(
+        "SELECT at, text FROM draft_journal WHERE conversation_id = ? AND kind = ? ORDER BY id DESC",
+        (conversation_id, kind),
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def pending(conn: Connection) -> list[str]:
+    """Return the ids of conversations with a draft."""
+    return [row[0] for row in conn.execute("SELECT DISTINCT conversation_id FROM draft ORDER BY conversation_id")]

@@ -1,0 +1,57 @@
+"""Guarding: why a queued reply must not go out by itself, because the world moved on since Send."""
+
+from __future__ import annotations
+
+from xdesk.core.delivery import STALE_MS
+from xdesk.core.ids import snowflake_at
+from xdesk.core.model import Outgoing
+from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
+from xdesk.replica.file import Connection
+
+
+def guard(conn: Connection, item: Outgoing, *, x_now: int) -> Sentence | None:
+    """Return why a reply must wait for its agent: the thread moved on since, or it is too old. None: it may go."""
+    row = conn.execute("SELECT allow_stale, seen_no FROM outbox WHERE id = ?", (item.id,)).fetchone()
+    allow_stale, seen_no = (0, None) if row is None else row
+    if _customer_wrote(conn, item):
+        return Sentence(
+            "Replica",
+            QT_TRANSLATE_NOOP("Replica", "Held: {name} wrote after you wrote this"),
+            {"name": _name(conn, item.recipient_id)},
+        )
+    if _answered_elsewhere(conn, item, seen_no or 0):
+        return Sentence(
+            "Replica",
+            QT_TRANSLATE_NOOP("Replica", "Held: this conversation was answered elsewhere after you wrote this"),
+        )
+    if not allow_stale and x_now - item.created_at > STALE_MS:
+        return Sentence("Replica", QT_TRANSLATE_NOOP("Replica", "Held: this waited for more than 4 hours"))
+    return None
+
+
+def _customer_wrote(conn: Connection, item: Outgoing) -> bool:
+    sql = "SELECT 1 FROM message WHERE conversation_id = ? AND direction = 'in' AND state <> 'deleted' AND "
+    if item.based_on:
+        values: tuple[object, ...] = (item.conversation_id, len(item.based_on), item.based_on)
+        sql += "(length(root_edit_id), root_edit_id) > (?, ?) LIMIT 1"
+    else:
+        values = (item.conversation_id, item.created_at)
+        sql += "created_at > ? LIMIT 1"
+    return conn.execute(sql, values).fetchone() is not None
+
+
+def _answered_elsewhere(conn: Connection, item: Outgoing, seen_no: int) -> bool:
+    """A reply of ours written on x.com or by a colleague counts when this desk did not have it at Send."""
+    floor = item.based_on or snowflake_at(item.created_at)
+    row = conn.execute(
+        "SELECT 1 FROM message AS m LEFT JOIN outbox AS o ON o.id = m.outbox_id WHERE m.conversation_id = ? "
+        "AND m.direction = 'out' AND m.state <> 'deleted' AND m.no > ? AND (m.outbox_id IS NULL OR o.agent_id <> ?) "
+        "AND (length(m.id), m.id) > (?, ?) LIMIT 1",
+        (item.conversation_id, seen_no, item.agent_id, len(floor), floor),
+    ).fetchone()
+    return row is not None
+
+
+def _name(conn: Connection, customer_id: str) -> str:
+    row = conn.execute("SELECT name, handle FROM customer WHERE id = ?", (customer_id,)).fetchone()
+    return str((row and (row[0] or (row[1] and "@" + row[1]))) or customer_id)

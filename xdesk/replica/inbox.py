@@ -1,0 +1,177 @@
+"""The inbox: which conversations a view lists, in which order, and what their rows say."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from xdesk.core.model import InboxRow, Kind
+from xdesk.core.views import View
+from xdesk.replica import search
+from xdesk.replica.conversations import clock_of
+from xdesk.replica.derive import OPEN_SQL
+from xdesk.replica.file import Connection
+
+_MATCHES = 2_000  # conversations a text filter shows at most
+_CLOCKED = 5_000_000_000_000  # ranks below are due times (UTC ms), above are places without a clock (core.deadlines)
+
+# "+" keeps SQLite from splitting the OR over two indices: one covering range is read in order instead.
+_OURS = "(+c.assignee IS NULL OR +c.assignee = :me)"
+_SHOWS = {
+    "inbox": f"c.status = 'open' AND {_OURS}",
+    "mine": "c.status = 'open' AND c.assignee = :me",
+    "unassigned": "c.status = 'open' AND c.assignee IS NULL",
+    "breaching": f"c.status = 'open' AND c.rank < {_CLOCKED} AND c.urgent_at <= :now AND {_OURS}",
+    "unanswered": f"c.status = 'open' AND c.unread = 0 AND c.first_unanswered_at IS NOT NULL AND {_OURS}",
+    "drafts": "c.id IN (SELECT conversation_id FROM draft)",
+    "outbox": f"c.id IN (SELECT conversation_id FROM outbox WHERE {OPEN_SQL})",
+    "done": "c.status = 'done'",
+}
+_ROW = (
+    "c.key, c.id, c.account_id, a.handle, c.kind, c.customer_id, coalesce(p.name, ''), coalesce(p.handle, ''), "
+    "c.preview, c.preview_out, c.last_at, c.unread, c.status, c.assignee, c.clock_kind, c.clock_start, c.clock_due, "
+    "c.mark"
+)
+_JOINED = (
+    "FROM conversation AS c JOIN account AS a ON a.id = c.account_id LEFT JOIN customer AS p ON p.id = c.customer_id"
+)
+
+
+def _condition(conn: Connection, view: View, me: str, now: int) -> tuple[str, dict[str, Any]]:
+    """Return the SQL condition of a view and its values."""
+    parts, values = [_SHOWS[view.name]], {"me": me, "now": now}
+    if view.account_id is not None:
+        parts.append("c.account_id = :account")
+        values["account"] = view.account_id
+    if view.tag is not None:
+        parts.append("c.id IN (SELECT conversation_id FROM tag WHERE name = :tag)")
+        values["tag"] = view.tag
+    if view.text.strip():
+        parts.append("c.id IN (SELECT value FROM json_each(:found))")
+        values["found"] = json.dumps(search.find(conn, view.text, _MATCHES))
+    return " AND ".join(parts), values
+
+
+def _table(name: str) -> str:
+    """Return what a view is read from; unanswered has an index of its own that the planner would not choose."""
+    return "conversation AS c" + (" INDEXED BY conversation_unanswered" if name == "unanswered" else "")
+
+
+def _run(conn: Connection, sql: str, values: dict[str, Any]) -> Any:
+    return conn.execute(sql, values)  # type: ignore[arg-type]  # named values; the engine takes both
+
+
+def order(conn: Connection, view: View, *, me: str, now: int) -> tuple[array[int], array[int]]:
+    """Return ranks and keys of every conversation of `view`, sorted by (rank, key); `now` UTC ms of X."""
+    where, values = _condition(conn, view, me, now)
+    sql = f"SELECT c.rank, c.key FROM {_table(view.name)} WHERE {where} ORDER BY c.rank, c.key"
+    pairs = _run(conn, sql, values).fetchall()
+    return array("q", [pair[0] for pair in pairs]), array("q", [pair[1] for pair in pairs])
+
+
+def placements(
+    conn: Connection, view: View, ids: Collection[str], *, me: str, now: int
+) -> dict[str, tuple[int, int | None]]:
+    """Return for each known id its key and its rank in `view`, None when the view does not list it."""
+    where, values = _condition(conn, view, me, now)
+    values["ids"] = json.dumps(list(ids))
+    rows = _run(
+        conn,
+        f"SELECT c.id, c.key, c.rank, ({where}) FROM conversation AS c "
+        "WHERE c.id IN (SELECT value FROM json_each(:ids))",
+        values,
+    )
+    return {row[0]: (row[1], row[2] if row[3] else None) for row in rows}
+
+
+def _inbox_row(v: Sequence[Any]) -> InboxRow:
+    return InboxRow(
+        key=v[0], id=v[1], account_id=v[2], account_handle=v[3], kind=Kind(v[4]), customer_id=v[5],
+        customer_name=v[6], customer_handle=v[7], preview=v[8], preview_out=bool(v[9]), last_at=v[10],
+        unread=v[11], status=v[12], assignee=v[13], clock=clock_of(v[14], v[15], v[16]), mark=v[17],
+    )  # fmt: skip
+
+
+def rows(conn: Connection, keys: Sequence[int]) -> dict[int, InboxRow]:
+    """Return the rows of `keys`; a key that is gone is missing."""
+    marks = ",".join("?" * len(keys))
+    found = conn.execute(f"SELECT {_ROW} {_JOINED} WHERE c.key IN ({marks})", list(keys))
+    return {row[0]: _inbox_row(row) for row in found}
+
+
+def page(
+    conn: Connection, view: View, *, me: str, now: int, after: tuple[int, int] | None, limit: int
+) -> list[InboxRow]:
+    """Return at most `limit` rows of `view` after the place (rank, key), from the top when None."""
+    where, values = _condition(conn, view, me, now)
+    if after is not None:
+        where += " AND (c.rank, c.key) > (:rank, :key)"
+        values["rank"], values["key"] = after
+    values["limit"] = limit
+    sql = f"SELECT c.key FROM {_table(view.name)} WHERE {where} ORDER BY c.rank, c.key LIMIT :limit"
+    keys = [row[0] for row in _run(conn, sql, values)]
+    found = rows(conn, keys)
+    return [found[key] for key in keys if key in found]
+
+
+def counts(conn: Connection, *, me: str, now: int) -> dict[str, int]:
+    """Return how many conversations each view lists, open ones per account ('account:ID') and 'outbox.needs_you'.
+
+    Open and done come from `tally`, which the database keeps, so that a rail of 100,000 costs nothing.
+    """
+    found = dict.fromkeys(("inbox", "mine", "unassigned", "done"), 0)
+    found |= {f"account:{row[0]}": 0 for row in conn.execute("SELECT id FROM account")}
+    for account, status, assignee, n in conn.execute("SELECT account_id, status, assignee, n FROM tally").fetchall():
+        if status == "done":
+            found["done"] += n
+        elif assignee in ("", me):
+            found["inbox"] += n
+            found["mine" if assignee else "unassigned"] += n
+            found[f"account:{account}"] += n
+    values = {"me": me, "now": now}
+    for name in ("breaching", "unanswered", "drafts", "outbox"):
+        sql = f"SELECT count(*) FROM {_table(name)} WHERE {_SHOWS[name]}"
+        found[name] = int(_run(conn, sql, values).fetchone()[0])
+    asked = f"SELECT count(*) FROM outbox WHERE state = 'asked' AND {OPEN_SQL}"
+    found["outbox.needs_you"] = int(conn.execute(asked).fetchone()[0])
+    return found
+
+
+def by_deadline(conn: Connection, *, me: str, after_id: str | None, back: bool = False) -> str | None:
+    """Return the next conversation with a running clock after `after_id` (before it when `back`), None at the end.
+
+    From a conversation that waits for the customer, or from None, the search begins at the most urgent.
+    """
+    place = None
+    if after_id is not None:
+        place = conn.execute(
+            "SELECT rank, key FROM conversation WHERE id = ? AND urgent_at IS NOT NULL", (after_id,)
+        ).fetchone()
+    sign, way = ("<", "DESC") if back else (">", "ASC")
+    where = f"{_SHOWS['inbox']} AND c.rank < :clocked"
+    values: dict[str, Any] = {"me": me, "clocked": _CLOCKED}
+    if place is not None:
+        where += f" AND (c.rank, c.key) {sign} (:rank, :key)"
+        values["rank"], values["key"] = place
+    elif back:
+        return None
+    row = _run(
+        conn,
+        f"SELECT c.id FROM conversation AS c WHERE {where} ORDER BY c.rank {way}, c.key {way} LIMIT 1",
+        values,
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def key_of(conn: Connection, conversation_id: str) -> int | None:
+    """Return the key of a conversation, None when this desk has no such one."""
+    row = conn.execute("SELECT key FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def id_of(conn: Connection, key: int) -> str | None:
+    """Return the id of the conversation with this key, None when there is none."""
+    row = conn.execute("SELECT id FROM conversation WHERE key = ?", (key,)).fetchone()
+    return None if row is None else str(row[0])

@@ -1,0 +1,136 @@
+"""Messages: the rows of the transcript; kept, edited, linked to our replies and erased, with their search words."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import astuple
+
+from xdesk.core.feed import Incoming
+from xdesk.core.ids import snowflake_ms, x_id_order
+from xdesk.core.model import Link, Media
+from xdesk.replica import search
+from xdesk.replica.cleaning import clean, clean_or_none
+from xdesk.replica.derive import recompute
+from xdesk.replica.writer import Tx
+
+YEAR_MS = 366 * 86_400_000
+
+
+def dump_rows(items: Iterable[Media] | Iterable[Link]) -> str | None:
+    """Return media or links as JSON, None when there are none."""
+    rows = [[clean(v) if isinstance(v, str) else v for v in astuple(item)] for item in items]
+    return json.dumps(rows, ensure_ascii=False) if rows else None
+
+
+def insert(tx: Tx, m: Incoming, *, conversation_id: str, page_id: int | None, outbox_id: str | None) -> bool:
+    """Insert a message unless its edit chain is here already; returns whether it was new."""
+    text = clean(m.text)
+    cursor = tx.execute(
+        "INSERT OR IGNORE INTO message (conversation_id, id, direction, author_id, text, created_at, root_edit_id, "
+        "parent_id, media, links, summoned, state, outbox_id, page_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            conversation_id, m.id, "out" if m.outgoing else "in", m.author_id, text, m.created_at, m.root_edit_id,
+            m.parent_id, dump_rows(m.media), dump_rows(m.links), m.summoned,
+            "unsupported" if m.unsupported else "ok", outbox_id, page_id,
+        ),
+    )  # fmt: skip
+    if cursor.rowcount <= 0:
+        return False
+    _index(tx, cursor.lastrowid, text)
+    return True
+
+
+def replace(tx: Tx, no: int, m: Incoming) -> None:
+    """Put a newer version of an edited message, or X's own version of ours, in place of what is there."""
+    text = clean(m.text)
+    tx.execute(
+        "UPDATE message SET id = ?, text = ?, created_at = ?, root_edit_id = ?, parent_id = ?, media = ?, links = ?, "
+        "summoned = ?, state = ? WHERE no = ?",
+        (
+            m.id, text, m.created_at, m.root_edit_id, m.parent_id, dump_rows(m.media), dump_rows(m.links), m.summoned,
+            "unsupported" if m.unsupported else "ok", no,
+        ),
+    )  # fmt: skip
+    tx.execute("DELETE FROM message_search WHERE rowid = ?", (no,))
+    _index(tx, no, text)
+
+
+def _index(tx: Tx, no: int, text: str) -> None:
+    if text:
+        tx.execute("INSERT INTO message_search (rowid, body) VALUES (?, ?)", (no, search.index_text(text)))
+
+
+def blank(tx: Tx, no: int) -> None:
+    """Take the words out of a message X no longer has; the line stays and says that it was deleted."""
+    tx.execute(
+        "UPDATE message SET state = 'deleted', text = '', media = NULL, links = NULL WHERE no = ?", (no,)
+    )
+    tx.execute("DELETE FROM message_search WHERE rowid = ?", (no,))
+    tx.erased = True
+
+
+def sent_at(event_id: str | None, at: int) -> int:
+    """Return when X took a reply: the time in its id when that is within a year of `at`, else `at` (UTC ms)."""
+    try:
+        told = snowflake_ms(event_id or "")
+    except ValueError:
+        return at
+    return told if abs(told - at) <= YEAR_MS else at
+
+
+def link(tx: Tx, *, outbox_id: str, event_id: str | None, at: int) -> int:
+    """Make the line of a confirmed reply, or adopt the line X's page brought; returns its time (UTC ms)."""
+    conversation_id, account_id, text, parent_id = tx.execute(
+        "SELECT conversation_id, account_id, text, reply_to_id FROM outbox WHERE id = ?", (outbox_id,)
+    ).fetchone()
+    known = tx.execute(
+        "SELECT m.no, m.created_at, m.conversation_id FROM message AS m JOIN conversation AS c "
+        "ON c.id = m.conversation_id WHERE m.id = ? AND m.direction = 'out' AND c.account_id = ? "
+        "ORDER BY m.conversation_id <> ? LIMIT 1",
+        (event_id, account_id, conversation_id),
+    ).fetchone()
+    if known is not None:
+        tx.execute(
+            "UPDATE message SET outbox_id = ?, conversation_id = ? WHERE no = ?", (outbox_id, conversation_id, known[0])
+        )
+        tx.execute(
+            "UPDATE event SET kind = 'sent_here', conversation_id = ? WHERE conversation_id = ? "
+            "AND kind = 'sent_elsewhere' AND body = ?",
+            (conversation_id, known[2], event_id),
+        )
+        if known[2] != conversation_id:  # X's page had put it elsewhere
+            recompute(tx, known[2])
+        return int(known[1])
+    created = sent_at(event_id, at)
+    name = event_id or outbox_id
+    cursor = tx.execute(
+        "INSERT OR IGNORE INTO message (conversation_id, id, direction, author_id, text, created_at, root_edit_id, "
+        "parent_id, outbox_id) VALUES (?, ?, 'out', ?, ?, ?, ?, ?, ?)",
+        (conversation_id, name, account_id, text, created, name, clean_or_none(parent_id), outbox_id),
+    )
+    if cursor.rowcount > 0:
+        _index(tx, cursor.lastrowid, text)
+    return created
+
+
+def newer(one: str, other: str) -> bool:
+    """Return whether X minted `one` after `other`."""
+    return x_id_order(one) > x_id_order(other)
+
+
+def same_words(ours: str, theirs: str, links: Iterable[Link]) -> bool:
+    """Return whether X's text is the one we sent, but for escapes, links and line ends (reliability.md 3.5)."""
+    shown = theirs
+    for item in links:
+        if item.shown:
+            shown = shown.replace(theirs[item.start : item.end], item.url)
+    return _bare(ours) == _bare(shown) or _bare(ours) == _bare(theirs)
+
+
+def _bare(text: str) -> str:
+    for mark, plain in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), ("\r\n", "\n"), ("\ufe0f", "")):
+        text = text.replace(mark, plain)
+    return unicodedata.normalize("NFC", clean(text)).strip()

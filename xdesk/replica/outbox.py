@@ -1,0 +1,136 @@
+"""The outbox: replies frozen when the agent pressed Send, and their steps to X (law: reliability.md 3)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from xdesk.core.delivery import State
+from xdesk.core.ids import newest, snowflake_at
+from xdesk.core.model import Outgoing
+from xdesk.core.words import DeskError, Sentence
+from xdesk.replica import drafts, events
+from xdesk.replica.cleaning import clean
+from xdesk.replica.derive import OPEN_SQL
+from xdesk.replica.file import Connection
+from xdesk.replica.guarding import guard
+from xdesk.replica.settling import (
+    Candidate,
+    adopt,
+    ask,
+    cancel,
+    candidates,
+    checked,
+    finish,
+    human_again,
+    human_drop,
+    human_there,
+    recover,
+    release,
+)  # fmt: skip
+from xdesk.replica.steps import COLUMNS, TOO_LATE, changed, outgoing, read, step
+from xdesk.replica.writer import Tx
+
+__all__ = [
+    "Candidate", "adopt", "ask", "cancel", "candidates", "checked", "due", "enqueue", "finish", "guard", "hold",
+    "human_again", "human_drop", "human_there", "intent", "open_rows", "read", "recover", "release", "sentence",
+    "unsettled",
+]  # fmt: skip
+
+_NO_EARLIER_MS = 300_000  # without any known message, only what X minted from 5 min before the attempt can be ours
+_FLYING = "state IN ('sending','unconfirmed','asked')"
+
+
+def sentence(conn: Connection, outbox_id: str) -> Sentence | None:
+    """Return why a reply is held, refused or asked, None when it is not."""
+    row = conn.execute("SELECT sentence FROM outbox WHERE id = ?", (outbox_id,)).fetchone()
+    return None if row is None or row[0] is None else Sentence.loads(row[0])
+
+
+def open_rows(conn: Connection, conversation_id: str | None = None) -> list[Outgoing]:
+    """Return the replies an agent still has to see, of one conversation or of all, oldest first."""
+    also, values = ("", ()) if conversation_id is None else (" AND conversation_id = ?", (conversation_id,))
+    rows = conn.execute(f"SELECT {COLUMNS} FROM outbox WHERE {OPEN_SQL}{also} ORDER BY created_at, id", values)
+    return [outgoing(row) for row in rows]
+
+
+def enqueue(tx: Tx, item: Outgoing, *, tags: tuple[str, ...] = (), done_after: bool = False) -> None:
+    """Freeze a reply; `tags` and `done_after` take effect once X has it. The same id twice is one reply."""
+    text = clean(item.text)
+    seen = tx.execute("SELECT max(no) FROM message WHERE conversation_id = ?", (item.conversation_id,)).fetchone()[0]
+    cursor = tx.execute(
+        "INSERT INTO outbox (id, account_id, conversation_id, kind, recipient_id, external_id, reply_to_id, text, "
+        "agent_id, created_at, state, not_before, undo_until, based_on, seen_no, promise_minutes, tags, done_after) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        (
+            item.id, item.account_id, item.conversation_id, item.kind, item.recipient_id, item.external_id,
+            item.reply_to_id, text, item.agent_id, item.created_at, item.not_before, item.undo_until, item.based_on,
+            seen or 0, item.promise_minutes, json.dumps(tags, ensure_ascii=True), done_after,
+        ),
+    )  # fmt: skip
+    if cursor.rowcount <= 0:
+        return
+    drafts.note_version(tx, item.conversation_id, "reply", text, item.created_at, "sent")
+    events.log(
+        tx, "queued", conversation_id=item.conversation_id, at=item.created_at, agent_id=item.agent_id, body=item.id
+    )
+    changed(tx, item.conversation_id)
+
+
+def due(conn: Connection, account_id: str, *, x_now: int) -> list[Outgoing]:
+    """Return what may go now: of each conversation the first in the queue, unless an earlier one is not settled.
+
+    `x_now`: UTC ms of X; the undo window and `not_before` must be over.
+    """
+    rows = conn.execute(
+        f"SELECT {COLUMNS} FROM outbox AS o WHERE o.account_id = ? AND o.state = 'queued' AND o.{OPEN_SQL} "
+        "AND coalesce(o.undo_until, 0) <= ? AND coalesce(o.not_before, 0) <= ? AND NOT EXISTS "
+        f"(SELECT 1 FROM outbox AS p WHERE p.conversation_id = o.conversation_id AND p.{OPEN_SQL} AND (p.{_FLYING} "
+        "OR (p.state = 'queued' AND (p.created_at, p.id) < (o.created_at, o.id)))) ORDER BY o.created_at, o.id",
+        (account_id, x_now, x_now),
+    )
+    return [outgoing(row) for row in rows]
+
+
+def hold(tx: Tx, outbox_id: str, sentence: Sentence, at: int) -> None:
+    """Keep a queued reply until its agent decides; `at` UTC ms."""
+    conversation_id = step(tx, outbox_id, State.HELD, sentence=sentence.dumps())
+    events.log(tx, "held", conversation_id=conversation_id, at=at, body=outbox_id)
+    changed(tx, conversation_id)
+
+
+def intent(
+    tx: Tx, outbox_id: str, *, attempt_id: str, tried_at: int, deadline: int, body_sha256: str | None = None
+) -> Outgoing:
+    """Write down that an attempt begins; committed before the socket is asked for. Times: UTC ms of X.
+
+    Computes the high-water mark: only messages X minted later can be this one (reliability.md 3.5).
+    """
+    row = tx.execute("SELECT conversation_id, text FROM outbox WHERE id = ?", (outbox_id,)).fetchone()
+    if row is None:
+        raise DeskError(TOO_LATE)
+    known = tx.execute(
+        "SELECT id FROM message WHERE conversation_id = ? AND id NOT GLOB '*[^0-9]*' ORDER BY created_at DESC LIMIT 50",
+        (row[0],),
+    ).fetchall()
+    hwm = newest(*(v[0] for v in known)) or snowflake_at(tried_at - _NO_EARLIER_MS)
+    digest = body_sha256 or hashlib.sha256(row[1].encode()).hexdigest()
+    step(
+        tx, outbox_id, State.SENDING, attempt_id=attempt_id, hwm=hwm, tried_at=tried_at, deadline=deadline,
+        body_sha256=digest, evidence=None, human_id=None, sentence=None, checks=0, checked_at=None, witnessed=0,
+    )  # fmt: skip
+    tx.execute("UPDATE outbox SET attempts = attempts + 1 WHERE id = ?", (outbox_id,))
+    changed(tx, row[0])
+    found = read(tx.conn, outbox_id)
+    assert found is not None
+    return found
+
+
+def unsettled(conn: Connection, account_id: str) -> list[Outgoing]:
+    """Return the replies of which X's answer is unknown (state 'unconfirmed'), oldest attempt first."""
+    rows = conn.execute(
+        f"SELECT {COLUMNS} FROM outbox WHERE state = 'unconfirmed' AND {OPEN_SQL} AND account_id = ? "
+        "ORDER BY tried_at, id",
+        (account_id,),
+    )
+    return [outgoing(row) for row in rows]

@@ -1,0 +1,74 @@
+"""The readers: one connection for small reads of the window, one thread for big ones."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+from xdesk.core.words import DeskError
+from xdesk.replica import trouble
+from xdesk.replica.file import Connection, open_reader
+from xdesk.replica.writer import CLOSED
+
+T = TypeVar("T")
+
+
+class Reads:
+    """A reading connection for one thread: the one that made it. For reads below 1 ms."""
+
+    def __init__(self, path: Path, key: str) -> None:
+        self.conn: Connection = open_reader(path, key)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.conn.close()
+
+
+class BigReads:
+    """Search, reports and whole orders: one thread with a connection of its own, first come first served."""
+
+    def __init__(self, open_connection: Callable[[], Connection]) -> None:
+        self._open = open_connection
+        self._tasks: queue.SimpleQueue[tuple[Future[Any], Callable[..., Any], tuple[Any, ...]] | None]
+        self._tasks = queue.SimpleQueue()
+        self._conn: Connection | None = None
+        self._closed = False
+        self._thread = threading.Thread(target=self._live, name="replica-reader", daemon=True)
+        self._thread.start()
+
+    def run(self, fn: Callable[..., T], *args: Any) -> Future[T]:
+        """Run `fn(conn, *args)` on the thread; cancel the future to skip it while it waits."""
+        future: Future[T] = Future()
+        if self._closed:
+            future.set_exception(DeskError(CLOSED))
+        else:
+            self._tasks.put((future, fn, args))
+        return future
+
+    def close(self, timeout_s: float = 5.0) -> None:
+        """Interrupt what runs, refuse what waits, close the connection."""
+        self._closed = True
+        self._tasks.put(None)
+        if self._conn is not None:
+            self._conn.interrupt()
+        self._thread.join(timeout_s)
+
+    def _live(self) -> None:
+        while (task := self._tasks.get()) is not None:
+            future, fn, args = task
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                if self._closed:
+                    raise DeskError(CLOSED)
+                if self._conn is None:
+                    self._conn = self._open()
+                future.set_result(fn(self._conn, *args))
+            except BaseException as error:
+                future.set_exception(trouble.as_desk_error(error))
+        if self._conn is not None:
+            self._conn.close()

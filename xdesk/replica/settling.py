@@ -1,0 +1,193 @@
+"""Settling: what becomes of a reply after an attempt: X's answer, what was found, what the agent says."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from xdesk.core.delivery import Result, State, after
+from xdesk.core.feed import Outcome
+from xdesk.core.model import Link, Outgoing
+from xdesk.core.words import DeskError, Sentence
+from xdesk.replica import conversations, derive, events, messages
+from xdesk.replica.file import Connection
+from xdesk.replica.steps import TOO_LATE, changed, read, step
+from xdesk.replica.timeline import load_links
+from xdesk.replica.writer import Tx
+
+_DAY_MS = 86_400_000
+_OPEN_AGAIN: dict[str, Any] = {
+    "attempt_id": None, "tried_at": None, "deadline": None, "body_sha256": None, "undo_until": None,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A message of ours on X that no reply has claimed."""
+
+    event_id: str
+    text: str
+    links: tuple[Link, ...]
+    at: int
+
+
+def finish(tx: Tx, outbox_id: str, outcome: Outcome, at: int) -> None:
+    """Apply what one attempt told us; `at` UTC ms of X.
+
+    A late SENT settles a reply that was already being looked for; any other late answer changes nothing.
+    """
+    row = tx.execute("SELECT state, conversation_id, account_id FROM outbox WHERE id = ?", (outbox_id,)).fetchone()
+    if row is None:
+        return
+    state, conversation_id, account_id = State(row[0]), row[1], row[2]
+    if outcome.result is Result.SENT and outcome.event_id and not _claimed(tx, account_id, outcome.event_id):
+        if state in (State.SENDING, State.UNCONFIRMED, State.ASKED):
+            _settle(tx, outbox_id, outcome.event_id, "answer", at)
+        return
+    if state is not State.SENDING:
+        return
+    result = Result.UNKNOWN if outcome.result is Result.SENT else outcome.result  # SENT without a usable id
+    values: dict[str, Any] = {"sentence": None if outcome.sentence is None else outcome.sentence.dumps()}
+    if result is Result.NOT_SENT:
+        values |= {**_OPEN_AGAIN, "evidence": "not_sent", "not_before": outcome.retry_at}
+    step(tx, outbox_id, after(result), **values)
+    events.log(tx, after(result).value, conversation_id=conversation_id, at=at, body=outbox_id)
+    changed(tx, conversation_id)
+
+
+def _claimed(tx: Tx, account_id: str, event_id: str) -> bool:
+    sql = "SELECT 1 FROM outbox WHERE account_id = ? AND claimed_event_id = ?"
+    return tx.execute(sql, (account_id, event_id)).fetchone() is not None
+
+
+def _settle(tx: Tx, outbox_id: str, event_id: str | None, how: str, at: int, *, human: str | None = None) -> None:
+    """Close a reply as sent: the transcript's line, the promise, the tags, Done; once and for ever."""
+    conversation_id = step(
+        tx, outbox_id, State.SENT, human=human, claimed_event_id=event_id, how=how, closed_at=at, sentence=None
+    )
+    agent, minutes, tags, done_after, tried_at = tx.execute(
+        "SELECT agent_id, promise_minutes, tags, done_after, tried_at FROM outbox WHERE id = ?", (outbox_id,)
+    ).fetchone()
+    sent_at = messages.link(tx, outbox_id=outbox_id, event_id=event_id, at=at if event_id else tried_at or at)
+    events.log(tx, "sent", conversation_id=conversation_id, at=sent_at, agent_id=agent, body=outbox_id)
+    if minutes is not None:
+        derive.promise(tx, conversation_id, outbox_id=outbox_id, start=sent_at, minutes=minutes)
+        events.log(tx, "promised", conversation_id=conversation_id, at=sent_at, agent_id=agent, body=str(minutes))
+    for name in json.loads(tags or "[]"):
+        conversations.tag(tx, conversation_id, name, True, agent=agent, at=at)
+    conversations.set_refusal(tx, conversation_id, None)
+    changed(tx, conversation_id)
+    if done_after:
+        _done(tx, conversation_id, agent, sent_at, at)
+
+
+def _done(tx: Tx, conversation_id: str, agent: str, sent_at: int, at: int) -> None:
+    """Done as of the reply: what the customer wrote after it keeps the conversation open."""
+    conversations.set_status(tx, conversation_id, "done", agent=agent, at=at)
+    tx.execute("UPDATE conversation SET done_at = ? WHERE id = ? AND status = 'done'", (sent_at, conversation_id))
+    changed(tx, conversation_id)
+
+
+def recover(tx: Tx, at: int) -> int:
+    """At start: of a reply found on its way nobody knows whether X took it. Returns how many there were."""
+    sql = f"SELECT id, conversation_id FROM outbox WHERE state = 'sending' AND {derive.OPEN_SQL}"
+    rows = tx.execute(sql).fetchall()
+    for outbox_id, conversation_id in rows:
+        step(tx, outbox_id, State.UNCONFIRMED)
+        events.log(tx, "unconfirmed", conversation_id=conversation_id, at=at, body=outbox_id)
+        changed(tx, conversation_id)
+    return len(rows)
+
+
+def candidates(conn: Connection, item: Outgoing) -> list[Candidate]:
+    """Return our messages on X that could be this reply: newer than its mark and unclaimed; oldest first."""
+    hwm = item.hwm or ""
+    last = (item.deadline or item.tried_at or item.created_at) + _DAY_MS
+    rows = conn.execute(
+        "SELECT m.id, m.text, m.links, m.created_at FROM message AS m WHERE m.conversation_id = ? "
+        "AND m.direction = 'out' AND m.state <> 'deleted' AND m.outbox_id IS NULL "
+        "AND (length(m.id), m.id) > (?, ?) AND m.created_at <= ? "
+        "AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.account_id = ? AND o.claimed_event_id = m.id) "
+        "ORDER BY length(m.id), m.id",
+        (item.conversation_id, len(hwm), hwm, last, item.account_id),
+    )
+    return [Candidate(row[0], row[1], load_links(row[2]), row[3]) for row in rows]
+
+
+def adopt(tx: Tx, outbox_id: str, event_id: str, how: str, at: int) -> None:
+    """Close a reply whose outcome was unknown: it was found on X under `event_id`."""
+    row = tx.execute("SELECT account_id FROM outbox WHERE id = ?", (outbox_id,)).fetchone()
+    if row is None or _claimed(tx, row[0], event_id):
+        raise DeskError(TOO_LATE)
+    _settle(tx, outbox_id, event_id, how, at)
+
+
+def checked(tx: Tx, outbox_id: str, *, complete: bool, witnessed: bool, at: int) -> None:
+    """Count one look at X for an unknown outcome; `witnessed`: the read was able to see (reliability.md 3.6)."""
+    cursor = tx.execute(
+        "UPDATE outbox SET checks = checks + ?, checked_at = ?, witnessed = max(witnessed, ?) "
+        "WHERE id = ? AND state IN ('unconfirmed','asked') RETURNING conversation_id",
+        (int(complete), at, int(witnessed), outbox_id),
+    )
+    row = cursor.fetchone()
+    if row is not None:
+        changed(tx, row[0])
+
+
+def ask(tx: Tx, outbox_id: str, sentence: Sentence, at: int) -> None:
+    """Hand an unknown outcome to the agent."""
+    conversation_id = step(tx, outbox_id, State.ASKED, sentence=sentence.dumps())
+    events.log(tx, "asked", conversation_id=conversation_id, at=at, body=outbox_id)
+    changed(tx, conversation_id)
+
+
+def human_there(tx: Tx, outbox_id: str, agent: str, at: int) -> None:
+    """The agent saw it on X. When one message of ours says the same, it is claimed; else X's own comes later."""
+    item = read(tx.conn, outbox_id)
+    if item is None:
+        raise DeskError(TOO_LATE)
+    same = [c for c in candidates(tx.conn, item) if messages.same_words(item.text, c.text, c.links)]
+    _settle(tx, outbox_id, same[0].event_id if same else None, "human", at, human=agent)
+
+
+def human_again(tx: Tx, outbox_id: str, agent: str, at: int) -> None:
+    """The agent decided to send it once more, knowing that it may arrive twice."""
+    _requeue(tx, outbox_id, agent, at, "again")
+
+
+def release(tx: Tx, outbox_id: str, agent: str, at: int) -> None:
+    """The agent looked at what moved and lets a held reply go."""
+    _requeue(tx, outbox_id, agent, at, "released")
+
+
+def _requeue(tx: Tx, outbox_id: str, agent: str, at: int, kind: str) -> None:
+    """Queue again, based on what the desk shows now: only what comes later can hold it."""
+    conversation_id = step(
+        tx, outbox_id, State.QUEUED, human=agent, allow_stale=1, not_before=None, sentence=None, **_OPEN_AGAIN
+    )
+    tx.execute(
+        "UPDATE outbox SET based_on = (SELECT last_in_id FROM conversation WHERE id = ?), "
+        "seen_no = (SELECT coalesce(max(no), 0) FROM message WHERE conversation_id = ?) WHERE id = ?",
+        (conversation_id, conversation_id, outbox_id),
+    )
+    events.log(tx, kind, conversation_id=conversation_id, at=at, agent_id=agent, body=outbox_id)
+    changed(tx, conversation_id)
+
+
+def human_drop(tx: Tx, outbox_id: str, agent: str, at: int) -> None:
+    """The agent does not want it sent any more. The row stays, with its text."""
+    conversation_id = step(tx, outbox_id, State.DROPPED, human=agent, closed_at=at)
+    events.log(tx, "dropped", conversation_id=conversation_id, at=at, agent_id=agent, body=outbox_id)
+    changed(tx, conversation_id)
+
+
+def cancel(tx: Tx, outbox_id: str, agent: str, at: int) -> str:
+    """Take a reply back before it leaves and return its text for the composer; raises DeskError when it is too late."""
+    row = tx.execute("SELECT text, state FROM outbox WHERE id = ?", (outbox_id,)).fetchone()
+    if row is None or row[1] not in (State.QUEUED, State.HELD, State.REFUSED):
+        raise DeskError(TOO_LATE)
+    conversation_id = step(tx, outbox_id, State.CANCELLED, human=agent, closed_at=at)
+    events.log(tx, "cancelled", conversation_id=conversation_id, at=at, agent_id=agent, body=outbox_id)
+    changed(tx, conversation_id)
+    return str(row[0])

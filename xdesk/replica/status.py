@@ -1,0 +1,87 @@
+"""The status bar in one read: streams, limits, money, what waits and what is wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xdesk.core.feed import Limit
+from xdesk.core.model import Status, StreamHealth
+from xdesk.core.words import Sentence
+from xdesk.replica import streams
+from xdesk.replica.derive import OPEN_SQL
+from xdesk.replica.file import Connection
+
+_WINDOW = "15min"
+_WRITES = ("send", "write", "create", "upload")
+
+
+def read(conn: Connection, *, x_now: int) -> Status:
+    """Return everything the status bar says; `x_now` UTC ms of X."""
+    healths = _streams(conn, x_now)
+    good = [h.last_good_at for h in healths]
+    states = dict(conn.execute(f"SELECT state, count(*) FROM outbox WHERE {OPEN_SQL} GROUP BY state").fetchall())
+    used, limit = _reads(healths)
+    return Status(
+        streams=healths,
+        oldest_good_at=min((at for at in good if at is not None), default=None),
+        offline_since=_offline_since(conn),
+        waiting=sum(states.get(name, 0) for name in ("queued", "sending", "unconfirmed", "held")),
+        needs_you=states.get("asked", 0),
+        refused=states.get("refused", 0),
+        reads_used=used,
+        reads_limit=limit,
+        spent_micros=streams.spent_today(conn, x_now),
+        trouble=_trouble(conn, healths),
+    )
+
+
+def _streams(conn: Connection, x_now: int) -> tuple[StreamHealth, ...]:
+    rows = conn.execute(
+        "SELECT s.account_id, s.stream, s.state, s.sentence, s.last_good_at, s.next_at, (SELECT count(*) FROM gap AS g "
+        "WHERE g.account_id = s.account_id AND g.stream = s.stream AND g.closed_at IS NULL) "
+        "FROM stream AS s ORDER BY s.account_id, s.stream"
+    ).fetchall()
+    windows = {account: streams.rates(conn, account) for account in {row[0] for row in rows}}
+    return tuple(_health(row, _limit_of(windows[row[0]], row[1]), x_now) for row in rows)
+
+
+def _health(v: tuple[Any, ...], x: Limit | None, now: int) -> StreamHealth:
+    sentence = None if v[3] is None else Sentence.loads(v[3])
+    if x is None:
+        return StreamHealth(v[0], v[1], v[2], sentence, v[4], v[5], v[6], None, None, None)
+    remaining = x.limit if x.reset_at <= now else x.remaining
+    return StreamHealth(v[0], v[1], v[2], sentence, v[4], v[5], v[6], x.limit, remaining, x.reset_at)
+
+
+def _limit_of(windows: dict[tuple[str, str], Limit], stream: str) -> Limit | None:
+    """Return the tightest 15-minute window of reading a stream: named like it, or like it with a dot and more."""
+    mine = [
+        x for (name, window), x in windows.items()
+        if window == _WINDOW and name.split(".")[0] == stream and not any(w in name for w in _WRITES)
+    ]  # fmt: skip
+    return min(mine, key=lambda x: (x.remaining / max(1, x.limit), x.name), default=None)
+
+
+def _reads(healths: tuple[StreamHealth, ...]) -> tuple[int | None, int | None]:
+    """Return used and limit of the window that is nearest to its end."""
+    known = [(h.limit - h.remaining, h.limit) for h in healths if h.limit is not None and h.remaining is not None]
+    return max(known, key=lambda pair: pair[0] / max(1, pair[1]), default=(None, None))
+
+
+def _offline_since(conn: Connection) -> int | None:
+    """Return since when no account reaches X, None when at least one does."""
+    rows = conn.execute("SELECT state, state_since FROM account").fetchall()
+    if not rows or any(row[0] != "offline" for row in rows):
+        return None
+    return int(min(row[1] for row in rows))
+
+
+def _trouble(conn: Connection, healths: tuple[StreamHealth, ...]) -> Sentence | None:
+    """Return the one sentence that matters most: an account's before a stream's."""
+    row = conn.execute(
+        "SELECT sentence FROM account WHERE sentence IS NOT NULL AND state <> 'ok' ORDER BY "
+        "CASE state WHEN 'signed_out' THEN 0 WHEN 'no_credit' THEN 1 ELSE 2 END, state_since, id LIMIT 1"
+    ).fetchone()
+    if row is not None:
+        return Sentence.loads(row[0])
+    return next((h.sentence for h in healths if h.sentence is not None and h.state != "ok"), None)

@@ -1,0 +1,146 @@
+"""The timeline: one screenful of a conversation, messages, notes and replies on their way, in one order."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from xdesk.core.delivery import IN_FLIGHT, State
+from xdesk.core.model import Direction, Entry, Link, Media, Parent
+from xdesk.core.words import Sentence
+from xdesk.replica.derive import OPEN_SQL
+from xdesk.replica.file import Connection
+
+_PLACE = "coalesce(m.outbox_id, m.id)"
+_MESSAGE = (
+    f"{_PLACE}, m.created_at, m.direction, m.text, m.state, m.id, m.media, m.links, m.outbox_id, o.agent_id, "
+    "o.promise_minutes, m.parent_id, m.summoned"
+)
+
+
+def page(
+    conn: Connection, conversation_id: str, *, limit: int = 40, before: tuple[int, str] | None = None
+) -> list[Entry]:
+    """Return entries oldest first: the newest `limit`, or the `limit` older than `before` = (at, id).
+
+    The first page ends with replies that wait, are held or were refused, in the order in which they go.
+    """
+    top = (1 << 62, "") if before is None else before
+    names = _names(conn, conversation_id)
+    timed = [*_messages(conn, conversation_id, limit, top, names), *_notes(conn, conversation_id, limit, top)]
+    replies = _replies(conn, conversation_id)
+    timed += [e for e in replies if e.state in IN_FLIGHT and (e.at, e.id) < top]
+    timed.sort(key=lambda e: (e.at, e.id))
+    shown = timed[-limit:] if limit > 0 else []
+    if before is None:
+        shown += [e for e in replies if e.state not in IN_FLIGHT]
+    return shown
+
+
+def _names(conn: Connection, conversation_id: str) -> tuple[str, str]:
+    """Return how customer and brand are called in a line of the transcript."""
+    row = conn.execute(
+        "SELECT p.name, p.handle, c.customer_id, a.handle FROM conversation AS c "
+        "JOIN account AS a ON a.id = c.account_id LEFT JOIN customer AS p ON p.id = c.customer_id WHERE c.id = ?",
+        (conversation_id,),
+    ).fetchone()
+    if row is None:
+        return "", ""
+    return row[0] or (row[1] and "@" + row[1]) or row[2], "@" + row[3]
+
+
+def _messages(
+    conn: Connection, conversation_id: str, limit: int, top: tuple[int, str], names: tuple[str, str]
+) -> list[Entry]:
+    rows = conn.execute(
+        f"SELECT {_MESSAGE} FROM message AS m LEFT JOIN outbox AS o ON o.id = m.outbox_id "
+        f"WHERE m.conversation_id = ? AND m.created_at <= ? AND (m.created_at < ? OR {_PLACE} < ?) "
+        f"ORDER BY m.created_at DESC, {_PLACE} DESC LIMIT ?",
+        (conversation_id, top[0], top[0], top[1], limit),
+    ).fetchall()
+    parents = _parents(conn, conversation_id, {row[11] for row in rows if row[11]})
+    return [_message(row, names, parents) for row in rows]
+
+
+def _message(v: Any, names: tuple[str, str], parents: dict[str, Parent]) -> Entry:
+    ours = v[2] == Direction.OUT
+    author = (v[9] or names[1]) if ours else names[0]
+    return Entry(
+        id=v[0], what="message", direction=Direction(v[2]), at=v[1], author=author, text=v[3],
+        state=State.SENT if v[8] else None, x_id=None if v[5] == v[8] else v[5], media=load_media(v[6]),
+        links=load_links(v[7]), parent=parents.get(v[11]), deleted=v[4] == "deleted", promise_minutes=v[10],
+        elsewhere=ours and v[8] is None,
+    )  # fmt: skip
+
+
+def load_media(raw: str | None) -> tuple[Media, ...]:
+    """Return what `dump_rows` wrote of pictures and files."""
+    return tuple(Media(*item) for item in json.loads(raw)) if raw else ()
+
+
+def load_links(raw: str | None) -> tuple[Link, ...]:
+    """Return what `dump_rows` wrote of links."""
+    return tuple(Link(*item) for item in json.loads(raw)) if raw else ()
+
+
+def _parents(conn: Connection, conversation_id: str, ids: set[str]) -> dict[str, Parent]:
+    """Return the answered posts that are not themselves lines of this conversation."""
+    found = {}
+    for parent_id in sorted(ids):
+        here = conn.execute(
+            "SELECT 1 FROM message WHERE id = ? AND conversation_id = ?", (parent_id, conversation_id)
+        ).fetchone()
+        if here:
+            continue
+        row = conn.execute("SELECT author, text, state FROM post WHERE id = ?", (parent_id,)).fetchone()
+        found[parent_id] = Parent(parent_id, *row) if row else Parent(parent_id, "", "", "unknown")
+    return found
+
+
+def _notes(conn: Connection, conversation_id: str, limit: int, top: tuple[int, str]) -> list[Entry]:
+    rows = conn.execute(
+        "SELECT id, at, author, text FROM note WHERE conversation_id = ? AND deleted_at IS NULL AND at <= ? "
+        "AND (at < ? OR id < ?) ORDER BY at DESC, id DESC LIMIT ?",
+        (conversation_id, top[0], top[0], top[1], limit),
+    )
+    return [Entry(id=v[0], what="note", direction=Direction.OUT, at=v[1], author=v[2], text=v[3]) for v in rows]
+
+
+def _replies(conn: Connection, conversation_id: str) -> list[Entry]:
+    """Return the replies not yet settled, in queue order, each with how many go before it."""
+    rows = conn.execute(
+        "SELECT id, coalesce(tried_at, created_at), created_at, agent_id, text, state, sentence, not_before, "
+        f"undo_until, tried_at, checks, checked_at, promise_minutes FROM outbox WHERE conversation_id = ? "
+        f"AND {OPEN_SQL} ORDER BY created_at, id",
+        (conversation_id,),
+    ).fetchall()
+    ahead = sum(State(v[5]) in IN_FLIGHT for v in rows)
+    entries = []
+    for v in rows:
+        entries.append(_reply(v, ahead))
+        ahead += v[5] == State.QUEUED
+    return entries
+
+
+def _reply(v: Any, ahead: int) -> Entry:
+    state = State(v[5])
+    return Entry(
+        id=v[0], what="outbox", direction=Direction.OUT, at=v[1] if state in IN_FLIGHT else v[2], author=v[3],
+        text=v[4], state=state, sentence=None if v[6] is None else Sentence.loads(v[6]),
+        ahead=ahead if state is State.QUEUED else 0, not_before=v[7], undo_until=v[8], tried_at=v[9],
+        checks=v[10], checked_at=v[11], promise_minutes=v[12],
+    )  # fmt: skip
+
+
+def first_unread_id(conn: Connection, conversation_id: str, agent: str) -> str | None:
+    """Return the entry above which the line New stands for `agent`, None when all is read."""
+    row = conn.execute(
+        "SELECT read_up_to FROM read_state WHERE conversation_id = ? AND agent_id = ?", (conversation_id, agent)
+    ).fetchone()
+    upto = row[0] if row and row[0] else ""
+    found = conn.execute(
+        "SELECT id FROM message WHERE conversation_id = ? AND direction = 'in' AND state <> 'deleted' "
+        "AND (length(root_edit_id), root_edit_id) > (?, ?) ORDER BY created_at, length(id), id LIMIT 1",
+        (conversation_id, len(upto), upto),
+    ).fetchone()
+    return None if found is None else str(found[0])

@@ -1,0 +1,102 @@
+"""Trouble: what the errors of the file mean, as sentences an agent can read."""
+
+from __future__ import annotations
+
+from sqlcipher3 import dbapi2
+
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+
+Failure = dbapi2.Error
+"""Every error the engine raises."""
+
+FULL = Sentence(
+    "Replica",
+    QT_TRANSLATE_NOOP(
+        "Replica",
+        "The disk is full. Nothing you saved is lost, new changes are not kept. "
+        "Free some space; xdesk goes on by itself.",
+    ),
+)
+READ_ONLY = Sentence(
+    "Replica",
+    QT_TRANSLATE_NOOP(
+        "Replica",
+        "The profile cannot be written to. You can read, nothing new is kept or sent. "
+        "Make the folder writable and start again.",
+    ),
+)
+UNREADABLE_DISK = Sentence(
+    "Replica",
+    QT_TRANSLATE_NOOP(
+        "Replica",
+        "The disk did not take the last change, so it is not saved. What was saved before is intact. Check the disk.",
+    ),
+)
+BUSY = Sentence(
+    "Replica",
+    QT_TRANSLATE_NOOP(
+        "Replica",
+        "Another program holds the file of this profile, so the last change is not saved. "
+        "Close that program and try again.",
+    ),
+)
+DAMAGED_NOW = Sentence(
+    "Replica",
+    QT_TRANSLATE_NOOP(
+        "Replica",
+        "The file of this profile is damaged. Nothing is deleted. "
+        "Start xdesk again; it sets the file aside and says what to do.",
+    ),
+)
+WRONG_KEY = Sentence(
+    "Replica",
+    QT_TRANSLATE_NOOP(
+        "Replica",
+        "The key does not open this profile. Nothing is changed. "
+        "Use the key or passphrase that the profile was made with.",
+    ),
+)
+
+_BY_NAME = {
+    "SQLITE_FULL": FULL,
+    "SQLITE_READONLY": READ_ONLY,
+    "SQLITE_CANTOPEN": READ_ONLY,
+    "SQLITE_PERM": READ_ONLY,
+    "SQLITE_IOERR": UNREADABLE_DISK,
+    "SQLITE_BUSY": BUSY,
+    "SQLITE_LOCKED": BUSY,
+    "SQLITE_CORRUPT": DAMAGED_NOW,
+    "SQLITE_NOTADB": DAMAGED_NOW,
+}
+_BY_TEXT = {
+    "disk is full": FULL,
+    "readonly": READ_ONLY,
+    "unable to open": READ_ONLY,
+    "disk I/O": UNREADABLE_DISK,
+    "locked": BUSY,
+    "malformed": DAMAGED_NOW,
+    "not a database": DAMAGED_NOW,
+}
+
+
+def sentence_of(error: BaseException) -> Sentence | None:
+    """Return what an engine's error means for the agent, None when it is a mistake of ours."""
+    if not isinstance(error, Failure):
+        return None
+    name = str(getattr(error, "sqlite_errorname", ""))
+    primary = "_".join(name.split("_")[:2])
+    if primary in _BY_NAME:
+        return _BY_NAME[primary]
+    text = str(error)
+    return next((sentence for part, sentence in _BY_TEXT.items() if part in text), None)
+
+
+def is_damage(error: BaseException) -> bool:
+    """Return whether the engine says that the file is not what it wrote."""
+    return sentence_of(error) is DAMAGED_NOW
+
+
+def as_desk_error(error: BaseException) -> BaseException:
+    """Return a DeskError for trouble with disk or file, else the error itself."""
+    sentence = sentence_of(error)
+    return error if sentence is None else DeskError(sentence)

@@ -1,0 +1,287 @@
+"""The writer: one thread, one connection, one transaction at a time, the agent's before the engine's."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from xdesk.core.changes import Changes, Subject
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.replica import trouble
+from xdesk.replica.file import Connection, Cursor
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+SLOW_S = 0.050
+BREATH_S = 0.05  # idle this long: move the log into the file
+SWEEP_S = 2.0  # idle this long after an erasure: empty the log, so that no copy stays there
+REST_S = 30.0
+PROBE_S = 3.0  # how often a full disk is tried again
+MANY = 500  # transactions without a breath: move the log anyway
+
+CLOSED = Sentence("Replica", QT_TRANSLATE_NOOP("Replica", "xdesk is closing, so this change was not made."))
+
+
+class Tx:
+    """An open write transaction. Given to functions by the writer; never kept after they return."""
+
+    def __init__(self, conn: Connection) -> None:
+        self.conn = conn
+        self.erased = False  # set by whoever removes text: the log is emptied soon after
+        self._subjects = Subject.NOTHING
+        self._conversations: set[str] = set()
+        self._customers: set[str] = set()
+
+    def execute(self, sql: str, params: Sequence[object] = ()) -> Cursor:
+        """Run one statement."""
+        return self.conn.execute(sql, params)
+
+    def executemany(self, sql: str, rows: Any) -> Cursor:
+        """Run one statement for each of `rows`."""
+        return self.conn.executemany(sql, rows)
+
+    def touch(self, subject: Subject, *, conversation: str | None = None, customer: str | None = None) -> None:
+        """Note what this transaction changes; told upward after the commit."""
+        self._subjects |= subject
+        if conversation is not None:
+            self._conversations.add(conversation)
+        if customer is not None:
+            self._customers.add(customer)
+
+    def changes(self) -> Changes:
+        """Return what was touched so far."""
+        return Changes(self._subjects, frozenset(self._conversations), frozenset(self._customers))
+
+
+class _Task:
+    """A function waiting for its transaction."""
+
+    __slots__ = ("args", "fn", "future", "more")
+
+    def __init__(self, fn: Callable[..., Any], args: tuple[Any, ...], more: dict[str, Any]) -> None:
+        self.fn = fn
+        self.args = args
+        self.more = more
+        self.future: Future[Any] = Future()
+
+
+class Writer:
+    """Owns the only writing connection. `on_changes` and `on_trouble` are called from the writer's thread."""
+
+    def __init__(
+        self,
+        open_connection: Callable[[], Connection],
+        on_changes: Callable[[Changes], None],
+        on_trouble: Callable[[Sentence | None], None],
+    ) -> None:
+        self._open = open_connection
+        self._on_changes = on_changes
+        self._on_trouble = on_trouble
+        self._lanes: tuple[deque[_Task], deque[_Task]] = (deque(), deque())
+        self._wake = threading.Condition()
+        self._closing = False
+        self._thread = threading.Thread(target=self._live, name="replica-writer", daemon=True)
+        self._conn: Connection | None = None
+        self._trouble: Sentence | None = None
+        self._dirty = 0
+        self._erased = False
+
+    def start(self) -> None:
+        """Start the thread; it opens the file by itself, trouble reaches the futures."""
+        self._thread.start()
+
+    def write(self, fn: Callable[..., T], *args: Any, **more: Any) -> Future[T]:
+        """Run `fn(tx, *args, **more)` in a transaction, before anything of the engine that waits."""
+        return self._put(0, _Task(fn, args, more))
+
+    def feed(self, fn: Callable[..., T], *args: Any, **more: Any) -> Future[T]:
+        """Run `fn(tx, *args, **more)` in a transaction when no act of the agent waits."""
+        return self._put(1, _Task(fn, args, more))
+
+    def close(self, timeout_s: float = 5.0) -> None:
+        """Do what waits, empty the log, close the file; what is not done after `timeout_s` s is refused."""
+        with self._wake:
+            self._closing = True
+            self._wake.notify()
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(timeout_s)
+        self._refuse_all()
+
+    def _put(self, lane: int, task: _Task) -> Future[Any]:
+        with self._wake:
+            if self._closing:
+                task.future.set_exception(DeskError(CLOSED))
+                return task.future
+            self._lanes[lane].append(task)
+            self._wake.notify()
+        return task.future
+
+    def _refuse_all(self) -> None:
+        with self._wake:
+            waiting = [*self._lanes[0], *self._lanes[1]]
+            for lane in self._lanes:
+                lane.clear()
+        for task in waiting:
+            if task.future.set_running_or_notify_cancel():
+                task.future.set_exception(DeskError(CLOSED))
+
+    def _live(self) -> None:
+        self._reopen()
+        while (task := self._next()) is not None:
+            self._do(task)
+            if self._dirty >= MANY:
+                self._checkpoint("PASSIVE")
+        if self._conn is not None:
+            self._checkpoint("TRUNCATE")
+            self._drop()
+
+    def _next(self) -> _Task | None:
+        """Return the next task, agent first; tidy up while there is none; None when closing."""
+        pauses = iter((BREATH_S, SWEEP_S, REST_S))
+        while True:
+            with self._wake:
+                for lane in self._lanes:
+                    if lane:
+                        return lane.popleft()
+                if self._closing:
+                    return None
+                pause = PROBE_S if self._trouble else next(pauses, SWEEP_S if self._erased else None)
+                if not self._trouble and not self._dirty and not self._erased:
+                    pause = None
+                if self._wake.wait(pause):
+                    continue
+            self._idle(pause or 0.0)
+
+    def _idle(self, pause: float) -> None:
+        if self._trouble is not None:
+            self._probe()
+        elif pause == BREATH_S:
+            self._checkpoint("PASSIVE", keep=True)
+        elif self._erased or pause == REST_S:
+            self._checkpoint("TRUNCATE")
+
+    def _do(self, task: _Task) -> None:
+        if not task.future.set_running_or_notify_cancel():
+            return
+        began = time.perf_counter()
+        try:
+            result, tx = self._transact(task)
+        except BaseException as error:  # whatever it is belongs to who asked
+            task.future.set_exception(self._told(error))
+            return
+        took = time.perf_counter() - began
+        if took > SLOW_S:
+            fn = getattr(task.fn, "func", task.fn)  # of a partial; never its arguments: they hold texts
+            log.warning("slow transaction: %s %.0f ms", getattr(fn, "__qualname__", "?"), took * 1000)
+        self._tell(tx)
+        task.future.set_result(result)
+
+    def _transact(self, task: _Task) -> tuple[Any, Tx]:
+        conn = self._conn or self._reopen(loud=True)
+        assert conn is not None
+        tx = Tx(conn)
+        try:
+            conn.execute("BEGIN IMMEDIATE")
+            result = task.fn(tx, *task.args, **task.more)
+            conn.execute("COMMIT")
+        except BaseException:
+            self._roll_back(conn)
+            raise
+        self._dirty += 1
+        self._erased |= tx.erased
+        self._recovered()
+        return result, tx
+
+    def _roll_back(self, conn: Connection) -> None:
+        try:
+            if conn.in_transaction:
+                conn.execute("ROLLBACK")
+        except trouble.Failure:
+            self._drop()
+
+    def _tell(self, tx: Tx) -> None:
+        changes = tx.changes()
+        if not changes:
+            return
+        try:
+            self._on_changes(changes)
+        except Exception:
+            log.exception("a listener to changes failed")
+
+    def _told(self, error: BaseException) -> BaseException:
+        """Return what the asker gets; tell of trouble with the disk; after it, open the file anew."""
+        sentence = trouble.sentence_of(error)
+        if sentence is None:
+            if isinstance(error, DeskError) and self._conn is None:
+                self._say(error.sentence)
+            return error
+        if sentence is not trouble.FULL:
+            self._drop()
+        self._say(sentence)
+        desk_error = DeskError(sentence)
+        desk_error.__cause__ = error
+        return desk_error
+
+    def _say(self, sentence: Sentence | None) -> None:
+        if sentence == self._trouble:
+            return
+        self._trouble = sentence
+        try:
+            self._on_trouble(sentence)
+        except Exception:
+            log.exception("a listener to trouble failed")
+
+    def _recovered(self) -> None:
+        if self._trouble is not None:
+            self._say(None)
+
+    def _probe(self) -> None:
+        """Try to write again, so that the desk goes on by itself when the disk does."""
+        try:
+            self._transact(_Task(_touch_file, (), {}))
+        except Exception as error:
+            self._told(error)
+
+    def _checkpoint(self, how: str, *, keep: bool = False) -> None:
+        if self._conn is None:
+            return
+        try:
+            busy = self._conn.execute(f"PRAGMA wal_checkpoint({how})").fetchone()[0]
+        except trouble.Failure as error:
+            log.warning("checkpoint failed: %s", type(error).__name__)
+            return
+        if not keep or how == "TRUNCATE":
+            self._dirty = 0
+        if how == "TRUNCATE" and not busy:
+            self._erased = False
+
+    def _reopen(self, *, loud: bool = False) -> Connection | None:
+        try:
+            self._conn = self._open()
+        except Exception:
+            if loud:
+                raise
+            log.warning("the file did not open")
+        return self._conn
+
+    def _drop(self) -> None:
+        if self._conn is not None:
+            try:
+                self._conn.close()
+            except trouble.Failure:
+                log.warning("the file did not close")
+        self._conn = None
+
+
+def _touch_file(tx: Tx) -> None:
+    """Write one page that means nothing."""
+    tx.execute(
+        "INSERT INTO setting (name, value) VALUES ('writer.probe', '1') "
+        "ON CONFLICT (name) DO UPDATE SET value = 1 - value"
+    )

@@ -1,0 +1,91 @@
+"""The sandbox as an ASGI application, and the server that runs it on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import compile_path
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from xdesk.sandbox import control, crm, routes_dms, routes_media, routes_oauth, routes_posts, routes_users
+from xdesk.sandbox.clock import http_date
+from xdesk.sandbox.faults import FaultLine
+from xdesk.sandbox.place import Place
+from xdesk.sandbox.serving import TABLE, route_of
+
+ROOMS = (crm, routes_dms, routes_media, routes_oauth, routes_posts, routes_users)
+"""Importing them fills the table of endpoints."""
+
+
+class OpenHand(H11Protocol):
+    """uvicorn's protocol that hands its connection to the application, so that a fault can cut it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Remember the connection for every request on it."""
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "transport": transport}
+
+
+def names() -> Callable[[str, str], str]:
+    """Return the function that names the endpoint of a method and a path."""
+    table = [(row.method, compile_path(row.path)[0], row.name) for row in TABLE]
+
+    def name_of(method: str, path: str) -> str:
+        return next((name for verb, pattern, name in table if verb == method and pattern.match(path)), "unknown")
+
+    return name_of
+
+
+def application(place: Place) -> Any:
+    """Return the ASGI application of a sandbox."""
+
+    async def absent(request: Request, trouble: Exception) -> Response:
+        """X answers unknown paths with an empty 404."""
+        return Response(b"", 404, {"date": http_date(place.clock.now()), "api-version": place.api_version})
+
+    routes = [*(route_of(row, place) for row in TABLE), *control.routes(place)]
+    app = Starlette(routes=routes, exception_handlers={404: absent})
+    return FaultLine(app, place, names())
+
+
+def listen(port: int) -> socket.socket:
+    """Return a listening socket on loopback; port 0 picks a free one."""
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named: asyncio then sets TCP_NODELAY
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind(("127.0.0.1", port))
+    sock.listen(128)
+    return sock
+
+
+def serve(place: Place, sock: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve until asked to stop; `ready` is called when requests are answered."""
+    config = uvicorn.Config(
+        application(place),
+        http=OpenHand,
+        ws="none",
+        lifespan="off",
+        loop="asyncio",
+        log_config=None,
+        access_log=False,
+        date_header=False,
+        server_header=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+
+    async def run() -> None:
+        serving = asyncio.ensure_future(server.serve(sockets=[sock]))
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.005)
+        ready()
+        await serving
+
+    asyncio.run(run())

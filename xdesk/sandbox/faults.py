@@ -1,0 +1,195 @@
+"""Faults on demand, on the path of real requests: errors, dropped and truncated answers, proxies, strange pages."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import struct
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+from xdesk.sandbox.clock import http_date
+from xdesk.sandbox.errors import STATUS_BODIES
+
+if TYPE_CHECKING:
+    from xdesk.sandbox.place import Place
+
+Message = MutableMapping[str, Any]
+KINDS = ("status", "drop", "delay", "truncate", "html", "huge", "strange", "poison")
+PROXY_PAGE = (
+    "<!DOCTYPE html><html><head><title>Sign in to the network</title></head><body><h1>Guest Wi-Fi</h1>"
+    "<p>Please accept the terms to go on.</p><form><input type=submit value=Accept></form></body></html>"
+)
+
+
+@dataclass(slots=True)
+class Fault:
+    """One planned fault; `endpoint` is a name of the endpoint table and may hold `*`."""
+
+    endpoint: str
+    kind: str
+    when: str = "before"  # before or after the request took effect
+    times: int = 1  # -1: until cleared
+    status: int = 503
+    ms: int = 0
+    size: int = 10_000_000
+    reset_s: int = 60
+
+    def wire(self) -> dict[str, object]:
+        """Return the fault as JSON."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(slots=True)
+class Faults:
+    """What goes wrong from now on."""
+
+    offline: bool = False
+    latency_ms: int = 0
+    planned: list[Fault] = field(default_factory=list)
+
+    def take(self, endpoint: str) -> Fault | None:
+        """Return the first planned fault of an endpoint and count it down."""
+        for fault in self.planned:
+            if fault.times and fnmatchcase(endpoint, fault.endpoint):
+                fault.times -= 1 if fault.times > 0 else 0
+                if fault.times == 0:
+                    self.planned.remove(fault)
+                return fault
+        return None
+
+
+def cut(transport: Any) -> None:
+    """Close a connection at once, as a dead network does: the peer sees a reset."""
+    sock = transport.get_extra_info("socket")
+    if sock is not None:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
+
+
+class FaultLine:
+    """ASGI middleware around the whole server; the control path passes untouched."""
+
+    def __init__(self, app: Any, place: Place, name_of: Callable[[str, str], str]) -> None:
+        self.app = app
+        self.place = place
+        self.name_of = name_of
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        """Serve one request, with whatever is to go wrong with it."""
+        if scope["type"] != "http" or scope["path"].startswith("/sandbox/"):
+            await self.app(scope, receive, send)
+            return
+        place, transport = self.place, scope["state"]["transport"]
+        name = self.name_of(scope["method"], scope["path"])
+        query = scope["query_string"].decode("latin-1")
+        entry = place.log.open(place.clock.now(), name, scope["method"], scope["path"], query)
+        scope["xdesk.entry"] = entry
+        if place.faults.offline:
+            entry.fault = "offline"
+            cut(transport)
+            return
+        if place.faults.latency_ms:
+            await asyncio.sleep(place.faults.latency_ms / 1000)
+        fault = place.faults.take(name)
+        entry.fault = fault.kind if fault else None
+
+        async def noted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                entry.status = message["status"]
+            await send(message)
+
+        if fault is None:
+            await self.app(scope, receive, noted)
+        elif fault.when == "before" and fault.kind in ("status", "drop", "html", "delay"):
+            await self._before(fault, scope, receive, noted)
+        else:
+            await self._after(fault, scope, receive, noted)
+
+    async def _before(self, fault: Fault, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        if fault.kind == "drop":
+            cut(scope["state"]["transport"])
+        elif fault.kind == "delay":
+            await asyncio.sleep(fault.ms / 1000)
+            await self.app(scope, receive, send)
+        elif fault.kind == "html":
+            await _answer(send, 200, [(b"content-type", b"text/html; charset=utf-8")], PROXY_PAGE.encode())
+        else:
+            await self._status(fault, send)
+
+    async def _status(self, fault: Fault, send: Any) -> None:
+        now = self.place.clock.now()
+        headers = [
+            (b"content-type", b"application/problem+json; charset=utf-8"),
+            (b"api-version", self.place.api_version.encode()),
+        ]
+        headers.append((b"date", http_date(now).encode()))
+        if fault.status == 429:
+            reset = str(now // 1000 + fault.reset_s).encode()
+            headers += [
+                (b"x-rate-limit-limit", b"15"),
+                (b"x-rate-limit-remaining", b"0"),
+                (b"x-rate-limit-reset", reset),
+            ]
+        body = STATUS_BODIES.get(fault.status)
+        await _answer(send, fault.status, headers, json.dumps(body, separators=(",", ":")).encode() if body else b"")
+
+    async def _after(self, fault: Fault, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        start: Message = {}
+        parts: list[bytes] = []
+
+        async def keep(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+            else:
+                parts.append(message.get("body", b""))
+
+        await self.app(scope, receive, keep)
+        body, transport = b"".join(parts), scope["state"]["transport"]
+        if fault.kind == "drop":
+            cut(transport)
+        elif fault.kind == "status":
+            await self._status(fault, send)
+        elif fault.kind == "html":
+            await _answer(send, 200, [(b"content-type", b"text/html; charset=utf-8")], PROXY_PAGE.encode())
+        elif fault.kind == "truncate":
+            await send(start)
+            await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
+            transport.close()
+        else:
+            if fault.kind == "delay":
+                await asyncio.sleep(fault.ms / 1000)
+            else:
+                body = _bent(fault, body)
+            headers = [pair for pair in start["headers"] if pair[0] != b"content-length"]
+            await _answer(send, start["status"], headers, body)
+
+
+async def _answer(send: Any, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    headers = [*headers, (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _bent(fault: Fault, body: bytes) -> bytes:
+    """Return an answer with things in it that no client has seen: padding, unknown fields, unreadable items."""
+    try:
+        page = json.loads(body)
+    except ValueError:
+        return body
+    items = page.setdefault("data", [])
+    if fault.kind == "huge":
+        page["x_padding"] = "x" * max(0, fault.size - len(body))
+    elif isinstance(items, list):
+        if fault.kind == "strange":
+            for item in items:
+                item["x_new_field"] = {"nested": [1, None, {"deep": True}]}
+            items.insert(0, {"id": "9223372036854775806", "event_type": "QuantumEvent", "x_state": "both", "text": ""})
+        else:
+            items.insert(
+                len(items) // 2, {"id": 12345, "event_type": None, "text": {"not": "a text"}, "created_at": "yesterday"}
+            )
+    return json.dumps(page, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,185 @@
+"""Drain: replies go out one at a time per account: guard, intent, one attempt, outcome (reliability.md 3)."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import hashlib
+import json
+
+from xdesk.core.budget import MINUTE, SECOND
+from xdesk.core.delivery import Result, State
+from xdesk.core.feed import FeedError, Outcome, Trouble
+from xdesk.core.ids import ulid
+from xdesk.core.model import Outgoing
+from xdesk.core.ports import Channel
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.replica import outbox, streams
+from xdesk.replica.writer import Tx
+from xdesk.sync.health import ACCOUNT_STATE, OK, Turn
+from xdesk.sync.line import Line
+
+ATTEMPT_MS = 15 * SECOND
+"""After this a send counts as unanswered (reliability.md F19); the connector keeps to it, this is the net below."""
+IDLE = 24 * 60 * MINUTE
+SEND_NAME = {True: "post.send", False: "dm.send"}
+
+
+def body_sha256(item: Outgoing) -> str:
+    """Return the fingerprint of what goes out and where to."""
+    parts = [item.kind.value, item.recipient_id, item.external_id, item.reply_to_id, item.text]
+    return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()
+
+
+async def drain(line: Line) -> int:
+    """Send every reply that may go now, oldest first; return ms until it is worth looking again."""
+    await write_down(line)
+    while True:
+        if line.unfinished or line.closing:
+            return 5 * SECOND
+        if not line.health.open:
+            return MINUTE  # the first good answer wakes the sender
+        item, wait = next_item(line)
+        if item is None:
+            return wait
+        await send_one(line, item)
+
+
+def next_item(line: Line) -> tuple[Outgoing | None, int]:
+    """Return the reply that goes out now, or None and ms until one may."""
+    wait = until_due(line)
+    for item in sorted(outbox.due(line.tools.store.conn, line.account_id, x_now=line.x_now()), key=_age):
+        channel = line.sender(item.kind)
+        if channel is None:
+            continue
+        name = SEND_NAME[item.kind.public]
+        pause = max(line.budget.wait(name, line.now()), line.health.wait(name, line.now()))
+        if pause <= 0:
+            return item, 0
+        wait = min(wait, pause)
+    return None, wait
+
+
+def _age(item: Outgoing) -> tuple[int, str]:
+    return (item.created_at, item.id)
+
+
+def until_due(line: Line) -> int:
+    """Return ms until the next queued reply leaves its undo window or its pause."""
+    waits = [IDLE]
+    for row in outbox.open_rows(line.tools.store.conn):
+        if row.account_id == line.account_id and row.state is State.QUEUED:
+            left = max(row.not_before or 0, row.undo_until or 0) - line.x_now()
+            if left > 0:
+                waits.append(left)
+    return min(waits)
+
+
+async def send_one(line: Line, item: Outgoing) -> None:
+    """Hold `item`, or write the intent, make one attempt, and write down what came of it."""
+    frozen = await line.tools.store.feed(_begin, line, item)
+    if frozen is None:
+        return
+    channel = line.sender(item.kind)
+    assert channel is not None
+    name = SEND_NAME[item.kind.public]
+    line.budget.take(name, line.now())
+    line.count("attempts")
+    line.sending = True
+    try:
+        outcome = await _attempt(line, channel, frozen)
+    except asyncio.CancelledError:
+        line.unfinished[item.id] = Outcome(Result.UNKNOWN)
+        await asyncio.shield(write_down(line))
+        raise
+    finally:
+        line.sending = False
+    final, turn = _judge(line, name, outcome)
+    line.unfinished[item.id] = final
+    await write_down(line)
+    await line.observe(outcome.x_now)
+    await line.write_turn(channel.stream, Turn(account=turn.account, sentence=turn.sentence, wait=turn.wait))
+    if turn.account == OK:
+        line.hurry()
+
+
+def _begin(tx: Tx, line: Line, item: Outgoing) -> Outgoing | None:
+    """In one transaction: look again at the reply, hold it when the thread moved, else write the intent.
+
+    Returns the frozen reply, None when it must not go out now.
+    """
+    x_now = line.x_now()
+    if item.id not in {one.id for one in outbox.due(tx.conn, line.account_id, x_now=x_now)}:
+        return None  # taken back, or edited, since it was looked at
+    why = outbox.guard(tx.conn, item, x_now=x_now)
+    if why is not None:
+        outbox.hold(tx, item.id, why, x_now)
+        return None
+    attempt_id = ulid(x_now, line.tools.rng.randbytes)
+    return outbox.intent(
+        tx, item.id,
+        attempt_id=attempt_id, tried_at=x_now, deadline=x_now + ATTEMPT_MS, body_sha256=body_sha256(item),
+    )  # fmt: skip
+
+
+async def _attempt(line: Line, channel: Channel, item: Outgoing) -> Outcome:
+    """Make the one attempt; whatever goes wrong here without an answer of X is an unknown outcome."""
+    try:
+        return await line.tools.sleeper.within(channel.send(item), 2 * ATTEMPT_MS)
+    except FeedError as error:
+        return Outcome(Result.UNKNOWN, sentence=error.sentence, trouble=error.trouble, x_now=error.x_now)
+    except Exception:
+        return Outcome(Result.UNKNOWN)
+
+
+def _judge(line: Line, name: str, outcome: Outcome) -> tuple[Outcome, Turn]:
+    """Return the outcome with a time to try again, and what it says about the account; nothing is written here."""
+    now, x_now = line.now(), line.x_now()
+    if outcome.trouble is None or outcome.trouble in (Trouble.REFUSED, Trouble.MISSING):
+        line.budget.tell(name, outcome.limits, now=now, x_now=x_now)
+        if outcome.result is Result.UNKNOWN:
+            return outcome, Turn()
+        line.budget.good(name)
+        return _again_at(outcome, x_now + SECOND), line.health.good(name)
+    wait = None
+    if outcome.trouble is Trouble.LIMIT:
+        wait = line.budget.refused(name, outcome.limits, now=now, x_now=x_now, retry_at=outcome.retry_at)
+    error = FeedError(outcome.trouble, outcome.sentence or unanswered())
+    turn = line.health.trouble(name, error, now, wait=wait)
+    at_once = outcome.trouble in ACCOUNT_STATE  # the sender rests as a whole until X answers again
+    return _again_at(outcome, x_now if at_once else x_now + turn.wait), turn
+
+
+def _again_at(outcome: Outcome, at: int) -> Outcome:
+    """Return `outcome` with a time (UTC ms of X) for the next try where one is allowed and none is named."""
+    if outcome.result is not Result.NOT_SENT:
+        return outcome
+    return dataclasses.replace(outcome, retry_at=max(at, outcome.retry_at or 0))
+
+
+def unanswered() -> Sentence:
+    """Return the sentence for a send without an answer."""
+    text = QT_TRANSLATE_NOOP("Outbox", "X could not be reached. The reply waits and goes out by itself.")
+    return Sentence("Outbox", text)
+
+
+async def write_down(line: Line) -> None:
+    """Write outcomes that are not written yet; a full disk keeps them here, and nothing more goes out."""
+    for item_id, outcome in list(line.unfinished.items()):
+        try:
+            await line.tools.store.feed(_finish, line, item_id, outcome)
+        except DeskError:
+            return
+        line.unfinished.pop(item_id, None)
+        line.count(outcome.result.value)
+        if outcome.result is Result.UNKNOWN:
+            line.read_event.set()
+
+
+def _finish(tx: Tx, line: Line, item_id: str, outcome: Outcome) -> None:
+    """Write one outcome with its limits and its price."""
+    at = line.x_now()
+    outbox.finish(tx, item_id, outcome, at)
+    streams.limits(tx, line.account_id, outcome.limits)
+    if outcome.cost_micros:
+        streams.spend(tx, line.account_id, "send", objects=1, micros=outcome.cost_micros, x_now=at)

@@ -1,0 +1,252 @@
+"""Engine: a thread with its own asyncio loop that reads and sends for every account, until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import inspect
+import logging
+import random
+import threading
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+
+from xdesk.core.budget import SECOND, Budget
+from xdesk.core.changes import Changes, Subject
+from xdesk.core.delivery import SETTLE_MS
+from xdesk.core.ports import Clock
+from xdesk.core.timekeeping import XTime
+from xdesk.replica import accounts as known_accounts
+from xdesk.replica import outbox, wishes
+from xdesk.replica.writer import Tx
+from xdesk.sync import reading, report
+from xdesk.sync.drain import drain
+from xdesk.sync.forever import forever
+from xdesk.sync.health import OK, Health
+from xdesk.sync.line import AccountPorts, Line, Tools
+from xdesk.sync.pace import Attention, Pace
+from xdesk.sync.rest import Sleeper
+from xdesk.sync.store import Store
+from xdesk.sync.wishes import EVERYBODY
+
+log = logging.getLogger(__name__)
+Ports = Callable[[], Sequence[AccountPorts] | Awaitable[Sequence[AccountPorts]]]
+
+
+class Engine:
+    """Keeps replica and world equal.
+
+    `accounts()` is called in the engine's thread, at start and whenever accounts changed. It returns the connectors
+    of every account, the same object while nothing about an account changed; it may be a coroutine function.
+    `start`, `stop`, `wake`, `agent_active`, `looking_at` are for other threads.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        accounts: Ports,
+        *,
+        clock: Clock,
+        x_time: XTime,
+        rng: random.Random,
+        sleeper: Sleeper | None = None,
+        settle_ms: int = SETTLE_MS,
+    ) -> None:
+        self._accounts = accounts
+        self._tools = Tools(store, clock, x_time, rng, sleeper or Sleeper(), Attention(), settle_ms)
+        self._lines: dict[str, Line] = {}
+        self._tasks: dict[str, list[asyncio.Task[None]]] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._stopping = threading.Event()
+        self._accounts_changed = True
+        self._wished = True
+        self._bell = asyncio.Event()
+
+    # For other threads ------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start the thread `sync`; returns at once."""
+        self._stopping.clear()
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 5.0) -> None:
+        """End the thread; a send in flight has `timeout_s` s of wall time, then its outcome is noted as unknown."""
+        self._stopping.set()
+        self._call(self._ring)
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(timeout_s)
+
+    def wake(self, changes: Changes) -> None:
+        """Take a notice of the replica: new replies, wishes and accounts are looked at now."""
+        if changes.subjects & (Subject.OUTBOX | Subject.WISH | Subject.ACCOUNT):
+            self._call(partial(self._heard, changes.subjects))
+
+    def agent_active(self, ms: int) -> None:
+        """Note that the agent pressed a key or moved at `ms` (steady ms of the clock)."""
+        fresh = not self._tools.attention.near(ms)
+        self._tools.attention.active_at = ms
+        if fresh:
+            self._call(self._quicken)
+
+    def looking_at(self, conversation_id: str | None) -> None:
+        """Note which conversation the agent has open, None for none."""
+        self._tools.attention.looking_at = conversation_id
+        if conversation_id is not None:
+            self._call(self._ring_readers)
+
+    def run_once(self) -> dict[str, object]:
+        """Read every stream once and send what may go, on a loop of this thread; return a report for JSON.
+
+        For `xdesk sync --once`; not beside start().
+        """
+        return asyncio.run(self.once())
+
+    # In the engine's thread -------------------------------------------------------------------------------------
+
+    def _call(self, what: Callable[[], None]) -> None:
+        """Run `what` in the engine's loop when there is one."""
+        loop = self._loop
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop closed in between
+                loop.call_soon_threadsafe(what)
+
+    def _ring(self) -> None:
+        self._bell.set()
+        for line in self._lines.values():
+            line.read_event.set()
+            line.send_event.set()
+
+    def _ring_readers(self) -> None:
+        for line in self._lines.values():
+            line.read_event.set()
+
+    def _quicken(self) -> None:
+        """Somebody is back: what was planned for later is due soon, one stream after the other."""
+        for line in self._lines.values():
+            line.sooner()
+
+    def _heard(self, subjects: Subject) -> None:
+        if subjects & Subject.ACCOUNT:
+            self._accounts_changed = True
+        if subjects & Subject.WISH:
+            self._wished = True
+            self._ring_readers()
+        if subjects & Subject.OUTBOX:
+            for line in self._lines.values():
+                line.send_event.set()
+        if subjects & (Subject.ACCOUNT | Subject.WISH):
+            self._bell.set()
+
+    def _run(self) -> None:
+        """Live in the thread until stopped; a loop that dies of an unexpected error is started again."""
+        failures = 0
+        while not self._stopping.is_set():
+            try:
+                asyncio.run(self.live())
+            except Exception as error:
+                failures += 1
+                log.error("the engine's loop fell: %s", type(error).__name__)
+                self._stopping.wait(min(60.0, 0.5 * 2.0 ** min(failures, 7)))
+
+    async def live(self) -> None:
+        """Run every account until stop() is called; then let sends in flight end."""
+        self._loop = asyncio.get_running_loop()
+        self._bell = asyncio.Event()
+        try:
+            await self.prepare()
+            while not self._stopping.is_set():
+                self._bell.clear()
+                await self._look_around()
+                await self._tools.sleeper.until(self._bell, 60 * SECOND)
+        finally:
+            self._loop = None
+            await self._end(list(self._tasks))
+            self._tools.store.close()
+
+    async def prepare(self) -> None:
+        """Turn replies that an earlier run was sending into unknown outcomes, before anything is sent."""
+        await self._tools.store.feed(outbox.recover, self._tools.x_time.now())
+
+    async def _look_around(self) -> None:
+        """Bring accounts and tasks together, and spread the wishes that concern all."""
+        if self._accounts_changed:
+            self._accounts_changed = False
+            await self._meet()
+        if self._wished:
+            self._wished = False
+            await self._spread_wishes()
+
+    async def _meet(self) -> None:
+        """Start tasks for new accounts, end those of accounts that are gone or have other connectors now."""
+        ports = {one.account_id: one for one in await self.ports()}
+        await self._end([one for one, line in self._lines.items() if ports.get(one) is not line.ports])
+        for account_id, one in ports.items():
+            if account_id not in self._tasks:
+                line = self.line(one)
+                self._lines[account_id] = line
+                self._tasks[account_id] = [
+                    asyncio.create_task(self._read(line), name=f"read:{account_id}"),
+                    asyncio.create_task(self._send(line), name=f"send:{account_id}"),
+                ]
+
+    async def ports(self) -> Sequence[AccountPorts]:
+        """Return the connectors of every account."""
+        found = self._accounts()
+        return await found if inspect.isawaitable(found) else found
+
+    def line(self, ports: AccountPorts) -> Line:
+        """Return a new line for one account, in the state the replica remembers."""
+        tools = self._tools
+        account = known_accounts.read(tools.store.conn, ports.account_id)
+        health = Health(tools.rng, account.state if account is not None else OK)
+        return Line(ports, tools, Budget(tools.rng), health, Pace(tools.attention, tools.rng))
+
+    async def _read(self, line: Line) -> None:
+        await forever(line, reading.step, line.read_event, self._stopping.is_set)
+
+    async def _send(self, line: Line) -> None:
+        await forever(line, drain, line.send_event, self._stopping.is_set)
+
+    async def _spread_wishes(self) -> None:
+        """Fulfil 'poll' and 'resume': every account concerned forgets its pauses and is asked now."""
+        for wish in wishes.open_wishes(self._tools.store.conn):
+            if wish.kind not in EVERYBODY:
+                continue
+            for line in self._lines.values():
+                if wish.account_id in (None, line.account_id):
+                    line.health.told()
+                    line.hurry(agent=True)
+            await self._tools.store.feed(_done, wish.id, self._tools.x_time.now())
+
+    async def _end(self, account_ids: Sequence[str]) -> None:
+        """End the tasks of accounts: readers at once, senders after the send in flight."""
+        for account_id in account_ids:
+            reader, sender = self._tasks.pop(account_id)
+            line = self._lines.pop(account_id)
+            line.closing = True
+            reader.cancel()
+            if not line.sending:
+                sender.cancel()
+            await asyncio.gather(reader, sender, return_exceptions=True)
+            if line.ports.close is not None:
+                with contextlib.suppress(Exception):
+                    await line.ports.close()
+
+    async def once(self) -> dict[str, object]:
+        """Read every stream of every account once, send what may go; return the report."""
+        try:
+            await self.prepare()
+            lines = [self.line(one) for one in await self.ports()]
+            for line in lines:
+                await reading.once(line)
+                await drain(line)
+            return report.of(lines)
+        finally:
+            self._tools.store.close()
+
+
+def _done(tx: Tx, wish_id: int, at: int) -> None:
+    """Close a wish."""
+    wishes.done(tx, wish_id, at)

@@ -1,0 +1,40 @@
+"""Forever: keeps a task of the engine going: an unexpected error makes it rest longer, never end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from xdesk.core.budget import MINUTE, SECOND, full_jitter
+from xdesk.sync.line import Line
+
+log = logging.getLogger(__name__)
+SHORTEST = 100
+"""No task looks more often than this, ms, whatever it is told."""
+
+
+async def forever(
+    line: Line, work: Callable[[Line], Awaitable[int]], event: asyncio.Event, stopped: Callable[[], bool]
+) -> None:
+    """Call `work(line)` until `stopped()`, each time after the ms it returned or when `event` is set."""
+    failures = 0
+    while not stopped():
+        event.clear()
+        try:
+            wait = await work(line)
+            failures = 0
+        except Exception as error:
+            wait = rest_after(line, error, failures)
+            failures += 1
+            await line.tools.sleeper.sleep(wait)  # a wake-up does not cut this rest short
+            continue
+        await line.tools.sleeper.until(event, max(SHORTEST, wait))
+        await line.tools.sleeper.sleep(0)
+
+
+def rest_after(line: Line, error: Exception, failures: int) -> int:
+    """Note an error nobody expected, by its type only; return ms to rest."""
+    line.count("errors")
+    log.error("the engine stumbled: %s, time %d in a row", type(error).__name__, failures + 1)
+    return SECOND + full_jitter(line.tools.rng, failures, base=SECOND, cap=MINUTE)

@@ -1,0 +1,107 @@
+"""Gaps: stretches of a stream that were never read; found when a round stops early, filled page by page."""
+
+from __future__ import annotations
+
+from xdesk.core.budget import Purpose
+from xdesk.core.feed import Ask, FeedError, Page, Trouble, Unpacked
+from xdesk.core.ids import snowflake_at, snowflake_ms, x_id_order
+from xdesk.core.ports import Channel
+from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
+from xdesk.replica import pages, streams
+from xdesk.replica.streams import Gap
+from xdesk.replica.writer import Tx
+from xdesk.sync.line import Line
+from xdesk.sync.unpack import unpack
+
+OVERLAP_MS = 60_000
+"""X may show an older post after a newer one: since_id reaches back this far before the newest known id."""
+KEPT_MS = 30 * 24 * 3_600_000
+"""X lists direct messages of the last 30 days (x-api.md 3.4)."""
+PAGE = 100
+
+
+def since(stream: str, known: str | None) -> str | None:
+    """Return the since_id for a stream whose newest known id is `known`; DMs have none (x-api.md 3.3)."""
+    if stream == "dm" or known is None:
+        return None
+    return min(known, snowflake_at(snowflake_ms(known) - OVERLAP_MS), key=x_id_order)
+
+
+def below(oldest: str | None, known: str | None) -> bool:
+    """Return whether an id `oldest` lies at or below `known`; False when either is missing."""
+    return oldest is not None and known is not None and x_id_order(oldest) <= x_id_order(known)
+
+
+def touches(page: Page, known: str | None) -> bool:
+    """Return whether `page` reaches what is known: its end, or an id not newer than `known`."""
+    return page.next_token is None or below(page.oldest_id, known)
+
+
+def too_old() -> Sentence:
+    """Return the sentence for messages X no longer lists."""
+    text = QT_TRANSLATE_NOOP("Health", "Away longer than the 30 days X lists. Messages may be missing; look on x.com.")
+    return Sentence("Health", text)
+
+
+def beyond_reach(line: Line, known: str | None, page: Page) -> bool:
+    """Return whether the list of X ended above `known` because X lists only 30 days of direct messages."""
+    if page.stream != "dm" or known is None or page.next_token is not None or below(page.oldest_id, known):
+        return False
+    return line.x_now() - snowflake_ms(known) > KEPT_MS
+
+
+def open_gaps(line: Line, stream: str) -> list[Gap]:
+    """Return the gaps that can be filled, oldest first: without those X no longer lists or whose tokens loop."""
+    every = streams.gaps(line.tools.store.conn, line.account_id, stream)
+    every.sort(key=lambda one: one.id)
+    return [one for one in every if one.sentence is None and one.id not in line.stuck]
+
+
+async def fill_one(
+    line: Line, channel: Channel, gap_id: int, purpose: Purpose, *, size: int = PAGE
+) -> tuple[Page, Unpacked, bool]:
+    """Ask for one more page of `size` objects of the gap; return the page, its content, whether the gap is closed.
+
+    Raises TooSoonError or FeedError; the gap then stays as it was. A token X no longer takes is dropped:
+    the next try walks down from the newest page.
+    """
+    every = streams.gaps(line.tools.store.conn, line.account_id, channel.stream)
+    gap = next(one for one in every if one.id == gap_id)
+    until = gap.older_than if gap.token is None and channel.stream != "dm" else None
+    ask = Ask(
+        limit=size, token=gap.token, since_id=since(channel.stream, gap.newer_than), until_id=until, expand_users=True
+    )
+    try:
+        page = await line.fetch(channel, ask, purpose)
+    except FeedError as error:
+        if error.trouble in (Trouble.REFUSED, Trouble.MISSING) and gap.token is not None:
+            await line.tools.store.feed(streams.move_gap, gap.id, None, gap.older_than)
+        raise
+    lost = beyond_reach(line, gap.newer_than, page)
+    page_id, closed = await line.tools.store.feed(_keep, page, gap, line.x_now(), lost)
+    line.count("pages")
+    if not closed and gap.token is not None and page.next_token == gap.token:
+        line.stuck.add(gap.id)  # X's pages go round in a circle: leave it visible, ask no more
+    return page, await unpack(line, channel, page_id, page.body), closed
+
+
+def _keep(tx: Tx, page: Page, gap: Gap, at: int, lost: bool) -> tuple[int, bool]:
+    """Save the page and move or close the gap in one transaction; the cursor of the stream stays."""
+    page_id = pages.save(tx, page, at=at, newest_id=None, last_good_at=at, sentence=None)
+    closed = touches(page, gap.newer_than)
+    if closed:
+        streams.close_gap(tx, gap.id, at)
+        if lost:
+            mark_lost(tx, page, gap.newer_than, at)
+    else:
+        lower = page.oldest_id if below(page.oldest_id, gap.older_than) or gap.older_than is None else gap.older_than
+        streams.move_gap(tx, gap.id, page.next_token, lower)
+    return page_id, closed
+
+
+def mark_lost(tx: Tx, page: Page, known: str | None, at: int) -> None:
+    """Keep a gap that nobody can fill, with the sentence that says so."""
+    streams.open_gap(
+        tx, page.account_id, page.stream,
+        newer_than=known, older_than=page.oldest_id, token=None, at=at, sentence=too_old(),
+    )  # fmt: skip

@@ -1,0 +1,136 @@
+"""Health: whether an account and each of its streams may be asked now, and the sentence that says why not."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from xdesk.core.budget import MINUTE, SECOND, full_jitter
+from xdesk.core.feed import FeedError, Trouble
+from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
+
+OK, SLOWED, REFUSED, OFFLINE, SIGNED_OUT, NO_CREDIT = "ok", "slowed", "refused", "offline", "signed_out", "no_credit"
+ACCOUNT_STATE = {
+    Trouble.OFFLINE: OFFLINE,
+    Trouble.CERTIFICATE: OFFLINE,
+    Trouble.FOREIGN: OFFLINE,
+    Trouble.SIGNED_OUT: SIGNED_OUT,
+    Trouble.CREDITS: NO_CREDIT,
+}
+"""Troubles that concern the whole account; a proxy's page means that X was not reached."""
+OFFLINE_PROBE_CAP = 15 * SECOND
+SLOW_PROBE = 15 * MINUTE
+
+
+def slowed() -> Sentence:
+    """Return the sentence for a stream that X limits."""
+    text = QT_TRANSLATE_NOOP("Health", "X limits how often this is read. It goes on by itself.")
+    return Sentence("Health", text)
+
+
+def broke() -> Sentence:
+    """Return the sentence for a daily budget that is used up."""
+    text = QT_TRANSLATE_NOOP("Health", "Today's budget for reading is used up. It goes on tomorrow; sending works.")
+    return Sentence("Health", text)
+
+
+def stumbled() -> Sentence:
+    """Return the sentence for an unexpected error of the engine itself."""
+    text = QT_TRANSLATE_NOOP("Health", "Something in this desk went wrong while reading. It tries again by itself.")
+    return Sentence("Health", text)
+
+
+@dataclass(slots=True)
+class Mood:
+    """How one stream, or the account as a whole, is. Times are steady ms."""
+
+    state: str = OK
+    closed_until: int = 0
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a trouble or a good answer changed, to be written into the replica."""
+
+    account: str | None = None  # new state of the account
+    stream: str | None = None  # new state of the stream
+    sentence: Sentence | None = None
+    wait: int = 0  # ms until the next try
+
+
+class Health:
+    """The states of one account, on the steady clock; writing them down is the caller's."""
+
+    def __init__(self, rng: random.Random, state: str = OK) -> None:
+        self._rng = rng
+        self.account = Mood(state)
+        self.streams: dict[str, Mood] = {}
+
+    def mood(self, stream: str) -> Mood:
+        """Return the state of `stream`."""
+        return self.streams.setdefault(stream, Mood())
+
+    @property
+    def open(self) -> bool:
+        """Whether the account works as far as this desk knows: more than the one probe may be asked."""
+        return self.account.state == OK
+
+    def wait(self, stream: str, now: int) -> int:
+        """Return ms until `stream` may be asked; `now` is steady ms."""
+        return max(0, self.account.closed_until - now, self.mood(stream).closed_until - now)
+
+    def trouble(self, stream: str, error: FeedError, now: int, *, wait: int | None = None) -> Turn:
+        """Take a failed request of `stream`; `wait` is what the budget says after a 429, ms."""
+        state = ACCOUNT_STATE.get(error.trouble)
+        if state is not None:
+            return self._account_trouble(stream, state, error, now)
+        mood = self.mood(stream)
+        if error.trouble is Trouble.LIMIT:
+            pause, new = wait or MINUTE, SLOWED
+        elif error.trouble is Trouble.BUSY:
+            pause, new = SECOND + full_jitter(self._rng, mood.tries, base=2 * SECOND), SLOWED
+        else:
+            pause, new = SLOW_PROBE, REFUSED
+        mood.state, mood.closed_until, mood.tries = new, now + pause, mood.tries + 1
+        return Turn(stream=new, sentence=slowed() if new == SLOWED else error.sentence, wait=pause)
+
+    def _account_trouble(self, stream: str, state: str, error: FeedError, now: int) -> Turn:
+        mood = self.account
+        if mood.state != state:
+            mood.tries = 0
+        pause = self._probe_after(state, mood.tries)
+        changed = mood.state != state
+        mood.state, mood.closed_until, mood.tries = state, now + pause, mood.tries + 1
+        one = self.mood(stream)
+        news = one.state != OFFLINE
+        one.state = OFFLINE
+        return Turn(state if changed else None, OFFLINE if news or changed else None, error.sentence, pause)
+
+    def _probe_after(self, state: str, tries: int) -> int:
+        """Return ms until the next probe: soon when offline, 15 min without credit, growing to that when signed out."""
+        if state == OFFLINE:
+            return min(OFFLINE_PROBE_CAP, SECOND + full_jitter(self._rng, tries, base=SECOND, cap=OFFLINE_PROBE_CAP))
+        if state == NO_CREDIT:
+            return SLOW_PROBE
+        return min(SLOW_PROBE, 30 * SECOND * int(2 ** min(tries, 6)))
+
+    def good(self, stream: str) -> Turn:
+        """Take a good answer of `stream`: it and the account work again."""
+        mood = self.mood(stream)
+        healed_stream = mood.state != OK
+        self.streams[stream] = Mood()
+        healed = self.account.state != OK
+        self.account = Mood()
+        if healed:
+            for other in self.streams.values():
+                if other.state == OFFLINE:
+                    other.state, other.closed_until, other.tries = OK, 0, 0
+        return Turn(OK if healed else None, OK if healed_stream else None)
+
+    def told(self) -> None:
+        """Forget every pause: an agent says that it should work now."""
+        self.account.closed_until = 0
+        for mood in self.streams.values():
+            if mood.state != SLOWED:
+                mood.closed_until = 0

@@ -1,0 +1,208 @@
+"""Line: all that belongs to one account while the engine runs: ports, budget, health, pace, wake-up."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from xdesk.core.budget import Budget, Purpose, Purse
+from xdesk.core.delivery import SETTLE_MS
+from xdesk.core.feed import Ask, FeedError, Limit, Outcome, Page, Trouble
+from xdesk.core.model import Kind
+from xdesk.core.ports import Channel, Clock, Crm, Profiles
+from xdesk.core.timekeeping import XTime
+from xdesk.replica import accounts, settings, streams
+from xdesk.replica.writer import Tx
+from xdesk.sync.health import Health, Turn
+from xdesk.sync.pace import Attention, Pace
+from xdesk.sync.rest import Sleeper
+from xdesk.sync.store import Store
+
+SKEW_EVERY = 60_000
+READ_NAME = {"dm": "dm.read"}
+"""Names of rate windows where they differ from the stream's."""
+PROBES = ("mentions", "posts", "dm")
+"""Which stream tells cheapest whether X answers: those with since_id bring nothing and cost nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPorts:
+    """The connectors of one account; app.py fills it. `channels` by stream: 'dm', 'mentions', 'posts'."""
+
+    account_id: str
+    channels: Mapping[str, Channel]
+    profiles: Profiles | None = None
+    crm: Crm | None = None
+    close: Callable[[], Awaitable[None]] | None = None
+
+
+class TooSoonError(Exception):
+    """The budget or the state of the account does not allow a request yet; `wait` ms."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+
+@dataclass(slots=True)
+class Tools:
+    """What all accounts share: replica, time, chance."""
+
+    store: Store
+    clock: Clock
+    x_time: XTime
+    rng: random.Random
+    sleeper: Sleeper
+    attention: Attention
+    settle_ms: int = SETTLE_MS
+    skew_at: int | None = None  # steady ms at which the skew was written
+
+
+@dataclass(slots=True)
+class Line:
+    """One account at work. Times in the dicts are steady ms."""
+
+    ports: AccountPorts
+    tools: Tools
+    budget: Budget
+    health: Health
+    pace: Pace
+    read_event: asyncio.Event = field(default_factory=asyncio.Event)
+    send_event: asyncio.Event = field(default_factory=asyncio.Event)
+    due: dict[str, int] = field(default_factory=dict)  # stream -> when it is asked next
+    asked_at: dict[str, int] = field(default_factory=dict)  # stream -> when it was asked last
+    wanted: set[str] = field(default_factory=set)  # streams an agent asked for: they may use the reserve
+    begun: bool = False  # what an earlier run left is done
+    sending: bool = False  # a send is in flight
+    closing: bool = False  # nothing new is begun
+    unfinished: dict[str, Outcome] = field(default_factory=dict)  # outbox id -> what still has to be written
+    witnessed: set[str] = field(default_factory=set)  # outbox ids whose conversation was seen since the attempt
+    stuck: set[int] = field(default_factory=set)  # gaps whose tokens lead nowhere
+    asked_ids: dict[str, int] = field(default_factory=dict)  # customers asked for, and when
+    older_tokens: dict[str, str] = field(default_factory=dict)  # conversation -> where 'older' goes on
+    counts: dict[str, int] = field(default_factory=dict)  # for the report of `sync --once`
+    last_error: FeedError | None = None
+
+    @property
+    def account_id(self) -> str:
+        """X's user id of the brand account."""
+        return self.ports.account_id
+
+    def now(self) -> int:
+        """Return steady ms."""
+        return self.tools.clock.steady_ms()
+
+    def x_now(self) -> int:
+        """Return X's time, UTC ms."""
+        return self.tools.x_time.now()
+
+    def count(self, what: str, n: int = 1) -> None:
+        """Count for the report."""
+        self.counts[what] = self.counts.get(what, 0) + n
+
+    def sender(self, kind: Kind) -> Channel | None:
+        """Return the channel that sends replies of `kind`, None when the account has none."""
+        wanted = ("dm",) if kind is Kind.DM else ("mentions", "posts")
+        return next((self.ports.channels[name] for name in wanted if name in self.ports.channels), None)
+
+    def probe(self) -> str | None:
+        """Return the stream that is asked while the account is offline, signed out or without credit."""
+        return next((name for name in PROBES if name in self.ports.channels), None)
+
+    def purse(self) -> Purse:
+        """Return the daily bounds for money (settings 'budget_soft_micros', 'budget_hard_micros')."""
+        conn = self.tools.store.conn
+        usual = Purse()
+        soft = settings.get(conn, "budget_soft_micros", usual.soft)
+        hard = settings.get(conn, "budget_hard_micros", usual.hard)
+        return Purse(soft if isinstance(soft, int) else usual.soft, hard if isinstance(hard, int) else usual.hard)
+
+    def spent(self) -> int:
+        """Return what all accounts spent this UTC day, US dollars * 1e6."""
+        return streams.spent_today(self.tools.store.conn, self.x_now())
+
+    async def fetch(self, channel: Channel, ask: Ask, purpose: Purpose) -> Page:
+        """Ask `channel` once; raises TooSoonError without asking, FeedError when it brought nothing."""
+        name = READ_NAME.get(channel.stream, channel.stream)
+        wait = max(self.budget.wait(name, self.now(), purpose), self.health.wait(channel.stream, self.now()))
+        if wait > 0:
+            raise TooSoonError(wait)
+        self.budget.take(name, self.now(), purpose)
+        self.count("requests")
+        try:
+            page = await channel.pull(ask)
+        except FeedError as error:
+            await self.fell(channel.stream, name, error)
+            raise
+        await self.answered(channel.stream, name, page.limits, page.x_now)
+        return page
+
+    async def answered(self, stream: str, name: str, limits: tuple[Limit, ...], x_now: int | None) -> None:
+        """Take a good answer of X: limits, clock, and that it works again."""
+        await self.observe(x_now)
+        self.budget.good(name)
+        self.budget.tell(name, limits, now=self.now(), x_now=self.x_now())
+        was_open = self.health.open
+        await self.write_turn(stream, self.health.good(stream))
+        if not was_open:
+            self.hurry()
+
+    async def fell(self, stream: str, name: str, error: FeedError) -> Turn:
+        """Take a request that brought nothing; return what follows, already written down."""
+        self.last_error = error
+        await self.observe(error.x_now)
+        wait = None
+        if error.trouble is Trouble.LIMIT:
+            wait = self.budget.refused(
+                name, error.limits, now=self.now(), x_now=self.x_now(), retry_at=error.retry_at
+            )
+        else:
+            self.budget.tell(name, error.limits, now=self.now(), x_now=self.x_now())
+        turn = self.health.trouble(stream, error, self.now(), wait=wait)
+        await self.write_turn(stream, turn)
+        return turn
+
+    async def write_turn(self, stream: str, turn: Turn) -> None:
+        """Write changed states into the replica; nothing when nothing changed."""
+        if turn.account is None and turn.stream is None:
+            return
+        at = self.x_now()
+
+        def write(tx: Tx) -> None:
+            if turn.account is not None:
+                accounts.set_state(tx, self.account_id, turn.account, turn.sentence, at)
+            if turn.stream is not None and stream in self.ports.channels:
+                streams.set_state(
+                    tx, self.account_id, stream, turn.stream,
+                    sentence=turn.sentence, at=at, next_at=at + turn.wait,
+                )  # fmt: skip
+
+        await self.tools.store.feed(write)
+
+    async def observe(self, x_now: int | None) -> None:
+        """Take X's clock from an answer; keep the skew for the next start, at most once a minute."""
+        if x_now is None or not self.tools.x_time.observe(x_now):
+            return
+        tools, now = self.tools, self.now()
+        if tools.skew_at is not None and now - tools.skew_at < SKEW_EVERY:
+            return
+        tools.skew_at = now
+        await tools.store.feed(settings.put, "x_skew_ms", tools.x_time.skew_ms())
+
+    def hurry(self, *, agent: bool = False) -> None:
+        """Make every stream due and wake both tasks: X answers again, or an `agent` asked for it."""
+        self.due.clear()
+        if agent:
+            self.wanted |= set(self.ports.channels)
+        self.read_event.set()
+        self.send_event.set()
+
+    def sooner(self) -> None:
+        """Plan every stream by the quick pace from its last request on: somebody looks again."""
+        for name, due in self.due.items():
+            spread = self.budget.spread(READ_NAME.get(name, name))
+            quick = self.pace.interval(name, self.now(), spread=spread, slower=1)
+            self.due[name] = min(due, self.asked_at.get(name, self.now()) + quick)
+        self.read_event.set()

@@ -1,0 +1,108 @@
+"""Profiles: who the customers are: X's profiles in batches, member cards of the CRM one by one."""
+
+from __future__ import annotations
+
+from xdesk.core.budget import MINUTE, SECOND, Purpose
+from xdesk.core.feed import CrmAnswer, FeedError, Page
+from xdesk.core.model import Customer, MemberCard, Order
+from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
+from xdesk.replica import conversations, customers, streams
+from xdesk.replica.writer import Tx
+from xdesk.sync.line import Line
+
+BATCH = 100
+NAME = "users"
+AGAIN_MS = 10 * MINUTE
+"""Somebody X said nothing about is not asked for again within this."""
+CARD_FRESH_MS = 10 * MINUTE
+CRM_MS = 3 * SECOND
+"""A slow CRM is given up after this (reliability.md F72)."""
+
+
+async def look_up(line: Line) -> int:
+    """Ask X for customers the desk knows only by id, or of old; return how many came. At most one request."""
+    ports = line.ports.profiles
+    now = line.now()
+    line.asked_ids = {one: at for one, at in line.asked_ids.items() if now - at < AGAIN_MS}
+    if ports is None or not line.health.open:
+        return 0
+    unknown = customers.unknown(line.tools.store.conn, BATCH * 2, now=line.x_now())
+    ids = [one for one in unknown if one not in line.asked_ids][:BATCH]
+    if not ids or max(line.budget.wait(NAME, now, Purpose.FILL), line.health.wait("users", now)) > 0:
+        return 0
+    line.asked_ids.update(dict.fromkeys(ids, now))
+    line.budget.take(NAME, now, Purpose.FILL)
+    try:
+        found, page = await ports.customers(ids)
+    except FeedError as error:
+        await line.fell("users", NAME, error)
+        return 0
+    await line.tools.store.feed(_keep, line, found, page)
+    await line.answered("users", NAME, page.limits, page.x_now)
+    line.count("customers", len(found))
+    return len(found)
+
+
+def _keep(tx: Tx, line: Line, found: tuple[Customer, ...], page: Page) -> None:
+    """Store people, limits and price in one transaction."""
+    at = line.x_now()
+    customers.store(tx, found, at)
+    streams.limits(tx, line.account_id, page.limits)
+    streams.spend(tx, line.account_id, "users", objects=page.objects, micros=page.cost_micros, x_now=at)
+
+
+async def card(line: Line, conversation_id: str, *, force: bool = False) -> bool:
+    """Bring the member card of a conversation's customer when it is missing or old; return whether it came.
+
+    An agent is never kept waiting: a CRM that says nothing leaves the old card with a sentence.
+    """
+    crm = line.ports.crm
+    conversation = conversations.read(line.tools.store.conn, conversation_id)
+    if crm is None or conversation is None:
+        return False
+    who = conversation.customer.id
+    old = customers.card(line.tools.store.conn, who)
+    if not force and _fresh(line, who, old):
+        return False
+    line.asked_ids[f"card:{who}"] = line.now()
+    try:
+        answer = await line.tools.sleeper.within(crm.find(who), CRM_MS)
+        new = to_card(who, answer, line.x_now())
+    except FeedError as error:
+        new = _kept(who, old, error.sentence)
+    except Exception:
+        new = _kept(who, old, silent())
+    await line.tools.store.feed(customers.store_card, new)
+    return new.sentence is None
+
+
+def _fresh(line: Line, who: str, old: MemberCard | None) -> bool:
+    """Return whether the card is young enough, or was asked for just now."""
+    asked = line.asked_ids.get(f"card:{who}")
+    if asked is not None and line.now() - asked < MINUTE:
+        return True
+    return old is not None and old.fetched_at is not None and line.x_now() - old.fetched_at < CARD_FRESH_MS
+
+
+def to_card(customer_id: str, answer: CrmAnswer | None, at: int) -> MemberCard:
+    """Return the card for a CRM's answer; None means that the CRM does not know the person."""
+    if answer is None:
+        return MemberCard(customer_id, "", "", "", (), at, None)
+    orders = tuple(
+        Order(one.get("number", ""), one.get("goods", ""), one.get("amount", ""), one.get("state", ""))
+        for one in answer.orders
+    )
+    return MemberCard(customer_id, answer.level, answer.spent, answer.language, orders, at, None)
+
+
+def _kept(customer_id: str, old: MemberCard | None, sentence: Sentence) -> MemberCard:
+    """Return the old card with the reason why it is not newer."""
+    if old is None:
+        return MemberCard(customer_id, "", "", "", (), None, sentence)
+    return MemberCard(customer_id, old.level, old.spent, old.language, old.orders, old.fetched_at, sentence)
+
+
+def silent() -> Sentence:
+    """Return the sentence for a CRM that does not answer."""
+    text = QT_TRANSLATE_NOOP("Crm", "The member system does not answer. What is shown may be old.")
+    return Sentence("Crm", text)

@@ -1,0 +1,129 @@
+"""Pull: one stream, newest first until a known id; what is left over becomes a gap and is filled later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from xdesk.core.budget import Purpose
+from xdesk.core.feed import Ask, FeedError, Page, Unpacked
+from xdesk.core.ids import newest, x_id_order
+from xdesk.core.ports import Channel
+from xdesk.replica import pages, streams
+from xdesk.replica.writer import Tx
+from xdesk.sync.gaps import below, beyond_reach, fill_one, mark_lost, since, touches
+from xdesk.sync.line import Line, TooSoonError
+from xdesk.sync.pace import FULL_PAGE
+from xdesk.sync.unpack import unpack
+
+PAGE_CAP = 10
+"""Pages of one round; the rest waits as a gap (x-api.md trap 20)."""
+SECOND_PAGE = 20
+"""A burst overflows the small first page by little: what is known already costs money again on a new day."""
+
+
+@dataclass(slots=True)
+class Pulled:
+    """What one round of one stream brought. Ids are X's."""
+
+    asked_at: int  # X's time before the first request, UTC ms
+    pages: int = 0
+    reached: bool = False  # everything down to the wanted id is known
+    ended: bool = False  # X has nothing older
+    oldest_id: str | None = None
+    conversations: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
+    error: FeedError | None = None
+
+    def add(self, page: Page, content: Unpacked) -> None:
+        """Count one saved page."""
+        self.pages += 1
+        self.ended = page.next_token is None
+        olds = [one for one in (self.oldest_id, page.oldest_id) if one]
+        self.oldest_id = min(olds, key=x_id_order) if olds else None
+        self.conversations |= {one.conversation_id for one in content.messages}
+        self.ids |= {one.id for one in content.messages}
+
+
+async def pull_new(
+    line: Line, channel: Channel, *, purpose: Purpose = Purpose.POLL, size: int | None = None,
+    down_to: str | None = None,
+) -> Pulled:  # fmt: skip
+    """Bring what is new on one stream, newest first; return what came.
+
+    `size` objects on the first page (default by pace), 100 on further ones, at most 10 pages.
+    `down_to`: go on to this id even when newer ones are known (looking for a lost answer).
+    Raises TooSoonError before the first request; later refusals end the round and leave a gap.
+    """
+    stream = channel.stream
+    state = streams.read(line.tools.store.conn, line.account_id, stream)
+    known = state.newest_id
+    first = size or line.pace.size(
+        stream, line.now(), known=known is not None, last_good_at=state.last_good_at, x_now=line.x_now()
+    )
+    pulled = Pulled(asked_at=line.x_now())
+    goal = known if down_to is None or known is None else min(known, down_to, key=x_id_order)
+    ask = Ask(limit=first, since_id=since(stream, goal), expand_users=known is None)
+    try:
+        page = await line.fetch(channel, ask, purpose)
+    except FeedError as error:
+        pulled.error = error
+        return pulled
+    gap = await _keep_first(line, channel, page, known, pulled)
+    await _go_on(line, channel, gap, page.next_token, goal=goal, purpose=purpose, pulled=pulled, first=first)
+    return pulled
+
+
+async def _keep_first(line: Line, channel: Channel, page: Page, known: str | None, pulled: Pulled) -> int | None:
+    """Save the newest page with the cursor, and with a gap when it does not reach what is known; then unpack it."""
+    missing, lost = not touches(page, known), beyond_reach(line, known, page)
+    at = line.x_now()
+
+    def write(tx: Tx) -> tuple[int, int | None]:
+        page_id = pages.save(
+            tx, page, at=at, newest_id=newest(known, page.newest_id), last_good_at=at, sentence=None
+        )  # fmt: skip
+        if lost:
+            mark_lost(tx, page, known, at)
+        if not missing:
+            return page_id, None
+        gap = streams.open_gap(
+            tx, line.account_id, page.stream,
+            newer_than=known, older_than=page.oldest_id, token=page.next_token, at=at,
+        )  # fmt: skip
+        return page_id, gap
+
+    page_id, gap_id = await line.tools.store.feed(write)
+    line.count("pages")
+    pulled.add(page, await unpack(line, channel, page_id, page.body))
+    pulled.reached = not missing
+    return gap_id
+
+
+async def _go_on(
+    line: Line, channel: Channel, gap_id: int | None, token: str | None, *, goal: str | None, purpose: Purpose,
+    pulled: Pulled, first: int,
+) -> None:  # fmt: skip
+    """Ask for older pages until the goal or the cap: through the gap when one is open, else by the token alone."""
+    try:
+        while gap_id is not None and pulled.pages < PAGE_CAP:
+            size = SECOND_PAGE if pulled.pages == 1 and first < SECOND_PAGE else FULL_PAGE
+            page, content, closed = await fill_one(line, channel, gap_id, purpose, size=size)
+            pulled.add(page, content)
+            if closed:
+                pulled.reached, gap_id, token = True, None, page.next_token
+            elif gap_id in line.stuck:
+                return
+        while gap_id is None and token and goal and not below(pulled.oldest_id, goal) and pulled.pages < PAGE_CAP:
+            page = await line.fetch(channel, Ask(limit=FULL_PAGE, token=token), purpose)
+            page_id = await line.tools.store.feed(_save_older, page, line.x_now())
+            pulled.add(page, await unpack(line, channel, page_id, page.body))
+            token = page.next_token
+    except TooSoonError:
+        pulled.reached = False
+    except FeedError as error:
+        pulled.error, pulled.reached = error, False
+
+
+def _save_older(tx: Tx, page: Page, at: int) -> int:
+    """Save a page below what is known; the cursor stays."""
+    return pages.save(tx, page, at=at, newest_id=None, last_good_at=at, sentence=None)

@@ -1,0 +1,128 @@
+"""Reading: what one account reads next: wishes, lost answers, streams, gaps, people; one step at a time."""
+
+from __future__ import annotations
+
+import contextlib
+
+from xdesk.core.budget import MINUTE, SECOND, Purpose, Purse
+from xdesk.core.feed import FeedError, Trouble
+from xdesk.core.ports import Channel
+from xdesk.replica import streams
+from xdesk.sync import gaps, health, profiles, reconcile, unpack, wishes
+from xdesk.sync.line import READ_NAME, Line, TooSoonError
+from xdesk.sync.pull import pull_new
+
+LONGEST = 10 * SECOND
+"""A waiting task looks at the clock this often: after a sleep of the computer it goes on at once."""
+
+
+async def step(line: Line) -> int:
+    """Do everything that is due now on this account; return ms until something is due again."""
+    if not line.begun:
+        await begin(line)
+        line.begun = True
+    await wishes.serve(line)
+    purse, spent = line.purse(), line.spent()
+    waits = [await reconcile.check(line)]
+    for name in _order(line):
+        waits.append(await _stream(line, line.ports.channels[name], purse, spent))
+    await reconcile.adopt(line)
+    if line.health.open and not purse.empty(spent):
+        await profiles.look_up(line)
+        waits.append(await _gaps(line, purse, spent))
+    await _card(line)
+    return max(0, min(LONGEST, *waits))
+
+
+def _order(line: Line) -> list[str]:
+    """Return the streams to ask: only the cheapest one while the account does not work, it first anyhow."""
+    first = line.probe()
+    if first is None:
+        return []
+    return [first, *(name for name in line.ports.channels if name != first)]
+
+
+async def _stream(line: Line, channel: Channel, purse: Purse, spent: int) -> int:
+    """Ask one stream when it is due; return ms until it is due again."""
+    name, now = channel.stream, line.now()
+    if not line.health.open and name != line.probe():
+        return MINUTE
+    due = line.due.get(name, now) - now
+    if line.health.open and due > 0:
+        return due
+    if purse.empty(spent):
+        await _say_broke(line, channel)
+        return _later(line, name, MINUTE)
+    purpose = Purpose.AGENT if name in line.wanted else Purpose.POLL
+    try:
+        pulled = await pull_new(line, channel, purpose=purpose)
+    except TooSoonError as later:
+        return later.wait
+    finally:
+        line.wanted.discard(name)
+    line.asked_at[name] = now
+    if pulled.error is not None and not line.health.open:
+        return max(SECOND, line.health.wait(name, line.now()))
+    spread = line.budget.spread(READ_NAME.get(name, name))
+    wait = line.pace.interval(name, line.now(), spread=spread, slower=purse.slower(spent))
+    return _later(line, name, max(wait, line.health.wait(name, line.now())))
+
+
+def _later(line: Line, name: str, wait: int) -> int:
+    """Note when a stream is due again; return the wait in ms."""
+    line.due[name] = line.now() + wait
+    return wait
+
+
+async def _say_broke(line: Line, channel: Channel) -> None:
+    """Say once that today's money is used up."""
+    mood = line.health.mood(channel.stream)
+    if mood.state == health.SLOWED:
+        return
+    mood.state = health.SLOWED
+    turn = health.Turn(stream=health.SLOWED, sentence=health.broke(), wait=MINUTE)
+    await line.write_turn(channel.stream, turn)
+
+
+async def _gaps(line: Line, purse: Purse, spent: int) -> int:
+    """Fill the oldest gap by one page when the budget has room and money is not short; return ms until the next."""
+    waits = [MINUTE]
+    if purse.slower(spent) > 1:
+        return MINUTE
+    for name, channel in line.ports.channels.items():
+        for gap in gaps.open_gaps(line, name)[:1]:
+            try:
+                await gaps.fill_one(line, channel, gap.id, Purpose.FILL)
+                waits.append(SECOND)
+            except TooSoonError as later:
+                waits.append(later.wait)
+            except FeedError as error:
+                waits.append(MINUTE if error.trouble is Trouble.REFUSED else 5 * SECOND)
+    return min(waits)
+
+
+async def _card(line: Line) -> None:
+    """Bring the member card of the conversation an agent has open on this account."""
+    looking = line.tools.attention.looking_at
+    if looking is not None and looking.split(":")[1:2] == [line.account_id]:
+        await profiles.card(line, looking)
+
+
+async def begin(line: Line) -> None:
+    """Do what an earlier run left: unpack saved pages, take over X's rate windows."""
+    rates = streams.rates(line.tools.store.conn, line.account_id)
+    for (name, _), limit in rates.items():
+        line.budget.tell(name, (limit,), now=line.now(), x_now=line.x_now())
+    await unpack.catch_up(line)
+
+
+async def once(line: Line) -> None:
+    """Read every stream once, with gaps and people, whatever the pace says; errors are kept for the report."""
+    await begin(line)
+    for name in _order(line):
+        if line.health.open or name == line.probe():
+            with contextlib.suppress(TooSoonError):
+                await pull_new(line, line.ports.channels[name], purpose=Purpose.AGENT)
+    await reconcile.check(line)
+    if line.health.open:
+        await profiles.look_up(line)

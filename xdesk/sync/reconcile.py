@@ -1,0 +1,158 @@
+"""Reconcile: replies whose answer was lost are looked for among what X shows; never sent again by a machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xdesk.core.budget import MINUTE, SECOND, Purpose
+from xdesk.core.delivery import State
+from xdesk.core.ids import x_id_order
+from xdesk.core.matching import Match, best, reach
+from xdesk.core.model import Kind, Outgoing
+from xdesk.core.ports import Channel
+from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
+from xdesk.replica import outbox
+from xdesk.replica.writer import Tx
+from xdesk.sync.line import Line, TooSoonError
+from xdesk.sync.pull import Pulled, pull_new
+
+EARLY = (2 * SECOND, 10 * SECOND, 30 * SECOND)
+GIVE_UP_MS = 5 * MINUTE
+"""How long after the last planned check a reply still waits for a read that cannot be made."""
+
+
+def schedule(settle_ms: int) -> tuple[int, ...]:
+    """Return when a reply is looked for, ms after its deadline (reliability.md 3.7)."""
+    return (*EARLY, settle_ms, settle_ms + MINUTE)
+
+
+def next_check(item: Outgoing, settle_ms: int) -> int | None:
+    """Return the time of X (UTC ms) at which `item` is looked for next, None when all checks are done."""
+    start = item.deadline or item.tried_at or item.created_at
+    for offset in schedule(settle_ms):
+        if item.checked_at is None or item.checked_at < start + offset:
+            return start + offset
+    return None
+
+
+def verdict(item: Outgoing, match: Match | None, *, blind: bool) -> Sentence:
+    """Return what the agent is asked about `item` after the last check."""
+    if match is not None and not match.strong:
+        text = QT_TRANSLATE_NOOP("Outbox", "No answer from X. A similar message is there; look whether it is yours.")
+        return Sentence("Outbox", text)
+    if item.checks == 0:
+        text = QT_TRANSLATE_NOOP("Outbox", "No answer from X, and X could not be asked since. Look on x.com.")
+        return Sentence("Outbox", text)
+    if blind:
+        text = QT_TRANSLATE_NOOP("Outbox", "No answer from X; this conversation cannot be read back. Look on x.com.")
+        return Sentence("Outbox", text)
+    if item.checks == 1:
+        return Sentence("Outbox", QT_TRANSLATE_NOOP("Outbox", "No answer from X. 1 check, not found."))
+    text = QT_TRANSLATE_NOOP("Outbox", "No answer from X. {n} checks, not found.")
+    return Sentence("Outbox", text, {"n": item.checks})
+
+
+def unsettled(line: Line) -> list[Outgoing]:
+    """Return the replies of this account whose outcome is unknown to the desk, asked ones too, oldest first."""
+    rows = outbox.open_rows(line.tools.store.conn)
+    states = (State.UNCONFIRMED, State.ASKED)
+    return [one for one in rows if one.account_id == line.account_id and one.state in states]
+
+
+async def adopt(line: Line) -> int:
+    """Close every unsettled reply that X shows by now; costs no request; return how many."""
+    done = 0
+    for item in sorted(unsettled(line), key=lambda one: (one.tried_at or 0, one.id)):
+        match = best(item, outbox.candidates(line.tools.store.conn, item))
+        if match is not None and match.strong:
+            await line.tools.store.feed(outbox.adopt, item.id, match.event_id, "adopted", line.x_now())
+            line.witnessed.discard(item.id)
+            line.count("adopted")
+            line.send_event.set()
+            done += 1
+    return done
+
+
+def next_due(line: Line) -> int | None:
+    """Return ms until a check or a verdict is due on this account, None when nothing is unconfirmed."""
+    waits: list[int] = []
+    for item in unsettled(line):
+        if item.state is State.UNCONFIRMED:
+            at = next_check(item, line.tools.settle_ms)
+            waits.append(max(0, (at if at is not None else _last_call(line, item)) - line.x_now()))
+    return min(waits, default=None)
+
+
+def _last_call(line: Line, item: Outgoing) -> int:
+    """Return the time of X (UTC ms) at which an agent is asked whatever could be read."""
+    start = item.deadline or item.tried_at or item.created_at
+    return start + line.tools.settle_ms + MINUTE
+
+
+async def check(line: Line) -> int:
+    """Make the reads that are due, one per stream for all replies together; then adopt, or ask an agent.
+
+    Returns ms until the next check, or a large number when nothing is unconfirmed.
+    """
+    await adopt(line)
+    wait = 0
+    for dm in (True, False):
+        items = [one for one in unsettled(line) if one.state is State.UNCONFIRMED and (one.kind is Kind.DM) is dm]
+        due = [one for one in items if _is_due(line, one)]
+        channel = line.ports.channels.get("dm" if dm else "posts")
+        if due and channel is not None:
+            wait = max(wait, await _look(line, channel, items))
+    await adopt(line)
+    await _ask_agents(line)
+    upcoming = next_due(line)
+    return max(wait, upcoming) if upcoming is not None else 24 * 60 * MINUTE
+
+
+def _is_due(line: Line, item: Outgoing) -> bool:
+    """Return whether a read for `item` is due."""
+    at = next_check(item, line.tools.settle_ms)
+    return at is not None and at <= line.x_now()
+
+
+async def _look(line: Line, channel: Channel, items: list[Outgoing]) -> int:
+    """Read once, far enough down for all `items`; note what it is worth; return ms to wait when it cannot be."""
+    down_to = min((reach(one) for one in items), key=x_id_order)
+    if not line.health.open:
+        return 30 * SECOND
+    try:
+        pulled = await pull_new(line, channel, purpose=Purpose.CHECK, size=50, down_to=down_to)
+    except TooSoonError as later:
+        return later.wait
+    if pulled.error is not None or pulled.pages == 0:
+        return SECOND
+    line.count("checks")
+    await line.tools.store.feed(_note, line, items, pulled)
+    return 0
+
+
+def _note(tx: Tx, line: Line, items: Iterable[Outgoing], pulled: Pulled) -> None:
+    """Write for each item whether the read was complete and whether its conversation was seen (reliability.md 3.6)."""
+    for item in items:
+        start = item.deadline or item.tried_at or item.created_at
+        far = pulled.ended or (pulled.oldest_id is not None and x_id_order(pulled.oldest_id) <= x_id_order(reach(item)))
+        seen = item.kind.public or item.conversation_id in pulled.conversations
+        if seen:
+            line.witnessed.add(item.id)
+        complete = far and pulled.asked_at >= start + line.tools.settle_ms
+        outbox.checked(tx, item.id, complete=complete, witnessed=item.id in line.witnessed, at=pulled.asked_at)
+
+
+async def _ask_agents(line: Line) -> None:
+    """Hand over every reply whose checks are done, or could not be made for too long."""
+    for item in unsettled(line):
+        if item.state is not State.UNCONFIRMED:
+            continue
+        late = line.x_now() - _last_call(line, item)
+        done = next_check(item, line.tools.settle_ms) is None
+        if not (done and late >= 0) and late < GIVE_UP_MS:
+            continue
+        match = best(item, outbox.candidates(line.tools.store.conn, item))
+        sentence = verdict(item, match, blind=item.id not in line.witnessed)
+        await line.tools.store.feed(outbox.ask, item.id, sentence, line.x_now())
+        line.witnessed.discard(item.id)
+        line.count("asked")

@@ -1,0 +1,42 @@
+"""Store: the engine's thin port to the replica: writes by the writer's engine lane, one reading connection."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from xdesk.replica.file import Connection
+
+T = TypeVar("T")
+
+
+class Store:
+    """What the engine knows of the replica. `feed` is Writer.feed; `open_reader` is called in the engine thread."""
+
+    def __init__(self, feed: Callable[..., Future[Any]], open_reader: Callable[[], Connection]) -> None:
+        self._feed = feed
+        self._open = open_reader
+        self._conn: Connection | None = None
+
+    @property
+    def conn(self) -> Connection:
+        """The reading connection of the engine thread; opened on first use."""
+        if self._conn is None:
+            self._conn = self._open()
+        return self._conn
+
+    async def feed(self, fn: Callable[..., T], *args: object) -> T:
+        """Run fn(tx, *args) in one transaction; return after the commit what it returned.
+
+        Raises what `fn` raised, or DeskError when the disk is full or read-only; nothing is written then.
+        """
+        result: T = await asyncio.wrap_future(self._feed(fn, *args))
+        return result
+
+    def close(self) -> None:
+        """Close the reading connection."""
+        if self._conn is not None:
+            self._conn.close()
+            self._conn = None

@@ -1,0 +1,105 @@
+"""Unpack: what lies in a saved page goes into the replica in small transactions; one bad item costs one item."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+from xdesk.core.feed import FeedError, Incoming, Unpacked
+from xdesk.core.ports import Channel
+from xdesk.core.words import DeskError
+from xdesk.replica import ingest, pages
+from xdesk.replica.writer import Tx
+from xdesk.sync.line import Line
+
+SLICE = 20
+"""Messages of one transaction: an agent's write never waits for more (design.md 2)."""
+FRESH_MS = 10 * 60_000
+
+
+def slices(unpacked: Unpacked) -> Iterator[Unpacked]:
+    """Return the content of a page in pieces of at most 20 messages, oldest first.
+
+    People come with the first piece, deletions with the last.
+    """
+    oldest_first = sorted(unpacked.messages, key=lambda one: (one.created_at, len(one.id), one.id))
+    starts = range(0, max(1, len(oldest_first)), SLICE)
+    for start in starts:
+        yield Unpacked(
+            messages=tuple(oldest_first[start : start + SLICE]),
+            customers=unpacked.customers if start == 0 else (),
+            gone=unpacked.gone if start == starts[-1] else (),
+        )
+
+
+async def unpack(line: Line, channel: Channel, page_id: int, body: bytes) -> Unpacked:
+    """Put the saved page `page_id` into the replica; return what was in it.
+
+    A page that cannot be read at all is quarantined whole; it is kept and never asked for again.
+    Raises DeskError when the disk refuses: the page stays waiting.
+    """
+    at = line.x_now()
+    try:
+        content = channel.unpack(body, line.account_id)
+    except (FeedError, ValueError, TypeError, KeyError, RecursionError):
+        content = Unpacked(poison=(body,))
+    poison = list(content.poison)
+    for piece in slices(content):
+        poison += await _store(line, piece, page_id, at)
+
+    def close(tx: Tx) -> None:
+        if poison:
+            pages.quarantine(tx, page_id, tuple(poison), at)
+        pages.unpacked(tx, page_id)
+
+    await line.tools.store.feed(close)
+    line.count("messages", len(content.messages))
+    line.count("quarantined", len(poison))
+    _notice(line, content.messages)
+    return content
+
+
+async def _store(line: Line, piece: Unpacked, page_id: int, at: int) -> list[bytes]:
+    """Store one piece; when the replica refuses it, store its messages one by one and return the bad ones."""
+
+    def write(tx: Tx, part: Unpacked) -> None:
+        ingest.store(tx, line.account_id, part, page_id=page_id, at=at)
+
+    try:
+        await line.tools.store.feed(write, piece)
+    except DeskError:
+        raise
+    except Exception:
+        if len(piece.messages) + len(piece.customers) + len(piece.gone) <= 1:
+            return [repr(dataclasses.asdict(piece)).encode("utf-8", "backslashreplace")]
+        bad: list[bytes] = []
+        for one in _singly(piece):
+            bad += await _store(line, one, page_id, at)
+        return bad
+    return []
+
+
+def _singly(piece: Unpacked) -> Iterator[Unpacked]:
+    """Return each item of a piece on its own, people first."""
+    yield from (Unpacked(customers=(one,)) for one in piece.customers)
+    yield from (Unpacked(messages=(one,)) for one in piece.messages)
+    yield from (Unpacked(gone=(one,)) for one in piece.gone)
+
+
+def _notice(line: Line, messages: tuple[Incoming, ...]) -> None:
+    """Quicken the pace when customers write now."""
+    if any(not one.outgoing and line.x_now() - one.created_at < FRESH_MS for one in messages):
+        line.pace.busy_at = line.now()
+
+
+async def catch_up(line: Line) -> int:
+    """Unpack the pages that an earlier run saved and did not get to; return how many."""
+    done = 0
+    conn = line.tools.store.conn
+    for page_id, account_id, stream in pages.waiting(conn, line.account_id):
+        channel = line.ports.channels.get(stream)
+        if channel is None or account_id != line.account_id:
+            continue
+        await unpack(line, channel, page_id, pages.body(conn, page_id))
+        done += 1
+    return done

@@ -1,0 +1,93 @@
+"""Wishes: what an agent asks of the engine: look again, older messages, a member card, go on after a stop."""
+
+from __future__ import annotations
+
+from xdesk.core.budget import Purpose
+from xdesk.core.feed import Ask, FeedError, Page
+from xdesk.core.model import Conversation, Kind
+from xdesk.core.ports import Channel
+from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
+from xdesk.replica import conversations, pages, wishes
+from xdesk.replica.wishes import Wish
+from xdesk.replica.writer import Tx
+from xdesk.sync.line import Line, TooSoonError
+from xdesk.sync.profiles import card
+from xdesk.sync.pull import pull_new
+from xdesk.sync.unpack import unpack
+
+EVERYBODY = ("poll", "resume")
+"""Wishes that concern whole accounts; the engine spreads them."""
+SIZE = 50
+
+
+def mine(line: Line) -> list[Wish]:
+    """Return the open wishes about conversations of this account, oldest first."""
+    found = []
+    for wish in wishes.open_wishes(line.tools.store.conn):
+        if wish.kind not in EVERYBODY and wish.conversation_id is not None:
+            parts = wish.conversation_id.split(":")
+            if len(parts) > 1 and parts[1] == line.account_id:
+                found.append(wish)
+    return found
+
+
+async def serve(line: Line) -> int:
+    """Fulfil the open wishes of this account; return ms until the next is worth a try, 0 when none is left."""
+    for wish in mine(line):
+        try:
+            sentence = await _fulfil(line, wish)
+        except TooSoonError as later:
+            sentence = not_now() if later.wait > 0 else None
+        except FeedError as error:
+            sentence = error.sentence
+        await line.tools.store.feed(_done, wish, line.x_now(), sentence)
+        line.count("wishes")
+    return 0
+
+
+def _done(tx: Tx, wish: Wish, at: int, sentence: Sentence | None) -> None:
+    """Close a wish, with the reason when it could not be fulfilled."""
+    wishes.done(tx, wish.id, at, sentence)
+
+
+async def _fulfil(line: Line, wish: Wish) -> Sentence | None:
+    """Do what one wish says; return a sentence when there is something to tell."""
+    conversation = conversations.read(line.tools.store.conn, wish.conversation_id or "")
+    if conversation is None:
+        return None
+    if wish.kind == "card":
+        await card(line, conversation.id, force=True)
+    elif conversation.kind is Kind.DM and "dm" in line.ports.channels:
+        await _direct(line, line.ports.channels["dm"], conversation, older=wish.kind == "older")
+    elif conversation.kind is not Kind.DM:
+        for name in ("mentions", "posts"):
+            if name in line.ports.channels:
+                pulled = await pull_new(line, line.ports.channels[name], purpose=Purpose.AGENT)
+                if pulled.error is not None:
+                    raise pulled.error
+    return None
+
+
+async def _direct(line: Line, channel: Channel, conversation: Conversation, *, older: bool) -> None:
+    """Read one direct conversation from X: its newest messages, or the page below the last one read."""
+    token = line.older_tokens.get(conversation.id) if older else None
+    ask = Ask(limit=SIZE, participant_id=conversation.customer.id, conversation=conversation.external_id, token=token)
+    page = await line.fetch(channel, ask, Purpose.AGENT)
+    page_id = await line.tools.store.feed(_keep, page, line.x_now(), conversation.id)
+    await unpack(line, channel, page_id, page.body)
+    if page.next_token is not None:
+        line.older_tokens[conversation.id] = page.next_token
+    else:
+        line.older_tokens.pop(conversation.id, None)
+
+
+def _keep(tx: Tx, page: Page, at: int, conversation_id: str) -> int:
+    """Save a page of one conversation, and whether X has more of it; the cursor of the stream stays."""
+    conversations.set_has_older(tx, conversation_id, page.next_token is not None)
+    return pages.save(tx, page, at=at, newest_id=None, last_good_at=at, sentence=None)
+
+
+def not_now() -> Sentence:
+    """Return the sentence for a wish X's limits do not allow at the moment."""
+    text = QT_TRANSLATE_NOOP("Health", "X allows no more reading for now. New messages come by themselves.")
+    return Sentence("Health", text)

@@ -1,0 +1,360 @@
+"""Quick acknowledge: one line to the customer and a promised time, in one popover, by keys alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from xdesk.core.deadlines import stage
+from xdesk.core.delivery import UNDO_DM_MS, UNDO_PUBLIC_MS
+from xdesk.core.model import Clock, Conversation
+from xdesk.ui import theme
+from xdesk.ui.buttons import Button, KeyCap
+from xdesk.ui.choice import ChoiceCard
+from xdesk.ui.fields import Field
+from xdesk.ui.frame import EditorFrame
+from xdesk.ui.icons import paint_icon
+from xdesk.ui.paint.ring import clock_words, paint_ring, word_token
+from xdesk.ui.panes import stops
+from xdesk.ui.panes.editor import Editor
+from xdesk.ui.panes.stops import Piece
+from xdesk.ui.plain import PlainLabel, isolate
+from xdesk.ui.popover import Popover
+from xdesk.ui.promise import NoTime, Promise, read_minutes
+from xdesk.ui.words import fill, translate
+
+WIDTH = 544
+MINUTES = (15, 30, 60)
+SIDE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The two halves of the acknowledgement around the promised time."""
+
+    before: str
+    after: str
+
+
+def wording(chinese: bool, name: str) -> Wording:
+    """Return the shipped acknowledgement in the customer's language (it goes to the customer)."""
+    if chinese:
+        return Wording(f"{name}您好，您的消息已收到，我正在为您查询，会在 ", " 前回复您。")
+    return Wording(f"Hello {name}, thank you for writing. I am looking into it and will answer you by ", ".")
+
+
+class Acknowledge(Popover):
+    """Asks for minutes and text; `sent` tells both. The promised time in the text is the same value."""
+
+    sent = Signal(str, str, int)  # conversation id, text, minutes
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._talk: Conversation | None = None
+        self._promise = Promise(30, 0)
+        self._busy = False
+        self._build()
+        self.retranslate()
+
+    def ask(self, talk: Conversation, now: int, *, chinese: bool, corner: QPoint) -> None:
+        """Open for a conversation at `now` (UTC ms of X), the card's top left at `corner`."""
+        self._talk, self._promise = talk, Promise(30, now)
+        words = wording(chinese, _first_name(talk.customer.name or talk.customer.handle, chinese))
+        self._editor.start_over(
+            [Piece(words.before), Piece(self._promise.clock, "time", source="filled", strong=True), Piece(words.after)]
+        )
+        self._other.clear()
+        self._other.hide()
+        self.retranslate()
+        self._choose(30)
+        self.open_at(corner, WIDTH)
+        self._cards[1].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def minutes(self) -> int:
+        """Return what is promised now."""
+        return self._promise.minutes
+
+    def text(self) -> str:
+        """Return what would go out."""
+        return stops.exported(self._editor.document())
+
+    def editor(self) -> Editor:
+        """Return the editor, for those who type into it."""
+        return self._editor
+
+    def _build(self) -> None:
+        self._title = PlainLabel("", "body", 600)
+        head = QHBoxLayout()
+        head.setContentsMargins(SIDE + 22, 0, SIDE, 0)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(KeyCap("q"))
+        top = _Row(44, line=True, icon="clock")
+        top.setLayout(head)
+        self.body.addWidget(top)
+        middle = QVBoxLayout()
+        middle.setContentsMargins(SIDE, SIDE, SIDE, SIDE)
+        middle.setSpacing(8)
+        self._ask_label = PlainLabel("", "small", 400, "text.2")
+        self._to_label = PlainLabel("", "small", 400, "text.2")
+        self._wrong = PlainLabel("", "small", 400, "word.overdue")
+        self._other = Field()
+        self._other.textEdited.connect(self._other_typed)
+        self._editor = Editor(self, lines_least=1)
+        self._editor.edited.connect(self._text_edited)
+        self._editor.guests.append(self._editor_key)
+        self._editor.left.connect(self.close_and_return)
+        self._editor.send_asked.connect(lambda _next: self.send())
+        self._editor.height_changed.connect(self._grow)
+        self._frame = EditorFrame(self._editor)
+        self._clocks = _Clocks()
+        middle.addWidget(self._ask_label)
+        middle.addLayout(self._card_row())
+        middle.addWidget(self._other)
+        middle.addWidget(self._wrong)
+        middle.addSpacing(4)
+        middle.addWidget(self._to_label)
+        middle.addWidget(self._frame)
+        middle.addSpacing(4)
+        middle.addWidget(self._clocks)
+        self.body.addLayout(middle)
+        self.body.addWidget(self._foot_row())
+
+    def _card_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self._cards = [ChoiceCard(str(n), height=56) for n in (1, 2, 3, 4)]
+        for n, card in enumerate(self._cards):
+            card.clicked.connect(lambda _=False, n=n: self._card(n))
+            card.installEventFilter(self)
+            row.addWidget(card, 1)
+        return row
+
+    def _foot_row(self) -> QWidget:
+        self._back_hint = PlainLabel("", "small", 400, "text.3")
+        self._cancel = Button("", "esc")
+        self._cancel.clicked.connect(self.close_and_return)
+        self._send = Button("", "↵", main=True)
+        self._send.clicked.connect(self.send)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(SIDE, 0, SIDE, 0)
+        foot.setSpacing(8)
+        foot.addWidget(self._back_hint, 1)
+        foot.addWidget(self._cancel)
+        foot.addWidget(self._send)
+        row = _Row(52, line=False)
+        row.setLayout(foot)
+        return row
+
+    def retranslate(self) -> None:
+        """Say everything in the language of the desk."""
+        self.setAccessibleName(translate("Acknowledge", "Quick acknowledge"))
+        self._title.setText(translate("Acknowledge", "Quick acknowledge"))
+        self._ask_label.setText(translate("Acknowledge", "I promise an answer within"))
+        self._other.set_placeholder(translate("Acknowledge", "Minutes such as 45, or a time such as 15:30"))
+        self._editor.setAccessibleName(translate("Acknowledge", "Text that goes out"))
+        self._cancel.setText(translate("Acknowledge", "Cancel"))
+        self._send.setText(translate("Composer", "Send"))
+        for minutes, card in zip(MINUTES, self._cards, strict=False):
+            by = fill(translate("Acknowledge", "by {time}"), time=Promise(minutes, self._promise.now).clock)
+            card.set_words(fill(translate("Acknowledge", "{n} min"), n=minutes), by)
+        self._cards[3].set_words(translate("Acknowledge", "Other…"), translate("Acknowledge", "type a time"))
+        self._say_where()
+
+    def _say_where(self) -> None:
+        if self._talk is None:
+            return
+        name, handle = isolate(self._talk.customer.name), "@" + self._talk.account_handle
+        if self._talk.kind.public:
+            text, seconds = translate("Acknowledge", "This goes to {name}, publicly, as {handle}"), UNDO_PUBLIC_MS
+        else:
+            text, seconds = translate("Acknowledge", "This goes to {name}, by DM, as {handle}"), UNDO_DM_MS
+        self._to_label.setText(fill(text, name=name, handle=handle))
+        back = translate("Acknowledge", "Z takes it back within {n} s")
+        self._back_hint.setText(fill(back, n=seconds // 1000))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits choose, arrows move between the choices, Enter sends."""
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.send()
+        elif event.text() in ("1", "2", "3", "4"):
+            self._card(int(event.text()) - 1)
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self._focused_card() is not None:
+            self._card((self._focused_card() or 0) + (1 if key == Qt.Key.Key_Right else -1))
+        else:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:  # type: ignore[override]
+        """Enter on a card sends: a card is a choice, not a button of its own."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and watched in self._cards:
+            self.keyPressEvent(event)
+            return True
+        return super().eventFilter(watched, event)  # type: ignore[arg-type]
+
+    def send(self) -> None:
+        """Tell the text and the minutes, when both are there."""
+        self._editor.commit()
+        if self._talk is None or not self._send.isEnabled() or not self.text().strip():
+            return
+        talk, text, minutes = self._talk, self.text(), self._promise.minutes
+        self.close_and_return()
+        self.sent.emit(talk.id, text, minutes)
+
+    def _focused_card(self) -> int | None:
+        focus = QApplication.focusWidget()
+        return next((n for n, card in enumerate(self._cards) if card is focus), None)
+
+    def _card(self, n: int) -> None:
+        n %= len(self._cards)
+        if n < len(MINUTES):
+            self._other.hide()
+            self._choose(MINUTES[n])
+            self._cards[n].setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._mark_cards(3)
+            self._other.show()
+            self._other.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.adjustSize()
+
+    def _grow(self) -> None:
+        if self.isVisible():
+            self.adjustSize()
+
+    def _mark_cards(self, chosen: int) -> None:
+        for n, card in enumerate(self._cards):
+            card.set_chosen(n == chosen)
+
+    def _choose(self, minutes: int, *, from_text: bool = False) -> None:
+        self._promise = Promise(minutes, self._promise.now)
+        self._mark_cards(MINUTES.index(minutes) if minutes in MINUTES else 3)
+        self._complain("")
+        if not from_text:
+            self._write_time()
+        if self._talk is not None:
+            after = Clock("promise", self._promise.now, self._promise.due)
+            self._clocks.show_clocks(self._talk.clock, after, self._promise.now)
+
+    def _other_typed(self, typed: str) -> None:
+        try:
+            self._choose(read_minutes(typed, self._promise.now))
+        except NoTime as wrong:
+            self._complain(wrong.why)
+        self._mark_cards(3)
+
+    def _complain(self, why: str) -> None:
+        self._wrong.setText(why)
+        self._wrong.setVisible(bool(why))
+        self._other.set_wrong(bool(why))
+        self._send.setEnabled(not why)
+
+    def _write_time(self) -> None:
+        """Put the promised time into the text, where its mark still stands."""
+        mark = next((stop for stop in stops.stops(self._editor.document()) if stop.id == "time"), None)
+        if mark is not None and mark.text != self._promise.clock:
+            self._busy = True
+            caret = self._editor.textCursor()
+            self._editor.replace_pieces(mark.start, mark.end, [Piece(self._promise.clock, "time", source="filled", strong=True)])
+            self._editor.setTextCursor(caret)
+            self._busy = False
+
+    def _text_edited(self) -> None:
+        """When the agent writes another time into the text, the promise follows it."""
+        if self._busy:
+            return
+        mark = next((stop for stop in stops.stops(self._editor.document()) if stop.id == "time"), None)
+        if mark is None or mark.text == self._promise.clock or self._editor.composing():
+            return
+        try:
+            self._choose(read_minutes(mark.text, self._promise.now) if ":" in mark.text else _no_clock(), from_text=True)
+        except NoTime as wrong:
+            self._complain(wrong.why)
+
+    def _editor_key(self, event: QKeyEvent) -> bool:
+        """Enter sends here; Shift+Enter breaks the line."""
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+            self.send()
+            return True
+        return False
+
+
+class _Row(QWidget):
+    """Head or foot of the popover with its line."""
+
+    def __init__(self, height: int, *, line: bool, icon: str = "") -> None:
+        super().__init__()
+        self._below, self._icon = line, icon
+        self.setFixedHeight(height)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        y = self.height() - 0.5 if self._below else 0.5
+        painter.setPen(QPen(theme.color("line.raised"), 1))
+        painter.drawLine(QRectF(0, y, self.width(), 0).topLeft(), QRectF(0, y, self.width(), 0).topRight())
+        if self._icon:
+            paint_icon(painter, self._icon, (SIDE, (self.height() - 14) / 2), 14, "text.1")
+
+
+class _Clocks(QWidget):
+    """The clock before and after."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._before: Clock | None = None
+        self._after: Clock | None = None
+        self._now = 0
+        self.setFixedHeight(36)
+
+    def show_clocks(self, before: Clock | None, after: Clock, now: int) -> None:
+        """Show the clock that runs and the one that would."""
+        self._before, self._after, self._now = before, after, now
+        words = [" ".join(clock_words(clock, now)) for clock in (before, after)]
+        self.setAccessibleName(" → ".join(words))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("ground.hover"))
+        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+        x = self._one(painter, 12.0, self._before)
+        paint_icon(painter, "chevron-right", (x, self.height() / 2 - 6), 12, "text.2")
+        x = self._one(painter, x + 24, self._after)
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.color("text.2"))
+        words = translate("Acknowledge", "starts when X has taken it")
+        painter.drawText(QRectF(x, 0, self.width() - x - 8, self.height()), int(Qt.AlignmentFlag.AlignVCenter), words)
+
+    def _one(self, painter: QPainter, x: float, clock: Clock | None) -> float:
+        paint_ring(painter, QRectF(x, 0, 20, self.height()), clock, self._now, 20)
+        x += 28
+        painter.setPen(theme.color(word_token(stage(clock, self._now))))
+        for text, font in zip(
+            clock_words(clock, self._now), (theme.font("small"), theme.digits("small", 600)), strict=True
+        ):
+            painter.setFont(font)
+            painter.drawText(QRectF(x, 0, 200, self.height()), int(Qt.AlignmentFlag.AlignVCenter), text)
+            x += painter.fontMetrics().horizontalAdvance(text) + 4
+        return x + 12
+
+
+def _no_clock() -> int:
+    raise NoTime(translate("Acknowledge", "The text names no time any more. Write one such as 15:30."))
+
+
+def _first_name(name: str, chinese: bool) -> str:
+    """How the greeting addresses the customer: the first word of a Latin name, a Han name as it is."""
+    return name if chinese else name.split(" ")[0]

@@ -1,0 +1,99 @@
+"""Empty states: what is the case, and one or two things to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from xdesk.ui import theme
+from xdesk.ui.buttons import Button
+from xdesk.ui.icons import paint_icon
+from xdesk.ui.plain import PlainLabel
+
+WIDEST = 400
+Act = tuple[str, str, Callable[[], None]]  # words, key, what it does
+
+
+class _Disc(QWidget):
+    """An icon of 28 on a disc of 56."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.icon, self.token = "chat", "text.2"
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(56, 56)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("ground.hover"))
+        painter.drawEllipse(QRectF(0, 0, 56, 56))
+        paint_icon(painter, self.icon, (14, 14), 28, self.token)
+
+
+class EmptyState(QWidget):
+    """Disc, title, one or two lines, one or two buttons, in the middle of its room."""
+
+    def __init__(self, parent: QWidget | None = None, *, ground: str = "ground.page") -> None:
+        super().__init__(parent)
+        self._ground = ground
+        self._disc = _Disc(self)
+        self._title = PlainLabel("", "title", 600, wrap=True, parent=self)
+        self._text = PlainLabel("", "body", 400, "text.2", wrap=True, parent=self)
+        self._acts = QHBoxLayout()
+        self._acts.setSpacing(8)
+        self._buttons: list[Button] = []
+        self._build()
+        theme.changed.connect(self.update)
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 24, 16, 24)
+        column.setSpacing(0)
+        column.addStretch(1)
+        column.addWidget(self._disc, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(16)
+        for label in (self._title, self._text):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            label.setMaximumWidth(WIDEST)
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+            row = QHBoxLayout()
+            row.addStretch(1)
+            row.addWidget(label, 1000)
+            row.addStretch(1)
+            column.addLayout(row)
+            column.addSpacing(4 if label is self._title else 20)
+        self._acts.insertStretch(0, 1)
+        self._acts.addStretch(1)
+        column.addLayout(self._acts)
+        column.addStretch(1)
+
+    def tell(
+        self, icon: str, title: str, text: str, acts: Sequence[Act] = (), *, main: bool = False, token: str = "text.2"
+    ) -> None:
+        """Show a state; with `main` the first button is the filled one."""
+        self._disc.icon, self._disc.token = icon, token
+        self._disc.update()
+        self._title.setText(title)
+        self._text.setText(text)
+        while self._buttons:
+            button = self._buttons.pop()
+            self._acts.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        for place, (words, key, act) in enumerate(acts):
+            button = Button(words, key, main=main and place == 0, parent=self)
+            button.clicked.connect(lambda _=False, act=act: act())
+            self._acts.insertWidget(place + 1, button)
+            self._buttons.append(button)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground."""
+        QPainter(self).fillRect(self.rect(), theme.color(self._ground))

@@ -1,0 +1,229 @@
+"""The keyboard: presses become text keys, text fields and input methods go first, the trie decides."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+SCOPE = "keyScope"
+"""Dynamic property of a widget: 'list', 'composer', or 'own' (a surface that handles its keys itself)."""
+
+SEQUENCE_MS = 1_500
+_NAMES = {
+    Qt.Key.Key_Return: "enter",
+    Qt.Key.Key_Enter: "enter",
+    Qt.Key.Key_Escape: "esc",
+    Qt.Key.Key_Space: "space",
+    Qt.Key.Key_Tab: "tab",
+    Qt.Key.Key_Backtab: "tab",
+    Qt.Key.Key_Up: "up",
+    Qt.Key.Key_Down: "down",
+    Qt.Key.Key_Left: "left",
+    Qt.Key.Key_Right: "right",
+    Qt.Key.Key_Home: "home",
+    Qt.Key.Key_End: "end",
+    Qt.Key.Key_PageUp: "pgup",
+    Qt.Key.Key_PageDown: "pgdown",
+    Qt.Key.Key_Delete: "delete",
+    Qt.Key.Key_Backspace: "backspace",
+    Qt.Key.Key_Insert: "insert",
+}
+_MODIFIER_KEYS = frozenset(
+    {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr, Qt.Key.Key_CapsLock}
+)
+_XCB_ROWS = {24: "qwertyuiop", 38: "asdfghjkl", 52: "zxcvbnm"}
+_XCB_LETTERS = {start + n: letter for start, row in _XCB_ROWS.items() for n, letter in enumerate(row)}
+_CONTROL, _ALT, _META, _SHIFT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.AltModifier,
+    Qt.KeyboardModifier.MetaModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+)
+
+
+def text_key(event: QKeyEvent) -> str:
+    """Return the press as a text key ("ctrl+enter", "g", "shift+e", "?"), "" when it is none.
+
+    Qt already swaps Ctrl and Command on macOS, so "ctrl" is the Command key there. A symbol is what the
+    layout makes of the press ("?" on any keyboard); AltGr (Ctrl and Alt with a character) is text.
+    """
+    key, mods, text = event.key(), event.modifiers(), event.text()
+    if key in _MODIFIER_KEYS or key == Qt.Key.Key_unknown:
+        return ""
+    control, alt, shift = bool(mods & _CONTROL), bool(mods & _ALT), bool(mods & _SHIFT)
+    if (control and alt) or bool(mods & _META) or bool(mods & Qt.KeyboardModifier.GroupSwitchModifier):
+        return ""
+    name, spoken_shift = _name(event), shift
+    if not name:
+        return ""
+    if len(name) == 1 and not name.isalpha() and not control and not alt and text == name:
+        spoken_shift = False  # the layout needs Shift for "?"; the key is the symbol
+    parts = [("ctrl", control), ("alt", alt), ("shift", spoken_shift)]
+    return "+".join([word for word, held in parts if held] + [name])
+
+
+def _name(event: QKeyEvent) -> str:
+    key, text = event.key(), event.text()
+    known = _NAMES.get(Qt.Key(key)) if key in _KNOWN else None
+    if known is not None:
+        return known
+    if Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35:
+        return f"f{key - Qt.Key.Key_F1 + 1}"
+    if len(text) == 1 and "!" <= text <= "~":
+        return text.lower()
+    if Qt.Key.Key_Exclam <= key <= Qt.Key.Key_AsciiTilde:
+        return chr(key).lower()
+    return _by_place(event)
+
+
+def _by_place(event: QKeyEvent) -> str:
+    """The Latin letter on that place of the keyboard, for layouts without Latin letters (ru, el, he …)."""
+    if sys.platform == "win32" and 0x41 <= event.nativeVirtualKey() <= 0x5A:
+        return chr(event.nativeVirtualKey()).lower()
+    if sys.platform.startswith("linux"):
+        return _XCB_LETTERS.get(event.nativeScanCode(), "")
+    return ""
+
+
+_KNOWN = frozenset(int(key) for key in _NAMES)
+
+
+def scope_of(widget: QWidget | None) -> str:
+    """Return the key scope of `widget`: the nearest one its parents name, else 'list'."""
+    while widget is not None:
+        named = widget.property(SCOPE)
+        if named:
+            return str(named)
+        widget = widget.parentWidget()
+    return "list"
+
+
+def takes_text(widget: QWidget | None) -> bool:
+    """Whether plain characters belong to `widget`: it edits text or talks with an input method."""
+    return widget is not None and widget.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+
+
+class Keyboard(QObject):
+    """Watches the application and asks for commands; `find(keys, scope)` says what keys mean.
+
+    `find` gets the keys pressed so far ("g i") and returns ('none' | 'partial' | 'exact', command name).
+    """
+
+    pressed = Signal(str)  # name of a command
+    menu_asked = Signal()
+    pending = Signal(str)  # keys of a sequence that is not complete, "" when it is over
+
+    def __init__(self, app: QApplication, find: Callable[[str, str], tuple[str, str]]) -> None:
+        super().__init__(app)
+        self.single_keys = True
+        self._find = find
+        self._typed = ""
+        self._composing = False
+        self._committed = False
+        self._alt_alone = False
+        self._forget = QTimer(self, singleShot=True, interval=SEQUENCE_MS)
+        self._forget.timeout.connect(self._drop)
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """See presses before widgets do; leave them alone unless they mean a command here."""
+        kind = event.type()
+        if kind == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent):
+            self._note_composition(event)
+        elif kind == QEvent.Type.FocusOut:
+            self._composing = False
+            self._drop()
+        elif kind in _KEYS and isinstance(event, QKeyEvent) and self._is_first(watched):
+            if kind == QEvent.Type.KeyPress:
+                return self._press(event)
+            if kind == QEvent.Type.KeyRelease:
+                self._release(event)
+        return False
+
+    def _is_first(self, watched: QObject) -> bool:
+        """A press travels from the focus widget up through its parents; only its first stop counts."""
+        if not isinstance(watched, QWidget) or QApplication.activePopupWidget() is not None:
+            return False
+        focus = QApplication.focusWidget()
+        return watched is focus if focus is not None else watched.isWindow()
+
+    def _press(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Alt:
+            self._alt_alone = True
+            return False
+        self._alt_alone = False
+        key = text_key(event)
+        if not key or self._composing or (self._committed and key.endswith("enter")):
+            return False
+        if key == "f10":
+            self.menu_asked.emit()
+            return True
+        return self._means_something(key, event)
+
+    def _means_something(self, key: str, event: QKeyEvent) -> bool:
+        focus = QApplication.focusWidget()
+        scope = scope_of(focus)
+        single = is_single(key)
+        if scope == "own" or (single and (takes_text(focus) or not self.single_keys) and not self._plain(key)):
+            return False
+        if single and takes_text(focus):
+            return False
+        so_far = f"{self._typed} {key}" if self._typed and single else key
+        state, name = self._find(so_far, scope)
+        if state == "none" and self._typed:
+            self._drop()
+            state, name = self._find(key, scope)
+            so_far = key
+        if state == "none":
+            return False
+        if state == "partial":
+            self._typed = so_far
+            self._forget.start()
+            self.pending.emit(so_far)
+            return True
+        self._drop()
+        if event.isAutoRepeat() and not self._repeats(key):
+            return True
+        self.pressed.emit(name)
+        return True
+
+    def _plain(self, key: str) -> bool:
+        """Keys that stay when single-key commands are off: they are no characters (WCAG 2.1.4)."""
+        return len(key.rsplit("+", 1)[-1]) > 1
+
+    def _repeats(self, key: str) -> bool:
+        return key in ("j", "k", "n", "p", "up", "down", "alt+up", "alt+down")
+
+    def _release(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Alt and self._alt_alone and not self._composing:
+            self.menu_asked.emit()
+        self._alt_alone = False
+
+    def _note_composition(self, event: QInputMethodEvent) -> None:
+        self._composing = bool(event.preeditString())
+        if event.commitString():
+            self._committed = True
+            QTimer.singleShot(0, self._turn_over)
+
+    def _turn_over(self) -> None:
+        self._committed = False
+
+    def _drop(self) -> None:
+        if self._typed:
+            self._typed = ""
+            self._forget.stop()
+            self.pending.emit("")
+
+
+def is_single(key: str) -> bool:
+    """Whether the key comes without Ctrl and Alt and is no function key: a text field wants it."""
+    last = key.rsplit("+", 1)[-1]
+    function = len(last) > 1 and last[0] == "f" and last[1:].isdigit()
+    return not key.startswith(("ctrl+", "alt+")) and not function
+
+
+_KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)

@@ -1,0 +1,201 @@
+"""Inbox model: order in arrays, rows read late in runs of 50; a commit moves only what it touched."""
+
+from __future__ import annotations
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from xdesk.core.changes import Changes, Subject
+from xdesk.core.model import InboxRow
+from xdesk.core.views import View
+from xdesk.replica import inbox
+from xdesk.ui.models.placement import Order
+from xdesk.ui.paint.inbox_row import spoken_row
+from xdesk.ui.seat import Seat
+
+PAGE, PAGES = 50, 40
+MANY = 200
+"""More changed conversations than this are placed in one layout change instead of single moves."""
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class InboxModel(QAbstractTableModel):
+    """One column; row n is the n-th conversation of the view by deadline."""
+
+    loaded = Signal()  # a view was read anew
+    counted = Signal(int)  # the number of rows may have changed
+    _found = Signal(int, object)  # ticket, (ranks, keys): from the reading thread
+
+    def __init__(self, seat: Seat, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._seat, self.view = seat, View()
+        self._order = Order(array("q"), array("q"))
+        self._rows: OrderedDict[int, InboxRow] = OrderedDict()
+        self._ticket = 0
+        self._found.connect(self._take)
+        seat.changed.connect(self.take_changes)
+
+    def show(self, view: View) -> None:
+        """List another view; a text filter is searched on the reading thread."""
+        self.view = view
+        self._ticket += 1
+        now = self._seat.x_now()
+        if not view.text:
+            self._take(self._ticket, inbox.order(self._seat.read, view, me=self._seat.me, now=now))
+            return
+        ticket, found = self._ticket, self._found
+        future = self._seat.big.run(_order, view, self._seat.me, now)
+        future.add_done_callback(lambda done: found.emit(ticket, None if done.exception() else done.result()))
+
+    def _take(self, ticket: int, found: tuple[array[int], array[int]] | None) -> None:
+        if ticket != self._ticket or found is None:
+            return
+        self.beginResetModel()
+        self._order = Order(*found)
+        self.endResetModel()
+        self.loaded.emit()
+        self.counted.emit(len(self._order))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Return the number of conversations listed."""
+        return 0 if parent.isValid() else len(self._order)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Return 1."""
+        return 0 if parent.isValid() else 1
+
+    def row(self, position: int) -> InboxRow | None:
+        """Return the row at `position`, reading its neighbours with it when it is not held."""
+        if not 0 <= position < len(self._order):
+            return None
+        key = self._order.keys[position]
+        found = self._rows.get(key)
+        if found is None:
+            self._read_around(position)
+            found = self._rows.get(key)
+        elif len(self._rows) > PAGE * PAGES // 2:
+            self._rows.move_to_end(key)
+        return found
+
+    def _read_around(self, position: int) -> None:
+        first = position - position % PAGE
+        wanted = [key for key in self._order.keys[first : first + PAGE] if key not in self._rows]
+        self._rows.update(inbox.rows(self._seat.read, wanted))
+        while len(self._rows) > PAGE * PAGES:
+            self._rows.popitem(last=False)
+
+    def position(self, key: int) -> int | None:
+        """Return the row number of a conversation's key, None when it is not in the view."""
+        return self._order.row(key)
+
+    def position_of(self, conversation_id: str) -> int | None:
+        """Return the row number of a conversation, None when it is not in the view."""
+        key = inbox.key_of(self._seat.read, conversation_id)
+        return None if key is None else self._order.row(key)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the row's sentence for screen readers; painting uses `row`."""
+        if role not in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
+            return None
+        found = self.row(index.row())
+        return "" if found is None else spoken_row(found, self._seat.x_now())
+
+    def take_changes(self, changes: Changes) -> None:
+        """Place again what a commit touched."""
+        if changes.subjects & Subject.CUSTOMER and changes.customers:
+            self._forget_people(changes.customers)
+        if not changes.subjects & Subject.INBOX:
+            return
+        if not changes.conversations:
+            self.refresh()
+            return
+        now = self._seat.x_now()
+        placed = inbox.placements(self._seat.read, self.view, changes.conversations, me=self._seat.me, now=now)
+        if len(placed) > MANY:
+            self._rearrange(lambda: self._place_quietly(placed))
+        else:
+            for key, rank in placed.values():
+                self._place(key, rank)
+        self.counted.emit(len(self._order))
+
+    def refresh(self) -> None:
+        """Read the order again without losing selection or scroll: time alone changed the view."""
+        if self.view.text:
+            self.show(self.view)
+            return
+        found = inbox.order(self._seat.read, self.view, me=self._seat.me, now=self._seat.x_now())
+        self._rows.clear()
+
+        def swap() -> None:
+            self._order = Order(*found)
+
+        self._rearrange(swap)
+        self.counted.emit(len(self._order))
+
+    def _forget_people(self, customers: frozenset[str]) -> None:
+        for key in [key for key, row in self._rows.items() if row.customer_id in customers]:
+            del self._rows[key]
+            at = self._order.row(key)
+            if at is not None:
+                self._touch(at)
+
+    def _place(self, key: int, rank: int | None) -> None:
+        self._rows.pop(key, None)
+        order, root = self._order, QModelIndex()
+        old = order.row(key)
+        if old is None and rank is None:
+            return
+        if old is None and rank is not None:
+            at = order.place(rank, key)
+            self.beginInsertRows(root, at, at)
+            order.insert(rank, key)
+            self.endInsertRows()
+        elif old is not None and rank is None:
+            self.beginRemoveRows(root, old, old)
+            order.remove(key)
+            self.endRemoveRows()
+        elif old is not None and rank is not None:
+            self._move(key, rank, old)
+
+    def _move(self, key: int, rank: int, old: int) -> None:
+        order, root = self._order, QModelIndex()
+        at = order.place(rank, key)  # counts the old place too
+        moves = at not in (old, old + 1)
+        if moves:
+            self.beginMoveRows(root, old, old, root, at)
+        order.remove(key)
+        order.insert(rank, key)
+        if moves:
+            self.endMoveRows()
+        self._touch(at if at <= old else at - 1)
+
+    def _touch(self, at: int) -> None:
+        index = self.index(at, 0)
+        self.dataChanged.emit(index, index)
+
+    def _place_quietly(self, placed: Mapping[str, tuple[int, int | None]]) -> None:
+        order = self._order
+        for key, rank in placed.values():
+            self._rows.pop(key, None)
+            if key in order.rank_of:
+                order.remove(key)
+            if rank is not None:
+                order.insert(rank, key)
+
+    def _rearrange(self, change: Callable[[], None]) -> None:
+        self.layoutAboutToBeChanged.emit()
+        kept = self.persistentIndexList()
+        keys = [self._order.keys[index.row()] for index in kept]
+        change()
+        rows = [self._order.row(key) for key in keys]
+        self.changePersistentIndexList(kept, [QModelIndex() if row is None else self.index(row, 0) for row in rows])
+        self.layoutChanged.emit()
+
+
+def _order(conn: Any, view: View, me: str, now: int) -> tuple[array[int], array[int]]:
+    return inbox.order(conn, view, me=me, now=now)

@@ -1,0 +1,126 @@
+"""Words of transcript rows: state, glyph, time, day, and the sentence a screen reader says."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from PySide6.QtCore import QLocale
+
+from xdesk.core.delivery import State
+from xdesk.core.model import Direction, Entry
+from xdesk.ui.models.turns import Row, when
+from xdesk.ui.plain import isolate, one_line
+from xdesk.ui.words import fill, spoken, translate
+
+GLYPHS = {
+    State.QUEUED: "clock",
+    State.SENDING: "send",
+    State.UNCONFIRMED: "search",
+    State.SENT: "check",
+    State.ASKED: "bang",
+    State.REFUSED: "cross",
+    State.HELD: "pause",
+    State.CANCELLED: "cross",
+    State.DROPPED: "cross",
+}
+SPOKEN_SIGNS = 400
+
+
+def state_word(entry: Entry) -> str:
+    """Return the word for where our message is."""
+    if entry.elsewhere:
+        return translate("Delivery", "sent on x.com")
+    state = entry.state or State.SENT
+    if state is State.QUEUED and entry.ahead:
+        return fill(translate("Delivery", "queued, {n} ahead"), n=entry.ahead)
+    return {
+        State.QUEUED: translate("Delivery", "queued"),
+        State.SENDING: translate("Delivery", "sending"),
+        State.UNCONFIRMED: translate("Delivery", "checking"),
+        State.SENT: translate("Delivery", "sent"),
+        State.ASKED: translate("Delivery", "needs you"),
+        State.REFUSED: translate("Delivery", "not accepted"),
+        State.HELD: translate("Delivery", "held"),
+        State.CANCELLED: translate("Delivery", "cancelled"),
+        State.DROPPED: translate("Delivery", "cancelled"),
+    }[state]
+
+
+def clock_time(ms: int) -> str:
+    """Return UTC ms as local hours and minutes."""
+    try:
+        return datetime.fromtimestamp(ms / 1000).strftime("%H:%M")
+    except (OverflowError, ValueError, OSError):
+        return "–"
+
+
+def day_words(day: date, today: date) -> str:
+    """Return how a day is called, seen from `today`."""
+    if day == today:
+        return translate("Transcript", "Today")
+    if day == today - timedelta(days=1):
+        return translate("Transcript", "Yesterday")
+    chinese = QLocale().language() == QLocale.Language.Chinese
+    if day.year == today.year:
+        return f"{day.month}月{day.day}日" if chinese else f"{day.day} {QLocale().monthName(day.month)}"
+    if chinese:
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {QLocale().monthName(day.month)} {day.year}"
+
+
+def month_words(ms: int) -> str:
+    """Return UTC ms as month and year."""
+    try:
+        day = datetime.fromtimestamp(ms / 1000)
+    except (OverflowError, ValueError, OSError):
+        return "–"
+    if QLocale().language() == QLocale.Language.Chinese:
+        return f"{day.year} 年 {day.month} 月"
+    return f"{QLocale().monthName(day.month)} {day.year}"
+
+
+def below_words(entry: Entry) -> str:
+    """Return what is known of a message that needs the agent or was refused, '' for all others."""
+    if entry.state is State.ASKED:
+        if entry.sentence is not None:
+            return spoken(entry.sentence)
+        if entry.checks == 1:
+            return translate("Transcript", "No answer from X. 1 check, not found.")
+        return fill(translate("Transcript", "No answer from X. {n} checks, not found."), n=entry.checks)
+    if entry.state is State.REFUSED and entry.sentence is not None:
+        return spoken(entry.sentence)
+    return ""
+
+
+def held_words(entry: Entry) -> str:
+    """Return why a reply is held."""
+    if entry.sentence is not None:
+        return spoken(entry.sentence)
+    return translate("Transcript", "Held: look at what came since, then decide")
+
+
+def spoken_row(row: Row) -> str:
+    """Return one sentence for a row, in the order of the eye (tokens.md 11)."""
+    entry = row.entry
+    time, text = clock_time(when(entry)), one_line(entry.text)[:SPOKEN_SIGNS]
+    if entry.deleted:
+        return fill(translate("Transcript", "{time}, message deleted on X"), time=time)
+    if entry.what == "note":
+        out = translate("Transcript", "Internal note, {name}, {time}: {words}")
+        return fill(out, name=isolate(entry.author), time=time, words=text)
+    if entry.what == "event":
+        return fill(translate("Transcript", "{time}, {words}"), time=time, words=text)
+    if entry.direction is Direction.IN:
+        out = translate("Transcript", "{name}, {time}: {words}")
+        return fill(out, name=isolate(entry.author), time=time, words=_with_pictures(entry, text))
+    out = translate("Transcript", "You, {time}, {state}: {words}")
+    said = fill(out, time=time, state=state_word(entry), words=_with_pictures(entry, text))
+    more = held_words(entry) if entry.state is State.HELD else below_words(entry)
+    return f"{said} {more}".strip()
+
+
+def _with_pictures(entry: Entry, text: str) -> str:
+    if not entry.media:
+        return text
+    named = [one_line(each.alt)[:80] or translate("Transcript", "picture") for each in entry.media]
+    return " ".join([text, *named]).strip()

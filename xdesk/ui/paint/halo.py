@@ -1,0 +1,60 @@
+"""Focus ring outside a button: 2 px with 1 px of air, shown on keyboard focus only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from xdesk.ui import theme
+
+REACH = 3
+BY_KEYS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+    Qt.FocusReason.OtherFocusReason,
+)
+
+
+class Halo(QWidget):
+    """A ring that follows one widget as its sibling; transparent to the mouse."""
+
+    def __init__(self, around: QWidget, radius: float) -> None:
+        super().__init__(around.parentWidget())
+        self._around, self._radius = around, radius
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        around.installEventFilter(self)
+        self.follow()
+
+    def follow(self) -> None:
+        """Lie around the widget, above its siblings."""
+        if self.parentWidget() is not self._around.parentWidget():
+            self.setParent(self._around.parentWidget())
+        self.setGeometry(self._around.geometry().adjusted(-REACH, -REACH, REACH, REACH))
+        self.setVisible(self._around.isVisible())
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow moves; never keep an event."""
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
+            self.follow()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the ring."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("accent.line"), 2))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), self._radius + 2, self._radius + 2)
+
+
+def ring_inside(painter: QPainter, rect: QRectF, radius: float = 0) -> None:
+    """Draw the focus ring flush with the inner edge, for rows, fields and editors."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, radius > 0)
+    painter.setPen(QPen(theme.color("accent.line"), 2, j=Qt.PenJoinStyle.MiterJoin))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), max(0.0, radius - 1), max(0.0, radius - 1))
+    painter.restore()

@@ -1,0 +1,224 @@
+"""A message in its bubble: text, pictures, time and state inside, what is known and the buttons below."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QTextCharFormat, QTextLayout
+
+from xdesk.core.delivery import State
+from xdesk.core.model import Direction, Entry
+from xdesk.ui import theme
+from xdesk.ui.icons import paint_icon
+from xdesk.ui.models.link_words import shown_text
+from xdesk.ui.models.spoken import GLYPHS, below_words, clock_time, state_word
+from xdesk.ui.models.turns import Row, when
+from xdesk.ui.paint.lettering import Laid, Letters, letters
+from xdesk.ui.paint.picture import Thumb, arranged, ask_for, paint_thumb, zone_of
+from xdesk.ui.paint.sheet import SIDE, Mood, Sheet, Zone, rounded
+from xdesk.ui.words import translate
+
+WIDEST, SHARE = 440, 0.76
+PAD_X, PAD_Y = 12, 6
+META_GAP = 12
+ROUND, TAIL = 12, 4
+UNSENT = frozenset({State.QUEUED, State.SENDING, State.UNCONFIRMED})
+_EDGES = {State.ASKED: "ring.urgent", State.REFUSED: "ring.overdue"}
+_WORDS = {State.ASKED: "word.urgent", State.REFUSED: "word.overdue"}
+
+
+class Meta:
+    """Time and state at the bottom right of a bubble."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.time = clock_time(when(entry))
+        self.ours = entry.direction is Direction.OUT
+        self.word = state_word(entry) if self.ours else ""
+        self.glyph = GLYPHS[entry.state or State.SENT] if self.ours else ""
+        self.token = _WORDS.get(entry.state or State.SENT, "text.2" if self.ours else "text.3")
+        small = theme.metrics("small")
+        self._time_width = QFontMetrics(theme.digits("small")).horizontalAdvance(self.time)
+        self.width = self._time_width
+        if self.ours:
+            self.width += 4 + 14 + 4 + small.horizontalAdvance(self.word)
+
+    def paint(self, painter: QPainter, right: float, base: float) -> None:
+        """Paint it to end at `right`, on the base line `base`."""
+        painter.setFont(theme.digits("small"))
+        painter.setPen(theme.color(self.token))
+        x = right - self.width
+        painter.drawText(QPointF(x, base), self.time)
+        if self.ours:
+            x += self._time_width + 4
+            small = theme.metrics("small")
+            paint_icon(painter, self.glyph, (x, round(base - small.capHeight() / 2 - 7)), 14, self.token)
+            painter.setFont(theme.font("small"))
+            painter.drawText(QPointF(x + 18, base), self.word)
+
+
+class Bubble:
+    """Measures and paints one message; made for one width, kept until the row or the width changes."""
+
+    corner = float(ROUND)
+
+    def __init__(self, row: Row, sheet: Sheet) -> None:
+        entry = self._entry = row.entry
+        self._row = row
+        self._ours = entry.direction is Direction.OUT
+        self._meta = Meta(entry)
+        self._line = theme.line("message")
+        most = min(WIDEST, math.floor(SHARE * sheet.width)) - 2 * PAD_X
+        text, links = shown_text(entry)
+        self._silent = not text.strip() and not entry.media
+        if self._silent:
+            text = translate("Transcript", "This kind of message is shown on X only.")
+        self.letters: Letters = letters(text, links, sheet.host, whole=entry.id in sheet.whole)
+        self.laid: Laid | None = None
+        if self.letters.text.strip() or not entry.media:
+            self.laid = Laid(self.letters.text, theme.font("message"), most, self._line)
+        self._thumbs: list[Thumb] = arranged(entry.media, most) if entry.media else []
+        self._all = translate("Transcript", "Show all") if self.letters.clipped else ""
+        inner, high = self._measure(most)
+        wide = inner + 2 * PAD_X
+        left = sheet.width - SIDE - wide if self._ours else float(SIDE)
+        self.frame = QRectF(left, 0, wide, high + 2 * PAD_Y)
+        self.text_at = QPointF(left + PAD_X, PAD_Y)
+        if self.laid is not None and self.laid.rtl:
+            self.text_at += QPointF(inner - math.ceil(self.laid.width), 0)
+        self.strip: QRectF | None = None
+        self._below: Laid | None = None
+        self._below_at = QPointF()
+        self.height = math.ceil(self.frame.height()) + self._measure_below(sheet)
+
+    def _measure(self, most: float) -> tuple[float, float]:
+        """Return width and height inside the padding; decides where the time stands."""
+        width = self.laid.width if self.laid is not None else 0.0
+        text_high = self.laid.height if self.laid is not None else 0
+        alone = bool(self._thumbs) or bool(self._all) or self.laid is None or self.laid.rtl
+        if not alone and self.laid is not None:
+            alone = self.laid.last + META_GAP + self._meta.width > most
+        high = float(text_high)
+        self._thumbs_top = PAD_Y + high + (4 if text_high else 2)
+        if self._thumbs:
+            low = max(thumb.box.bottom() for thumb in self._thumbs)
+            high = self._thumbs_top - PAD_Y + low + 2
+            width = max(width, *(thumb.box.right() for thumb in self._thumbs))
+        self._all_top = PAD_Y + high
+        if alone:
+            high += self._line
+            more = theme.metrics("small", 600).horizontalAdvance(self._all) + META_GAP if self._all else 0
+            width = max(width, self._meta.width + more)
+        elif self.laid is not None:
+            width = max(width, self.laid.last + META_GAP + self._meta.width)
+        return math.ceil(width), high
+
+    def _measure_below(self, sheet: Sheet) -> int:
+        """Place what is known and the buttons below the bubble; return the height they take."""
+        words = below_words(self._entry)
+        size = sheet.strip(self._entry.id, "acts") if self._entry.state in _EDGES else None
+        if not words and size is None:
+            return 0
+        top, right, line = self.frame.bottom() + 4, sheet.width - SIDE, theme.line("small")
+        strip_wide, strip_high = (size.width(), size.height()) if size is not None else (0, line)
+        room = sheet.width - 2 * SIDE
+        self._below = Laid(words, theme.font("small"), room, line)
+        beside = self._below.lines == 1 and self._below.width + 12 + strip_wide <= room
+        if beside:
+            x = right - strip_wide - (12 if strip_wide else 0) - self._below.width
+            self._below_at = QPointF(x, top + (strip_high - line) / 2)
+            if size is not None:
+                self.strip = QRectF(right - strip_wide, top, strip_wide, strip_high)
+            return 4 + strip_high
+        self._below_at = QPointF(right - self._below.width, top)
+        if size is not None:
+            self.strip = QRectF(right - strip_wide, top + self._below.height + 4, strip_wide, strip_high)
+        return 4 + self._below.height + (4 + strip_high if size is not None else 0)
+
+    def zones(self) -> list[tuple[QRectF, Zone]]:
+        """Return where a click opens, fetches or unfolds something; links are found by their text."""
+        found = [
+            (thumb.box.translated(self.frame.left() + PAD_X, self._thumbs_top), Zone("picture", thumb.media.url))
+            for thumb in self._thumbs
+        ]
+        if self._all:
+            wide = theme.metrics("small", 600).horizontalAdvance(self._all)
+            box = QRectF(self.frame.left() + PAD_X, self._all_top, wide, self._line)
+            found.append((box, Zone("all", self._entry.id)))
+        return found
+
+    def thumb_zone(self, at: QPointF, sheet: Sheet) -> Zone | None:
+        """Return what the picture under a point does."""
+        for thumb in self._thumbs:
+            if thumb.box.translated(self.frame.left() + PAD_X, self._thumbs_top).contains(at):
+                return zone_of(thumb, sheet)
+        return None
+
+    def paint(self, painter: QPainter, sheet: Sheet, mood: Mood) -> None:
+        """Paint ground or outline, text, pictures, time and state."""
+        self._paint_ground(painter)
+        painter.save()
+        painter.setClipRect(self.frame, Qt.ClipOperation.IntersectClip)
+        if self.laid is not None:
+            painter.setPen(theme.color("text.2" if self._silent else "text.1"))
+            self.laid.layout.draw(painter, self.text_at, self._formats(mood))
+        painter.restore()
+        ask_for(self._thumbs, sheet)
+        for thumb in self._thumbs:
+            box = thumb.box.translated(self.frame.left() + PAD_X, self._thumbs_top)
+            paint_thumb(painter, box, thumb, sheet)
+        base = self.frame.bottom() - PAD_Y - self._line + (self.laid.base if self.laid else self._line * 0.72)
+        self._meta.paint(painter, self.frame.right() - PAD_X, base)
+        if self._all:
+            painter.setFont(theme.font("small", 600))
+            painter.setPen(theme.color("accent.line"))
+            painter.drawText(QPointF(self.frame.left() + PAD_X, base), self._all)
+        if self._below is not None:
+            painter.setPen(theme.color("text.2"))
+            self._below.layout.draw(painter, self._below_at)
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        state = self._entry.state or State.SENT
+        top = TAIL if self._row.joins_above else ROUND
+        corners = (ROUND, top, TAIL, ROUND) if self._ours else (top, ROUND, ROUND, TAIL)
+        outlined = state in UNSENT or state in _EDGES
+        if not outlined:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("bubble.ours" if self._ours else "bubble.customer"))
+            painter.drawPath(rounded(self.frame, *corners))
+            return
+        pen = QPen(theme.color(_EDGES.get(state, "ring.calm")), 1)
+        if state in UNSENT:
+            pen.setDashPattern([2, 2])
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush if state in UNSENT else theme.color("ground.page"))
+        box = self.frame.adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawPath(rounded(box, *(corner - 0.5 for corner in corners)))
+
+    def _formats(self, mood: Mood) -> list[QTextLayout.FormatRange]:
+        out = []
+        for span in self.letters.spans:
+            look = QTextCharFormat()
+            look.setForeground(theme.color("accent.line"))
+            if mood.hovered is not None and (mood.hovered.kind, mood.hovered.start) == ("link", span.start):
+                look.setFontUnderline(True)
+            out.append(_range(span.start, span.length, look))
+        if mood.selected is not None:
+            out.append(_range(mood.selected[0], mood.selected[1] - mood.selected[0], marked()))
+        return out
+
+
+def marked() -> QTextCharFormat:
+    """Return the look of marked text: visible on every bubble, text unchanged."""
+    look = QTextCharFormat()
+    ground = QColor(theme.color("accent.line"))
+    ground.setAlphaF(0.26)
+    look.setBackground(ground)
+    return look
+
+
+def _range(start: int, length: int, look: QTextCharFormat) -> QTextLayout.FormatRange:
+    out = QTextLayout.FormatRange()
+    out.start, out.length, out.format = start, length, look
+    return out

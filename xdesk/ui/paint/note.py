@@ -1,0 +1,70 @@
+"""An internal note: full width, amber, with glyph and author; it never looks like a message."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen, QTextLayout
+
+from xdesk.ui import theme
+from xdesk.ui.icons import paint_icon
+from xdesk.ui.models.spoken import clock_time
+from xdesk.ui.models.turns import Row
+from xdesk.ui.paint.lettering import Laid, letters
+from xdesk.ui.paint.message import marked
+from xdesk.ui.paint.sheet import SIDE, Mood, Sheet, Zone
+from xdesk.ui.plain import one_line
+
+PAD_X, PAD_Y, GLYPH, GAP = 12, 6, 16, 8
+
+
+class NoteStrip:
+    """Measures and paints one note."""
+
+    corner = 8.0
+    strip: QRectF | None = None
+
+    def __init__(self, row: Row, sheet: Sheet) -> None:
+        entry = row.entry
+        line = theme.line("message")
+        wide = sheet.width - 2 * SIDE
+        name = theme.metrics("message", 600)
+        self._author = name.elidedText(one_line(entry.author), Qt.TextElideMode.ElideRight, wide // 3)
+        self._time = clock_time(entry.at)
+        self._time_width = QFontMetrics(theme.digits("small")).horizontalAdvance(self._time)
+        text_left = PAD_X + GLYPH + GAP + name.horizontalAdvance(self._author) + GAP
+        room = wide - text_left - 2 * PAD_X - self._time_width
+        self.letters = letters(entry.text, entry.links, sheet.host, whole=True)
+        self.laid: Laid | None = Laid(self.letters.text, theme.font("message"), room, line)
+        self.text_at = QPointF(SIDE + text_left, PAD_Y)
+        self.height = math.ceil(self.laid.height) + 2 * PAD_Y
+        self.frame = QRectF(SIDE, 0, wide, self.height)
+
+    def zones(self) -> list[tuple[QRectF, Zone]]:
+        """Return nothing: a note has no places of its own."""
+        return []
+
+    def paint(self, painter: QPainter, sheet: Sheet, mood: Mood) -> None:
+        """Paint ground, outline, glyph, author, text, time."""
+        painter.setPen(QPen(theme.color("note.line"), 1))
+        painter.setBrush(theme.color("note.ground"))
+        painter.drawRoundedRect(self.frame.adjusted(0.5, 0.5, -0.5, -0.5), 7.5, 7.5)
+        assert self.laid is not None
+        base = PAD_Y + self.laid.base
+        paint_icon(painter, "note", (SIDE + PAD_X, PAD_Y + (self.laid.line - GLYPH) / 2), GLYPH, "note.text")
+        painter.setPen(theme.color("note.text"))
+        painter.setFont(theme.font("message", 600))
+        painter.drawText(QPointF(SIDE + PAD_X + GLYPH + GAP, base), self._author)
+        painter.setFont(theme.digits("small"))
+        painter.drawText(QPointF(self.frame.right() - PAD_X - self._time_width, base), self._time)
+        painter.save()
+        painter.setClipRect(self.frame, Qt.ClipOperation.IntersectClip)
+        ranges = []
+        if mood.selected is not None:
+            each = QTextLayout.FormatRange()
+            each.start, each.length = mood.selected[0], mood.selected[1] - mood.selected[0]
+            each.format = marked()
+            ranges.append(each)
+        self.laid.layout.draw(painter, self.text_at, ranges)
+        painter.restore()

@@ -1,0 +1,116 @@
+"""One delegate for all rows of a transcript: measures once per width, keeps the measures, paints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QSize
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from xdesk.core.delivery import State
+from xdesk.ui.models.timeline import Timeline
+from xdesk.ui.models.turns import Row, is_bubble
+from xdesk.ui.paint.day_line import Above
+from xdesk.ui.paint.halo import ring_inside
+from xdesk.ui.paint.held import HeldCard
+from xdesk.ui.paint.message import Bubble
+from xdesk.ui.paint.note import NoteStrip
+from xdesk.ui.paint.quiet_line import QuietLine
+from xdesk.ui.paint.sheet import Body, Mood, Sheet
+
+Index = QModelIndex | QPersistentModelIndex
+BOTTOM = 8
+
+
+@dataclass(slots=True)
+class Shape:
+    """A measured row: what stands above, the body, and the empty room on top of a short conversation."""
+
+    row: Row
+    above: Above
+    body: Body
+    last: bool
+    lead: int = 0
+
+    @property
+    def top(self) -> int:
+        """Where the body begins."""
+        return self.lead + self.above.height
+
+    @property
+    def height(self) -> int:
+        """The whole row."""
+        return self.top + self.body.height + (BOTTOM if self.last else 0)
+
+
+def body_of(row: Row, sheet: Sheet) -> Body:
+    """Return the measured body of a row."""
+    if row.entry.deleted or row.entry.what == "event":
+        return QuietLine(row, sheet)
+    if row.entry.what == "note":
+        return NoteStrip(row, sheet)
+    if row.entry.state is State.HELD:
+        return HeldCard(row, sheet)
+    return Bubble(row, sheet) if is_bubble(row.entry) else QuietLine(row, sheet)
+
+
+class RowPainter(QStyledItemDelegate):
+    """Paints rows of a Timeline. `laid_out` counts measured rows, for tests."""
+
+    def __init__(self, model: Timeline, sheet: Sheet, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.sheet = sheet
+        self.moods: dict[str, Mood] = {}
+        self.show_focus = False  # keys brought the focus here
+        self._shapes: dict[str, Shape] = {}
+        self.laid_out = 0
+        self.lead = 0
+
+    def forget(self, entry_id: str | None = None) -> None:
+        """Measure again: one row, or all of them."""
+        if entry_id is None:
+            self._shapes.clear()
+        else:
+            self._shapes.pop(entry_id, None)
+
+    def prune(self) -> None:
+        """Let go of measures of rows that are no longer loaded."""
+        here = {row.entry.id for row in self._model.rows()}
+        for entry_id in [each for each in self._shapes if each not in here]:
+            del self._shapes[entry_id]
+
+    def shape(self, at: int) -> Shape:
+        """Return the measures of the row at `at`."""
+        row = self._model.row(at)
+        last = at == self._model.rowCount() - 1
+        shape = self._shapes.get(row.entry.id)
+        if shape is None or shape.row != row:
+            shape = Shape(row, Above(row, at == 0, self.sheet), body_of(row, self.sheet), last)
+            self._shapes[row.entry.id] = shape
+            self.laid_out += 1
+        elif (at == 0) != (shape.above.first):
+            shape.above = Above(row, at == 0, self.sheet)
+        shape.last = last
+        shape.lead = self.lead if at == 0 else 0
+        return shape
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the size of a row at the width of the sheet."""
+        return QSize(self.sheet.width, self.shape(index.row()).height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a row; the focus ring stands round its body."""
+        shape = self.shape(index.row())
+        entry_id = shape.row.entry.id
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(option.rect)
+        painter.translate(QPointF(option.rect.left(), option.rect.top() + shape.lead))
+        shape.above.paint(painter)
+        painter.translate(0, shape.above.height)
+        shape.body.paint(painter, self.sheet, self.moods.get(entry_id, Mood()))
+        if self.show_focus and option.state & QStyle.StateFlag.State_HasFocus:
+            ring_inside(painter, shape.body.frame, shape.body.corner)
+        painter.restore()

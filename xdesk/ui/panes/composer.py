@@ -1,0 +1,396 @@
+"""Composer: bound to one conversation of one account; what is typed here goes there or nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QTextCursor
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from xdesk.core.model import Conversation, Draft, Kind, Macro
+from xdesk.core.text import clean, is_blank
+from xdesk.ui import theme
+from xdesk.ui.frame import EditorFrame
+from xdesk.ui.keyboard import SCOPE
+from xdesk.ui.panes import lint, stops
+from xdesk.ui.panes.composer_head import ComposerHead
+from xdesk.ui.panes.drafts import DraftKeeper
+from xdesk.ui.panes.editor import Editor
+from xdesk.ui.panes.live_stops import LiveStops
+from xdesk.ui.panes.macro_entry import MacroEntry, Token
+from xdesk.ui.panes.macro_list import MacroList
+from xdesk.ui.panes.strips import ChoiceStrip, Preview, SayStrip, StopStrip
+from xdesk.ui.panes.tool_row import ToolRow
+from xdesk.ui.panes.writing import Writing
+from xdesk.ui.plain import isolate
+from xdesk.ui.seat import Seat
+from xdesk.ui.words import fill, spoken, translate
+
+REPLY, NOTE = "reply", "note"
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What happens once X has taken the reply."""
+
+    minutes: int | None = None
+    tags: tuple[str, ...] = ()
+    macro_id: str = ""
+
+
+class Composer(QWidget):
+    """Text in, Calls out. It never sends by itself and never moves a text to another conversation."""
+
+    left = Signal()  # Esc: the text stays as a draft
+    sent = Signal(str, bool)  # conversation id, True: then done, then next
+    height_changed = Signal()
+
+    def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty(SCOPE, "composer")
+        self._writing = Writing(seat)
+        self._talk: Conversation | None = None
+        self._kind = REPLY
+        self._after = After()
+        self._problem = ""
+        self._quiet = False
+        self._orders: tuple[str, ...] = ()
+        self.drafts = DraftKeeper(self._writing.save_draft, self._writing.draft, self)
+        self._build()
+        self._wire()
+        seat.changed.connect(self._changed)
+        self.retranslate()
+        self.bind(None)
+
+    # -- what it is bound to
+
+    def bind(self, conversation_id: str | None) -> None:
+        """Show the drafts of another conversation; the text here is stored where it belongs first."""
+        if self._talk is not None and conversation_id == self._talk.id:
+            self._reread()
+            return
+        self.flush()
+        self._talk = self._writing.conversation(conversation_id) if conversation_id else None
+        self._kind = REPLY
+        self._orders = self._writing.order_numbers(self._talk) if self._talk is not None else ()
+        self._show_draft()
+
+    def bound_to(self) -> tuple[str, str] | None:
+        """Return (account, conversation) of what is typed here."""
+        return None if self._talk is None else (self._talk.account_id, self._talk.id)
+
+    def kind(self) -> str:
+        """Return 'reply' or 'note'."""
+        return self._kind
+
+    def set_kind(self, kind: str) -> None:
+        """Write a reply or a note; the draft of each is kept."""
+        if kind != self._kind and self._talk is not None:
+            self._keep_draft()
+            self._kind = kind
+            self._show_draft()
+        self.head.kind.set_value(self._kind)
+
+    def swap_kind(self) -> None:
+        """Reply becomes note and back (Ctrl+Shift+M)."""
+        self.set_kind(NOTE if self._kind == REPLY else REPLY)
+
+    def flush(self) -> bool:
+        """Store what is typed, at most two seconds; return whether it is stored."""
+        self._keep_draft()
+        return self.drafts.flush()
+
+    def focus_target(self) -> QWidget:
+        """Return what gets the focus: the editor."""
+        return self.editor
+
+    def write(self, kind: str = REPLY) -> None:
+        """Put the caret into the editor."""
+        self.set_kind(kind)
+        self.editor.setFocus()
+
+    def text(self) -> str:
+        """Return what would go out now."""
+        return clean(stops.exported(self.editor.document(), keep_empty=True))
+
+    def put_text(self, text: str) -> None:
+        """Put a text in front of what is there (a held or dropped reply comes back): one undo step."""
+        rest = "\n\n" if self.text() else ""
+        self.editor.replace_pieces(0, 0, [stops.Piece(text + rest)])
+
+    def open_macros(self) -> None:
+        """Open the macro list at the caret (Ctrl+J)."""
+        if self._talk is not None and self._kind == REPLY:
+            self.editor.setFocus()
+            self.entry.open_here()
+
+    def insert_macro(self, macro: Macro) -> None:
+        """Insert a macro at the caret (from the palette)."""
+        at = self.editor.textCursor().position()
+        self._insert(macro, Token(at, at, ""))
+        self.editor.setFocus()
+
+    # -- sending
+
+    def send(self, then_done: bool = False) -> bool:
+        """Ask for the reply to be queued, or for the note to be kept; the text leaves only when that is stored."""
+        self.editor.commit()
+        self._show_state()
+        talk = self._talk
+        if talk is None or self._reason():
+            if talk is not None and not self._problem:
+                self._say_problem(self._reason())
+            return False
+        self._keep_draft()
+        if self._kind == NOTE:
+            problem = self._writing.add_note(talk.id, self.text())
+        else:
+            minutes, tags = self._after.minutes, self._after.tags
+            problem = self._writing.send(talk, self.text(), minutes=minutes, tags=tags, then_done=then_done)
+        if problem is not None:
+            self._say_problem(spoken(problem))
+            return False
+        self._writing.macro_used(self._after.macro_id)
+        self.drafts.forget(talk.id, self._kind)
+        kind, self._after = self._kind, After()
+        self._fill_editor([])
+        if kind == REPLY:
+            self.sent.emit(talk.id, then_done)
+        return True
+
+    # -- inside
+
+    def _build(self) -> None:
+        self.head = ComposerHead()
+        self.editor = Editor()
+        self.panel = MacroList()
+        self.stop_strip, self.choices, self.preview = StopStrip(), ChoiceStrip(), Preview()
+        self.lint, self.after_strip, self.tools = SayStrip("bang", 36), SayStrip("clock", 28), ToolRow()
+        self.problem = SayStrip("bang", 24)
+        self.live = LiveStops(self.editor)
+        self.entry = MacroEntry(self.editor, self.panel, self._to_fill)
+        self.frame = EditorFrame(self.editor)
+        self.frame.box.insertWidget(0, self.stop_strip)
+        for strip in (self.choices, self.preview, self.lint, self.after_strip, self.tools):
+            self.frame.box.addWidget(strip)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 1, 16, 12)
+        column.setSpacing(0)
+        for part in (self.head, self.panel, self.frame, self.problem):
+            column.addWidget(part)
+        self._gap = column
+        self.entry.set_macros(self._writing.macros())
+
+    def _wire(self) -> None:
+        self.head.kind_chosen.connect(self._kind_pressed)
+        self.editor.edited.connect(self._edited)
+        self.editor.send_asked.connect(self.send)
+        self.editor.left.connect(self._leave)
+        self.editor.height_changed.connect(self.height_changed)
+        self.live.changed.connect(self._show_stops)
+        self.choices.picked.connect(self.live.pick)
+        self.entry.picked.connect(self._insert)
+        self.entry.shown.connect(lambda _shown: self._spaced())
+        self.tools.send_pressed.connect(self.send)
+        self.tools.macros_pressed.connect(self.open_macros)
+        self.drafts.failed.connect(lambda sentence: self._say_problem(spoken(sentence)))
+        application = QApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.flush)
+
+    def _kind_pressed(self, kind: str) -> None:
+        self.set_kind(kind)
+        self.editor.setFocus()
+
+    def _leave(self) -> None:
+        self._keep_draft()
+        self.drafts.save_now()
+        self.left.emit()
+
+    def _show_draft(self) -> None:
+        talk = self._talk
+        draft = self.drafts.read(talk.id, self._kind) if talk is not None else None
+        self._after = After(draft.promise_minutes if draft is not None else None)
+        self._fill_editor(stops.stored_pieces(draft.text) if draft is not None else [])
+        if draft is not None:
+            cursor = self.editor.textCursor()
+            last = self.editor.document().characterCount() - 1
+            cursor.setPosition(min(draft.cursor, last), QTextCursor.MoveMode.MoveAnchor)
+            self.editor.setTextCursor(cursor)
+
+    def _fill_editor(self, pieces: list[stops.Piece]) -> None:
+        self._quiet = True
+        self.entry.close()
+        self.editor.start_over(pieces)
+        self.live.forget()
+        self._quiet = False
+        self._say_problem("")
+        self._show_all()
+
+    def _edited(self) -> None:
+        if self._quiet:
+            return
+        self._keep_draft()
+        if is_blank(stops.exported(self.editor.document(), keep_empty=True)):
+            self._after = After()
+        self._say_problem("")
+        self._show_state()
+        self._show_stops()
+
+    def _keep_draft(self) -> None:
+        """Hand the text to the keeper when it is another one than what is stored."""
+        if self._talk is None:
+            return
+        document = self.editor.document()
+        text = stops.exported(document, keep_empty=True)
+        known = self.drafts.read(self._talk.id, self._kind)
+        cursor = self.editor.textCursor().position()
+        if (known.text if known is not None else "") == text and (known is None or known.cursor == cursor):
+            return
+        now, minutes = self._writing.now(), self._after.minutes
+        self.drafts.keep(Draft(self._talk.id, self._kind, text, cursor, minutes, now))
+
+    def _to_fill(self, macro: Macro) -> int:
+        return self._writing.to_fill(macro, self._talk) if self._talk is not None else 0
+
+    def _insert(self, macro: Macro, token: Token) -> None:
+        if self._talk is None:
+            return
+        pieces = self._writing.expanded(macro, self._talk)
+        self._after = After(macro.promise_minutes, macro.tags, macro.id)
+        self.live.begin(macro.title, self.editor.replace_pieces(token.start, token.end, pieces))
+        self._show_all()
+
+    def _reread(self) -> None:
+        """The same conversation changed; the text stays."""
+        if self._talk is not None:
+            self._talk = self._writing.conversation(self._talk.id) or self._talk
+            self._show_state()
+
+    def _changed(self, changes: object) -> None:
+        if self._writing.concerns_macros(changes):
+            self.entry.set_macros(self._writing.macros())
+        if self._talk is not None and self._writing.concerns(changes, self._talk):
+            self._reread()
+
+    # -- showing
+
+    def _reason(self) -> str:
+        """Why Send is off; "" when it is on."""
+        talk, note = self._talk, self._kind == NOTE
+        if talk is None:
+            return translate("Composer", "Choose a conversation first")
+        if not note and talk.refusal is not None:
+            return spoken(talk.refusal)
+        missing = self.live.first_missing()
+        if missing is not None:
+            return fill(translate("Composer", "{field} is empty"), field=_capital(missing.label))
+        if is_blank(self.editor.shown_text()):
+            return translate("Composer", "Nothing is written yet")
+        over = self.head.counter.over()
+        return fill(translate("Composer", "{n} too many"), n=over) if over and not note else ""
+
+    def _show_all(self) -> None:
+        self.setEnabled(self._talk is not None)
+        note = self._kind == NOTE
+        public = self._talk is not None and self._talk.kind.public
+        self.head.show_kind(self._kind, public=public)
+        self.frame.set_note(note)
+        self.editor.setAccessibleName(translate("Composer", "Note") if note else translate("Composer", "Reply"))
+        self.editor.setPlaceholderText(self._hint())
+        self._show_state()
+        self._show_stops()
+
+    def _hint(self) -> str:
+        if self._talk is None:
+            return ""
+        if self._kind == NOTE:
+            return translate("Composer", "A note for colleagues. It is never sent.")
+        name = isolate(self._talk.customer.name or "@" + self._talk.customer.handle)
+        if self._talk.kind.public:
+            return fill(translate("Composer", "Reply to {name} in public. Type / for macros."), name=name)
+        return fill(translate("Composer", "Message to {name}. Type / for macros."), name=name)
+
+    def _show_state(self) -> None:
+        talk = self._talk
+        kind = talk.kind if talk is not None else Kind.DM
+        text = self.editor.shown_text()
+        counter = self._writing.counter
+        self.head.counter.show_count(
+            counter.used(kind, text), counter.limit(kind), weighs=kind.public and not text.isascii()
+        )
+        reason = self._reason()
+        silent = is_blank(text) and self.live.first_missing() is None and (talk is None or talk.refusal is None)
+        self.tools.show_state(
+            handle=talk.account_handle if talk is not None else "",
+            note=self._kind == NOTE,
+            reason="" if silent or self.head.counter.over() and not self.live.first_missing() else reason,
+            token="word.overdue",
+            ready=not reason,
+        )
+        self.frame.set_wrong(bool(self._problem))
+        self._show_after()
+
+    def _show_stops(self) -> None:
+        live, now = self.live.live(), self.live.current()
+        self.stop_strip.setVisible(bool(live))
+        if live:
+            at = next((n for n, stop in enumerate(live, 1) if now is not None and stop.id == now.id), 0)
+            self.stop_strip.show_stop(self.live.title or translate("Composer", "To fill"), at, len(live))
+        self.choices.show_stop(now)
+        self.preview.setVisible(bool(live) and self._talk is not None)
+        if live and self._talk is not None:
+            name = isolate(self._talk.customer.name or "@" + self._talk.customer.handle)
+            head = fill(translate("Composer", "As {name} will see it"), name=name)
+            self.preview.show_text(head, stops.exported(self.editor.document(), dots=True))
+        public = self._talk is not None and self._talk.kind.public and self._kind == REPLY
+        self.lint.say(lint.warning(self.editor.shown_text(), self._orders, public=public), "word.soon")
+        self._show_state()
+        self.height_changed.emit()
+
+    def _show_after(self) -> None:
+        parts = []
+        if self._kind == REPLY and not is_blank(self.editor.shown_text()):
+            for tag in self._after.tags:
+                parts.append(fill(translate("Composer", "tag {tag}"), tag=isolate(tag)))
+            if self._after.minutes:
+                parts.append(fill(translate("Composer", "promise {n} min"), n=self._after.minutes))
+        words = translate("Composer", "After it is sent: {steps}")
+        self.after_strip.say(fill(words, steps=" · ".join(parts)) if parts else "")
+
+    def _say_problem(self, text: str) -> None:
+        self._problem = text
+        self.problem.say(text, "word.overdue")
+        self.frame.set_wrong(bool(text))
+
+    def _spaced(self) -> None:
+        self._gap.setSpacing(0)
+        self.panel.setContentsMargins(0, 0, 0, 0)
+        self.height_changed.emit()
+
+    def retranslate(self) -> None:
+        """Say everything in the language of the desk."""
+        self.setAccessibleName(translate("Composer", "Answer"))
+        self.head.retranslate()
+        self.tools.retranslate()
+        if self._talk is not None:
+            self._show_all()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the page and the line above."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("ground.page"))
+        painter.fillRect(0, 0, self.width(), 1, theme.color("line"))
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]
+
+

@@ -1,0 +1,270 @@
+"""The conversation pane: head, offline strip, transcript, and the place of the composer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from xdesk.core.changes import Changes, Subject
+from xdesk.core.model import Conversation, Entry
+from xdesk.replica import conversations, status, timeline
+from xdesk.ui import theme
+from xdesk.ui.buttons import Button
+from xdesk.ui.empty import EmptyState
+from xdesk.ui.icons import paint_icon
+from xdesk.ui.models.link_words import link_words
+from xdesk.ui.models.spoken import clock_time, spoken_row
+from xdesk.ui.models.timeline import Timeline
+from xdesk.ui.panes import calls
+from xdesk.ui.panes.head import Head
+from xdesk.ui.panes.transcript import Transcript
+from xdesk.ui.panes.who import name_of
+from xdesk.ui.pictures import Pictures
+from xdesk.ui.plain import PlainLabel
+from xdesk.ui.seat import Seat
+from xdesk.ui.why import WIDTH as WHY_WIDTH
+from xdesk.ui.why import Why
+from xdesk.ui.words import fill, translate
+
+_SEEN = Subject.TIMELINE | Subject.INBOX | Subject.OUTBOX
+
+
+class OfflineStrip(QWidget):
+    """40 high: what is the case, what can still be done, one button."""
+
+    again = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words = PlainLabel("", "body", 400, "text.1", self)
+        self.button = Button("", "f5", small=True, parent=self)
+        self.button.clicked.connect(self.again)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(40, 0, 16, 1)
+        row.setSpacing(12)
+        row.addWidget(self._words, 1)
+        row.addWidget(self.button)
+        self.hide()
+
+    def tell(self, since: int | None, waiting: int) -> None:
+        """Show since when (UTC ms) there is no connection and how many replies wait; None hides the strip."""
+        self.setVisible(since is not None)
+        if since is None:
+            return
+        self.setFixedHeight(20 + theme.line("body"))
+        self.button.setText(translate("Offline", "Try now"))
+        self.button.restyle()
+        texts = {
+            0: translate("Offline", "Offline since {time}. You can go on: replies wait here and go out in order."),
+            1: translate("Offline", "Offline since {time}. You can go on: 1 reply waits and goes out first."),
+        }
+        many = translate("Offline", "Offline since {time}. You can go on: {n} replies wait and go out in order.")
+        self._words.setText(fill(texts.get(waiting, many), time=clock_time(since), n=waiting))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint ground, glyph and the line below."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("ground.hover"))
+        painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), theme.color("line"))
+        paint_icon(painter, "cloud-off", (16, (self.height() - 17) / 2), 16, "text.2")
+
+
+class ConversationPane(QWidget):
+    """Shows one conversation and follows its changes. Says what it wants; never acts itself."""
+
+    wants = Signal(object)  # Call
+    link_wanted = Signal(str)  # a link of a customer, as X told it
+    edit_wanted = Signal(str)  # outbox id: take it back and put its text into the composer
+    promise_wanted = Signal(str)  # conversation id: open the acknowledgement
+    panel_wanted = Signal()
+    shown = Signal(str)  # conversation id, "" for none
+
+    def __init__(self, seat: Seat, pictures: Pictures | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._seat = seat
+        self._pictures = pictures if pictures is not None else Pictures(None, self)
+        self._talk: Conversation | None = None
+        self._peek = False
+        self._why: Why | None = None
+        self.head = Head(seat, self)
+        self.strip = OfflineStrip(self)
+        self.model = Timeline(self._page, spoken_row, self)
+        self.transcript = Transcript(self.model, self._pictures, link_words, self)
+        self.empty = EmptyState(self)
+        self._composer: QWidget | None = None
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+        self.show_conversation(None)
+        self._read_status()
+
+    def _lay_out(self) -> None:
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.head)
+        self._column.addWidget(self.strip)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.transcript)
+        self._column.addLayout(self._stack, 1)
+
+    def _connect(self) -> None:
+        self.head.wants.connect(self.wants)
+        self.head.why_wanted.connect(self.open_why)
+        self.head.panel_wanted.connect(self.panel_wanted)
+        self.strip.again.connect(lambda: self.wants.emit(calls.poll()))
+        self.transcript.act_wanted.connect(self._act)
+        self.transcript.link_wanted.connect(self.link_wanted)
+        self.transcript.post_wanted.connect(lambda _entry: self._want(calls.OPEN_ON_X))
+        self._seat.changed.connect(self._changed)
+        self._seat.clockface.tick.connect(self._tick)
+
+    def _page(self, conversation_id: str, limit: int, before: tuple[int, str] | None) -> list[Entry]:
+        return timeline.page(self._seat.read, conversation_id, limit=limit, before=before)
+
+    # --- what is shown ------------------------------------------------------------------------------------------
+
+    @property
+    def conversation(self) -> Conversation | None:
+        """The conversation shown."""
+        return self._talk
+
+    def set_composer(self, composer: QWidget) -> None:
+        """Put the composer below the transcript."""
+        self._composer = composer
+        self._column.addWidget(composer)
+        composer.setVisible(self._talk is not None)
+
+    def show_conversation(self, conversation_id: str | None, *, peek: bool = False) -> None:
+        """Show another conversation from its end, None for none; `peek` does not mark it read."""
+        talk = conversations.read(self._seat.read, conversation_id) if conversation_id else None
+        self._talk, self._peek = talk, peek
+        self._pictures.leave()
+        self.close_why()
+        self._stack.setCurrentWidget(self.transcript if talk is not None else self.empty)
+        if self._composer is not None:
+            self._composer.setVisible(talk is not None)
+        self.head.show_talk(talk, peek=peek)
+        new_id = None
+        if talk is not None:
+            self.transcript.set_today(datetime.fromtimestamp(self._seat.x_now() / 1000).date(), name_of(talk))
+            new_id = timeline.first_unread_id(self._seat.read, talk.id, self._seat.me)
+        self.transcript.marking.clear()
+        self.transcript.sheet.whole.clear()
+        self.model.show(talk.id if talk else None, new_id=new_id, has_older=talk is not None and talk.has_older)
+        self.shown.emit(talk.id if talk is not None else "")
+        self._mark_read()
+
+    def _mark_read(self) -> None:
+        if self._talk is not None and not self._peek and self._talk.unread:
+            self._want(calls.READ)
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.subjects & (Subject.HEALTH | Subject.OUTBOX | Subject.ACCOUNT):
+            self._read_status()
+        talk = self._talk
+        if talk is None:
+            return
+        ours = talk.id in changes.conversations or talk.customer.id in changes.customers
+        if ours and changes.subjects & (_SEEN | Subject.CUSTOMER):
+            self._read_again(talk, changes)
+
+    def _read_again(self, talk: Conversation, changes: Changes) -> None:
+        new = conversations.read(self._seat.read, talk.id)
+        if new is None:
+            self.show_conversation(None)
+            return
+        self._talk = new
+        if new != talk:
+            self.head.show_talk(new, peek=self._peek)
+            self.model.set_has_older(new.has_older)
+        if changes.subjects & _SEEN:
+            self.model.refresh(at_end=self.transcript.at_end())
+        if new.unread > talk.unread and self.isActiveWindow() and self.transcript.at_end():
+            self._mark_read()
+
+    def _read_status(self) -> None:
+        now = status.read(self._seat.read, x_now=self._seat.x_now())
+        self.strip.tell(now.offline_since, now.waiting)
+
+    # --- why ----------------------------------------------------------------------------------------------------
+
+    def open_why(self) -> None:
+        """Open the panel that says why this deadline, under the countdown; close it when it is open."""
+        if self._why is not None and self._why.isVisible():
+            self._why.close_and_return()
+            return
+        if self._talk is None:
+            return
+        if self._why is None:
+            self._why = Why(self.window())
+            self._why.promise_wanted.connect(self._promise)
+        self._why.explain(self._talk, [row.entry for row in self.model.rows()], self._seat.x_now())
+        chip = self.head.countdown
+        right = chip.mapTo(self.window(), QPoint(chip.width() + 56, 0)).x()
+        corner = self.mapTo(self.window(), QPoint(16, self.head.height() + 8))
+        self._why.open_at(QPoint(max(corner.x(), right - WHY_WIDTH), corner.y()), WHY_WIDTH)
+        self._why.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def close_why(self) -> None:
+        """Close that panel."""
+        if self._why is not None:
+            self._why.close_and_return()
+
+    def _promise(self) -> None:
+        if self._talk is not None:
+            self.promise_wanted.emit(self._talk.id)
+
+    def _tick(self, now: int) -> None:
+        if self._why is not None and self._why.isVisible() and self._talk is not None:
+            self._why.tick(self._talk.clock, now)
+        day = datetime.fromtimestamp(now / 1000).date()
+        if self._talk is not None and day != self.transcript.sheet.today:
+            self.transcript.set_today(day)
+            self.transcript.viewport().update()
+
+    # --- acts ---------------------------------------------------------------------------------------------------
+
+    def take_key(self, key: str) -> bool:
+        """Answer "y", "r" or "d" for a message that needs the agent; return whether there was one."""
+        return self._talk is not None and self.transcript.take_key(key)
+
+    def _want(self, name: str) -> None:
+        if self._talk is not None:
+            self.wants.emit(calls.of_conversation(name, self._talk.id))
+
+    def _act(self, command: str, entry_id: str) -> None:
+        if command == calls.OLDER:
+            self._want(calls.OLDER)
+        elif command == calls.EDIT:
+            self.edit_wanted.emit(entry_id)
+        else:
+            self.wants.emit(calls.of_reply(command, entry_id))
+
+    # --- words and looks ----------------------------------------------------------------------------------------
+
+    def retranslate(self) -> None:
+        """Say everything in the language of the desk."""
+        text = translate("Conversation", "J and K walk through the inbox, Enter opens, Space only peeks.")
+        self.empty.tell("chat", translate("Conversation", "No conversation is open"), text)
+        self.head.retranslate()
+        self.transcript.retranslate()
+        self._read_status()
+
+    def restyle(self) -> None:
+        """Take sizes and colours of the theme (its parts listen themselves)."""
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground."""
+        QPainter(self).fillRect(self.rect(), theme.color("ground.page"))

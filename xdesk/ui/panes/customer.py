@@ -1,0 +1,277 @@
+"""The customer pane: what X shows of a person, the member card, orders, tags, notes and other threads."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from xdesk.core.changes import Changes, Subject
+from xdesk.core.model import Conversation, Note
+from xdesk.replica import conversations, customers
+from xdesk.ui import theme
+from xdesk.ui.buttons import IconButton
+from xdesk.ui.models import person
+from xdesk.ui.models.spoken import day_words
+from xdesk.ui.models.turns import local_day
+from xdesk.ui.paint.avatar import Avatar
+from xdesk.ui.panes import calls
+from xdesk.ui.panes.sections import SIDE, Facts, NoteCard, Orders, Quiet, Section
+from xdesk.ui.panes.side_bar import SideBar
+from xdesk.ui.panes.tag_row import TagRow
+from xdesk.ui.panes.thread_row import ThreadRow
+from xdesk.ui.panes.who import name_of
+from xdesk.ui.plain import PlainLabel, one_line
+from xdesk.ui.seat import Seat
+from xdesk.ui.words import translate
+
+NOTES_MOST, THREADS_MOST = 20, 20
+
+
+class PersonHead(QWidget):
+    """56: avatar 40, name, handle, and a button that opens the profile on X."""
+
+    open_wanted = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._avatar = Avatar(40, self)
+        self.name = PlainLabel("", "title", 600, parent=self)
+        self.handle = PlainLabel("", "small", 400, "text.3", self)
+        self.open = IconButton("external", "", "", self)
+        self.open.clicked.connect(self.open_wanted)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.addStretch(1)
+        words.addWidget(self.name)
+        words.addWidget(self.handle)
+        words.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SIDE, 0, SIDE - 6, 0)
+        row.setSpacing(12)
+        row.addWidget(self._avatar)
+        row.addLayout(words, 1)
+        row.addWidget(self.open)
+
+    def tell(self, talk: Conversation) -> None:
+        """Show another person."""
+        self.setFixedHeight(max(56, 16 + theme.line("title") + theme.line("small")))
+        self._avatar.set_person(name_of(talk), talk.customer.id)
+        self.name.setText(name_of(talk))
+        self.handle.setText(f"@{one_line(talk.customer.handle)}" if talk.customer.handle else "")
+
+
+class CustomerPane(QWidget):
+    """Follows one conversation's customer. Reads only; tags go out through `wants`."""
+
+    wants = Signal(object)  # Call
+    open_thread = Signal(str)  # conversation id
+    profile_wanted = Signal(str, str)  # X's user id, handle: open on X
+
+    def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._seat = seat
+        self._talk: Conversation | None = None
+        self._notes: list[QWidget] = []
+        self._threads: list[QWidget] = []
+        self._minute = -1
+        self.head = PersonHead(self)
+        self._build_sections()
+        self._lay_out()
+        self.head.open_wanted.connect(self._open_profile)
+        self.tags.asked.connect(self._tag)
+        seat.changed.connect(self._changed)
+        seat.clockface.tick.connect(self._tick)
+        self.retranslate()
+
+    def _build_sections(self) -> None:
+        self.on_x, self.member, self.orders_part = Section(), Section(), Section()
+        self.tags_part, self.notes_part, self.threads_part = Section(), Section(), Section()
+        self.facts, self.facts_note = Facts(), Quiet()
+        self.card, self.card_note = Facts(), Quiet()
+        self.orders, self.orders_note = Orders(), Quiet()
+        self.tags = TagRow()
+        self.notes_note, self.threads_note = Quiet(), Quiet()
+        self.on_x.add(self.facts, self.facts_note)
+        self.member.add(self.card, self.card_note)
+        self.orders_part.add(self.orders, self.orders_note)
+        self.tags_part.add(self.tags)
+        self.notes_part.add(self.notes_note)
+        self.threads_part.add(self.threads_note)
+
+    def _lay_out(self) -> None:
+        self._inside = QWidget()
+        column = QVBoxLayout(self._inside)
+        column.setContentsMargins(0, 0, 0, 16)
+        column.setSpacing(0)
+        for part in (
+            self.on_x, self.member, self.orders_part, self.tags_part, self.notes_part, self.threads_part,
+        ):  # fmt: skip
+            column.addWidget(part)
+        column.addStretch(1)
+        self.area = QScrollArea(self)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.viewport().setAutoFillBackground(False)
+        self.area.setWidget(self._inside)
+        self._inside.setAutoFillBackground(False)  # after setWidget, which switches it on
+        self._bar = SideBar(self.area)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.head)
+        whole.addWidget(self.area, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the scroll bar at the edge."""
+        super().resizeEvent(event)
+        self._bar.place()
+
+    # --- what is shown ------------------------------------------------------------------------------------------
+
+    def show_conversation(self, conversation_id: str | None) -> None:
+        """Show the customer of another conversation, None for nobody."""
+        self._talk = conversations.read(self._seat.read, conversation_id) if conversation_id else None
+        self._show_all()
+        self.area.verticalScrollBar().setValue(0)
+
+    def _show_all(self) -> None:
+        talk = self._talk
+        self.head.setVisible(talk is not None)
+        self.area.setVisible(talk is not None)
+        if talk is None:
+            return
+        self._minute = self._seat.x_now() // 60_000
+        self.head.tell(talk)
+        self._show_person(talk)
+        self._show_card(talk)
+        self.tags.tell(talk.tags, conversations.tags(self._seat.read))
+        self._show_notes(talk)
+        self._show_threads(talk)
+
+    def _show_person(self, talk: Conversation) -> None:
+        now = self._seat.x_now()
+        self.facts.tell(person.facts(talk.customer))
+        self.facts_note.tell("" if talk.customer.fetched_at else translate("Customer", "Not fetched from X yet"))
+        self.facts.setVisible(talk.customer.fetched_at is not None)
+        self.on_x.head.tell(translate("Customer", "On X"), person.age(talk.customer.fetched_at, now, fresh_ms=person.DAY))
+
+    def _show_card(self, talk: Conversation) -> None:
+        now, card = self._seat.x_now(), customers.card(self._seat.read, talk.customer.id)
+        age = person.age(card.fetched_at, now) if card is not None else ""
+        self.member.head.tell(translate("Customer", "Member"), age)
+        known = person.card_facts(card)
+        self.card.tell(known)
+        self.card.setVisible(bool(known))
+        self.card_note.tell(*person.card_trouble(card))
+        orders = card.orders if card is not None else ()
+        self.orders_part.head.tell(translate("Customer", "Orders"))
+        self.orders.tell(orders)
+        self.orders.setVisible(bool(orders))
+        self.orders_note.tell("" if orders else translate("Customer", "Nothing yet"))
+
+    def _show_notes(self, talk: Conversation) -> None:
+        notes = [
+            note
+            for note in customers.notes(self._seat.read, talk.customer.id)
+            if note.pinned or note.conversation_id != talk.id  # the others stand in the transcript
+        ][:NOTES_MOST]
+        pinned = any(note.pinned for note in notes)
+        title = translate("Customer", "Pinned note") if pinned else translate("Customer", "Notes")
+        self.notes_part.head.tell(title)
+        self.notes_note.tell("" if notes else translate("Customer", "Nothing yet"))
+        _clear(self._notes)
+        for note in notes:
+            card = NoteCard(note, "" if note.pinned else self._signed(note), self.notes_part)
+            self._notes.append(card)
+            self.notes_part.add(card)
+            card.measure()
+            card.show()
+
+    def _signed(self, note: Note) -> str:
+        return f"{one_line(note.author)} · {day_words(local_day(note.at), self._today())}"
+
+    def _show_threads(self, talk: Conversation) -> None:
+        threads = conversations.other_threads(self._seat.read, talk.customer.id, talk.id)[:THREADS_MOST]
+        self.threads_part.head.tell(translate("Customer", "Other threads"))
+        self.threads_note.tell("" if threads else translate("Customer", "Nothing yet"))
+        _clear(self._threads)
+        for thread in threads:
+            row = ThreadRow(thread, day_words(local_day(thread.at), self._today()), self.threads_part)
+            row.clicked.connect(lambda _=False, thread_id=row.thread_id: self.open_thread.emit(thread_id))
+            self._threads.append(row)
+            self.threads_part.add(row)
+            row.show()
+
+    def _today(self) -> date:
+        return datetime.fromtimestamp(self._seat.x_now() / 1000).date()
+
+    # --- changes ------------------------------------------------------------------------------------------------
+
+    def _changed(self, changes: Changes) -> None:
+        talk = self._talk
+        if talk is None or not changes.subjects & (Subject.CUSTOMER | Subject.INBOX | Subject.TIMELINE):
+            return
+        if talk.id not in changes.conversations and talk.customer.id not in changes.customers:
+            return
+        self._talk = conversations.read(self._seat.read, talk.id)
+        if self._talk is None or changes.subjects & Subject.CUSTOMER:
+            self._show_all()
+        elif self._talk.tags != talk.tags:
+            self.tags.tell(self._talk.tags, conversations.tags(self._seat.read))
+
+    def _tick(self, now: int) -> None:
+        if self._talk is not None and self.isVisible() and now // 60_000 != self._minute:
+            self._minute = now // 60_000
+            self._show_person(self._talk)
+            self._show_card(self._talk)
+
+    def _tag(self, name: str, on: bool) -> None:
+        if self._talk is not None:
+            self.wants.emit(calls.tag(self._talk.id, name, on))
+
+    def add_tag(self) -> None:
+        """Open the field of + Add (the tag command calls it)."""
+        if self._talk is not None:
+            self.area.ensureWidgetVisible(self.tags)
+            self.tags.open_field()
+
+    def _open_profile(self) -> None:
+        if self._talk is not None:
+            self.profile_wanted.emit(self._talk.customer.id, self._talk.customer.handle)
+
+    # --- words and looks ----------------------------------------------------------------------------------------
+
+    def retranslate(self) -> None:
+        """Say everything in the language of the desk."""
+        self.head.open.set_name(translate("Customer", "Open on X"))
+        self.tags_part.head.tell(translate("Customer", "Tags"))
+        self.tags.retranslate()
+        self._show_all()
+
+    def restyle(self) -> None:
+        """Take sizes and colours of the theme (its parts listen themselves)."""
+        self._show_all()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground."""
+        QPainter(self).fillRect(self.rect(), theme.color("ground.list"))
+
+
+def _clear(widgets: list[QWidget]) -> None:
+    while widgets:
+        widget = widgets.pop()
+        widget.hide()
+        widget.deleteLater()

@@ -1,0 +1,274 @@
+"""The editor: plain text only, safe with input methods, grows from one to eight lines, paints stops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+)
+from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
+
+from xdesk.ui import theme
+from xdesk.ui.panes import stops
+
+LINES_MOST = 8
+PAD_X, PAD_Y = 12, 8
+KeyGuest = Callable[[QKeyEvent], bool]
+
+
+class Editor(QTextEdit):
+    """Plain text with input-method safety. Commands are asked for by signal, never run here.
+
+    `guests` see a key before the text does, first one first (macro list, then stops); a guest returns
+    True when it took the key. No guest sees a key while text is being composed.
+    """
+
+    send_asked = Signal(bool)  # True: then done, then next
+    left = Signal()
+    edited = Signal()  # the text, or what is being composed, is another one
+    focused = Signal(bool)
+    height_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None, *, lines_least: int = 1) -> None:
+        super().__init__(parent)
+        self.guests: list[KeyGuest] = []
+        self.paint_under: Callable[[QPainter], None] | None = None
+        self.before_compose: Callable[[], None] | None = None
+        self._lines_least = lines_least
+        self._committed = False
+        self._airy = False
+        self._seen = ("", "")
+        self._shades: dict[str, list[tuple[int, int, str]]] = {}
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setViewportMargins(PAD_X - 4, PAD_Y - 4, PAD_X - 4, PAD_Y - 4)
+        self.document().setDocumentMargin(4)
+        self.viewport().setAutoFillBackground(False)
+        self.textChanged.connect(self._changed)
+        self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
+        self.restyle()
+
+    def composing(self) -> str:
+        """Return the text an input method has not handed over yet."""
+        layout = self.textCursor().block().layout()
+        return layout.preeditAreaText() if layout is not None else ""
+
+    def just_committed(self) -> bool:
+        """Whether an input method handed over text in this very turn of the event loop."""
+        return self._committed
+
+    def shown_text(self) -> str:
+        """Return what would be sent, and what is being composed in its place."""
+        return stops.exported(self.document()) + self.composing()
+
+    def commit(self) -> None:
+        """Let the input method hand over what is being composed (before a send by button or palette)."""
+        if self.composing():
+            QApplication.inputMethod().commit()
+
+    def replace_pieces(self, start: int, end: int, pieces: list[stops.Piece]) -> int:
+        """Put `pieces` in the place of a range of the document: one undo step. Return where the caret goes at last."""
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        caret = self._insert_pieces(cursor, pieces)
+        self._breathe(cursor, pieces)
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+        return caret
+
+    def start_over(self, pieces: list[stops.Piece]) -> None:
+        """Show other text without a way back to the old one: another draft, another conversation."""
+        self.document().setUndoRedoEnabled(False)
+        self.clear()
+        self._insert_pieces(QTextCursor(self.document()), pieces)
+        self._airy = any(piece.id for piece in pieces)
+        self._set_line_height(QTextCursor(self.document()))
+        self.document().setUndoRedoEnabled(True)
+        self.moveCursor(QTextCursor.MoveOperation.End)
+
+    def shade(self, owner: str, runs: list[tuple[int, int, str]]) -> None:
+        """Show runs of text (start, end, colour token) in another colour; never part of text or undo."""
+        if self._shades.get(owner) != runs:
+            self._shades[owner] = runs
+            self._paint_shades()
+
+    def _paint_shades(self) -> None:
+        shades = []
+        for start, end, token in (run for runs in self._shades.values() for run in runs):
+            shade = QTextEdit.ExtraSelection()
+            cursor, fmt = QTextCursor(self.document()), QTextCharFormat()
+            last = self.document().characterCount() - 1
+            cursor.setPosition(min(start, last))
+            cursor.setPosition(min(end, last), QTextCursor.MoveMode.KeepAnchor)
+            fmt.setForeground(theme.color(token))
+            shade.cursor, shade.format = cursor, fmt  # type: ignore[attr-defined]
+            shades.append(shade)
+        self.setExtraSelections(shades)
+        self.viewport().update()
+
+    def restyle(self) -> None:
+        """Take colours, font and line height from the theme."""
+        self.setFont(theme.font("message"))
+        self.document().setUndoRedoEnabled(False)
+        self._set_line_height(QTextCursor(self.document()))
+        self.document().setUndoRedoEnabled(True)
+        self._fit()
+        self._paint_shades()
+
+    def event(self, event: QEvent) -> bool:  # type: ignore[override]
+        """Keep every shortcut away while text is being composed (ecosystem.md 4.2, measured)."""
+        if event.type() == QEvent.Type.ShortcutOverride and self.composing():
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Composition first, then guests, then sending and leaving, then text."""
+        if self.composing() or (self._committed and event.key() in _RETURNS):
+            event.accept()
+            return
+        if any(guest(event) for guest in tuple(self.guests)):
+            event.accept()
+            return
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() in _RETURNS and control:
+            self.send_asked.emit(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Note commits: the Return that ends a composition must not send or break the line."""
+        if self.before_compose is not None and not self.composing():
+            self.before_compose()
+        super().inputMethodEvent(event)
+        if event.commitString():
+            self._committed = True
+            QTimer.singleShot(0, self._turn_over)
+        self._changed()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell the frame around the editor."""
+        super().focusInEvent(event)
+        self.focused.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell the frame around the editor."""
+        super().focusOutEvent(event)
+        self.focused.emit(False)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what lies under the text, then the text."""
+        if self.paint_under is not None:
+            painter = QPainter(self.viewport())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self.paint_under(painter)
+            painter.end()
+        super().paintEvent(event)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Text only: pictures and files of strangers are not taken from the clipboard (T04)."""
+        return source.hasText()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste as plain text, without marks that would make it a stop and without control characters."""
+        kept = source.text().replace("\r\n", "\n").replace("\r", "\n")
+        self.insertPlainText("".join(c for c in kept if c in "\n\t" or c >= " ").translate(_FORBIDDEN))
+
+    def sizeHint(self) -> QSize:
+        """As high as its lines."""
+        return QSize(200, self.wanted_height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Never below one line."""
+        return QSize(120, self.height_of(1))
+
+    def height_of(self, lines: int) -> int:
+        """Return the height for so many lines."""
+        return lines * self.row_height() + 2 * PAD_Y
+
+    def line_height(self) -> int:
+        """Return the height of a line of message text."""
+        return theme.line("message")
+
+    def row_height(self) -> int:
+        """Return the height lines have now: stops need air between them."""
+        return self.line_height() + (4 if self._airy else 0)
+
+    def wanted_height(self) -> int:
+        """Return the height for the text as it is wrapped now, one to eight lines."""
+        rows = 0
+        block = self.document().begin()
+        while block.isValid():
+            layout = block.layout()
+            rows += max(1, layout.lineCount() if layout is not None else 1)
+            if rows >= LINES_MOST:
+                break
+            block = block.next()
+        return self.height_of(min(LINES_MOST, max(self._lines_least, rows)))
+
+    def _fit(self) -> None:
+        if self.minimumHeight() != self.wanted_height():
+            self.setFixedHeight(self.wanted_height())
+            self.ensureCursorVisible()
+            self.height_changed.emit()
+
+    def _set_line_height(self, cursor: QTextCursor) -> None:
+        """Give every line the same height, whichever fonts its characters come from."""
+        cursor.select(QTextCursor.SelectionType.Document)
+        fmt = QTextBlockFormat()
+        fmt.setLineHeight(float(self.row_height()), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        cursor.mergeBlockFormat(fmt)
+
+    def _breathe(self, cursor: QTextCursor, pieces: list[stops.Piece]) -> None:
+        """With the first stop lines move apart a little, in the same undo step."""
+        if not self._airy and any(piece.id for piece in pieces):
+            self._airy = True
+            self._set_line_height(QTextCursor(cursor))
+
+    def _insert_pieces(self, cursor: QTextCursor, pieces: list[stops.Piece]) -> int:
+        caret = -1
+        for piece in pieces:
+            if not piece.id:
+                cursor.insertText(piece.text, stops.PLAIN)
+                caret = cursor.position() if piece.caret else caret
+                continue
+            cursor.insertText(piece.text or stops.placeholder(piece.label), stops.mark(piece))
+            if piece.choices:
+                cursor.insertText(2 * stops.SPACE, stops.room(piece))
+        cursor.setCharFormat(stops.PLAIN)
+        return caret if caret >= 0 else cursor.position()
+
+    def _changed(self) -> None:
+        now = (stops.exported(self.document(), keep_empty=True), self.composing())
+        if now != self._seen:
+            self._seen = now
+            self._airy = self.document().firstBlock().blockFormat().lineHeight() > self.line_height()
+            self._fit()
+            self.edited.emit()
+
+    def _turn_over(self) -> None:
+        self._committed = False
+
+
+_RETURNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_FORBIDDEN = dict.fromkeys((0xFFF9, 0xFFFA, 0xFFFB, 0xFFFC, 0x2007), " ")

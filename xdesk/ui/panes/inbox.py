@@ -1,0 +1,275 @@
+"""Inbox pane: head with count, search field, list by deadline, and what to say when it is empty."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from xdesk.core.model import InboxRow
+from xdesk.core.views import View
+from xdesk.ui import theme
+from xdesk.ui.buttons import Button
+from xdesk.ui.empty import EmptyState
+from xdesk.ui.fields import Field
+from xdesk.ui.models.inbox import InboxModel
+from xdesk.ui.panes.inbox_list import InboxList
+from xdesk.ui.panes.rail import view_title
+from xdesk.ui.plain import PlainLabel, one_line
+from xdesk.ui.seat import Seat
+from xdesk.ui.tokens import HEAD, INBOX
+from xdesk.ui.words import fill, translate
+
+TYPING_MS = 120
+TIME_VIEWS = ("breaching",)
+REFRESH_TICKS = 10
+
+
+class SearchField(Field):
+    """The filter of the list; Esc empties it, then goes back to the list."""
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Clear or leave with Esc, leave with Enter or Down."""
+        key = event.key()
+        if key == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class InboxPane(QWidget):
+    """The list of conversations of one view.
+
+    `current_changed` tells the conversation the agent moved to; `opened` that the agent wants to answer it.
+    """
+
+    current_changed = Signal(str)
+    opened = Signal(str)
+    all_done_asked = Signal()  # show what is done
+
+    def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._seat, self._open, self._ticks, self._listed = seat, "", 0, 0
+        self.model = InboxModel(seat, self)
+        self.list = InboxList(self.model, seat.x_now(), self)
+        self._title = PlainLabel("", "title", 600, parent=self)
+        self._count = PlainLabel("", "body", 400, "text.3", self, tabular=True)
+        self._sort = Button("", flat=True, icon="filter", parent=self)
+        self.search = SearchField("", "search", "/", self)
+        self._stack = QStackedWidget(self)
+        self._empty = EmptyState(ground="ground.list")
+        self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._build()
+        self._wire()
+        self.retranslate()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 0, 4, 0)
+        head.setSpacing(8)
+        head.addWidget(self._title)
+        head.addWidget(self._count)
+        head.addStretch(1)
+        head.addWidget(self._sort)
+        self._head = QWidget(self)
+        self._head.setLayout(head)
+        self._head.setFixedHeight(HEAD)
+        column.addWidget(self._head)
+        box = QHBoxLayout()
+        box.setContentsMargins(12, 0, 12, 13)  # 12 and the line
+        box.addWidget(self.search)
+        column.addLayout(box)
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self._empty)
+        column.addWidget(self._stack, 1)
+
+    def _wire(self) -> None:
+        self.list.moved.connect(self._moved)
+        self.list.opened.connect(lambda row: self._tell(row, self.opened))
+        self.model.loaded.connect(self._loaded)
+        self.model.counted.connect(self._counted)
+        self.model.modelReset.connect(lambda: self.list.viewport().update())
+        self.search.textChanged.connect(lambda: self._typing.start())
+        self.search.left.connect(self.focus_list)
+        self._typing.timeout.connect(self._filter)
+        self._sort.clicked.connect(self.first)
+        self._seat.clockface.tick.connect(self._tick)
+        theme.changed.connect(self.restyle)
+
+    # -- what others may ask
+
+    @property
+    def view(self) -> View:
+        """The view listed now."""
+        return self.model.view
+
+    def show_view(self, view: View) -> None:
+        """List another view and forget the filter text, unless the view brings one."""
+        self._typing.stop()
+        self.search.blockSignals(True)
+        self.search.setText(view.text)
+        self.search.blockSignals(False)
+        self.search.restyle()
+        self.model.show(view)
+
+    def current(self) -> InboxRow | None:
+        """Return the selected row."""
+        row = self.list.current_row()
+        return self.model.row(row) if row >= 0 else None
+
+    def current_id(self) -> str:
+        """Return the id of the selected conversation, '' when none is."""
+        row = self.current()
+        return row.id if row is not None else ""
+
+    def move(self, by: int) -> bool:  # type: ignore[override]
+        """Select the row `by` places on and tell `current_changed`; False in an empty list."""
+        row = self.list.step(by)
+        if row < 0:
+            return False
+        self.list.select(row)
+        self._moved(row)
+        return True
+
+    def first(self) -> bool:
+        """Select the most urgent conversation."""
+        return self.move(-(1 << 30))
+
+    def go_next(self) -> bool:
+        """Select what comes after the conversation in front, which may have left the list just now."""
+        return self.move(1) if self.model.rowCount() else False
+
+    def open_current(self) -> bool:
+        """Tell `opened` for the selected row; False when none is selected."""
+        row = self.list.current_row()
+        if row < 0:
+            return False
+        self._tell(row, self.opened)
+        return True
+
+    def select_id(self, conversation_id: str) -> bool:
+        """Select a conversation without telling; False when the view does not list it."""
+        self._open = conversation_id
+        row = self.model.position_of(conversation_id)
+        if row is None:
+            self.list.unselect()
+            return False
+        self.list.select(row)
+        return True
+
+    def focus_list(self) -> None:
+        """Let keys go to the list; with nothing selected the first row is."""
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_target(self) -> QWidget:
+        """Return what F6 gives the focus to."""
+        return self.list if self.model.rowCount() else self.search
+
+    def focus_search(self) -> None:
+        """Let keys go to the filter."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def clear_filter(self) -> None:
+        """Show the whole view again."""
+        self.search.clear()
+        self._typing.stop()
+        self._filter()
+        self.focus_list()
+
+    # -- inside
+
+    def _moved(self, row: int) -> None:
+        self._tell(row, self.current_changed)
+
+    def _tell(self, row: int, signal: SignalInstance) -> None:
+        found = self.model.row(row)
+        if found is not None:
+            self._open = found.id
+            signal.emit(found.id)
+
+    def _filter(self) -> None:
+        text = self.search.text().strip()
+        if text != self.view.text:
+            view = self.view
+            self.model.show(View(view.name, view.account_id, view.tag, text))
+
+    def _loaded(self) -> None:
+        if not self._open or not self.select_id(self._open):
+            self.list.scrollToTop()
+
+    def _counted(self, count: int) -> None:
+        text = self.view.text
+        if not text:
+            self._listed = count
+        self._count.setText(self.locale().toString(count))
+        if count:
+            self._stack.setCurrentWidget(self.list)
+        else:
+            had = self.list.hasFocus()
+            self._tell_empty()
+            self._stack.setCurrentWidget(self._empty)
+            if had:
+                self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _tell_empty(self) -> None:
+        view, clear = self.view, translate("Empty", "Clear filter")
+        if view.text:
+            words = fill(
+                translate("Empty", "Searched {n} conversations on this computer for “{wanted}”."),
+                n=self.locale().toString(self._listed), wanted=one_line(view.text),
+            )
+            self._empty.tell("search-minus", translate("Empty", "No conversation matches"), words,
+                             [(clear, "esc", self.clear_filter)], main=True)
+        elif view.name == "inbox" and view.account_id is None and view.tag is None:
+            self._empty.tell("check", translate("Empty", "All done"), translate("Empty", "Nobody is waiting."),
+                             [(translate("Empty", "Show done"), "g d", self.all_done_asked.emit)], token="word.ok")
+        else:
+            self._empty.tell("inbox", translate("Empty", "Nothing here now"),
+                             translate("Empty", "Conversations appear here by themselves."))
+
+    def _tick(self, now: int) -> None:
+        self._ticks += 1
+        if self.view.name in TIME_VIEWS and self._ticks % REFRESH_TICKS == 0:
+            self.model.refresh()
+        self.list.tick(now)
+
+    def retranslate(self) -> None:
+        """Say everything in the language of the desk."""
+        view = self.view
+        self._title.setText(view_title(view.name) if view.tag is None else view.tag)
+        self._sort.setText(translate("Inbox", "by deadline"))
+        self._sort.setToolTip(translate("Inbox", "Go to the most urgent"))
+        self.search.set_placeholder(translate("Inbox", "Search or filter"))
+        self.list.setAccessibleName(translate("Inbox", "Conversations by deadline"))
+        self.list.restyle()
+        if self.model.rowCount() == 0:
+            self._tell_empty()
+
+    def restyle(self) -> None:
+        """Take sizes of the theme."""
+        self._head.setFixedHeight(max(HEAD, 32 + theme.line("title")))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the width of the design."""
+        return QSize(INBOX, 640)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground and the line below the search field."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("ground.list"))
+        painter.fillRect(0, self._stack.y() - 1, self.width(), 1, theme.color("line"))

@@ -1,0 +1,270 @@
+"""Inbox list: the table of rows; one selection; a tick repaints rings and countdowns of visible rows only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QRegion, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from xdesk.ui import theme
+from xdesk.ui.models.inbox import InboxModel
+from xdesk.ui.paint.inbox_row import InboxRowPainter
+from xdesk.ui.paint.ring import clock_words
+from xdesk.ui.panes.side_bar import SideBar
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Hands rows to the painter; while `ticking` only what counts down is painted."""
+
+    def __init__(self, view: InboxList) -> None:
+        super().__init__(view)
+        self._view, self.painter, self.ticking = view, InboxRowPainter(), False
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        """Paint one row."""
+        row = self._view.rows.row(index.row())
+        rect: QRect = option.rect
+        state, now = self._view.state_of(index.row()), self._view.now
+        if row is None:
+            self.painter.paint_ground(painter, rect, state)
+        elif self.ticking:
+            self.painter.paint_ground(painter, rect, state)
+            self.painter.paint_clock(painter, rect, row, now)
+        else:
+            self.painter.paint(painter, rect, row, now, state=state)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the height of a row."""
+        return QSize(self._view.viewport().width(), InboxRowPainter.height())
+
+
+class InboxList(QTableView):
+    """One fixed column, so that a change costs what is visible (qt-floors.md section 5)."""
+
+    moved = Signal(int)  # the agent moved to this row
+    opened = Signal(int)  # Enter, or a double click
+
+    def __init__(self, model: InboxModel, now: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows, self.now = model, now
+        self._hover, self._removing, self._gone_at = -1, False, -1
+        self._delegate, self._ticks = RowDelegate(self), QRegion()
+        self._faces: dict[int, tuple[str, int]] = {}
+        model.rowsAboutToBeRemoved.connect(self._before_removal)  # before the view's own connection
+        self.setModel(model)
+        model.rowsRemoved.connect(self._after_removal)
+        self.setItemDelegate(self._delegate)
+        self._bar = SideBar(self)
+        self._set_up()
+        self.restyle()
+
+    def _set_up(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # `_bar` lies over the empty edge
+        self.horizontalHeader().hide()
+        self.verticalHeader().hide()
+        self.horizontalHeader().setMinimumSectionSize(1)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMouseTracking(True)
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+        theme.changed.connect(self.restyle)
+
+    def restyle(self) -> None:
+        """Take sizes and colours of the theme."""
+        self._delegate.painter.forget()
+        self.verticalHeader().setDefaultSectionSize(InboxRowPainter.height())
+        self.verticalScrollBar().setSingleStep(InboxRowPainter.height() // 2)
+        colors = self.palette()
+        colors.setColor(QPalette.ColorRole.Base, theme.color("ground.list"))
+        self.setPalette(colors)
+        self.viewport().update()
+
+    # -- selection
+
+    def state_of(self, row: int) -> str:
+        """Return how a row is painted: 'focus', 'selected', 'hover' or ''."""
+        current = self.currentIndex()
+        if current.isValid() and current.row() == row and self.selectionModel().isSelected(current):
+            return "focus" if self.hasFocus() else "selected"
+        return "hover" if row == self._hover else ""
+
+    def current_row(self) -> int:
+        """Return the selected row, -1 when none is."""
+        current = self.currentIndex()
+        return current.row() if current.isValid() and self.selectionModel().isSelected(current) else -1
+
+    def select(self, row: int) -> None:
+        """Select a row and bring it into view; the agent is not told."""
+        index = self.rows.index(row, 0)
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.selectionModel().setCurrentIndex(index, flags)
+        self.scrollTo(index)
+        self._gone_at = -1
+
+    def unselect(self) -> None:
+        """Select nothing."""
+        self.selectionModel().clear()
+
+    def step(self, by: int) -> int:
+        """Return the row `by` places on from the selected one, or from where it was; -1 in an empty list."""
+        count, now = self.rows.rowCount(), self.current_row()
+        if count == 0:
+            return -1
+        if now < 0 and self._gone_at >= 0:
+            return max(0, min(count - 1, self._gone_at if by > 0 else self._gone_at - 1))
+        return max(0, min(count - 1, now + by))
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Repaint both rows."""
+        super().currentChanged(current, previous)
+        for index in (current, previous):
+            if index.isValid():
+                self.viewport().update(self.visualRect(index))
+
+    def _before_removal(self, parent: QModelIndex, first: int, last: int) -> None:
+        self._removing = first <= self.current_row() <= last
+        if self._removing:
+            self._gone_at = first
+
+    def _after_removal(self) -> None:
+        """A row that left the view leaves no selection: the conversation in front does not change by itself."""
+        if self._removing:
+            self._removing = False
+            gone = self._gone_at
+            self.unselect()
+            self._gone_at = gone
+
+    # -- keys and pointer
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move with the arrow and page keys; everything else is a command of the desk."""
+        page = max(1, self.viewport().height() // InboxRowPainter.height() - 1)
+        steps = {
+            Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: page, Qt.Key.Key_PageUp: -page,
+            Qt.Key.Key_Home: -(1 << 30), Qt.Key.Key_End: 1 << 30,
+        }
+        by = steps.get(Qt.Key(event.key()))
+        if by is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            event.ignore()
+            return
+        row = self.step(by)
+        if row >= 0:
+            self.select(row)
+            self.moved.emit(row)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select the row under the pointer."""
+        row = self.rowAt(event.position().toPoint().y())
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if row >= 0 and event.button() == Qt.MouseButton.LeftButton:
+            self.select(row)
+            self.moved.emit(row)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the pointer; no selection by dragging."""
+        self._point(self.rowAt(event.position().toPoint().y()))
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Forget the pointer when it leaves."""
+        if event.type() in (QEvent.Type.Leave, QEvent.Type.Wheel):
+            self._point(-1)
+        return super().viewportEvent(event)
+
+    def _point(self, row: int) -> None:
+        if row == self._hover:
+            return
+        old, self._hover = self._hover, row
+        for which in (old, row):
+            if which >= 0:
+                self.viewport().update(self._rect_of(which))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that keys go here."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that keys go elsewhere."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    # -- painting
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the column as wide as the list."""
+        self.setColumnWidth(0, self.viewport().width())
+        super().resizeEvent(event)
+        self._bar.place()
+
+    def _rect_of(self, row: int) -> QRect:
+        return QRect(0, self.rowViewportPosition(row), self.viewport().width(), InboxRowPainter.height())
+
+    def visible_rows(self) -> range:
+        """Return the rows now on the screen."""
+        count = self.rows.rowCount()
+        first = self.rowAt(0)
+        if count == 0 or first < 0:
+            return range(0)
+        last = self.rowAt(self.viewport().height() - 1)
+        return range(first, (last if last >= 0 else count - 1) + 1)
+
+    def tick(self, now: int) -> None:
+        """Repaint rings and countdowns of the visible rows."""
+        self.now = now
+        strips, faces = QRegion(), {}
+        for position in self.visible_rows():
+            row = self.rows.row(position)
+            if row is None or row.clock is None:
+                continue
+            rect, (word, numbers) = self._rect_of(position), clock_words(row.clock, now)
+            faces[row.key] = (word, len(numbers))
+            if self._faces.get(row.key, faces[row.key]) == faces[row.key]:
+                strips += QRegion(InboxRowPainter.ring_box(rect)) + QRegion(InboxRowPainter.clock_box(rect, 96))
+            else:  # other words take other room: the name beside them is cut anew
+                self.viewport().update(rect)
+        self._ticks, self._faces = strips, faces
+        if not strips.isEmpty():
+            self.viewport().update(strips)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint rows; after a tick only what counts down."""
+        self._delegate.ticking = not self._ticks.isEmpty() and event.region().subtracted(self._ticks).isEmpty()
+        super().paintEvent(event)
+        self._delegate.ticking, self._ticks = False, QRegion()
+
+    def row_point(self, row: int) -> QPoint:
+        """Return where a menu for a row may open, in global coordinates."""
+        return self.viewport().mapToGlobal(self._rect_of(row).center())

@@ -1,0 +1,186 @@
+"""Macro entry: notices a code being typed, filters, and puts the macro in place of the code in one undo step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QTextCursor
+
+from xdesk.core.model import Macro
+from xdesk.ui.finder import find, letters, read_with
+from xdesk.ui.panes.editor import Editor
+from xdesk.ui.panes.macro_list import Hit, MacroList
+
+TRIGGERS = "/／、"
+_BEFORE = "。，；：？！、…“”‘’（）《》「」『』【】〈〉—～·"
+_LONGEST = 24
+_TOKEN = re.compile(rf"(?:^|(?<=[\s{_BEFORE}]))[{TRIGGERS}]([^\s{TRIGGERS}]{{0,{_LONGEST}}})\Z")
+_MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What is being typed: from `start` of the document to the caret, and the letters after the sign."""
+
+    start: int
+    end: int
+    typed: str
+
+
+def token_in(line: str) -> tuple[int, str] | None:
+    """Return where in `line` (text up to the caret) a code begins and what was typed of it, else None."""
+    found = _TOKEN.search(line)
+    return None if found is None else (found.start(), found.group(1))
+
+
+def search(macros: Sequence[Macro], typed: str, to_fill: Callable[[Macro], int]) -> list[Hit]:
+    """Return the macros that match what was typed, best first; all of them when nothing was typed yet."""
+    wanted = typed.lower().replace("'", "").replace(" ", "")
+    ranked: list[tuple[int, int, Hit]] = []
+    for order, macro in enumerate(macros):
+        code = find(wanted, macro.code, letters(macro.code))
+        title = find(wanted, macro.title, read_with(macro.title, macro.pinyin))
+        ranks = [hit.rank for hit in (code, title) if hit is not None]
+        ranks += [1 for alias in macro.aliases if alias.lower().lstrip(TRIGGERS).startswith(wanted)]
+        ranks += [2 for reading in (macro.pinyin, macro.initials) if reading.replace(" ", "").startswith(wanted)]
+        if ranks:
+            nothing: frozenset[int] = frozenset()
+            in_code, in_title = (code.at if code else nothing), (title.at if title else nothing)
+            ranked.append((min(ranks), order, Hit(macro, in_code, in_title, to_fill(macro))))
+    return [hit for _, _, hit in sorted(ranked, key=lambda each: each[:2])[:_MOST]]
+
+
+class MacroEntry(QObject):
+    """Listens to one editor and drives one list. `picked` tells the macro and what it replaces."""
+
+    picked = Signal(object, object)  # Macro, Token
+    shown = Signal(bool)
+
+    def __init__(self, editor: Editor, panel: MacroList, to_fill: Callable[[Macro], int]) -> None:
+        super().__init__(editor)
+        self._editor, self._panel, self._to_fill = editor, panel, to_fill
+        self._macros: Sequence[Macro] = ()
+        self._forced: int | None = None
+        self._dismissed: int | None = None
+        panel.hide()
+        panel.chosen.connect(self._pick)
+        editor.guests.insert(0, self._take_key)
+        editor.edited.connect(self._look)
+        editor.cursorPositionChanged.connect(self._look)
+        editor.focused.connect(lambda on: None if on else self.close())
+
+    def set_macros(self, macros: Sequence[Macro]) -> None:
+        """Offer these."""
+        self._macros = macros
+
+    def is_open(self) -> bool:
+        """Whether the list is shown."""
+        return not self._panel.isHidden()
+
+    def open_here(self) -> None:
+        """Open at the caret, anywhere in the text (Ctrl+J)."""
+        self._forced, self._dismissed = self._editor.textCursor().position(), None
+        self._look()
+
+    def close(self) -> None:
+        """Close; the same code does not open it again."""
+        token = self.token()
+        self._dismissed = token.start if token is not None else None
+        self._forced = None
+        self._show(False)
+
+    def token(self) -> Token | None:
+        """Return what is being typed, with what an input method is composing."""
+        cursor = self._editor.textCursor()
+        if cursor.hasSelection():
+            return None
+        composing = self._editor.composing()
+        at = cursor.position()
+        if self._forced is not None:
+            if at < self._forced:
+                self._forced = None
+                return None
+            typed = _between(self._editor, self._forced, at) + composing
+            return Token(self._forced, at, typed) if len(typed) <= _LONGEST and "\n" not in typed else None
+        line = _between(self._editor, cursor.block().position(), at)
+        found = token_in(line + composing)
+        if found is None:
+            return None
+        start = cursor.block().position() + len(line[: found[0]].encode("utf-16-le")) // 2
+        return Token(start, at, found[1])
+
+    def _look(self) -> None:
+        token = self.token()
+        if token is None or token.start == self._dismissed:
+            if token is None:
+                self._dismissed = None
+            self._show(False)
+            return
+        hits = search(self._macros, token.typed, self._to_fill)
+        if not hits and len(token.typed) > 12:
+            self._show(False)
+            return
+        self._panel.show_hits(hits)
+        self._show(self._editor.hasFocus() or self.is_open())
+
+    def _show(self, shown: bool) -> None:
+        token = self.token() if shown else None
+        self._editor.shade("code", [] if token is None else [(token.start, token.end, "accent.line")])
+        if shown != self.is_open():
+            self._panel.setVisible(shown)
+            self.shown.emit(shown)
+
+    def _pick(self, macro: Macro) -> None:
+        token = self.token()
+        self._forced = self._dismissed = None
+        self._show(False)
+        if token is not None:
+            self.picked.emit(macro, token)
+
+    def _take_key(self, event: QKeyEvent) -> bool:
+        if not self.is_open():
+            return False
+        key = event.key()
+        if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
+            return False
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._panel.move(1 if key == Qt.Key.Key_Down else -1)
+        elif key == Qt.Key.Key_Escape:
+            self.close()
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return self._enter()
+        else:
+            return self._digit(event.text())
+        return True
+
+    def _enter(self) -> bool:
+        macro = self._panel.current()
+        if macro is None:
+            self.close()
+            return False
+        self._pick(macro)
+        return True
+
+    def _digit(self, text: str) -> bool:
+        """A digit picks its row, unless a macro's code goes on with that digit."""
+        token = self.token()
+        if token is None or len(text) != 1 or text not in "123456789":
+            return False
+        longer = token.typed + text
+        if token.typed and any(find(longer.lower(), m.code, letters(m.code)) for m in self._macros):
+            return False
+        macro = self._panel.nth(int(text))
+        if macro is None:
+            return False
+        self._pick(macro)
+        return True
+
+
+def _between(editor: Editor, start: int, end: int) -> str:
+    cursor = QTextCursor(editor.document())
+    cursor.setPosition(start)
+    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+    return cursor.selectedText().replace("\u2029", "\n").replace("\u2028", "\n")

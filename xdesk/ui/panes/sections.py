@@ -1,0 +1,270 @@
+"""Parts of the customer pane: heads with their age, facts, orders, notes; painted, spoken as sentences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from xdesk.core.model import Note, Order
+from xdesk.ui import theme
+from xdesk.ui.icons import paint_icon
+from xdesk.ui.paint.lettering import Laid, fit
+from xdesk.ui.plain import one_line
+
+SIDE, LABEL, GAP = 16, 96, 8
+VALUE_LINES = 4
+NOTE_GAP = 4
+_MIDDLE = int(Qt.AlignmentFlag.AlignVCenter)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and its value; `glyph` stands before the value, `chip` puts it on a small ground."""
+
+    label: str
+    value: str
+    glyph: str = ""
+    token: str = "text.1"
+    chip: bool = False
+
+
+class Painted(QWidget):
+    """What facts, orders and notes share: full width, height from the width, repaint with the theme."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.measure)
+
+    def measure(self) -> None:
+        """Measure for the present width."""
+        self.setFixedHeight(self.height_for(max(self.width(), 120)))
+        self.update()
+
+    def height_for(self, width: int) -> int:
+        """Return the height at `width`."""
+        raise AssertionError(f"{type(self).__name__} at {width} has no height")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Measure for another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.measure()
+
+
+class SectionHead(Painted):
+    """A small bold word, and at the right how old the knowledge is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = self._aside = ""
+
+    def tell(self, title: str, aside: str = "") -> None:
+        """Show other words."""
+        self._title, self._aside = title, aside
+        self.setAccessibleName(", ".join(part for part in (title, aside) if part))
+        self.measure()
+
+    def height_for(self, width: int) -> int:
+        """Return 8 above one small line."""
+        return theme.line("small") + 8
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint title and age."""
+        painter = QPainter(self)
+        painter.setFont(theme.font("small", 600))
+        painter.setPen(theme.color("text.2"))
+        painter.drawText(self.rect(), _MIDDLE, self._title)
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.color("text.3"))
+        painter.drawText(self.rect(), _MIDDLE | int(Qt.AlignmentFlag.AlignRight), self._aside)
+
+
+class Facts(Painted):
+    """Rows of label and value."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._facts: tuple[Fact, ...] = ()
+        self._laid: list[Laid] = []
+
+    def tell(self, facts: Sequence[Fact]) -> None:
+        """Show other facts."""
+        self._facts = tuple(facts)
+        self.setAccessibleName(". ".join(f"{fact.label}: {one_line(fact.value)}" for fact in facts))
+        self.measure()
+
+    def height_for(self, width: int) -> int:
+        """Lay the values out; return the height of all rows."""
+        line = theme.line("body")
+        room = width - self._left()
+        self._laid = [
+            Laid(fit(fact.value[:2_000]), theme.font("body"), room - (18 if fact.glyph else 0), line, most=VALUE_LINES)
+            for fact in self._facts
+        ]
+        return sum(laid.height + 4 for laid in self._laid)
+
+    def _left(self) -> int:
+        metrics = theme.metrics("body")
+        widest = max((metrics.horizontalAdvance(fact.label) for fact in self._facts), default=0)
+        return max(LABEL, min(widest, 140)) + GAP
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint labels, glyphs, values."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        top, line, left = 2, theme.line("body"), self._left()
+        for fact, laid in zip(self._facts, self._laid, strict=True):
+            painter.setFont(theme.font("body"))
+            painter.setPen(theme.color("text.3"))
+            cut = theme.metrics("body").elidedText(fact.label, Qt.TextElideMode.ElideRight, left - 4)
+            painter.drawText(QRectF(0, top, left, line), _MIDDLE, cut)
+            self._paint_value(painter, fact, laid, QPointF(left, top))
+            top += laid.height + 4
+
+    def _paint_value(self, painter: QPainter, fact: Fact, laid: Laid, at: QPointF) -> None:
+        x = at.x()
+        if fact.chip:
+            wide = laid.width + 12 + (18 if fact.glyph else 0)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("ground.hover"))
+            painter.drawRoundedRect(QRectF(x, at.y(), wide, laid.line), 4, 4)
+            x += 6
+        if fact.glyph:
+            tint = "word.ok" if fact.glyph == "check" else "text.2" if fact.token == "text.1" else fact.token
+            paint_icon(painter, fact.glyph, (x, at.y() + (laid.line - 14) / 2), 14, tint)
+            x += 18
+        painter.setPen(theme.color("text.2" if fact.chip else fact.token))
+        laid.layout.draw(painter, QPointF(x, at.y()))
+
+
+class Orders(Painted):
+    """Orders of 44: number and amount, goods and state."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._orders: tuple[Order, ...] = ()
+
+    def tell(self, orders: Sequence[Order]) -> None:
+        """Show other orders."""
+        self._orders = tuple(orders)
+        said = [", ".join(one_line(p) for p in (o.number, o.goods, o.amount, o.state) if p) for o in orders]
+        self.setAccessibleName(". ".join(said))
+        self.measure()
+
+    def height_for(self, width: int) -> int:
+        """Return 44 for each, more with larger text."""
+        return len(self._orders) * (theme.line("body") + theme.line("small") + 8)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the orders. Numbers and amounts are never cut, goods are."""
+        painter = QPainter(self)
+        body, small, top = theme.line("body"), theme.line("small"), 0
+        right = _MIDDLE | int(Qt.AlignmentFlag.AlignRight)
+        for order in self._orders:
+            first = QRectF(0, top + 4, self.width(), body)
+            second = QRectF(0, top + 4 + body, self.width(), small)
+            painter.setPen(theme.color("text.1"))
+            painter.setFont(theme.digits("body", 500))
+            painter.drawText(first, _MIDDLE, one_line(order.number)[:60])
+            painter.setFont(theme.digits("body"))
+            painter.drawText(first, right, one_line(order.amount)[:40])
+            state = one_line(order.state)[:40]
+            font = theme.font("small")
+            room = self.width() - QFontMetrics(font).horizontalAdvance(state) - 12
+            painter.setFont(font)
+            painter.setPen(theme.color("text.3"))
+            goods = QFontMetrics(font).elidedText(one_line(order.goods), Qt.TextElideMode.ElideRight, room)
+            painter.drawText(second, _MIDDLE, goods)
+            painter.setPen(theme.color("text.2"))
+            painter.drawText(second, right, state)
+            top += body + small + 8
+
+
+class NoteCard(Painted):
+    """One note on its amber ground; author and day below when it is not pinned alone."""
+
+    def __init__(self, note: Note, foot: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._note, self._foot = note, foot
+        self._laid: Laid | None = None
+        self.setAccessibleName(", ".join(part for part in (one_line(note.text), foot) if part))
+
+    def height_for(self, width: int) -> int:
+        """Lay the text out; return its height with padding."""
+        self._laid = Laid(fit(self._note.text[:4_000]), theme.font("body"), width - 24, theme.line("body"), most=12)
+        foot = theme.line("small") + 2 if self._foot else 0
+        return math.ceil(self._laid.height) + 12 + foot + NOTE_GAP
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint ground, outline, text, foot."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("note.line"), 1))
+        painter.setBrush(theme.color("note.ground"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5 - NOTE_GAP), 7.5, 7.5)
+        painter.setPen(theme.color("note.text"))
+        if self._laid is None:
+            return
+        self._laid.layout.draw(painter, QPointF(12, 6))
+        if self._foot:
+            painter.setFont(theme.font("small"))
+            painter.drawText(QRectF(12, self._laid.height + 8, self.width() - 24, theme.line("small")), _MIDDLE, self._foot)
+
+
+class Quiet(Painted):
+    """One or two lines of small grey words: nothing yet, or why something could not be fetched."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text, self._glyph = "", ""
+        self._laid: Laid | None = None
+
+    def tell(self, text: str, glyph: str = "") -> None:
+        """Show other words; without words it takes no room."""
+        self._text, self._glyph = text, glyph
+        self.setAccessibleName(text)
+        self.setVisible(bool(text))
+        self.measure()
+
+    def height_for(self, width: int) -> int:
+        """Lay the words out."""
+        room = width - (20 if self._glyph else 0)
+        self._laid = Laid(fit(self._text), theme.font("small"), room, theme.line("small"), most=4)
+        return self._laid.height + 8
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint glyph and words."""
+        painter = QPainter(self)
+        if self._glyph:
+            paint_icon(painter, self._glyph, (0, 5), 14, "text.3")
+        painter.setPen(theme.color("text.3"))
+        if self._laid is not None:
+            self._laid.layout.draw(painter, QPointF(20 if self._glyph else 0, 4))
+
+
+class Section(QWidget):
+    """A head and what belongs below it, with a line above."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.head = SectionHead(self)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(SIDE, 9, SIDE, 8)
+        self.column.setSpacing(0)
+        self.column.addWidget(self.head)
+
+    def add(self, *widgets: QWidget) -> None:
+        """Put widgets below."""
+        for widget in widgets:
+            self.column.addWidget(widget)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the line above."""
+        QPainter(self).fillRect(SIDE, 0, self.width() - 2 * SIDE, 1, theme.color("line"))

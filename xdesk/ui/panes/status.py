@@ -1,0 +1,206 @@
+"""Status bar: age of the sync, what waits, what needs the agent, reads, money, keys; or the one plain trouble line."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDateTime, QEvent, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from xdesk.core.changes import Changes, Subject
+from xdesk.core.model import Status
+from xdesk.core.words import Sentence
+from xdesk.replica import status
+from xdesk.ui import theme
+from xdesk.ui.buttons import Pressable
+from xdesk.ui.icons import paint_icon
+from xdesk.ui.paint.keycap import caps_width, paint_caps
+from xdesk.ui.paint.text_run import Run, baseline
+from xdesk.ui.plain import one_line
+from xdesk.ui.seat import Seat
+from xdesk.ui.tokens import STATUS
+from xdesk.ui.words import fill, spoken, translate
+
+READ_AGAIN_MS = 200
+OLD_MS = 180_000
+"""An age above this is marked: something keeps the desk from reading."""
+
+
+def age_words(age_ms: int) -> str:
+    """Return "Synced 12 s ago", in minutes from 60 s on, in hours from 60 minutes on."""
+    seconds = max(0, age_ms) // 1_000
+    if seconds < 60:
+        return fill(translate("Status", "Synced {n} s ago"), n=seconds)
+    if seconds < 3_600:
+        return fill(translate("Status", "Synced {n} min ago"), n=seconds // 60)
+    return fill(translate("Status", "Synced {n} h ago"), n=seconds // 3_600)
+
+
+def local_time(ms: int) -> str:
+    """Return the local HH:mm of UTC ms."""
+    return QDateTime.fromMSecsSinceEpoch(ms).toString("HH:mm")
+
+
+def money_words(micros: int) -> str:
+    """Return "$0.42 today" from millionths of a dollar, rounded up to the cent: never less than it costs."""
+    cents = -(-micros // 10_000)
+    return fill(translate("Status", "{money} today"), money=f"${cents // 100:,}.{cents % 100:02d}")
+
+
+class StatusItem(Pressable):
+    """One item of the bar: dot or glyph, words, perhaps keys before them."""
+
+    def __init__(self, parent: QWidget, *, key: str = "") -> None:
+        super().__init__("", parent)
+        self._key, self._glyph, self._token, self._words = key, "", "text.2", ""
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def say(self, words: str, glyph: str = "", token: str = "text.2") -> None:
+        """Show words; `glyph` may be 'dot' or an icon, tinted with `token`. Without words it hides."""
+        if (words, glyph, token) != (self._words, self._glyph, self._token):
+            self._words, self._glyph, self._token = words, glyph, token
+            self.setAccessibleName(words)
+            self.restyle()
+        self.setVisible(bool(words))
+
+    def sizeHint(self) -> QSize:
+        """Return the room of glyph, keys and words."""
+        width = theme.digits_width("small", self._words) + 8
+        width += 14 if self._glyph == "dot" else 18 if self._glyph else 0
+        width += caps_width(self._key) + 8 if self._key else 0
+        return QSize(width, 6 + theme.line("small"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the item; a ground under the pointer says it can be pressed."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("ground.selected"))
+            painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
+        x, middle = 4.0, self.height() / 2
+        if self._glyph == "dot":
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(self._token))
+            painter.drawEllipse(QRectF(x, middle - 4, 8, 8))
+            x += 14
+        elif self._glyph:
+            paint_icon(painter, self._glyph, (x, middle - 7), 14, self._token)
+            x += 18
+        if self._key:
+            x = paint_caps(painter, x, middle, self._key) + 8
+        loud = self._glyph not in ("", "dot")
+        ink = theme.color(self._token if loud else "text.2")
+        top = (self.height() - theme.line("small")) / 2
+        Run(self._words, theme.digits("small")).draw(painter, x, baseline("small", top), ink)
+
+
+class StatusBar(QWidget):
+    """The bar below everything. `asked` tells which item was pressed:
+
+    'sync', 'outbox', 'needs_you', 'reads', 'money', 'trouble', 'palette' or 'keys'.
+    """
+
+    asked = Signal(str)
+
+    def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._seat, self._own_trouble = seat, ""
+        self._status: Status | None = None
+        self._items = {name: StatusItem(self) for name in ("sync", "outbox", "needs_you", "reads", "money", "trouble")}
+        self._items["palette"] = StatusItem(self, key="ctrl+k")
+        self._items["keys"] = StatusItem(self, key="?")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 1, 8, 0)
+        row.setSpacing(17)  # 8, the line, 8: with the 4 inside each item 12 on both sides
+        for name, item in self._items.items():
+            if name == "palette":
+                row.addStretch(1)
+            row.addWidget(item)
+            item.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
+        self._soon = QTimer(self, singleShot=True, interval=READ_AGAIN_MS)
+        self._soon.timeout.connect(self.reread)
+        seat.changed.connect(self._changed)
+        seat.clockface.tick.connect(self._age)
+        theme.changed.connect(self.restyle)
+        self.restyle()
+        self.reread()
+        self.retranslate()
+
+    def say_trouble(self, sentence: Sentence | None) -> None:
+        """Show the desk's own trouble (disk full, read only) until told None."""
+        self._own_trouble = spoken(sentence) if sentence is not None else ""
+        self._show()
+
+    def reread(self) -> None:
+        """Read the status again."""
+        self._status = status.read(self._seat.read, x_now=self._seat.x_now())
+        self._show()
+
+    def _changed(self, changes: Changes) -> None:
+        wanted = Subject.HEALTH | Subject.OUTBOX | Subject.ACCOUNT
+        if changes.subjects & wanted and not self._soon.isActive():
+            self._soon.start()
+
+    def _show(self) -> None:
+        now = self._status
+        if now is None:
+            return
+        self._age(self._seat.x_now())
+        say = {name: item.say for name, item in self._items.items()}
+        say["outbox"](fill(translate("Status", "{n} waiting to send"), n=now.waiting) if now.waiting else "")
+        one = translate("Status", "1 needs you") if now.needs_you == 1 else translate("Status", "{n} need you")
+        say["needs_you"](fill(one, n=now.needs_you) if now.needs_you else "", "bang", "word.urgent")
+        known = now.reads_limit is not None and now.reads_used is not None
+        reads = translate("Status", "reads {used} / {limit}")
+        say["reads"](fill(reads, used=now.reads_used or 0, limit=now.reads_limit or 0) if known else "")
+        say["money"](money_words(now.spent_micros))
+        trouble = self._own_trouble or (spoken(now.trouble) if now.trouble is not None else "")
+        words = theme.metrics("small").elidedText(one_line(trouble), Qt.TextElideMode.ElideRight, self._trouble_room())
+        say["trouble"](words, "warning", "word.urgent")
+        self._items["trouble"].setToolTip(one_line(trouble) if words != trouble else "")
+        self.update()
+
+    def _trouble_room(self) -> int:
+        others = sum(item.sizeHint().width() + 17 for name, item in self._items.items() if name != "trouble")
+        return max(160, self.width() - others - 64)
+
+    def _age(self, now: int) -> None:
+        state = self._status
+        if state is None:
+            return
+        if state.offline_since is not None:
+            since = fill(translate("Status", "Offline since {time}"), time=local_time(state.offline_since))
+            self._items["sync"].say(since, "cloud-off", "word.soon")
+        elif state.oldest_good_at is None:
+            self._items["sync"].say(translate("Status", "Not synced yet"), "clock", "text.2")
+        else:
+            age = now - state.oldest_good_at
+            old = age > OLD_MS
+            self._items["sync"].say(age_words(age), "clock" if old else "dot", "word.soon" if old else "word.ok")
+
+    def retranslate(self) -> None:
+        """Say everything in the language of the desk."""
+        self._items["palette"].say(translate("Status", "Commands"))
+        self._items["keys"].say(translate("Status", "Keys"))
+        self._show()
+
+    def restyle(self) -> None:
+        """Take sizes of the theme."""
+        self.setFixedHeight(max(STATUS, 12 + theme.line("small")) + 1)
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, the line above and the lines between items."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("ground.rail"))
+        painter.fillRect(0, 0, self.width(), 1, theme.color("line"))
+        left = [name for name, item in self._items.items() if item.isVisible() and name not in ("palette", "keys")]
+        for name in left[:-1]:
+            x = self._items[name].geometry().right() + 9
+            painter.fillRect(x, (self.height() - 16) // 2 + 1, 1, 16, theme.color("line.strong"))

@@ -1,0 +1,192 @@
+"""Stops of a macro inside the editor: kept as marks on the characters, so undo and redo carry them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtGui import QFont, QTextCharFormat, QTextDocument, QTextFormat
+
+_USER = int(QTextFormat.Property.UserProperty.value)
+STOP, LABEL, NEED, CHOICES, ROOM, SOURCE = (_USER + n for n in range(1, 7))
+PLAIN = QTextCharFormat()
+SPACE = "\u2007"  # two of them are room for a glyph inside a stop, and no line breaks there; never sent
+_EMPTY = re.compile(r"\{\{([^{}\n]{1,200})\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One stop as it stands in the document; `start` and `end` are positions of the document."""
+
+    id: str
+    label: str
+    start: int
+    end: int
+    text: str
+    required: bool
+    choices: tuple[str, ...]
+    source: str  # 'ask', 'pick' or 'filled'
+
+    @property
+    def empty(self) -> bool:
+        """Whether only its name stands there: nothing of it would be sent."""
+        return self.text == placeholder(self.label)
+
+    @property
+    def halts(self) -> bool:
+        """Whether Tab stops here."""
+        return self.source != "filled" or self.empty
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text to insert; with an id it is a stop."""
+
+    text: str
+    id: str = ""
+    label: str = ""
+    required: bool = False
+    choices: tuple[str, ...] = field(default=())
+    source: str = "ask"
+    strong: bool = False
+    caret: bool = False  # the caret goes behind it at last
+
+
+def placeholder(label: str) -> str:
+    """Return what stands in the document while a stop is empty: room for a bang, and its name."""
+    return 2 * SPACE + label.replace(" ", "\u00a0")
+
+
+def mark(piece: Piece) -> QTextCharFormat:
+    """Return the format that makes characters part of the stop `piece`."""
+    fmt = QTextCharFormat()
+    fmt.setProperty(STOP, piece.id)
+    fmt.setProperty(LABEL, piece.label)
+    fmt.setProperty(NEED, piece.required)
+    fmt.setProperty(CHOICES, "\n".join(piece.choices))
+    fmt.setProperty(SOURCE, piece.source)
+    if piece.strong:
+        fmt.setFontWeight(QFont.Weight.DemiBold)
+    return fmt
+
+
+def room(piece: Piece) -> QTextCharFormat:
+    """Return the format of the space in which the arrow of a choice is painted."""
+    fmt = mark(piece)
+    fmt.setProperty(ROOM, True)
+    return fmt
+
+
+def fragments(document: QTextDocument) -> list[tuple[int, str, QTextCharFormat]]:
+    """Return every run of characters with its position and format; "\\n" between blocks."""
+    out: list[tuple[int, str, QTextCharFormat]] = []
+    plain = QTextCharFormat()
+    block = document.begin()
+    while block.isValid():
+        if block.blockNumber():
+            out.append((block.position() - 1, "\n", plain))
+        runs = block.begin()
+        while not runs.atEnd():
+            run = runs.fragment()
+            if run.isValid():
+                out.append((run.position(), run.text().replace("\u2028", "\n"), run.charFormat()))
+            runs += 1
+        block = block.next()
+    return out
+
+
+def stops(document: QTextDocument) -> list[Stop]:
+    """Return the stops of the document in the order of the text."""
+    found: list[Stop] = []
+    for position, text, fmt in fragments(document):
+        stop_id = fmt.stringProperty(STOP)
+        if not stop_id:
+            continue
+        if fmt.boolProperty(ROOM):
+            text_kept = text.replace(SPACE, "")
+        else:
+            text_kept = text
+        last = found[-1] if found else None
+        if last is not None and last.id == stop_id and last.end == position:
+            found[-1] = _longer(last, text_kept, position + _units(text))
+            continue
+        found.append(_stop(stop_id, fmt, text_kept, (position, position + _units(text))))
+    return found
+
+
+def exported(document: QTextDocument, *, keep_empty: bool = False, dots: bool = False) -> str:
+    """Return the text without the names of empty stops and without room for glyphs.
+
+    `keep_empty` writes empty stops as {{name}}: drafts bring them back, and core refuses to send them;
+    `dots` shows them as "…".
+    """
+    return "".join(text for _, text in _out_runs(document, keep_empty=keep_empty, dots=dots))
+
+
+def exported_position(document: QTextDocument, position: int) -> int:
+    """Return where the document position `position` lies in the stored draft, in code points."""
+    total = 0
+    for start, text in _out_runs(document, keep_empty=True, dots=False):
+        if start >= position:
+            break
+        total += min(len(text), max(0, position - start))
+    return total
+
+
+def stored_pieces(text: str) -> list[Piece]:
+    """Return the pieces of a stored draft: {{name}} is an empty stop again (core/macro.py writes it so)."""
+    pieces: list[Piece] = []
+    at = 0
+    for n, empty in enumerate(_EMPTY.finditer(text)):
+        if empty.start() > at:
+            pieces.append(Piece(text[at : empty.start()]))
+        pieces.append(Piece("", f"draft.{n}", empty.group(1), required=True))
+        at = empty.end()
+    if at < len(text):
+        pieces.append(Piece(text[at:]))
+    return pieces
+
+
+def _out_runs(document: QTextDocument, *, keep_empty: bool, dots: bool) -> list[tuple[int, str]]:
+    empty = {stop.start: stop for stop in stops(document) if stop.empty}
+    out: list[tuple[int, str]] = []
+    skip_to = -1
+    for position, text, fmt in fragments(document):
+        if position < skip_to:
+            continue
+        stop = empty.get(position)
+        if stop is not None and fmt.stringProperty(STOP) == stop.id:
+            skip_to = stop.end
+            shown = "{{" + stop.label + "}}" if keep_empty else ("…" if dots else "")
+            out.append((position, shown))
+        elif fmt.boolProperty(ROOM):
+            out.append((position, text.replace(SPACE, "")))
+        else:
+            out.append((position, text))
+    return out
+
+
+def _stop(stop_id: str, fmt: QTextCharFormat, text: str, span: tuple[int, int]) -> Stop:
+    choices: Sequence[str] = fmt.stringProperty(CHOICES).split("\n")
+    return Stop(
+        stop_id,
+        fmt.stringProperty(LABEL),
+        span[0],
+        span[1],
+        text,
+        fmt.boolProperty(NEED),
+        tuple(choice for choice in choices if choice),
+        fmt.stringProperty(SOURCE),
+    )
+
+
+def _longer(stop: Stop, text: str, end: int) -> Stop:
+    return Stop(
+        stop.id, stop.label, stop.start, end, stop.text + text, stop.required, stop.choices, stop.source
+    )
+
+
+def _units(text: str) -> int:
+    """Length in UTF-16 units, as Qt counts positions."""
+    return len(text.encode("utf-16-le")) // 2

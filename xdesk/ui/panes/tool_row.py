@@ -1,0 +1,66 @@
+"""Tool row of the composer: as whom, tools, why it cannot be sent, Send."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from xdesk.ui import theme
+from xdesk.ui.buttons import Button, IconButton
+from xdesk.ui.glyph import AccountBadge, Glyph
+from xdesk.ui.plain import PlainLabel
+from xdesk.ui.words import fill, translate
+
+SEND_KEY = "ctrl+enter"
+
+
+class ToolRow(QWidget):
+    """The row of 40 below the text. Send says nothing of its own: the reason stands left of it."""
+
+    send_pressed = Signal()
+    macros_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.account = AccountBadge()
+        self.macros = IconButton("bolt", "", "ctrl+j")
+        self.macros.clicked.connect(self.macros_pressed)
+        self._bang = Glyph("bang")
+        self.reason = PlainLabel("", "small", 400, "word.overdue")
+        self.send = Button("", SEND_KEY, main=True)
+        self.send.clicked.connect(self.send_pressed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(6, 4, 6, 4)
+        row.setSpacing(6)
+        row.addWidget(self.account)
+        row.addWidget(self.macros)
+        row.addStretch(1)
+        row.addWidget(self._bang)
+        row.addWidget(self.reason)
+        row.addSpacing(4)
+        row.addWidget(self.send)
+        theme.changed.connect(self.restyle)
+        self.restyle()
+        self.retranslate()
+
+    def restyle(self) -> None:
+        """Take sizes of the theme."""
+        self.setFixedHeight(20 + theme.line("body"))
+
+    def retranslate(self) -> None:
+        """Say everything in the language of the desk."""
+        self.macros.set_name(translate("Composer", "Macros"))
+
+    def show_state(self, *, handle: str, note: bool, reason: str, token: str, ready: bool) -> None:
+        """Show as whom, what Send does, and why it does not."""
+        spoken = translate("Composer", "This goes out from {handle}, the account the customer wrote to.")
+        self.account.show_handle(handle, fill(spoken, handle="@" + handle))
+        self.account.setVisible(bool(handle) and not note)
+        self.send.setText(translate("Composer", "Add note") if note else translate("Composer", "Send"))
+        self.send.setAccessibleDescription("" if note or not handle else "@" + handle)
+        self.send.setEnabled(ready)
+        self.send.set_key(SEND_KEY if ready else "")
+        self.reason.set_look(token=token)
+        self.reason.setText(reason)
+        self._bang.setVisible(bool(reason))
+        self._bang.show_icon("bang", token)

@@ -1,0 +1,350 @@
+"""The transcript: a list of painted rows that keeps its place, marks text, opens links, works by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QListView, QWidget
+
+from xdesk.ui import theme
+from xdesk.ui.keyboard import SCOPE
+from xdesk.ui.models.timeline import Timeline
+from xdesk.ui.models.turns import Row
+from xdesk.ui.paint.sheet import Mood, Sheet, Zone
+from xdesk.ui.paint.timeline_row import RowPainter, Shape
+from xdesk.ui.panes.marking import Marking
+from xdesk.ui.panes.row_strips import RowStrips
+from xdesk.ui.panes.side_bar import SideBar
+from xdesk.ui.pictures import Pictures
+from xdesk.ui.words import translate
+
+NEAR_TOP = 240
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Transcript(QListView):
+    """Shows a Timeline. Rows are measured once per width; buttons of rows are widgets above the paint."""
+
+    act_wanted = Signal(str, str)  # command, entry id
+    link_wanted = Signal(str)  # url, as X told it: nothing here opens it
+    post_wanted = Signal(str)  # entry id: show it on X
+
+    def __init__(
+        self, model: Timeline, pictures: Pictures, host: Callable[[str], str], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._timeline = model
+        self._pictures = pictures
+        self._stay: tuple[str, int] | None = None  # first visible entry and its top; None: at the end
+        self._settling = False
+        self.sheet = Sheet(pictures, host, lambda entry_id, slot: self.strips.size(entry_id, slot))
+        self.rows = RowPainter(model, self.sheet, self)
+        self.strips = RowStrips(self, self.rows)
+        self.strips.pressed.connect(self.act_wanted)
+        self.marking = Marking(self, self.rows)
+        self._look()
+        self.setModel(model)
+        self.setItemDelegate(self.rows)
+        model.about_to_sync.connect(self._remember)
+        model.synced.connect(self._synced)
+        pictures.arrived.connect(self._picture_arrived)
+        theme.changed.connect(self.restyle)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+
+    def _look(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._bar = SideBar(self)
+        self.setSelectionMode(QListView.SelectionMode.NoSelection)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setResizeMode(QListView.ResizeMode.Fixed)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setProperty(SCOPE, "transcript")
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.verticalScrollBar().setSingleStep(20)
+        self.retranslate()
+        self._colours()
+
+    def set_today(self, today: date, peer: str = "") -> None:
+        """Say what day it is, so that days have their names."""
+        if today != self.sheet.today:
+            self.sheet.today = today
+            self.rows.forget()
+        self.sheet.peer = peer
+
+    def retranslate(self) -> None:
+        """Say everything in the language of the desk."""
+        self.setAccessibleName(translate("Transcript", "Messages"))
+        self.strips.drop()
+        if self.model() is not None:
+            self._measure_again()
+
+    def restyle(self) -> None:
+        """Take sizes and colours of the theme."""
+        self._colours()
+        self.strips.drop()
+        self._measure_again()
+
+    def _colours(self) -> None:
+        colours = self.palette()
+        colours.setColor(colours.ColorRole.Base, theme.color("ground.page"))
+        self.setPalette(colours)
+
+    def timeline(self) -> Timeline:
+        """Return the model."""
+        return self._timeline
+
+    # --- places -------------------------------------------------------------------------------------------------
+
+    def at_end(self) -> bool:
+        """Return whether the newest row is in sight."""
+        bar = self.verticalScrollBar()
+        return bar.value() >= bar.maximum() - 4
+
+    def shape_at(self, at: QPointF) -> tuple[Shape, QPointF] | None:
+        """Return the row under a point of the viewport, and the point from the top left of its body."""
+        index = self.indexAt(at.toPoint())
+        if not index.isValid():
+            return None
+        shape = self.rows.shape(index.row())
+        top = self.visualRect(index).top() + shape.top
+        return shape, QPointF(at.x(), at.y() - top)
+
+    def body_origin(self, entry_id: str) -> QPointF | None:
+        """Return where the body of an entry begins in the viewport."""
+        row = self._timeline.find(entry_id)
+        if row < 0:
+            return None
+        return QPointF(0, self.visualRect(self._timeline.index(row)).top() + self.rows.shape(row).top)
+
+    def repaint_row(self, entry_id: str) -> None:
+        """Paint one row again."""
+        row = self._timeline.find(entry_id)
+        if row >= 0:
+            self.update(self._timeline.index(row))
+
+    def _remember(self) -> None:
+        """Keep in mind what is in sight, before rows change."""
+        if self.at_end():
+            self._stay = None
+            return
+        index = self.indexAt(QPoint(4, 1))
+        if index.isValid():
+            row = self._timeline.row(index.row())
+            self._stay = (row.entry.id, self.visualRect(index).bottom())
+
+    def _synced(self) -> None:
+        self.rows.prune()
+        self.marking.prune()
+        self.strips.make()
+        self._settle()
+
+    def _settle(self) -> None:
+        """Lay out, go back to what was in sight, place the buttons."""
+        if self._settling or self.model() is None:
+            return
+        self._settling = True
+        self._fill_from_below()
+        self.scheduleDelayedItemsLayout()
+        self.executeDelayedItemsLayout()
+        bar = self.verticalScrollBar()
+        row = self._timeline.find(self._stay[0]) if self._stay is not None else -1
+        if self._stay is None or row < 0:
+            bar.setValue(bar.maximum())
+        else:
+            bar.setValue(bar.value() + self.visualRect(self._timeline.index(row)).bottom() - self._stay[1])
+        self._settling = False
+        self.strips.place()
+        self._maybe_older()
+
+    def _fill_from_below(self) -> None:
+        """A short conversation stands at the bottom, next to the composer: the newest is always in one place."""
+        room = self.viewport().height()
+        self.rows.lead = 0
+        for at in range(self._timeline.rowCount() - 1, -1, -1):
+            room -= self.rows.shape(at).height
+            if room <= 0:
+                return
+        self.rows.lead = room
+
+    def _measure_again(self) -> None:
+        self.rows.forget()
+        self.strips.make()
+        self._settle()
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Measure again for another width; stay at the end, or where the agent reads."""
+        if not self._settling:
+            self._remember_before_resize(event)
+        super().resizeEvent(event)
+        self._bar.place()
+        width = self.viewport().width()
+        if width != self.sheet.width:
+            self.sheet.width = width
+            self.rows.forget()
+        self._settle()
+
+    def _remember_before_resize(self, event: QResizeEvent) -> None:
+        lost = max(0, event.oldSize().height() - event.size().height())
+        bar = self.verticalScrollBar()
+        if bar.value() + lost >= bar.maximum() - 4:
+            self._stay = None
+        else:
+            self._remember()
+
+    def _scrolled(self) -> None:
+        if not self._settling:
+            self._remember()
+            self.strips.place()
+            self._maybe_older()
+
+    def _maybe_older(self) -> None:
+        if self.verticalScrollBar().value() < NEAR_TOP and not self._timeline.all_here:
+            QTimer.singleShot(0, self, self._timeline.older)
+
+    # --- mouse --------------------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to mark text, or press a link, a picture, "Show all"."""
+        self.rows.show_focus = False
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        hit = self.shape_at(event.position())
+        if hit is not None:
+            self.setCurrentIndex(self._timeline.index(self._timeline.find(hit[0].row.entry.id)))
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.marking.press(event.position())
+        self.viewport().update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Mark on, or show what is under the pointer."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.marking.drag(event.position())
+        else:
+            self.viewport().setCursor(self.marking.hover(event.position()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End marking; without a mark it was a click."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        zone = self.marking.release(event.position())
+        hit = self.shape_at(event.position())
+        if zone is not None and hit is not None:
+            self._do(zone, hit[0].row.entry.id)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Mark a word."""
+        self.marking.word(event.position())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is under the pointer any more."""
+        self.marking.hover(QPointF(-1, -1))
+        super().leaveEvent(event)
+
+    def _do(self, zone: Zone, entry_id: str) -> None:
+        if zone.kind == "link":
+            self.link_wanted.emit(zone.value)
+        elif zone.kind == "all":
+            self.sheet.whole.add(entry_id)
+            self.rows.forget(entry_id)
+            self._remember()
+            self._settle()
+            self.viewport().update()
+        elif zone.kind == "retry":
+            self._pictures.again(zone.value)
+            self.repaint_row(entry_id)
+        elif zone.kind == "picture":
+            self.post_wanted.emit(entry_id)
+
+    def _picture_arrived(self, url: str) -> None:
+        for row in self._timeline.rows():
+            if any(each.url == url for each in row.entry.media):
+                self.repaint_row(row.entry.id)
+
+    # --- keys ---------------------------------------------------------------------------------------------------
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Come by key: the newest row is current and shows it."""
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.rows.show_focus = True
+            if not self.currentIndex().isValid() and self._timeline.rowCount():
+                self.setCurrentIndex(self._timeline.index(self._timeline.rowCount() - 1))
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the ring away."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are commands, not a search."""
+
+    def current(self) -> Row | None:
+        """Return the current row."""
+        at = self.currentIndex().row()
+        return self._timeline.row(at) if 0 <= at < self._timeline.rowCount() else None
+
+    def take_key(self, key: str) -> bool:
+        """Press Y, R or D of the current row, else of the newest row that asks; return whether there was one."""
+        here = self.current()
+        return self.strips.press_key(key, here.entry.id if here is not None else None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move, copy, follow links, decide; everything else goes to the window."""
+        self.rows.show_focus = True
+        key, control = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if key in _MOVES and not control:
+            super().keyPressEvent(event)
+            self.marking.clear()
+        elif control and key == Qt.Key.Key_C:
+            self.marking.copy()
+        elif control and key == Qt.Key.Key_A:
+            self.marking.all_of(self.current())
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not event.modifiers():
+            self.marking.next_link(self.current(), forward=key == Qt.Key.Key_Right)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self._press_current()
+        elif key == Qt.Key.Key_Escape and self.marking.clear():
+            pass
+        elif event.modifiers() or not self.take_key(event.text().lower()):
+            event.ignore()
+        self.viewport().update()
+
+    def _press_current(self) -> None:
+        row = self.current()
+        if row is None:
+            return
+        zone = self.marking.pressed_by_key(row)
+        if zone is not None:
+            self._do(zone, row.entry.id)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Bring the row into sight."""
+        super().currentChanged(current, previous)
+        if current.isValid() and self.rows.show_focus and not self._settling:
+            self.scrollTo(current)
+
+    def visible_box(self, entry_id: str) -> QRect | None:
+        """Return where an entry's bubble is in the viewport, for tests and pictures."""
+        row = self._timeline.find(entry_id)
+        if row < 0:
+            return None
+        shape = self.rows.shape(row)
+        top = self.visualRect(self._timeline.index(row)).top() + shape.top
+        return shape.body.frame.translated(0, top).toRect()
+
+    def mood_of(self, entry_id: str) -> Mood:
+        """Return how a row looks, for tests."""
+        return self.rows.moods.get(entry_id, Mood())
+
+
+_MOVES = frozenset(
+    {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
+)

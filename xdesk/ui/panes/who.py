@@ -1,0 +1,98 @@
+"""Whom a conversation is with: name, handle, channel and where an answer goes, cut in that order of worth."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from xdesk.core.model import Conversation, Kind
+from xdesk.ui import theme
+from xdesk.ui.icons import paint_icon
+from xdesk.ui.plain import one_line
+from xdesk.ui.words import fill, translate
+
+GLYPHS = {Kind.DM: "envelope", Kind.MENTION: "at", Kind.REPLY: "reply"}
+LEAST_HANDLE = 32
+
+
+def kind_word(kind: Kind) -> str:
+    """Return the word of a channel."""
+    return {
+        Kind.DM: translate("Channel", "DM"),
+        Kind.MENTION: translate("Channel", "Mention"),
+        Kind.REPLY: translate("Channel", "Reply"),
+    }[kind]
+
+
+def goes_to(talk: Conversation) -> str:
+    """Return channel and account: where what is written here goes out."""
+    return fill(translate("Head", "{kind} · to @{account}"), kind=kind_word(talk.kind), account=talk.account_handle)
+
+
+def name_of(talk: Conversation) -> str:
+    """Return the customer's name, else the handle, else words for a person whose profile is not here yet."""
+    customer = talk.customer
+    if customer.name:
+        return one_line(customer.name)
+    return f"@{one_line(customer.handle)}" if customer.handle else translate("Head", "Someone on X")
+
+
+class Who(QWidget):
+    """Two painted lines. The handle gives way first, then where it goes, then the name."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._talk: Conversation | None = None
+        self._peek = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.updateGeometry)
+
+    def show_talk(self, talk: Conversation | None, *, peek: bool = False) -> None:
+        """Show another conversation; `peek` says that it is not marked read."""
+        self._talk, self._peek = talk, peek
+        if talk is not None:
+            parts = [name_of(talk), f"@{one_line(talk.customer.handle)}", self._second(talk)]
+            self.setAccessibleName(", ".join(parts))
+        self.update()
+
+    def _second(self, talk: Conversation) -> str:
+        words = goes_to(talk)
+        return f"{words} · {translate('Head', 'peek, not marked read')}" if self._peek else words
+
+    def sizeHint(self) -> QSize:
+        """Return room for both lines."""
+        return QSize(240, theme.line("body") + theme.line("small"))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least: a few letters of the name."""
+        return QSize(48, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint name and handle, channel and account."""
+        if self._talk is None:
+            return
+        painter = QPainter(self)
+        body, small = theme.line("body"), theme.line("small")
+        name_font, handle_font = theme.font("body", 600), theme.font("body")
+        name = self._cut(name_of(self._talk), QFontMetrics(name_font), self.width())
+        painter.setFont(name_font)
+        painter.setPen(theme.color("text.1"))
+        painter.drawText(QRectF(0, 0, self.width(), body), Qt.AlignmentFlag.AlignVCenter, name)
+        left = QFontMetrics(name_font).horizontalAdvance(name) + 8
+        handle = self._talk.customer.handle
+        if handle and self.width() - left >= LEAST_HANDLE and self._talk.customer.name:
+            painter.setFont(handle_font)
+            painter.setPen(theme.color("text.3"))
+            shown = self._cut(f"@{one_line(handle)}", QFontMetrics(handle_font), self.width() - left)
+            painter.drawText(QRectF(left, 0, self.width() - left, body), Qt.AlignmentFlag.AlignVCenter, shown)
+        paint_icon(painter, GLYPHS[self._talk.kind], (0, body + (small - 14) / 2), 14, "text.3")
+        font = theme.font("small")
+        painter.setFont(font)
+        painter.setPen(theme.color("text.3"))
+        words = self._cut(self._second(self._talk), QFontMetrics(font), self.width() - 20)
+        painter.drawText(QRectF(QPointF(20, body), self.rect().bottomRight()), Qt.AlignmentFlag.AlignVCenter, words)
+
+    @staticmethod
+    def _cut(text: str, metrics: QFontMetrics, room: int) -> str:
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, room))

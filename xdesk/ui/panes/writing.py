@@ -1,0 +1,148 @@
+"""Writing: what the composer reads from the replica and asks of commands; it decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from functools import cache
+from itertools import count
+from typing import Any
+
+from PySide6.QtCore import QDateTime
+
+from xdesk.commands.registry import Call
+from xdesk.core import macro_fields
+from xdesk.core.changes import Changes, Subject
+from xdesk.core.macro import Expansion, Surroundings, expand
+from xdesk.core.model import Conversation, Draft, Macro
+from xdesk.core.paths import resource
+from xdesk.core.tables import parse_domains, parse_emoji
+from xdesk.core.text import WeightedCounter
+from xdesk.core.words import DeskError, Sentence
+from xdesk.replica import conversations, customers, drafts, macros
+from xdesk.ui.panes.stops import Piece
+from xdesk.ui.seat import Seat
+from xdesk.ui.words import translate
+
+
+@cache
+def shared_counter() -> WeightedCounter:
+    """Return the counter with the shipped tables; read once."""
+    folder = resource("text")
+    domains = parse_domains((folder / "tlds.txt").read_text("utf-8"))
+    return WeightedCounter(domains, parse_emoji((folder / "emoji.txt").read_text("utf-8")))
+
+
+class Writing:
+    """One agent's way from the composer to the rest of the house."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._inserted = count(1)
+
+    @property
+    def counter(self) -> WeightedCounter:
+        """The counter of X's lengths."""
+        return shared_counter()
+
+    def now(self) -> int:
+        """Return X's time, UTC ms."""
+        return self._seat.x_now()
+
+    def conversation(self, conversation_id: str) -> Conversation | None:
+        """Read a conversation."""
+        return conversations.read(self._seat.read, conversation_id)
+
+    def draft(self, conversation_id: str, kind: str) -> Draft | None:
+        """Read a stored draft."""
+        return drafts.read(self._seat.read, conversation_id, kind)
+
+    def macros(self) -> Sequence[Macro]:
+        """Read all macros, most used first."""
+        return macros.all(self._seat.read)
+
+    def order_numbers(self, talk: Conversation) -> tuple[str, ...]:
+        """Return the order numbers of the customer's member card."""
+        card = customers.card(self._seat.read, talk.customer.id)
+        return tuple(order.number for order in card.orders) if card is not None else ()
+
+    def concerns(self, changes: object, talk: Conversation) -> bool:
+        """Whether a commit touched this conversation's head (not its text)."""
+        if not isinstance(changes, Changes):
+            return False
+        wanted = Subject.INBOX | Subject.CUSTOMER | Subject.ACCOUNT
+        return bool(changes.subjects & wanted) and (talk.id in changes.conversations or not changes.conversations)
+
+    def concerns_macros(self, changes: object) -> bool:
+        """Whether macros changed."""
+        return isinstance(changes, Changes) and bool(changes.subjects & Subject.MACRO)
+
+    def save_draft(self, draft: Draft) -> Future[Any] | None:
+        """Start storing a draft; return the write."""
+        talk = self.conversation(draft.conversation_id)
+        call = Call(
+            "draft.save",
+            {
+                "conversation_id": draft.conversation_id,
+                "kind": draft.kind,
+                "text": draft.text,
+                "cursor": draft.cursor,
+                "promise_minutes": draft.promise_minutes,
+                "based_on": talk.last_in_id if talk is not None else None,
+            },
+        )
+        return self._seat.runner.run(call).write
+
+    def expanded(self, macro: Macro, talk: Conversation) -> list[Piece]:
+        """Return a macro filled in for this conversation, its places as stops."""
+        return pieces_of(self._expansion(macro, talk), f"{macro.id}.{next(self._inserted)}")
+
+    def to_fill(self, macro: Macro, talk: Conversation) -> int:
+        """Return how many places of a macro wait for the agent here."""
+        return len(self._expansion(macro, talk).waiting)
+
+    def _expansion(self, macro: Macro, talk: Conversation) -> Expansion:
+        now, promise = self._seat.x_now(), macro.promise_minutes
+        values = macro_fields.values(
+            talk,
+            customers.card(self._seat.read, talk.customer.id),
+            agent_name=self._seat.agent_name,
+            closer=str(self._seat.settings.get("agent.closer", "")),
+            lang=macro.lang,
+            promise_minutes=promise,
+        )
+        around = Surroundings(
+            "public" if talk.kind.public else "dm",
+            now,
+            QDateTime.fromMSecsSinceEpoch(now).offsetFromUtc() // 60,
+            talk.tags,
+            promise,
+            {path: translate("Field", word) for path, word in macro_fields.FIELDS.items()},
+        )
+        return expand(macro.body, values, around)
+
+
+def pieces_of(expansion: Expansion, name: str) -> list[Piece]:
+    """Return an expansion as runs for the editor; `name` makes the ids of its stops its own."""
+    pieces: list[Piece] = []
+    at = 0
+    for n, stop in enumerate(expansion.stops):
+        _plain(pieces, expansion, at, stop.start)
+        label = stop.label if stop.kind not in ("empty", "unknown") else expansion.text[stop.start + 2 : stop.end - 2]
+        empty = stop.kind in ("empty", "unknown")
+        text = "" if empty else expansion.text[stop.start : stop.end]
+        source = "ask" if empty else stop.kind
+        pieces.append(Piece(text, f"{name}.{n}", label, stop.required, stop.choices, source))
+        at = stop.end
+    _plain(pieces, expansion, at, len(expansion.text))
+    return pieces
+
+
+def _plain(pieces: list[Piece], expansion: Expansion, start: int, end: int) -> None:
+    """Add the text between two stops, cut where the caret goes at last."""
+    cut = expansion.cursor
+    if start < cut < end:
+        pieces.append(Piece(expansion.text[start:cut], caret=True))
+        start = cut
+    if start < end:
+        pieces.append(Piece(expansion.text[start:end], caret=end == cut))

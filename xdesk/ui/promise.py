@@ -1,0 +1,69 @@
+"""Promise: one value for the promised time; the minutes, the clock time and the words follow from it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from PySide6.QtCore import QDateTime
+
+from xdesk.ui.words import translate
+
+MINUTE_MS = 60_000
+MOST_MINUTES = 24 * 60
+_MINUTES = re.compile(r"\s*(\d{1,4})\s*(?:m|min|minutes?|分|分钟)?\s*\Z", re.IGNORECASE)
+_HOURS = re.compile(r"\s*(\d{1,2})\s*(?:h|hours?|小时)\s*\Z", re.IGNORECASE)
+_CLOCK = re.compile(r"\s*(\d{1,2})\s*[::：]\s*(\d{2})\s*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """An answer within `minutes` of `now` (UTC ms of X)."""
+
+    minutes: int
+    now: int
+
+    @property
+    def due(self) -> int:
+        """UTC ms until which the answer is promised."""
+        return self.now + self.minutes * MINUTE_MS
+
+    @property
+    def clock(self) -> str:
+        """The time of day at this desk, 14:48."""
+        return QDateTime.fromMSecsSinceEpoch(self.due).toString("HH:mm")
+
+
+@dataclass(frozen=True, slots=True)
+class NoTime(Exception):  # noqa: N818 - reads as what it is
+    """What was typed is no time; `why` is shown below the field."""
+
+    why: str
+
+
+def read_minutes(typed: str, now: int) -> int:
+    """Return the minutes meant by "45", "45 min", "2 h" or "15:30" at `now`; raises NoTime."""
+    for pattern, factor in ((_MINUTES, 1), (_HOURS, 60)):
+        found = pattern.match(typed)
+        if found:
+            return _allowed(int(found.group(1)) * factor)
+    found = _CLOCK.match(typed)
+    if found is None:
+        raise NoTime(translate("Acknowledge", "Type minutes such as 45, or a time such as 15:30."))
+    return _allowed(_until(int(found.group(1)), int(found.group(2)), now))
+
+
+def _until(hour: int, minute: int, now: int) -> int:
+    if minute > 59:
+        raise NoTime(translate("Acknowledge", "There is no minute {n}.").replace("{n}", str(minute)))
+    if hour > 23:
+        raise NoTime(translate("Acknowledge", "There is no hour {n}.").replace("{n}", str(hour)))
+    here = QDateTime.fromMSecsSinceEpoch(now)
+    passed = here.time().hour() * 60 + here.time().minute()
+    return (hour * 60 + minute - passed) % MOST_MINUTES or MOST_MINUTES
+
+
+def _allowed(minutes: int) -> int:
+    if not 1 <= minutes <= MOST_MINUTES:
+        raise NoTime(translate("Acknowledge", "A promise is between 1 minute and 24 hours."))
+    return minutes

@@ -1,0 +1,76 @@
+"""Seat: everything a pane may use of the rest of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from xdesk.core.words import DeskError
+from xdesk.ui.bridge import Bridge
+from xdesk.ui.clockface import ClockFace
+
+if TYPE_CHECKING:
+    from xdesk.commands.registry import Call, Done, Registry
+    from xdesk.commands.runner import Runner
+    from xdesk.replica.file import Connection
+
+
+class Big(Protocol):
+    """Runs large reads elsewhere."""
+
+    def run(self, fn: Callable[..., Any], *args: Any) -> Future[Any]:
+        """Run fn(conn, *args) on the reading thread; the future resolves there."""
+
+
+class Preferences(Protocol):
+    """What the agent set; JSON values."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the value called `name`, else `default`."""
+
+    def put(self, name: str, value: Any) -> None:
+        """Keep `value` under `name`."""
+
+
+class Seat(QObject):
+    """One agent's seat at the desk. Panes read with `read` and act with `run`; nothing else."""
+
+    changed = Signal(object)  # core.changes.Changes, after commits
+    done = Signal(object, object)  # Call, commands' Done: after a call ran
+    failed = Signal(object)  # core.words.Sentence: why a call did not run
+
+    def __init__(
+        self,
+        *,
+        read: Connection,
+        runner: Runner,
+        registry: Registry,
+        x_now: Callable[[], int],
+        me: str,
+        big: Big,
+        bridge: Bridge,
+        settings: Preferences,
+        agent_name: str = "",
+        shift_until: str = "",
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.read, self.runner, self.registry = read, runner, registry
+        self.x_now, self.me, self.big, self.settings = x_now, me, big, settings
+        self.agent_name, self.shift_until = agent_name or me, shift_until
+        self.bridge = bridge
+        self.clockface = ClockFace(x_now, self)
+        bridge.changed.connect(self.changed)
+
+    def run(self, call: Call) -> Done | None:
+        """Run a call; on success emit `done` and return it, on an error an agent can read emit `failed`."""
+        try:
+            done = self.runner.run(call)
+        except DeskError as error:
+            self.failed.emit(error.sentence)
+            return None
+        self.done.emit(call, done)
+        return done

@@ -1,0 +1,154 @@
+"""Window: shows its frame before any data, seats the agent, remembers where it was."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from xdesk.core.views import View
+from xdesk.ui import theme, tokens
+from xdesk.ui.empty import EmptyState
+from xdesk.ui.panes.desk import DeskView
+from xdesk.ui.restore import Restore
+from xdesk.ui.seat import Seat
+from xdesk.ui.words import translate
+
+KEEP_MS = 400
+
+
+class _Frame(QWidget):
+    """What is seen before the key is asked for: grounds and lines, no words, no data."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, wide, high = QPainter(self), self.width(), self.height()
+        compact = wide < tokens.FOLD
+        rail = tokens.RAIL_FOLDED if compact else tokens.RAIL
+        inbox = tokens.INBOX_COMPACT if compact else tokens.INBOX
+        side, bottom = (0 if compact else tokens.CUSTOMER), high - tokens.STATUS - 1
+        line = theme.color("line")
+        painter.fillRect(self.rect(), theme.color("ground.page"))
+        painter.fillRect(QRect(0, 0, rail, high), theme.color("ground.rail"))
+        painter.fillRect(QRect(rail, 0, inbox + 1, bottom), theme.color("ground.list"))
+        painter.fillRect(QRect(wide - side, 0, side, bottom), theme.color("ground.list"))
+        painter.fillRect(QRect(0, bottom, wide, high - bottom), theme.color("ground.rail"))
+        for x in (rail, rail + 1 + inbox, wide - side - 1):
+            painter.fillRect(QRect(x, 0, 1, bottom), line)
+        painter.fillRect(QRect(0, bottom, wide, 1), line)
+
+
+class Window(QMainWindow):
+    """The one window of the desk. Built without a seat it shows its frame; `seat` brings the panes."""
+
+    demo_asked = Signal()
+    connect_asked = Signal()
+    seated = Signal()  # panes are in; other builders wire theirs now
+    closing = Signal()
+
+    def __init__(self, seat: Seat | None = None, restore: Restore | None = None) -> None:
+        super().__init__()
+        self.desk: DeskView | None = None
+        self._restore = restore if restore is not None else Restore(None)
+        self._stack = QStackedWidget(self)
+        self._welcome = EmptyState()
+        self._keep = QTimer(self, singleShot=True, interval=KEEP_MS)
+        self._keep.timeout.connect(self.keep)
+        self._stack.addWidget(_Frame(self))
+        self._stack.addWidget(self._welcome)
+        self.setCentralWidget(self._stack)
+        self.setMinimumSize(*tokens.LEAST)
+        self.setWindowTitle("xdesk")
+        if not self._restore.place(self):
+            self.resize(1440, 900)
+        if seat is not None:
+            self.seat(seat)
+
+    def seat(self, seat: Seat) -> DeskView:
+        """Bring the panes in and begin to tick; return the desk, whose panes others wire."""
+        desk = self.desk = DeskView(seat, self)
+        self._stack.addWidget(desk)
+        self._stack.setCurrentWidget(desk)
+        desk.restore(self._restore.sizes(self.screen(), "panes"))
+        desk.resized.connect(self._keep.start)
+        desk.rail.view_chosen.connect(self.show_view)
+        desk.inbox.all_done_asked.connect(lambda: self.show_view(View("done")))
+        desk.status.asked.connect(self._status_pressed)
+        seat.clockface.start()
+        desk.inbox.show_view(View())
+        desk.inbox.focus_list()
+        self.seated.emit()
+        return desk
+
+    def show_view(self, view: View) -> None:
+        """List a view and mark it in the rail."""
+        if self.desk is not None:
+            self.desk.rail.set_view(view)
+            self.desk.inbox.show_view(view)
+            self.desk.inbox.retranslate()
+
+    def _status_pressed(self, item: str) -> None:
+        if item in ("outbox", "needs_you"):
+            self.show_view(View("outbox"))
+
+    def welcome(self) -> None:
+        """Show the first run: nothing to answer for yet."""
+        self._tell_welcome()
+        self._stack.setCurrentWidget(self._welcome)
+
+    def _tell_welcome(self) -> None:
+        self._welcome.tell(
+            "chat",
+            translate("Empty", "Welcome to xdesk"),
+            translate(
+                "Empty",
+                "Look around with a made-up shop, or connect the account you answer for. "
+                "Messages stay on this computer.",
+            ),
+            [
+                (translate("Empty", "Try the demo"), "", self.demo_asked.emit),
+                (translate("Empty", "Connect an account"), "", self.connect_asked.emit),
+            ],
+            main=True,
+        )
+
+    # -- what is remembered
+
+    def keep(self) -> None:
+        """Remember place and pane sizes."""
+        self._restore.keep_place(self)
+        if self.desk is not None:
+            self._restore.put_sizes(self.screen(), "panes", self.desk.sizes())
+        self._restore.flush()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow a move to another screen: its own sizes hold there."""
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None:
+            handle.screenChanged.connect(self._screen_changed)
+
+    def _screen_changed(self) -> None:
+        kept = self._restore.sizes(self.screen(), "panes")
+        if self.desk is not None and kept:
+            self.desk.restore(kept)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember, then let the hall end."""
+        self.keep()
+        super().closeEvent(event)
+        self.closing.emit()
+
+    def cycle_panes(self, back: bool = False) -> None:
+        """Move the focus to the next pane (F6) or the one before (Shift+F6)."""
+        if self.desk is not None:
+            self.desk.cycle(back)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language; panes follow by themselves."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and self._stack.currentWidget() is self._welcome:
+            self._tell_welcome()

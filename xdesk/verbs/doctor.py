@@ -1,0 +1,63 @@
+"""`xdesk doctor`: say how this desk is, every value read back from the open file, without changing anything."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+from typing import Any
+
+import PySide6
+
+from xdesk import __version__, cli, profile
+from xdesk.opening import Opened, open_profile, vault_name
+from xdesk.options import Exit, Options
+from xdesk.replica import accounts, counts, file, status
+
+
+def run(found: argparse.Namespace, options: Options) -> int:
+    """Print versions, cipher, journal mode, keyring backend, schema and counts."""
+    opened = open_profile(options)
+    try:
+        cli.say(facts(opened), as_json=found.json)
+    finally:
+        profile.discard(opened.profile)
+    return Exit.DONE
+
+
+def facts(opened: Opened) -> dict[str, Any]:
+    """Return what doctor says; `healthy` is false when a pragma is not what the desk relies on."""
+    conn = opened.reader()
+    writer = opened.writer()
+    try:
+        read = file.facts(writer)
+        state = status.read(conn, x_now=opened.clock.now_ms())
+        return {
+            "xdesk": __version__,
+            "python": platform.python_version(),
+            "qt": PySide6.__version__,
+            "platform": platform.platform(),
+            "profile": opened.profile.mode,
+            "keyring": vault_name(opened),
+            "sqlite": read.get("sqlite_version"),
+            "cipher": read.get("cipher_version"),
+            "journal_mode": read.get("journal_mode"),
+            "synchronous": read.get("synchronous"),
+            "schema": read.get("schema"),
+            "file": read,
+            "healthy": _healthy(read),
+            "counts": counts.table_counts(conn),
+            "accounts": [{"id": a.id, "handle": a.handle, "state": a.state} for a in accounts.all(conn)],
+            "streams": [{"account": s.account_id, "stream": s.stream, "state": s.state, "last_good_at": s.last_good_at, "gaps": s.gaps} for s in state.streams],
+            "waiting": state.waiting,
+            "needs_you": state.needs_you,
+        }
+    finally:
+        conn.close()
+        writer.close()
+
+
+def _healthy(read: dict[str, str | int]) -> bool:
+    version = tuple(int(part) for part in str(read.get("sqlite_version", "0")).split("."))
+    return version >= (3, 51, 3) and read.get("journal_mode") == "wal" and read.get("synchronous") == 2 and bool(read.get("cipher_version"))
+
+
