@@ -13,7 +13,7 @@ from xdesk import __version__
 from xdesk.core.words import DeskError, Sentence
 from xdesk.options import Exit, Options, gather, shared
 
-HIDDEN = ("sandbox", "decode", "parse", "shot", "browse")
+HIDDEN = ("sandbox", "decode", "shot", "browse")
 """Verbs that run a part of xdesk as a process of its own; they take their arguments unparsed."""
 
 
@@ -87,11 +87,11 @@ def _part(name: str, words: list[str]) -> int:
     module = {
         "sandbox": "xdesk.sandbox.__main__",
         "decode": "xdesk.ui.decode",
-        "parse": "xdesk.connectors.x.parse",
         "shot": "xdesk.ui.shot",
         "browse": "xdesk.ui.external",
     }[name]
-    return int(importlib.import_module(module).main(words) or 0)
+    part = importlib.import_module(module)
+    return int((part.main(words) if words else part.main()) or 0)
 
 
 def say_sentence(sentence: Sentence, options: Options) -> None:

@@ -43,11 +43,11 @@ class Profile:
         """Geometry of the window; nothing an agent wrote."""
         return self.root / "window.ini"
 
-    @property
-    def socket_name(self) -> str:
-        """Name under which a second start finds the first."""
-        return "xdesk-" + hashlib.sha256(str(self.root.resolve()).encode()).hexdigest()[:24]
 
+
+def socket_name(root: Path) -> str:
+    """Return the name under which a second start on `root` finds the first."""
+    return "xdesk-" + hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:24]
 
 
 def default_root() -> Path:

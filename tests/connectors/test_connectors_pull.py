@@ -10,7 +10,7 @@ import pytest
 
 from tests.connectors.desk import BRAND, CUSTOMER, DM_ID, PAIR, POST_ID, client
 from tests.connectors.loopback_server import NOW, Play, Server, answer, drop, problem
-from xdesk.connectors import open_channels as channels
+from xdesk.connectors import open_channels
 from xdesk.connectors.x import parse
 from xdesk.connectors.x.profiles import XProfiles
 from xdesk.core.feed import Ask, FeedError, Page, Trouble
@@ -31,7 +31,7 @@ def pull(*plays: Play, stream: str = "dm", ask: Ask | None = None) -> tuple[Page
         async with Server(list(plays)) as server:
             one = client(server.url)
             try:
-                page = await channels(one)[stream].pull(ask or Ask())
+                page = await open_channels(one)[stream].pull(ask or Ask())
             finally:
                 await one.transport.close()
             return page, server, one.dialect_name
@@ -85,7 +85,7 @@ def test_the_same_object_is_charged_once_a_day() -> None:
     async def run() -> list[int]:
         async with Server([answer(200, {"data": [DM], "includes": {"users": [{"id": CUSTOMER}]}})]) as server:
             one = client(server.url)
-            dm = channels(one)["dm"]
+            dm = open_channels(one)["dm"]
             costs = [(await dm.pull(Ask())).cost_micros for _ in range(2)]
             await one.transport.close()
             return costs
@@ -139,7 +139,7 @@ def test_a_large_page_is_read_in_a_child() -> None:
     async def run() -> tuple[int, int]:
         async with Server([answer(200, body)]) as server:
             one = client(server.url)
-            dm = channels(one)["dm"]
+            dm = open_channels(one)["dm"]
             page = await dm.pull(Ask(limit=100))
             assert parse._pools  # the child is there
             content = await dm.read(page.body, BRAND)  # type: ignore[attr-defined]
@@ -153,6 +153,35 @@ def test_a_large_page_is_read_in_a_child() -> None:
         assert asyncio.run(run()) == (1000, 1000)
     finally:
         parse.close()
+
+
+def test_a_page_of_10_mb_is_read_apart_while_the_loop_goes_on() -> None:
+    body = {"data": [{**DM, "id": str(int(DM_ID) + n), "text": "长" * 700} for n in range(4500)]}
+
+    async def run() -> tuple[int, int]:
+        ticks = 0
+
+        async def tick() -> None:
+            nonlocal ticks
+            while True:
+                await asyncio.sleep(0.005)
+                ticks += 1
+
+        async with Server([answer(200, body)]) as server:
+            one = client(server.url)
+            page = await open_channels(one)["dm"].pull(Ask(limit=100))
+            assert len(page.body) > 9_000_000
+            ticking = asyncio.create_task(tick())
+            content = await open_channels(one)["dm"].read(page.body, BRAND)  # type: ignore[attr-defined]
+            ticking.cancel()
+            await one.transport.close()
+            return len(content.messages), ticks
+
+    try:
+        messages, ticks = asyncio.run(run())
+    finally:
+        parse.close()
+    assert messages == 4500 and ticks >= 3
 
 
 def test_people_and_posts_in_batches() -> None:

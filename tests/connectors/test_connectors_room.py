@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from tests.connectors.desk import client
-from xdesk.connectors import open_channels as channels
+from xdesk.connectors import open_channels
 from xdesk.connectors.address import address
 from xdesk.core.words import DeskError
 
@@ -19,7 +19,7 @@ def test_importing_the_room_loads_no_network_library() -> None:
 
 
 def test_channels_are_found_by_walking() -> None:
-    found = channels(client("http://127.0.0.1:9"))
+    found = open_channels(client("http://127.0.0.1:9"))
     assert {name: one.key for name, one in found.items()} == {
         "dm": "x.dm",
         "mentions": "x.mentions",

@@ -9,7 +9,7 @@ import pytest
 
 from tests.connectors.desk import BRAND, CUSTOMER, DM_ID, PAIR, POST_ID, client, outgoing
 from tests.connectors.loopback_server import NOW, Play, Seen, Server, answer, drop, problem, raw
-from xdesk.connectors import open_channels as channels
+from xdesk.connectors import open_channels
 from xdesk.core.delivery import Result
 from xdesk.core.feed import Outcome, Trouble
 from xdesk.core.model import Kind, Outgoing
@@ -24,7 +24,7 @@ def send(play: Play, item: Outgoing | None = None) -> tuple[Outcome, Server]:
     async def run() -> tuple[Outcome, Server]:
         async with Server([play]) as server:
             one = client(server.url)
-            outcome = await channels(one)["dm" if item.kind is Kind.DM else "mentions"].send(item)
+            outcome = await open_channels(one)["dm" if item.kind is Kind.DM else "mentions"].send(item)
             await one.transport.close()
             return outcome, server
 
@@ -104,7 +104,7 @@ def test_nobody_there_is_surely_not_sent() -> None:
     async def run() -> Outcome:
         async with Server([drop()]) as server:
             url = server.url
-        return await channels(client(url))["dm"].send(outgoing())
+        return await open_channels(client(url))["dm"].send(outgoing())
 
     outcome = asyncio.run(run())
     assert (outcome.result, outcome.trouble, outcome.cost_micros) == (Result.NOT_SENT, Trouble.OFFLINE, 0)

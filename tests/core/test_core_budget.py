@@ -71,7 +71,8 @@ def test_a_day_bucket_can_be_the_cause() -> None:
 def test_repeated_refusals_wait_longer_but_never_above_the_window() -> None:
     one, now, waits = budget(), 0, []
     for _ in range(12):
-        waits.append(one.refused("dm.read", [Limit("dm.read", "15min", 15, 0, X_NOW + now + 1)], now=now, x_now=X_NOW + now))
+        told = [Limit("dm.read", "15min", 15, 0, X_NOW + now + 1)]
+        waits.append(one.refused("dm.read", told, now=now, x_now=X_NOW + now))
         now += waits[-1]
     assert waits[0] < 10 * SECOND < waits[1] < waits[3]
     assert max(waits) <= QUARTER + 5 * SECOND

@@ -6,9 +6,9 @@ import itertools
 from typing import Any
 
 import pytest
-from conftest import BRAND, CUSTOMER, DM, HOUR, T0, Desk, person, reply, said, x_id
 from sqlcipher3 import dbapi2
 
+from tests.replica.replica_desk import BRAND, CUSTOMER, DM, HOUR, T0, Desk, person, reply, said, x_id
 from xdesk.core.delivery import SETTLE_MS, STALE_MS, State, may_step
 from xdesk.core.feed import Outcome
 from xdesk.core.ids import snowflake_at, snowflake_ms
@@ -62,10 +62,7 @@ def test_every_step_by_code_and_by_trigger(ready: Desk, old: State) -> None:
             continue
         proof = {"evidence": "not_sent"} if new is State.QUEUED else {"evidence": None}
         intent = {"attempt_id": "a", "tried_at": 1, "body_sha256": "b"} if new is State.SENDING else {}
-        if new is State.SENDING:
-            human_id = None  # a new attempt begins without the decision of an earlier one
-        else:
-            human_id = human
+        human_id = None if new is State.SENDING else human  # a new attempt begins without an earlier decision
         claim = {"claimed_event_id": "999"} if new is State.SENT else {}
         values = {**proof, **intent, **claim}
         allowed = may_step(old, new, human=human is not None)

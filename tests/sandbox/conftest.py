@@ -1,10 +1,11 @@
-"""Fixtures of the sandbox's tests: one process per file, with everything that goes wrong forgotten before each test."""
+"""Fixtures of the sandbox's tests: one process per file, healthy again before each test."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+
 from tests.sandbox_process import ORIGIN, Sandbox, start_sandbox
 
 

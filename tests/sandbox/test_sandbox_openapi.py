@@ -11,10 +11,10 @@ from typing import Any
 
 import httpx
 import pytest
-
 from openapi_schema_validator import OAS30Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
+
 from tests.sandbox_process import ROOT, US, Sandbox
 from xdesk.sandbox.pictures import photo
 
@@ -67,7 +67,10 @@ def judge(dialect: str, answer: httpx.Response) -> None:
     root = Resource.from_contents(spec(dialect), default_specification=DRAFT4)
     registry = Registry().with_resource("urn:x", root)
     absolute = json.loads(json.dumps(schema).replace('"#/components', '"urn:x#/components'))
-    faults = [f"{list(one.path)}: {one.message[:200]}" for one in OAS30Validator(absolute, registry=registry).iter_errors(answer.json())]
+    faults = [
+        f"{list(one.path)}: {one.message[:200]}"
+        for one in OAS30Validator(absolute, registry=registry).iter_errors(answer.json())
+    ]
     assert not faults, faults[:5]
 
 

@@ -44,7 +44,10 @@ def test_it_reads_mentions_with_the_new_names(sandbox: Sandbox) -> None:
     page = next(
         iter(
             client.users.get_mentions(
-                US, max_results=100, post_fields=["created_at", "conversation_id"], expansions=["author_id", "referenced_posts"]
+                US,
+                max_results=100,
+                post_fields=["created_at", "conversation_id"],
+                expansions=["author_id", "referenced_posts"],
             )
         )
     )

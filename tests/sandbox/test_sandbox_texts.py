@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
+
 from xdesk.sandbox.script import BOOKS
 from xdesk.sandbox.texts import compose, has_link, weighted_length
 
 REFERENCE = [
-    ("a" * 280, 280), ("你" * 140, 280), ("你" * 141, 282), ("👨‍👩‍👧‍👦", 2), ("🇨🇳", 2), ("1️⃣", 2), ("👍🏽", 2), ("❤️", 2),
-    ("❤", 2), ("https://example.com/" + "x" * 200, 23), ("🫨", 2), ("\U0001fae9", 2), ("a\u200cb", 3), ("cafe\u0301", 4),
-    ("\u202eabc", 5), ("…", 2), ("—", 1), ("见https://example.com。好", 29), ("example.com", 23), ("a@b.com", 7),
-    ("ＡＢＣ", 6), ("a\r\nb", 4), ("🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f", 2),
+    ("a" * 280, 280), ("你" * 140, 280), ("你" * 141, 282), ("👨‍👩‍👧‍👦", 2), ("🇨🇳", 2), ("1️⃣", 2),
+    ("👍🏽", 2), ("❤️", 2), ("❤", 2), ("https://example.com/" + "x" * 200, 23), ("🫨", 2),
+    ("\U0001fae9", 2), ("a\u200cb", 3), ("cafe\u0301", 4), ("\u202eabc", 5), ("…", 2), ("—", 1),
+    ("见https://example.com。好", 29), ("example.com", 23), ("a@b.com", 7), ("ＡＢＣ", 6),
+    ("a\r\nb", 4), ("🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f", 2),
     ("テストhttp://twitter.com/テスト", 35), ("访问x.com吧", 29), ("🐦\u200d🔥", 2), ("🙂\u200d↔\ufe0f", 2),
 ]  # fmt: skip
 

@@ -114,7 +114,9 @@ class World:
         self.last_number = max(int(snowflake_at(self.now())), self.last_number + 1)
         return str(self.last_number)
 
-    def dm(self, customer: str, text: str, *, ours: bool = False, item: str | None = None, lag: int | None = None) -> Event:
+    def dm(
+        self, customer: str, text: str, *, ours: bool = False, item: str | None = None, lag: int | None = None
+    ) -> Event:
         """Somebody writes a direct message."""
         made = Event(
             self.new_id(), customer, customer, self.brand if ours else customer, text, self.now(),

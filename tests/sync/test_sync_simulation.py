@@ -15,13 +15,13 @@ from xdesk.replica import outbox
 
 MINUTE = 60_000
 FATES = {
-    "ok": 60, "lost_after": 9, "lost_before": 6, "5xx_after": 4, "5xx_before": 4, "zombie": 4, "hang": 2,
+    "ok": 60, "lost_after": 9, "lost_before": 6, "5xx_after": 4, "5xx_before": 4, "zombie": 8, "hang": 2,
     "refused": 3, "not_sent": 4, "killed_before": 1, "killed_after": 1,
 }  # fmt: skip
-TEXTS = ("好的，马上为您处理", "a < b & c > d", "see https://shop.example/r now", "退款已到账 ❤️", "ok", "谢谢！\r\n再见")
+TEXTS = ("好的，马上处理", "a < b & c > d", "see https://shop.example/r now", "退款已到账 ❤️", "ok", "谢谢！\r\n再见")
 GATE = 300
-CHUNKS = 6
 SEEDS = int(os.environ.get("XDESK_SOAK", "0")) or GATE
+CHUNKS = max(6, SEEDS // 50)  # no test runs for minutes, however long the soak
 
 
 class Run:
@@ -58,17 +58,20 @@ class Run:
             self.act()
             self.desk.live(self.rng.choice((200, 1_500, 8_000, 40_000)))
             if self.world.dead:
-                self.desk.restart()
+                self.restart()
             self.answer()
             self.check()
         self.world.offline = False
         self.world.next_send.clear()
-        for _ in range(9):
-            self.desk.live(3 * MINUTE)
+        for ms in [30_000] * 14 + [3 * MINUTE] * 7:
+            self.desk.live(ms)
             if self.world.dead:
-                self.desk.restart()
+                self.restart()
             self.answer()
             self.check()
+
+        self.desk.live(2 * MINUTE)
+        self.check()
 
     def act(self) -> None:
         rng, desk = self.rng, self.desk
@@ -88,15 +91,22 @@ class Run:
         elif what < 0.92:
             self.world.dm(who, "还在吗？")
         elif what < 0.97:
-            desk.restart()
+            self.restart()
         else:
             desk.clock.wrong = rng.choice((-MINUTE * 60, 0, MINUTE * 60 * 24 * 365))
+
+    def restart(self) -> None:
+        """A kill and a new start; the agent writes again after the first answer of X, or with a right clock."""
+        if self.world.offline:
+            self.desk.clock.wrong = 0
+        self.desk.restart()
+        self.desk.live(3_000)
 
     def answer(self) -> None:
         """The agent looks on x.com and decides, 5 to 600 s after being asked; held replies are released."""
         for number, state in self.desk.states().items():
             if state == "asked":
-                at = self.answers.setdefault(number, self.world.now() + self.rng.randint(5_000, 600_000))
+                at = self.answers.setdefault(number, self.world.now() + self.rng.choice((0, 20_000, 600_000)))
                 if at <= self.world.now():
                     del self.answers[number]
                     self._decide(number)
@@ -115,21 +125,24 @@ class Run:
 
     def check(self) -> None:
         world, rows = self.world, self.desk.conn.execute(
-            "SELECT id, state, claimed_event_id, how, hwm, recipient_id, deadline FROM outbox"
+            "SELECT id, state, claimed_event_id, how, hwm, text, deadline FROM outbox"
         ).fetchall()  # fmt: skip
         every = {number for numbers in self.sent_by_us.values() for number in numbers}
         assert {row[0] for row in rows} == every, "I3: a reply vanished"
         claims = [row[2] for row in rows if row[2]]
         assert len(claims) == len(set(claims)), "I6: one message claimed twice"
         by_id = {one.id: one for one in world.events}
-        for number, state, claimed, how, hwm, recipient, deadline in rows:
+        for number, state, claimed, how, hwm, text, deadline in rows:
             copies = world.copies(number)
             # Also after a human "send again": the agent looked first, and no late send outlives the settle time.
             assert len(copies) <= 1, "I1: a double send"
             if state == "sent" and claimed is not None:
                 event = by_id[claimed]
-                assert event.author == world.brand and event.customer == recipient, "I6: not our message"
+                assert event.author == world.brand, "I6: not our message"
                 assert copies or event.item is None, "I2: sent, and nobody sees it"
+                if event.item is None:
+                    assert event.text == text, "I6: other words"
+                    self.odd.add(number)  # a colleague's same words were taken for it: a late send of ours has no place
                 assert event.item in (None, number), "I6: another reply's message"
                 assert x_id_order(claimed) > x_id_order(hwm), "I6: it was there before"
             if state == "sent" and claimed is None:
@@ -157,7 +170,7 @@ class Run:
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_every_seed_keeps_the_invariants(new_desk: Any, chunk: int) -> None:
     for seed in range(chunk, SEEDS, CHUNKS):
-        streams = ("dm", "mentions", "posts") if seed % 4 == 0 else ("dm",)
+        streams = ("dm", "mentions", "posts") if seed % 5 == 0 else ("dm",)
         desk = new_desk(seed, streams=streams)
         run = Run(desk, seed)
         try:

@@ -249,15 +249,27 @@ class Place:
 def make_seat(path: Path, key: str = KEY, x_now: int = X_NOW, *, name: str = "Chen Yu", runner: Any = None,
               registry: Any = None) -> Place:
     """Sit down at the replica at `path`: real connections, real writer, a clock that stands."""
+    from xdesk.commands import registry as commands
+    from xdesk.commands.desk import Desk
+    from xdesk.commands.runner import Runner
     from xdesk.ui.bridge import Bridge
+    from xdesk.ui.panes.writing import shared_counter
     from xdesk.ui.seat import Seat
 
     clock, bridge = StillClock(x_now), Bridge()
-    writer = Writer(lambda: file.open_writer(path, key), bridge.tell, lambda _trouble: None)
+    writer = Writer(lambda: file.open_writer(path, key), bridge.tell, bridge.tell_trouble)
     writer.start()
     big = BigReads(lambda: file.open_reader(path, key))
+    read = file.open_reader(path, key)
+    if registry is None:
+        registry = commands.load()
+    if runner is None:
+        serial = itertools.count(1)
+        office = Desk(read, writer.write, clock, clock.now_ms, ME, lambda: f"01TEST{next(serial):020d}",
+                      shared_counter())
+        runner = Runner(office, registry)
     seat = Seat(
-        read=file.open_reader(path, key), runner=runner, registry=registry, x_now=clock.now_ms, me=ME, big=big,
+        read=read, runner=runner, registry=registry, x_now=clock.now_ms, me=ME, big=big,
         bridge=bridge, settings=Choices({}), agent_name=name, shift_until="18:00",
     )
     bridge.setParent(seat)

@@ -17,7 +17,7 @@ _WRONG = QT_TRANSLATE_NOOP(
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A server: scheme, host, port, and the path in front of every request ('' or '/…' without a last slash)."""
+    """A server: scheme, host, port, and the path that was named with it ('' or '/…' without a last slash)."""
 
     scheme: str
     host: str

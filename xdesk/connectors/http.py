@@ -64,7 +64,8 @@ class _Sent:
         elif step == "send_request_body.complete":
             self.complete = True
         elif step == "send_request_body.failed":
-            self.cut = isinstance(about.get("exception"), httpcore.WriteError)
+            # HTTP/1.1 writes the body at once or not at all; HTTP/2 may have broken on the last, empty frame.
+            self.cut = event.startswith("http11.") and isinstance(about.get("exception"), httpcore.WriteError)
 
     def maybe(self, error: BaseException) -> bool:
         """Return whether the server may have got the whole request before `error`; in doubt True."""
@@ -98,13 +99,14 @@ class Transport:
         self.address: Address = address(base_url, allow_path=allow_path)
         self.x_now = x_now
         self._wire = wire
+        self._http2 = wire is None and not self.address.loopback
         self._client: httpx.AsyncClient | None = None
 
     def _open(self) -> httpx.AsyncClient:
         if self._client is None:
             far = not self.address.loopback
             self._client = httpx.AsyncClient(
-                http2=far and self._wire is None,
+                http2=self._http2,
                 verify=_trust(),
                 trust_env=far,  # a company proxy is for the network, never for this computer
                 follow_redirects=False,
@@ -117,7 +119,7 @@ class Transport:
 
     def _url(self, path: str) -> httpx.URL:
         """Return the whole URL; a path that would lead to another host is refused."""
-        url = httpx.URL(self.address.origin + self.address.path + path)
+        url = httpx.URL(self.address.origin + path)
         away = (url.scheme, url.host.strip("[]")) != (self.address.scheme, self.address.host)
         if not path.startswith("/") or path.startswith("//") or away or url.userinfo:
             raise wrong_address(path)

@@ -53,14 +53,13 @@ class Pictures:
 
     async def fetch(self, url: str) -> bytes:
         """Return the bytes of a picture on X's media hosts, or on the account's own server on this computer."""
-        path = dm_path(url)
-        if path is not None:
-            return self._checked(await self._from_api(path))
         try:
             parts = urlsplit(url)
-            port = parts.port
+            port, path = parts.port, dm_path(url)
         except ValueError:
             raise _elsewhere() from None
+        if path is not None:
+            return self._checked(await self._from_api(path))
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         host, server = parts.hostname or "", self._client.transport.address
         if is_loopback(host) and server.loopback and (parts.scheme, host, port) == (

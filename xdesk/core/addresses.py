@@ -16,8 +16,8 @@ _SPACES = "\t-\r \x85\xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000
 _INVALID = "\ufffe\ufeff\uffff"
 _DIRECTION = "\u202a-\u202e\u061c\u200e\u200f\u2066-\u2069"
 _PUNCT = r"!'#%&()*+,\\/:;<=>?@\[\]^{|}~$" + '"`'  # without . - _ that a run of labels may hold
-_LATIN = "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0253\u0254\u0256\u0257\u0259\u025b\u0263\u0268\u026f\u0272\u0289\u028b"
-_LATIN += "\u02bb\u0300-\u036f\u1e00-\u1eff"
+_LATIN = "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0253\u0254\u0256\u0257\u0259\u025b\u0263\u0268\u026f"
+_LATIN += "\u0272\u0289\u028b\u02bb\u0300-\u036f\u1e00-\u1eff"
 
 _LABEL = f"[^{_PUNCT}.{_SPACES}{_INVALID}{_DIRECTION}]"
 _RUN = re.compile(rf"(?<!{_LABEL})(?<!\.){_LABEL}++(?:\.{_LABEL}++)+")
@@ -31,13 +31,11 @@ _LATIN_LABEL = re.compile(rf"[-a-z0-9{_LATIN}]+", re.IGNORECASE)
 
 _PORT = re.compile(r":[0-9]+")
 _GENERAL = rf"[a-z\u0400-\u04ff0-9!*';:=+,.$/%#\[\]\-\u2013_~@|&{_LATIN}]"
-_PATH = re.compile(
-    rf"/(?>(?:{_GENERAL}++|\((?:{_GENERAL}+|{_GENERAL}*\({_GENERAL}+\){_GENERAL}*)\))*)", re.IGNORECASE
-)
+_PATH = re.compile(rf"/(?>(?:{_GENERAL}++|\((?:{_GENERAL}+|{_GENERAL}*\({_GENERAL}+\){_GENERAL}*)\))*)", re.IGNORECASE)
 _PATH_LOOSE = "!*';:,.$%[]\u2013~@|&"
 _QUERY = re.compile(r"\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]+", re.IGNORECASE)
 _QUERY_LOOSE = "!?*'@();:+$%[].,~|"
-_SHORT = re.compile(r"https?://t\.co/([a-z0-9]+)(?:\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-z0-9\-_&=#/])?", re.IGNORECASE)
+_SHORT = re.compile(r"https?://t\.co/([a-z0-9]+)(?:\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-z0-9\-_&=#/])?", re.I)
 
 
 @dataclass(frozen=True, slots=True)

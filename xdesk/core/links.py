@@ -21,17 +21,42 @@ SHORTENERS = frozenset(
     {"t.co", "t.cn", "bit.ly", "tinyurl.com", "goo.gl", "is.gd", "ow.ly", "buff.ly", "dwz.cn", "url.cn", "rb.gy"}
     | {"cutt.ly", "t.ly", "suo.im", "shorturl.at", "v.gd", "lnkd.in", "tiny.cc", "s.id", "dlvr.it"}
 )
-_SECOND_LEVEL = frozenset("ac co com edu go gob gouv gov id ltd me mil ne net nom or org plc sch".split())
+_SECOND_LEVEL = frozenset(
+    [
+        "ac",
+        "co",
+        "com",
+        "edu",
+        "go",
+        "gob",
+        "gouv",
+        "gov",
+        "id",
+        "ltd",
+        "me",
+        "mil",
+        "ne",
+        "net",
+        "nom",
+        "or",
+        "org",
+        "plc",
+        "sch",
+    ]
+)
 _INNER = frozenset({"local", "localhost", "internal", "lan", "home", "corp", "intranet", "arpa", "test", "onion"})
 
 _SHAPE = re.compile(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-_FORBIDDEN = re.compile("[\\s\x00-\x20\x7f-\x9f\\\\\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN = re.compile(
+    "[\\s\x00-\x20\x7f-\x9f\\\\\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufffe\uffff]"
+)
 _QUAD = re.compile(r"(?:0|[1-9][0-9]{0,2})(?:\.(?:0|[1-9][0-9]{0,2})){3}")
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)", re.IGNORECASE)
 _POSES = re.compile(r"(?:^|[.-])(?:x-com|xcom|twitter|tvvitter|x\.com)(?=[.-]|$)")
 _KEPT = "%/:@!$&'()*+,;=~-._"
 _CONTEXT = "Link"
+_IMPROPER = QT_TRANSLATE_NOOP("Link", "This is no proper web address.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +73,7 @@ class Decision:
     reason: Sentence | None = None
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.text = text
@@ -61,12 +86,12 @@ def decide(url: str, *, known: Collection[str] = ()) -> Decision:
     """
     try:
         scheme, user, host, port, rest = _taken_apart(url)
-    except _Refused as error:
+    except _RefusedError as error:
         return Decision("refuse", reason=Sentence(_CONTEXT, error.text))
     shown = f"{host}:{port}" if port is not None else host
     canonical = f"{scheme}://{shown}{rest}"
     if not _agreed(canonical, host, port):
-        return Decision("refuse", reason=Sentence(_CONTEXT, QT_TRANSLATE_NOOP("Link", "This is no proper web address.")))
+        return Decision("refuse", reason=Sentence(_CONTEXT, _IMPROPER))
     domain = registrable(host)
     mark = (len(host) - len(domain), len(host))
     doubt = _doubt(scheme, user, host, port, domain in known)
@@ -84,14 +109,14 @@ def registrable(host: str) -> str:
 
 
 def _taken_apart(url: str) -> tuple[str, str, str, int | None, str]:
-    """Return scheme, user part, host in ACE, port when unusual, and the rest, or raise _Refused."""
+    """Return scheme, user part, host in ACE, port when unusual, and the rest, or raise _RefusedError."""
     if len(url) > MAX_LENGTH:
-        raise _Refused(QT_TRANSLATE_NOOP("Link", "This address is too long to be opened."))
+        raise _RefusedError(QT_TRANSLATE_NOOP("Link", "This address is too long to be opened."))
     if _FORBIDDEN.search(url):
-        raise _Refused(QT_TRANSLATE_NOOP("Link", "This address holds characters that no address has."))
+        raise _RefusedError(QT_TRANSLATE_NOOP("Link", "This address holds characters that no address has."))
     shape = _SHAPE.fullmatch(url)
     if shape is None:
-        raise _Refused(QT_TRANSLATE_NOOP("Link", "Only web addresses are opened, and this is none."))
+        raise _RefusedError(QT_TRANSLATE_NOOP("Link", "Only web addresses are opened, and this is none."))
     scheme, authority, path, query, fragment = (part or "" for part in shape.groups())
     user, _, place = authority.rpartition("@")
     host, port = _host_and_port(place)
@@ -111,11 +136,11 @@ def _host_and_port(place: str) -> tuple[str, int | None]:
     if place.startswith("["):
         inside, bracket, tail = place[1:].partition("]")
         if not bracket or (tail and not re.fullmatch(r":[0-9]{1,5}", tail)):
-            raise _Refused(QT_TRANSLATE_NOOP("Link", "This is no proper web address."))
+            raise _RefusedError(_IMPROPER)
         return f"[{_outside(inside)}]", int(tail[1:]) if tail else None
     name, colon, port = place.partition(":")
     if colon and not re.fullmatch(r"[0-9]{1,5}", port, re.ASCII):
-        raise _Refused(QT_TRANSLATE_NOOP("Link", "This is no proper web address."))
+        raise _RefusedError(_IMPROPER)
     return _ace(name), int(port) if colon else None
 
 
@@ -123,54 +148,58 @@ def _unusual(scheme: str, port: int | None) -> int | None:
     if port is None or port == (443 if scheme == "https" else 80):
         return None
     if port < 1024 or port > 65535:
-        raise _Refused(QT_TRANSLATE_NOOP("Link", "This address leads to a service that is no web page."))
+        raise _RefusedError(QT_TRANSLATE_NOOP("Link", "This address leads to a service that is no web page."))
     return port
 
 
 def _outside(address: str) -> str:
-    """Return an IP address of the open internet in its one proper form, or raise _Refused."""
+    """Return an IP address of the open internet in its one proper form, or raise _RefusedError."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
-        raise _Refused(QT_TRANSLATE_NOOP("Link", "This is no proper web address.")) from None
+        raise _RefusedError(_IMPROPER) from None
     mapped = isinstance(parsed, ipaddress.IPv6Address) and (parsed.ipv4_mapped or parsed.sixtofour or parsed.teredo)
     if mapped or not parsed.is_global or parsed.is_multicast or "%" in address:
-        raise _Refused(QT_TRANSLATE_NOOP("Link", "This address lies inside a private network, not on the internet."))
+        raise _RefusedError(
+            QT_TRANSLATE_NOOP("Link", "This address lies inside a private network, not on the internet.")
+        )
     return str(parsed)
 
 
 def _ace(name: str) -> str:
-    """Return a host name in the form in which it is asked for (xn--), or raise _Refused."""
+    """Return a host name in the form in which it is asked for (xn--), or raise _RefusedError."""
     if _QUAD.fullmatch(name):
         return _outside(name)
     labels = name.lower().split(".")
     out = [_ace_label(label) for label in labels]
     if len(out) < 2 or out[-1] in _INNER:
-        raise _Refused(QT_TRANSLATE_NOOP("Link", "This address lies inside a private network, not on the internet."))
+        raise _RefusedError(
+            QT_TRANSLATE_NOOP("Link", "This address lies inside a private network, not on the internet.")
+        )
     if _NUMBER.fullmatch(out[-1]) or len(".".join(out)) > 253:
-        raise _Refused(QT_TRANSLATE_NOOP("Link", "This is no proper web address."))
+        raise _RefusedError(_IMPROPER)
     return ".".join(out)
 
 
 def _ace_label(label: str) -> str:
     plain = label if label.isascii() else "xn--" + _letters(label).encode("punycode").decode("ascii")
     if not _LABEL.fullmatch(plain) or (plain[2:4] == "--" and not plain.startswith("xn--")):
-        raise _Refused(QT_TRANSLATE_NOOP("Link", "This is no proper web address."))
+        raise _RefusedError(_IMPROPER)
     if plain.startswith("xn--"):
         try:
             if "xn--" + _letters(plain[4:].encode("ascii").decode("punycode")).encode("punycode").decode() != plain:
                 raise ValueError
         except (ValueError, OverflowError):
-            raise _Refused(QT_TRANSLATE_NOOP("Link", "This is no proper web address.")) from None
+            raise _RefusedError(_IMPROPER) from None
     return plain
 
 
 def _letters(label: str) -> str:
-    """Return a label that is not ASCII when all rules of domain names read it the same way, or raise _Refused."""
+    """Return a label that is not ASCII when all rules of domain names read it the same way, or raise _RefusedError."""
     same = unicodedata.normalize("NFKC", label).casefold() == label and not label.isascii()
     kinds = {unicodedata.category(sign) for sign in label if sign != "-"}
     if not same or kinds - {"Ll", "Lo", "Lm", "Mn", "Mc", "Nd"} or unicodedata.category(label[0]).startswith("M"):
-        raise _Refused(QT_TRANSLATE_NOOP("Link", "This is no proper web address."))
+        raise _RefusedError(_IMPROPER)
     return label
 
 
@@ -188,7 +217,7 @@ def _doubt(scheme: str, user: str, host: str, port: int | None, known: bool) -> 
     domain = registrable(host)
     own = domain in ("x.com", "twitter.com") or host in X_HOSTS
     if user:
-        return QT_TRANSLATE_NOOP("Link", "This link pretends: what stands before the @ is no address. It leads to {host}.")
+        return QT_TRANSLATE_NOOP("Link", "This link pretends: what stands before @ is no address. It leads to {host}.")
     if host.startswith("[") or _QUAD.fullmatch(host):
         return QT_TRANSLATE_NOOP("Link", "This link leads to a bare number, {host}, instead of a name.")
     if "xn--" in host:

@@ -17,7 +17,7 @@ _PATH = re.compile(r"([a-z][a-z_]*(?:\.[a-z_]+)*)(!|\|.*)?", re.DOTALL)
 _NOW = re.compile(rf"now(?:([+-])(promise|{LENGTH}))?(?:\|(.*))?", re.DOTALL)
 _CONDITION = re.compile(r"([#/])(dm|public|tag)(?:\s+(\S.*))?")
 _FORMAT = re.compile(r"yyyy|MMM|MM|M|DD|D|dd|d|HH|H|mm")
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _DEFAULT_FORMAT = "HH:mm"
 
 
@@ -79,6 +79,8 @@ def expand(body: str, values: Mapping[str, str], around: Surroundings) -> Expans
         writer.plain(body[at : token.start()])
         at = token.end()
         if writer.condition(token.group(1), at):
+            alone = body[token.start() - 1 : token.start()] in ("", "\n") and body[at : at + 1] == "\n"
+            at += alone  # a line that holds only a condition is no line of the text
             continue
         if writer.visible:
             writer.place(token.group(1))
@@ -198,16 +200,17 @@ class _Writer:
         word = re.sub(r"[{}\n]", " ", shown).strip()[:200] or kind
         self._stop("{{" + word + "}}", label, kind, required=True)
 
-    def _stop(
-        self, text: str, label: str, kind: str, *, required: bool = False, choices: tuple[str, ...] = ()
-    ) -> None:
+    def _stop(self, text: str, label: str, kind: str, *, required: bool = False, choices: tuple[str, ...] = ()) -> None:
         start = self.size
         self._write(text)
         self.stops.append(Stop(start, self.size, label, kind, required, choices))
 
     def finish(self) -> Expansion:
-        text = "".join(self.parts)
-        return Expansion(text, tuple(self.stops), self.size if self.cursor is None else self.cursor)
+        last = max((stop.end for stop in self.stops), default=0)
+        whole = "".join(self.parts)
+        text = whole[:last] + whole[last:].rstrip("\n ")
+        cursor = len(text) if self.cursor is None else min(self.cursor, len(text))
+        return Expansion(text, tuple(self.stops), cursor)
 
 
 def _pairs(body: str) -> frozenset[int]:

@@ -12,12 +12,13 @@ _UNSEEN = re.compile("[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\
 _TAGS = re.compile("[\U000e0000-\U000e0fff]+")
 _SPACE = re.compile(r"\s+")
 
-COMPOUND_SURNAMES = frozenset(
-    "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 太叔 申屠 公孙 慕容 仲孙 "
-    "钟离 长孙 宇文 司徒 鲜于 司空 闾丘 子车 亓官 司寇 巫马 公西 颛孙 壤驷 公良 漆雕 乐正 宰父 谷梁 拓跋 夹谷 轩辕 令狐 段干 百里 "
-    "呼延 东郭 南门 羊舌 微生 公户 公玉 公仪 梁丘 公仲 公上 公门 公山 公坚 左丘 公伯 西门 公祖 第五 公乘 贯丘 公皙 南荣 东里 东宫 "
-    "歐陽 東方 獨孤 南宮 諸葛 尉遲 長孫 鮮于 軒轅".split()
+_SURNAMES = (
+    "欧阳太史端木上官司马东方独孤南宫万俟闻人夏侯诸葛尉迟公羊赫连澹台皇甫宗政濮阳公冶太叔申屠"
+    "公孙慕容仲孙钟离长孙宇文司徒鲜于司空闾丘子车亓官司寇巫马公西颛孙壤驷公良漆雕乐正宰父谷梁"
+    "拓跋夹谷轩辕令狐段干百里呼延东郭南门羊舌微生公户公玉公仪梁丘公仲公上公门公山公坚左丘公伯"
+    "西门公祖第五公乘贯丘公皙南荣东里东宫歐陽東方獨孤南宮諸葛尉遲長孫鮮于軒轅"
 )
+COMPOUND_SURNAMES = frozenset(_SURNAMES[n : n + 2] for n in range(0, len(_SURNAMES), 2))
 """Family names of two characters."""
 
 _PAIRS = (
@@ -27,8 +28,9 @@ _PAIRS = (
     "0o 1l 3e 5s 8b ǃl |l !l $s @a"
 )
 _ALIKE = {pair[0]: pair[1] for pair in _PAIRS.split()}
+_HAN = ((0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0x20000, 0x323AF), (0xF900, 0xFAFF))
 _GROUPS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
-_TITLES = ("official", "support", "help", "helpdesk", "service", "care", "team", "官方", "客服", "售后", "旗舰店", "中心")
+_TITLES = ("official", "support", "helpdesk", "help", "service", "care", "team", "官方", "客服", "售后", "旗舰店")
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
 
 
@@ -91,9 +93,7 @@ def _extends(sign: str) -> bool:
 def is_han(sign: str) -> bool:
     """Return whether `sign` is a Han character."""
     point = ord(sign)
-    return (
-        0x4E00 <= point <= 0x9FFF or 0x3400 <= point <= 0x4DBF or 0x20000 <= point <= 0x323AF or 0xF900 <= point <= 0xFAFF
-    )
+    return any(first <= point <= last for first, last in _HAN)
 
 
 def plain(name: str) -> str:

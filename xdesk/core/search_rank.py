@@ -181,11 +181,11 @@ class Shelf(Generic[Id]):
 
     def __init__(self, things: Iterable[tuple[Id, Sequence[Field]]]) -> None:
         self._things = list(things)
-        self._masks = [_mask("".join(_lower(f.text) + "".join(f.syllables) for f in fields)) for _, fields in self._things]
+        self._masks = [_letters(fields) for _, fields in self._things]
         self._starts = [_starts(fields) for _, fields in self._things]
         self._last: tuple[str, list[int]] = ("", list(range(len(self._things))))
 
-    def find(self, query: str, limit: int = 50) -> list[tuple[Id, Match]]:
+    def find(self, query: str, limit: int = 20) -> list[tuple[Id, Match]]:
         """Return the best `limit` things and how they match, best first; all in order for an empty query."""
         wanted = _wanted(query)
         if not wanted:
@@ -205,14 +205,20 @@ class Shelf(Generic[Id]):
         pool = pool if before and wanted.startswith(before) else list(range(len(self._things)))
         possible = [n for n in pool if masks[n] & mask == mask]
         self._last = (wanted, possible)
-        if len(possible) <= 3 * limit:
+        room = 2 * limit
+        if len(possible) <= room:
             return possible
-        needle = "\n" + wanted
-        first = [n for n in possible if needle in self._starts[n]]
+        first = [n for n in possible if "\n" + wanted in self._starts[n]]
         if len(first) >= limit:
-            return first[: 3 * limit]
+            return first[:room]
         taken = set(first)
-        return first + [n for n in possible if n not in taken][: 3 * limit - len(first)]
+        inside = [n for n in possible if n not in taken and wanted in self._starts[n]]
+        taken.update(inside)
+        return [*first, *inside, *(n for n in possible if n not in taken)][:room]
+
+
+def _letters(fields: Sequence[Field]) -> int:
+    return _mask("".join(_lower(one.text) + "".join(one.syllables) for one in fields))
 
 
 def _mask(text: str) -> int:

@@ -14,6 +14,9 @@ from xdesk.replica.writer import Tx
 OPEN_SQL = "state NOT IN ('sent','cancelled','dropped')"
 """Written exactly as in the schema's partial indices, else SQLite does not use them."""
 
+OPEN_REPLIES = f"outbox INDEXED BY outbox_open WHERE {OPEN_SQL}"
+"""The replies not settled yet. Without the word the planner reads every reply ever sent."""
+
 NEWEST = "ORDER BY created_at DESC, length(id) DESC, id DESC LIMIT 1"
 
 

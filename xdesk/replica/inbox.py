@@ -11,7 +11,7 @@ from xdesk.core.model import InboxRow, Kind
 from xdesk.core.views import View
 from xdesk.replica import search
 from xdesk.replica.conversations import clock_of
-from xdesk.replica.derive import OPEN_SQL
+from xdesk.replica.derive import OPEN_REPLIES
 from xdesk.replica.file import Connection
 
 _MATCHES = 2_000  # conversations a text filter shows at most
@@ -26,7 +26,7 @@ _SHOWS = {
     "breaching": f"c.status = 'open' AND c.rank < {_CLOCKED} AND c.urgent_at <= :now AND {_OURS}",
     "unanswered": f"c.status = 'open' AND c.unread = 0 AND c.first_unanswered_at IS NOT NULL AND {_OURS}",
     "drafts": "c.id IN (SELECT conversation_id FROM draft)",
-    "outbox": f"c.id IN (SELECT conversation_id FROM outbox WHERE {OPEN_SQL})",
+    "outbox": f"c.id IN (SELECT conversation_id FROM {OPEN_REPLIES})",
     "done": "c.status = 'done'",
 }
 _ROW = (
@@ -54,9 +54,10 @@ def _condition(conn: Connection, view: View, me: str, now: int) -> tuple[str, di
     return " AND ".join(parts), values
 
 
-def _table(name: str) -> str:
+def _table(view: View) -> str:
     """Return what a view is read from; unanswered has an index of its own that the planner would not choose."""
-    return "conversation AS c" + (" INDEXED BY conversation_unanswered" if name == "unanswered" else "")
+    own = view.name == "unanswered" and view.tag is None and not view.text.strip()
+    return "conversation AS c" + (" INDEXED BY conversation_unanswered" if own else "")
 
 
 def _run(conn: Connection, sql: str, values: dict[str, Any]) -> Any:
@@ -66,7 +67,7 @@ def _run(conn: Connection, sql: str, values: dict[str, Any]) -> Any:
 def order(conn: Connection, view: View, *, me: str, now: int) -> tuple[array[int], array[int]]:
     """Return ranks and keys of every conversation of `view`, sorted by (rank, key); `now` UTC ms of X."""
     where, values = _condition(conn, view, me, now)
-    sql = f"SELECT c.rank, c.key FROM {_table(view.name)} WHERE {where} ORDER BY c.rank, c.key"
+    sql = f"SELECT c.rank, c.key FROM {_table(view)} WHERE {where} ORDER BY c.rank, c.key"
     pairs = _run(conn, sql, values).fetchall()
     return array("q", [pair[0] for pair in pairs]), array("q", [pair[1] for pair in pairs])
 
@@ -96,6 +97,8 @@ def _inbox_row(v: Sequence[Any]) -> InboxRow:
 
 def rows(conn: Connection, keys: Sequence[int]) -> dict[int, InboxRow]:
     """Return the rows of `keys`; a key that is gone is missing."""
+    if not keys:
+        return {}
     marks = ",".join("?" * len(keys))
     found = conn.execute(f"SELECT {_ROW} {_JOINED} WHERE c.key IN ({marks})", list(keys))
     return {row[0]: _inbox_row(row) for row in found}
@@ -110,7 +113,7 @@ def page(
         where += " AND (c.rank, c.key) > (:rank, :key)"
         values["rank"], values["key"] = after
     values["limit"] = limit
-    sql = f"SELECT c.key FROM {_table(view.name)} WHERE {where} ORDER BY c.rank, c.key LIMIT :limit"
+    sql = f"SELECT c.key FROM {_table(view)} WHERE {where} ORDER BY c.rank, c.key LIMIT :limit"
     keys = [row[0] for row in _run(conn, sql, values)]
     found = rows(conn, keys)
     return [found[key] for key in keys if key in found]
@@ -132,9 +135,9 @@ def counts(conn: Connection, *, me: str, now: int) -> dict[str, int]:
             found[f"account:{account}"] += n
     values = {"me": me, "now": now}
     for name in ("breaching", "unanswered", "drafts", "outbox"):
-        sql = f"SELECT count(*) FROM {_table(name)} WHERE {_SHOWS[name]}"
+        sql = f"SELECT count(*) FROM {_table(View(name))} WHERE {_SHOWS[name]}"
         found[name] = int(_run(conn, sql, values).fetchone()[0])
-    asked = f"SELECT count(*) FROM outbox WHERE state = 'asked' AND {OPEN_SQL}"
+    asked = f"SELECT count(*) FROM {OPEN_REPLIES} AND state = 'asked'"
     found["outbox.needs_you"] = int(conn.execute(asked).fetchone()[0])
     return found
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from xdesk.core import matching
 from xdesk.core.changes import Subject
 from xdesk.core.feed import Incoming, Unpacked
+from xdesk.core.ids import is_x_id
 from xdesk.replica import customers, events, messages
 from xdesk.replica.cleaning import clean
 from xdesk.replica.derive import recompute
+from xdesk.replica.settling import Candidate
+from xdesk.replica.steps import read
 from xdesk.replica.writer import Tx
-
-_DAY_MS = 86_400_000
 
 
 def store(tx: Tx, account_id: str, unpacked: Unpacked, *, page_id: int | None, at: int) -> int:
@@ -118,13 +120,13 @@ def _claimed(tx: Tx, account_id: str, m: Incoming) -> tuple[str | None, str | No
 def _stand_in(tx: Tx, conversation_id: str, m: Incoming) -> int | None:
     """Return the line of a reply that only an agent confirmed and that this message of X evidently is."""
     rows = tx.execute(
-        "SELECT m.no, m.text, o.hwm, o.deadline FROM message AS m JOIN outbox AS o ON o.id = m.outbox_id "
-        "WHERE m.conversation_id = ? AND m.id = m.outbox_id ORDER BY m.created_at, m.no",
+        "SELECT no, outbox_id FROM message WHERE conversation_id = ? AND id = outbox_id ORDER BY created_at, no",
         (conversation_id,),
     ).fetchall()
-    for no, text, hwm, deadline in rows:
-        in_time = deadline is None or m.created_at <= deadline + _DAY_MS
-        if in_time and (hwm is None or messages.newer(m.id, hwm)) and messages.same_words(text, m.text, m.links):
+    theirs = Candidate(m.id, m.text, m.links, m.created_at)
+    for no, outbox_id in rows:
+        item = read(tx.conn, outbox_id)
+        if item is not None and is_x_id(m.id) and matching.fits(item, theirs) and matching.strong(item, theirs):
             return int(no)
     return None
 

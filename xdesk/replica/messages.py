@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import astuple
 
@@ -46,6 +45,7 @@ def insert(tx: Tx, m: Incoming, *, conversation_id: str, page_id: int | None, ou
 def replace(tx: Tx, no: int, m: Incoming) -> None:
     """Put a newer version of an edited message, or X's own version of ours, in place of what is there."""
     text = clean(m.text)
+    _forget(tx, no)
     tx.execute(
         "UPDATE message SET id = ?, text = ?, created_at = ?, root_edit_id = ?, parent_id = ?, media = ?, links = ?, "
         "summoned = ?, state = ? WHERE no = ?",
@@ -54,7 +54,6 @@ def replace(tx: Tx, no: int, m: Incoming) -> None:
             "unsupported" if m.unsupported else "ok", no,
         ),
     )  # fmt: skip
-    tx.execute("DELETE FROM message_search WHERE rowid = ?", (no,))
     _index(tx, no, text)
 
 
@@ -63,12 +62,21 @@ def _index(tx: Tx, no: int, text: str) -> None:
         tx.execute("INSERT INTO message_search (rowid, body) VALUES (?, ?)", (no, search.index_text(text)))
 
 
+def _forget(tx: Tx, no: int) -> None:
+    """Take a message's words out of the index. The words are given again: only so does `secure-delete` erase them
+    at once; with contentless_delete about a third stayed readable in the index (measured, SQLite 3.53.4)."""
+    row = tx.execute("SELECT text FROM message WHERE no = ?", (no,)).fetchone()
+    if row is not None and row[0]:
+        words = search.index_text(row[0])
+        tx.execute("INSERT INTO message_search (message_search, rowid, body) VALUES ('delete', ?, ?)", (no, words))
+
+
 def blank(tx: Tx, no: int) -> None:
     """Take the words out of a message X no longer has; the line stays and says that it was deleted."""
+    _forget(tx, no)
     tx.execute(
         "UPDATE message SET state = 'deleted', text = '', media = NULL, links = NULL WHERE no = ?", (no,)
     )
-    tx.execute("DELETE FROM message_search WHERE rowid = ?", (no,))
     tx.erased = True
 
 
@@ -119,18 +127,3 @@ def link(tx: Tx, *, outbox_id: str, event_id: str | None, at: int) -> int:
 def newer(one: str, other: str) -> bool:
     """Return whether X minted `one` after `other`."""
     return x_id_order(one) > x_id_order(other)
-
-
-def same_words(ours: str, theirs: str, links: Iterable[Link]) -> bool:
-    """Return whether X's text is the one we sent, but for escapes, links and line ends (reliability.md 3.5)."""
-    shown = theirs
-    for item in links:
-        if item.shown:
-            shown = shown.replace(theirs[item.start : item.end], item.url)
-    return _bare(ours) == _bare(shown) or _bare(ours) == _bare(theirs)
-
-
-def _bare(text: str) -> str:
-    for mark, plain in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), ("\r\n", "\n"), ("\ufe0f", "")):
-        text = text.replace(mark, plain)
-    return unicodedata.normalize("NFC", clean(text)).strip()

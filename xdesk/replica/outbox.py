@@ -11,7 +11,7 @@ from xdesk.core.model import Outgoing
 from xdesk.core.words import DeskError, Sentence
 from xdesk.replica import drafts, events
 from xdesk.replica.cleaning import clean
-from xdesk.replica.derive import OPEN_SQL
+from xdesk.replica.derive import OPEN_REPLIES, OPEN_SQL
 from xdesk.replica.file import Connection
 from xdesk.replica.guarding import guard
 from xdesk.replica.settling import (
@@ -49,8 +49,12 @@ def sentence(conn: Connection, outbox_id: str) -> Sentence | None:
 
 def open_rows(conn: Connection, conversation_id: str | None = None) -> list[Outgoing]:
     """Return the replies an agent still has to see, of one conversation or of all, oldest first."""
-    also, values = ("", ()) if conversation_id is None else (" AND conversation_id = ?", (conversation_id,))
-    rows = conn.execute(f"SELECT {COLUMNS} FROM outbox WHERE {OPEN_SQL}{also} ORDER BY created_at, id", values)
+    sql = f"SELECT {COLUMNS} FROM "
+    if conversation_id is None:
+        rows = conn.execute(sql + f"{OPEN_REPLIES} ORDER BY created_at, id")
+    else:
+        sql += f"outbox WHERE conversation_id = ? AND {OPEN_SQL} ORDER BY created_at, id"
+        rows = conn.execute(sql, (conversation_id,))
     return [outgoing(row) for row in rows]
 
 

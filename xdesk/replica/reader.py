@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from xdesk.core.words import DeskError
-from xdesk.replica import trouble
+from xdesk.replica import readiness, trouble
 from xdesk.replica.file import Connection, open_reader
 from xdesk.replica.writer import CLOSED
 
@@ -69,6 +69,8 @@ class BigReads:
                     self._conn = self._open()
                 future.set_result(fn(self._conn, *args))
             except BaseException as error:
+                if self._conn is not None:
+                    readiness.watch(self._conn, error)
                 future.set_exception(trouble.as_desk_error(error))
         if self._conn is not None:
             self._conn.close()

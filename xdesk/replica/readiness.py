@@ -33,6 +33,8 @@ def _prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: boo
         _create(path, key, clock, backups)
         return
     _require_writable(path)
+    if known and path.stat().st_size == 0:  # opening would write to it
+        raise quarantine(path, clock)
     if known and not _key_fits(path, key):
         raise DeskError(trouble.WRONG_KEY)
     version = _examine(path, key, clock, whole=thorough or _suspect(path).exists() or path.stat().st_size <= SMALL)
@@ -105,7 +107,19 @@ def _is_sound(conn: file.Connection, *, whole: bool) -> bool:
 
 def mark_suspect(path: Path) -> None:
     """Leave word that the file failed at work, so that the next start reads all of it."""
-    file.touch_private(_suspect(path))
+    try:
+        file.touch_private(_suspect(path))
+    except OSError:  # a full or read-only disk: the damage shows again
+        return
+
+
+def watch(conn: file.Connection, error: BaseException) -> None:
+    """Mark the file of `conn` as suspect when `error` says that it is damaged."""
+    if not trouble.is_damage(error):
+        return
+    name = next((row[2] for row in conn.execute("PRAGMA database_list") if row[1] == "main"), "")
+    if name:
+        mark_suspect(Path(name))
 
 
 def quarantine(path: Path, clock: Clock) -> DeskError:
@@ -166,11 +180,11 @@ def _write_mark(path: Path, key: str) -> None:
     """Leave beside the file what tells a wrong key from a damaged first page; it says nothing of the key."""
     mark = _mark(path)
     file.touch_private(mark)
-    mark.write_text(_digest(key), "ascii")
+    mark.write_text(_digest(key), "utf-8")
 
 
 def _key_fits(path: Path, key: str) -> bool:
-    kept = _mark(path).read_text("ascii", errors="replace").strip()
+    kept = _mark(path).read_text("utf-8", errors="replace").strip()
     if len(kept) != 64:  # itself damaged: it proves nothing
         return True
     try:

@@ -10,11 +10,15 @@ from xdesk.replica.file import Connection
 
 _CJK = re.compile(r"([\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
                   r"\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])")  # fmt: skip
+_LONGEST = 200  # of a query, code points; more makes SQLite refuse the pattern
 _SCAN = 2_000  # newest hits looked at; beyond it a query is too common to be of use
 
 
 def index_text(text: str) -> str:
-    """Return `text` as it goes into the index: compatibility forms folded, a space around each Han or Kana sign."""
+    """Return `text` as it goes into the index: compatibility forms folded, a space around each Han or Kana sign.
+
+    What is taken out of the index must equal what went in: a change here needs a migration that builds it anew.
+    """
     return _CJK.sub(r" \1 ", unicodedata.normalize("NFKC", clean(text)))
 
 
@@ -38,7 +42,8 @@ def like_of(text: str) -> str:
 
 def find(conn: Connection, text: str, limit: int = 200) -> list[str]:
     """Return ids of at most `limit` conversations with `text` in a message or in the customer's name, newest first."""
-    if not text.strip():
+    text = text.strip()[:_LONGEST]
+    if not text:
         return []
     found: dict[str, int] = {}
     query = query_of(text)

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from xdesk.core import matching
 from xdesk.core.delivery import Result, State, after
 from xdesk.core.feed import Outcome
 from xdesk.core.model import Link, Outgoing
@@ -91,7 +92,7 @@ def _done(tx: Tx, conversation_id: str, agent: str, sent_at: int, at: int) -> No
 
 def recover(tx: Tx, at: int) -> int:
     """At start: of a reply found on its way nobody knows whether X took it. Returns how many there were."""
-    sql = f"SELECT id, conversation_id FROM outbox WHERE state = 'sending' AND {derive.OPEN_SQL}"
+    sql = f"SELECT id, conversation_id FROM {derive.OPEN_REPLIES} AND state = 'sending'"
     rows = tx.execute(sql).fetchall()
     for outbox_id, conversation_id in rows:
         step(tx, outbox_id, State.UNCONFIRMED)
@@ -147,7 +148,7 @@ def human_there(tx: Tx, outbox_id: str, agent: str, at: int) -> None:
     item = read(tx.conn, outbox_id)
     if item is None:
         raise DeskError(TOO_LATE)
-    same = [c for c in candidates(tx.conn, item) if messages.same_words(item.text, c.text, c.links)]
+    same = [c for c in candidates(tx.conn, item) if matching.strong(item, c)]
     _settle(tx, outbox_id, same[0].event_id if same else None, "human", at, human=agent)
 
 

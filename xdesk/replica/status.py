@@ -8,7 +8,7 @@ from xdesk.core.feed import Limit
 from xdesk.core.model import Status, StreamHealth
 from xdesk.core.words import Sentence
 from xdesk.replica import streams
-from xdesk.replica.derive import OPEN_SQL
+from xdesk.replica.derive import OPEN_REPLIES
 from xdesk.replica.file import Connection
 
 _WINDOW = "15min"
@@ -19,7 +19,7 @@ def read(conn: Connection, *, x_now: int) -> Status:
     """Return everything the status bar says; `x_now` UTC ms of X."""
     healths = _streams(conn, x_now)
     good = [h.last_good_at for h in healths]
-    states = dict(conn.execute(f"SELECT state, count(*) FROM outbox WHERE {OPEN_SQL} GROUP BY state").fetchall())
+    states = dict(conn.execute(f"SELECT state, count(*) FROM {OPEN_REPLIES} GROUP BY state").fetchall())
     used, limit = _reads(healths)
     return Status(
         streams=healths,

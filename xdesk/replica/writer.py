@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica import trouble
+from xdesk.replica import readiness, trouble
 from xdesk.replica.file import Connection, Cursor
 
 T = TypeVar("T")
@@ -217,6 +217,8 @@ class Writer:
     def _told(self, error: BaseException) -> BaseException:
         """Return what the asker gets; tell of trouble with the disk; after it, open the file anew."""
         sentence = trouble.sentence_of(error)
+        if self._conn is not None:
+            readiness.watch(self._conn, error)
         if sentence is None:
             if isinstance(error, DeskError) and self._conn is None:
                 self._say(error.sentence)

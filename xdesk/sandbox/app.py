@@ -33,6 +33,19 @@ class OpenHand(H11Protocol):
         self.app_state = {**self.app_state, "transport": transport}
 
 
+class ReadyServer(uvicorn.Server):
+    """uvicorn's server that says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start and tell."""
+        await super().startup(sockets=sockets)
+        self._ready()
+
+
 def names() -> Callable[[str, str], str]:
     """Return the function that names the endpoint of a method and a path."""
     table = [(row.method, compile_path(row.path)[0], row.name) for row in TABLE]
@@ -79,13 +92,4 @@ def serve(place: Place, sock: socket.socket, ready: Callable[[], None]) -> None:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=1,
     )
-    server = uvicorn.Server(config)
-
-    async def run() -> None:
-        serving = asyncio.ensure_future(server.serve(sockets=[sock]))
-        while not server.started and not serving.done():
-            await asyncio.sleep(0.005)
-        ready()
-        await serving
-
-    asyncio.run(run())
+    asyncio.run(ReadyServer(config, ready).serve(sockets=[sock]))

@@ -1,4 +1,4 @@
-"""The sandbox's own clock: running at any speed, jumping, or moved by hand; the only place that asks the computer."""
+"""The sandbox's own clock: at any speed, jumping, or moved by hand; only this file asks the computer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The control path X does not have: time, faults, arrivals, people, and what judges read. Guarded by its own token."""
+"""The control path X does not have, guarded by its own token: time, faults, arrivals, people, judges."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ ODD = (
     ("فاطمة الزهراء 🌙", "fatima_zahraa", "en"),
     ("Dr. Maximilian-Alexander von Hohenlohe-Waldenburg", "max_v_hohenlohe", "en"),
     ("🅱️ig 𝓑𝓮𝓪𝓾𝓽𝔂 ✨💅✨", "bigbeauty_x", "en"),
-    ("‮evitagen", "negative_t", "en"),
+    ("\u202eevitagen", "negative_t", "en"),
     ("Zo͑̾e̒ T̵h̷e̵ G̸l̶i̶t̷c̵h̸", "zoeglitch", "en"),
     ("O'Brien & Sons <Garden>", "obrien_sons", "en"),
     ("我的名字很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长很长长", "longlonglong", "zh"),

@@ -6,8 +6,8 @@ import random
 
 from xdesk.sandbox.people import brands, customers
 from xdesk.sandbox.records import Person
-from xdesk.sandbox.scenes import FRESH, LINA, NORA, WAITING_ON_THEM, Scene
-from xdesk.sandbox.script import BOOKS, DAY, HOUR, MINUTE, Script, Step, Thread
+from xdesk.sandbox.scenes import FRESH, LINA, NORA, WAITING_ON_THEM, Dialogue, Scene
+from xdesk.sandbox.script import BOOKS, DAY, HOUR, MINUTE, Script, Step, Thread, any_kind
 from xdesk.sandbox.world import PostWish, World
 
 HISTORY = {"LumiHome": 34, "LumiHome_CN": 66}
@@ -26,8 +26,8 @@ def build(seed: int, origin: int) -> tuple[World, Script]:
     _history(script, origin)
     for scene in (*FRESH, *WAITING_ON_THEM):
         _stage(script, scene, origin)
-    _dialogue(script, "noralind", "LumiHome", "mention", NORA, origin)
-    _dialogue(script, "lina_home", "LumiHome_CN", "dm", LINA, origin)
+    for dialogue in (NORA, LINA):
+        _dialogue(script, dialogue, origin)
     script.advance(origin)
     for thread in script.threads.values():
         thread.answers = 0
@@ -55,7 +55,7 @@ def _history(script: Script, origin: int) -> None:
 def _old_thread(script: Script, customer: Person, brand: Person, origin: int) -> None:
     rng = script.rng
     book = BOOKS[customer.lang]
-    kind = rng.choices(("dm", "mention", "reply"), (5, 3, 2))[0]
+    kind = any_kind(customer, rng)
     thread = script.open_thread(customer, brand, kind, rng.choice(book.topics).name)
     at = origin - 3 * HOUR - rng.randrange(24 * DAY)
     if kind == "reply":
@@ -97,9 +97,7 @@ def _stage(script: Script, scene: Scene, origin: int) -> None:
         script.plan(origin - ago, Step(thread, by_brand, text, scene.picture and not by_brand))
 
 
-def _dialogue(
-    script: Script, handle: str, brand: str, kind: str, lines: tuple[tuple[bool, str, int, bool], ...], origin: int
-) -> None:
-    thread = _thread(script, handle, brand, kind, "broken")
-    for by_brand, text, ago, picture in lines:
+def _dialogue(script: Script, dialogue: Dialogue, origin: int) -> None:
+    thread = _thread(script, dialogue.handle, dialogue.brand, dialogue.kind, "broken")
+    for by_brand, text, ago, picture in dialogue.lines:
         script.plan(origin - ago, Step(thread, by_brand, text, picture))

@@ -108,7 +108,7 @@ def customers(rng: random.Random) -> list[Person]:
         own = "2817364518" if person.lang == "en" else "1164905177731043328"
         if rng.random() < 0.55:
             person.follows.add(own)
-        person.dms_open = rng.random() < 0.93 or person.number <= len(KNOWN)
+        person.dms_open = rng.random() < 0.93 or person.protected or person.number <= len(KNOWN)
         if person.number <= len(KNOWN):
             person.protected = False
     nora = next(person for person in people if person.handle == "noralind")

@@ -24,6 +24,11 @@ def _colour(digest: bytes, at: int, light: int) -> Rgb:
     return tuple(light + digest[at + part] % (256 - light) for part in range(3))  # type: ignore[return-value]
 
 
+def _muted(digest: bytes, at: int, light: int) -> Rgb:
+    warm = digest[at] % 24
+    return light + warm // 2, light, max(0, light - warm)
+
+
 def face(seed: str, size: int = 48) -> bytes:
     """Return a square profile picture: a mirrored 5 × 5 pattern, the same for the same seed."""
     digest = hashlib.sha256(seed.encode()).digest()
@@ -42,7 +47,7 @@ def face(seed: str, size: int = 48) -> bytes:
 def photo(seed: int, width: int = 480, height: int = 360) -> bytes:
     """Return a photo-like picture: a wall, a table, a lamp, and a crack through it."""
     digest = hashlib.sha256(f"photo {seed}".encode()).digest()
-    wall, table, shade = _colour(digest, 0, 150), _colour(digest, 3, 60), _colour(digest, 6, 190)
+    wall, table, shade = _muted(digest, 0, 170), _muted(digest, 3, 90), _muted(digest, 6, 215)
     centre, crack = width // 3 + digest[9] % (width // 3), digest[10] % 40 - 20
     rows: list[bytes] = []
     for y in range(height):
@@ -59,7 +64,7 @@ def photo(seed: int, width: int = 480, height: int = 360) -> bytes:
         if half:
             row[left * 3 : right * 3] = bytes(shade) * (right - left)
         if half > 6:
-            gap = centre + crack + (y * 7 % 11) - 5
+            gap = min(max(0, centre + crack + abs(y // 2 % 16 - 8)), width - 2)
             row[gap * 3 : gap * 3 + 6] = bytes((30, 24, 20)) * 2
         rows.append(bytes(row))
     return png(width, height, rows)

@@ -20,6 +20,16 @@ class Scene:
     picture: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """A longer exchange: lines are (by the brand, text, ms before the start, with a picture)."""
+
+    handle: str
+    brand: str
+    kind: str
+    lines: tuple[tuple[bool, str, int, bool], ...]
+
+
 def _at(minutes: int, seconds: int = 0) -> int:
     return minutes * MIN + seconds * SECOND
 
@@ -189,15 +199,35 @@ WAITING_ON_THEM: tuple[Scene, ...] = (
     ),
 )
 
-NORA: tuple[tuple[bool, str, int, bool], ...] = (
-    (False, "@LumiHome second Aria lamp in a row with a cracked shade 😕 Order LH-20418. What now?", _at(78), False),
-    (True, "Sorry, Nora, that is not how it should arrive. Could you send us a photo of the shade?", _at(71), False),
-    (False, "Here it is, straight out of the box.", _at(55, 48), True),
-    (False, "Actually, do you have the lamp in sand instead?", _at(50, 10), False),
+NORA = Dialogue(
+    "noralind",
+    "LumiHome",
+    "mention",
+    (
+        (
+            False,
+            "@LumiHome second Aria lamp in a row with a cracked shade 😕 Order LH-20418. What now?",
+            _at(78),
+            False,
+        ),
+        (
+            True,
+            "Sorry, Nora, that is not how it should arrive. Could you send us a photo of the shade?",
+            _at(71),
+            False,
+        ),
+        (False, "Here it is, straight out of the box.", _at(55, 48), True),
+        (False, "Actually, do you have the lamp in sand instead?", _at(50, 10), False),
+    ),
 )
-LINA: tuple[tuple[bool, str, int, bool], ...] = (
-    (False, "你好，上周买的 Aria 台灯，灯罩又裂了 😕 订单号 LH-20418，这是第二次了，怎么处理？", _at(36), False),
-    (True, "李女士您好，非常抱歉！麻烦您拍一张灯罩的照片，好吗？", _at(29), False),
-    (False, "拍好了，开箱就是这样。", _at(12, 48), True),
-    (False, "等等，要是还有米色的，我想换一个新的。", _at(7), False),
+LINA = Dialogue(
+    "lina_home",
+    "LumiHome_CN",
+    "dm",
+    (
+        (False, "你好，上周买的 Aria 台灯，灯罩又裂了 😕 订单号 LH-20418，这是第二次了，怎么处理？", _at(36), False),
+        (True, "李女士您好，非常抱歉！麻烦您拍一张灯罩的照片，好吗？", _at(29), False),
+        (False, "拍好了，开箱就是这样。", _at(12, 48), True),
+        (False, "等等，要是还有米色的，我想换一个新的。", _at(7), False),
+    ),
 )

@@ -23,6 +23,14 @@ def _book(lang: str, words: object) -> Phrasebook:
     return Phrasebook(lang, *(getattr(words, name) for name in names))
 
 
+def any_kind(customer: Person, rng: random.Random) -> str:
+    """Return how a customer writes: protected posts would not reach us, closed direct messages none of our answers."""
+    kind = rng.choices(("dm", "mention", "reply"), (5, 3, 2))[0]
+    if customer.protected:
+        return "dm"
+    return "mention" if kind == "dm" and not customer.dms_open else kind
+
+
 BOOKS = {"en": _book("en", phrases_en), "zh": _book("zh", phrases_zh)}
 
 
@@ -78,7 +86,10 @@ class Script:
     def open_thread(self, customer: Person, brand: Person, kind: str, topic: str, facts: Facts | None = None) -> Thread:
         """Return a new thread; a later one of the same place replaces it."""
         book = BOOKS[customer.lang]
-        return Thread(customer, brand, kind, book.topic(topic), facts or book.facts(self.rng))
+        chosen = book.topic(topic)
+        if chosen.long and kind != "dm":
+            customer.verified_type = "blue"  # only Premium accounts may post so much
+        return Thread(customer, brand, kind, chosen, facts or book.facts(self.rng, chosen))
 
     def advance(self, now: int) -> None:
         """Let everything happen that is due by now."""
@@ -135,7 +146,7 @@ class Script:
         people = [one for one in self.world.customers if one.lang == lang and one.state == "active"]
         customer = rng.choice(people)
         book = BOOKS[lang]
-        kind = rng.choices(("dm", "mention", "reply"), (5, 3, 2))[0]
+        kind = any_kind(customer, rng)
         running = self.threads.get(dm_conversation(customer.id, brand.id)) if kind == "dm" else None
         topic = running.topic.name if running else rng.choice(book.topics).name
         thread = self.open_thread(customer, brand, kind, topic)

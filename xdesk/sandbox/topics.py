@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass
 
 
@@ -19,6 +20,7 @@ class Topic:
     picture: bool = False
     long: bool = False
     wants_answer: bool = True
+    goods: tuple[str, ...] = ()  # what it can be about; empty: anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Facts:
 
     def fill(self, template: str) -> str:
         """Return the template with the facts of this thread."""
-        return template.format(
+        text = template.format(
             order=self.order,
             goods=self.goods,
             amount=self.amount,
@@ -42,6 +44,7 @@ class Facts:
             place=self.place,
             number=self.number,
         )
+        return re.sub(r"([\u4e00-\u9fff])(?=[A-Z][a-z])", r"\1 ", text)  # 汉字 Aria, as people set it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,11 @@ class Phrasebook:
         """Return an amount as people of this language write it."""
         return f"¥{cents / 100:,.2f}" if self.lang == "zh" else f"€{cents / 100:,.2f}"
 
-    def facts(self, rng: random.Random, order: str | None = None, goods: str | None = None) -> Facts:
+    def facts(self, rng: random.Random, topic: Topic) -> Facts:
         """Return the facts of a new thread."""
         return Facts(
-            order=order or f"LH-{rng.randint(18000, 21999)}",
-            goods=goods or rng.choice(self.goods),
+            order=f"LH-{rng.randint(18000, 21999)}",
+            goods=rng.choice(topic.goods or self.goods),
             amount=self.money(rng.randint(19, 420) * 100 + rng.choice((0, 50, 90, 99))),
             days=rng.randint(3, 12),
             place=rng.choice(self.places),

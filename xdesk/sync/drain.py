@@ -7,21 +7,26 @@ import dataclasses
 import hashlib
 import json
 
-from xdesk.core.budget import MINUTE, SECOND
-from xdesk.core.delivery import Result, State
+from xdesk.core.budget import DAY, MINUTE, SECOND
+from xdesk.core.delivery import UNDO_DM_MS, UNDO_PUBLIC_MS, Result
 from xdesk.core.feed import FeedError, Outcome, Trouble
 from xdesk.core.ids import ulid
 from xdesk.core.model import Outgoing
 from xdesk.core.ports import Channel
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica import outbox, streams
+from xdesk.replica.file import Connection
 from xdesk.replica.writer import Tx
 from xdesk.sync.health import ACCOUNT_STATE, OK, Turn
 from xdesk.sync.line import Line
 
 ATTEMPT_MS = 15 * SECOND
 """After this a send counts as unanswered (reliability.md F19); the connector keeps to it, this is the net below."""
-IDLE = 24 * 60 * MINUTE
+IDLE = DAY
+LOOK_MS = 30 * SECOND
+"""A waiting sender looks at the clock this often: timers stand still while the computer sleeps."""
+EVER = 1 << 60
+LONGEST_UNDO = max(UNDO_DM_MS, UNDO_PUBLIC_MS)
 SEND_NAME = {True: "post.send", False: "dm.send"}
 
 
@@ -41,38 +46,42 @@ async def drain(line: Line) -> int:
             return MINUTE  # the first good answer wakes the sender
         item, wait = next_item(line)
         if item is None:
-            return wait
+            return min(wait, LOOK_MS)
         await send_one(line, item)
 
 
 def next_item(line: Line) -> tuple[Outgoing | None, int]:
     """Return the reply that goes out now, or None and ms until one may."""
-    wait = until_due(line)
-    for item in sorted(outbox.due(line.tools.store.conn, line.account_id, x_now=line.x_now()), key=_age):
-        channel = line.sender(item.kind)
-        if channel is None:
+    wait = IDLE
+    for item in heads(line, line.tools.store.conn):
+        if line.sender(item.kind) is None:
             continue
         name = SEND_NAME[item.kind.public]
-        pause = max(line.budget.wait(name, line.now()), line.health.wait(name, line.now()))
+        pause = max(left(line, item), line.budget.wait(name, line.now()), line.health.wait(name, line.now()))
         if pause <= 0:
             return item, 0
         wait = min(wait, pause)
     return None, wait
 
 
-def _age(item: Outgoing) -> tuple[int, str]:
-    return (item.created_at, item.id)
+def heads(line: Line, conn: Connection) -> list[Outgoing]:
+    """Return of each conversation the reply that goes next, whatever it still waits for, oldest first."""
+    return outbox.due(conn, line.account_id, x_now=EVER)
 
 
-def until_due(line: Line) -> int:
-    """Return ms until the next queued reply leaves its undo window or its pause."""
-    waits = [IDLE]
-    for row in outbox.open_rows(line.tools.store.conn):
-        if row.account_id == line.account_id and row.state is State.QUEUED:
-            left = max(row.not_before or 0, row.undo_until or 0) - line.x_now()
-            if left > 0:
-                waits.append(left)
-    return min(waits)
+def left(line: Line, item: Outgoing) -> int:
+    """Return ms until the undo window and the pause of `item` are over; never more than a day.
+
+    A reply written while this desk had X's time wrong carries that time: its undo window then counts
+    from when it was noticed here (reliability.md F11).
+    """
+    x_now = line.x_now()
+    pause = min(DAY, (item.not_before or 0) - x_now)
+    undo = (item.undo_until or 0) - x_now
+    if undo > LONGEST_UNDO:
+        noticed = line.noticed.setdefault(item.id, line.now())
+        undo = LONGEST_UNDO - (line.now() - noticed)
+    return max(0, pause, undo)
 
 
 async def send_one(line: Line, item: Outgoing) -> None:
@@ -109,11 +118,12 @@ def _begin(tx: Tx, line: Line, item: Outgoing) -> Outgoing | None:
     Returns the frozen reply, None when it must not go out now.
     """
     x_now = line.x_now()
-    if item.id not in {one.id for one in outbox.due(tx.conn, line.account_id, x_now=x_now)}:
-        return None  # taken back, or edited, since it was looked at
+    if left(line, item) > 0 or item not in heads(line, tx.conn):
+        return None  # taken back, or changed, since it was looked at
     why = outbox.guard(tx.conn, item, x_now=x_now)
     if why is not None:
         outbox.hold(tx, item.id, why, x_now)
+        line.count("held")
         return None
     attempt_id = ulid(x_now, line.tools.rng.randbytes)
     return outbox.intent(

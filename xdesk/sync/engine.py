@@ -52,8 +52,9 @@ class Engine:
         sleeper: Sleeper | None = None,
         settle_ms: int = SETTLE_MS,
     ) -> None:
+        speed = float(getattr(clock, "speed", 1.0))  # a demo's clock may run faster than the wall
         self._accounts = accounts
-        self._tools = Tools(store, clock, x_time, rng, sleeper or Sleeper(), Attention(), settle_ms)
+        self._tools = Tools(store, clock, x_time, rng, sleeper or Sleeper(speed), Attention(), settle_ms)
         self._lines: dict[str, Line] = {}
         self._tasks: dict[str, list[asyncio.Task[None]]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None

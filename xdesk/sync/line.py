@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,12 +16,15 @@ from xdesk.core.ports import Channel, Clock, Crm, Profiles
 from xdesk.core.timekeeping import XTime
 from xdesk.replica import accounts, settings, streams
 from xdesk.replica.writer import Tx
-from xdesk.sync.health import Health, Turn
+from xdesk.sync.health import Health, Turn, stumbled
 from xdesk.sync.pace import Attention, Pace
 from xdesk.sync.rest import Sleeper
 from xdesk.sync.store import Store
 
+log = logging.getLogger(__name__)
 SKEW_EVERY = 60_000
+PULL_MS = 90_000
+"""The net below the connectors' own deadlines."""
 READ_NAME = {"dm": "dm.read"}
 """Names of rate windows where they differ from the stream's."""
 PROBES = ("mentions", "posts", "dm")
@@ -77,6 +81,7 @@ class Line:
     begun: bool = False  # what an earlier run left is done
     sending: bool = False  # a send is in flight
     closing: bool = False  # nothing new is begun
+    noticed: dict[str, int] = field(default_factory=dict)  # outbox id written in a wrong time -> first seen
     unfinished: dict[str, Outcome] = field(default_factory=dict)  # outbox id -> what still has to be written
     witnessed: set[str] = field(default_factory=set)  # outbox ids whose conversation was seen since the attempt
     stuck: set[int] = field(default_factory=set)  # gaps whose tokens lead nowhere
@@ -132,12 +137,22 @@ class Line:
         self.budget.take(name, self.now(), purpose)
         self.count("requests")
         try:
-            page = await channel.pull(ask)
+            page = await self._pull(channel, ask)
         except FeedError as error:
             await self.fell(channel.stream, name, error)
             raise
         await self.answered(channel.stream, name, page.limits, page.x_now)
         return page
+
+    async def _pull(self, channel: Channel, ask: Ask) -> Page:
+        """Ask; an error of the connector itself costs this one stream a pause, not the account its other streams."""
+        try:
+            return await self.tools.sleeper.within(channel.pull(ask), PULL_MS)
+        except FeedError:
+            raise
+        except Exception as error:
+            log.error("a connector stumbled: %s", type(error).__name__)
+            raise FeedError(Trouble.BUSY, stumbled()) from error
 
     async def answered(self, stream: str, name: str, limits: tuple[Limit, ...], x_now: int | None) -> None:
         """Take a good answer of X: limits, clock, and that it works again."""

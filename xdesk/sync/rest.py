@@ -27,5 +27,8 @@ class Sleeper:
         return event.is_set()
 
     async def within(self, work: Awaitable[T], ms: int) -> T:
-        """Return what `work` returns; raises TimeoutError when it takes longer than `ms`."""
-        return await asyncio.wait_for(work, max(0, ms) / 1_000 / self._scale)
+        """Return what `work` returns; raises TimeoutError when it takes longer than `ms` by the wall.
+
+        The network does not run faster when the desk's clock does.
+        """
+        return await asyncio.wait_for(work, max(0, ms) / 1_000)

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from xdesk.core.deadlines import stage
 from xdesk.core.delivery import UNDO_DM_MS, UNDO_PUBLIC_MS
 from xdesk.core.model import Clock, Conversation
-from xdesk.ui import theme
+from xdesk.ui.acknowledge_parts import SIDE, Band, Clocks
 from xdesk.ui.buttons import Button, KeyCap
 from xdesk.ui.choice import ChoiceCard
 from xdesk.ui.fields import Field
 from xdesk.ui.frame import EditorFrame
-from xdesk.ui.icons import paint_icon
-from xdesk.ui.paint.ring import clock_words, paint_ring, word_token
 from xdesk.ui.panes import stops
 from xdesk.ui.panes.editor import Editor
 from xdesk.ui.panes.stops import Piece
@@ -28,7 +25,6 @@ from xdesk.ui.words import fill, translate
 
 WIDTH = 544
 MINUTES = (15, 30, 60)
-SIDE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +59,7 @@ class Acknowledge(Popover):
         """Open for a conversation at `now` (UTC ms of X), the card's top left at `corner`."""
         self._talk, self._promise = talk, Promise(30, now)
         words = wording(chinese, _first_name(talk.customer.name or talk.customer.handle, chinese))
-        self._editor.start_over(
-            [Piece(words.before), Piece(self._promise.clock, "time", source="filled", strong=True), Piece(words.after)]
-        )
+        self._editor.start_over([Piece(words.before), _time_piece(self._promise), Piece(words.after)])
         self._other.clear()
         self._other.hide()
         self.retranslate()
@@ -92,7 +86,7 @@ class Acknowledge(Popover):
         head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(KeyCap("q"))
-        top = _Row(44, line=True, icon="clock")
+        top = Band(44, line=True, icon="clock")
         top.setLayout(head)
         self.body.addWidget(top)
         middle = QVBoxLayout()
@@ -110,7 +104,7 @@ class Acknowledge(Popover):
         self._editor.send_asked.connect(lambda _next: self.send())
         self._editor.height_changed.connect(self._grow)
         self._frame = EditorFrame(self._editor)
-        self._clocks = _Clocks()
+        self._clocks = Clocks()
         middle.addWidget(self._ask_label)
         middle.addLayout(self._card_row())
         middle.addWidget(self._other)
@@ -145,7 +139,7 @@ class Acknowledge(Popover):
         foot.addWidget(self._back_hint, 1)
         foot.addWidget(self._cancel)
         foot.addWidget(self._send)
-        row = _Row(52, line=False)
+        row = Band(52, line=False)
         row.setLayout(foot)
         return row
 
@@ -196,7 +190,7 @@ class Acknowledge(Popover):
             return
         event.accept()
 
-    def eventFilter(self, watched: object, event: QEvent) -> bool:  # type: ignore[override]
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Enter on a card sends: a card is a choice, not a button of its own."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and watched in self._cards:
             self.keyPressEvent(event)
@@ -265,7 +259,7 @@ class Acknowledge(Popover):
         if mark is not None and mark.text != self._promise.clock:
             self._busy = True
             caret = self._editor.textCursor()
-            self._editor.replace_pieces(mark.start, mark.end, [Piece(self._promise.clock, "time", source="filled", strong=True)])
+            self._editor.replace_pieces(mark.start, mark.end, [_time_piece(self._promise)])
             self._editor.setTextCursor(caret)
             self._busy = False
 
@@ -277,7 +271,8 @@ class Acknowledge(Popover):
         if mark is None or mark.text == self._promise.clock or self._editor.composing():
             return
         try:
-            self._choose(read_minutes(mark.text, self._promise.now) if ":" in mark.text else _no_clock(), from_text=True)
+            minutes = read_minutes(mark.text, self._promise.now) if ":" in mark.text else _no_clock()
+            self._choose(minutes, from_text=True)
         except NoTime as wrong:
             self._complain(wrong.why)
 
@@ -290,65 +285,9 @@ class Acknowledge(Popover):
         return False
 
 
-class _Row(QWidget):
-    """Head or foot of the popover with its line."""
-
-    def __init__(self, height: int, *, line: bool, icon: str = "") -> None:
-        super().__init__()
-        self._below, self._icon = line, icon
-        self.setFixedHeight(height)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        y = self.height() - 0.5 if self._below else 0.5
-        painter.setPen(QPen(theme.color("line.raised"), 1))
-        painter.drawLine(QRectF(0, y, self.width(), 0).topLeft(), QRectF(0, y, self.width(), 0).topRight())
-        if self._icon:
-            paint_icon(painter, self._icon, (SIDE, (self.height() - 14) / 2), 14, "text.1")
-
-
-class _Clocks(QWidget):
-    """The clock before and after."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._before: Clock | None = None
-        self._after: Clock | None = None
-        self._now = 0
-        self.setFixedHeight(36)
-
-    def show_clocks(self, before: Clock | None, after: Clock, now: int) -> None:
-        """Show the clock that runs and the one that would."""
-        self._before, self._after, self._now = before, after, now
-        words = [" ".join(clock_words(clock, now)) for clock in (before, after)]
-        self.setAccessibleName(" → ".join(words))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("ground.hover"))
-        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
-        x = self._one(painter, 12.0, self._before)
-        paint_icon(painter, "chevron-right", (x, self.height() / 2 - 6), 12, "text.2")
-        x = self._one(painter, x + 24, self._after)
-        painter.setFont(theme.font("small"))
-        painter.setPen(theme.color("text.2"))
-        words = translate("Acknowledge", "starts when X has taken it")
-        painter.drawText(QRectF(x, 0, self.width() - x - 8, self.height()), int(Qt.AlignmentFlag.AlignVCenter), words)
-
-    def _one(self, painter: QPainter, x: float, clock: Clock | None) -> float:
-        paint_ring(painter, QRectF(x, 0, 20, self.height()), clock, self._now, 20)
-        x += 28
-        painter.setPen(theme.color(word_token(stage(clock, self._now))))
-        for text, font in zip(
-            clock_words(clock, self._now), (theme.font("small"), theme.digits("small", 600)), strict=True
-        ):
-            painter.setFont(font)
-            painter.drawText(QRectF(x, 0, 200, self.height()), int(Qt.AlignmentFlag.AlignVCenter), text)
-            x += painter.fontMetrics().horizontalAdvance(text) + 4
-        return x + 12
+def _time_piece(promise: Promise) -> Piece:
+    """The promised time as it stands in the text: marked, so that both stay one value."""
+    return Piece(promise.clock, "time", source="filled", strong=True)
 
 
 def _no_clock() -> int:

@@ -7,6 +7,7 @@ from collections import deque
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
 from xdesk.core.changes import Changes
+from xdesk.core.words import Sentence
 
 FRAME_MS = 16
 
@@ -15,6 +16,7 @@ class Bridge(QObject):
     """`tell` may be called from any thread; `changed` is emitted in the window's thread."""
 
     changed = Signal(object)  # Changes
+    troubled = Signal(object)  # Sentence, or None when writing works again
     _arrived = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -30,6 +32,10 @@ class Bridge(QObject):
         """Take what a commit touched, from any thread."""
         self._waiting.append(changes)
         self._arrived.emit()
+
+    def tell_trouble(self, sentence: Sentence | None) -> None:
+        """Take why nothing can be written now, None when it can again; from any thread."""
+        self.troubled.emit(sentence)
 
     @Slot()
     def _soon(self) -> None:

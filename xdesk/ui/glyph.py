@@ -53,8 +53,8 @@ class AccountBadge(QWidget):
         return QSize(wide + 22, 8 + theme.line("body"))
 
     def minimumSizeHint(self) -> QSize:
-        """It gives way to Send."""
-        return QSize(48, self.sizeHint().height())
+        """A handle is cut only when it is very long."""
+        return self.sizeHint().boundedTo(QSize(160, 1_000))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint outline and handle."""

@@ -13,6 +13,7 @@ SCOPE = "keyScope"
 """Dynamic property of a widget: 'list', 'composer', or 'own' (a surface that handles its keys itself)."""
 
 SEQUENCE_MS = 1_500
+_SYSTEM = str(sys.platform)
 _NAMES = {
     Qt.Key.Key_Return: "enter",
     Qt.Key.Key_Enter: "enter",
@@ -26,8 +27,8 @@ _NAMES = {
     Qt.Key.Key_Right: "right",
     Qt.Key.Key_Home: "home",
     Qt.Key.Key_End: "end",
-    Qt.Key.Key_PageUp: "pgup",
-    Qt.Key.Key_PageDown: "pgdown",
+    Qt.Key.Key_PageUp: "pageup",
+    Qt.Key.Key_PageDown: "pagedown",
     Qt.Key.Key_Delete: "delete",
     Qt.Key.Key_Backspace: "backspace",
     Qt.Key.Key_Insert: "insert",
@@ -51,7 +52,7 @@ def text_key(event: QKeyEvent) -> str:
     Qt already swaps Ctrl and Command on macOS, so "ctrl" is the Command key there. A symbol is what the
     layout makes of the press ("?" on any keyboard); AltGr (Ctrl and Alt with a character) is text.
     """
-    key, mods, text = event.key(), event.modifiers(), event.text()
+    key, mods = event.key(), event.modifiers()
     if key in _MODIFIER_KEYS or key == Qt.Key.Key_unknown:
         return ""
     control, alt, shift = bool(mods & _CONTROL), bool(mods & _ALT), bool(mods & _SHIFT)
@@ -60,7 +61,7 @@ def text_key(event: QKeyEvent) -> str:
     name, spoken_shift = _name(event), shift
     if not name:
         return ""
-    if len(name) == 1 and not name.isalpha() and not control and not alt and text == name:
+    if len(name) == 1 and not name.isalnum():
         spoken_shift = False  # the layout needs Shift for "?"; the key is the symbol
     parts = [("ctrl", control), ("alt", alt), ("shift", spoken_shift)]
     return "+".join([word for word, held in parts if held] + [name])
@@ -82,9 +83,9 @@ def _name(event: QKeyEvent) -> str:
 
 def _by_place(event: QKeyEvent) -> str:
     """The Latin letter on that place of the keyboard, for layouts without Latin letters (ru, el, he …)."""
-    if sys.platform == "win32" and 0x41 <= event.nativeVirtualKey() <= 0x5A:
+    if _SYSTEM == "win32" and 0x41 <= event.nativeVirtualKey() <= 0x5A:
         return chr(event.nativeVirtualKey()).lower()
-    if sys.platform.startswith("linux"):
+    if _SYSTEM.startswith("linux"):
         return _XCB_LETTERS.get(event.nativeScanCode(), "")
     return ""
 
@@ -108,50 +109,61 @@ def takes_text(widget: QWidget | None) -> bool:
 
 
 class Keyboard(QObject):
-    """Watches the application and asks for commands; `find(keys, scope)` says what keys mean.
+    """Watches one window and asks for commands; `find(keys, scope)` says what keys mean (commands/keys.py).
 
-    `find` gets the keys pressed so far ("g i") and returns ('none' | 'partial' | 'exact', command name).
+    Chords are taken before the focus widget sees them. Single keys go to the focus widget first and mean a
+    command only when nothing on the way up to the window wanted them, and never while a text field has the
+    focus. Nothing is taken while an input method is composing. Only the window and the focus widget are
+    watched: a filter on the whole application would see every event of every object.
     """
 
     pressed = Signal(str)  # name of a command
+    unknown = Signal(str)  # a single key that means no command
     menu_asked = Signal()
     pending = Signal(str)  # keys of a sequence that is not complete, "" when it is over
 
-    def __init__(self, app: QApplication, find: Callable[[str, str], tuple[str, str]]) -> None:
-        super().__init__(app)
+    def __init__(self, window: QWidget, find: Callable[[str, str], tuple[str, str]]) -> None:
+        super().__init__(window)
         self.single_keys = True
-        self._find = find
+        self._window, self._find = window, find
+        self._focus: QWidget | None = None
         self._typed = ""
-        self._composing = False
-        self._committed = False
-        self._alt_alone = False
+        self._composing = self._committed = self._alt_alone = False
         self._forget = QTimer(self, singleShot=True, interval=SEQUENCE_MS)
         self._forget.timeout.connect(self._drop)
-        app.installEventFilter(self)
+        window.installEventFilter(self)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
+        self._focus_moved(None, QApplication.focusWidget())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """See presses before widgets do; leave them alone unless they mean a command here."""
+        """See presses before the widget does; leave them alone unless they mean a command here."""
         kind = event.type()
         if kind == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent):
             self._note_composition(event)
-        elif kind == QEvent.Type.FocusOut:
-            self._composing = False
-            self._drop()
-        elif kind in _KEYS and isinstance(event, QKeyEvent) and self._is_first(watched):
-            if kind == QEvent.Type.KeyPress:
-                return self._press(event)
-            if kind == QEvent.Type.KeyRelease:
-                self._release(event)
+        elif kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._press(event, first=watched is (self._focus or self._window))
+        elif kind == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent) and watched is self._window:
+            self._release(event)
         return False
 
-    def _is_first(self, watched: QObject) -> bool:
-        """A press travels from the focus widget up through its parents; only its first stop counts."""
-        if not isinstance(watched, QWidget) or QApplication.activePopupWidget() is not None:
-            return False
-        focus = QApplication.focusWidget()
-        return watched is focus if focus is not None else watched.isWindow()
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Watch the widget that has the focus now, when it is in this window."""
+        if self._focus is not None and self._focus is not self._window:
+            self._focus.removeEventFilter(self)
+        inside = new is not None and new.window() is self._window
+        self._focus = new if inside else None
+        self._composing = False
+        self._drop()
+        if self._focus is not None and self._focus is not self._window:
+            self._focus.installEventFilter(self)
+            self._focus.destroyed.connect(self._focus_gone)
 
-    def _press(self, event: QKeyEvent) -> bool:
+    def _focus_gone(self) -> None:
+        self._focus = None
+
+    def _press(self, event: QKeyEvent, *, first: bool) -> bool:
         if event.key() == Qt.Key.Key_Alt:
             self._alt_alone = True
             return False
@@ -159,44 +171,41 @@ class Keyboard(QObject):
         key = text_key(event)
         if not key or self._composing or (self._committed and key.endswith("enter")):
             return False
-        if key == "f10":
+        if key == "f10" and first:
             self.menu_asked.emit()
             return True
-        return self._means_something(key, event)
+        scope = scope_of(self._focus)
+        if scope == "own" or not self._due(key, first=first):
+            return False
+        return self._means_something(key, scope, repeated=event.isAutoRepeat())
 
-    def _means_something(self, key: str, event: QKeyEvent) -> bool:
-        focus = QApplication.focusWidget()
-        scope = scope_of(focus)
-        single = is_single(key)
-        if scope == "own" or (single and (takes_text(focus) or not self.single_keys) and not self._plain(key)):
+    def _due(self, key: str, *, first: bool) -> bool:
+        """Whether this is the place on the press's way up where the key is ours to look at."""
+        if not is_single(key):
+            return first
+        if takes_text(self._focus) or not (self.single_keys or _no_character(key)):
             return False
-        if single and takes_text(focus):
-            return False
-        so_far = f"{self._typed} {key}" if self._typed and single else key
+        alone = self._focus is None or self._focus is self._window
+        return first if self._typed or alone else not first
+
+    def _means_something(self, key: str, scope: str, *, repeated: bool) -> bool:
+        so_far = f"{self._typed} {key}" if self._typed and is_single(key) else key
         state, name = self._find(so_far, scope)
         if state == "none" and self._typed:
             self._drop()
             state, name = self._find(key, scope)
             so_far = key
-        if state == "none":
-            return False
         if state == "partial":
             self._typed = so_far
             self._forget.start()
             self.pending.emit(so_far)
-            return True
-        self._drop()
-        if event.isAutoRepeat() and not self._repeats(key):
-            return True
-        self.pressed.emit(name)
-        return True
-
-    def _plain(self, key: str) -> bool:
-        """Keys that stay when single-key commands are off: they are no characters (WCAG 2.1.4)."""
-        return len(key.rsplit("+", 1)[-1]) > 1
-
-    def _repeats(self, key: str) -> bool:
-        return key in ("j", "k", "n", "p", "up", "down", "alt+up", "alt+down")
+        elif state == "exact":
+            self._drop()
+            if not repeated or key in _REPEATING:
+                self.pressed.emit(name)
+        elif is_single(key):
+            self.unknown.emit(key)
+        return state != "none"
 
     def _release(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Alt and self._alt_alone and not self._composing:
@@ -207,7 +216,7 @@ class Keyboard(QObject):
         self._composing = bool(event.preeditString())
         if event.commitString():
             self._committed = True
-            QTimer.singleShot(0, self._turn_over)
+            QTimer.singleShot(0, self, self._turn_over)
 
     def _turn_over(self) -> None:
         self._committed = False
@@ -219,11 +228,16 @@ class Keyboard(QObject):
             self.pending.emit("")
 
 
+_REPEATING = frozenset({"j", "k", "n", "p", "up", "down", "alt+up", "alt+down"})
+
+
+def _no_character(key: str) -> bool:
+    """Keys that stay when single-key commands are off: they are no characters (WCAG 2.1.4)."""
+    return len(key.rsplit("+", 1)[-1]) > 1
+
+
 def is_single(key: str) -> bool:
     """Whether the key comes without Ctrl and Alt and is no function key: a text field wants it."""
     last = key.rsplit("+", 1)[-1]
     function = len(last) > 1 and last[0] == "f" and last[1:].isdigit()
     return not key.startswith(("ctrl+", "alt+")) and not function
-
-
-_KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)

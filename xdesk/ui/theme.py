@@ -27,7 +27,9 @@ message_points = POINTS["message"][1 if sys.platform == "darwin" else 0]
 
 _dark = False
 _wish = "system"
+_scale = 1.0
 _colors: dict[str, QColor] = {}
+_lines: dict[tuple[str, float], int] = {}
 _listening: set[int] = set()
 
 
@@ -76,7 +78,7 @@ def control() -> QColor:
 
 def points(role: str) -> float:
     """Return the size of a type role in points."""
-    return message_points if role == "message" else POINTS[role][1 if sys.platform == "darwin" else 0]
+    return _scale * (message_points if role == "message" else POINTS[role][1 if sys.platform == "darwin" else 0])
 
 
 def font(role: str, weight: int = 400) -> QFont:
@@ -106,10 +108,20 @@ def digits_width(role: str, text: str) -> int:
 
 def line(role: str) -> int:
     """Return the line height of a type role in device-independent pixels."""
-    screen = QGuiApplication.primaryScreen()
-    dpi = screen.logicalDotsPerInchY() if screen is not None else 96.0
-    height = points(role) * dpi / 72 * LINES[role]
-    return 2 * round(height / 2) if role == "message" else round(height)
+    size = points(role)
+    known = _lines.get((role, size))
+    if known is None:
+        screen = QGuiApplication.primaryScreen()
+        height = size * (screen.logicalDotsPerInchY() if screen is not None else 96.0) / 72 * LINES[role]
+        known = _lines[(role, size)] = 2 * round(height / 2) if role == "message" else round(height)
+    return known
+
+
+def set_text_scale(scale: float) -> None:
+    """Make all text larger or smaller (1.0 as designed); heights follow, panes fold earlier."""
+    global _scale
+    _scale = max(0.8, min(2.0, scale))
+    _apply(_dark)
 
 
 def set_message_points(size: float) -> None:
@@ -146,6 +158,7 @@ def _fill_colors() -> None:
 def _apply(to_dark: bool) -> None:
     global _dark
     _dark = to_dark
+    _lines.clear()
     _fill_colors()
     app = QApplication.instance()
     if isinstance(app, QApplication):

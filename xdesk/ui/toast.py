@@ -89,7 +89,7 @@ class Toast(Surface):
             self._timer.start()
         super().leaveEvent(event)
 
-    def eventFilter(self, watched: object, event: QEvent) -> bool:  # type: ignore[override]
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Follow the size of what it stands over."""
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self.place()

@@ -99,7 +99,7 @@ class Why(Popover):
         self._sum = PlainLabel("", "body", 600, parent=self, tabular=True)
         self._stops = PlainLabel("", "small", 400, "text.3", parent=self)
         self._how = PlainLabel("", "body", 400, "text.2", parent=self, wrap=True)
-        self._promise = Button("", "b", parent=self)
+        self._promise = Button("", parent=self)
         self._copy = Button("", parent=self)
         self._foot = QWidget(self)
         self._lay_out()
@@ -148,6 +148,10 @@ class Why(Popover):
         buttons.addStretch(1)
         foot.addLayout(buttons)
         self.body.addWidget(self._foot)
+
+    def set_keys(self, promise: str) -> None:
+        """Show the key of the button that changes the promise."""
+        self._promise.set_key(promise)
 
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""

@@ -9,7 +9,10 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 from xdesk.core.views import View
 from xdesk.ui import theme, tokens
 from xdesk.ui.empty import EmptyState
+from xdesk.ui.external import External
+from xdesk.ui.joined import Joined
 from xdesk.ui.panes.desk import DeskView
+from xdesk.ui.pictures import PictureSource
 from xdesk.ui.restore import Restore
 from xdesk.ui.seat import Seat
 from xdesk.ui.words import translate
@@ -27,16 +30,16 @@ class _Frame(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, wide, high = QPainter(self), self.width(), self.height()
         compact = wide < tokens.FOLD
-        rail = tokens.RAIL_FOLDED if compact else tokens.RAIL
-        inbox = tokens.INBOX_COMPACT if compact else tokens.INBOX
+        rail = tokens.RAIL_FOLDED if compact else tokens.RAIL - 1
+        inbox = tokens.INBOX_COMPACT if compact else tokens.INBOX - 1
         side, bottom = (0 if compact else tokens.CUSTOMER), high - tokens.STATUS - 1
         line = theme.color("line")
         painter.fillRect(self.rect(), theme.color("ground.page"))
         painter.fillRect(QRect(0, 0, rail, high), theme.color("ground.rail"))
         painter.fillRect(QRect(rail, 0, inbox + 1, bottom), theme.color("ground.list"))
-        painter.fillRect(QRect(wide - side, 0, side, bottom), theme.color("ground.list"))
+        painter.fillRect(QRect(wide - side + 1, 0, side, bottom), theme.color("ground.list"))
         painter.fillRect(QRect(0, bottom, wide, high - bottom), theme.color("ground.rail"))
-        for x in (rail, rail + 1 + inbox, wide - side - 1):
+        for x in (rail, rail + 1 + inbox, wide - side):
             painter.fillRect(QRect(x, 0, 1, bottom), line)
         painter.fillRect(QRect(0, bottom, wide, 1), line)
 
@@ -52,6 +55,8 @@ class Window(QMainWindow):
     def __init__(self, seat: Seat | None = None, restore: Restore | None = None) -> None:
         super().__init__()
         self.desk: DeskView | None = None
+        self.joined: Joined | None = None
+        self.external = External(self)
         self._restore = restore if restore is not None else Restore(None)
         self._stack = QStackedWidget(self)
         self._welcome = EmptyState()
@@ -67,9 +72,10 @@ class Window(QMainWindow):
         if seat is not None:
             self.seat(seat)
 
-    def seat(self, seat: Seat) -> DeskView:
+    def seat(self, seat: Seat, pictures: PictureSource | None = None) -> DeskView:
         """Bring the panes in and begin to tick; return the desk, whose panes others wire."""
         desk = self.desk = DeskView(seat, self)
+        self.joined = Joined(seat, desk, pictures, self.external)
         self._stack.addWidget(desk)
         self._stack.setCurrentWidget(desk)
         desk.restore(self._restore.sizes(self.screen(), "panes"))

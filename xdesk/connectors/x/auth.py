@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -31,6 +32,11 @@ _NATIVE = QT_TRANSLATE_NOOP(
     "X",
     "X treats this app as a web app and wants a secret no desk can keep. Nobody can sign in with it. "
     "The administrator sets its type to Native App at console.x.com.",
+)
+_FOLDER = QT_TRANSLATE_NOOP(
+    "X",
+    "The folder of this profile cannot be written, so the sign-in was not renewed. Nothing is lost. "
+    "Free some space on the disk, or check who owns the folder.",
 )
 _OTHER_DESK = QT_TRANSLATE_NOOP(
     "X", "Another xdesk on this profile is renewing the sign-in and does not finish. xdesk tries again by itself."
@@ -92,9 +98,12 @@ class RotatingAuth:
         self._task: asyncio.Task[Tokens] | None = None
         self._refused: tuple[str, int] | None = None
         self._forced_at: int | None = None
+        self._unsaved: Tokens | None = None
 
     async def bearer(self) -> str:
         """Return an access token good for a minute more; refreshes first when it is not."""
+        if self._unsaved is not None:
+            await self._keep(self._unsaved)
         if self._held is None:
             self._held = await self._box.read()
         if self._held is None:
@@ -139,6 +148,8 @@ class RotatingAuth:
                     stored = await self._exchange(stored)
         except TimeoutError:
             raise FeedError(Trouble.BUSY, Sentence("X", _OTHER_DESK)) from None
+        except OSError:
+            raise FeedError(Trouble.BUSY, Sentence("X", _FOLDER)) from None
         self._held = stored
         return stored
 
@@ -158,9 +169,19 @@ class RotatingAuth:
                 if lost_before and error.sentence == sentence_of(Trouble.SIGNED_OUT):
                     raise FeedError(Trouble.SIGNED_OUT, Sentence("X", _LOST)) from error
             raise
-        await self._box.write(new)
-        self._journal.unlink(missing_ok=True)
+        await self._keep(new)
         return new
+
+    async def _keep(self, new: Tokens) -> None:
+        """Store a pair before it is used. When that fails it is all there is: it is used, and stored next time."""
+        self._unsaved = new
+        try:
+            await self._box.write(new)
+        except DeskError:
+            return
+        self._unsaved = None
+        with contextlib.suppress(OSError):
+            self._journal.unlink(missing_ok=True)
 
     def _begin(self, old: Tokens) -> bool:
         """Write down which token is being traded; True when an earlier trade of it never ended (F34)."""

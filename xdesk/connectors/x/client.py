@@ -57,7 +57,7 @@ class XClient:
             if answer.status == 401 and problems.problem(answer) and await self.auth.renew(token):
                 answer = await self._ask(request, await self.auth.bearer(), accept=accept, cap=cap)
         except DeskError as error:
-            raise FeedError(Trouble.SIGNED_OUT, error.sentence) from error
+            raise _as_feed(error) from error
         picture = accept.startswith("image/") and answer.status == 200
         wrong = None if picture else problems.trouble(answer, self.transport.x_now())
         if wrong is not None:
@@ -153,4 +153,7 @@ class XClient:
 
 
 def _as_feed(error: FeedError | DeskError) -> FeedError:
-    return error if isinstance(error, FeedError) else FeedError(Trouble.SIGNED_OUT, error.sentence)
+    """Return an error of the sign-in as a trouble: a locked keyring or full disk heals, a wrong app does not."""
+    if isinstance(error, FeedError):
+        return error
+    return FeedError(Trouble.SIGNED_OUT if error.sentence.context == "X" else Trouble.BUSY, error.sentence)

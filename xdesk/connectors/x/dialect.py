@@ -42,8 +42,9 @@ class Dialect:
 
     def dms(self, *, people: bool) -> Pairs:
         """Return what to ask of DM events; in the new names the sender is an expansion, no field."""
+        people = people or self is POST  # and a person that is paid for is asked for whole
         expansions = ["attachments.media_keys"]
-        if people or self is POST:
+        if people:
             expansions += ["sender_id", "participant_ids"]
         return (
             ("dm_event.fields", _DM),
@@ -54,8 +55,9 @@ class Dialect:
 
     def posts(self, *, people: bool) -> Pairs:
         """Return what to ask of posts: always their media and the posts they refer to, people when wanted."""
+        people = people or self is POST
         expansions = ["attachments.media_keys", self.referenced]
-        if people or self is POST:
+        if people:
             expansions += ["author_id", "in_reply_to_user_id"]
         if people and self is TWEET:
             expansions.append("referenced_tweets.id.author_id")

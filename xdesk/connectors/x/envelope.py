@@ -53,7 +53,7 @@ def open_envelope(body: bytes) -> Envelope:
     if not any(outer.values()):
         raise PageError("not an answer of X")
     items, poison = _read(_elements(outer.get("data")))
-    errors, _ = _read(_elements(outer.get("errors")))
+    errors, _ = _read(_elements(outer.get("errors"), strict=False))
     meta, _ = _read([outer["meta"]] if outer.get("meta") else [])
     return Envelope(
         items=tuple(items),
@@ -82,7 +82,8 @@ def _outer_slowly(body: bytes) -> dict[str, bytes]:
     return {name: raw for name, raw in found.items() if name in _Outer.__struct_fields__ and raw != b"null"}
 
 
-def _elements(raw: bytes | None) -> list[bytes]:
+def _elements(raw: bytes | None, *, strict: bool = True) -> list[bytes]:
+    """Return the elements of a list, or the one object there is; what is neither is a bad page when `strict`."""
     if raw is None:
         return []
     try:
@@ -94,6 +95,8 @@ def _elements(raw: bytes | None) -> list[bytes]:
     try:
         return split.elements(raw)
     except ValueError as error:
+        if not strict:
+            return []
         raise PageError("not a list") from error
 
 

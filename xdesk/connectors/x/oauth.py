@@ -17,6 +17,7 @@ from xdesk.connectors.x.envelope import PageError, open_envelope
 from xdesk.connectors.x.loopback import Listener, Returned, address_of, read_return
 from xdesk.connectors.x.people import customer
 from xdesk.connectors.x.tokens import Tokens
+from xdesk.core.feed import FeedError, Trouble
 from xdesk.core.model import Customer
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 
@@ -37,6 +38,11 @@ _LATE = QT_TRANSLATE_NOOP(
 _OTHER_PAGE = QT_TRANSLATE_NOOP(
     "X",
     "This is not the address this sign-in ends on. Nothing changed. Paste the whole address; it begins with {address}",
+)
+_STALE = QT_TRANSLATE_NOOP(
+    "X",
+    "X did not accept what the browser brought back; it counts for 30 seconds only. Nobody was signed in. Start again. "
+    "If it happens every time, the app must list this callback address exactly: {address}",
 )
 _REGISTER = QT_TRANSLATE_NOOP(
     "X", "Sign in on the page that opens. X sends you back to {address}; the app must list exactly this address."
@@ -142,7 +148,12 @@ class SignIn:
             "client_id": self._client_id,
             "code_verifier": self._verifier,
         }
-        tokens = await token_request(self._transport, form, self._transport.x_now())
+        try:
+            tokens = await token_request(self._transport, form, self._transport.x_now())
+        except FeedError as error:
+            if error.trouble is Trouble.SIGNED_OUT:
+                raise DeskError(Sentence("X", _STALE, {"address": self._callback})) from error
+            raise
         user = await who(self._transport, tokens.access)
         return Granted(tokens, tuple(tokens.scopes.split()), user)
 

@@ -8,7 +8,7 @@ from xdesk.connectors.x import media
 from xdesk.connectors.x.envelope import Envelope, open_envelope
 from xdesk.connectors.x.people import customers, partial_errors
 from xdesk.connectors.x.reading import Members, group, ids, moment, number, rows, text, x_id
-from xdesk.connectors.x.texts import shown_range, with_links
+from xdesk.connectors.x.texts import before_media, shown_range, with_links
 from xdesk.core.feed import Incoming, Unpacked
 from xdesk.core.ids import post_conversation, snowflake_ms
 from xdesk.core.model import Kind, Link, Parent
@@ -61,6 +61,8 @@ def text_of(item: Members, *, reply: bool) -> tuple[str, tuple[Link, ...]]:
     raw = text(item, "text")
     urls = rows(group(item, "entities"), "urls")
     start, end = shown_range(raw, item, urls, reply=reply)
+    if group(item, "attachments"):
+        end = min(end, before_media(raw, urls))
     long = text(note, "text")
     if long:
         same_start = start if long[:start] == raw[:start] else 0

@@ -43,6 +43,11 @@ _SCOPE = QT_TRANSLATE_NOOP(
     "The sign-in of this account does not allow this, so X did not take the reply. "
     "Your text is kept. Sign in again and allow everything xdesk asks for.",
 )
+_NOT_PERMITTED = QT_TRANSLATE_NOOP(
+    "X",
+    "X does not permit this and does not say why: the text may be too long, or the sign-in may lack a permission. "
+    "Your text is kept. Shorten it, or sign in again.",
+)
 _LONG = QT_TRANSLATE_NOOP("X", "The text is longer than X allows, so X did not take it. Your text is kept. Shorten it.")
 _BLOCKED = QT_TRANSLATE_NOOP(
     "X", "This person has blocked you, so X did not take the reply. Your text is kept. X does not let it arrive."
@@ -66,11 +71,12 @@ _KNOWN: tuple[tuple[tuple[str, ...], str], ...] = (
         _CLOSED,
     ),
     (("too long", "exceeds the maximum", "character limit", "over 280"), _LONG),
-    (("scope", "oauth2 permissions", "not permitted to perform", "client-forbidden"), _SCOPE),
+    (("not permitted to perform",), _NOT_PERMITTED),
+    (("scope", "oauth2 permissions", "client-forbidden"), _SCOPE),
 )
 
 
-def refusal(status: int, problem: str, words: str) -> Sentence:
+def refusal(status: int, problem: str, words: str, *, public: bool) -> Sentence:
     """Return why X said no, by what its body says.
 
     `problem` is title, type and detail joined in lower case, `words` what X wrote for people.
@@ -79,7 +85,7 @@ def refusal(status: int, problem: str, words: str) -> Sentence:
         if any(mark in problem for mark in marks):
             return Sentence("X", sentence)
     if status == 404:
-        return Sentence("X", _GONE)
+        return Sentence("X", _GONE if public else _PERSON_GONE)
     if status == 403 and set(problem.replace("about:blank", "").split()) == {"forbidden"}:
         return Sentence("X", _SCOPE)  # a plain Forbidden is a missing scope
     return Sentence("X", _OTHER, {"words": words}) if words else Sentence("X", _PLAIN)

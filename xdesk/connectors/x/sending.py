@@ -57,7 +57,7 @@ def classify(answer: Answer, item: Outgoing, *, now: int, price: int, taken: Rea
     if answer.status in (200, 201):
         return _accepted(answer, item, price, taken)
     if said is not None and 400 <= answer.status < 500 and answer.status != 408:
-        return _said_no(answer, said, now)
+        return _said_no(answer, said, now, public=item.kind.public)
     words = UNKNOWN if answer.status >= 500 and answer.status != 511 else _NOT_X
     kind = Trouble.BUSY if answer.status >= 500 and answer.status != 511 else Trouble.FOREIGN
     return _outcome(answer, Result.UNKNOWN, Sentence("X", words), kind, price=price)
@@ -120,7 +120,7 @@ def _accepted(answer: Answer, item: Outgoing, price: int, taken: Reader) -> Outc
     )
 
 
-def _said_no(answer: Answer, said: Problem, now: int) -> Outcome:
+def _said_no(answer: Answer, said: Problem, now: int, *, public: bool) -> Outcome:
     """X answered in its own words: it did not take the reply."""
     if answer.status == 429:
         at = retry_at(answer.limits, answer.headers, answer.x_now or now)
@@ -129,7 +129,8 @@ def _said_no(answer: Answer, said: Problem, now: int) -> Outcome:
         return _outcome(answer, Result.NOT_SENT, sentence_of(Trouble.CREDITS), Trouble.CREDITS)
     if answer.status == 401:
         return _outcome(answer, Result.NOT_SENT, sentence_of(Trouble.SIGNED_OUT), Trouble.SIGNED_OUT)
-    return _outcome(answer, Result.REFUSED, refusal(answer.status, said.marks, said.words), Trouble.REFUSED)
+    why = refusal(answer.status, said.marks, said.words, public=public)
+    return _outcome(answer, Result.REFUSED, why, Trouble.REFUSED)
 
 
 def _outcome(

@@ -79,7 +79,7 @@ def shown_range(raw: str, item: Members, urls: Sequence[Members], *, reply: bool
 
 
 def before_media(raw: str, urls: Sequence[Members]) -> int:
-    """Return where a DM's own words end: X puts the link to the message's attachment behind them."""
+    """Return where the author's own words end: X puts the link to the message's attachment behind them."""
     words = raw.rstrip()
     cut = words.rfind(" ") + 1 or words.rfind("\n") + 1
     return len(words[:cut].rstrip()) if _own_media(words[cut:], urls) else len(raw)

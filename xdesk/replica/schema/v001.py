@@ -248,7 +248,7 @@ CREATE TABLE wish (
 CREATE INDEX wish_open ON wish (id) WHERE done_at IS NULL;
 
 CREATE VIRTUAL TABLE message_search USING fts5(
-  body, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2'
+  body, content='', tokenize='unicode61 remove_diacritics 2'
 );
 INSERT INTO message_search (message_search, rank) VALUES ('secure-delete', 1);
 """

@@ -28,8 +28,8 @@ class InboxModel(QAbstractTableModel):
     """One column; row n is the n-th conversation of the view by deadline."""
 
     loaded = Signal()  # a view was read anew
-    counted = Signal(int)  # the number of rows may have changed
-    _found = Signal(int, object)  # ticket, (ranks, keys): from the reading thread
+    counted = Signal(object)  # int: the number of rows may have changed
+    _found = Signal(object, object)  # ticket, (ranks, keys): from the reading thread
 
     def __init__(self, seat: Seat, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale
-
 from xdesk.core.model import Customer, MemberCard
 from xdesk.ui.models.spoken import month_words
 from xdesk.ui.panes.sections import Fact
@@ -59,7 +57,7 @@ def facts(customer: Customer) -> list[Fact]:
         said = translate("Customer", "yes") if customer.follows_us else translate("Customer", "no")
         out.append(Fact(translate("Customer", "Follows you"), said))
     if customer.followers is not None:
-        out.append(Fact(translate("Customer", "Followers"), QLocale().toString(customer.followers)))
+        out.append(Fact(translate("Customer", "Followers"), f"{customer.followers:,}"))
     if customer.x_since is not None:
         out.append(Fact(translate("Customer", "On X since"), month_words(customer.x_since)))
     if customer.location:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from PySide6.QtCore import QLocale
 
@@ -58,7 +58,7 @@ def day_words(day: date, today: date) -> str:
     """Return how a day is called, seen from `today`."""
     if day == today:
         return translate("Transcript", "Today")
-    if day == today - timedelta(days=1):
+    if day.toordinal() == today.toordinal() - 1:
         return translate("Transcript", "Yesterday")
     chinese = QLocale().language() == QLocale.Language.Chinese
     if day.year == today.year:

@@ -63,7 +63,7 @@ def steps(old: Sequence[str], new: Sequence[str]) -> list[Step]:
 
 
 class Timeline(QAbstractListModel):
-    """Rows of one conversation. `about_to_sync` and `synced` surround every change so that a view can keep its place."""
+    """Rows of one conversation. `about_to_sync` and `synced` surround changes, so that a view keeps its place."""
 
     RowRole = Qt.ItemDataRole.UserRole + 1
     about_to_sync = Signal()

@@ -72,7 +72,7 @@ def rows_of(entries: Sequence[Entry], *, new_id: str | None, more_on_x: bool) ->
         last_day = today if last_day is None else max(last_day, today)
         quoted = entry.parent if entry.parent is not None and entry.parent.id != last_parent else None
         last_parent = quoted.id if quoted is not None else last_parent
-        new = entry.id == new_id
+        new = entry.id == new_id and at > 0  # a conversation that is new as a whole needs no line
         joins = above is not None and day is None and not new and quoted is None and same_turn(above, entry)
         if joins:
             rows[-1] = _joined(rows[-1])

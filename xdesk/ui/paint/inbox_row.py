@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from math import ceil
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from xdesk.core.deadlines import stage
-from xdesk.core.model import InboxRow, Kind
+from xdesk.core.model import Clock, InboxRow, Kind
 from xdesk.ui import theme
 from xdesk.ui.icons import paint_icon
 from xdesk.ui.paint.halo import ring_inside
@@ -28,6 +29,12 @@ _MARKS = {  # mark -> glyph, colour token
     "draft": ("pencil", "text.3"),
     "queued": ("clock", "text.3"),
     "sent": ("check", "text.3"),
+}
+_GROUNDS = {
+    "": "ground.list",
+    "hover": "ground.hover",
+    "selected": "ground.selected",
+    "focus": "ground.selected.focus",
 }
 _BEFORE_UNREAD = ("needs_you", "refused", "held")
 
@@ -111,11 +118,14 @@ class InboxRowPainter:
     def __init__(self) -> None:
         self._looks: OrderedDict[int, _Look] = OrderedDict()
         self._words: OrderedDict[tuple[str, int], Run] = OrderedDict()
+        self._clocks: dict[Clock | None, tuple[Run, Run | None, int]] = {}
+        self._now = 0
 
     def forget(self) -> None:
         """Drop everything shaped: theme, size or language changed."""
         self._looks.clear()
         self._words.clear()
+        self._clocks.clear()
 
     @staticmethod
     def height() -> int:
@@ -128,9 +138,9 @@ class InboxRowPainter:
         return QRect(rect.left() + RING_X, rect.top() + (rect.height() - RING) // 2, RING, RING)
 
     @staticmethod
-    def clock_box(rect: QRect, width: int = 176) -> QRect:
-        """Return where word and digits may stand in a row."""
-        return QRect(rect.right() + 1 - EDGE - width, rect.top() + 12, width, theme.line("body"))
+    def clock_box(rect: QRect, width: int) -> QRect:
+        """Return where word and digits of this width stand in a row."""
+        return QRect(rect.right() - EDGE - width, rect.top() + 12, width + 1, theme.line("body"))
 
     def paint(self, painter: QPainter, rect: QRect, row: InboxRow, now: int, *, state: str = "") -> None:
         """Paint a row; `state` is '', 'hover', 'selected' or 'focus'."""
@@ -154,8 +164,7 @@ class InboxRowPainter:
 
     def paint_ground(self, painter: QPainter, rect: QRect, state: str) -> None:
         """Paint ground, separator and selection bar."""
-        tokens = {"hover": "ground.hover", "selected": "ground.selected", "focus": "ground.selected.focus"}
-        painter.fillRect(rect, theme.color(tokens.get(state, "ground.list")))
+        painter.fillRect(rect, theme.color(_GROUNDS[state]))
         if state == "selected":
             painter.fillRect(rect.left(), rect.top(), 3, rect.height(), theme.color("accent.line"))
         if state in ("", "hover"):
@@ -166,17 +175,41 @@ class InboxRowPainter:
     def paint_clock(self, painter: QPainter, rect: QRect, row: InboxRow, now: int) -> int:
         """Paint ring, word and digits; return the width that word and digits take."""
         paint_ring(painter, self.ring_box(rect), row.clock, now, RING)
-        word, numbers = clock_words(row.clock, now)
+        words, digits, width = self._clock_runs(row, now)
         color = theme.color(word_token(stage(row.clock, now)))
-        digits = self._word(numbers, 600) if numbers else None
-        words = self._word(word, 400)
-        base, x = baseline("body", rect.top() + 12), float(rect.right() + 1 - EDGE)
+        base, right = baseline("body", rect.top() + 12), float(rect.right() + 1 - EDGE)
         if digits is not None:
-            x -= digits.width
-            digits.draw(painter, x, base, color)
-            x -= 4
-        words.draw(painter, x - words.width, base, color)
-        return round(rect.right() + 1 - EDGE - x + words.width + 0.5)
+            right -= digits.width
+            digits.draw(painter, right, base, color)
+            right -= 4
+        words.draw(painter, right - words.width, base, color)
+        return width
+
+    def paint_tick(self, painter: QPainter, rect: QRect, row: InboxRow, now: int, *, state: str = "") -> None:
+        """Paint again what counts down, over what stood there."""
+        ground = theme.color(_GROUNDS[state])
+        painter.fillRect(self.ring_box(rect), ground)
+        painter.fillRect(self.clock_box(rect, self.face(row, now)[1]), ground)
+        self.paint_clock(painter, rect, row, now)
+
+    def face(self, row: InboxRow, now: int) -> tuple[Run, int]:
+        """Return what must stay the same for a tick to repaint only the countdown: its word and its width."""
+        words, _digits, width = self._clock_runs(row, now)
+        return words, width
+
+    def _clock_runs(self, row: InboxRow, now: int) -> tuple[Run, Run | None, int]:
+        if now != self._now:
+            self._now = now
+            self._clocks.clear()
+        found = self._clocks.get(row.clock)
+        if found is None:
+            found = self._clocks[row.clock] = self._shape_clock(row.clock, now)
+        return found
+
+    def _shape_clock(self, clock: Clock | None, now: int) -> tuple[Run, Run | None, int]:
+        word, numbers = clock_words(clock, now)
+        words, digits = self._word(word, 400), self._word(numbers, 600) if numbers else None
+        return words, digits, ceil(words.width + (digits.width + 4 if digits is not None else 0))
 
     def _word(self, text: str, weight: int) -> Run:
         run = self._words.get((text, weight))
@@ -205,7 +238,7 @@ class InboxRowPainter:
         mark = shown_mark(row)
         font = theme.font("small", 600 if mark == "unread" else 400)
         run = Run(_mark_text(row, mark), font) if mark else None
-        mark_width = 0.0 if run is None else max(18.0, run.width + 10) if mark == "unread" else run.width + 18
+        mark_width = 0.0 if run is None else max(theme.line("small") + 2.0, run.width + 10) if mark == "unread" else run.width + 18
         preview_room = width - TEXT_X - EDGE - (mark_width + 8 if mark_width else 0)
         preview = Run(preview_text(row), theme.font("body"), preview_room)
         return _Look(row, width, right, name, words, TEXT_X + name.width + 8, preview, run, width - EDGE - mark_width)
@@ -217,7 +250,8 @@ class InboxRowPainter:
             return
         x, middle = rect.left() + look.mark_x, top + theme.line("body") / 2
         if mark == "unread":
-            pill = QRectF(x, middle - 8, rect.left() + look.width - EDGE - x, 16)
+            high = theme.line("small")
+            pill = QRectF(x, middle - high / 2, rect.left() + look.width - EDGE - x, high)
             paint_count(painter, pill, run)
             return
         glyph, token = _MARKS[mark]

@@ -99,11 +99,13 @@ class Laid:
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        self.rtl = text_is_rtl(text)
+        if self.rtl:
+            option.setAlignment(Qt.AlignmentFlag.AlignRight)  # a text layout does not mirror AlignLeft by itself
         self.layout.setTextOption(option)
         self.layout.setCacheEnabled(True)
         measures = QFontMetricsF(font)
         self.base = (line - measures.ascent() - measures.descent()) / 2 + measures.ascent()
-        self.rtl = text_is_rtl(text)
         self.cut = False
         self._lay(max(width, 16.0), most)
         if self.rtl:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 
 from xdesk.core.deadlines import share_used, stage
 from xdesk.core.model import Clock, Stage
@@ -26,13 +26,13 @@ _WORD_TOKENS = {
 
 def stage_word(at: Stage) -> str:
     """Return the word of a stage."""
-    return {
-        Stage.CALM: translate("Clock", "on time"),
-        Stage.SOON: translate("Clock", "soon"),
-        Stage.URGENT: translate("Clock", "urgent"),
-        Stage.OVERDUE: translate("Clock", "overdue"),
-        Stage.WAITING: translate("Clock", "waiting on reply"),
-    }[at]
+    if at is Stage.CALM:
+        return translate("Clock", "on time")
+    if at is Stage.SOON:
+        return translate("Clock", "soon")
+    if at is Stage.URGENT:
+        return translate("Clock", "urgent")
+    return translate("Clock", "overdue") if at is Stage.OVERDUE else translate("Clock", "waiting on reply")
 
 
 def word_token(at: Stage) -> str:
@@ -94,7 +94,7 @@ def _picture(at: Stage, left: int, size: int, dpr: float, dark: bool) -> QPixmap
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(size / 2, size / 2)
+    painter.setTransform(QTransform.fromTranslate(size / 2, size / 2), True)
     {Stage.OVERDUE: _disc, Stage.WAITING: _waiting}.get(at, _arc)(painter, size, left, at)
     painter.end()
     return picture

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QSize
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSize
+from PySide6.QtGui import QPainter, QTransform
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from xdesk.core.delivery import State
@@ -107,9 +107,10 @@ class RowPainter(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(option.rect)
-        painter.translate(QPointF(option.rect.left(), option.rect.top() + shape.lead))
+        left, top = option.rect.left(), option.rect.top() + shape.lead
+        painter.setTransform(QTransform.fromTranslate(left, top), True)
         shape.above.paint(painter)
-        painter.translate(0, shape.above.height)
+        painter.setTransform(QTransform.fromTranslate(0, shape.above.height), True)
         shape.body.paint(painter, self.sheet, self.moods.get(entry_id, Mood()))
         if self.show_focus and option.state & QStyle.StateFlag.State_HasFocus:
             ring_inside(painter, shape.body.frame, shape.body.corner)

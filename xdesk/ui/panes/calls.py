@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from xdesk.commands.registry import Call
+from xdesk.commands.registry import Call, Registry
 
 DONE = "conversation.done"
 REOPEN = "conversation.reopen"
 TAKE = "conversation.take"
 RELEASE = "conversation.release"
-READ = "conversation.read"
-REFRESH = "conversation.refresh"
+READ = "conversation.mark_read"
 OLDER = "conversation.older"
-OPEN_ON_X = "conversation.open"
+OPEN_ON_X = "conversation.open_on_x"
 TAG = "conversation.tag"
-THERE = "outbox.there"
-AGAIN = "outbox.again"
-DROP = "outbox.drop"
-SEND_ANYWAY = "outbox.release"
-EDIT = "outbox.edit"
-POLL = "sync.poll"
-ACKNOWLEDGE = "reply.acknowledge"
+UNTAG = "conversation.untag"
+POLL = "poll.now"
+ACKNOWLEDGE = "acknowledge.open"
+THERE = "reply.it_is_there"
+AGAIN = "reply.send_again"
+DROP = "reply.drop"
+SEND_ANYWAY = "reply.send_anyway"
+EDIT = "reply.edit_held"
 
 
 def of_conversation(command: str, conversation_id: str) -> Call:
@@ -29,7 +29,7 @@ def of_conversation(command: str, conversation_id: str) -> Call:
 
 def tag(conversation_id: str, name: str, on: bool) -> Call:
     """Return the call that puts a tag on a conversation or takes it off."""
-    return Call(TAG, {"conversation_id": conversation_id, "name": name, "on": on})
+    return Call(TAG if on else UNTAG, {"conversation_id": conversation_id, "name": name})
 
 
 def of_reply(command: str, outbox_id: str) -> Call:
@@ -40,3 +40,8 @@ def of_reply(command: str, outbox_id: str) -> Call:
 def poll() -> Call:
     """Return the call that asks X now."""
     return Call(POLL, {})
+
+
+def key_of(registry: Registry, command: str) -> str:
+    """Return the first key of a command, '' when it has none."""
+    return next((one.keys[0] for one in registry.all() if one.name == command and one.keys), "")

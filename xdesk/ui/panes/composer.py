@@ -2,49 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QTextCursor
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QApplication, QWidget
 
 from xdesk.core.model import Conversation, Draft, Kind, Macro
 from xdesk.core.text import clean, is_blank
-from xdesk.ui import theme
-from xdesk.ui.frame import EditorFrame
 from xdesk.ui.keyboard import SCOPE
-from xdesk.ui.panes import lint, stops
-from xdesk.ui.panes.composer_head import ComposerHead
+from xdesk.ui.panes import stops
+from xdesk.ui.panes.composer_view import NOTE, REPLY, After, ComposerView
 from xdesk.ui.panes.drafts import DraftKeeper
-from xdesk.ui.panes.editor import Editor
-from xdesk.ui.panes.live_stops import LiveStops
 from xdesk.ui.panes.macro_entry import MacroEntry, Token
-from xdesk.ui.panes.macro_list import MacroList
-from xdesk.ui.panes.strips import ChoiceStrip, Preview, SayStrip, StopStrip
-from xdesk.ui.panes.tool_row import ToolRow
 from xdesk.ui.panes.writing import Writing
-from xdesk.ui.plain import isolate
 from xdesk.ui.seat import Seat
 from xdesk.ui.words import fill, spoken, translate
 
-REPLY, NOTE = "reply", "note"
 
-
-@dataclass(frozen=True, slots=True)
-class After:
-    """What happens once X has taken the reply."""
-
-    minutes: int | None = None
-    tags: tuple[str, ...] = ()
-    macro_id: str = ""
-
-
-class Composer(QWidget):
+class Composer(ComposerView):
     """Text in, Calls out. It never sends by itself and never moves a text to another conversation."""
 
     left = Signal()  # Esc: the text stays as a draft
     sent = Signal(str, bool)  # conversation id, True: then done, then next
-    height_changed = Signal()
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,11 +31,12 @@ class Composer(QWidget):
         self._talk: Conversation | None = None
         self._kind = REPLY
         self._after = After()
-        self._problem = ""
         self._quiet = False
+        self._seen: str | None = None
         self._orders: tuple[str, ...] = ()
-        self.drafts = DraftKeeper(self._writing.save_draft, self._writing.draft, self)
-        self._build()
+        self.drafts = DraftKeeper(self._writing.save_draft, self._writing.draft, self._writing.barrier, self)
+        self.entry = MacroEntry(self.editor, self.panel, self._to_fill)
+        self.entry.set_macros(self._writing.macros())
         self._wire()
         seat.changed.connect(self._changed)
         self.retranslate()
@@ -139,19 +118,17 @@ class Composer(QWidget):
         self._show_state()
         talk = self._talk
         if talk is None or self._reason():
-            if talk is not None and not self._problem:
-                self._say_problem(self._reason())
+            if talk is not None and not self.wrong:
+                self.say_problem(self._reason())
             return False
         self._keep_draft()
         if self._kind == NOTE:
-            problem = self._writing.add_note(talk.id, self.text())
+            problem = self._writing.add_note(talk, self.text())
         else:
-            minutes, tags = self._after.minutes, self._after.tags
-            problem = self._writing.send(talk, self.text(), minutes=minutes, tags=tags, then_done=then_done)
+            problem = self._writing.send(talk, self.text(), self._after, then_done=then_done, seen=self._seen)
         if problem is not None:
-            self._say_problem(spoken(problem))
+            self.say_problem(spoken(problem))
             return False
-        self._writing.macro_used(self._after.macro_id)
         self.drafts.forget(talk.id, self._kind)
         kind, self._after = self._kind, After()
         self._fill_editor([])
@@ -161,40 +138,19 @@ class Composer(QWidget):
 
     # -- inside
 
-    def _build(self) -> None:
-        self.head = ComposerHead()
-        self.editor = Editor()
-        self.panel = MacroList()
-        self.stop_strip, self.choices, self.preview = StopStrip(), ChoiceStrip(), Preview()
-        self.lint, self.after_strip, self.tools = SayStrip("bang", 36), SayStrip("clock", 28), ToolRow()
-        self.problem = SayStrip("bang", 24)
-        self.live = LiveStops(self.editor)
-        self.entry = MacroEntry(self.editor, self.panel, self._to_fill)
-        self.frame = EditorFrame(self.editor)
-        self.frame.box.insertWidget(0, self.stop_strip)
-        for strip in (self.choices, self.preview, self.lint, self.after_strip, self.tools):
-            self.frame.box.addWidget(strip)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 1, 16, 12)
-        column.setSpacing(0)
-        for part in (self.head, self.panel, self.frame, self.problem):
-            column.addWidget(part)
-        self._gap = column
-        self.entry.set_macros(self._writing.macros())
-
     def _wire(self) -> None:
         self.head.kind_chosen.connect(self._kind_pressed)
         self.editor.edited.connect(self._edited)
         self.editor.send_asked.connect(self.send)
         self.editor.left.connect(self._leave)
         self.editor.height_changed.connect(self.height_changed)
-        self.live.changed.connect(self._show_stops)
+        self.live.changed.connect(self._stops_moved)
         self.choices.picked.connect(self.live.pick)
         self.entry.picked.connect(self._insert)
-        self.entry.shown.connect(lambda _shown: self._spaced())
+        self.entry.shown.connect(self.space_list)
         self.tools.send_pressed.connect(self.send)
         self.tools.macros_pressed.connect(self.open_macros)
-        self.drafts.failed.connect(lambda sentence: self._say_problem(spoken(sentence)))
+        self.drafts.failed.connect(lambda sentence: self.say_problem(spoken(sentence)))
         application = QApplication.instance()
         if application is not None:
             application.aboutToQuit.connect(self.flush)
@@ -210,8 +166,9 @@ class Composer(QWidget):
 
     def _show_draft(self) -> None:
         talk = self._talk
-        draft = self.drafts.read(talk.id, self._kind) if talk is not None else None
+        draft = self.drafts.newest(talk.id, self._kind) if talk is not None else None
         self._after = After(draft.promise_minutes if draft is not None else None)
+        self._seen = self._writing.seen(talk, self._kind) if talk is not None else None
         self._fill_editor(stops.stored_pieces(draft.text) if draft is not None else [])
         if draft is not None:
             cursor = self.editor.textCursor()
@@ -225,18 +182,19 @@ class Composer(QWidget):
         self.editor.start_over(pieces)
         self.live.forget()
         self._quiet = False
-        self._say_problem("")
+        self.say_problem("")
         self._show_all()
 
     def _edited(self) -> None:
         if self._quiet:
             return
+        self._seen = self._talk.last_in_id if self._talk is not None else None
         self._keep_draft()
         if is_blank(stops.exported(self.editor.document(), keep_empty=True)):
             self._after = After()
-        self._say_problem("")
+        self.say_problem("")
         self._show_state()
-        self._show_stops()
+        self.show_stops(self._talk)
 
     def _keep_draft(self) -> None:
         """Hand the text to the keeper when it is another one than what is stored."""
@@ -244,7 +202,7 @@ class Composer(QWidget):
             return
         document = self.editor.document()
         text = stops.exported(document, keep_empty=True)
-        known = self.drafts.read(self._talk.id, self._kind)
+        known = self.drafts.newest(self._talk.id, self._kind)
         cursor = self.editor.textCursor().position()
         if (known.text if known is not None else "") == text and (known is None or known.cursor == cursor):
             return
@@ -271,8 +229,20 @@ class Composer(QWidget):
     def _changed(self, changes: object) -> None:
         if self._writing.concerns_macros(changes):
             self.entry.set_macros(self._writing.macros())
+        if self._writing.concerns_drafts(changes):
+            self._stored()
         if self._talk is not None and self._writing.concerns(changes, self._talk):
             self._reread()
+
+    def _stored(self) -> None:
+        """Drafts were written: ours, or a reply that was taken back into the editor."""
+        self.drafts.settle()
+        if self._talk is None or self.drafts.waiting() or self.editor.composing():
+            return
+        stored = self._writing.draft(self._talk.id, self._kind)
+        here = clean(stops.exported(self.editor.document(), keep_empty=True))
+        if stored is not None and clean(stored.text) != here:
+            self._show_draft()
 
     # -- showing
 
@@ -298,19 +268,9 @@ class Composer(QWidget):
         self.head.show_kind(self._kind, public=public)
         self.frame.set_note(note)
         self.editor.setAccessibleName(translate("Composer", "Note") if note else translate("Composer", "Reply"))
-        self.editor.setPlaceholderText(self._hint())
+        self.editor.setPlaceholderText(self.hint(self._talk, self._kind))
         self._show_state()
-        self._show_stops()
-
-    def _hint(self) -> str:
-        if self._talk is None:
-            return ""
-        if self._kind == NOTE:
-            return translate("Composer", "A note for colleagues. It is never sent.")
-        name = isolate(self._talk.customer.name or "@" + self._talk.customer.handle)
-        if self._talk.kind.public:
-            return fill(translate("Composer", "Reply to {name} in public. Type / for macros."), name=name)
-        return fill(translate("Composer", "Message to {name}. Type / for macros."), name=name)
+        self.show_stops(self._talk)
 
     def _show_state(self) -> None:
         talk = self._talk
@@ -325,49 +285,17 @@ class Composer(QWidget):
         self.tools.show_state(
             handle=talk.account_handle if talk is not None else "",
             note=self._kind == NOTE,
-            reason="" if silent or self.head.counter.over() and not self.live.first_missing() else reason,
+            reason="" if silent or (self.head.counter.over() and not self.live.first_missing()) else reason,
             token="word.overdue",
             ready=not reason,
         )
-        self.frame.set_wrong(bool(self._problem))
-        self._show_after()
+        self.frame.set_wrong(bool(self.wrong))
+        public = talk is not None and talk.kind.public
+        self.show_after(self._after, self._kind, public=public, order_numbers=self._orders)
 
-    def _show_stops(self) -> None:
-        live, now = self.live.live(), self.live.current()
-        self.stop_strip.setVisible(bool(live))
-        if live:
-            at = next((n for n, stop in enumerate(live, 1) if now is not None and stop.id == now.id), 0)
-            self.stop_strip.show_stop(self.live.title or translate("Composer", "To fill"), at, len(live))
-        self.choices.show_stop(now)
-        self.preview.setVisible(bool(live) and self._talk is not None)
-        if live and self._talk is not None:
-            name = isolate(self._talk.customer.name or "@" + self._talk.customer.handle)
-            head = fill(translate("Composer", "As {name} will see it"), name=name)
-            self.preview.show_text(head, stops.exported(self.editor.document(), dots=True))
-        public = self._talk is not None and self._talk.kind.public and self._kind == REPLY
-        self.lint.say(lint.warning(self.editor.shown_text(), self._orders, public=public), "word.soon")
+    def _stops_moved(self) -> None:
+        self.show_stops(self._talk)
         self._show_state()
-        self.height_changed.emit()
-
-    def _show_after(self) -> None:
-        parts = []
-        if self._kind == REPLY and not is_blank(self.editor.shown_text()):
-            for tag in self._after.tags:
-                parts.append(fill(translate("Composer", "tag {tag}"), tag=isolate(tag)))
-            if self._after.minutes:
-                parts.append(fill(translate("Composer", "promise {n} min"), n=self._after.minutes))
-        words = translate("Composer", "After it is sent: {steps}")
-        self.after_strip.say(fill(words, steps=" · ".join(parts)) if parts else "")
-
-    def _say_problem(self, text: str) -> None:
-        self._problem = text
-        self.problem.say(text, "word.overdue")
-        self.frame.set_wrong(bool(text))
-
-    def _spaced(self) -> None:
-        self._gap.setSpacing(0)
-        self.panel.setContentsMargins(0, 0, 0, 0)
-        self.height_changed.emit()
 
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""
@@ -382,13 +310,6 @@ class Composer(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the page and the line above."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color("ground.page"))
-        painter.fillRect(0, 0, self.width(), 1, theme.color("line"))
-
 
 def _capital(label: str) -> str:
     return label[:1].upper() + label[1:]

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from xdesk.ui import theme
+from xdesk.ui import language, theme
 from xdesk.ui.buttons import Segmented
 from xdesk.ui.glyph import Glyph
 from xdesk.ui.plain import PlainLabel
@@ -52,7 +52,7 @@ class Counter(QWidget):
         if over:
             words = translate("Composer", "{n} too many")
             parts.append((fill(words, n=over) + "   ", 600, "word.overdue"))
-        elif self._weighs:
+        elif self._weighs and language.current() == language.CHINESE:
             words = translate("Composer", "Han characters count 2")
             parts.append((words + "   ", 400, "text.3"))
         parts.append((f"{self._used:,}", 600, self.token()))

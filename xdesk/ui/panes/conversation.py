@@ -77,8 +77,6 @@ class ConversationPane(QWidget):
 
     wants = Signal(object)  # Call
     link_wanted = Signal(str)  # a link of a customer, as X told it
-    edit_wanted = Signal(str)  # outbox id: take it back and put its text into the composer
-    promise_wanted = Signal(str)  # conversation id: open the acknowledgement
     panel_wanted = Signal()
     shown = Signal(str)  # conversation id, "" for none
 
@@ -202,7 +200,8 @@ class ConversationPane(QWidget):
             return
         if self._why is None:
             self._why = Why(self.window())
-            self._why.promise_wanted.connect(self._promise)
+            self._why.promise_wanted.connect(lambda: self._want(calls.ACKNOWLEDGE))
+            self._why.set_keys(calls.key_of(self._seat.registry, calls.ACKNOWLEDGE))
         self._why.explain(self._talk, [row.entry for row in self.model.rows()], self._seat.x_now())
         chip = self.head.countdown
         right = chip.mapTo(self.window(), QPoint(chip.width() + 56, 0)).x()
@@ -214,10 +213,6 @@ class ConversationPane(QWidget):
         """Close that panel."""
         if self._why is not None:
             self._why.close_and_return()
-
-    def _promise(self) -> None:
-        if self._talk is not None:
-            self.promise_wanted.emit(self._talk.id)
 
     def _tick(self, now: int) -> None:
         if self._why is not None and self._why.isVisible() and self._talk is not None:
@@ -240,8 +235,6 @@ class ConversationPane(QWidget):
     def _act(self, command: str, entry_id: str) -> None:
         if command == calls.OLDER:
             self._want(calls.OLDER)
-        elif command == calls.EDIT:
-            self.edit_wanted.emit(entry_id)
         else:
             self.wants.emit(calls.of_reply(command, entry_id))
 

@@ -160,7 +160,8 @@ class CustomerPane(QWidget):
         self.facts.tell(person.facts(talk.customer))
         self.facts_note.tell("" if talk.customer.fetched_at else translate("Customer", "Not fetched from X yet"))
         self.facts.setVisible(talk.customer.fetched_at is not None)
-        self.on_x.head.tell(translate("Customer", "On X"), person.age(talk.customer.fetched_at, now, fresh_ms=person.DAY))
+        age = person.age(talk.customer.fetched_at, now, fresh_ms=person.DAY)
+        self.on_x.head.tell(translate("Customer", "On X"), age)
 
     def _show_card(self, talk: Conversation) -> None:
         now, card = self._seat.x_now(), customers.card(self._seat.read, talk.customer.id)

@@ -127,10 +127,11 @@ class DeskView(QWidget):
         self.rail.set_folded(compact)
         self._limit(self.rail, (tokens.RAIL_FOLDED, tokens.RAIL_FOLDED) if compact
                     else (scale(tokens.RAIL_LEAST), scale(tokens.RAIL_MOST)))
-        self._limit(self.inbox, (scale(tokens.INBOX_LEAST), scale(tokens.INBOX_MOST)))
-        self._limit(self._side, (scale(tokens.CUSTOMER_LEAST), scale(tokens.CUSTOMER_MOST)))
-        tight = compact and shown
-        self._middle.setMinimumWidth(scale(COMPACT_LEAST if tight else tokens.CONVERSATION_LEAST))
+        # Where large text leaves no room even when folded, the list and the panel keep their plain least widths.
+        own = round if compact else scale
+        self._limit(self.inbox, (own(tokens.INBOX_LEAST), scale(tokens.INBOX_MOST)))
+        self._limit(self._side, (own(tokens.CUSTOMER_LEAST), scale(tokens.CUSTOMER_MOST)))
+        self._middle.setMinimumWidth(COMPACT_LEAST if compact else scale(tokens.CONVERSATION_LEAST))
         self._side.setVisible(shown)
         self._splits.setSizes(self._widths(compact, shown))
         if shown != was or compact != self._told:
@@ -146,12 +147,11 @@ class DeskView(QWidget):
         scale = self._scale
         rail = tokens.RAIL_FOLDED if compact else max(scale(tokens.RAIL_LEAST), self._wide[RAIL])
         inbox = scale(tokens.INBOX_LEAST if shown else tokens.INBOX_COMPACT) if compact else self._wide[INBOX]
-        side = (scale(tokens.CUSTOMER_LEAST) if compact else self._wide[CUSTOMER]) if shown else 0
-        if not compact:  # shrink panes rather than the conversation
-            spare = self.width() - rail - inbox - side - 3 - scale(tokens.CONVERSATION_LEAST)
-            if spare < 0:
-                give = min(-spare, inbox - scale(tokens.INBOX_LEAST))
-                inbox -= max(0, give)
+        side = (tokens.CUSTOMER_LEAST if compact else self._wide[CUSTOMER]) if shown else 0
+        wanted = COMPACT_LEAST if compact and shown else scale(tokens.CONVERSATION_LEAST)
+        spare = self.width() - rail - inbox - side - 3 - wanted
+        if spare < 0:  # shrink the list rather than the conversation
+            inbox -= max(0, min(-spare, inbox - (tokens.INBOX_LEAST if compact else scale(tokens.INBOX_LEAST))))
         return [rail, inbox, max(1, self.width() - rail - inbox - side - 3), side]
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -3,45 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as TooLate
-from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from xdesk.core.model import Draft
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.replica.cleaning import clean
 
 PAUSE_MS = 150
 LONGEST_MS = 1_000
 WAIT_S = 2.0
+PATIENCE_MS = 3_000
 Key = tuple[str, str]
+Save = Callable[[Draft], object]
+Read = Callable[[str, str], Draft | None]
+Barrier = Callable[[float], bool]
 
 
 class DraftKeeper(QObject):
-    """Saves drafts a moment after the last key, at least once a second. What is not saved yet is kept here.
+    """Saves drafts a moment after the last key, at least once a second. What is not seen stored is kept here.
 
-    `save(draft)` starts the write and returns its future; `read(conversation, kind)` reads what is stored.
+    `save(draft)` hands the draft to the writer and does not wait; `read(conversation, kind)` reads what is
+    stored; `barrier(seconds)` waits until everything handed over so far is written, False when it is not.
+    A draft counts as stored when reading gives it back, not before.
     """
 
-    failed = Signal(object)  # Sentence: the write did not succeed; the text stays here and is tried again
-    saved = Signal()
+    failed = Signal(object)  # Sentence: the text stays here and is tried again
 
-    def __init__(
-        self,
-        save: Callable[[Draft], Future[Any] | None],
-        read: Callable[[str, str], Draft | None],
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, save: Save, read: Read, barrier: Barrier, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._save, self._read = save, read
+        self._save, self._read, self._barrier = save, read, barrier
         self._unsaved: dict[Key, Draft] = {}
-        self._flying: dict[Key, tuple[Draft, Future[Any]]] = {}
+        self._flying: dict[Key, Draft] = {}
         self._since = QElapsedTimer()
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self.save_now)
-        self._look = QTimer(self, singleShot=True, interval=20)
-        self._look.timeout.connect(self._settle)
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience.timeout.connect(self._too_long)
 
     def keep(self, draft: Draft) -> None:
         """Take the newest text of a draft."""
@@ -53,68 +51,62 @@ class DraftKeeper(QObject):
         else:
             self._timer.start()
 
-    def read(self, conversation_id: str, kind: str) -> Draft | None:
+    def newest(self, conversation_id: str, kind: str) -> Draft | None:
         """Return the newest text: what is not stored yet goes before what is."""
         key = (conversation_id, kind)
-        if key in self._unsaved:
-            return self._unsaved[key]
-        if key in self._flying:
-            return self._flying[key][0]
-        return self._read(conversation_id, kind)
+        return self._unsaved.get(key) or self._flying.get(key) or self._read(conversation_id, kind)
 
     def forget(self, conversation_id: str, kind: str) -> None:
-        """The command that took the text removes the draft; do not write it again."""
+        """The command that took the text removed the draft; do not write it again."""
         self._unsaved.pop((conversation_id, kind), None)
+        self._flying.pop((conversation_id, kind), None)
 
     def waiting(self) -> bool:
         """Whether something is not known to be stored."""
         return bool(self._unsaved or self._flying)
 
     def save_now(self) -> None:
-        """Start writing what is not written yet."""
+        """Hand over what is not handed over yet."""
         self._timer.stop()
         for key, draft in list(self._unsaved.items()):
-            del self._unsaved[key]
             try:
-                future = self._save(draft)
+                self._save(draft)
             except DeskError as error:
-                self._unsaved.setdefault(key, draft)
                 self.failed.emit(error.sentence)
                 continue
-            if future is not None:
-                self._flying[key] = (draft, future)
+            del self._unsaved[key]
+            self._flying[key] = draft
         if self._flying:
-            self._look.start()
+            self._patience.start()
 
     def flush(self) -> bool:
-        """Write everything and wait for it, at most two seconds in all; return whether all is stored."""
+        """Hand everything over and wait for it, at most two seconds; return whether all is stored."""
+        if not self.waiting():
+            return True
         self.save_now()
-        clock = QElapsedTimer()
-        clock.start()
-        for _, future in list(self._flying.values()):
-            left = WAIT_S - clock.elapsed() / 1000
-            try:
-                future.exception(timeout=max(0.0, left))
-            except TooLate:
-                break
-        self._settle()
+        self._barrier(WAIT_S)
+        self.settle()
         return not self.waiting()
 
-    def _settle(self) -> None:
-        for key, (draft, future) in list(self._flying.items()):
-            if not future.done():
-                continue
-            del self._flying[key]
-            error = future.exception()
-            if error is None:
-                self.saved.emit()
-                continue
+    def settle(self) -> None:
+        """A commit happened: see what of ours is stored now."""
+        for key, draft in list(self._flying.items()):
+            stored = self._read(*key)
+            if (stored.text if stored is not None else "") == clean(draft.text):
+                del self._flying[key]
+        if not self._flying:
+            self._patience.stop()
+
+    def _too_long(self) -> None:
+        """The writer did not write: keep the text, say so, try again."""
+        self.settle()
+        if not self._flying:
+            return
+        for key, draft in self._flying.items():
             self._unsaved.setdefault(key, draft)
-            self.failed.emit(error.sentence if isinstance(error, DeskError) else _not_kept())
-        if self._flying:
-            self._look.start()
-        elif self._unsaved and not self._timer.isActive():
-            QTimer.singleShot(LONGEST_MS, self, self.save_now)
+        self._flying.clear()
+        self.failed.emit(_not_kept())
+        self._timer.start()
 
 
 def _not_kept() -> Sentence:

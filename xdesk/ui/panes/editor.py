@@ -43,6 +43,7 @@ class Editor(QTextEdit):
         super().__init__(parent)
         self.guests: list[KeyGuest] = []
         self.paint_under: Callable[[QPainter], None] | None = None
+        self.paint_over: Callable[[QPainter], None] | None = None
         self.before_compose: Callable[[], None] | None = None
         self._lines_least = lines_least
         self._committed = False
@@ -117,7 +118,7 @@ class Editor(QTextEdit):
             cursor.setPosition(min(start, last))
             cursor.setPosition(min(end, last), QTextCursor.MoveMode.KeepAnchor)
             fmt.setForeground(theme.color(token))
-            shade.cursor, shade.format = cursor, fmt  # type: ignore[attr-defined]
+            shade.cursor, shade.format = cursor, fmt
             shades.append(shade)
         self.setExtraSelections(shades)
         self.viewport().update()
@@ -131,7 +132,7 @@ class Editor(QTextEdit):
         self._fit()
         self._paint_shades()
 
-    def event(self, event: QEvent) -> bool:  # type: ignore[override]
+    def event(self, event: QEvent) -> bool:
         """Keep every shortcut away while text is being composed (ecosystem.md 4.2, measured)."""
         if event.type() == QEvent.Type.ShortcutOverride and self.composing():
             event.accept()
@@ -151,10 +152,16 @@ class Editor(QTextEdit):
             self.send_asked.emit(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
+        elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and not control:
+            super().focusNextPrevChild(event.key() == Qt.Key.Key_Tab)
         else:
             super().keyPressEvent(event)
             return
         event.accept()
+
+    def focusNextPrevChild(self, next_one: bool) -> bool:
+        """Tab comes to keyPressEvent first: it may belong to the input method, the list or the stops."""
+        return False
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Note commits: the Return that ends a composition must not send or break the line."""
@@ -177,13 +184,17 @@ class Editor(QTextEdit):
         self.focused.emit(False)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what lies under the text, then the text."""
-        if self.paint_under is not None:
+        """Paint what lies under the text, the text, and the glyphs in the room that stops leave for them."""
+        self._paint_with(self.paint_under)
+        super().paintEvent(event)
+        self._paint_with(self.paint_over)
+
+    def _paint_with(self, paint: Callable[[QPainter], None] | None) -> None:
+        if paint is not None:
             painter = QPainter(self.viewport())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self.paint_under(painter)
+            paint(painter)
             painter.end()
-        super().paintEvent(event)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Text only: pictures and files of strangers are not taken from the clipboard (T04)."""

@@ -15,6 +15,7 @@ from xdesk.ui.paint.keycap import caps
 from xdesk.ui.panes import calls
 from xdesk.ui.panes.countdown import Countdown
 from xdesk.ui.panes.who import Who, name_of
+from xdesk.ui.plain import one_line
 from xdesk.ui.seat import Seat
 from xdesk.ui.words import translate
 
@@ -48,12 +49,10 @@ class Head(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 12, 1)
-        row.setSpacing(0)
+        row.setSpacing(12)
         row.addWidget(self._avatar)
-        row.addSpacing(12)
         row.addWidget(self.who, 1)
-        for gap, widget in ((12, self.countdown), (12, self.assignee), (12, self.done), (8, self.panel), (4, self.more)):
-            row.addSpacing(gap)
+        for widget in (self.countdown, self.assignee, self.done, self.panel, self.more):
             row.addWidget(widget)
         self._fix_height()
         theme.changed.connect(self._fix_height)
@@ -98,7 +97,8 @@ class Head(QWidget):
         talk = self._talk
         mine = talk is not None and talk.assignee == self._seat.me
         nobody = talk is None or talk.assignee is None
-        words = translate("Head", "Take it") if nobody else translate("Head", "You") if mine else str(talk and talk.assignee)
+        words = translate("Head", "You") if mine else one_line(str(talk and talk.assignee))
+        words = translate("Head", "Take it") if nobody else words
         said = translate("Head", "Yours. Give it back") if mine else words
         self.assignee.set_icon("user-plus" if nobody else "user")
         self.assignee.setText("" if self.width() < NARROW else words)
@@ -132,7 +132,8 @@ class Head(QWidget):
     def _open_more(self) -> None:
         menu = self.menu()
         if menu is not None and not menu.isEmpty():
-            menu.popup(self.more.mapToGlobal(QPoint(self.more.width() - menu.sizeHint().width(), self.more.height() + 4)))
+            corner = QPoint(self.more.width() - menu.sizeHint().width(), self.more.height() + 4)
+            menu.popup(self.more.mapToGlobal(corner))
 
     def menu(self) -> QMenu | None:
         """Return a menu of every command about a conversation, from the registry, each with its key."""

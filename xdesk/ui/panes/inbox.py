@@ -230,7 +230,7 @@ class InboxPane(QWidget):
                              [(clear, "esc", self.clear_filter)], main=True)
         elif view.name == "inbox" and view.account_id is None and view.tag is None:
             self._empty.tell("check", translate("Empty", "All done"), translate("Empty", "Nobody is waiting."),
-                             [(translate("Empty", "Show done"), "g d", self.all_done_asked.emit)], token="word.ok")
+                             [(translate("Empty", "Show done"), "g e", self.all_done_asked.emit)], token="word.ok")
         else:
             self._empty.tell("inbox", translate("Empty", "Nothing here now"),
                              translate("Empty", "Conversations appear here by themselves."))

@@ -27,18 +27,18 @@ from PySide6.QtWidgets import (
 from xdesk.ui import theme
 from xdesk.ui.models.inbox import InboxModel
 from xdesk.ui.paint.inbox_row import InboxRowPainter
-from xdesk.ui.paint.ring import clock_words
+from xdesk.ui.paint.text_run import Run
 from xdesk.ui.panes.side_bar import SideBar
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Hands rows to the painter; while `ticking` only what counts down is painted."""
+    """Hands rows to the painter."""
 
     def __init__(self, view: InboxList) -> None:
         super().__init__(view)
-        self._view, self.painter, self.ticking = view, InboxRowPainter(), False
+        self._view, self.painter = view, InboxRowPainter()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: Index
@@ -49,9 +49,6 @@ class RowDelegate(QStyledItemDelegate):
         state, now = self._view.state_of(index.row()), self._view.now
         if row is None:
             self.painter.paint_ground(painter, rect, state)
-        elif self.ticking:
-            self.painter.paint_ground(painter, rect, state)
-            self.painter.paint_clock(painter, rect, row, now)
         else:
             self.painter.paint(painter, rect, row, now, state=state)
 
@@ -63,15 +60,15 @@ class RowDelegate(QStyledItemDelegate):
 class InboxList(QTableView):
     """One fixed column, so that a change costs what is visible (qt-floors.md section 5)."""
 
-    moved = Signal(int)  # the agent moved to this row
-    opened = Signal(int)  # Enter, or a double click
+    moved = Signal(object)  # the agent moved to this row
+    opened = Signal(object)  # a click
 
     def __init__(self, model: InboxModel, now: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows, self.now = model, now
         self._hover, self._removing, self._gone_at = -1, False, -1
         self._delegate, self._ticks = RowDelegate(self), QRegion()
-        self._faces: dict[int, tuple[str, int]] = {}
+        self._faces: dict[int, tuple[Run, int]] = {}
         model.rowsAboutToBeRemoved.connect(self._before_removal)  # before the view's own connection
         self.setModel(model)
         model.rowsRemoved.connect(self._after_removal)
@@ -99,7 +96,6 @@ class InboxList(QTableView):
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMouseTracking(True)
-        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
         theme.changed.connect(self.restyle)
 
     def restyle(self) -> None:
@@ -186,12 +182,12 @@ class InboxList(QTableView):
             self.moved.emit(row)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Select the row under the pointer."""
+        """Open the row under the pointer."""
         row = self.rowAt(event.position().toPoint().y())
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         if row >= 0 and event.button() == Qt.MouseButton.LeftButton:
             self.select(row)
-            self.moved.emit(row)
+            self.opened.emit(row)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the pointer; no selection by dragging."""
@@ -249,10 +245,11 @@ class InboxList(QTableView):
             row = self.rows.row(position)
             if row is None or row.clock is None:
                 continue
-            rect, (word, numbers) = self._rect_of(position), clock_words(row.clock, now)
-            faces[row.key] = (word, len(numbers))
-            if self._faces.get(row.key, faces[row.key]) == faces[row.key]:
-                strips += QRegion(InboxRowPainter.ring_box(rect)) + QRegion(InboxRowPainter.clock_box(rect, 96))
+            rect, face = self._rect_of(position), self._delegate.painter.face(row, now)
+            faces[row.key] = face
+            if self._faces.get(row.key) == face:
+                strips += InboxRowPainter.ring_box(rect)
+                strips += InboxRowPainter.clock_box(rect, face[1])
             else:  # other words take other room: the name beside them is cut anew
                 self.viewport().update(rect)
         self._ticks, self._faces = strips, faces
@@ -261,9 +258,16 @@ class InboxList(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint rows; after a tick only what counts down."""
-        self._delegate.ticking = not self._ticks.isEmpty() and event.region().subtracted(self._ticks).isEmpty()
-        super().paintEvent(event)
-        self._delegate.ticking, self._ticks = False, QRegion()
+        ticks, self._ticks = self._ticks, QRegion()
+        if ticks.isEmpty() or not event.region().subtracted(ticks).isEmpty():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self.viewport())
+        for position in self.visible_rows():
+            row = self.rows.row(position)
+            if row is not None and row.clock is not None and row.key in self._faces:
+                rect, state = self._rect_of(position), self.state_of(position)
+                self._delegate.painter.paint_tick(painter, rect, row, self.now, state=state)
 
     def row_point(self, row: int) -> QPoint:
         """Return where a menu for a row may open, in global coordinates."""

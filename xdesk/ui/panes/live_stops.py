@@ -28,10 +28,11 @@ class LiveStops(QObject):
         self._busy = False
         self._last = QTextCursor(editor.document())
         editor.guests.append(self._take_key)
-        editor.paint_under = self.paint
+        editor.paint_under, editor.paint_over = self.paint, self.paint_glyphs
         editor.before_compose = self._make_way
         editor.edited.connect(self._text_changed)
         editor.cursorPositionChanged.connect(self._caret_moved)
+        editor.selectionChanged.connect(self._caret_moved)
 
     def all(self) -> list[Stop]:
         """Return the stops in the order of the text."""
@@ -129,11 +130,16 @@ class LiveStops(QObject):
         painter.setPen(pen)
         inset = pen.widthF() / 2 if pen.style() != Qt.PenStyle.NoPen else 0.0
         painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), _CORNER, _CORNER)
-        if stop.empty:
-            at = (rect.left() + 3, rect.center().y() - 7)
-            paint_icon(painter, "bang", at, 14, "word.overdue" if stop.required else "text.3")
-        elif stop.choices:
-            paint_icon(painter, "chevron-down", (rect.right() - 15, rect.center().y() - 5), 12, "text.2")
+
+    def paint_glyphs(self, painter: QPainter) -> None:
+        """Paint the bang of an empty stop and the arrow of a choice, above selected text too."""
+        for stop in self.all():
+            rects = self._rects(stop)
+            if rects and stop.empty:
+                at = (rects[0].left() + 4, rects[0].center().y() - 7)
+                paint_icon(painter, "bang", at, 14, "word.overdue" if stop.required else "text.3")
+            elif rects and stop.choices:
+                paint_icon(painter, "chevron-down", (rects[-1].right() - 17, rects[-1].center().y() - 5), 12, "text.2")
 
     def _rects(self, stop: Stop) -> list[QRectF]:
         """One rectangle per line the stop stands on, in the coordinates of the viewport."""

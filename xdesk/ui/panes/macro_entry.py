@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 
 from xdesk.core.model import Macro
-from xdesk.ui.finder import find, letters, read_with
+from xdesk.core.search_rank import Field, Match, Shelf
 from xdesk.ui.panes.editor import Editor
 from xdesk.ui.panes.macro_list import Hit, MacroList
 
@@ -36,21 +36,20 @@ def token_in(line: str) -> tuple[int, str] | None:
     return None if found is None else (found.start(), found.group(1))
 
 
-def search(macros: Sequence[Macro], typed: str, to_fill: Callable[[Macro], int]) -> list[Hit]:
-    """Return the macros that match what was typed, best first; all of them when nothing was typed yet."""
-    wanted = typed.lower().replace("'", "").replace(" ", "")
-    ranked: list[tuple[int, int, Hit]] = []
-    for order, macro in enumerate(macros):
-        code = find(wanted, macro.code, letters(macro.code))
-        title = find(wanted, macro.title, read_with(macro.title, macro.pinyin))
-        ranks = [hit.rank for hit in (code, title) if hit is not None]
-        ranks += [1 for alias in macro.aliases if alias.lower().lstrip(TRIGGERS).startswith(wanted)]
-        ranks += [2 for reading in (macro.pinyin, macro.initials) if reading.replace(" ", "").startswith(wanted)]
-        if ranks:
-            nothing: frozenset[int] = frozenset()
-            in_code, in_title = (code.at if code else nothing), (title.at if title else nothing)
-            ranked.append((min(ranks), order, Hit(macro, in_code, in_title, to_fill(macro))))
-    return [hit for _, _, hit in sorted(ranked, key=lambda each: each[:2])[:_MOST]]
+def shelf(macros: Sequence[Macro]) -> Shelf[int]:
+    """Return the macros ready to be searched by code, alias, title, pinyin and initials."""
+    return Shelf((n, _fields(macro)) for n, macro in enumerate(macros))
+
+
+def _fields(macro: Macro) -> list[Field]:
+    title = Field("title", macro.title, tuple(macro.pinyin.lower().split()))
+    aliases = [Field("alias", alias.lstrip(TRIGGERS), worth=20) for alias in macro.aliases]
+    return [Field("code", macro.code, worth=20), title, *aliases, Field("initials", macro.initials.replace(" ", ""))]
+
+
+def points(match: Match, name: str) -> frozenset[int]:
+    """Return the code points of field `name` that matched."""
+    return frozenset(n for start, end in match.spans.get(name, ()) for n in range(start, end))
 
 
 class MacroEntry(QObject):
@@ -63,6 +62,7 @@ class MacroEntry(QObject):
         super().__init__(editor)
         self._editor, self._panel, self._to_fill = editor, panel, to_fill
         self._macros: Sequence[Macro] = ()
+        self._shelf: Shelf[int] = shelf(())
         self._forced: int | None = None
         self._dismissed: int | None = None
         panel.hide()
@@ -70,11 +70,12 @@ class MacroEntry(QObject):
         editor.guests.insert(0, self._take_key)
         editor.edited.connect(self._look)
         editor.cursorPositionChanged.connect(self._look)
-        editor.focused.connect(lambda on: None if on else self.close())
+        editor.focused.connect(self._focus_moved)
 
     def set_macros(self, macros: Sequence[Macro]) -> None:
         """Offer these."""
         self._macros = macros
+        self._shelf = shelf(macros)
 
     def is_open(self) -> bool:
         """Whether the list is shown."""
@@ -106,11 +107,17 @@ class MacroEntry(QObject):
             typed = _between(self._editor, self._forced, at) + composing
             return Token(self._forced, at, typed) if len(typed) <= _LONGEST and "\n" not in typed else None
         line = _between(self._editor, cursor.block().position(), at)
-        found = token_in(line + composing)
+        found = token_in(line + composing.replace(" ", "").replace("'", ""))
         if found is None:
             return None
         start = cursor.block().position() + len(line[: found[0]].encode("utf-16-le")) // 2
         return Token(start, at, found[1])
+
+    def _focus_moved(self, here: bool) -> None:
+        if here:
+            self._look()
+        else:
+            self._show(False)
 
     def _look(self) -> None:
         token = self.token()
@@ -119,12 +126,16 @@ class MacroEntry(QObject):
                 self._dismissed = None
             self._show(False)
             return
-        hits = search(self._macros, token.typed, self._to_fill)
+        hits = self._search(token.typed)
         if not hits and len(token.typed) > 12:
             self._show(False)
             return
         self._panel.show_hits(hits)
         self._show(self._editor.hasFocus() or self.is_open())
+
+    def _search(self, typed: str) -> list[Hit]:
+        found = [(self._macros[n], match) for n, match in self._shelf.find(typed, _MOST)]
+        return [Hit(m, points(match, "code"), points(match, "title"), self._to_fill(m)) for m, match in found]
 
     def _show(self, shown: bool) -> None:
         token = self.token() if shown else None
@@ -170,7 +181,7 @@ class MacroEntry(QObject):
         if token is None or len(text) != 1 or text not in "123456789":
             return False
         longer = token.typed + text
-        if token.typed and any(find(longer.lower(), m.code, letters(m.code)) for m in self._macros):
+        if token.typed and any(longer.lower() in macro.code.lower() for macro in self._macros):
             return False
         macro = self._panel.nth(int(text))
         if macro is None:

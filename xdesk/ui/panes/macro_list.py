@@ -168,6 +168,7 @@ class MacroList(QWidget):
 
     def _paint_foot(self, painter: QPainter) -> None:
         high, top = self._row(), self.height() - self._row() - 1
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("line.raised"), 1))
         painter.drawLine(QPointF(1, top + 0.5), QPointF(self.width() - 1, top + 0.5))
         painter.setFont(theme.font("small"))

@@ -259,9 +259,9 @@ class RailPane(QWidget):
         self._list.setSpacing(4 if folded else 0)
         self._head.setFixedHeight(HEAD)
         self._foot.setFixedHeight(max(48, 12 + theme.line("body") + theme.line("small")))
-        self._accounts_label.setContentsMargins(8, 0, 0, 0)
+        self._accounts_label.setContentsMargins(8, 12, 0, 0)
         self._accounts_label.setFixedHeight(20 + theme.line("small"))
-        self._accounts_label.setAlignment(Qt.AlignmentFlag.AlignBottom)
+        self._accounts_label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
 
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""

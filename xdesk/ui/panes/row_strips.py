@@ -93,8 +93,8 @@ class RowStrips(QObject):
             strip.setGeometry(place)
             strip.setVisible(place.intersects(seen))
 
-    def press_key(self, key: str, first: str | None) -> bool:
-        """Press the button with `key` of entry `first`, else of the oldest row that has one."""
-        strips = [strip for (_, slot), strip in self._strips.items() if slot == HOLD]
+    def press_key(self, key: str, first: str | None, *, others: bool) -> bool:
+        """Press the button with `key` of entry `first`, with `others` else of the oldest row that has one."""
+        strips = [s for (entry_id, slot), s in self._strips.items() if slot == HOLD and (others or entry_id == first)]
         strips.sort(key=lambda strip: strip.entry_id != first)
         return any(strip.press_key(key) for strip in strips)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -214,7 +214,8 @@ class NoteCard(Painted):
         self._laid.layout.draw(painter, QPointF(12, 6))
         if self._foot:
             painter.setFont(theme.font("small"))
-            painter.drawText(QRectF(12, self._laid.height + 8, self.width() - 24, theme.line("small")), _MIDDLE, self._foot)
+            box = QRectF(12, self._laid.height + 8, self.width() - 24, theme.line("small"))
+            painter.drawText(box, _MIDDLE, self._foot)
 
 
 class Quiet(Painted):

@@ -120,6 +120,7 @@ class StatusBar(QWidget):
         self._soon = QTimer(self, singleShot=True, interval=READ_AGAIN_MS)
         self._soon.timeout.connect(self.reread)
         seat.changed.connect(self._changed)
+        seat.bridge.troubled.connect(self.say_trouble)
         seat.clockface.tick.connect(self._age)
         theme.changed.connect(self.restyle)
         self.restyle()

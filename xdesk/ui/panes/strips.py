@@ -243,9 +243,9 @@ class Preview(QWidget):
         for n, character in enumerate(text):
             if character == "…":
                 part = QTextLayout.FormatRange()
-                part.start, part.length = utf16(text, n), 1  # type: ignore[attr-defined]
-                part.format.setForeground(theme.color("word.overdue"))  # type: ignore[attr-defined]
-                part.format.setFontWeight(600)  # type: ignore[attr-defined]
+                part.start, part.length = utf16(text, n), 1
+                part.format.setForeground(theme.color("word.overdue"))
+                part.format.setFontWeight(600)
                 out.append(part)
         return out
 

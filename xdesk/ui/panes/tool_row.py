@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from xdesk.ui import theme
@@ -22,6 +23,7 @@ class ToolRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._line = False
         self.account = AccountBadge()
         self.macros = IconButton("bolt", "", "ctrl+j")
         self.macros.clicked.connect(self.macros_pressed)
@@ -47,6 +49,17 @@ class ToolRow(QWidget):
         """Take sizes of the theme."""
         self.setFixedHeight(20 + theme.line("body"))
 
+    def set_line(self, line: bool) -> None:
+        """Draw a line above, when strips are docked there."""
+        if line != self._line:
+            self._line = line
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the line."""
+        if self._line:
+            QPainter(self).fillRect(0, 0, self.width(), 1, theme.color("line"))
+
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""
         self.macros.set_name(translate("Composer", "Macros"))
@@ -56,6 +69,7 @@ class ToolRow(QWidget):
         spoken = translate("Composer", "This goes out from {handle}, the account the customer wrote to.")
         self.account.show_handle(handle, fill(spoken, handle="@" + handle))
         self.account.setVisible(bool(handle) and not note)
+        self.macros.setVisible(not note)
         self.send.setText(translate("Composer", "Add note") if note else translate("Composer", "Send"))
         self.send.setAccessibleDescription("" if note or not handle else "@" + handle)
         self.send.setEnabled(ready)

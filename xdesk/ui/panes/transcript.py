@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QListView, QWidget
 
 from xdesk.ui import theme
 from xdesk.ui.keyboard import SCOPE
 from xdesk.ui.models.timeline import Timeline
 from xdesk.ui.models.turns import Row
-from xdesk.ui.paint.sheet import Mood, Sheet, Zone
+from xdesk.ui.paint.sheet import Sheet, Zone
 from xdesk.ui.paint.timeline_row import RowPainter, Shape
+from xdesk.ui.panes.keeping import Keeping
 from xdesk.ui.panes.marking import Marking
 from xdesk.ui.panes.row_strips import RowStrips
 from xdesk.ui.panes.side_bar import SideBar
@@ -38,17 +39,17 @@ class Transcript(QListView):
         super().__init__(parent)
         self._timeline = model
         self._pictures = pictures
-        self._stay: tuple[str, int] | None = None  # first visible entry and its top; None: at the end
         self._settling = False
-        self.sheet = Sheet(pictures, host, lambda entry_id, slot: self.strips.size(entry_id, slot))
+        self.sheet = Sheet(pictures, host, self._strip_size)
         self.rows = RowPainter(model, self.sheet, self)
+        self.keeping = Keeping(self, self.rows)
         self.strips = RowStrips(self, self.rows)
         self.strips.pressed.connect(self.act_wanted)
         self.marking = Marking(self, self.rows)
         self._look()
         self.setModel(model)
         self.setItemDelegate(self.rows)
-        model.about_to_sync.connect(self._remember)
+        model.about_to_sync.connect(self.keeping.remember)
         model.synced.connect(self._synced)
         pictures.arrived.connect(self._picture_arrived)
         theme.changed.connect(self.restyle)
@@ -68,8 +69,8 @@ class Transcript(QListView):
         self.setProperty(SCOPE, "transcript")
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.verticalScrollBar().setSingleStep(20)
+        self.viewport().setAutoFillBackground(False)
         self.retranslate()
-        self._colours()
 
     def set_today(self, today: date, peer: str = "") -> None:
         """Say what day it is, so that days have their names."""
@@ -87,25 +88,26 @@ class Transcript(QListView):
 
     def restyle(self) -> None:
         """Take sizes and colours of the theme."""
-        self._colours()
         self.strips.drop()
         self._measure_again()
 
-    def _colours(self) -> None:
-        colours = self.palette()
-        colours.setColor(colours.ColorRole.Base, theme.color("ground.page"))
-        self.setPalette(colours)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, then the rows."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), theme.color("ground.page"))
+        painter.end()
+        super().paintEvent(event)
 
     def timeline(self) -> Timeline:
         """Return the model."""
         return self._timeline
 
-    # --- places -------------------------------------------------------------------------------------------------
-
     def at_end(self) -> bool:
         """Return whether the newest row is in sight."""
-        bar = self.verticalScrollBar()
-        return bar.value() >= bar.maximum() - 4
+        return self.keeping.at_end()
+
+    def _strip_size(self, entry_id: str, slot: str) -> QSize:
+        return self.strips.size(entry_id, slot)
 
     def shape_at(self, at: QPointF) -> tuple[Shape, QPointF] | None:
         """Return the row under a point of the viewport, and the point from the top left of its body."""
@@ -129,16 +131,6 @@ class Transcript(QListView):
         if row >= 0:
             self.update(self._timeline.index(row))
 
-    def _remember(self) -> None:
-        """Keep in mind what is in sight, before rows change."""
-        if self.at_end():
-            self._stay = None
-            return
-        index = self.indexAt(QPoint(4, 1))
-        if index.isValid():
-            row = self._timeline.row(index.row())
-            self._stay = (row.entry.id, self.visualRect(index).bottom())
-
     def _synced(self) -> None:
         self.rows.prune()
         self.marking.prune()
@@ -150,28 +142,13 @@ class Transcript(QListView):
         if self._settling or self.model() is None:
             return
         self._settling = True
-        self._fill_from_below()
+        self.keeping.fill_from_below()
         self.scheduleDelayedItemsLayout()
         self.executeDelayedItemsLayout()
-        bar = self.verticalScrollBar()
-        row = self._timeline.find(self._stay[0]) if self._stay is not None else -1
-        if self._stay is None or row < 0:
-            bar.setValue(bar.maximum())
-        else:
-            bar.setValue(bar.value() + self.visualRect(self._timeline.index(row)).bottom() - self._stay[1])
+        self.keeping.go_back()
         self._settling = False
         self.strips.place()
         self._maybe_older()
-
-    def _fill_from_below(self) -> None:
-        """A short conversation stands at the bottom, next to the composer: the newest is always in one place."""
-        room = self.viewport().height()
-        self.rows.lead = 0
-        for at in range(self._timeline.rowCount() - 1, -1, -1):
-            room -= self.rows.shape(at).height
-            if room <= 0:
-                return
-        self.rows.lead = room
 
     def _measure_again(self) -> None:
         self.rows.forget()
@@ -182,7 +159,7 @@ class Transcript(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Measure again for another width; stay at the end, or where the agent reads."""
         if not self._settling:
-            self._remember_before_resize(event)
+            self.keeping.before_resize(event.oldSize().height() - event.size().height())
         super().resizeEvent(event)
         self._bar.place()
         width = self.viewport().width()
@@ -191,25 +168,15 @@ class Transcript(QListView):
             self.rows.forget()
         self._settle()
 
-    def _remember_before_resize(self, event: QResizeEvent) -> None:
-        lost = max(0, event.oldSize().height() - event.size().height())
-        bar = self.verticalScrollBar()
-        if bar.value() + lost >= bar.maximum() - 4:
-            self._stay = None
-        else:
-            self._remember()
-
     def _scrolled(self) -> None:
         if not self._settling:
-            self._remember()
+            self.keeping.remember()
             self.strips.place()
             self._maybe_older()
 
     def _maybe_older(self) -> None:
         if self.verticalScrollBar().value() < NEAR_TOP and not self._timeline.all_here:
             QTimer.singleShot(0, self, self._timeline.older)
-
-    # --- mouse --------------------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to mark text, or press a link, a picture, "Show all"."""
@@ -253,7 +220,7 @@ class Transcript(QListView):
         elif zone.kind == "all":
             self.sheet.whole.add(entry_id)
             self.rows.forget(entry_id)
-            self._remember()
+            self.keeping.remember()
             self._settle()
             self.viewport().update()
         elif zone.kind == "retry":
@@ -262,19 +229,16 @@ class Transcript(QListView):
         elif zone.kind == "picture":
             self.post_wanted.emit(entry_id)
 
-    def _picture_arrived(self, url: str) -> None:
-        for row in self._timeline.rows():
-            if any(each.url == url for each in row.entry.media):
-                self.repaint_row(row.entry.id)
-
-    # --- keys ---------------------------------------------------------------------------------------------------
+    def _picture_arrived(self, _url: str) -> None:
+        self.viewport().update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Come by key: the newest row is current and shows it."""
+        newest = not self.currentIndex().isValid()  # Qt would take the first row
         super().focusInEvent(event)
         if event.reason() != Qt.FocusReason.MouseFocusReason:
             self.rows.show_focus = True
-            if not self.currentIndex().isValid() and self._timeline.rowCount():
+            if newest and self._timeline.rowCount():
                 self.setCurrentIndex(self._timeline.index(self._timeline.rowCount() - 1))
         self.viewport().update()
 
@@ -291,10 +255,10 @@ class Transcript(QListView):
         at = self.currentIndex().row()
         return self._timeline.row(at) if 0 <= at < self._timeline.rowCount() else None
 
-    def take_key(self, key: str) -> bool:
-        """Press Y, R or D of the current row, else of the newest row that asks; return whether there was one."""
+    def take_key(self, key: str, *, others: bool = True) -> bool:
+        """Press Y, R or D of the current row, else (`others`) of the first that asks; return whether one did."""
         here = self.current()
-        return self.strips.press_key(key, here.entry.id if here is not None else None)
+        return self.strips.press_key(key, here.entry.id if here is not None else None, others=others)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, copy, follow links, decide; everything else goes to the window."""
@@ -302,6 +266,7 @@ class Transcript(QListView):
         key, control = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if key in _MOVES and not control:
             super().keyPressEvent(event)
+            event.accept()  # at the first row too: it does not become a step in the inbox
             self.marking.clear()
         elif control and key == Qt.Key.Key_C:
             self.marking.copy()
@@ -313,16 +278,14 @@ class Transcript(QListView):
             self._press_current()
         elif key == Qt.Key.Key_Escape and self.marking.clear():
             pass
-        elif event.modifiers() or not self.take_key(event.text().lower()):
+        elif event.modifiers() or not self.take_key(event.text().lower(), others=False):
             event.ignore()
         self.viewport().update()
 
     def _press_current(self) -> None:
         row = self.current()
-        if row is None:
-            return
-        zone = self.marking.pressed_by_key(row)
-        if zone is not None:
+        zone = self.marking.pressed_by_key(row) if row is not None else None
+        if row is not None and zone is not None:
             self._do(zone, row.entry.id)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
@@ -330,19 +293,6 @@ class Transcript(QListView):
         super().currentChanged(current, previous)
         if current.isValid() and self.rows.show_focus and not self._settling:
             self.scrollTo(current)
-
-    def visible_box(self, entry_id: str) -> QRect | None:
-        """Return where an entry's bubble is in the viewport, for tests and pictures."""
-        row = self._timeline.find(entry_id)
-        if row < 0:
-            return None
-        shape = self.rows.shape(row)
-        top = self.visualRect(self._timeline.index(row)).top() + shape.top
-        return shape.body.frame.translated(0, top).toRect()
-
-    def mood_of(self, entry_id: str) -> Mood:
-        """Return how a row looks, for tests."""
-        return self.rows.moods.get(entry_id, Mood())
 
 
 _MOVES = frozenset(

@@ -58,7 +58,9 @@ class Who(QWidget):
 
     def _second(self, talk: Conversation) -> str:
         words = goes_to(talk)
-        return f"{words} · {translate('Head', 'peek, not marked read')}" if self._peek else words
+        if self._peek and talk.unread:
+            return f"{words} · {translate('Head', 'peek, not marked read')}"
+        return words
 
     def sizeHint(self) -> QSize:
         """Return room for both lines."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Future
 from functools import cache
 from itertools import count
-from typing import Any
 
 from PySide6.QtCore import QDateTime
 
@@ -20,6 +18,7 @@ from xdesk.core.tables import parse_domains, parse_emoji
 from xdesk.core.text import WeightedCounter
 from xdesk.core.words import DeskError, Sentence
 from xdesk.replica import conversations, customers, drafts, macros
+from xdesk.ui.panes.composer_view import After
 from xdesk.ui.panes.stops import Piece
 from xdesk.ui.seat import Seat
 from xdesk.ui.words import translate
@@ -66,6 +65,16 @@ class Writing:
         card = customers.card(self._seat.read, talk.customer.id)
         return tuple(order.number for order in card.orders) if card is not None else ()
 
+    def seen(self, talk: Conversation, kind: str) -> str | None:
+        """Return the newest customer message the agent had before them when they last wrote here."""
+        if self.draft(talk.id, kind) is None:
+            return talk.last_in_id
+        return drafts.based_on(self._seat.read, talk.id, kind)
+
+    def concerns_drafts(self, changes: object) -> bool:
+        """Whether drafts were written."""
+        return isinstance(changes, Changes) and bool(changes.subjects & Subject.DRAFT)
+
     def concerns(self, changes: object, talk: Conversation) -> bool:
         """Whether a commit touched this conversation's head (not its text)."""
         if not isinstance(changes, Changes):
@@ -77,21 +86,62 @@ class Writing:
         """Whether macros changed."""
         return isinstance(changes, Changes) and bool(changes.subjects & Subject.MACRO)
 
-    def save_draft(self, draft: Draft) -> Future[Any] | None:
-        """Start storing a draft; return the write."""
+    def save_draft(self, draft: Draft) -> None:
+        """Hand a draft to the writer; does not wait."""
         talk = self.conversation(draft.conversation_id)
-        call = Call(
-            "draft.save",
-            {
-                "conversation_id": draft.conversation_id,
-                "kind": draft.kind,
-                "text": draft.text,
-                "cursor": draft.cursor,
-                "promise_minutes": draft.promise_minutes,
-                "based_on": talk.last_in_id if talk is not None else None,
-            },
+        self._seat.runner.run(
+            Call(
+                "draft.save",
+                {
+                    "conversation_id": draft.conversation_id,
+                    "kind": draft.kind,
+                    "text": draft.text,
+                    "cursor": draft.cursor,
+                    "promise_minutes": draft.promise_minutes,
+                    "based_on": talk.last_in_id if talk is not None else None,
+                },
+            )
         )
-        return self._seat.runner.run(call).write
+
+    def barrier(self, seconds: float) -> bool:
+        """Wait until everything handed to the writer so far is written; False when it takes longer."""
+        try:
+            self._seat.runner.desk.write(_nothing).result(seconds)
+        except (TimeoutError, DeskError):
+            return False
+        return True
+
+    def send(
+        self, talk: Conversation, text: str, after: After, *, then_done: bool, seen: str | None
+    ) -> Sentence | None:
+        """Queue a reply; return why not. `seen` is the newest message the agent had before them."""
+        return self._run(
+            Call(
+                "reply.send",
+                {
+                    "conversation_id": talk.id,
+                    "text": text,
+                    "promise_minutes": after.minutes,
+                    "tags": list(after.tags),
+                    "done_after": then_done,
+                    "based_on": seen,
+                    "macro_id": after.macro_id or None,
+                },
+            )
+        )
+
+    def add_note(self, talk: Conversation, text: str) -> Sentence | None:
+        """Keep a note; return why not."""
+        return self._run(Call("note.add", {"conversation_id": talk.id, "text": text}))
+
+    def _run(self, call: Call) -> Sentence | None:
+        """Run a call whose error is shown beside its cause, not in a toast."""
+        try:
+            done = self._seat.runner.run(call)
+        except DeskError as error:
+            return error.sentence
+        self._seat.done.emit(call, done)
+        return None
 
     def expanded(self, macro: Macro, talk: Conversation) -> list[Piece]:
         """Return a macro filled in for this conversation, its places as stops."""
@@ -120,6 +170,10 @@ class Writing:
             {path: translate("Field", word) for path, word in macro_fields.FIELDS.items()},
         )
         return expand(macro.body, values, around)
+
+
+def _nothing(_tx: object) -> None:
+    """Change nothing: its place in the writer's queue is what counts."""
 
 
 def pieces_of(expansion: Expansion, name: str) -> list[Piece]:

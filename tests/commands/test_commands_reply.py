@@ -1,0 +1,191 @@
+"""Replies: where they go follows from the conversation, what cannot go is refused, what was queued comes back."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from tests.commands.command_desk import BRAND, CUSTOMER, DM, MENTION, POST, T0, Office, x_id
+from xdesk.commands.reply import ACKNOWLEDGED
+from xdesk.core import ids
+from xdesk.core.delivery import UNDO_DM_MS, UNDO_PUBLIC_MS, Result, State
+from xdesk.core.feed import Outcome
+from xdesk.core.model import Outgoing
+from xdesk.core.words import DeskError, Sentence
+from xdesk.replica import conversations, outbox
+
+
+def only(office: Office) -> Outgoing:
+    office.do(lambda tx: None)
+    (item,) = outbox.open_rows(office.read)
+    return item
+
+
+def test_a_dm_goes_to_the_person_and_answers_no_post(office: Office) -> None:
+    office.run("reply.send", conversation_id=DM, text="  您好，正在查\r\n")
+    item = only(office)
+    assert (item.recipient_id, item.external_id, item.reply_to_id) == (CUSTOMER, ids.pair(BRAND, CUSTOMER), None)
+    assert item.text == "您好，正在查"
+    assert item.undo_until == office.clock.now + UNDO_DM_MS
+    assert item.based_on == x_id(T0)
+
+
+def test_a_public_reply_answers_the_customers_post(office: Office) -> None:
+    office.run("reply.send", conversation_id=MENTION, text="您好，请私信订单号")
+    item = only(office)
+    assert item.kind.public and item.reply_to_id == POST
+    assert item.undo_until == office.clock.now + UNDO_PUBLIC_MS
+
+
+def test_it_says_how_long_z_takes_it_back(office: Office) -> None:
+    done = office.run("reply.send", conversation_id=MENTION, text="好的")
+    assert done.say is not None and done.say.english() == "Queued. Z takes it back within 10 s."
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "There is no text to send yet."),
+        (" \n\u200b\u2060 ", "There is no text to send yet."),
+        ("订单 {{订单号}} 已发货", "订单号 is empty. Fill it in, then send."),
+        ("你" * 141, "This text is 2 too long for X. Shorten it, then send."),
+        ("a" * 281, "This text is 1 too long for X. Shorten it, then send."),
+    ],
+)
+def test_what_cannot_go_is_refused_and_nothing_is_queued(office: Office, text: str, sentence: str) -> None:
+    office.run("draft.save", conversation_id=MENTION, kind="reply", text="half a thought")
+    before = office.state()
+    with pytest.raises(DeskError) as caught:
+        office.run("reply.send", conversation_id=MENTION, text=text)
+    assert caught.value.sentence.english() == sentence
+    assert office.state() == before
+
+
+def test_a_dm_may_be_long_and_not_too_long(office: Office) -> None:
+    office.run("reply.send", conversation_id=DM, text="你" * 10_000)
+    with pytest.raises(DeskError):
+        office.run("reply.send", conversation_id=DM, text="你" * 10_001)
+
+
+@pytest.mark.parametrize("minutes", [0, -5, 7 * 24 * 60 + 1])
+def test_a_promise_has_bounds(office: Office, minutes: int) -> None:
+    with pytest.raises(DeskError):
+        office.run("reply.send", conversation_id=DM, text="好", promise_minutes=minutes)
+
+
+def test_without_a_post_to_answer_nothing_public_is_queued(office: Office) -> None:
+    office.do(lambda tx: tx.execute("UPDATE conversation SET reply_to_id = NULL WHERE id = ?", (MENTION,)))
+    with pytest.raises(DeskError, match="no post here"):
+        office.run("reply.send", conversation_id=MENTION, text="好")
+
+
+def test_send_takes_the_draft_and_undo_brings_it_back(office: Office) -> None:
+    office.run("draft.save", conversation_id=DM, kind="reply", text="您好，正在查")
+    before = office.state()
+    office.run("reply.send", conversation_id=DM, text="您好，正在查", tags=["退款"], promise_minutes=30)
+    assert office.state()["draft"] == [] and office.state()["outbox"][0][1] == "queued"
+    done = office.runner.undo()
+    assert done is not None and done.go == "composer"
+    assert office.state() == before
+
+
+def test_undo_keeps_what_was_written_meanwhile(office: Office) -> None:
+    office.run("reply.send", conversation_id=DM, text="first")
+    office.run("draft.save", conversation_id=DM, kind="reply", text="second")
+    office.runner.undo()
+    assert office.state()["draft"] == [(DM, "reply", "first\nsecond")]
+
+
+def test_a_reply_that_left_cannot_be_taken_back(office: Office) -> None:
+    office.run("reply.send", conversation_id=DM, text="gone")
+    item = only(office)
+    office.do(outbox.intent, item.id, attempt_id="01T", tried_at=T0 + 70_000, deadline=T0 + 80_000)
+    with pytest.raises(DeskError):
+        office.runner.undo()
+    assert only(office).state is State.SENDING and office.state()["draft"] == []
+    assert office.runner.undo() is None, "what could not be taken back is not tried again"
+
+
+def test_tags_promise_and_done_take_effect_only_after_x_has_it(office: Office) -> None:
+    done = office.run(
+        "reply.send", conversation_id=DM, text="好的", tags=["退款"], promise_minutes=30, done_after=True
+    )
+    assert done.go == "next"
+    item = only(office)
+    assert office.state()["tag"] == [] and conversations.read(office.read, DM).status == "open"  # type: ignore[union-attr]
+    office.do(outbox.intent, item.id, attempt_id="01T", tried_at=T0 + 70_000, deadline=T0 + 80_000)
+    office.do(outbox.finish, item.id, Outcome(Result.SENT, event_id=x_id(T0 + 71_000)), T0 + 71_000)
+    assert office.state()["tag"] == [(DM, "退款")]
+    assert conversations.read(office.read, DM).status == "done"  # type: ignore[union-attr]
+
+
+def test_acknowledge_promises_and_leaves_the_draft_alone(office: Office) -> None:
+    office.run("draft.save", conversation_id=DM, kind="reply", text="half")
+    before = office.state()
+    office.run("reply.acknowledge", conversation_id=DM, minutes=45, text="", lang="zh")
+    item = only(office)
+    assert item.promise_minutes == 45 and item.text == ACKNOWLEDGED["zh"].replace("{n}", "45")
+    assert ("reply", "half") == office.state()["draft"][0][1:]
+    office.runner.undo()
+    assert office.state()["outbox"] == before["outbox"]
+
+
+def test_acknowledge_sends_the_agents_words(office: Office) -> None:
+    office.run("reply.acknowledge", conversation_id=DM, minutes=30, text="马上看 {n}", lang="zh")
+    assert only(office).text == "马上看 {n}"
+
+
+def _asked(office: Office) -> Outgoing:
+    office.run("reply.send", conversation_id=DM, text="fate unknown")
+    item = only(office)
+    office.do(outbox.intent, item.id, attempt_id="01T", tried_at=T0 + 70_000, deadline=T0 + 80_000)
+    office.do(outbox.finish, item.id, Outcome(Result.UNKNOWN), T0 + 80_000)
+    office.do(outbox.ask, item.id, Sentence("T", "no answer"), T0 + 90_000)
+    return item
+
+
+def test_the_three_answers_to_needs_you(office: Office) -> None:
+    item = _asked(office)
+    office.run("reply.send_again", outbox_id=item.id)
+    assert only(office).state is State.QUEUED
+
+
+def test_it_is_there_settles(office: Office) -> None:
+    item = _asked(office)
+    done = office.run("reply.it_is_there", outbox_id=item.id)
+    assert done.undo is None and outbox.read(office.read, item.id).state is State.SENT  # type: ignore[union-attr]
+
+
+def test_drop_gives_up_and_undo_brings_the_text_back_unsent(office: Office) -> None:
+    item = _asked(office)
+    office.run("reply.drop", outbox_id=item.id)
+    assert outbox.read(office.read, item.id).state is State.DROPPED  # type: ignore[union-attr]
+    office.runner.undo()
+    assert office.state()["draft"] == [(DM, "reply", "fate unknown")]
+    assert outbox.open_rows(office.read) == []
+
+
+def test_a_held_reply_goes_anyway_or_back_to_the_editor(office: Office) -> None:
+    office.run("reply.send", conversation_id=DM, text="maybe stale")
+    item = only(office)
+    office.do(outbox.hold, item.id, Sentence("T", "held"), T0 + 70_000)
+    office.run("reply.send_anyway", outbox_id=item.id)
+    assert only(office).state is State.QUEUED
+    office.do(outbox.hold, item.id, Sentence("T", "held"), T0 + 71_000)
+    office.run("reply.edit_held", outbox_id=item.id)
+    assert outbox.open_rows(office.read) == [] and office.state()["draft"][0][2] == "maybe stale"
+
+
+def test_what_is_gone_is_said(office: Office) -> None:
+    for name, args in [("reply.drop", {"outbox_id": "no"}), ("reply.send", {"conversation_id": "no", "text": "a"})]:
+        with pytest.raises(DeskError, match="no longer on this desk"):
+            office.run(name, **args)
+
+
+def test_a_frozen_reply_has_no_field_a_command_forgot(office: Office) -> None:
+    office.run("reply.send", conversation_id=DM, text="a")
+    item = dataclasses.asdict(only(office))
+    assert {name for name, value in item.items() if value is None} == {
+        "reply_to_id", "not_before", "hwm", "tried_at", "deadline", "checked_at", "promise_minutes"
+    }  # fmt: skip

@@ -1,0 +1,101 @@
+"""A desk on disk for replica tests, and small makers of what X brings and agents write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from xdesk.core import ids
+from xdesk.core.delivery import State
+from xdesk.core.feed import Incoming, Unpacked
+from xdesk.core.model import Customer, Kind, Outgoing
+from xdesk.replica import file, ingest
+from xdesk.replica.writer import Tx
+
+KEY = "5e" * 32
+BRAND, CUSTOMER = "4400", "77001"
+T0 = 1_780_000_000_000  # UTC ms; every id below is minted from a time
+DM = ids.dm_conversation(BRAND, ids.pair(BRAND, CUSTOMER))
+HOUR = 3_600_000
+
+
+class StillClock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, now: int = T0) -> None:
+        self.now = now
+
+    def now_ms(self) -> int:
+        return self.now
+
+    def steady_ms(self) -> int:
+        return self.now
+
+
+class Desk:
+    """One file, one connection, and transactions run here and now."""
+
+    def __init__(self, path: Path, clock: StillClock) -> None:
+        self.path, self.clock = path, clock
+        self.backups = path.parent / "backups"
+        file.prepare(path, KEY, clock=clock, backups=self.backups)
+        self.conn = file.open_writer(path, KEY)
+        self.last: Any = None
+
+    def do(self, fn: Callable[..., Any], *args: Any, **more: Any) -> Any:
+        tx = Tx(self.conn)
+        self.conn.execute("BEGIN IMMEDIATE")
+        try:
+            found = fn(tx, *args, **more)
+            self.conn.execute("COMMIT")
+        except BaseException:
+            if self.conn.in_transaction:
+                self.conn.execute("ROLLBACK")
+            raise
+        self.last = tx.changes()
+        return found
+
+    def take(self, *messages: Incoming, at: int = T0, **more: Any) -> int:
+        unpacked = Unpacked(messages=messages, gone=more.get("gone", ()), customers=more.get("people", ()))
+        return int(self.do(ingest.store, BRAND, unpacked, page_id=1, at=at))
+
+    def one(self, sql: str, *values: object) -> Any:
+        row = self.conn.execute(sql, values).fetchone()
+        return row if row is None or len(row) > 1 else row[0]
+
+
+def x_id(ms: int, low: int = 1) -> str:
+    """An id that X would have minted at `ms`."""
+    return str(int(ids.snowflake_at(ms)) + low)
+
+
+def person(customer_id: str = CUSTOMER, **more: Any) -> Customer:
+    blank = Customer(
+        customer_id, "lina", "李娜", "", "", "none", False, 1, 2, None, True, None, "", "active", T0
+    )
+    return replace(blank, **more)
+
+
+def said(ms: int, text: str = "退款什么时候到", **more: Any) -> Incoming:
+    """What the customer says in the DM at `ms`; `outgoing=True` makes it ours."""
+    low = more.pop("low", 1)
+    name = more.pop("id", x_id(ms, low))
+    ours = more.get("outgoing", False)
+    plain = Incoming(
+        id=name, kind=Kind.DM, conversation_id=DM, external_id=ids.pair(BRAND, CUSTOMER),
+        author_id=BRAND if ours else CUSTOMER, customer_id=CUSTOMER, outgoing=False, text=text, created_at=ms,
+        root_edit_id=name,
+    )  # fmt: skip
+    return replace(plain, **more)
+
+
+def reply(name: str = "01A", at: int = T0 + 1000, **more: Any) -> Outgoing:
+    plain = Outgoing(
+        id=name, account_id=BRAND, conversation_id=DM, kind=Kind.DM, recipient_id=CUSTOMER,
+        external_id=ids.pair(BRAND, CUSTOMER), reply_to_id=None, text="您好，正在查", created_at=at, state=State.QUEUED,
+        not_before=None, undo_until=None, based_on=x_id(T0), hwm=None, tried_at=None, deadline=None, checks=0,
+        checked_at=None, promise_minutes=None, agent_id="me",
+    )  # fmt: skip
+    return replace(plain, **more)

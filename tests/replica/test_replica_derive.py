@@ -1,0 +1,168 @@
+"""Clocks, promises, unread counts and marks follow from what is stored, and from nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.replica.replica_desk import BRAND, DM, HOUR, T0, Desk, reply, said, x_id
+from xdesk.core.deadlines import stage
+from xdesk.core.delivery import Result
+from xdesk.core.feed import Outcome
+from xdesk.core.model import Clock, Stage
+from xdesk.replica import conversations, derive, events, inbox, outbox, timeline
+
+MIN = 60_000
+
+
+def clock_of(desk: Desk) -> Clock | None:
+    found = conversations.read(desk.conn, DM)
+    assert found is not None
+    return found.clock
+
+
+def answer(desk: Desk, at: int, name: str, promise: int | None = None) -> None:
+    desk.do(outbox.enqueue, reply(name, at, promise_minutes=promise), tags=(), done_after=False)
+    desk.do(outbox.intent, name, attempt_id=name, tried_at=at, deadline=at + 10_000)
+    desk.do(outbox.finish, name, Outcome(Result.SENT, event_id=x_id(at)), at)
+
+
+def test_clock_starts_with_the_first_unanswered(desk: Desk) -> None:
+    desk.take(said(T0 + MIN), said(T0), said(T0 + 2 * MIN))
+    assert clock_of(desk) == Clock("answer", T0, T0 + 15 * MIN)
+
+
+def test_reply_written_on_x_stops_it(desk: Desk) -> None:
+    desk.take(said(T0), said(T0 + MIN, "ours", outgoing=True))
+    assert clock_of(desk) is None
+    assert timeline.page(desk.conn, DM)[-1].elsewhere
+    assert [e.kind for e in events.of(desk.conn, DM)] == ["received", "sent_elsewhere"]
+    desk.take(said(T0 + 2 * MIN))
+    assert clock_of(desk) == Clock("answer", T0 + 2 * MIN, T0 + 17 * MIN)
+
+
+def test_a_queued_reply_does_not_stop_it(desk: Desk) -> None:
+    desk.take(said(T0))
+    desk.do(outbox.enqueue, reply(), tags=(), done_after=False)
+    assert clock_of(desk) is not None
+    desk.do(outbox.intent, "01A", attempt_id="a", tried_at=T0, deadline=T0)
+    desk.do(outbox.finish, "01A", Outcome(Result.UNKNOWN), T0)
+    assert clock_of(desk) is not None
+
+
+def test_promise_rules_until_the_next_reply(desk: Desk) -> None:
+    desk.take(said(T0))
+    answer(desk, T0 + MIN, "01A", promise=30)
+    assert clock_of(desk) == Clock("promise", T0 + MIN, T0 + 31 * MIN)
+    desk.take(said(T0 + 2 * MIN))  # no second clock
+    assert clock_of(desk) == Clock("promise", T0 + MIN, T0 + 31 * MIN)
+    answer(desk, T0 + 3 * MIN, "01B")
+    assert clock_of(desk) is None
+    assert desk.one("SELECT stopped_at, stopped_by FROM deadline") == (T0 + 3 * MIN, "reply")
+
+
+def test_a_new_promise_replaces_the_old(desk: Desk) -> None:
+    desk.take(said(T0))
+    answer(desk, T0 + MIN, "01A", promise=30)
+    answer(desk, T0 + 5 * MIN, "01B", promise=60)
+    assert clock_of(desk) == Clock("promise", T0 + 5 * MIN, T0 + 65 * MIN)
+    assert desk.one("SELECT stopped_by FROM deadline WHERE id = '01A'") == "promise"
+
+
+def test_done_stops_and_undo_brings_back(desk: Desk) -> None:
+    desk.take(said(T0))
+    answer(desk, T0 + MIN, "01A", promise=30)
+    assert desk.do(conversations.set_status, DM, "done", agent="me", at=T0 + HOUR) == "open"
+    assert clock_of(desk) is None and desk.one("SELECT stopped_by FROM deadline") == "done"
+    assert desk.do(conversations.set_status, DM, "open", agent="me", at=T0 + HOUR) == "done"
+    assert clock_of(desk) == Clock("promise", T0 + MIN, T0 + 31 * MIN)
+    assert desk.one("SELECT stopped_at FROM deadline") is None
+
+
+def test_done_opens_again_for_what_was_not_seen(desk: Desk) -> None:
+    """A message minted before Done was pressed, but not yet here, must not vanish among the done."""
+    desk.take(said(T0))
+    desk.do(conversations.set_status, DM, "done", agent="me", at=T0 + HOUR)
+    desk.take(said(T0 - HOUR, "older page"))
+    assert desk.one("SELECT status FROM conversation") == "done"
+    desk.take(said(T0 + MIN, "on its way while Done was pressed"))
+    assert desk.one("SELECT status FROM conversation") == "open"
+    assert clock_of(desk) == Clock("answer", T0 + MIN, T0 + 16 * MIN)
+    assert inbox.counts(desk.conn, me="me", now=T0)["done"] == 0
+
+
+def test_unread_read_and_unread_again(desk: Desk) -> None:
+    desk.take(said(T0), said(T0 + 1), said(T0 + 2, "ours", outgoing=True))
+    assert desk.one("SELECT unread FROM conversation") == 2
+    assert timeline.first_unread_id(desk.conn, DM, "me") == x_id(T0)
+    desk.do(conversations.mark_read, DM, agent="me", at=T0 + 10)
+    assert desk.one("SELECT unread FROM conversation") == 0
+    assert timeline.first_unread_id(desk.conn, DM, "me") is None
+    desk.take(said(T0 + 20))
+    assert desk.one("SELECT unread FROM conversation") == 1
+    assert timeline.first_unread_id(desk.conn, DM, "me") == x_id(T0 + 20)
+    desk.do(conversations.mark_read, DM, agent="other", at=T0 + 30)
+    desk.do(conversations.mark_unread, DM, agent="me", at=T0 + 5)  # the clock went back: still the newest decision
+    assert desk.one("SELECT unread FROM conversation") == 1
+
+
+def test_urgent_at_is_where_the_stage_turns(desk: Desk) -> None:
+    for span in (1, 7, 10, 15 * MIN, 60 * MIN, 1_000_003):
+        clock = Clock("answer", T0, T0 + span)
+        turn = derive.urgent_at(clock)
+        assert turn is not None
+        assert stage(clock, turn) in (Stage.URGENT, Stage.OVERDUE)
+        assert stage(clock, turn - 1) not in (Stage.URGENT, Stage.OVERDUE)
+
+
+def test_rank_orders_by_need(desk: Desk) -> None:
+    names = {"late": T0 - HOUR, "soon": T0 - 5 * MIN, "fresh": T0}
+    for name, at in names.items():
+        desk.take(said(at, name, conversation_id=f"dm:{name}", external_id=name))
+    for n, at in enumerate((T0, T0 - 1)):
+        desk.take(said(at, "ours", conversation_id=f"dm:w{n}", external_id=str(n), outgoing=True))
+    rows = inbox.page(desk.conn, inbox.View(), me="me", now=T0, after=None, limit=9)
+    assert [r.id for r in rows] == ["dm:late", "dm:soon", "dm:fresh", "dm:w0", "dm:w1"]
+
+
+ACTS = st.lists(
+    st.one_of(
+        st.tuples(st.just("in"), st.integers(0, 50)),
+        st.tuples(st.just("out"), st.integers(0, 50)),
+        st.tuples(st.just("done"), st.just(0)),
+        st.tuples(st.just("open"), st.just(0)),
+        st.tuples(st.just("read"), st.just(0)),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=ACTS)
+def test_the_row_is_a_pure_function(desk: Desk, acts: list[tuple[str, int]]) -> None:
+    """After any history, deriving again changes nothing, and the clock is what the messages say."""
+    for table in ("read_state", "message", "event", "deadline"):
+        desk.conn.execute(f"DELETE FROM {table}")
+    desk.conn.execute("UPDATE conversation SET status = 'open', done_at = NULL")
+    desk.take(said(T0))
+    for act, n in acts:
+        at = T0 + n * MIN
+        if act in ("in", "out"):
+            desk.take(said(at, "x", outgoing=act == "out", low=2 + (act == "out")))
+        elif act == "read":
+            desk.do(conversations.mark_read, DM, agent="me", at=at)
+        else:
+            desk.do(conversations.set_status, DM, "done" if act == "done" else "open", agent="me", at=at)
+    before: Any = desk.conn.execute("SELECT * FROM conversation").fetchall()
+    desk.do(derive.recompute, DM)
+    assert desk.conn.execute("SELECT * FROM conversation").fetchall() == before
+    found = desk.conn.execute("SELECT direction, created_at FROM message").fetchall()
+    out = max((at for way, at in found if way == "out"), default=0)
+    status, done_at = desk.one("SELECT status, done_at FROM conversation")
+    waiting = [at for way, at in found if way == "in" and at > max(out, done_at or 0)]
+    expected = Clock("answer", min(waiting), min(waiting) + 15 * MIN) if waiting and status == "open" else None
+    assert clock_of(desk) == expected
+    assert status == "open" or not waiting
+    assert BRAND in DM

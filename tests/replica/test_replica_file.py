@@ -1,0 +1,360 @@
+"""The file: its promises read back, versions, keys, damage, read-only folders, and nothing readable at rest."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.replica.replica_desk import BRAND, DM, KEY, T0, Desk, StillClock, person, said
+from xdesk.core.model import Account, Draft, Note
+from xdesk.core.words import DeskError
+from xdesk.replica import accounts, counts, drafts, file, migrate, notes, pages, readiness, secrets, trouble
+from xdesk.replica.reader import BigReads, Reads
+
+ROOT = Path(__file__).parents[2]
+CANARY = "Kanarienvogel-7f3a-退款机密"
+
+
+def prepare(path: Path, key: str = KEY) -> None:
+    file.prepare(path, key, clock=StillClock(), backups=path.parent / "backups")
+
+
+def filled(path: Path) -> None:
+    """A small desk with a known number of rows, closed and checkpointed."""
+    desk = Desk(path, StillClock())
+    desk.do(accounts.add, Account(BRAND, "acme", "", "", "", "ok", None, 0), at=T0)
+    for n in range(20):
+        desk.take(*(said(T0 + n * 1000 + k, f"{CANARY} {n} {k}") for k in range(20)), people=(person(),))
+    desk.do(drafts.save, Draft(DM, "reply", "unsent words", 1, None, T0), based_on=None)
+    desk.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    desk.conn.close()
+
+
+def test_promises_are_read_back(desk: Desk) -> None:
+    facts = file.facts(desk.conn)
+    wanted = {
+        "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "trusted_schema": 0,
+        "cell_size_check": 1, "cache_size": -16000, "query_only": 0, "schema": file.SCHEMA_VERSION,
+    }  # fmt: skip
+    assert {name: facts[name] for name in wanted} == wanted
+    assert tuple(int(x) for x in str(facts["sqlite_version"]).split(".")) >= (3, 51, 3)
+    assert str(facts["cipher_version"]).startswith("4.")
+    option = desk.one("SELECT v FROM message_search_config WHERE k = 'secure-delete'")
+    assert option == 1
+
+
+def test_reader_cannot_write(desk: Desk) -> None:
+    reads = Reads(desk.path, KEY)
+    facts = file.facts(reads.conn)
+    assert (facts["query_only"], facts["synchronous"], facts["cache_size"]) == (1, 2, -16000)
+    with pytest.raises(trouble.Failure):
+        reads.conn.execute("DELETE FROM account")
+    reads.close()
+
+
+def test_big_reads_run_on_their_own_thread(desk: Desk) -> None:
+    import threading
+
+    big = BigReads(lambda: file.open_reader(desk.path, KEY))
+    assert big.run(counts.table_counts).result(5)["account"] == 1
+    assert big.run(lambda conn: threading.current_thread().name).result(5) == "replica-reader"
+    with pytest.raises(ZeroDivisionError):
+        big.run(lambda conn: 1 / 0).result(5)
+    big.close()
+    with pytest.raises(DeskError):
+        big.run(counts.table_counts).result(5)
+
+
+def test_prepare_twice_changes_nothing(tmp_path: Path) -> None:
+    filled(tmp_path / "desk.db")
+    before = (tmp_path / "desk.db").read_bytes()
+    prepare(tmp_path / "desk.db")
+    assert (tmp_path / "desk.db").read_bytes() == before
+    assert not (tmp_path / "backups").exists()
+
+
+def test_only_the_owner_may_read(tmp_path: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("not proven: Windows has no such modes")
+    filled(tmp_path / "in" / "desk.db")
+    assert (tmp_path / "in" / "desk.db").stat().st_mode & 0o077 == 0
+
+
+def test_sqlite_utils_stays_out_unless_a_migration_is_due(tmp_path: Path) -> None:
+    plain = PREPARE + (
+        "from xdesk.replica import inbox, outbox, ingest\n"
+        "path = Path(sys.argv[1]); prepare(path); file.open_writer(path, '5e' * 32).close()\n"
+        "print('sqlite_utils' in sys.modules)"
+    )
+    for wanted in ("True", "False"):  # the first start makes the file, the second finds it
+        line = [sys.executable, "-c", plain, str(tmp_path / "desk.db")]
+        run = subprocess.run(line, capture_output=True, text=True, cwd=ROOT, check=True)
+        assert run.stdout.strip() == wanted
+    assert run.stderr == ""
+
+
+PREPARE = (
+    "import sys\nfrom pathlib import Path\nfrom xdesk.replica import file\n"
+    "class C:\n    now_ms = staticmethod(lambda: 1)\n    steady_ms = now_ms\n"
+    "prepare = lambda p: file.prepare(p, '5e' * 32, clock=C(), backups=p.parent / 'backups')\n"
+)
+
+
+def test_newer_schema_is_refused_and_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "desk.db"
+    filled(path)
+    conn = file.open_writer(path, KEY)
+    conn.execute("PRAGMA user_version = 99")
+    conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    conn.close()
+    before = path.read_bytes()
+    with pytest.raises(DeskError) as caught:
+        prepare(path)
+    assert "newer xdesk (schema 99" in caught.value.sentence.english()
+    assert path.read_bytes() == before
+
+
+def test_wrong_key_is_told_from_damage(tmp_path: Path) -> None:
+    path = tmp_path / "desk.db"
+    filled(path)
+    before = path.read_bytes()
+    for key in ("ab" * 32, "", "zz" * 32, "ab"):
+        with pytest.raises(DeskError) as caught:
+            prepare(path, key)
+        assert caught.value.sentence == trouble.WRONG_KEY
+    assert path.read_bytes() == before
+    path.with_name("desk.db.check").unlink()  # nothing tells: then nothing is moved
+    with pytest.raises(DeskError) as caught:
+        prepare(path, "ab" * 32)
+    assert caught.value.sentence == trouble.WRONG_KEY and path.read_bytes() == before
+    prepare(path)
+
+
+def test_migration_keeps_a_copy_that_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "desk.db"
+    filled(path)
+    steps = (*migrate.VERSIONS, (2, "CREATE TABLE later (a TEXT);\nCREATE TABLE last (b TEXT);"))
+    monkeypatch.setattr(migrate, "VERSIONS", steps)
+    monkeypatch.setattr(file, "SCHEMA_VERSION", 2)
+    prepare(path)
+    conn = file.open_reader(path, KEY)
+    assert file.version_of(conn) == 2
+    assert [r[0] for r in conn.execute("SELECT name FROM _sqlite_migrations ORDER BY id")] == ["v001", "v002"]
+    conn.close()
+    (copy,) = (tmp_path / "backups").iterdir()
+    assert CANARY.encode() not in copy.read_bytes() and not copy.read_bytes().startswith(b"SQLite format 3")
+    old = file.open_reader(copy, KEY)
+    assert file.version_of(old) == 1 and counts.table_counts(old)["message"] == 400
+    old.close()
+
+
+def test_failed_migration_leaves_the_old_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "desk.db"
+    filled(path)
+    bad = (*migrate.VERSIONS, (2, "CREATE TABLE later (a TEXT);\nCREATE TABLE account (a TEXT);"))
+    monkeypatch.setattr(migrate, "VERSIONS", bad)
+    monkeypatch.setattr(file, "SCHEMA_VERSION", 2)
+    with pytest.raises(trouble.Failure):
+        prepare(path)
+    monkeypatch.undo()
+    prepare(path)
+    conn = file.open_reader(path, KEY)
+    assert file.version_of(conn) == 1 and counts.table_counts(conn)["message"] == 400
+    conn.close()
+
+
+def mutants() -> list[tuple[str, Callable[[bytearray, random.Random], bytearray]]]:
+    def flip(raw: bytearray, rng: random.Random) -> bytearray:
+        for _ in range(rng.randint(1, 64)):
+            raw[rng.randrange(len(raw))] ^= 1 << rng.randrange(8)
+        return raw
+
+    def zero(raw: bytearray, rng: random.Random) -> bytearray:
+        page = rng.randrange(len(raw) // 4096) * 4096
+        raw[page : page + 4096] = bytes(4096)
+        return raw
+
+    def cut(raw: bytearray, rng: random.Random) -> bytearray:
+        return raw[: rng.randrange(len(raw))]
+
+    def swap(raw: bytearray, rng: random.Random) -> bytearray:
+        one, two = (n * 4096 for n in rng.sample(range(len(raw) // 4096), 2))
+        raw[one : one + 4096], raw[two : two + 4096] = raw[two : two + 4096], raw[one : one + 4096]
+        return raw
+
+    def empty(raw: bytearray, rng: random.Random) -> bytearray:
+        return bytearray()
+
+    return [("flip", flip), ("zero", zero), ("cut", cut), ("swap", swap), ("empty", empty)]
+
+
+@pytest.fixture(scope="module")
+def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("healthy")
+    filled(folder / "desk.db")
+    return folder
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("kind", [name for name, _ in mutants()])
+def test_damage_is_said_and_kept_aside(healthy: Path, tmp_path: Path, kind: str, seed: int) -> None:
+    """Fine with every row, or a sentence and the file beside it: never a crash loop, never silently empty."""
+    shutil.copytree(healthy, tmp_path / "p")
+    path = tmp_path / "p" / "desk.db"
+    raw = path.read_bytes()
+    broken = bytes(dict(mutants())[kind](bytearray(raw), random.Random(seed)))
+    path.write_bytes(broken)
+    if broken == raw:
+        pytest.skip("this mutation changed nothing")
+    with pytest.raises(DeskError) as caught:
+        prepare(path)
+    name = str(caught.value.sentence.values["name"])
+    assert "kept as" in caught.value.sentence.text and not path.exists()
+    assert (path.parent / name).read_bytes() == broken
+    prepare(path)  # the next start is a new, empty desk, and stays one
+    conn = file.open_reader(path, KEY)
+    assert counts.table_counts(conn)["message"] == 0
+    conn.close()
+    prepare(path)
+
+
+def read_all(conn: file.Connection) -> None:
+    names = conn.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'message_search'").fetchall()
+    for (name,) in names:
+        conn.execute(f'SELECT * FROM "{name}"').fetchall()
+        conn.execute(f'SELECT count(*) FROM "{name}"').fetchall()
+    found = conn.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if found != "ok":
+        raise trouble.Failure("database disk image is malformed")
+
+
+def test_damage_found_at_work_is_examined_at_the_next_start(healthy: Path, tmp_path: Path, monkeypatch: Any) -> None:
+    """A large file is not read whole at start: its damage shows later, and the start after that deals with it."""
+    monkeypatch.setattr(readiness, "SMALL", 0)
+    size = (healthy / "desk.db").stat().st_size // 4096
+    for number in range(size // 2, size):  # until a page is hit that the start does not read
+        path = tmp_path / str(number) / "desk.db"
+        shutil.copytree(healthy, path.parent)
+        raw = bytearray(path.read_bytes())
+        raw[number * 4096 + 100] ^= 1
+        path.write_bytes(raw)
+        try:
+            prepare(path)
+            break
+        except DeskError:
+            continue
+    else:
+        pytest.fail("every page is read at start")
+    big = BigReads(lambda: file.open_reader(path, KEY))
+    with pytest.raises(DeskError) as caught:
+        big.run(read_all).result(5)
+    big.close()
+    assert caught.value.sentence == trouble.DAMAGED_NOW
+    with pytest.raises(DeskError):
+        prepare(path)
+    assert not path.exists()
+
+
+def test_foreign_or_cut_log_gives_the_state_before(healthy: Path, tmp_path: Path) -> None:
+    for n, wal in enumerate((b"", b"junk" * 5000, os.urandom(8192))):
+        shutil.copytree(healthy, tmp_path / str(n))
+        path = tmp_path / str(n) / "desk.db"
+        Path(str(path) + "-wal").write_bytes(wal)
+        prepare(path)
+        conn = file.open_reader(path, KEY)
+        assert counts.table_counts(conn)["message"] == 400
+        conn.close()
+
+
+def test_missing_file_is_said_once(healthy: Path, tmp_path: Path) -> None:
+    shutil.copytree(healthy, tmp_path / "p")
+    path = tmp_path / "p" / "desk.db"
+    path.unlink()
+    with pytest.raises(DeskError):
+        prepare(path)
+    prepare(path)
+
+
+def test_fresh_start_keeps_the_old_file(healthy: Path, tmp_path: Path) -> None:
+    shutil.copytree(healthy, tmp_path / "p")
+    path = tmp_path / "p" / "desk.db"
+    old = path.read_bytes()
+    readiness.fresh_start(path, KEY, clock=StillClock(), backups=tmp_path / "b")
+    kept = [p for p in path.parent.iterdir() if p.read_bytes() == old]
+    assert len(kept) == 1 and kept[0].name.startswith("desk.db.damaged-")
+    conn = file.open_reader(path, KEY)
+    assert counts.table_counts(conn)["message"] == 0
+    conn.close()
+
+
+CHILD = """
+import os, sys
+from pathlib import Path
+from xdesk.core.words import DeskError
+from xdesk.replica import counts, file, readiness
+os.setegid(65534); os.seteuid(65534)
+class C:
+    now_ms = staticmethod(lambda: 1)
+    steady_ms = now_ms
+path = Path(sys.argv[1])
+try:
+    file.prepare(path, '5e' * 32, clock=C(), backups=path.parent / 'b')
+    print('prepared')
+except DeskError as error:
+    print('told', error.sentence.text[:30].strip())
+try:
+    file.open_writer(path, '5e' * 32).execute('DELETE FROM account')
+    print('wrote')
+except DeskError as error:
+    print('told', error.sentence.text[:30].strip())
+conn = file.open_reader(path, '5e' * 32)
+print(counts.table_counts(conn)['message'])
+"""
+
+
+def test_read_only_profile_opens_for_reading(healthy: Path, tmp_path: Path) -> None:
+    if sys.platform == "win32" or os.geteuid() != 0:
+        pytest.skip("not proven: needs root to become somebody else")
+    folder = tmp_path / "p"
+    shutil.copytree(healthy, folder)
+    for place in [tmp_path, *tmp_path.parents]:
+        if str(place).startswith("/tmp/"):
+            place.chmod(0o755)
+    folder.chmod(0o555)
+    for item in folder.iterdir():
+        item.chmod(0o444)
+    run = subprocess.run(
+        [sys.executable, "-c", CHILD, str(folder / "desk.db")], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert run.stderr == ""
+    told, told_again, read = run.stdout.splitlines()
+    assert told == told_again == "told The profile cannot be written"
+    assert read == "400"
+
+
+def test_nothing_readable_at_rest(tmp_path: Path) -> None:
+    path = tmp_path / "p" / "desk.db"
+    desk = Desk(path, StillClock())
+    desk.do(accounts.add, Account(BRAND, CANARY, CANARY, "", "", "ok", None, 0), at=T0)
+    desk.take(said(T0, CANARY), people=(person(name=CANARY, bio=CANARY),))
+    desk.do(drafts.save, Draft(DM, "reply", CANARY, 1, None, T0), based_on=None)
+    desk.do(notes.add, Note("n1", DM, "me", CANARY, T0, False), "77001")
+    desk.do(secrets.write, "token", CANARY)
+    page = pages.Page("dm", BRAND, CANARY.encode(), None, 1, None, None)
+    desk.do(pages.save, page, at=T0, newest_id=None, last_good_at=T0)
+    migrate.back_up(desk.conn, tmp_path / "p" / "backups" / "copy.db")
+    files = [p for p in (tmp_path / "p").rglob("*") if p.is_file()]
+    assert {p.name for p in files} >= {"desk.db", "desk.db-wal", "copy.db"}
+    needles = [CANARY.encode(), CANARY.encode("utf-16-le"), b"Kanarienvogel", KEY.encode(), bytes.fromhex(KEY)]
+    for item in files:
+        raw = item.read_bytes()
+        assert not any(needle in raw for needle in needles), item.name
+    desk.conn.close()

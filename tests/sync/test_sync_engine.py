@@ -1,0 +1,220 @@
+"""The engine as a whole: wishes, people, cards, one round for the command line, the thread itself, several accounts."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import threading
+import time
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from fake_world import START, FakeChannel, World
+
+from xdesk.core.changes import Changes, Subject
+from xdesk.core.feed import CrmAnswer, FeedError, Trouble
+from xdesk.core.model import Account
+from xdesk.core.timekeeping import XTime
+from xdesk.core.words import Sentence
+from xdesk.replica import accounts, conversations, customers, file, wishes
+from xdesk.sync.engine import Engine
+from xdesk.sync.line import AccountPorts
+from xdesk.sync.rest import Sleeper
+from xdesk.sync.store import Store
+
+MINUTE = 60_000
+DM = "dm:9000:100-9000"
+
+
+def meet(desk: Any, n: int = 1) -> None:
+    for number in range(n):
+        desk.run(asyncio.sleep(1))
+        desk.world.dm("100", f"msg {number}")
+    desk.live(10_000)
+
+
+def wish(desk: Any, kind: str, **more: Any) -> None:
+    def add(tx: Any) -> None:
+        wishes.add(tx, kind, at=desk.world.now(), **more)
+
+    desk.write(add)
+
+
+def test_refresh_reads_one_conversation_at_once(desk: Any) -> None:
+    meet(desk)
+    desk.live(20 * MINUTE)
+    desk.world.dm("100", "now")
+    wish(desk, "refresh", conversation_id=DM)
+    desk.live(1_000)
+    assert desk.equal() and wishes.open_wishes(desk.conn) == []
+    assert [ask for _, ask, _ in desk.world.asked if ask.participant_id == "100"]
+
+
+def test_older_walks_down_page_by_page_until_x_has_no_more(desk: Any) -> None:
+    meet(desk, 120)
+    for page in range(3):
+        wish(desk, "older", conversation_id=DM)
+        desk.live(2_000)
+        assert conversations.read(desk.conn, DM).has_older is (page < 2)
+    asked = [ask for _, ask, _ in desk.world.asked if ask.participant_id]
+    assert [ask.token is None for ask in asked] == [True, False, False]
+
+
+def test_a_wish_that_cannot_be_granted_is_closed_with_a_reason(desk: Any) -> None:
+    meet(desk)
+    desk.world.offline = True
+    wish(desk, "refresh", conversation_id=DM)
+    desk.live(2_000)
+    assert wishes.open_wishes(desk.conn) == []
+    assert desk.conn.execute("SELECT sentence FROM wish").fetchone()[0] is not None
+
+
+def test_poll_asks_every_stream_now(desk: Any) -> None:
+    meet(desk)
+    desk.live(20 * MINUTE)
+    desk.world.asked.clear()
+    wish(desk, "poll")
+    desk.live(1_000)
+    assert {stream for stream, _, _ in desk.world.asked} == {"dm", "mentions", "posts"}
+
+
+def test_unknown_customers_are_looked_up_in_batches_and_once(desk: Any) -> None:
+    for number in range(130):
+        desk.world.dm(str(1000 + number), "hi")
+    desk.live(2 * MINUTE)
+    assert [len(ids) for ids in desk.people.asked] == [100, 30]
+    assert customers.read(desk.conn, "1000").name == "名1000"
+    desk.live(60 * MINUTE)
+    assert len(desk.people.asked) == 2
+
+
+class Register:
+    """A CRM whose answers are set by the test."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.fails = False
+        self.hangs = False
+
+    async def find(self, customer_id: str) -> CrmAnswer | None:
+        self.asked.append(customer_id)
+        if self.hangs:
+            await asyncio.Event().wait()
+        if self.fails:
+            raise FeedError(Trouble.OFFLINE, Sentence("Test", "crm"))
+        return CrmAnswer("Gold", "¥9", "zh", ({"number": "1", "goods": "g", "amount": "2", "state": "s"},))
+
+
+def test_the_card_of_the_open_conversation_comes_and_a_dead_crm_keeps_the_old_one(desk: Any) -> None:
+    crm = Register()
+    desk.ports = replace(desk.ports, crm=crm)
+    meet(desk)
+    assert not crm.asked
+    desk.engine.looking_at(DM)
+    desk.live(1_000)
+    assert customers.card(desk.conn, "100").level == "Gold" and crm.asked == ["100"]
+    desk.live(5 * MINUTE)
+    assert crm.asked == ["100"]
+    crm.hangs = True
+    desk.live(15 * MINUTE)
+    card = customers.card(desk.conn, "100")
+    assert card.level == "Gold" and card.sentence is not None
+    crm.hangs = False
+    wish(desk, "card", conversation_id=DM)
+    desk.live(1_000)
+    assert customers.card(desk.conn, "100").sentence is None
+
+
+def test_once_reports_in_plain_values(desk: Any) -> None:
+    desk.run(asyncio.sleep(1))
+    desk.world.dm("100", "hi")
+    desk.world.post("101", "@brand hi")
+    report = json.loads(json.dumps(desk.run(desk.engine.once())))
+    assert report["ok"] is True
+    one = report["accounts"][0]
+    assert one["id"] == "9000" and one["state"] == "ok"
+    assert set(one["streams"]) == {"dm", "mentions", "posts"} and one["counts"]["messages"] == 2
+    assert desk.equal()
+
+
+@pytest.mark.parametrize("trouble", [Trouble.OFFLINE, Trouble.SIGNED_OUT, Trouble.CREDITS, Trouble.BUSY])
+def test_once_says_what_went_wrong(desk: Any, trouble: Trouble) -> None:
+    desk.world.trouble = trouble
+    report = desk.run(desk.engine.once())
+    assert report["ok"] is False
+    assert report["accounts"][0]["trouble"] == trouble.value
+
+
+def test_two_accounts_do_not_disturb_each_other(desk: Any) -> None:
+    other = World(desk.clock, random.Random(5), "8000")
+    ports = AccountPorts("8000", {"dm": FakeChannel(other, "dm")})
+
+    def add(tx: Any) -> None:
+        accounts.add(tx, Account("8000", "b2", "", "https://x.test", "c", "ok", None, 0), at=START)
+
+    every = [desk.ports]
+    desk.engine._accounts = lambda: list(every)
+    meet(desk)
+    every.append(ports)
+    desk.write(add)
+    other.dm("100", "to the other brand")
+    desk.world.trouble = Trouble.SIGNED_OUT
+    desk.live(10 * MINUTE)
+    assert accounts.read(desk.conn, "9000").state == "signed_out"
+    assert accounts.read(desk.conn, "8000").state == "ok"
+    assert conversations.read(desk.conn, "dm:8000:100-8000") is not None
+    every.remove(desk.ports)
+    desk.engine.wake(Changes(Subject.ACCOUNT))
+    desk.world.trouble = None
+    desk.live(20 * MINUTE)
+    assert accounts.read(desk.conn, "9000").state == "signed_out", "nobody asks for an account that is gone"
+
+
+def test_the_real_thread_reads_sends_and_stops(desk: Any) -> None:
+    """The one test with real time: a thread, a writer, futures between them."""
+
+    class Wall:
+        def now_ms(self) -> int:
+            return START + self.steady_ms()
+
+        def steady_ms(self) -> int:
+            return time.monotonic_ns() // 1_000_000
+
+    clock = Wall()
+    world = World(clock, random.Random(1))
+    world.latency = 1
+    world.dm("100", "hi")
+    channels = {"dm": FakeChannel(world, "dm")}
+    store = Store(desk.writer.feed, lambda: file.open_reader(desk.path, "5a" * 32))
+    closed = threading.Event()
+
+    async def close() -> None:
+        closed.set()
+
+    async def ports() -> list[AccountPorts]:
+        return [one]
+
+    one = AccountPorts("9000", channels, close=close)
+    engine = Engine(store, ports, clock=clock, x_time=XTime(clock), rng=random.Random(1), sleeper=Sleeper())
+    desk.engine = engine
+    engine.start()
+    try:
+        until(lambda: ("100",) in desk.conn.execute("SELECT customer_id FROM conversation").fetchall())
+        desk.x_time = XTime(clock)
+        number = desk.reply("100", "hello")
+        until(lambda: desk.state(number) == "sent")
+    finally:
+        engine.stop()
+    assert closed.is_set()
+    assert not [thread for thread in threading.enumerate() if thread.name == "sync"]
+
+
+def until(true: Any) -> None:
+    """Wait for another thread; fails after 20 s."""
+    for _ in range(2_000):
+        if true():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it did not happen")

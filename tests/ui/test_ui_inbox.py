@@ -1,0 +1,258 @@
+"""The inbox list: order kept by small moves, rows read late, selection and focus as designed, rows spoken."""
+
+from __future__ import annotations
+
+import random
+from array import array
+
+import pytest
+import seed_replica as desk
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from xdesk.core.feed import Unpacked
+from xdesk.core.views import View
+from xdesk.replica import conversations, ingest
+from xdesk.ui import theme
+from xdesk.ui.models.inbox import InboxModel
+from xdesk.ui.models.placement import Order
+from xdesk.ui.paint.inbox_row import spoken_row
+from xdesk.ui.panes.inbox import InboxPane
+
+
+@pytest.fixture
+def pane(place: desk.Place, qtbot: QtBot) -> InboxPane:
+    """The inbox pane, shown."""
+    pane = InboxPane(place.seat)
+    qtbot.addWidget(pane)
+    pane.resize(352, 840)
+    pane.show_view(View())
+    pane.show()
+    qtbot.waitExposed(pane)
+    return pane
+
+
+def names(model: InboxModel) -> list[str]:
+    """Who is listed, in order."""
+    rows = [model.row(n) for n in range(model.rowCount())]
+    return [row.customer_name for row in rows if row is not None]
+
+
+def listed_by_replica(model: InboxModel, place: desk.Place) -> list[str]:
+    """Who a fresh model lists."""
+    fresh = InboxModel(place.seat)
+    fresh.show(model.view)
+    return names(fresh)
+
+
+def write_and_see(place: desk.Place, qtbot: QtBot, *args: object, **kwargs: object) -> None:
+    """Commit a change and wait until the window was told."""
+    with qtbot.waitSignal(place.seat.changed, timeout=3_000):
+        place.write(*args, **kwargs)  # type: ignore[arg-type]
+
+
+def test_the_list_is_sorted_by_deadline(pane: InboxPane) -> None:
+    assert names(pane.model)[:4] == ["Maya Fernandes", "王佳怡", "Tom Okafor", "Nora Lindqvist"]
+    assert names(pane.model)[-2:] == ["Grace Mbeki", "Luca Moretti"]
+
+
+def test_a_new_message_moves_one_row_and_resets_nothing(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
+    resets, inserted, moved = [], [], []
+    pane.model.modelReset.connect(lambda: resets.append(1))
+    pane.model.rowsInserted.connect(lambda *_: inserted.append(1))
+    pane.model.rowsMoved.connect(lambda *_: moved.append(1))
+    pane.select_id(desk.conversation_id(desk.guest("Nora Lindqvist")))
+    grace = desk.guest("Grace Mbeki")
+    said = Unpacked(messages=(desk.incoming(grace, desk.X_NOW, False, "It is order LH-1."),))
+    write_and_see(place, qtbot, ingest.store, grace.account, said, page_id=None, at=desk.X_NOW)
+    assert names(pane.model) == listed_by_replica(pane.model, place)
+    assert names(pane.model).index("Grace Mbeki") < names(pane.model).index("Luca Moretti")
+    assert (len(resets), len(inserted), len(moved)) == (0, 0, 1)
+    assert pane.current_id() == desk.conversation_id(desk.guest("Nora Lindqvist"))
+
+
+def test_done_leaves_the_list_and_the_next_follows_only_when_asked(
+    pane: InboxPane, place: desk.Place, qtbot: QtBot
+) -> None:
+    told: list[str] = []
+    pane.current_changed.connect(told.append)
+    tom = desk.conversation_id(desk.guest("Tom Okafor"))
+    pane.select_id(tom)
+    write_and_see(place, qtbot, conversations.set_status, tom, "done", agent=desk.ME, at=desk.X_NOW)
+    assert pane.current_id() == ""  # what is in front does not change by itself
+    assert told == []
+    assert pane.go_next()
+    assert told == [desk.conversation_id(desk.guest("Nora Lindqvist"))]
+
+
+def test_many_changes_at_once_keep_order_and_selection(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
+    pane.select_id(desk.conversation_id(desk.guest("Samira Haddad")))
+    QAbstractItemModelTester(pane.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    pane.model.refresh()
+    assert pane.current_id() == desk.conversation_id(desk.guest("Samira Haddad"))
+    assert names(pane.model) == listed_by_replica(pane.model, place)
+
+
+def test_the_model_obeys_qts_rules_while_the_desk_lives(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
+    QAbstractItemModelTester(pane.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    dice = random.Random(7)
+    for step in range(25):
+        who = dice.choice(desk.GUESTS)
+        conversation = desk.conversation_id(who)
+        if dice.random() < 0.4:
+            status = dice.choice(("done", "open"))
+            place.write(conversations.set_status, conversation, status, agent=desk.ME, at=desk.X_NOW + step)
+        else:
+            said = desk.incoming(who, desk.X_NOW + step * 1_000, dice.random() < 0.5, f"message {step}")
+            place.write(ingest.store, who.account, Unpacked(messages=(said,)), page_id=None, at=desk.X_NOW)
+    qtbot.waitUntil(lambda: names(pane.model) == listed_by_replica(pane.model, place), timeout=3_000)
+
+
+def test_rows_are_read_late(pane: InboxPane) -> None:
+    pane.model.show(View())
+    assert len(pane.model._rows) <= 50
+
+
+pairs = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 60)), unique_by=lambda pair: pair[1], max_size=40)
+
+
+@settings(max_examples=150, deadline=None)
+@given(pairs, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 9) | st.none()), max_size=40))
+def test_placement_is_sorting(start: list[tuple[int, int]], changes: list[tuple[int, int | None]]) -> None:
+    start.sort()
+    order = Order(array("q", [r for r, _ in start]), array("q", [k for _, k in start]))
+    wanted = {key: rank for rank, key in start}
+    for key, rank in changes:
+        if key in order.rank_of:
+            order.remove(key)
+            del wanted[key]
+        if rank is not None:
+            order.insert(rank, key)
+            wanted[key] = rank
+    expected = sorted((rank, key) for key, rank in wanted.items())
+    assert list(zip(order.ranks, order.keys, strict=True)) == expected
+    assert all(order.row(key) == place for place, (_, key) in enumerate(expected))
+
+
+def test_a_filter_is_searched_and_cleared(pane: InboxPane, qtbot: QtBot) -> None:
+    pane.search.setText("退款")
+    qtbot.waitUntil(lambda: names(pane.model) == ["王佳怡"], timeout=3_000)
+    pane.search.setText("kettle lid")
+    qtbot.waitUntil(lambda: pane.model.rowCount() == 0, timeout=3_000)
+    assert pane._stack.currentWidget() is pane._empty
+    pane.clear_filter()
+    qtbot.waitUntil(lambda: pane.model.rowCount() == len(desk.GUESTS), timeout=3_000)
+    assert pane._stack.currentWidget() is pane.list
+
+
+def test_a_slow_search_never_replaces_a_newer_one(pane: InboxPane, qtbot: QtBot) -> None:
+    pane.model.show(View(text="kettle"))
+    pane.model.show(View(text="退款"))
+    qtbot.waitUntil(lambda: names(pane.model) == ["王佳怡"], timeout=3_000)
+    qtbot.wait(50)
+    assert names(pane.model) == ["王佳怡"]
+
+
+def test_arrows_move_and_enter_is_left_to_the_commands(pane: InboxPane, qtbot: QtBot) -> None:
+    told: list[str] = []
+    pane.current_changed.connect(told.append)
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_End, Qt.Key.Key_Home):
+        qtbot.keyClick(pane.list, key)
+    assert [desk.conversation_id(desk.GUESTS[n]) for n in (0, 1, 0)] == told[:3]
+    assert pane.list.current_row() == 0
+    assert not pane.move(-1) or pane.list.current_row() == 0
+
+
+def test_exactly_one_row_is_selected(pane: InboxPane, qtbot: QtBot) -> None:
+    pane.move(1)
+    qtbot.keyClick(pane.list, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(pane.list, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert len(pane.list.selectionModel().selectedRows()) == 1
+
+
+def grabbed(pane: InboxPane, row: int) -> QImage:
+    """A picture of one row."""
+    rect = pane.list.visualRect(pane.model.index(row, 0))
+    return pane.list.viewport().grab(rect).toImage()
+
+
+def test_focus_and_selection_look_as_designed(pane: InboxPane, qtbot: QtBot) -> None:
+    pane.list.select(2)
+    pane.list.setFocus()
+    pane.activateWindow()
+    qtbot.waitUntil(lambda: pane.list.hasFocus(), timeout=2_000)
+    focused = grabbed(pane, 2)
+    assert focused.pixelColor(1, 30) == theme.color("accent.line")
+    assert focused.pixelColor(200, 1) == theme.color("accent.line")
+    assert focused.pixelColor(8, 30) == theme.color("ground.selected.focus")
+    pane.search.setFocus()
+    elsewhere = grabbed(pane, 2)
+    assert elsewhere.pixelColor(2, 30) == theme.color("accent.line")
+    assert elsewhere.pixelColor(3, 30) == theme.color("ground.selected")
+    assert elsewhere.pixelColor(200, 0) == theme.color("ground.selected")
+    assert grabbed(pane, 4).pixelColor(3, 30) == theme.color("ground.list")
+
+
+def test_a_row_is_64_high_and_grows_with_the_text(pane: InboxPane) -> None:
+    assert pane.list.rowHeight(0) == 24 + 2 * theme.line("body") == 64
+
+
+def test_a_tick_repaints_only_what_counts_down(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
+    pane.list.tick(place.clock.at)
+    qtbot.wait(30)
+    before = pane.list.viewport().grab().toImage()
+    place.clock.at += 1_000
+    pane.list.tick(place.clock.at)
+    region = pane.list._ticks
+    assert not region.isEmpty()
+    row = QRect(0, 0, 352, 64)
+    name = QRect(52, 12, 120, 20)
+    assert not region.intersects(name) and region.intersects(row)
+    qtbot.wait(30)
+    pane.list._ticks = type(region)()
+    after = pane.list.viewport().grab().toImage()
+    assert before != after
+    for y in range(12, 52):
+        assert before.pixelColor(60, y) == after.pixelColor(60, y)
+
+
+def test_a_ticked_row_looks_like_a_painted_one(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
+    pane.list.tick(place.clock.at)
+    qtbot.wait(30)
+    place.clock.at += 1_000
+    pane.list.tick(place.clock.at)
+    qtbot.wait(30)
+    ticked = pane.list.viewport().grab().toImage()
+    pane.list._delegate.painter.forget()
+    pane.list.viewport().update()
+    qtbot.wait(30)
+    assert ticked == pane.list.viewport().grab().toImage()
+
+
+def test_rows_are_spoken_in_the_order_of_the_eye(pane: InboxPane) -> None:
+    row = pane.model.row(0)
+    assert row is not None
+    said = spoken_row(row, desk.X_NOW)
+    assert said == "Overdue by 6 minutes. Maya Fernandes, DM, 3 unread. Third time I am asking. Where is my refund?"
+    index = pane.model.index(0, 0)
+    assert pane.model.data(index, Qt.ItemDataRole.AccessibleTextRole) == said
+
+
+def test_names_are_cut_before_countdowns(pane: InboxPane) -> None:
+    painter = pane.list._delegate.painter
+    row = pane.model.row(8)
+    assert row is not None and row.customer_name == "Priya Raghunathan"
+    wide, narrow = painter._shape(row, 352, 76), painter._shape(row, 280, 76)
+    assert wide.channel is not None and wide.name.text == "Priya Raghunathan"
+    assert narrow.channel is None
+    assert painter._shape(row, 230, 90).name.text.endswith("…")
+
+
+def test_colours_of_unread_counts(pane: InboxPane) -> None:
+    picture = grabbed(pane, 0)
+    found = {picture.pixelColor(x, 42).name() for x in range(320, 341)}
+    assert QColor(theme.color("accent.fill")).name() in found

@@ -1,0 +1,83 @@
+"""Text of other people is text: no markup, no direction tricks, no bombs (reliability.md T01 to T05)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from xdesk.ui import theme
+from xdesk.ui.plain import GRAPHEMES, PlainLabel, isolate, one_line, shown
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)>",
+    "<b>bold</b>",
+    "<table bgcolor=red width=4000><tr><td>x",
+    "&lt;script&gt;",
+    "[link](file:///etc/passwd)",
+    "evil\u202egpj.exe",
+    "\u2066hidden\u2069",
+    "nul\x00 bell\x07 esc\x1b[31m",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_labels_show_the_characters_themselves(app: QApplication, text: str) -> None:
+    label = PlainLabel(text)
+    assert label.textFormat() == Qt.TextFormat.PlainText
+    assert not label.openExternalLinks()
+    assert label.text() == one_line(text)
+
+
+def test_direction_overrides_and_control_characters_go() -> None:
+    assert shown("evil\u202egpj.exe") == "evilgpj.exe"
+    assert shown("a\x00b\x1bc\x7f") == "abc"
+    assert shown("tab\tand\r\nline") == "tab\tand\nline"
+
+
+def test_joined_emoji_and_scripts_stay() -> None:
+    for text in ("👩‍👩‍👧‍👦 🇨🇳", "नमस्ते", "ข้อความ", "שלום", "e\u0301"):
+        assert shown(text) == text
+
+
+def test_a_heap_of_marks_is_levelled() -> None:
+    assert len(shown("a" + "\u0301" * 5_000 + "b")) == 6
+
+
+def test_very_long_text_is_clipped_at_a_grapheme(app: QApplication) -> None:
+    family = "👩‍👩‍👧‍👦"
+    clipped = shown(family * (GRAPHEMES + 50))
+    assert clipped.endswith("…")
+    assert len(clipped.removesuffix("…")) % len(family) == 0
+    assert len(clipped) < len(family) * (GRAPHEMES + 1) + 1
+    assert len(shown("x" * 10_000_000)) == GRAPHEMES + 1
+
+
+def test_names_in_sentences_keep_their_direction_to_themselves() -> None:
+    assert isolate("דנה\n\u202e") == "\u2068דנה\u2069"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=300))
+def test_shown_is_stable_and_holds_no_override(text: str) -> None:
+    once = shown(text)
+    assert shown(once) == once
+    assert not set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x00\x1b") & set(once)
+
+
+def test_a_label_gives_way_and_says_the_rest_in_its_tip(app: QApplication) -> None:
+    label = PlainLabel("A name that is far too long for this place")
+    label.resize(60, 20)
+    assert label.elided()
+    assert label.minimumSizeHint().width() < 60
+    label.resize(2_000, 20)
+    assert not label.elided()
+
+
+def test_a_wrapped_label_keeps_the_line_height_of_the_design(app: QApplication) -> None:
+    label = PlainLabel("one two three four five six seven eight nine ten", wrap=True)
+    one, many = label.heightForWidth(2_000), label.heightForWidth(60)
+    assert one == theme.line("body")
+    assert many % one == 0 and many >= 3 * one

@@ -1,0 +1,86 @@
+"""The rail: views with counts, accounts with their state, the current place, the folded form."""
+
+from __future__ import annotations
+
+import pytest
+import seed_replica as desk
+from pytestqt.qtbot import QtBot
+
+from xdesk.core.views import View
+from xdesk.core.words import Sentence
+from xdesk.replica import accounts, conversations
+from xdesk.ui.panes.rail import RailPane
+from xdesk.ui.panes.rail_row import RailRow
+
+
+@pytest.fixture
+def rail(place: desk.Place, qtbot: QtBot) -> RailPane:
+    """The rail, shown and counted."""
+    rail = RailPane(place.seat)
+    qtbot.addWidget(rail)
+    rail.resize(192, 800)
+    rail.show()
+    qtbot.waitUntil(lambda: row(rail, "inbox")._face.count == "12", timeout=3_000)
+    return rail
+
+
+def row(rail: RailPane, name: str, account: str | None = None) -> RailRow:
+    """The row of a view."""
+    return rail._rows[(name, account)]
+
+
+def test_counts_are_those_of_the_replica(rail: RailPane) -> None:
+    assert row(rail, "mine")._face.count == "1"
+    assert row(rail, "unassigned")._face.count == "11"
+    assert row(rail, "drafts")._face.count == "1"
+    assert row(rail, "outbox")._face.alarm == "1"
+    assert row(rail, "inbox", desk.LUMI_CN)._face.count == "3"
+    assert row(rail, "done")._face.count == ""
+
+
+def test_counts_follow_the_desk(rail: RailPane, place: desk.Place, qtbot: QtBot) -> None:
+    tom = desk.conversation_id(desk.guest("Tom Okafor"))
+    place.write(conversations.set_status, tom, "done", agent=desk.ME, at=desk.X_NOW)
+    qtbot.waitUntil(lambda: row(rail, "inbox")._face.count == "11", timeout=3_000)
+
+
+def test_a_press_asks_for_the_view(rail: RailPane) -> None:
+    told: list[View] = []
+    rail.view_chosen.connect(told.append)
+    row(rail, "breaching").click()
+    row(rail, "inbox", desk.LUMI).click()
+    assert told == [View("breaching"), View("inbox", desk.LUMI)]
+
+
+def test_the_current_view_is_marked_alone(rail: RailPane) -> None:
+    rail.set_view(View("mine"))
+    assert [key for key, one in rail._rows.items() if one._current] == [("mine", None)]
+    rail.set_view(View("inbox", desk.LUMI))
+    assert [key for key, one in rail._rows.items() if one._current] == [("inbox", desk.LUMI)]
+
+
+def test_an_account_in_trouble_has_another_glyph_and_says_so(
+    rail: RailPane, place: desk.Place, qtbot: QtBot
+) -> None:
+    place.write(accounts.set_state, desk.LUMI, "signed_out", Sentence("Rail", "signed out"), desk.X_NOW)
+    qtbot.waitUntil(lambda: row(rail, "inbox", desk.LUMI)._face.glyph == "cross", timeout=3_000)
+    assert "signed out" in row(rail, "inbox", desk.LUMI).accessibleName()
+    asked: list[str] = []
+    rail.account_asked.connect(asked.append)
+    row(rail, "inbox", desk.LUMI).click()
+    assert asked == [desk.LUMI]
+
+
+def test_folded_it_shows_icons_over_counts(rail: RailPane) -> None:
+    rail.set_folded(True)
+    assert rail.sizeHint().width() == 56
+    assert row(rail, "inbox").sizeHint().width() == 44
+    assert row(rail, "inbox").toolTip() == "Inbox"
+    assert not row(rail, "inbox", desk.LUMI).isVisible()
+    rail.set_folded(False)
+    assert row(rail, "inbox", desk.LUMI).isVisible()
+
+
+def test_every_row_has_a_spoken_name(rail: RailPane) -> None:
+    assert all(one.accessibleName() for one in rail._rows.values())
+    assert row(rail, "outbox").accessibleName() == "Outbox, 2, 1 needs you"

@@ -1,0 +1,135 @@
+"""The status bar: ages, what waits, money, and the one line of trouble."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+import pytest
+import seed_replica as desk
+from pytestqt.qtbot import QtBot
+
+from xdesk.core.changes import Changes, Subject
+from xdesk.core.model import Status
+from xdesk.core.words import Sentence
+from xdesk.replica import status
+from xdesk.ui.panes.status import StatusBar, StatusItem, age_words, money_words
+
+
+@pytest.fixture
+def bar(place: desk.Place, qtbot: QtBot) -> StatusBar:
+    """The bar, shown."""
+    bar = StatusBar(place.seat)
+    qtbot.addWidget(bar)
+    bar.resize(1440, 29)
+    bar.show()
+    return bar
+
+
+def words(bar: StatusBar, name: str) -> str:
+    """What an item says."""
+    return bar._items[name]._words
+
+
+def tell(bar: StatusBar, now: Status) -> None:
+    """Show another status."""
+    bar._status = now
+    bar._show()
+
+
+@pytest.mark.parametrize(
+    ("ms", "said"),
+    [
+        (-5, "Synced 0 s ago"),
+        (12_400, "Synced 12 s ago"),
+        (59_999, "Synced 59 s ago"),
+        (60_000, "Synced 1 min ago"),
+        (7_300_000, "Synced 2 h ago"),
+    ],
+)
+def test_ages_step_by_seconds_then_minutes(ms: int, said: str) -> None:
+    assert age_words(ms) == said
+
+
+@pytest.mark.parametrize(
+    ("micros", "said"),
+    [(0, "$0.00 today"), (1, "$0.01 today"), (420_000, "$0.42 today"), (1_234_560_000, "$1,234.56 today")],
+)
+def test_money_is_never_less_than_it_costs(micros: int, said: str) -> None:
+    assert money_words(micros) == said
+
+
+def test_it_shows_what_the_replica_knows(bar: StatusBar, place: desk.Place) -> None:
+    known = status.read(place.seat.read, x_now=desk.X_NOW)
+    assert known.needs_you == 1
+    assert words(bar, "needs_you") == "1 needs you"
+    assert words(bar, "outbox") == f"{known.waiting} waiting to send"
+    assert bar._items["needs_you"].isVisible()
+
+
+def test_an_age_is_never_shown_fresher_than_it_is(bar: StatusBar, place: desk.Place) -> None:
+    place.clock.at += 42_000
+    place.seat.clockface.tick.emit(place.clock.at)
+    assert words(bar, "sync") == "Synced 42 s ago"
+    place.clock.at += 600_000
+    place.seat.clockface.tick.emit(place.clock.at)
+    assert bar._items["sync"]._glyph == "clock"  # not only another colour
+
+
+def test_what_is_not_the_case_takes_no_room(bar: StatusBar) -> None:
+    assert bar._status is not None
+    tell(bar, replace(bar._status, needs_you=0, waiting=0, reads_used=None, reads_limit=None, trouble=None))
+    for name in ("needs_you", "outbox", "reads", "trouble"):
+        assert not bar._items[name].isVisible()
+    tell(bar, replace(bar._status, needs_you=3, waiting=2, reads_used=11, reads_limit=15))
+    assert (words(bar, "needs_you"), words(bar, "outbox")) == ("3 need you", "2 waiting to send")
+    assert words(bar, "reads") == "reads 11 / 15"
+
+
+def test_offline_says_since_when(bar: StatusBar) -> None:
+    assert bar._status is not None
+    tell(bar, replace(bar._status, offline_since=desk.X_NOW))
+    assert words(bar, "sync").startswith("Offline since ") and words(bar, "sync")[-3] == ":"
+
+
+def test_trouble_is_plain_text_and_the_desks_own_goes_first(bar: StatusBar) -> None:
+    assert bar._status is not None
+    tell(bar, replace(bar._status, trouble=Sentence("Test", "X says <b>{what}</b>", {"what": "no"})))
+    assert words(bar, "trouble") == "X says <b>no</b>"
+    bar.say_trouble(Sentence("Test", "The disk is full."))
+    assert words(bar, "trouble") == "The disk is full."
+    bar.say_trouble(None)
+    assert words(bar, "trouble") == "X says <b>no</b>"
+
+
+def test_every_item_is_a_button_to_its_page(bar: StatusBar) -> None:
+    asked: list[str] = []
+    bar.asked.connect(asked.append)
+    items: dict[str, StatusItem] = bar._items
+    for item in items.values():
+        item.click()
+    assert asked == ["sync", "outbox", "needs_you", "reads", "money", "trouble", "palette", "keys"]
+
+
+def test_trouble_of_the_writer_crosses_threads(bar: StatusBar, place: desk.Place, qtbot: QtBot) -> None:
+    full = Sentence("Test", "The disk is full.")
+    thread = threading.Thread(target=place.seat.bridge.tell_trouble, args=(full,))
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: words(bar, "trouble") == "The disk is full.", timeout=2_000)
+
+
+def test_many_commits_are_told_as_few(place: desk.Place, qtbot: QtBot) -> None:
+    told: list[Changes] = []
+    place.seat.changed.connect(told.append)
+    wanted = {f"c{n}" for n in range(200)}
+
+    def commits() -> None:
+        for name in sorted(wanted):
+            place.seat.bridge.tell(Changes(Subject.INBOX, frozenset({name})))
+
+    thread = threading.Thread(target=commits)
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: {name for one in told for name in one.conversations} == wanted, timeout=2_000)
+    assert len(told) <= 3

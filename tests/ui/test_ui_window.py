@@ -1,0 +1,278 @@
+"""The window: frame before data, folding, F6, what it remembers, both themes and languages live, links."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import seed_replica as desk
+from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from xdesk.core.views import View
+from xdesk.ui import theme
+from xdesk.ui.external import External
+from xdesk.ui.restore import Restore
+from xdesk.ui.window import Window
+
+
+@pytest.fixture
+def window(place: desk.Place, qtbot: QtBot, tmp_path: Path) -> Window:
+    """A seated window of 1440 x 900."""
+    window = Window(place.seat, Restore(tmp_path / "window.ini"))
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    window.activateWindow()
+    qtbot.waitExposed(window)
+    return window
+
+
+def test_the_frame_is_painted_without_a_seat(app: QApplication, qtbot: QtBot) -> None:
+    window = Window()
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    picture = window.grab().toImage()
+    assert picture.pixelColor(20, 300) == theme.color("ground.rail")
+    assert picture.pixelColor(300, 300) == theme.color("ground.list")
+    assert picture.pixelColor(800, 300) == theme.color("ground.page")
+    assert window.desk is None
+
+
+def test_the_frame_and_the_desk_stand_in_the_same_places(window: Window, app: QApplication, qtbot: QtBot) -> None:
+    bare = Window()
+    qtbot.addWidget(bare)
+    bare.resize(1440, 900)
+    bare.show()
+    before, after = bare.grab().toImage(), window.grab().toImage()
+    for x in (185, 191, 192, 540, 543, 544, 1150, 1151, 1152, 1160):
+        assert before.pixelColor(x, 895) == after.pixelColor(x, 895)
+        assert before.pixelColor(x, 700) == after.pixelColor(x, 700) or 192 <= x < 543
+
+
+def test_panes_have_the_widths_of_the_design(window: Window) -> None:
+    assert window.desk is not None
+    panes = window.desk
+    assert panes.rail.width() + 1 == 192
+    assert panes.inbox.width() + 1 == 352
+    assert panes._side.width() + 1 == 288
+
+
+def test_it_folds_below_1100(window: Window, qtbot: QtBot) -> None:
+    assert window.desk is not None
+    panes = window.desk
+    window.resize(1024, 640)
+    qtbot.waitUntil(lambda: panes.compact(), timeout=2_000)
+    assert (panes.rail.width(), panes.inbox.width(), panes.customer_shown()) == (56, 312, False)
+    panes.toggle_customer()
+    assert panes.customer_shown() and panes._side.isVisible()
+    assert panes._middle.width() >= 400 and panes.width() == 1024
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: not panes.compact(), timeout=2_000)
+    assert panes.customer_shown() and panes.rail.width() == 191
+
+
+def test_the_least_size_holds(window: Window) -> None:
+    assert (window.minimumWidth(), window.minimumHeight()) == (1024, 640)
+    window.resize(300, 200)
+    assert (window.width(), window.height()) == (1024, 640)
+
+
+def test_f6_visits_every_pane_and_comes_back(window: Window, qtbot: QtBot) -> None:
+    assert window.desk is not None
+    window.desk.inbox.focus_list()
+    qtbot.waitUntil(lambda: window.desk.inbox.list.hasFocus(), timeout=2_000)
+    seen: list[QWidget | None] = []
+    for _ in range(3):
+        window.cycle_panes()
+        focus = QApplication.focusWidget()
+        seen.append(next((pane for pane in window.desk.stops() if pane.isAncestorOf(focus)), None))
+    assert seen == [window.desk.status, window.desk.rail, window.desk.inbox]
+    window.cycle_panes(back=True)
+    assert window.desk.rail.isAncestorOf(QApplication.focusWidget())
+
+
+def test_sizes_and_place_are_remembered(
+    place: desk.Place, qtbot: QtBot, tmp_path: Path, window: Window
+) -> None:
+    assert window.desk is not None
+    window.desk._splits.drag(1, window.desk._splits.sizes(), 30)
+    window.desk._splits.dragged.emit()
+    window.desk.show_customer(False)
+    window.resize(1024, 700)
+    window.close()
+    again = Window(place.seat, Restore(tmp_path / "window.ini"))
+    qtbot.addWidget(again)
+    again.show()
+    assert again.desk is not None
+    assert (again.width(), again.height()) == (1024, 700)
+    again.resize(1440, 700)
+    assert again.desk.rail.width() == 221
+    assert not again.desk.customer_shown()
+    kept = (tmp_path / "window.ini").read_text()
+    assert "Lindqvist" not in kept and "noralind" not in kept
+
+
+def test_panes_stay_within_their_limits(window: Window) -> None:
+    assert window.desk is not None
+    splits = window.desk._splits
+    splits.drag(2, splits.sizes(), 5_000)
+    assert window.desk.inbox.width() == 480
+    splits.drag(2, splits.sizes(), -5_000)
+    assert window.desk.inbox.width() == 280
+    splits.drag(3, splits.sizes(), -5_000)
+    assert window.desk._side.width() == 400
+
+
+def test_a_window_off_every_screen_comes_back(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    restore = Restore(tmp_path / "window.ini")
+    first = Window(None, restore)
+    qtbot.addWidget(first)
+    first.move(20_000, 20_000)
+    restore.keep_place(first)
+    second = Window(None, restore)
+    qtbot.addWidget(second)
+    assert any(screen.geometry().intersects(second.geometry()) for screen in app.screens())
+
+
+def test_a_wrong_file_of_sizes_does_no_harm(app: QApplication, tmp_path: Path) -> None:
+    path = tmp_path / "window.ini"
+    path.write_text("[window]\ngeometry=nonsense\n[screen]\npanes=a b c\n")
+    restore = Restore(path)
+    assert restore.sizes(None, "panes") == []
+    assert not restore.place(QWidget())
+
+
+def test_views_are_shown_in_rail_and_list(window: Window) -> None:
+    assert window.desk is not None
+    window.show_view(View("mine"))
+    assert window.desk.inbox.model.rowCount() == 1
+    assert window.desk.inbox._title.text() == "Mine"
+    assert window.desk.inbox.view == View("mine")
+
+
+class Chinese(QTranslator):
+    """A few words, enough to see the switch."""
+
+    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:  # type: ignore[override]
+        return {"Inbox": "收件箱", "by deadline": "按时限", "Commands": "命令"}.get(text, "")
+
+    def isEmpty(self) -> bool:
+        return False
+
+
+def test_the_language_changes_live(window: Window, qtbot: QtBot) -> None:
+    assert window.desk is not None
+    chinese = Chinese()
+    QCoreApplication.installTranslator(chinese)
+    try:
+        qtbot.waitUntil(lambda: window.desk.inbox._title.text() == "收件箱", timeout=2_000)
+        assert window.desk.inbox._sort.text() == "按时限"
+        assert window.desk.rail._rows[("inbox", None)]._face.words == "收件箱"
+        assert window.desk.status._items["palette"]._words == "命令"
+    finally:
+        QCoreApplication.removeTranslator(chinese)
+    qtbot.waitUntil(lambda: window.desk.inbox._title.text() == "Inbox", timeout=2_000)
+
+
+def test_the_theme_changes_live(window: Window) -> None:
+    theme.set_theme("dark")
+    picture = window.grab().toImage()
+    assert picture.pixelColor(20, 600) == theme.color("ground.rail")
+    assert picture.pixelColor(800, 300) == theme.color("ground.page")
+    theme.set_theme("light")
+    assert window.grab().toImage().pixelColor(20, 600) == theme.color("ground.rail")
+
+
+def test_the_first_run_offers_two_ways(window: Window) -> None:
+    asked: list[str] = []
+    window.demo_asked.connect(lambda: asked.append("demo"))
+    window.connect_asked.connect(lambda: asked.append("connect"))
+    window.welcome()
+    buttons = window._welcome._buttons
+    assert [button.text() for button in buttons] == ["Try the demo", "Connect an account"]
+    for button in buttons:
+        button.click()
+    assert asked == ["demo", "connect"]
+
+
+def test_everything_that_takes_the_focus_has_a_spoken_name(window: Window) -> None:
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QAccessible
+
+    for widget in window.findChildren(QWidget):
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
+            spoken = QAccessible.queryAccessibleInterface(widget)
+            assert spoken is not None
+            assert spoken.text(QAccessible.Text.Name), type(widget).__name__
+
+
+@pytest.mark.parametrize(
+    ("url", "verdict"),
+    [
+        ("https://x.com/LumiHome", "open"),
+        ("https://shop.example.co/returns", "confirm"),
+        ("http://x.com/a", "confirm"),
+        ("file:///etc/passwd", "refuse"),
+        ("javascript:alert(1)", "refuse"),
+        ("ms-settings:privacy", "refuse"),
+        ("https://192.168.1.1/", "refuse"),
+    ],
+)
+def test_only_decided_addresses_reach_the_browser(window: Window, url: str, verdict: str) -> None:
+    opened: list[str] = []
+    external = External(window, lambda address: bool(opened.append(address)) or True)
+    assert external.open(url) == verdict
+    assert opened == (["https://x.com/LumiHome"] if verdict == "open" else [])
+    sheet = external._sheet
+    assert (sheet is not None) == (verdict != "open")
+    if sheet is not None:
+        assert sheet._open.isVisible() == (verdict == "confirm")
+        assert QApplication.focusWidget() is sheet._cancel or not window.isActiveWindow()
+        assert not sheet.isModal()
+    if verdict == "confirm" and sheet is not None:
+        sheet._open.click()
+        assert opened == [url]
+        assert external.open(url) == ("open" if url.startswith("https") else "confirm")
+
+
+def test_with_larger_text_heights_grow_and_panes_fold_earlier(window: Window, qtbot: QtBot) -> None:
+    assert window.desk is not None
+    try:
+        theme.set_text_scale(1.5)
+        assert window.desk.inbox.list.rowHeight(0) == 24 + 2 * 30
+        assert window.desk.status.height() >= 12 + theme.line("small")
+        assert window.desk.compact()  # 1440 is less than 1100 x 1.5
+        for row in window.desk.rail._rows.values():
+            assert row.height() >= theme.line("body") or not row.isVisible()
+    finally:
+        theme.set_text_scale(1.0)
+    assert not window.desk.compact()
+    assert window.desk.inbox.list.rowHeight(0) == 64
+
+
+def test_moving_peeks_and_opening_marks_read(window: Window, place: desk.Place, qtbot: QtBot) -> None:
+    assert window.desk is not None and window.joined is not None
+    joined = window.joined
+    maya = desk.conversation_id(desk.guest("Maya Fernandes"))
+    window.desk.inbox.move(1)
+    qtbot.waitUntil(lambda: joined.shown_id() == maya, timeout=2_000)
+    qtbot.wait(100)
+    row = window.desk.inbox.current()
+    assert row is not None and row.unread == 3
+    assert joined.composer.bound_to() == (desk.LUMI, maya)
+    window.desk.inbox.open_current()
+    qtbot.waitUntil(lambda: (window.desk.inbox.current() or row).unread == 0, timeout=3_000)
+
+
+def test_running_down_the_list_reads_only_where_it_rests(window: Window, qtbot: QtBot) -> None:
+    assert window.desk is not None and window.joined is not None
+    shown: list[str] = []
+    window.joined.conversation_shown.connect(shown.append)
+    for _ in range(5):
+        window.desk.inbox.move(1)
+    qtbot.waitUntil(lambda: len(shown) == 1, timeout=2_000)
+    qtbot.wait(80)
+    assert shown == [window.desk.inbox.current_id()]

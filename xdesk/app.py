@@ -1,0 +1,276 @@
+"""The hall: starts the window, plugs the rooms together, ends them in order."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+os.environ.setdefault("QT_API", "pyside6")
+
+from PySide6.QtCore import QLibraryInfo, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from xdesk import demo, profile
+from xdesk.core.changes import Changes
+from xdesk.core.words import DeskError
+from xdesk.gallery import Gallery
+from xdesk.options import Exit, Options
+from xdesk.replica import accounts
+from xdesk.shelf import shelve
+from xdesk.ui import language, theme
+from xdesk.ui.bridge import Bridge
+from xdesk.ui.input_method import fixed_environment
+from xdesk.ui.restore import Restore
+from xdesk.ui.window import Window
+
+if TYPE_CHECKING:
+    from xdesk.machinery import Machinery
+    from xdesk.opening import Opened
+    from xdesk.seating import Seating
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+CLOSE_S = 8.0
+
+
+def main(options: Options) -> int:
+    """Open the window and live until it is closed; return the exit code."""
+    _input_methods()
+    application = QApplication.instance() or QApplication(["xdesk"])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("xdesk")
+    application.setDesktopFileName("xdesk")
+    application.setQuitOnLastWindowClosed(False)
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+        return runner.run(Hall(options).live())
+
+
+def _input_methods() -> None:
+    """Choose an input method this build can load, before Qt looks (Linux)."""
+    folder = os.path.join(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), "platforminputcontexts")
+    plugins = os.listdir(folder) if os.path.isdir(folder) else []
+    names = [n.removeprefix("lib").removesuffix("platforminputcontextplugin.so") for n in plugins]
+    for name, value in fixed_environment(os.environ, names, sys.platform).items():
+        if value:
+            os.environ[name] = value
+        else:
+            os.environ.pop(name, None)
+
+
+class Hall:
+    """One run of the desk, from the first frame to the last commit."""
+
+    def __init__(self, options: Options) -> None:
+        one_time = options.one_time or (options.demo and options.profile is None)
+        self._options = replace(options, one_time=one_time)
+        self._root = None if one_time else options.profile or profile.default_root()
+        self._pool = ThreadPoolExecutor(4, thread_name_prefix="blocking")
+        self._ends: list[Callable[[], object]] = []
+        self._seating: Seating | None = None
+        self._machinery: Machinery | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def live(self) -> int:
+        """Show the frame, then everything else; return the exit code when the window was closed."""
+        self._over: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        if self._root is not None and not self._first(self._root):
+            return Exit.DONE
+        self._restore = Restore(self._root / "window.ini" if self._root is not None else None)
+        self._dress()
+        self.window = Window(restore=self._restore)
+        self.window.closing.connect(self._end)
+        self.window.demo_asked.connect(lambda: self._later(self._demo()))
+        self.window.connect_asked.connect(lambda: self._later(self._connect()))
+        self.window.again_asked.connect(lambda: self._later(self._open()))
+        self.window.show()
+        await _turns()
+        await self._open()
+        code = await self._over
+        await self._close()
+        return code
+
+    def _first(self, root: Path) -> bool:
+        """Hold the profile, or raise the window of the desk that holds it."""
+        from xdesk.instance import Instance
+
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._instance = Instance(root, profile.socket_name(root), self._raise)
+        if not self._instance.first():
+            return False
+        self._ends.append(self._instance.release)
+        return True
+
+    def _raise(self) -> None:
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def _dress(self) -> None:
+        """Theme and language as the agent left them, before anything is drawn."""
+        language.use(self._options.language or self._restore.text("language") or language.of_system())
+        theme.set_theme(self._restore.text("theme", "system"))
+
+    # Opening ----------------------------------------------------------------------------------------------------
+
+    async def _open(self) -> None:
+        """Open the profile, seat the agent, then bring the world in."""
+        try:
+            opened = await self._block(_open_profile, self._options)
+        except DeskError as error:
+            self.window.trouble(error.sentence)
+            return
+        self._opened = opened
+        self._ends.append(lambda: profile.discard(opened.profile))
+        self._seat(opened)
+        await _turns()
+        await self._world()
+        if self._options.demo:
+            await self._demo()
+
+    def _seat(self, opened: Opened) -> None:
+        from xdesk.machinery import writer_of, x_time_of
+        from xdesk.seating import Seating
+        from xdesk.ui.wires import Wires
+
+        self._bridge = Bridge(self.window)
+        self._x_time = x_time_of(opened)
+        self._writer = writer_of(opened, self._told, self._bridge.tell_trouble)
+        self._seating = Seating(opened, self._writer, self._x_time, self._bridge)
+        self.window.seat(self._seating.seat)
+        self._wires = Wires(self.window, self._seating.seat, self._restore, Gallery(self._submit, self._picture, self._pool))
+        self._wires.looking_at.connect(self._looking)
+        self._wires.active.connect(self._active)
+        self._bridge.trouble.connect(self._wires.disk_trouble)
+        if not self._options.demo and not accounts.all(self._seating.reads.conn):
+            self.window.welcome()
+
+    async def _world(self) -> None:
+        """What the first rows did not need: macros, then connectors and engine. Imported off the GUI thread."""
+        assert self._seating is not None
+        await self._block(shelve, self._writer)
+        module = await self._block(importlib.import_module, "xdesk.machinery")
+        await self._block(importlib.import_module, "xdesk.plugs")
+        self._machinery = module.Machinery(self._opened, self._writer, self._x_time)
+        self._machinery.engine.start()
+        self._active()
+
+    async def _demo(self) -> None:
+        """Open the made-up shop beside the desk and answer for its accounts."""
+        self.window.show_desk()
+        try:
+            shop = await self._block(_shop, self._options)
+        except DeskError as error:
+            self.window.trouble(error.sentence)
+            return
+        self._ends.append(shop.close)
+        from xdesk.signing import keep_demo
+
+        await self._block(keep_demo, shop, self._opened, self._writer)
+
+    async def _connect(self) -> None:
+        """Sign in with X in the browser, asking for the app's client id in the window."""
+        from xdesk.ui.connect import ConnectSheet
+
+        self._sheet = ConnectSheet(self.window)
+        self._sheet.asked.connect(lambda server, client, token: self._later(self._sign_in(server, client, token)))
+        self._sheet.show_in(self.window)
+
+    async def _sign_in(self, server: str, client_id: str, token: str) -> None:
+        from xdesk.verbs.account import sign_in
+
+        try:
+            await self._block(sign_in, self._opened, self._writer, server, client_id, token, self._sheet.tell)
+        except DeskError as error:
+            self._sheet.failed(error.sentence)
+            return
+        self._sheet.done()
+        self.window.show_desk()
+
+    # While it lives ---------------------------------------------------------------------------------------------
+
+    def _told(self, changes: Changes) -> None:
+        """Carry a notice upward to the window and over to the engine; called from the writer's thread."""
+        self._bridge.tell(changes)
+        if self._machinery is not None:
+            self._machinery.engine.wake(changes)
+
+    def _active(self) -> None:
+        if self._machinery is not None:
+            self._machinery.engine.agent_active(self._opened.clock.steady_ms())
+
+    def _looking(self, conversation_id: str) -> None:
+        if self._machinery is not None:
+            self._machinery.engine.looking_at(conversation_id or None)
+
+    def _submit(self, work: Coroutine[Any, Any, bytes]) -> Future[bytes]:
+        if self._machinery is None:
+            work.close()
+            failed: Future[bytes] = Future()
+            failed.set_exception(ConnectionError("not started"))
+            return failed
+        return self._machinery.engine.submit(work)
+
+    async def _picture(self, url: str) -> bytes:
+        assert self._machinery is not None
+        return await self._machinery.plugs.picture(url)
+
+    async def _block(self, fn: Callable[..., T], *args: Any) -> T:
+        """Run what blocks on the small pool; raises what it raised."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: fn(*args))
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Start a short coroutine from a signal; its error is logged by name."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a step of the hall failed: %s", type(task.exception()).__name__)
+
+    # Ending -----------------------------------------------------------------------------------------------------
+
+    def _end(self) -> None:
+        if not self._over.done():
+            self._over.set_result(Exit.DONE)
+
+    async def _close(self) -> None:
+        """End in order: text stored, engine, writer, readers, shop, profile."""
+        if self._seating is not None:
+            self._wires.close()
+        if self._machinery is not None:
+            await self._block(self._machinery.engine.stop, CLOSE_S)
+        if self._seating is not None:
+            await self._block(self._writer.close, CLOSE_S)
+            self._seating.close()
+        for end in reversed(self._ends):
+            end()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+async def _turns(count: int = 2) -> None:
+    """Let the window system paint: wait until `count` empty turns of the loop have passed."""
+    for _ in range(count):
+        turned = asyncio.get_running_loop().create_future()
+        QTimer.singleShot(0, lambda t=turned: t.done() or t.set_result(None))
+        await turned
+
+
+def _open_profile(options: Options) -> Opened:
+    from xdesk.opening import open_profile
+
+    return open_profile(options)
+
+
+def _shop(options: Options) -> demo.Shop:
+    return demo.open_shop(clock_origin=options.clock_origin, speed=options.speed)

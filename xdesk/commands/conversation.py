@@ -1,0 +1,190 @@
+"""Conversations: done and open, whose they are, tags, read or not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xdesk.commands.desk import Desk
+from xdesk.commands.done import Call, Done
+from xdesk.commands.registry import command
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.replica import conversations
+
+LONGEST_TAG = 40
+
+
+def _said(text: str, **values: str) -> Sentence:
+    return Sentence("Conversation", text, values)
+
+
+@command(
+    "conversation.done",
+    QT_TRANSLATE_NOOP("Command", "Done"),
+    keys=("e",),
+    place="list",
+    needs="conversation",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Closes the matter and goes to the next one. A new message opens it again."),
+)
+def done(desk: Desk, conversation_id: str) -> Done:
+    """Mark a conversation done."""
+    if _status(desk, conversation_id, "done") == "done":
+        return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "It is done already.")))
+    undo = Call("conversation.reopen", {"conversation_id": conversation_id})
+    return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "Done.")), undo=undo, go="next")
+
+
+@command(
+    "conversation.reopen",
+    QT_TRANSLATE_NOOP("Command", "Reopen"),
+    keys=("shift+e",),
+    place="list",
+    needs="conversation",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Opens a matter that was done. Its clock goes on as if it never was."),
+)
+def reopen(desk: Desk, conversation_id: str) -> Done:
+    """Mark a conversation open."""
+    if _status(desk, conversation_id, "open") == "open":
+        return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "It is open already.")))
+    undo = Call("conversation.done", {"conversation_id": conversation_id})
+    return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "Open again.")), undo=undo)
+
+
+def _status(desk: Desk, conversation_id: str, status: str) -> str:
+    desk.conversation(conversation_id)
+    return str(desk.commit(_set_status, conversation_id, status, desk.me, desk.x_now()))
+
+
+def _set_status(tx: Any, conversation_id: str, status: str, agent: str, at: int) -> str:
+    return conversations.set_status(tx, conversation_id, status, agent=agent, at=at)
+
+
+@command(
+    "conversation.take",
+    QT_TRANSLATE_NOOP("Command", "Take it"),
+    keys=("i",),
+    place="list",
+    needs="conversation",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Makes this conversation yours, so that no colleague answers it too."),
+)
+def take(desk: Desk, conversation_id: str) -> Done:
+    """Give the conversation to oneself."""
+    return _given(desk, conversation_id, desk.me, _said(QT_TRANSLATE_NOOP("Conversation", "It is yours.")))
+
+
+@command(
+    "conversation.release",
+    QT_TRANSLATE_NOOP("Command", "Release it"),
+    keys=("shift+a",),
+    place="list",
+    needs="conversation",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Gives the conversation back to everybody."),
+)
+def release(desk: Desk, conversation_id: str) -> Done:
+    """Give the conversation to nobody."""
+    return _given(desk, conversation_id, None, _said(QT_TRANSLATE_NOOP("Conversation", "It is free for everybody.")))
+
+
+@command(
+    "conversation.assign",
+    QT_TRANSLATE_NOOP("Command", "Assign it"),
+    needs="conversation",
+    door="conversation.take",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Gives the conversation to one agent, or to nobody."),
+)
+def assign(desk: Desk, conversation_id: str, agent: str | None) -> Done:
+    """Give the conversation to `agent`, None for nobody."""
+    return _given(desk, conversation_id, agent, _said(QT_TRANSLATE_NOOP("Conversation", "Assigned.")))
+
+
+def _given(desk: Desk, conversation_id: str, agent: str | None, say: Sentence) -> Done:
+    desk.conversation(conversation_id)
+    old = desk.commit(_assign, conversation_id, agent, desk.me, desk.x_now())
+    if old == agent:
+        return Done(say=say)
+    return Done(say=say, undo=Call("conversation.assign", {"conversation_id": conversation_id, "agent": old}))
+
+
+def _assign(tx: Any, conversation_id: str, agent: str | None, by: str, at: int) -> str | None:
+    return conversations.assign(tx, conversation_id, agent, by=by, at=at)
+
+
+@command(
+    "conversation.tag",
+    QT_TRANSLATE_NOOP("Command", "Put a tag on"),
+    needs="conversation",
+    door="tag.open",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Puts a tag on the conversation."),
+)
+def tag(desk: Desk, conversation_id: str, name: str) -> Done:
+    """Put a tag on; undo takes it off unless it was there."""
+    name = _tag_name(name)
+    desk.conversation(conversation_id)
+    changed = desk.commit(_set_tag, conversation_id, name, True, desk.me, desk.x_now())
+    if not changed:
+        return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "The tag {tag} is there already."), tag=name))
+    undo = Call("conversation.untag", {"conversation_id": conversation_id, "name": name})
+    return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "Tagged {tag}."), tag=name), undo=undo)
+
+
+@command(
+    "conversation.untag",
+    QT_TRANSLATE_NOOP("Command", "Take a tag off"),
+    needs="conversation",
+    door="tag.open",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Takes a tag off the conversation."),
+)
+def untag(desk: Desk, conversation_id: str, name: str) -> Done:
+    """Take a tag off; undo puts it back."""
+    desk.conversation(conversation_id)
+    if not desk.commit(_set_tag, conversation_id, name, False, desk.me, desk.x_now()):
+        return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "There is no tag {tag} here."), tag=name))
+    undo = Call("conversation.tag", {"conversation_id": conversation_id, "name": name})
+    return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "Tag {tag} taken off."), tag=name), undo=undo)
+
+
+def _tag_name(name: str) -> str:
+    name = " ".join(name.split())[:LONGEST_TAG]
+    if not name:
+        raise DeskError(_said(QT_TRANSLATE_NOOP("Conversation", "A tag needs a name.")))
+    return name
+
+
+def _set_tag(tx: Any, conversation_id: str, name: str, on: bool, agent: str, at: int) -> bool:
+    return conversations.tag(tx, conversation_id, name, on, agent=agent, at=at)
+
+
+@command(
+    "conversation.mark_unread",
+    QT_TRANSLATE_NOOP("Command", "Mark unread"),
+    keys=("shift+u",),
+    place="list",
+    needs="conversation",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Makes the newest message unread again, on this desk only."),
+)
+def mark_unread(desk: Desk, conversation_id: str) -> Done:
+    """Make the customer's newest message unread."""
+    desk.commit(_unread, conversation_id, desk.me, desk.x_now())
+    undo = Call("conversation.mark_read", {"conversation_id": conversation_id})
+    return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "Marked unread.")), undo=undo, go="list")
+
+
+@command(
+    "conversation.mark_read",
+    QT_TRANSLATE_NOOP("Command", "Mark read"),
+    keys=("shift+i",),
+    place="list",
+    needs="conversation",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Notes that you have read everything here. The customer is not told."),
+)
+def mark_read(desk: Desk, conversation_id: str) -> Done:
+    """Note that the agent has read everything; happens at each opening, so it waits for nothing and has no undo."""
+    desk.write(_read, conversation_id, desk.me, desk.x_now())
+    return Done()
+
+
+def _unread(tx: Any, conversation_id: str, agent: str, at: int) -> None:
+    conversations.mark_unread(tx, conversation_id, agent=agent, at=at)
+
+
+def _read(tx: Any, conversation_id: str, agent: str, at: int) -> None:
+    conversations.mark_read(tx, conversation_id, agent=agent, at=at)

@@ -1,0 +1,56 @@
+"""Call and Done: a command as data, and what came of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from xdesk.core.words import Sentence
+
+Argument = str | int | bool | None | list[str]
+
+SECRET_ARGS = frozenset({"text", "name", "tags", "agent"})
+"""Arguments that hold words of people; a log never shows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command and its arguments as data that survives JSON: key, menu item, undo step, test step, log line."""
+
+    name: str
+    args: Mapping[str, Argument] = field(default_factory=dict)
+
+    def dumps(self) -> str:
+        """Return the JSON form."""
+        return json.dumps({"name": self.name, "args": dict(self.args)}, ensure_ascii=False, sort_keys=True)
+
+    @staticmethod
+    def loads(raw: str) -> Call:
+        """Return the call that `dumps` wrote."""
+        found = json.loads(raw)
+        return Call(str(found["name"]), dict(found["args"]))
+
+    def masked(self) -> str:
+        """Return the log form: names and ids, no words of people, only how long they were."""
+        shown = {key: _size(value) if key in SECRET_ARGS else value for key, value in self.args.items()}
+        return json.dumps({"name": self.name, "args": shown}, ensure_ascii=True, sort_keys=True)
+
+
+def _size(value: Argument) -> str:
+    return f"<{len(value)}>" if isinstance(value, (str, list)) else "<>"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command did: the sentence to show, its inverse, and what the window does next.
+
+    `go`: where the focus goes ('next' | 'composer' | 'note' | 'list' | 'stay').
+    `copy`: text for the clipboard; `open`: an address for the browser.
+    """
+
+    say: Sentence | None = None
+    undo: Call | None = None
+    go: str = "stay"
+    copy: str | None = None
+    open: str | None = None

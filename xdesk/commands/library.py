@@ -1,0 +1,59 @@
+"""Library: reads the shipped macros, one file each, and makes them searchable by pinyin and initials."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from xdesk.core.macro_file import MacroText, parse
+from xdesk.core.model import Macro
+from xdesk.core.names import is_han
+from xdesk.core.words import DeskError, Sentence
+
+Pinyin = Callable[[str], list[str]]
+"""Returns one syllable per Han character of a run of Han characters."""
+
+
+def read(paths: Iterable[Path], pinyin: Pinyin) -> tuple[tuple[Macro, ...], dict[str, Sentence]]:
+    """Return the macros of `paths` in order, and by file name what is wrong with those that are none."""
+    macros: list[Macro] = []
+    wrong: dict[str, Sentence] = {}
+    for path in sorted(paths):
+        try:
+            macros.append(shelved(path.stem, parse(path.read_text("utf-8")), pinyin))
+        except DeskError as error:
+            wrong[path.name] = error.sentence
+    return tuple(macros), wrong
+
+
+def shelved(name: str, text: MacroText, pinyin: Pinyin) -> Macro:
+    """Return a parsed macro as the replica keeps it; `name` ("tuikuan.zh") becomes its id."""
+    read_as = syllables(text.title, pinyin)
+    return Macro(
+        id=f"shipped:{name}",
+        code=text.code,
+        aliases=text.aliases,
+        title=text.title,
+        lang=text.lang,
+        body=text.body,
+        channels=text.channels,
+        promise_minutes=text.promise_minutes,
+        tags=text.tags,
+        pinyin=" ".join(read_as),
+        initials="".join(one[:1] for one in read_as),
+    )
+
+
+def syllables(title: str, pinyin: Pinyin) -> tuple[str, ...]:
+    """Return the pinyin of each Han character of `title` in order, nothing when it cannot be told."""
+    found: list[str] = []
+    for run in re.findall("[^\\W\\da-zA-Z_]+", title):
+        han = "".join(filter(is_han, run))
+        if not han:
+            continue
+        spoken = [one.lower() for one in pinyin(han)]
+        if len(spoken) != len(han):
+            return ()
+        found += spoken
+    return tuple(found)

@@ -1,0 +1,100 @@
+"""Notes between colleagues: they never leave the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xdesk.commands.desk import Desk
+from xdesk.commands.done import Call, Done
+from xdesk.commands.registry import command
+from xdesk.core.model import Draft, Note
+from xdesk.core.text import clean, is_blank
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.replica import drafts, notes
+
+
+@command(
+    "note.add",
+    QT_TRANSLATE_NOOP("Command", "Add this note"),
+    needs="conversation",
+    door="composer.send",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Keeps a note for your colleagues. The customer never sees it."),
+)
+def add(desk: Desk, conversation_id: str, text: str) -> Done:
+    """Keep a note in a conversation; its draft goes in the same transaction. Raises DeskError without text."""
+    text = clean(text)
+    if is_blank(text):
+        raise DeskError(Sentence("Note", QT_TRANSLATE_NOOP("Note", "There is no text to keep yet.")))
+    talk = desk.conversation(conversation_id)
+    note = Note(desk.mint(), talk.id, desk.me, text, desk.x_now(), pinned=False)
+    desk.commit(_add, note, talk.customer.id)
+    say = Sentence("Note", QT_TRANSLATE_NOOP("Note", "Note added. Only colleagues see it."))
+    return Done(say=say, undo=Call("note.take_back", {"note_id": note.id, "conversation_id": talk.id, "text": text}))
+
+
+def _add(tx: Any, note: Note, customer_id: str) -> None:
+    notes.add(tx, note, customer_id)
+    drafts.save(tx, Draft(note.conversation_id, "note", "", 0, None, note.at), based_on=None)
+
+
+@command(
+    "note.take_back",
+    QT_TRANSLATE_NOOP("Command", "Take the note back"),
+    needs="note",
+    door="undo",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Takes a note just added back into the editor."),
+)
+def take_back(desk: Desk, note_id: str, conversation_id: str, text: str) -> Done:
+    """Erase a note and put its text back into the draft, before what stands there."""
+    desk.commit(_take_back, note_id, conversation_id, text, desk.x_now())
+    say = Sentence("Note", QT_TRANSLATE_NOOP("Note", "Note taken back. The text is in the editor."))
+    return Done(say=say, go="note")
+
+
+def _take_back(tx: Any, note_id: str, conversation_id: str, text: str, at: int) -> None:
+    notes.erase(tx, note_id, at)
+    old = drafts.read(tx.conn, conversation_id, "note")
+    whole = text if old is None or old.text == text else f"{text}\n{old.text}"
+    drafts.save(tx, Draft(conversation_id, "note", whole, 0, None, at), based_on=None)
+
+
+@command(
+    "note.erase",
+    QT_TRANSLATE_NOOP("Command", "Remove the note"),
+    needs="note",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Takes a note away. Z brings it back."),
+)
+def erase(desk: Desk, note_id: str) -> Done:
+    """Take a note away."""
+    desk.commit(notes.erase, note_id, desk.x_now())
+    say = Sentence("Note", QT_TRANSLATE_NOOP("Note", "Note removed."))
+    return Done(say=say, undo=Call("note.restore", {"note_id": note_id}))
+
+
+@command(
+    "note.restore",
+    QT_TRANSLATE_NOOP("Command", "Bring the note back"),
+    needs="note",
+    door="undo",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Brings a removed note back."),
+)
+def restore(desk: Desk, note_id: str) -> Done:
+    """Bring a removed note back."""
+    desk.commit(notes.restore, note_id)
+    say = Sentence("Note", QT_TRANSLATE_NOOP("Note", "The note is back."))
+    return Done(say=say, undo=Call("note.erase", {"note_id": note_id}))
+
+
+@command(
+    "note.pin",
+    QT_TRANSLATE_NOOP("Command", "Pin the note"),
+    needs="note",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Pins a note to the customer, so that every conversation shows it."),
+)
+def pin(desk: Desk, note_id: str, on: bool = True) -> Done:
+    """Pin a note to the customer, or with `on` False take the pin out."""
+    desk.commit(notes.pin, note_id, on)
+    pinned, loose = QT_TRANSLATE_NOOP("Note", "Note pinned."), QT_TRANSLATE_NOOP("Note", "Note no longer pinned.")
+    return Done(
+        say=Sentence("Note", pinned if on else loose), undo=Call("note.pin", {"note_id": note_id, "on": not on})
+    )

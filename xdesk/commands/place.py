@@ -1,0 +1,85 @@
+"""Where a conversation is on x.com, and asking X for it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from xdesk.commands.desk import Desk
+from xdesk.commands.done import Done
+from xdesk.commands.registry import command
+from xdesk.core.model import Conversation, Kind
+from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
+from xdesk.replica import wishes
+
+_HANDLE = re.compile(r"[A-Za-z0-9_]{1,15}")
+_WEB = "https://x.com"
+
+
+def link(talk: Conversation) -> str:
+    """Return the address of a conversation on x.com: the DM thread, or the post a reply would answer."""
+    if talk.kind is Kind.DM:
+        return f"{_WEB}/messages/{talk.external_id}"
+    post, handle = talk.reply_to_id or talk.last_in_id, talk.customer.handle
+    if post is None:
+        post, handle = talk.external_id, ""
+    return f"{_WEB}/{handle if _HANDLE.fullmatch(handle) else 'i/web'}/status/{post}"
+
+
+@command(
+    "conversation.copy_link",
+    QT_TRANSLATE_NOOP("Command", "Copy link"),
+    keys=(".",),
+    place="list",
+    needs="conversation",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Copies the address of this conversation on x.com."),
+)
+def copy_link(desk: Desk, conversation_id: str) -> Done:
+    """Copy the address on x.com."""
+    say = Sentence("Conversation", QT_TRANSLATE_NOOP("Conversation", "Link copied."))
+    return Done(say=say, copy=link(desk.conversation(conversation_id)))
+
+
+@command(
+    "conversation.open_on_x",
+    QT_TRANSLATE_NOOP("Command", "Open on x.com"),
+    keys=("shift+o",),
+    place="list",
+    needs="conversation",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Opens this conversation on x.com in your browser."),
+)
+def open_on_x(desk: Desk, conversation_id: str) -> Done:
+    """Open the address on x.com in the browser."""
+    return Done(open=link(desk.conversation(conversation_id)))
+
+
+@command(
+    "conversation.refresh",
+    QT_TRANSLATE_NOOP("Command", "Refresh this conversation"),
+    keys=("shift+f5",),
+    place="anywhere",
+    needs="conversation",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Asks X for what is new in this conversation."),
+)
+def refresh(desk: Desk, conversation_id: str) -> Done:
+    """Wish for a fresh read of one conversation."""
+    desk.conversation(conversation_id)
+    desk.commit(_wish, "refresh", conversation_id, desk.x_now())
+    return Done(say=Sentence("Poll", QT_TRANSLATE_NOOP("Poll", "Asking X for this conversation.")))
+
+
+@command(
+    "conversation.older",
+    QT_TRANSLATE_NOOP("Command", "Ask for older messages"),
+    needs="conversation",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Asks X for messages before the oldest one here. X bills each message read."),
+)
+def older(desk: Desk, conversation_id: str) -> Done:
+    """Wish for older messages of one conversation."""
+    desk.conversation(conversation_id)
+    desk.commit(_wish, "older", conversation_id, desk.x_now())
+    return Done(say=Sentence("Poll", QT_TRANSLATE_NOOP("Poll", "Asking X for older messages.")))
+
+
+def _wish(tx: Any, kind: str, conversation_id: str, at: int) -> None:
+    wishes.add(tx, kind, conversation_id=conversation_id, at=at)

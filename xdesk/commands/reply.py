@@ -1,0 +1,230 @@
+"""Replies: composed, queued, taken back, and decided about by the agent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xdesk.commands.desk import Desk
+from xdesk.commands.done import Call, Done
+from xdesk.commands.registry import command
+from xdesk.core.delivery import UNDO_DM_MS, UNDO_PUBLIC_MS, State
+from xdesk.core.macro import unfilled
+from xdesk.core.model import Conversation, Draft, Kind, Outgoing
+from xdesk.core.text import clean, is_blank, utf16
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.replica import drafts, macros, outbox
+
+LONGEST_PROMISE = 7 * 24 * 60
+ACKNOWLEDGED = {
+    "zh": "您好，您的消息已收到，我正在为您查询，会在 {n} 分钟内回复您。",
+    "en": "Hello, thank you for writing. I am looking into it and will answer you within {n} minutes.",
+}
+"""What the customer reads when the agent gives no words of their own, by language of the customer."""
+
+
+@command(
+    "reply.send",
+    QT_TRANSLATE_NOOP("Command", "Send this text"),
+    needs="conversation",
+    door="composer.send",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Queues the text for the one you are talking to, in the way they wrote."),
+)
+def send(
+    desk: Desk,
+    conversation_id: str,
+    text: str,
+    promise_minutes: int | None = None,
+    tags: list[str] | None = None,
+    *,
+    done_after: bool = False,
+    based_on: str | None = None,
+    macro_id: str | None = None,
+) -> Done:
+    """Freeze a reply and put it in the queue; the draft goes in the same transaction.
+
+    Takes effect once X has it: `promise_minutes`, `tags`, `done_after`. `based_on` is the newest message of the
+    customer the agent had before them (default: the newest one here). Raises DeskError for a text that cannot go.
+    """
+    talk = desk.conversation(conversation_id)
+    item = _frozen(desk, talk, text, promise_minutes, based_on)
+    desk.commit(_queue, item, tuple(tags or ()), done_after, macro_id)
+    return Done(
+        say=_queued(item),
+        undo=Call("reply.recall", {"outbox_id": item.id}),
+        go="next" if done_after else "stay",
+    )
+
+
+@command(
+    "reply.acknowledge",
+    QT_TRANSLATE_NOOP("Command", "Acknowledge with a promise"),
+    needs="conversation",
+    door="acknowledge.open",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Says that you are on it and promises an answer within a time."),
+)
+def acknowledge(desk: Desk, conversation_id: str, minutes: int, text: str = "", lang: str = "en") -> Done:
+    """Queue an acknowledgement that promises an answer within `minutes`; the clock starts when X has taken it.
+
+    Without `text` the house's own sentence in `lang` ('zh', else English) goes out.
+    """
+    words = text if not is_blank(text) else ACKNOWLEDGED["zh" if lang.startswith("zh") else "en"]
+    talk = desk.conversation(conversation_id)
+    item = _frozen(desk, talk, words.replace("{n}", str(minutes)) if is_blank(text) else words, minutes, None)
+    desk.commit(_enqueue, item)
+    return Done(say=_queued(item), undo=Call("reply.recall", {"outbox_id": item.id}))
+
+
+def _enqueue(tx: Any, item: Outgoing) -> None:
+    """Queue `item`; a half-written draft beside it stays."""
+    outbox.enqueue(tx, item, tags=(), done_after=False)
+
+
+def _queue(tx: Any, item: Outgoing, tags: tuple[str, ...], done_after: bool, macro_id: str | None) -> None:
+    outbox.enqueue(tx, item, tags=tags, done_after=done_after)
+    empty = Draft(item.conversation_id, "reply", "", 0, None, item.created_at)
+    drafts.save(tx, empty, based_on=None)
+    if macro_id is not None:
+        macros.used(tx, macro_id)
+
+
+def _frozen(desk: Desk, talk: Conversation, text: str, promise_minutes: int | None, based_on: str | None) -> Outgoing:
+    """Return the reply as it will go out: where to follows from the kind of the conversation and nothing else."""
+    text = clean(text)
+    _check(desk, talk, text, promise_minutes)
+    now = desk.x_now()
+    return Outgoing(
+        id=desk.mint(), account_id=talk.account_id, conversation_id=talk.id, kind=talk.kind,
+        recipient_id=talk.customer.id, external_id=talk.external_id,
+        reply_to_id=talk.reply_to_id if talk.kind.public else None,
+        text=text, created_at=now, state=State.QUEUED, not_before=None,
+        undo_until=now + undo_ms(talk.kind), based_on=based_on or talk.last_in_id, hwm=None, tried_at=None,
+        deadline=None, checks=0, checked_at=None, promise_minutes=promise_minutes, agent_id=desk.me,
+    )  # fmt: skip
+
+
+def undo_ms(kind: Kind) -> int:
+    """Return how long a reply of `kind` waits at the desk so that it can be taken back, ms."""
+    return UNDO_PUBLIC_MS if kind.public else UNDO_DM_MS
+
+
+def _check(desk: Desk, talk: Conversation, text: str, promise_minutes: int | None) -> None:
+    """Raise DeskError saying why `text` cannot go out as it is."""
+    if is_blank(text):
+        raise DeskError(Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "There is no text to send yet.")))
+    left = unfilled(text)
+    if left:
+        raise DeskError(
+            Sentence(
+                "Reply", QT_TRANSLATE_NOOP("Reply", "{field} is empty. Fill it in, then send."), {"field": left[0]}
+            )
+        )
+    over = -desk.limits.remaining(talk.kind, text)
+    if over > 0:
+        one, many = (
+            QT_TRANSLATE_NOOP("Reply", "This text is 1 too long for X. Shorten it, then send."),
+            QT_TRANSLATE_NOOP("Reply", "This text is {n} too long for X. Shorten it, then send."),
+        )
+        raise DeskError(Sentence("Reply", one if over == 1 else many, {"n": over}))
+    if talk.kind.public and talk.reply_to_id is None:
+        raise DeskError(
+            Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "There is no post here that X would let you answer."))
+        )
+    if promise_minutes is not None and not 0 < promise_minutes <= LONGEST_PROMISE:
+        raise DeskError(
+            Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "A promise lies between 1 minute and 7 days. Choose another."))
+        )
+
+
+def _queued(item: Outgoing) -> Sentence:
+    seconds = undo_ms(item.kind) // 1000
+    return Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Queued. Z takes it back within {n} s."), {"n": seconds})
+
+
+@command(
+    "reply.recall",
+    QT_TRANSLATE_NOOP("Command", "Take the reply back"),
+    needs="reply",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Takes a reply that has not left out of the queue and back into the editor."),
+)
+def recall(desk: Desk, outbox_id: str) -> Done:
+    """Cancel a reply that waits, is held or was not accepted; its text is the draft again.
+
+    Raises DeskError when it has left.
+    """
+    desk.commit(_to_draft, outbox_id, desk.me, desk.x_now())
+    say = Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Taken back. The text is in the editor."))
+    return Done(say=say, go="composer")
+
+
+@command(
+    "reply.edit_held",
+    QT_TRANSLATE_NOOP("Command", "Edit the reply that waits"),
+    needs="reply",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Brings a held or refused reply back into the editor."),
+)
+def edit_held(desk: Desk, outbox_id: str) -> Done:
+    """Bring a reply that is held, queued or refused back to the draft, before what stands there."""
+    return recall(desk, outbox_id)
+
+
+def _to_draft(tx: Any, outbox_id: str, agent: str, at: int) -> None:
+    item = outbox.read(tx.conn, outbox_id)
+    text = outbox.cancel(tx, outbox_id, agent, at)
+    if item is None:
+        return
+    old = drafts.read(tx.conn, item.conversation_id, "reply")
+    whole = text if old is None or old.text == text else f"{text}\n{old.text}"
+    draft = Draft(item.conversation_id, "reply", whole, utf16(text, len(text)), item.promise_minutes, at)
+    drafts.save(tx, draft, based_on=item.based_on)
+
+
+@command(
+    "reply.send_anyway",
+    QT_TRANSLATE_NOOP("Command", "Send the held reply anyway"),
+    needs="reply",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Lets a held reply go as it is, after you have seen what came."),
+)
+def send_anyway(desk: Desk, outbox_id: str) -> Done:
+    """Return a held reply to the queue by the agent's decision."""
+    desk.commit(outbox.release, outbox_id, desk.me, desk.x_now())
+    say = Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Queued again. It goes out as it is."))
+    return Done(say=say, undo=Call("reply.recall", {"outbox_id": outbox_id}))
+
+
+@command(
+    "reply.drop",
+    QT_TRANSLATE_NOOP("Command", "Drop the reply"),
+    needs="reply",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Gives a reply up: it does not go out. Its text is kept for 30 days."),
+)
+def drop(desk: Desk, outbox_id: str) -> Done:
+    """Give a reply up; undo brings its text back as a draft."""
+    item = desk.reply(outbox_id)
+    desk.commit(outbox.human_drop, outbox_id, desk.me, desk.x_now())
+    back: dict[str, Any] = {"conversation_id": item.conversation_id, "kind": "reply", "text": item.text}
+    say = Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Dropped. It will not go out."))
+    return Done(say=say, undo=Call("draft.put_back", back))
+
+
+@command(
+    "reply.it_is_there",
+    QT_TRANSLATE_NOOP("Command", "It is there: mark it sent"),
+    needs="reply",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "You saw the message on x.com: it counts as sent and later ones go out."),
+)
+def it_is_there(desk: Desk, outbox_id: str) -> Done:
+    """Settle an unknown outcome as sent because the agent saw it on X. Cannot be undone: a sent reply is final."""
+    desk.commit(outbox.human_there, outbox_id, desk.me, desk.x_now())
+    return Done(say=Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Marked as sent.")))
+
+
+@command(
+    "reply.send_again",
+    QT_TRANSLATE_NOOP("Command", "Send it again"),
+    needs="reply",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Sends a message whose fate is unknown once more. It may arrive twice."),
+)
+def send_again(desk: Desk, outbox_id: str) -> Done:
+    """Queue an unknown outcome once more by the agent's decision, knowing that it may arrive twice."""
+    desk.commit(outbox.human_again, outbox_id, desk.me, desk.x_now())
+    return Done(say=Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Queued again. It may arrive twice.")))

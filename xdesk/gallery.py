@@ -1,0 +1,54 @@
+"""Pictures for the window: fetched on the engine's loop, decoded in a child process that may die."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from xdesk.options import own_command
+
+PATIENCE_S = 4.0
+"""A cold child needs most of a second to start; its own limit of processor time is two."""
+LARGEST = 8 * 1024 * 1024
+
+
+class Gallery:
+    """What the window asks for pictures (ui.pictures.PictureSource).
+
+    `submit` runs a coroutine on the engine's loop, `get` fetches the bytes of a URL; `pool` runs what blocks.
+    """
+
+    def __init__(
+        self,
+        submit: Callable[[Coroutine[Any, Any, bytes]], Future[bytes]],
+        get: Callable[[str], Coroutine[Any, Any, bytes]],
+        pool: ThreadPoolExecutor,
+    ) -> None:
+        self._submit, self._get, self._pool = submit, get, pool
+
+    def fetch(self, url: str) -> Future[bytes]:
+        """Return a future of the decoded picture; it fails when there is none to show."""
+        shown: Future[bytes] = Future()
+
+        def fetched(coming: Future[bytes]) -> None:
+            error = coming.exception()
+            if error is not None:
+                shown.set_exception(error)
+                return
+            self._pool.submit(self._decode, coming.result(), shown)
+
+        self._submit(self._get(url)).add_done_callback(fetched)
+        return shown
+
+    def _decode(self, body: bytes, shown: Future[bytes]) -> None:
+        try:
+            run = subprocess.run(
+                [*own_command(), "decode"], input=body, capture_output=True, timeout=PATIENCE_S, check=True
+            )
+            if len(run.stdout) > LARGEST:
+                raise ValueError("the decoder wrote too much")
+            shown.set_result(run.stdout)
+        except Exception as error:
+            shown.set_exception(error)

@@ -1,0 +1,44 @@
+"""Puts the shipped macros on the shelf: read from resources, with pinyin, into the replica; once per set of files."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+
+from xdesk.commands import library
+from xdesk.core.paths import resource
+from xdesk.replica import macros, settings
+from xdesk.replica.writer import Tx, Writer
+
+log = logging.getLogger(__name__)
+SETTING = "shipped_macros"
+
+
+def shelve(writer: Writer) -> None:
+    """Read the shipped macros unless the replica already holds exactly these; for a thread that may block."""
+    paths = sorted(resource("macros").glob("*.txt"))
+    print_of = hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in paths)).hexdigest()
+    if writer.write(_known).result() == print_of:
+        return
+    found, wrong = library.read(paths, _pinyin)
+    for name in wrong:
+        log.error("a shipped macro cannot be read: %s", name)
+
+    def store(tx: Tx) -> None:
+        macros.store_shipped(tx, found)
+        settings.put(tx, SETTING, print_of)
+
+    writer.write(store).result()
+
+
+def _known(tx: Tx) -> object:
+    return settings.get(tx.conn, SETTING, "")
+
+
+def _pinyin(han: str) -> list[str]:
+    """Return one syllable per character; pypinyin is heavy and is loaded here, never at start."""
+    from pypinyin import lazy_pinyin
+
+    return list(lazy_pinyin(han))
+
+

@@ -1,0 +1,124 @@
+"""Adds accounts: a sign-in with X in the browser, a ready user token, or the accounts of the made-up shop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from xdesk.connectors.http import Transport
+from xdesk.connectors.vault import tokens_name
+from xdesk.connectors.x.oauth import Granted, Invitation, SignIn, who
+from xdesk.connectors.x.tokens import TokenBox, Tokens
+from xdesk.core.feed import FeedError, Trouble
+from xdesk.core.model import Account, Customer
+from xdesk.core.words import DeskError, Sentence
+from xdesk.demo import Shop
+from xdesk.machinery import x_time_of
+from xdesk.opening import Opened
+from xdesk.options import Exit, own_command
+from xdesk.replica import accounts
+from xdesk.replica.writer import Tx, Writer
+
+_FOREVER_MS = 10 * 365 * 86_400_000
+_BROWSER_S = 20
+
+
+class SignInError(DeskError):
+    """X did not accept the sign-in, or is out of reach; `exit_code` is for scripts."""
+
+    def __init__(self, sentence: Sentence, exit_code: Exit) -> None:
+        super().__init__(sentence)
+        self.exit_code = exit_code
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an account lives: X's server or another, its app, the customer register beside it."""
+
+    base_url: str
+    client_id: str = ""
+    crm_url: str = ""
+
+
+Inviting = Callable[[SignIn, Invitation], Awaitable[None]]
+
+
+def with_token(opened: Opened, place: Place, token: str) -> Granted:
+    """Return whose token it is; raises SignInError."""
+
+    async def ask() -> Granted:
+        transport = Transport(place.base_url, x_now=x_time_of(opened).now)
+        try:
+            user = await who(transport, token)
+        finally:
+            await transport.close()
+        return Granted(Tokens(token, "", opened.clock.now_ms() + _FOREVER_MS), (), user)
+
+    return _run(ask())
+
+
+def in_browser(opened: Opened, place: Place, invite: Inviting) -> Granted:
+    """Sign in with X; `invite` shows or opens the page. Raises SignInError."""
+
+    async def ask() -> Granted:
+        transport = Transport(place.base_url, x_now=x_time_of(opened).now)
+        sign_in = SignIn(transport, place.client_id)
+        try:
+            await invite(sign_in, await sign_in.open())
+            return await sign_in.finish()
+        finally:
+            sign_in.close()
+            await transport.close()
+
+    return _run(ask())
+
+
+def _run(work: Awaitable[Granted]) -> Granted:
+    async def main() -> Granted:
+        return await work
+
+    try:
+        return asyncio.run(main())
+    except FeedError as error:
+        code = Exit.SIGN_IN if error.trouble in (Trouble.SIGNED_OUT, Trouble.REFUSED) else Exit.OFFLINE
+        raise SignInError(error.sentence, code) from error
+    except SignInError:
+        raise
+    except DeskError as error:
+        raise SignInError(error.sentence, Exit.SIGN_IN) from error
+
+
+def keep(opened: Opened, writer: Writer, place: Place, granted: Granted) -> Customer:
+    """Store tokens, then the account; return whose it is. May block on the keyring."""
+    user = granted.user
+    box = TokenBox(opened.vault(writer.feed), tokens_name(opened.profile.id, user.id))
+    asyncio.run(box.write(granted.tokens))
+    now = opened.clock.now_ms()
+    account = Account(user.id, user.handle, user.name, place.base_url.rstrip("/"), place.client_id, "ok", None, now)
+
+    def store(tx: Tx) -> None:
+        accounts.add(tx, account, at=now, scopes=granted.tokens.scopes, crm_url=place.crm_url)
+
+    writer.write(store).result()
+    return user
+
+
+def keep_demo(shop: Shop, opened: Opened, writer: Writer) -> None:
+    """Answer for the accounts of the made-up shop."""
+    place = Place(shop.base_url, crm_url=shop.crm_url)
+    for account in shop.accounts:
+        keep(opened, writer, place, with_token(opened, place, shop.tokens[account["handle"]]))
+
+
+def open_browser(url: str) -> bool:
+    """Open a page in the system browser from a process of its own: it needs a screen, we may have none."""
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return False
+    try:
+        return subprocess.run([*own_command(), "browse", url], timeout=_BROWSER_S, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False

@@ -1,0 +1,127 @@
+"""Composer's view: head, macro list, editor with its docked strips, tools; it shows and decides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from xdesk.core.model import Conversation
+from xdesk.core.names import first_name
+from xdesk.core.text import is_blank
+from xdesk.ui import theme
+from xdesk.ui.frame import EditorFrame
+from xdesk.ui.panes import lint, stops
+from xdesk.ui.panes.composer_head import ComposerHead
+from xdesk.ui.panes.editor import Editor
+from xdesk.ui.panes.live_stops import LiveStops
+from xdesk.ui.panes.macro_list import MacroList
+from xdesk.ui.panes.strips import ChoiceStrip, Preview, SayStrip, StopStrip
+from xdesk.ui.panes.tool_row import ToolRow
+from xdesk.ui.plain import isolate
+from xdesk.ui.words import fill, translate
+
+REPLY, NOTE = "reply", "note"
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What happens once X has taken the reply."""
+
+    minutes: int | None = None
+    tags: tuple[str, ...] = ()
+    macro_id: str = ""
+
+
+class ComposerView(QWidget):
+    """What the composer looks like; `Composer` fills it."""
+
+    height_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.wrong = ""  # what went wrong, shown below the frame
+        self._build()
+        self._dock()
+
+    def _build(self) -> None:
+        self.head = ComposerHead()
+        self.editor = Editor()
+        self.panel = MacroList()
+        self.stop_strip, self.choices, self.preview = StopStrip(), ChoiceStrip(), Preview()
+        self.lint, self.after_strip, self.tools = SayStrip("bang", 36), SayStrip("clock", 28), ToolRow()
+        self.problem = SayStrip("bang", 24)
+        self.live = LiveStops(self.editor)
+        self.frame, self._gap = EditorFrame(self.editor), QWidget()
+        self._gap.setFixedHeight(8)
+        self._gap.hide()
+
+    def _dock(self) -> None:
+        self.frame.box.insertWidget(0, self.stop_strip)
+        for strip in (self.choices, self.preview, self.lint, self.after_strip, self.tools):
+            self.frame.box.addWidget(strip)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 1, 16, 12)
+        column.setSpacing(0)
+        for part in (self.head, self.panel, self._gap, self.frame, self.problem):
+            column.addWidget(part)
+
+    def hint(self, talk: Conversation | None, kind: str) -> str:
+        """Return what the empty editor says."""
+        if talk is None:
+            return ""
+        if kind == NOTE:
+            return translate("Composer", "A note for colleagues. It is never sent.")
+        name = isolate(talk.customer.name or "@" + talk.customer.handle)
+        if talk.kind.public:
+            return fill(translate("Composer", "Reply to {name} in public. Type / for macros."), name=name)
+        return fill(translate("Composer", "Message to {name}. Type / for macros."), name=name)
+
+    def show_stops(self, talk: Conversation | None) -> None:
+        """Show the stop that takes the keys, its choices, and what the customer will see."""
+        live, now = self.live.live(), self.live.current()
+        self.stop_strip.setVisible(bool(live))
+        if live:
+            at = next((n for n, stop in enumerate(live, 1) if now is not None and stop.id == now.id), 0)
+            self.stop_strip.show_stop(self.live.title or translate("Composer", "To fill"), at, len(live))
+        self.choices.show_stop(now)
+        self.preview.setVisible(bool(live) and talk is not None)
+        if live and talk is not None:
+            customer = talk.customer
+            name = isolate(first_name(customer.name) or "@" + customer.handle)
+            head = fill(translate("Composer", "As {name} will see it"), name=name)
+            self.preview.show_text(head, stops.exported(self.editor.document(), dots=True))
+        self.height_changed.emit()
+
+    def show_after(self, after: After, kind: str, *, public: bool, order_numbers: tuple[str, ...]) -> None:
+        """Show what follows a send, and what everyone could read."""
+        text = self.editor.shown_text()
+        self.lint.say(lint.warning(text, order_numbers, public=public and kind == REPLY), "word.soon")
+        parts = []
+        if kind == REPLY and not is_blank(text):
+            for tag in after.tags:
+                parts.append(fill(translate("Composer", "tag {tag}"), tag=isolate(tag)))
+            if after.minutes:
+                parts.append(fill(translate("Composer", "promise {n} min"), n=after.minutes))
+        words = translate("Composer", "After it is sent: {steps}")
+        self.after_strip.say(fill(words, steps=" · ".join(parts)) if parts else "")
+        self.tools.set_line(bool(parts or self.live.live() or not self.lint.isHidden()))
+
+    def say_problem(self, text: str) -> None:
+        """Show what went wrong below the frame; "" when nothing did."""
+        self.wrong = text
+        self.problem.say(text, "word.overdue")
+        self.frame.set_wrong(bool(text))
+
+    def space_list(self, shown: bool) -> None:
+        """Keep 8 between the macro list and the frame."""
+        self._gap.setVisible(shown)
+        self.height_changed.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the page and the line above."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("ground.page"))
+        painter.fillRect(0, 0, self.width(), 1, theme.color("line"))
