@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 os.environ.setdefault("QT_API", "pyside6")
 
-from PySide6.QtCore import QLibraryInfo, Qt, QTimer
+from PySide6.QtCore import QEvent, QLibraryInfo, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -66,6 +66,22 @@ def _input_methods() -> None:
             os.environ.pop(name, None)
 
 
+class Watch(QObject):
+    """Tells that the agent pressed a key or a button in the window."""
+
+    TELLING = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.ShortcutOverride})
+
+    def __init__(self, told: Callable[[], None]) -> None:
+        super().__init__()
+        self._told = told
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look, never take."""
+        if event.type() in self.TELLING:
+            self._told()
+        return False
+
+
 class Hall:
     """One run of the desk, from the first frame to the last commit."""
 
@@ -78,6 +94,7 @@ class Hall:
         self._seating: Seating | None = None
         self._machinery: Machinery | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._watch = Watch(self._active)
 
     async def live(self) -> int:
         """Show the frame, then everything else; return the exit code when the window was closed."""
@@ -91,6 +108,7 @@ class Hall:
         self.window.demo_asked.connect(lambda: self._later(self._demo()))
         self.window.connect_asked.connect(lambda: self._later(self._connect()))
         self.window.again_asked.connect(lambda: self._later(self._open()))
+        self.window.one_time_asked.connect(self._one_time)
         self.window.show()
         await _turns()
         await self._open()
@@ -119,6 +137,11 @@ class Hall:
         language.use(self._options.language or self._restore.text("language") or language.of_system())
         theme.set_theme(self._restore.text("theme", "system"))
 
+    def _one_time(self) -> None:
+        """Open a desk that leaves nothing behind, beside the one that cannot be opened."""
+        self._options = replace(self._options, one_time=True, profile=None, passphrase_fd=None)
+        self._later(self._open())
+
     # Opening ----------------------------------------------------------------------------------------------------
 
     async def _open(self) -> None:
@@ -139,18 +162,19 @@ class Hall:
     def _seat(self, opened: Opened) -> None:
         from xdesk.machinery import writer_of, x_time_of
         from xdesk.seating import Seating
-        from xdesk.ui.wires import Wires
+        from xdesk.ui.navigate import Navigator
 
-        self._bridge = Bridge(self.window)
+        bridge = self._bridge = Bridge(self.window)
         self._x_time = x_time_of(opened)
-        self._writer = writer_of(opened, self._told, self._bridge.tell_trouble)
-        self._seating = Seating(opened, self._writer, self._x_time, self._bridge)
-        self.window.seat(self._seating.seat)
-        self._wires = Wires(self.window, self._seating.seat, self._restore, Gallery(self._submit, self._picture, self._pool))
-        self._wires.looking_at.connect(self._looking)
-        self._wires.active.connect(self._active)
-        self._bridge.trouble.connect(self._wires.disk_trouble)
-        if not self._options.demo and not accounts.all(self._seating.reads.conn):
+        self._writer = writer_of(opened, self._told, bridge.tell_trouble)
+        self._seating = seating = Seating(opened, self._writer, self._x_time, bridge)
+        self.window.seat(seating.seat, Gallery(self._submit, self._picture, self._pool))
+        self._navigator = Navigator(self.window, seating.seat, self._restore)
+        assert self.window.joined is not None and self.window.desk is not None
+        self.window.joined.conversation_shown.connect(self._looking)
+        bridge.troubled.connect(self.window.desk.status.say_trouble)
+        self.window.installEventFilter(self._watch)
+        if not self._options.demo and not accounts.all(seating.reads.conn):
             self.window.welcome()
 
     async def _world(self) -> None:
@@ -177,22 +201,27 @@ class Hall:
         await self._block(keep_demo, shop, self._opened, self._writer)
 
     async def _connect(self) -> None:
-        """Sign in with X in the browser, asking for the app's client id in the window."""
+        """Ask what a sign-in with X needs."""
+        from xdesk.connectors.x.loopback import address_of
+        from xdesk.connectors.x.oauth import PORTS
         from xdesk.ui.connect import ConnectSheet
 
-        self._sheet = ConnectSheet(self.window)
-        self._sheet.asked.connect(lambda server, client, token: self._later(self._sign_in(server, client, token)))
+        self._sheet = ConnectSheet(self.window, [address_of(port) for port in PORTS])
+        self._sheet.asked.connect(lambda *asked: self._later(self._sign_in(*asked)))
         self._sheet.show_in(self.window)
 
     async def _sign_in(self, server: str, client_id: str, token: str) -> None:
-        from xdesk.verbs.account import sign_in
+        """Sign in on the small pool; the desk goes on meanwhile."""
+        from xdesk import signing
 
+        place = signing.Place(server, "" if token else client_id)
         try:
-            await self._block(sign_in, self._opened, self._writer, server, client_id, token, self._sheet.tell)
+            granted = await self._block(signing.granted, self._opened, place, token)
+            user = await self._block(signing.keep, self._opened, self._writer, place, granted)
         except DeskError as error:
             self._sheet.failed(error.sentence)
             return
-        self._sheet.done()
+        self._sheet.done(user.handle)
         self.window.show_desk()
 
     # While it lives ---------------------------------------------------------------------------------------------
@@ -246,8 +275,8 @@ class Hall:
 
     async def _close(self) -> None:
         """End in order: text stored, engine, writer, readers, shop, profile."""
-        if self._seating is not None:
-            self._wires.close()
+        if self.window.joined is not None:
+            self.window.joined.composer.flush()
         if self._machinery is not None:
             await self._block(self._machinery.engine.stop, CLOSE_S)
         if self._seating is not None:

@@ -15,7 +15,7 @@ from xdesk.connectors.x.oauth import Granted, Invitation, SignIn, who
 from xdesk.connectors.x.tokens import TokenBox, Tokens
 from xdesk.core.feed import FeedError, Trouble
 from xdesk.core.model import Account, Customer
-from xdesk.core.words import DeskError, Sentence
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.demo import Shop
 from xdesk.machinery import x_time_of
 from xdesk.opening import Opened
@@ -23,6 +23,9 @@ from xdesk.options import Exit, own_command
 from xdesk.replica import accounts
 from xdesk.replica.writer import Tx, Writer
 
+_NO_BROWSER = QT_TRANSLATE_NOOP(
+    "Account", "No browser could be opened, so nobody was signed in. Open this address yourself: {address}"
+)
 _FOREVER_MS = 10 * 365 * 86_400_000
 _BROWSER_S = 20
 
@@ -75,6 +78,18 @@ def in_browser(opened: Opened, place: Place, invite: Inviting) -> Granted:
             await transport.close()
 
     return _run(ask())
+
+
+def granted(opened: Opened, place: Place, token: str = "") -> Granted:
+    """Return a sign-in for the window: with a ready token, else in the system browser. Raises SignInError."""
+    if token:
+        return with_token(opened, place, token)
+
+    async def invite(sign_in: SignIn, invitation: Invitation) -> None:
+        if not await asyncio.to_thread(open_browser, invitation.url):
+            raise SignInError(Sentence("Account", _NO_BROWSER, {"address": invitation.url}), Exit.SIGN_IN)
+
+    return in_browser(opened, place, invite)
 
 
 def _run(work: Awaitable[Granted]) -> Granted:

@@ -48,7 +48,9 @@ class Office:
         self.registry = registry.load()
         self.runner = Runner(desk, self.registry)
         self.do(accounts.add, Account(BRAND, "acme", "Acme", "https://api.x.com", "", "ok", None, 0), at=T0)
-        self.do(ingest.store, BRAND, Unpacked(messages=(said(T0), mention()), customers=(person(),)), page_id=None, at=T0)
+        self.do(
+            ingest.store, BRAND, Unpacked(messages=(said(T0), mention()), customers=(person(),)), page_id=None, at=T0
+        )
 
     def do(self, fn: Any, *args: Any, **more: Any) -> Any:
         """Run fn(tx, …) and wait for its commit."""

@@ -108,9 +108,7 @@ def test_a_reply_that_left_cannot_be_taken_back(office: Office) -> None:
 
 
 def test_tags_promise_and_done_take_effect_only_after_x_has_it(office: Office) -> None:
-    done = office.run(
-        "reply.send", conversation_id=DM, text="好的", tags=["退款"], promise_minutes=30, done_after=True
-    )
+    done = office.run("reply.send", conversation_id=DM, text="好的", tags=["退款"], promise_minutes=30, done_after=True)
     assert done.go == "next"
     item = only(office)
     assert office.state()["tag"] == [] and conversations.read(office.read, DM).status == "open"  # type: ignore[union-attr]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
 from tests.replica.replica_desk import BRAND, DM, T0, Desk, person, reply, said, x_id
-from tests.replica.test_replica_ingest import dump, new_desk, posted
+from tests.replica.test_replica_ingest import dump, posted
 from xdesk.core.delivery import Result
 from xdesk.core.feed import Limit, Outcome, Page, Unpacked
 from xdesk.core.model import Draft
@@ -80,36 +78,35 @@ WORK: dict[str, list[Step]] = {
 }
 
 
-def run(desk: Desk, steps: list[Step], fail_at: int) -> bool:
-    """Do the steps, each again after a failure; return whether one failed."""
+def run(desk: Desk, steps: list[Step], fail_at: int) -> tuple[bool, list[Any]]:
+    """Do the steps, each again after a failure; return whether one failed, and the outcome, and undo it all.
+
+    Savepoints stand for transactions: one file serves all runs.
+    """
     failed, left = False, fail_at
+    desk.conn.execute("BEGIN IMMEDIATE")
     for fn, args, more in steps:
         tx = Failing(desk.conn, left)
-        desk.conn.execute("BEGIN IMMEDIATE")
+        desk.conn.execute("SAVEPOINT one")
         try:
             fn(tx, *args, **more)
-            desk.conn.execute("COMMIT")
             left = tx.left
         except OSError:
-            desk.conn.execute("ROLLBACK")
+            desk.conn.execute("ROLLBACK TO one")
             failed, left = True, 0
-            desk.do(fn, *args, **more)
-    return failed
+            fn(Tx(desk.conn), *args, **more)
+        desk.conn.execute("RELEASE one")
+    found = dump(desk)
+    desk.conn.execute("ROLLBACK")
+    return failed, found
 
 
 @pytest.mark.parametrize("name", list(WORK))
-def test_every_failure_converges(name: str) -> None:
-    with TemporaryDirectory() as folder:
-        desk = new_desk(folder)
-        run(desk, WORK[name], 0)
-        wanted = dump(desk)
-        desk.conn.close()
-    fail_at, more = 0, True
-    while more:
+def test_every_failure_converges(desk: Desk, name: str) -> None:
+    _, wanted = run(desk, WORK[name], 0)
+    fail_at, failed = 0, True
+    while failed:
         fail_at += 1
-        with TemporaryDirectory() as folder:
-            desk = new_desk(str(Path(folder)))
-            more = run(desk, WORK[name], fail_at)
-            assert dump(desk) == wanted, f"statement {fail_at}"
-            desk.conn.close()
+        failed, found = run(desk, WORK[name], fail_at)
+        assert found == wanted, f"statement {fail_at}"
     assert fail_at > 15

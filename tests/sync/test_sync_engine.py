@@ -172,6 +172,19 @@ def test_two_accounts_do_not_disturb_each_other(desk: Any) -> None:
     assert accounts.read(desk.conn, "9000").state == "signed_out", "nobody asks for an account that is gone"
 
 
+def test_a_loop_that_fell_begins_anew_with_every_account(desk: Any) -> None:
+    good, desk.engine._accounts = desk.engine._accounts, lambda: 1 / 0
+    with pytest.raises(ZeroDivisionError):
+        desk.run(desk.engine.live())
+    desk.engine._accounts = good
+    meet(desk)
+    assert desk.equal()
+    desk.halt()
+    desk.world.dm("100", "after a stop")
+    desk.live(10_000)
+    assert desk.equal()
+
+
 def test_the_real_thread_reads_sends_and_stops(desk: Any) -> None:
     """The one test with real time: a thread, a writer, futures between them."""
 

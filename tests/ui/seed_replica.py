@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -241,7 +242,8 @@ class Place:
 
     def close(self) -> None:
         self.seat.clockface.stop()
-        self.big.close()
+        with contextlib.suppress(Exception):  # its thread may be through already
+            self.big.close()
         self.writer.close()
         self.seat.read.close()
 

@@ -17,10 +17,10 @@ from xdesk.core.feed import Unpacked
 from xdesk.core.model import Kind, MemberCard, Note
 from xdesk.core.words import Sentence
 from xdesk.replica import customers, ingest, notes
-from xdesk.ui.models import person
 from xdesk.ui.panes.customer import CustomerPane
 from xdesk.ui.panes.tag_row import TagChip
 from xdesk.ui.panes.thread_row import ThreadRow
+from xdesk.ui.talk import person
 
 NORA = seed.conversation_id(seed.guest("Nora Lindqvist"))
 CHEN = seed.conversation_id(seed.guest("陈浩"))

@@ -19,10 +19,10 @@ from xdesk.core.feed import Unpacked
 from xdesk.core.model import Clock
 from xdesk.replica import conversations, ingest
 from xdesk.ui import theme
-from xdesk.ui.models.why_facts import exact, facts_of, state_line, sum_line
 from xdesk.ui.panes import calls
 from xdesk.ui.panes.conversation import ConversationPane
-from xdesk.ui.panes.who import name_of
+from xdesk.ui.talk.names import name_of
+from xdesk.ui.why_facts import exact, facts_of, state_line, sum_line
 
 MINUTE = 60_000
 NORA = seed.conversation_id(seed.guest("Nora Lindqvist"))
@@ -77,6 +77,14 @@ def test_opening_marks_read_and_a_peek_does_not(here: Pane) -> None:
     assert "not marked read" in here.pane.head.who.accessibleName()
     here.pane.show_conversation(unread)
     assert here.asked() == [("conversation.mark_read", {"conversation_id": unread})]
+
+
+def test_opening_what_was_peeked_keeps_the_place(here: Pane) -> None:
+    here.pane.show_conversation(NORA, peek=True)
+    resets: list[int] = []
+    here.pane.model.modelReset.connect(lambda: resets.append(1))
+    here.pane.show_conversation(NORA)
+    assert not resets
 
 
 def test_the_head_speaks_whom_and_where(here: Pane) -> None:

@@ -15,14 +15,14 @@ from xdesk.core.delivery import State
 from xdesk.core.model import Direction, Entry, Link, Media, Parent
 from xdesk.core.words import Sentence
 from xdesk.ui import theme
-from xdesk.ui.models.link_words import link_words, shown_text
-from xdesk.ui.models.spoken import spoken_row
 from xdesk.ui.models.timeline import PAGE, Timeline
 from xdesk.ui.paint import lettering
 from xdesk.ui.paint.lettering import Laid, letters
 from xdesk.ui.paint.message import Bubble
 from xdesk.ui.panes.transcript import Transcript
 from xdesk.ui.pictures import Pictures
+from xdesk.ui.talk.link_words import link_words, shown_text
+from xdesk.ui.talk.spoken import spoken_row
 
 NOON = int(datetime(2026, 3, 5, 12, 0).timestamp() * 1000)
 MINUTE = 60_000

@@ -130,11 +130,11 @@ class _Run:
             if last is None or domain_end is None:
                 i += 1
                 continue
-            whole = _tail(self.text, domain_end)
+            whole, has_path = _tail(self.text, domain_end)
             if scheme is not None:
                 yield from _with_scheme(self.text, Span(scheme.start(), whole))
             else:
-                yield from self._without_scheme(start, i, last, whole)
+                yield from self._without_scheme(start, i, last, whole if has_path else None)
             self.done = start = whole
             i = last if whole < self.end else len(self.labels)
 
@@ -151,7 +151,7 @@ class _Run:
             at -= 1
         return at
 
-    def _without_scheme(self, start: int, i: int, last: int, whole: int) -> Iterator[Span]:
+    def _without_scheme(self, start: int, i: int, last: int, whole: int | None) -> Iterator[Span]:
         """Yield the Latin domains from label i to label `last`; path and query belong to the last of them."""
         if start > 0 and self.text[start - 1] in "-_./":
             return
@@ -166,7 +166,7 @@ class _Run:
             end = self.tops[stop] or begin
             spans.append(Span(head, end))
             start, i = end, stop
-        if spans and self.text.startswith("/", self.tops[last] or 0):
+        if spans and whole is not None:
             spans[-1] = Span(spans[-1].start, whole)
         yield from (span for span in spans if span.end - span.start + 8 <= MAX_LENGTH)
 
@@ -176,8 +176,8 @@ def _may_be_label(text: str, label: Span) -> bool:
     return label.end > label.start and text[label.start] not in "-_" and text[label.end - 1] not in "-_"
 
 
-def _tail(text: str, at: int) -> int:
-    """Return where port, path and query after a domain that ends at `at` end."""
+def _tail(text: str, at: int) -> tuple[int, bool]:
+    """Return where port, path and query after a domain that ends at `at` end, and whether there is a path."""
     port = _PORT.match(text, at)
     at = port.end() if port else at
     path = _PATH.match(text, at, at + MAX_LENGTH)
@@ -185,7 +185,7 @@ def _tail(text: str, at: int) -> int:
         at += 1 + len(path.group()[1:].rstrip(_PATH_LOOSE))
     query = _QUERY.match(text, at, at + MAX_LENGTH)
     kept = query.group()[1:].rstrip(_QUERY_LOOSE) if query else ""
-    return at + 1 + len(kept) if kept else at
+    return (at + 1 + len(kept) if kept else at), path is not None
 
 
 def _with_scheme(text: str, span: Span) -> Iterator[Span]:

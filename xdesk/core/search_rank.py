@@ -13,7 +13,7 @@ from xdesk.core.names import is_han
 Spans = tuple[tuple[int, int], ...]
 Id = TypeVar("Id", bound=Hashable)
 
-_EXACT, _PREFIX, _WORD, _HEADS, _INSIDE, _LOOSE = 1000, 900, 700, 600, 400, 100
+_EXACT, _PREFIX, _WORD, _HEADS, _INSIDE, _LOOSE = 1000, 900, 800, 600, 400, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _wanted(query: str) -> str:
 def _in_field(wanted: str, one: Field) -> tuple[int, Spans] | None:
     lower = _lower(one.text)
     found = _plain(wanted, lower)
-    if found is not None and found[0] >= _PREFIX:
+    if found is not None and found[0] >= _PREFIX - 50:
         return found
     units = _units(lower, one.syllables)
     heads = _by_units(wanted, units)
@@ -70,7 +70,7 @@ def _in_field(wanted: str, one: Field) -> tuple[int, Spans] | None:
     if heads is not None:
         whole = len(heads) == len(units)
         first = heads[0][0] == units[0][0]
-        score = _HEADS + (250 if whole else 150 if first else 0) - len(lower)
+        score = _HEADS + (140 if whole else 100 if first else 0) - min(40, len(lower))
         by_heads = (score, _joined(heads))
     candidates = [each for each in (found, by_heads, _loose(wanted, lower)) if each is not None]
     return max(candidates, key=lambda each: each[0]) if candidates else None
@@ -208,13 +208,12 @@ class Shelf(Generic[Id]):
         room = 2 * limit
         if len(possible) <= room:
             return possible
-        first = [n for n in possible if "\n" + wanted in self._starts[n]]
-        if len(first) >= limit:
-            return first[:room]
-        taken = set(first)
-        inside = [n for n in possible if n not in taken and wanted in self._starts[n]]
-        taken.update(inside)
-        return [*first, *inside, *(n for n in possible if n not in taken)][:room]
+        tiers: tuple[list[int], ...] = ([], [], [], [])
+        whole, begins = f"\n{wanted}\n", f"\n{wanted}"
+        for n in possible:
+            texts = self._starts[n]
+            tiers[0 if whole in texts else 1 if begins in texts else 2 if wanted in texts else 3].append(n)
+        return [n for tier in tiers for n in tier][:room]
 
 
 def _letters(fields: Sequence[Field]) -> int:
@@ -237,4 +236,4 @@ def _starts(fields: Sequence[Field]) -> str:
             units = _units(_lower(one.text), one.syllables)
             words.append("".join(reading or spelling for _, _, spelling, reading in units))
             words.append("".join((reading or spelling)[:1] for _, _, spelling, reading in units))
-    return "\n" + "\n".join(words)
+    return "\n" + "\n".join(words) + "\n"

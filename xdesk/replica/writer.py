@@ -143,7 +143,7 @@ class Writer:
 
     def _next(self) -> _Task | None:
         """Return the next task, agent first; tidy up while there is none; None when closing."""
-        pauses = iter((BREATH_S, SWEEP_S, REST_S))
+        calm = 0  # how long nothing has come: a breath, a sweep, a rest
         while True:
             with self._wake:
                 for lane in self._lanes:
@@ -151,19 +151,26 @@ class Writer:
                         return lane.popleft()
                 if self._closing:
                     return None
-                pause = PROBE_S if self._trouble else next(pauses, SWEEP_S if self._erased else None)
-                if not self._trouble and not self._dirty and not self._erased:
-                    pause = None
-                if self._wake.wait(pause):
+                if self._wake.wait(self._pause(calm)):
                     continue
-            self._idle(pause or 0.0)
+            self._idle(calm)
+            calm += 1
 
-    def _idle(self, pause: float) -> None:
+    def _pause(self, calm: int) -> float | None:
+        """Return how long to wait for work before tidying up, in s; None when there is nothing to tidy."""
+        if self._trouble is not None:
+            return PROBE_S
+        if not self._dirty and not self._erased:
+            return None
+        pauses = (BREATH_S, SWEEP_S, REST_S)
+        return pauses[calm] if calm < len(pauses) else REST_S
+
+    def _idle(self, calm: int) -> None:
         if self._trouble is not None:
             self._probe()
-        elif pause == BREATH_S:
+        elif calm == 0:
             self._checkpoint("PASSIVE", keep=True)
-        elif self._erased or pause == REST_S:
+        elif self._erased or calm > 1:
             self._checkpoint("TRUNCATE")
 
     def _do(self, task: _Task) -> None:

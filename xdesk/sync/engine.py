@@ -8,8 +8,10 @@ import inspect
 import logging
 import random
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from concurrent.futures import Future
 from functools import partial
+from typing import Any, TypeVar
 
 from xdesk.core.budget import SECOND, Budget
 from xdesk.core.changes import Changes, Subject
@@ -30,6 +32,7 @@ from xdesk.sync.store import Store
 from xdesk.sync.wishes import EVERYBODY
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 Ports = Callable[[], Sequence[AccountPorts] | Awaitable[Sequence[AccountPorts]]]
 
 
@@ -97,6 +100,16 @@ class Engine:
         if conversation_id is not None:
             self._call(self._ring_readers)
 
+    def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Run a coroutine on the engine's loop, from any thread; the future fails when the engine does not run."""
+        loop = self._loop
+        if loop is not None:
+            return asyncio.run_coroutine_threadsafe(work, loop)
+        work.close()
+        failed: Future[T] = Future()
+        failed.set_exception(ConnectionError("the engine does not run"))
+        return failed
+
     def run_once(self) -> dict[str, object]:
         """Read every stream once and send what may go, on a loop of this thread; return a report for JSON.
 
@@ -155,6 +168,7 @@ class Engine:
         """Run every account until stop() is called; then let sends in flight end."""
         self._loop = asyncio.get_running_loop()
         self._bell = asyncio.Event()
+        self._accounts_changed = self._wished = True
         try:
             await self.prepare()
             while not self._stopping.is_set():

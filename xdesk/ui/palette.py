@@ -120,6 +120,14 @@ class Palette(QWidget):
         self.close_and_return()
         self.chosen.emit(item.id)
 
+    def refresh(self) -> None:
+        """More was found for what is typed: list again, the current row stays where it can."""
+        if self.isVisible():
+            current = self._card.rows.current()
+            self._search()
+            if current is not None:
+                self._card.rows.take(current.id)
+
     def _search(self) -> None:
         typed = self._card.field.text().strip()
         hits = [(item, match) for item in self._source(typed) if (match := rank(typed, item.fields())) is not None]

@@ -148,6 +148,11 @@ class _Rows(QWidget):
     def current(self) -> Item | None:
         return self.hits[self._current][0] if self.hits else None
 
+    def take(self, item_id: str) -> None:
+        """Make a row current by its id, where it is still listed."""
+        self._current = next((n for n, (item, _) in enumerate(self.hits) if item.id == item_id), self._current)
+        self.move_by(0)
+
     def move_by(self, step: int) -> None:
         if not self.hits:
             return

@@ -13,11 +13,11 @@ from xdesk.core.model import Clock, Conversation, Entry
 from xdesk.ui import theme
 from xdesk.ui.buttons import Button, KeyCap
 from xdesk.ui.icons import paint_icon
-from xdesk.ui.models.spoken import clock_time
-from xdesk.ui.models.why_facts import Fact, exact, facts_of, state_line, sum_line
 from xdesk.ui.paint.ring import paint_ring, word_token
 from xdesk.ui.plain import PlainLabel
 from xdesk.ui.popover import Popover
+from xdesk.ui.talk.spoken import clock_time
+from xdesk.ui.why_facts import Fact, exact, facts_of, state_line, sum_line
 from xdesk.ui.words import fill, translate
 
 WIDTH = 448

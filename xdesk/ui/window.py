@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from xdesk.core.views import View
+from xdesk.core.words import Sentence
 from xdesk.ui import theme, tokens
 from xdesk.ui.empty import EmptyState
 from xdesk.ui.external import External
@@ -15,7 +16,7 @@ from xdesk.ui.panes.desk import DeskView
 from xdesk.ui.pictures import PictureSource
 from xdesk.ui.restore import Restore
 from xdesk.ui.seat import Seat
-from xdesk.ui.words import translate
+from xdesk.ui.words import spoken, translate
 
 KEEP_MS = 400
 
@@ -49,6 +50,8 @@ class Window(QMainWindow):
 
     demo_asked = Signal()
     connect_asked = Signal()
+    again_asked = Signal()  # open the profile once more
+    one_time_asked = Signal()  # a desk that leaves nothing behind
     seated = Signal()  # panes are in; other builders wire theirs now
     closing = Signal()
 
@@ -60,6 +63,7 @@ class Window(QMainWindow):
         self._restore = restore if restore is not None else Restore(None)
         self._stack = QStackedWidget(self)
         self._welcome = EmptyState()
+        self._said: Sentence | None = None  # why the desk is not open; None: the first run
         self._keep = QTimer(self, singleShot=True, interval=KEEP_MS)
         self._keep.timeout.connect(self.keep)
         self._stack.addWidget(_Frame(self))
@@ -102,10 +106,38 @@ class Window(QMainWindow):
 
     def welcome(self) -> None:
         """Show the first run: nothing to answer for yet."""
+        self._said = None
         self._tell_welcome()
         self._stack.setCurrentWidget(self._welcome)
 
+    def show_desk(self) -> None:
+        """Leave the first run: there is an account now."""
+        if self.desk is not None:
+            self._stack.setCurrentWidget(self.desk)
+            self.desk.inbox.focus_list()
+
+    def trouble(self, sentence: Sentence) -> None:
+        """Show why the desk cannot be opened, and what can be done."""
+        self._said = sentence
+        self._tell_welcome()
+        self._stack.setCurrentWidget(self._welcome)
+
+    def _tell_trouble(self, sentence: Sentence) -> None:
+        self._welcome.tell(
+            "warning",
+            translate("Empty", "The desk cannot be opened"),
+            spoken(sentence),
+            [
+                (translate("Empty", "Try again"), "", self.again_asked.emit),
+                (translate("Empty", "Start a one-time desk"), "", self.one_time_asked.emit),
+            ],
+            main=True,
+        )
+
     def _tell_welcome(self) -> None:
+        if self._said is not None:
+            self._tell_trouble(self._said)
+            return
         self._welcome.tell(
             "chat",
             translate("Empty", "Welcome to xdesk"),

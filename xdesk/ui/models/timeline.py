@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from xdesk.core.model import Entry
-from xdesk.ui.models.turns import Row, rows_of
+from xdesk.ui.talk.turns import Row, rows_of
 
 PAGE = 40
 SLACK = 20

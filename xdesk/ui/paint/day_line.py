@@ -7,11 +7,11 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from xdesk.core.model import Parent
 from xdesk.ui import theme
-from xdesk.ui.models.spoken import day_words
-from xdesk.ui.models.turns import Row
 from xdesk.ui.paint.lettering import Laid, fit
 from xdesk.ui.paint.sheet import JOINED_GAP, SIDE, TURN_GAP, Sheet
 from xdesk.ui.plain import one_line
+from xdesk.ui.talk.spoken import day_words
+from xdesk.ui.talk.turns import Row
 from xdesk.ui.words import fill, translate
 
 ABOVE_LINE, BELOW_LINE, BETWEEN = 4, 8, 12

@@ -9,11 +9,11 @@ from PySide6.QtGui import QPainter, QPen, QTextLayout
 
 from xdesk.ui import theme
 from xdesk.ui.icons import paint_icon
-from xdesk.ui.models.spoken import held_words
-from xdesk.ui.models.turns import Row
 from xdesk.ui.paint.lettering import Laid, letters
 from xdesk.ui.paint.message import marked
 from xdesk.ui.paint.sheet import SIDE, Mood, Sheet, Zone, rounded
+from xdesk.ui.talk.spoken import held_words
+from xdesk.ui.talk.turns import Row
 
 PAD, GLYPH = 12, 16
 LEAST_TEXT = 220

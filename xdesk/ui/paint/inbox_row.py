@@ -238,7 +238,9 @@ class InboxRowPainter:
         mark = shown_mark(row)
         font = theme.font("small", 600 if mark == "unread" else 400)
         run = Run(_mark_text(row, mark), font) if mark else None
-        mark_width = 0.0 if run is None else max(theme.line("small") + 2.0, run.width + 10) if mark == "unread" else run.width + 18
+        mark_width = 0.0 if run is None else run.width + 18
+        if run is not None and mark == "unread":
+            mark_width = max(theme.line("small") + 2.0, run.width + 10)
         preview_room = width - TEXT_X - EDGE - (mark_width + 8 if mark_width else 0)
         preview = Run(preview_text(row), theme.font("body"), preview_room)
         return _Look(row, width, right, name, words, TEXT_X + name.width + 8, preview, run, width - EDGE - mark_width)

@@ -11,12 +11,12 @@ from xdesk.core.delivery import State
 from xdesk.core.model import Direction, Entry
 from xdesk.ui import theme
 from xdesk.ui.icons import paint_icon
-from xdesk.ui.models.link_words import shown_text
-from xdesk.ui.models.spoken import GLYPHS, below_words, clock_time, state_word
-from xdesk.ui.models.turns import Row, when
 from xdesk.ui.paint.lettering import Laid, Letters, letters
 from xdesk.ui.paint.picture import Thumb, arranged, ask_for, paint_thumb, zone_of
 from xdesk.ui.paint.sheet import SIDE, Mood, Sheet, Zone, rounded
+from xdesk.ui.talk.link_words import shown_text
+from xdesk.ui.talk.spoken import GLYPHS, below_words, clock_time, state_word
+from xdesk.ui.talk.turns import Row, when
 from xdesk.ui.words import translate
 
 WIDEST, SHARE = 440, 0.76

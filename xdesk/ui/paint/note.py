@@ -9,12 +9,12 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen, QTextLayout
 
 from xdesk.ui import theme
 from xdesk.ui.icons import paint_icon
-from xdesk.ui.models.spoken import clock_time
-from xdesk.ui.models.turns import Row
 from xdesk.ui.paint.lettering import Laid, letters
 from xdesk.ui.paint.message import marked
 from xdesk.ui.paint.sheet import SIDE, Mood, Sheet, Zone
 from xdesk.ui.plain import one_line
+from xdesk.ui.talk.spoken import clock_time
+from xdesk.ui.talk.turns import Row
 
 PAD_X, PAD_Y, GLYPH, GAP = 12, 6, 16, 8
 

@@ -8,11 +8,11 @@ from PySide6.QtGui import QPainter
 from xdesk.core.model import Direction
 from xdesk.ui import theme
 from xdesk.ui.icons import paint_icon
-from xdesk.ui.models.spoken import clock_time
-from xdesk.ui.models.turns import Row, when
 from xdesk.ui.paint.lettering import Laid
 from xdesk.ui.paint.sheet import SIDE, Mood, Sheet, Zone
 from xdesk.ui.plain import one_line
+from xdesk.ui.talk.spoken import clock_time
+from xdesk.ui.talk.turns import Row, when
 from xdesk.ui.words import fill, translate
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSize
 from PySide6.QtGui import QPainter, QTransform
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from xdesk.core.delivery import State
-from xdesk.ui.models.timeline import Timeline
-from xdesk.ui.models.turns import Row, is_bubble
 from xdesk.ui.paint.day_line import Above
 from xdesk.ui.paint.halo import ring_inside
 from xdesk.ui.paint.held import HeldCard
@@ -18,6 +18,7 @@ from xdesk.ui.paint.message import Bubble
 from xdesk.ui.paint.note import NoteStrip
 from xdesk.ui.paint.quiet_line import QuietLine
 from xdesk.ui.paint.sheet import Body, Mood, Sheet
+from xdesk.ui.talk.turns import Row, is_bubble
 
 Index = QModelIndex | QPersistentModelIndex
 BOTTOM = 8
@@ -44,6 +45,16 @@ class Shape:
         return self.top + self.body.height + (BOTTOM if self.last else 0)
 
 
+class RowSource(Protocol):
+    """Where the rows come from (models.timeline)."""
+
+    def row(self, at: int) -> Row:
+        """Return the row at `at`."""
+
+    def rows(self) -> Sequence[Row]:
+        """Return all rows that are loaded."""
+
+
 def body_of(row: Row, sheet: Sheet) -> Body:
     """Return the measured body of a row."""
     if row.entry.deleted or row.entry.what == "event":
@@ -56,9 +67,9 @@ def body_of(row: Row, sheet: Sheet) -> Body:
 
 
 class RowPainter(QStyledItemDelegate):
-    """Paints rows of a Timeline. `laid_out` counts measured rows, for tests."""
+    """Paints the rows of a conversation. `laid_out` counts measured rows, for tests."""
 
-    def __init__(self, model: Timeline, sheet: Sheet, parent: QObject | None = None) -> None:
+    def __init__(self, model: RowSource, sheet: Sheet, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self.sheet = sheet
@@ -84,7 +95,7 @@ class RowPainter(QStyledItemDelegate):
     def shape(self, at: int) -> Shape:
         """Return the measures of the row at `at`."""
         row = self._model.row(at)
-        last = at == self._model.rowCount() - 1
+        last = at == len(self._model.rows()) - 1
         shape = self._shapes.get(row.entry.id)
         if shape is None or shape.row != row:
             shape = Shape(row, Above(row, at == 0, self.sheet), body_of(row, self.sheet), last)

@@ -110,6 +110,12 @@ class Composer(ComposerView):
         self._insert(macro, Token(at, at, ""))
         self.editor.setFocus()
 
+    def insert_by_id(self, macro_id: str) -> None:
+        """Insert the macro with this id, when there still is one."""
+        macro = next((one for one in self._writing.macros() if one.id == macro_id), None)
+        if macro is not None:
+            self.insert_macro(macro)
+
     # -- sending
 
     def send(self, then_done: bool = False) -> bool:

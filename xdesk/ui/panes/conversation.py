@@ -15,16 +15,16 @@ from xdesk.ui import theme
 from xdesk.ui.buttons import Button
 from xdesk.ui.empty import EmptyState
 from xdesk.ui.icons import paint_icon
-from xdesk.ui.models.link_words import link_words
-from xdesk.ui.models.spoken import clock_time, spoken_row
 from xdesk.ui.models.timeline import Timeline
 from xdesk.ui.panes import calls
 from xdesk.ui.panes.head import Head
 from xdesk.ui.panes.transcript import Transcript
-from xdesk.ui.panes.who import name_of
 from xdesk.ui.pictures import Pictures
 from xdesk.ui.plain import PlainLabel
 from xdesk.ui.seat import Seat
+from xdesk.ui.talk.link_words import link_words
+from xdesk.ui.talk.names import name_of
+from xdesk.ui.talk.spoken import clock_time, spoken_row
 from xdesk.ui.why import WIDTH as WHY_WIDTH
 from xdesk.ui.why import Why
 from xdesk.ui.words import fill, translate
@@ -140,6 +140,9 @@ class ConversationPane(QWidget):
     def show_conversation(self, conversation_id: str | None, *, peek: bool = False) -> None:
         """Show another conversation from its end, None for none; `peek` does not mark it read."""
         talk = conversations.read(self._seat.read, conversation_id) if conversation_id else None
+        if talk is not None and self._talk is not None and talk.id == self._talk.id:
+            self._open_what_is_shown(talk, peek)
+            return
         self._talk, self._peek = talk, peek
         self._pictures.leave()
         self.close_why()
@@ -155,6 +158,13 @@ class ConversationPane(QWidget):
         self.transcript.sheet.whole.clear()
         self.model.show(talk.id if talk else None, new_id=new_id, has_older=talk is not None and talk.has_older)
         self.shown.emit(talk.id if talk is not None else "")
+        self._mark_read()
+
+    def _open_what_is_shown(self, talk: Conversation, peek: bool) -> None:
+        """A peek that is opened: the place, the mark and the New line stay."""
+        self._talk, self._peek = talk, peek
+        self.head.show_talk(talk, peek=peek)
+        self.model.refresh(at_end=self.transcript.at_end())
         self._mark_read()
 
     def _mark_read(self) -> None:

@@ -13,18 +13,18 @@ from xdesk.core.model import Conversation, Note
 from xdesk.replica import conversations, customers
 from xdesk.ui import theme
 from xdesk.ui.buttons import IconButton
-from xdesk.ui.models import person
-from xdesk.ui.models.spoken import day_words
-from xdesk.ui.models.turns import local_day
 from xdesk.ui.paint.avatar import Avatar
 from xdesk.ui.panes import calls
 from xdesk.ui.panes.sections import SIDE, Facts, NoteCard, Orders, Quiet, Section
 from xdesk.ui.panes.side_bar import SideBar
 from xdesk.ui.panes.tag_row import TagRow
 from xdesk.ui.panes.thread_row import ThreadRow
-from xdesk.ui.panes.who import name_of
 from xdesk.ui.plain import PlainLabel, one_line
 from xdesk.ui.seat import Seat
+from xdesk.ui.talk import person
+from xdesk.ui.talk.names import name_of
+from xdesk.ui.talk.spoken import day_words
+from xdesk.ui.talk.turns import local_day
 from xdesk.ui.words import translate
 
 NOTES_MOST, THREADS_MOST = 20, 20

@@ -14,9 +14,10 @@ from xdesk.ui.paint.avatar import Avatar
 from xdesk.ui.paint.keycap import caps
 from xdesk.ui.panes import calls
 from xdesk.ui.panes.countdown import Countdown
-from xdesk.ui.panes.who import Who, name_of
+from xdesk.ui.panes.who import Who
 from xdesk.ui.plain import one_line
 from xdesk.ui.seat import Seat
+from xdesk.ui.talk.names import name_of
 from xdesk.ui.words import translate
 
 NARROW = 560

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPoint
 
 from xdesk.ui.paint.timeline_row import RowPainter
-
-if TYPE_CHECKING:
-    from xdesk.ui.panes.transcript import Transcript
+from xdesk.ui.panes.rows_view import RowsView
 
 NEAR_END = 4
 
@@ -17,7 +13,7 @@ NEAR_END = 4
 class Keeping:
     """What was in sight before rows, sizes or width changed, and the way back to it."""
 
-    def __init__(self, view: Transcript, rows: RowPainter) -> None:
+    def __init__(self, view: RowsView, rows: RowPainter) -> None:
         self._view, self._rows = view, rows
         self._stay: tuple[str, int] | None = None  # first entry in sight and its lower edge; None: at the end
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 
-from xdesk.ui.models.turns import Row
 from xdesk.ui.paint.lettering import Letters, fit
 from xdesk.ui.paint.message import Bubble
 from xdesk.ui.paint.sheet import Mood, Zone
 from xdesk.ui.paint.timeline_row import RowPainter, Shape
-
-if TYPE_CHECKING:
-    from xdesk.ui.panes.transcript import Transcript
+from xdesk.ui.panes.rows_view import RowsView
+from xdesk.ui.talk.turns import Row
 
 
 def cut(text: str, start: int, end: int) -> str:
@@ -36,7 +32,7 @@ def copied(shown: Letters, start: int, end: int) -> str:
 class Marking:
     """The mark, the link under the pointer, and the link chosen by keys."""
 
-    def __init__(self, view: Transcript, rows: RowPainter) -> None:
+    def __init__(self, view: RowsView, rows: RowPainter) -> None:
         self._view, self._rows = view, rows
         self._entry: str | None = None
         self._anchor = self._caret = 0

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 
-from xdesk.ui.models.turns import Row
 from xdesk.ui.paint.timeline_row import RowPainter
 from xdesk.ui.panes.row_acts import AIR, HOLD, OLDER, RowActs, acts_of, older_act
-
-if TYPE_CHECKING:
-    from xdesk.ui.panes.transcript import Transcript
+from xdesk.ui.panes.rows_view import RowsView
+from xdesk.ui.talk.turns import Row
 
 Key = tuple[str, str]  # entry id, HOLD or OLDER
 
@@ -21,7 +17,7 @@ class RowStrips(QObject):
 
     pressed = Signal(str, str)  # command, entry id
 
-    def __init__(self, view: Transcript, rows: RowPainter) -> None:
+    def __init__(self, view: RowsView, rows: RowPainter) -> None:
         super().__init__(view)
         self._view, self._rows = view, rows
         self._strips: dict[Key, RowActs] = {}

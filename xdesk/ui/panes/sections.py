@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -15,22 +14,12 @@ from xdesk.ui import theme
 from xdesk.ui.icons import paint_icon
 from xdesk.ui.paint.lettering import Laid, fit
 from xdesk.ui.plain import one_line
+from xdesk.ui.talk.person import Fact
 
 SIDE, LABEL, GAP = 16, 96, 8
 VALUE_LINES = 4
 NOTE_GAP = 4
 _MIDDLE = int(Qt.AlignmentFlag.AlignVCenter)
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A label and its value; `glyph` stands before the value, `chip` puts it on a small ground."""
-
-    label: str
-    value: str
-    glyph: str = ""
-    token: str = "text.1"
-    chip: bool = False
 
 
 class Painted(QWidget):

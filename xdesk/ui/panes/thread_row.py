@@ -10,8 +10,8 @@ from xdesk.core.model import Thread
 from xdesk.ui import theme
 from xdesk.ui.buttons import Pressable
 from xdesk.ui.icons import paint_icon
-from xdesk.ui.panes.who import GLYPHS, kind_word
 from xdesk.ui.plain import one_line
+from xdesk.ui.talk.names import GLYPHS, kind_word
 from xdesk.ui.words import fill, translate
 
 

@@ -6,18 +6,17 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QListView, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from xdesk.ui import theme
 from xdesk.ui.keyboard import SCOPE
 from xdesk.ui.models.timeline import Timeline
-from xdesk.ui.models.turns import Row
-from xdesk.ui.paint.sheet import Sheet, Zone
-from xdesk.ui.paint.timeline_row import RowPainter, Shape
+from xdesk.ui.paint.sheet import Zone
 from xdesk.ui.panes.keeping import Keeping
 from xdesk.ui.panes.marking import Marking
 from xdesk.ui.panes.row_strips import RowStrips
+from xdesk.ui.panes.rows_view import RowsView
 from xdesk.ui.panes.side_bar import SideBar
 from xdesk.ui.pictures import Pictures
 from xdesk.ui.words import translate
@@ -26,7 +25,7 @@ NEAR_TOP = 240
 Index = QModelIndex | QPersistentModelIndex
 
 
-class Transcript(QListView):
+class Transcript(RowsView):
     """Shows a Timeline. Rows are measured once per width; buttons of rows are widgets above the paint."""
 
     act_wanted = Signal(str, str)  # command, entry id
@@ -36,17 +35,16 @@ class Transcript(QListView):
     def __init__(
         self, model: Timeline, pictures: Pictures, host: Callable[[str], str], parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._timeline = model
+        super().__init__(model, pictures, host, parent)
         self._pictures = pictures
         self._settling = False
-        self.sheet = Sheet(pictures, host, self._strip_size)
-        self.rows = RowPainter(model, self.sheet, self)
         self.keeping = Keeping(self, self.rows)
         self.strips = RowStrips(self, self.rows)
         self.strips.pressed.connect(self.act_wanted)
         self.marking = Marking(self, self.rows)
-        self._look()
+        self._bar = SideBar(self)
+        self.setProperty(SCOPE, "transcript")
+        self.retranslate()
         self.setModel(model)
         self.setItemDelegate(self.rows)
         model.about_to_sync.connect(self.keeping.remember)
@@ -54,23 +52,6 @@ class Transcript(QListView):
         pictures.arrived.connect(self._picture_arrived)
         theme.changed.connect(self.restyle)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
-
-    def _look(self) -> None:
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._bar = SideBar(self)
-        self.setSelectionMode(QListView.SelectionMode.NoSelection)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.setResizeMode(QListView.ResizeMode.Fixed)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setProperty(SCOPE, "transcript")
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        self.verticalScrollBar().setSingleStep(20)
-        self.viewport().setAutoFillBackground(False)
-        self.retranslate()
 
     def set_today(self, today: date, peer: str = "") -> None:
         """Say what day it is, so that days have their names."""
@@ -91,45 +72,12 @@ class Transcript(QListView):
         self.strips.drop()
         self._measure_again()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground, then the rows."""
-        painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), theme.color("ground.page"))
-        painter.end()
-        super().paintEvent(event)
-
-    def timeline(self) -> Timeline:
-        """Return the model."""
-        return self._timeline
-
     def at_end(self) -> bool:
         """Return whether the newest row is in sight."""
         return self.keeping.at_end()
 
     def _strip_size(self, entry_id: str, slot: str) -> QSize:
         return self.strips.size(entry_id, slot)
-
-    def shape_at(self, at: QPointF) -> tuple[Shape, QPointF] | None:
-        """Return the row under a point of the viewport, and the point from the top left of its body."""
-        index = self.indexAt(at.toPoint())
-        if not index.isValid():
-            return None
-        shape = self.rows.shape(index.row())
-        top = self.visualRect(index).top() + shape.top
-        return shape, QPointF(at.x(), at.y() - top)
-
-    def body_origin(self, entry_id: str) -> QPointF | None:
-        """Return where the body of an entry begins in the viewport."""
-        row = self._timeline.find(entry_id)
-        if row < 0:
-            return None
-        return QPointF(0, self.visualRect(self._timeline.index(row)).top() + self.rows.shape(row).top)
-
-    def repaint_row(self, entry_id: str) -> None:
-        """Paint one row again."""
-        row = self._timeline.find(entry_id)
-        if row >= 0:
-            self.update(self._timeline.index(row))
 
     def _synced(self) -> None:
         self.rows.prune()
@@ -246,14 +194,6 @@ class Transcript(QListView):
         """Take the ring away."""
         super().focusOutEvent(event)
         self.viewport().update()
-
-    def keyboardSearch(self, search: str) -> None:
-        """Letters are commands, not a search."""
-
-    def current(self) -> Row | None:
-        """Return the current row."""
-        at = self.currentIndex().row()
-        return self._timeline.row(at) if 0 <= at < self._timeline.rowCount() else None
 
     def take_key(self, key: str, *, others: bool = True) -> bool:
         """Press Y, R or D of the current row, else (`others`) of the first that asks; return whether one did."""

@@ -6,36 +6,14 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from xdesk.core.model import Conversation, Kind
+from xdesk.core.model import Conversation
 from xdesk.ui import theme
 from xdesk.ui.icons import paint_icon
 from xdesk.ui.plain import one_line
-from xdesk.ui.words import fill, translate
+from xdesk.ui.talk.names import GLYPHS, goes_to, name_of
+from xdesk.ui.words import translate
 
-GLYPHS = {Kind.DM: "envelope", Kind.MENTION: "at", Kind.REPLY: "reply"}
 LEAST_HANDLE = 32
-
-
-def kind_word(kind: Kind) -> str:
-    """Return the word of a channel."""
-    return {
-        Kind.DM: translate("Channel", "DM"),
-        Kind.MENTION: translate("Channel", "Mention"),
-        Kind.REPLY: translate("Channel", "Reply"),
-    }[kind]
-
-
-def goes_to(talk: Conversation) -> str:
-    """Return channel and account: where what is written here goes out."""
-    return fill(translate("Head", "{kind} · to @{account}"), kind=kind_word(talk.kind), account=talk.account_handle)
-
-
-def name_of(talk: Conversation) -> str:
-    """Return the customer's name, else the handle, else words for a person whose profile is not here yet."""
-    customer = talk.customer
-    if customer.name:
-        return one_line(customer.name)
-    return f"@{one_line(customer.handle)}" if customer.handle else translate("Head", "Someone on X")
 
 
 class Who(QWidget):

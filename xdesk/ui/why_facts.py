@@ -10,11 +10,11 @@ from PySide6.QtCore import QLocale
 from xdesk.core.deadlines import MINUTE_MS, stage
 from xdesk.core.delivery import State
 from xdesk.core.model import Clock, Conversation, Direction, Entry, Stage
-from xdesk.ui.models.spoken import clock_time
-from xdesk.ui.models.turns import when
 from xdesk.ui.paint.ring import clock_words, duration
-from xdesk.ui.panes.who import name_of
 from xdesk.ui.plain import isolate
+from xdesk.ui.talk.names import name_of
+from xdesk.ui.talk.spoken import clock_time
+from xdesk.ui.talk.turns import when
 from xdesk.ui.words import fill, translate
 
 

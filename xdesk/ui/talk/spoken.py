@@ -8,8 +8,8 @@ from PySide6.QtCore import QLocale
 
 from xdesk.core.delivery import State
 from xdesk.core.model import Direction, Entry
-from xdesk.ui.models.turns import Row, when
 from xdesk.ui.plain import isolate, one_line
+from xdesk.ui.talk.turns import Row, when
 from xdesk.ui.words import fill, spoken, translate
 
 GLYPHS = {

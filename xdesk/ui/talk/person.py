@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from xdesk.core.model import Customer, MemberCard
-from xdesk.ui.models.spoken import month_words
-from xdesk.ui.panes.sections import Fact
 from xdesk.ui.plain import one_line
+from xdesk.ui.talk.spoken import month_words
 from xdesk.ui.words import fill, spoken, translate
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and its value; `glyph` stands before the value, `chip` puts it on a small ground."""
+
+    label: str
+    value: str
+    glyph: str = ""
+    token: str = "text.1"
+    chip: bool = False
 
 
 def age(at: int | None, now: int, *, fresh_ms: int = 0) -> str:

@@ -1,0 +1,83 @@
+"""Names of strangers: safe on the screen, short in an avatar, caught when they pretend."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xdesk.core import names
+
+PROTECTED = ["LumiHome", "X", "X Support", "陈浩"]
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [
+        ("Nora Lindqvist", "NL"), ("李娜", "李"), ("欧阳锋", "欧阳"), ("诸葛", "诸葛"), ("王佳怡🌸", "王"), ("maya", "M"),
+        ("😀", "H"), ("", "H"), ("Jean-Luc Picard", "JP"), ("  Tom  Okafor 🏳️‍🌈", "TO"), ("محمد علي", "م"), ("‮evil", "E"),
+    ],
+)  # fmt: skip
+def test_initials(name: str, initials: str) -> None:
+    assert names.initials(name, "@handle") == initials
+
+
+def test_initials_of_nothing() -> None:
+    assert names.initials("", "") == "?"
+
+
+@pytest.mark.parametrize(
+    ("name", "family", "first"),
+    [
+        ("李娜", "李", "李娜"), ("欧阳锋", "欧阳", "欧阳锋"), ("王佳怡🌸", "王", "王佳怡"), ("Tom Okafor", "", "Tom"), ("😀😀", "", ""),
+        ("12345", "", ""), ("爱吃苹果的小明", "", "爱吃苹果的小明"),
+    ],
+)  # fmt: skip
+def test_what_to_call_a_person(name: str, family: str, first: str) -> None:
+    assert (names.family_name(name), names.first_name(name)) == (family, first)
+
+
+@pytest.mark.parametrize(
+    ("name", "imitated"),
+    [
+        ("LumiHome", "LumiHome"), ("Lum\u0456Home", "LumiHome"), ("ＬｕｍｉＨｏｍｅ", "LumiHome"), ("𝐋𝐮𝐦𝐢𝐇𝐨𝐦𝐞", "LumiHome"),
+        ("Lum1Home", "LumiHome"), ("LurniHome", "LumiHome"), ("Lumi\u200bHome", "LumiHome"), ("LümiHome", "LumiHome"),
+        ("LumiHome Support", "LumiHome"), ("LumiHome官方客服", "LumiHome"), ("L-u-m-i Home ✅", "LumiHome"), ("Х", "X"),
+        ("X  Suppоrt", "X"), ("陈浩", "陈浩"), ("\u202eemoHimuL", None), ("Nora", None), ("I love LumiHome", None),
+        ("Lumi", None), ("", None), ("😀", None), ("Support", None),
+    ],
+)  # fmt: skip
+def test_imitation(name: str, imitated: str | None) -> None:
+    assert names.imitates(name, PROTECTED) == imitated
+
+
+def test_mixed_scripts() -> None:
+    assert names.is_mixed("Lum\u0456Home") and names.is_mixed("Αpple")
+    assert not names.is_mixed("LumiHome 李娜") and not names.is_mixed("Иван Tom")
+
+
+def test_safe_names_hold_no_turns_and_no_hidden_text() -> None:
+    assert names.safe("Support \u202emoc.x@") == "Support moc.x@"
+    assert names.safe("a\u2066\u2067b\r\nc\x1b[31m") == "ab c [31m"
+    assert names.safe("x\U000e0068\U000e0069") == "x"
+    scotland = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
+    assert names.safe(scotland) == scotland
+    assert names.isolate("李") == "\u2068李\u2069"
+
+
+def test_clip_keeps_graphemes_whole() -> None:
+    family, flag = "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f1e8\U0001f1f3"
+    assert names.clip(family + flag + "e\u0301abc", 3) == family + flag + "e\u0301…"
+    assert names.clip("abc", 3) == "abc"
+    assert len(names.safe("a" + "\u0301" * 200_000)) <= 9
+
+
+@given(st.text(max_size=200), st.integers(1, 60))
+def test_any_name_is_made_fit(name: str, limit: int) -> None:
+    shown = names.safe(name, limit)
+    assert not any("\u202a" <= sign <= "\u202e" or "\u2066" <= sign <= "\u2069" for sign in shown)
+    assert not any(ord(sign) < 32 or 127 <= ord(sign) < 160 for sign in shown)
+    assert len(shown) <= 40 * limit + 1
+    assert 1 <= len(names.initials(name, "h")) <= 4
+    names.imitates(name, PROTECTED)
+    names.is_mixed(name)

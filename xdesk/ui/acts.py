@@ -1,0 +1,189 @@
+"""Acts of the window: what the commands of commands/desktop.py do here, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from xdesk.core.model import Kind
+from xdesk.core.views import View
+from xdesk.replica import inbox
+from xdesk.ui import language, theme
+from xdesk.ui.seat import Seat
+
+if TYPE_CHECKING:
+    from xdesk.ui.joined import Joined
+    from xdesk.ui.panes.desk import DeskView
+    from xdesk.ui.window import Window
+
+THEMES = ("system", "light", "dark")
+SMALLEST, LARGEST, STEP = 12, 26, 1
+Function = Callable[..., None]
+
+
+class Acts(QObject):
+    """One method per act; `table()` gives them to the registry. Conversation ids are those in front."""
+
+    surface_asked = Signal(str)  # 'palette' | 'keys' | 'acknowledge'
+    undo_asked = Signal()
+    remembered = Signal(str, str)  # 'theme' | 'language' | 'message.px' | 'keys.single', value
+
+    def __init__(self, window: Window, seat: Seat, desk: DeskView, joined: Joined) -> None:
+        super().__init__(window)
+        self._window, self._seat, self._desk, self._joined = window, seat, desk, joined
+
+    def table(self) -> dict[str, Function]:
+        """Return the function of every window command."""
+        ask = self.surface_asked.emit
+        return {
+            **self._moves(),
+            **self._writes(),
+            "acknowledge.open": lambda conversation_id="": ask("acknowledge"),
+            "deadline.why": lambda conversation_id="": self._joined.conversation.open_why(),
+            "tag.open": lambda conversation_id="": self._tag(),
+            "undo": self.undo_asked.emit,
+            "palette.open": lambda: ask("palette"),
+            "keys.show": lambda: ask("keys"),
+            "keys.single": lambda: self.remembered.emit("keys.single", "toggle"),
+            "search.focus": self._desk.inbox.focus_search,
+            "customer.panel": self._desk.toggle_customer,
+            "theme.next": self._next_theme,
+            "language.next": self._next_language,
+            "zoom.in": lambda: self._zoom(STEP),
+            "zoom.out": lambda: self._zoom(-STEP),
+            "zoom.reset": lambda: self._zoom(0),
+            "window.quit": lambda: self._window.close() and None,
+            **{f"go.{name}": self._goer(name) for name in _VIEWS},
+        }
+
+    def set_theme(self, name: str) -> None:
+        """Show a theme and remember it."""
+        theme.set_theme(name)
+        self.remembered.emit("theme", name)
+
+    def set_language(self, name: str) -> None:
+        """Speak a language and remember it."""
+        language.use(name)
+        self.remembered.emit("language", name)
+
+    def conversation_id(self) -> str:
+        """Return the conversation an act is about: the selected one while the list has the keys, else the one in front."""
+        if self._desk.inbox.list.hasFocus():
+            return self._desk.inbox.current_id() or self._joined.shown_id()
+        return self._joined.shown_id() or self._desk.inbox.current_id()
+
+    def show(self, conversation_id: str) -> None:
+        """Open a conversation when it is not the one in front and read."""
+        if conversation_id:
+            self._joined.open(conversation_id)
+
+    def chinese(self, conversation_id: str) -> bool:
+        """Whether the customer writes Chinese: their last words decide."""
+        key = inbox.key_of(self._seat.read, conversation_id)
+        row = inbox.rows(self._seat.read, [key]).get(key) if key is not None else None
+        text = row.preview + row.customer_name if row is not None else ""
+        return any("\u4e00" <= character <= "\u9fff" for character in text)
+
+    def public(self, conversation_id: str) -> bool:
+        """Whether everyone can read what is answered there."""
+        return not conversation_id.startswith(f"{Kind.DM.value}:")
+
+    def _moves(self) -> dict[str, Function]:
+        desk, joined = self._desk, self._joined
+        return {
+            "move.next": lambda: self._step(1),
+            "move.previous": lambda: self._step(-1),
+            "move.next_deadline": lambda: self._by_deadline(back=False),
+            "move.previous_deadline": lambda: self._by_deadline(back=True),
+            "move.open": self.show,
+            "move.back": desk.inbox.focus_list,
+            "move.peek": joined.peek,
+            "move.next_pane": desk.cycle,
+            "move.previous_pane": lambda: desk.cycle(back=True),
+            "composer.next": lambda: self._step_writing(1),
+            "composer.previous": lambda: self._step_writing(-1),
+        }
+
+    def _writes(self) -> dict[str, Function]:
+        composer = self._joined.composer
+
+        def write(kind: str) -> Function:
+            return lambda conversation_id="": self.write(kind, conversation_id)
+
+        return {
+            "reply.write": write("reply"),
+            "note.write": write("note"),
+            "composer.send": lambda conversation_id="": composer.send() and None,
+            "composer.send_done": lambda conversation_id="": composer.send(then_done=True) and None,
+            "composer.switch": lambda conversation_id="": composer.swap_kind(),
+            "composer.leave": self._leave,
+            "macro.open": lambda conversation_id="": composer.open_macros(),
+        }
+
+    def write(self, kind: str, conversation_id: str = "") -> None:
+        """Put the caret into the reply or note of a conversation, of the one in front by default."""
+        wanted = conversation_id or self.conversation_id()
+        if wanted:
+            self._joined.open(wanted)
+            self._joined.composer.write(kind)
+
+    def next_one(self) -> None:
+        """Go on to the next conversation after one was dealt with."""
+        self._desk.inbox.go_next()
+        self._desk.inbox.focus_list()
+
+    def _leave(self) -> None:
+        self._joined.composer.drafts.save_now()
+        self._desk.inbox.focus_list()
+
+    def _step(self, by: int) -> None:
+        self._desk.inbox.move(by)
+        self._desk.inbox.focus_list()
+
+    def _step_writing(self, by: int) -> None:
+        if self._desk.inbox.move(by):
+            self._joined.open(self._desk.inbox.current_id())
+            self._joined.composer.editor.setFocus()
+
+    def _by_deadline(self, *, back: bool) -> None:
+        here = self.conversation_id() or None
+        found = inbox.by_deadline(self._seat.read, me=self._seat.me, after_id=here, back=back)
+        if found is not None and not self._desk.inbox.select_id(found):
+            self._window.show_view(View())
+            self._desk.inbox.select_id(found)
+        if found is not None:
+            self._joined.peek(found)
+            self._desk.inbox.focus_list()
+
+    def _tag(self) -> None:
+        if not self._desk.customer_shown():
+            self._desk.toggle_customer()
+        self._joined.customer.add_tag()
+
+    def _goer(self, name: str) -> Function:
+        def go() -> None:
+            self._window.show_view(View(name))
+            self._desk.inbox.focus_list()
+
+        return go
+
+    def _next_theme(self) -> None:
+        self.set_theme(THEMES[(THEMES.index(theme.wish()) + 1) % len(THEMES)])
+
+    def _next_language(self) -> None:
+        now = language.LANGUAGES.index(language.current())
+        self.set_language(language.LANGUAGES[(now + 1) % len(language.LANGUAGES)])
+
+    def _zoom(self, step: int) -> None:
+        """Message size in pixels at 96 dpi, 12 to 26; 0 is the usual one."""
+        usual = theme.POINTS["message"][0]
+        per_pixel = usual / 14
+        pixels = round(theme.message_points / per_pixel) + step if step else 14
+        pixels = max(SMALLEST, min(LARGEST, pixels))
+        theme.set_message_points(pixels * per_pixel)
+        self.remembered.emit("message.px", str(pixels))
+
+
+_VIEWS = ("inbox", "mine", "unassigned", "breaching", "unanswered", "drafts", "outbox", "done")

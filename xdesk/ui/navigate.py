@@ -1,0 +1,229 @@
+"""Navigation: keys, palette, menus, key sheet and popovers of the window, all running the same commands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtGui import QGuiApplication
+
+from xdesk.commands.registry import Call, Command, Done
+from xdesk.core.delivery import State
+from xdesk.core.model import Outgoing
+from xdesk.core.words import DeskError, Sentence
+from xdesk.replica import conversations, customers, outbox
+from xdesk.ui.acknowledge import WIDTH, Acknowledge
+from xdesk.ui.acts import Acts
+from xdesk.ui.groups import Named
+from xdesk.ui.keyboard import Keyboard, scope_of
+from xdesk.ui.keysheet import KeySheet
+from xdesk.ui.menus import Menus
+from xdesk.ui.offers import Offers
+from xdesk.ui.palette import Palette
+from xdesk.ui.seat import Seat
+from xdesk.ui.toast import Announcer, Toast
+from xdesk.ui.window import Window
+from xdesk.ui.words import spoken, translate
+
+_OPEN = (State.QUEUED, State.HELD, State.REFUSED)
+_FITTING: dict[str, tuple[State, ...]] = {
+    "reply.recall": _OPEN,
+    "reply.edit_held": (State.HELD, State.REFUSED),
+    "reply.send_anyway": (State.HELD,),
+    "reply.drop": (State.HELD, State.REFUSED, State.ASKED, State.UNCONFIRMED),
+    "reply.it_is_there": (State.ASKED, State.UNCONFIRMED),
+    "reply.send_again": (State.ASKED, State.UNCONFIRMED),
+}
+"""In which states a command for "the reply that waits" finds one in the conversation in front."""
+
+
+class Navigation(QObject):
+    """Built once the window has its panes (`Window.seated`). `acts.remembered` tells what to keep for next time."""
+
+    def __init__(self, window: Window, seat: Seat) -> None:
+        super().__init__(window)
+        desk, joined = window.desk, window.joined
+        if desk is None or joined is None:
+            raise ValueError("the window has no panes yet")
+        self._window, self._seat, self._desk, self._joined = window, seat, desk, joined
+        self.acts = Acts(window, seat, desk, joined)
+        self._bind()
+        listed = seat.registry.all()
+        self.keyboard = Keyboard(window, seat.registry.keys.find)
+        self.menus = Menus(window, listed, self.run, self.reason)
+        self.offers = Offers(seat, listed, self.reason)
+        self.palette = Palette(window, self.offers.find)
+        self.sheet = KeySheet(window, listed)
+        self.toast, self.voice = Toast(joined.conversation), Announcer(window)
+        self.acknowledge = Acknowledge(window)
+        self._wire()
+
+    def run(self, name: str) -> None:
+        """Run a command by name on what is in front; say why not when it cannot run."""
+        command = self._seat.registry.get(name)
+        if command is None:
+            return
+        why = self.reason(command)
+        if why:
+            self.toast.say(why)
+            self.voice.say(why)
+            return
+        if command.desktop and command.function is not None:
+            command.function(**self._given(command))
+        else:
+            self._seat.run(Call(name, self._given(command)))
+
+    def reason(self, command: Named) -> str:
+        """Return why a command cannot run now, "" when it can."""
+        needs = str(getattr(command, "needs", ""))
+        here = self.acts.conversation_id()
+        if needs in ("conversation", "reply", "note") and not here:
+            return translate("Palette", "choose a conversation first")
+        if needs == "reply" and self._reply(command.name, here) is None:
+            return translate("Palette", "no reply waits here")
+        if needs == "note" and not self._note(here):
+            return translate("Palette", "there is no note here")
+        if command.name == "undo" and not self._seat.runner.can_undo:
+            return translate("Palette", "nothing to undo")
+        return ""
+
+    def undo(self) -> None:
+        """Take the newest act back."""
+        try:
+            done = self._seat.runner.undo()
+        except DeskError as error:
+            self._failed(error.sentence)
+            return
+        if done is not None:
+            self._done(None, done, may_undo=False)
+
+    # -- inside
+
+    def _bind(self) -> None:
+        registry, table = self._seat.registry, self.acts.table()
+        for name in registry.unbound():
+            registry.bind(name, table[name])
+        registry.freeze()
+
+    def _wire(self) -> None:
+        self.acts.surface_asked.connect(self._open)
+        self.acts.undo_asked.connect(self.undo)
+        self.acts.remembered.connect(self._remember)
+        self.keyboard.pressed.connect(self.run)
+        self.keyboard.unknown.connect(self._joined.conversation.take_key)
+        self.keyboard.menu_asked.connect(self.menus.open_bar)
+        self.palette.chosen.connect(self._chosen)
+        self.offers.more.connect(self.palette.refresh)
+        self.offers.insertable = lambda: bool(self._joined.shown_id())
+        self.toast.undo_asked.connect(self.undo)
+        self.acknowledge.sent.connect(self._acknowledged)
+        self._seat.done.connect(self._done)
+        self._seat.failed.connect(self._failed)
+        self._desk.rail.menu_asked.connect(self._menu)
+        self._joined.conversation.promise_wanted.connect(self._ask_promise)
+        self._joined.composer.height_changed.connect(self._lift_toast)
+        self._joined.composer.installEventFilter(self)
+        self._window.closing.connect(self._joined.composer.flush)
+        self.keyboard.single_keys = bool(self._seat.settings.get("keys.single", True))
+
+    def _given(self, command: Command) -> dict[str, str]:
+        """What the window gives a command: the conversation, reply, note or account it is about."""
+        here = self.acts.conversation_id()
+        if command.needs == "conversation":
+            return {"conversation_id": here}
+        if command.needs == "reply":
+            reply = self._reply(command.name, here)
+            return {"outbox_id": reply.id} if reply is not None else {}
+        if command.needs == "note":
+            return {"note_id": self._note(here)}
+        return {}
+
+    def _reply(self, name: str, conversation_id: str) -> Outgoing | None:
+        states = _FITTING.get(name, _OPEN)
+        rows = outbox.open_rows(self._seat.read, conversation_id)
+        return next((row for row in rows if row.state in states), None)
+
+    def _note(self, conversation_id: str) -> str:
+        talk = conversations.read(self._seat.read, conversation_id)
+        notes = customers.notes(self._seat.read, talk.customer.id) if talk is not None else []
+        return notes[0].id if notes else ""
+
+    def _open(self, surface: str) -> None:
+        if surface == "palette":
+            self.palette.open_palette()
+        elif surface == "keys":
+            focus = QGuiApplication.focusObject()
+            self.sheet.open_sheet(writing=focus is not None and scope_of(self._window.focusWidget()) == "composer")
+        else:
+            self._ask_promise(self.acts.conversation_id())
+
+    def _ask_promise(self, conversation_id: str) -> None:
+        if conversation_id != self._joined.shown_id():
+            self._joined.peek(conversation_id)
+        talk = conversations.read(self._seat.read, conversation_id)
+        if talk is None:
+            return
+        pane = self._joined.conversation
+        corner = pane.mapTo(self._window, QPoint(max(16, (pane.width() - WIDTH) // 2), 96))
+        chinese = self.acts.chinese(conversation_id)
+        self.acknowledge.ask(talk, self._seat.x_now(), chinese=chinese, corner=corner)
+
+    def _acknowledged(self, conversation_id: str, text: str, minutes: int) -> None:
+        args = {"conversation_id": conversation_id, "minutes": minutes, "text": text}
+        self._seat.run(Call("reply.acknowledge", args))
+
+    def _chosen(self, item_id: str) -> None:
+        """Run what was picked in the palette."""
+        kind, _, value = item_id.partition(":")
+        if kind == "command":
+            self.run(value)
+        elif kind == "theme":
+            self.acts.set_theme(value)
+        elif kind == "language":
+            self.acts.set_language(value)
+        elif kind == "conversation":
+            self._joined.open(value)
+        elif kind == "macro":
+            self.acts.write("reply")
+            self._joined.composer.insert_by_id(value)
+
+    def _done(self, call: Call | None, done: Done, may_undo: bool = True) -> None:
+        """Show what came of a command and go where it says."""
+        if done.copy is not None:
+            QGuiApplication.clipboard().setText(done.copy)
+        if done.open is not None:
+            self._window.external.open(done.open)
+        if done.say is not None:
+            words = spoken(done.say)
+            self.toast.say(words, undo=may_undo and done.undo is not None)
+            self.voice.say(words)
+        if done.go == "next":
+            self.acts.next_one()
+        elif done.go == "list":
+            self._desk.inbox.focus_list()
+        elif done.go in ("composer", "note"):
+            about = call.args.get("conversation_id") if call is not None else None
+            self.acts.write("note" if done.go == "note" else "reply", str(about or ""))
+
+    def _failed(self, sentence: Sentence) -> None:
+        words = spoken(sentence)
+        self.toast.say(words)
+        self.voice.say(words, urgent=True)
+
+    def _remember(self, name: str, value: str) -> None:
+        if name == "keys.single":
+            self.keyboard.single_keys = not self.keyboard.single_keys
+            self._seat.settings.put(name, self.keyboard.single_keys)
+            on = translate("Keys", "Single-key commands are on")
+            self.toast.say(on if self.keyboard.single_keys else translate("Keys", "Single-key commands are off"))
+
+    def _menu(self) -> None:
+        self.menus.popup(self._desk.rail.mapToGlobal(QPoint(8, 48)))
+
+    def _lift_toast(self) -> None:
+        composer = self._joined.composer
+        self.toast.set_floor(composer.height() if composer.isVisible() else 0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The toast stands above the composer, however high that is."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
+            self._lift_toast()
+        return False

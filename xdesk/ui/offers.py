@@ -1,0 +1,147 @@
+"""Offers: what the palette finds: commands, views, people, macros, in both languages, with pinyin when it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from functools import cache
+
+from PySide6.QtCore import QObject, QTranslator, Signal
+
+from xdesk.core.model import InboxRow, Macro
+from xdesk.core.names import is_han
+from xdesk.core.paths import resource
+from xdesk.core.views import View
+from xdesk.replica import inbox, macros
+from xdesk.replica.file import Connection
+from xdesk.ui import language
+from xdesk.ui.groups import Named, title_of
+from xdesk.ui.palette_card import COMMANDS, GO_TO, MACROS, Item, Name
+from xdesk.ui.plain import one_line
+from xdesk.ui.seat import Seat
+from xdesk.ui.words import fill, translate
+
+Pinyin = Callable[[str], list[str]]
+PEOPLE = 8
+_ICONS = {"conversation": "chat", "reply": "reply", "note": "note", "tag": "tag", "go": "inbox", "move": "arrow-right",
+          "macro": "bolt", "composer": "pencil", "acknowledge": "clock", "deadline": "clock", "theme": "sun",
+          "keys": "keyboard", "search": "search", "customer": "user", "undo": "undo", "poll": "refresh",
+          "sync": "refresh", "language": "globe", "window": "logout", "zoom": "eye"}
+
+
+class Offers(QObject):
+    """Answers the palette. `reason` says why a command cannot run now; `insertable` whether macros can."""
+
+    more = Signal()  # people were found: ask again
+    _found = Signal(str, object)  # from the reading thread
+
+    def __init__(self, seat: Seat, commands: Sequence[Named], reason: Callable[[Named], str]) -> None:
+        super().__init__(seat)
+        self._asked, self._rows = "", tuple[InboxRow, ...]()
+        self._found.connect(self._arrived)
+        self._seat, self._commands, self._reason = seat, list(commands), reason
+        self._pinyin: Pinyin | None = None
+        self._known: dict[str, Name] = {}
+        self.insertable: Callable[[], bool] = lambda: False
+
+    def set_pinyin(self, pinyin: Pinyin) -> None:
+        """Read Chinese titles by pinyin from now on; it comes late, after the first rows."""
+        self._pinyin = pinyin
+        self._known.clear()
+
+    def find(self, typed: str) -> list[Item]:
+        """Return everything that may match; the palette ranks it."""
+        return [*self._command_items(), *self._looks(), *self._people(typed), *self._macro_items()]
+
+    def name(self, text: str) -> Name:
+        """Return a name with its pinyin, when that is there and fits."""
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = Name(one_line(text), self._syllables(text))
+        return known
+
+    def _syllables(self, text: str) -> tuple[str, ...]:
+        han = "".join(filter(is_han, text))
+        if not han or self._pinyin is None:
+            return ()
+        read = self._pinyin(han)
+        return tuple(read) if len(read) == len(han) else ()
+
+    def _command_items(self) -> list[Item]:
+        items = []
+        for command in self._commands:
+            shown = title_of(command)
+            other = command.title if shown != command.title else in_chinese("Command", command.title)
+            names = (self.name(shown), self.name(other)) if other and other != shown else (self.name(shown),)
+            going = command.name.startswith("go.")
+            items.append(
+                Item(
+                    f"command:{command.name}",
+                    GO_TO if going else COMMANDS,
+                    _ICONS.get(command.name.split(".")[0], "arrow-right"),
+                    names,
+                    keys=tuple(command.keys),
+                    reason=self._reason(command),
+                    lead=translate("Palette", "View: ") if going else "",
+                )
+            )
+        return items
+
+    def _looks(self) -> list[Item]:
+        themes = (
+            ("system", translate("Palette", "Theme: as the system")),
+            ("light", translate("Palette", "Theme: light")),
+            ("dark", translate("Palette", "Theme: dark")),
+        )
+        items = [
+            Item(f"theme:{key}", COMMANDS, "sun", (self.name(text), Name(f"theme {key}"))) for key, text in themes
+        ]
+        for key, text in ((language.ENGLISH, "English"), (language.CHINESE, "简体中文")):
+            shown = fill(translate("Palette", "Language: {name}"), name=text)
+            items.append(Item(f"language:{key}", COMMANDS, "globe", (self.name(shown), Name(f"language {key}"))))
+        return items
+
+    def _people(self, typed: str) -> list[Item]:
+        """People found so far; the search itself runs elsewhere and calls back."""
+        if typed and typed != self._asked:
+            self._asked = typed
+            future = self._seat.big.run(_search, typed, self._seat.me, self._seat.x_now())
+            future.add_done_callback(lambda done: self._found.emit(typed, done))
+        return [self._person(row) for row in self._rows] if typed else []
+
+    def _arrived(self, typed: str, done: Future[list[InboxRow]]) -> None:
+        if typed == self._asked and done.exception() is None:
+            self._rows = tuple(done.result())
+            self.more.emit()
+
+    def _person(self, row: InboxRow) -> Item:
+        name, handle = row.customer_name or row.customer_handle, "@" + row.customer_handle
+        return Item(
+            f"conversation:{row.id}", GO_TO, "chat", (self.name(name), Name(handle)), hint=f"{handle} · {row.preview}"
+        )
+
+    def _macro_items(self) -> list[Item]:
+        reason = "" if self.insertable() else translate("Palette", "open a conversation first")
+        lead = translate("Palette", "Insert macro: ")
+        return [self._macro(macro, lead, reason) for macro in macros.all(self._seat.read)]
+
+    def _macro(self, macro: Macro, lead: str, reason: str) -> Item:
+        title = Name(one_line(macro.title), tuple(macro.pinyin.lower().split()))
+        names = (title, Name(macro.code), *(Name(alias) for alias in macro.aliases))
+        return Item(f"macro:{macro.id}", MACROS, "bolt", names, hint="/" + macro.code, reason=reason, lead=lead)
+
+
+def _search(conn: Connection, typed: str, me: str, now: int) -> list[InboxRow]:
+    return inbox.page(conn, View(text=typed), me=me, now=now, after=None, limit=PEOPLE)
+
+
+@cache
+def _chinese() -> QTranslator | None:
+    translator = QTranslator()
+    return translator if translator.load(language.CHINESE, str(resource("i18n"))) else None
+
+
+def in_chinese(context: str, text: str) -> str:
+    """Return `text` in Chinese whatever the desk speaks, "" when there is none: the palette matches both."""
+    translator = _chinese()
+    return translator.translate(context, text) if translator is not None else ""

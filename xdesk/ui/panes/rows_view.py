@@ -1,0 +1,85 @@
+"""A list view of painted rows: which row is where, and what the parts of the transcript may ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QListView, QWidget
+
+from xdesk.ui import theme
+from xdesk.ui.models.timeline import Timeline
+from xdesk.ui.paint.sheet import Sheet
+from xdesk.ui.paint.timeline_row import RowPainter, Shape
+from xdesk.ui.pictures import Pictures
+from xdesk.ui.talk.turns import Row
+
+
+class RowsView(QListView):
+    """Looks and places of a transcript; what it does stands in the class made of it."""
+
+    def __init__(
+        self, model: Timeline, pictures: Pictures, host: Callable[[str], str], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._timeline = model
+        self.sheet = Sheet(pictures, host, self._strip_size)
+        self.rows = RowPainter(model, self.sheet, self)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QListView.SelectionMode.NoSelection)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setResizeMode(QListView.ResizeMode.Fixed)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.verticalScrollBar().setSingleStep(20)
+        self.viewport().setAutoFillBackground(False)
+
+    def _strip_size(self, entry_id: str, slot: str) -> QSize:
+        """Return the room the buttons of an entry need: none here."""
+        return QSize(0, 0)
+
+    def timeline(self) -> Timeline:
+        """Return the model."""
+        return self._timeline
+
+    def current(self) -> Row | None:
+        """Return the current row."""
+        at = self.currentIndex().row()
+        return self._timeline.row(at) if 0 <= at < self._timeline.rowCount() else None
+
+    def shape_at(self, at: QPointF) -> tuple[Shape, QPointF] | None:
+        """Return the row under a point of the viewport, and the point from the top left of its body."""
+        index = self.indexAt(at.toPoint())
+        if not index.isValid():
+            return None
+        shape = self.rows.shape(index.row())
+        top = self.visualRect(index).top() + shape.top
+        return shape, QPointF(at.x(), at.y() - top)
+
+    def body_origin(self, entry_id: str) -> QPointF | None:
+        """Return where the body of an entry begins in the viewport."""
+        row = self._timeline.find(entry_id)
+        if row < 0:
+            return None
+        return QPointF(0, self.visualRect(self._timeline.index(row)).top() + self.rows.shape(row).top)
+
+    def repaint_row(self, entry_id: str) -> None:
+        """Paint one row again."""
+        row = self._timeline.find(entry_id)
+        if row >= 0:
+            self.update(self._timeline.index(row))
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are commands, not a search."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, then the rows."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), theme.color("ground.page"))
+        painter.end()
+        super().paintEvent(event)

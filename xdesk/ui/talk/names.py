@@ -1,0 +1,31 @@
+"""Names of people and channels as the desk shows them."""
+
+from __future__ import annotations
+
+from xdesk.core.model import Conversation, Kind
+from xdesk.ui.plain import one_line
+from xdesk.ui.words import fill, translate
+
+GLYPHS = {Kind.DM: "envelope", Kind.MENTION: "at", Kind.REPLY: "reply"}
+
+
+def kind_word(kind: Kind) -> str:
+    """Return the word of a channel."""
+    return {
+        Kind.DM: translate("Channel", "DM"),
+        Kind.MENTION: translate("Channel", "Mention"),
+        Kind.REPLY: translate("Channel", "Reply"),
+    }[kind]
+
+
+def goes_to(talk: Conversation) -> str:
+    """Return channel and account: where what is written here goes out."""
+    return fill(translate("Head", "{kind} · to @{account}"), kind=kind_word(talk.kind), account=talk.account_handle)
+
+
+def name_of(talk: Conversation) -> str:
+    """Return the customer's name, else the handle, else words for a person whose profile is not here yet."""
+    customer = talk.customer
+    if customer.name:
+        return one_line(customer.name)
+    return f"@{one_line(customer.handle)}" if customer.handle else translate("Head", "Someone on X")
