@@ -162,14 +162,15 @@ class Hall:
     def _seat(self, opened: Opened) -> None:
         from xdesk.machinery import writer_of, x_time_of
         from xdesk.seating import Seating
-        from xdesk.ui.navigate import Navigator
+        from xdesk.ui.navigate import Navigation
 
         bridge = self._bridge = Bridge(self.window)
         self._x_time = x_time_of(opened)
         self._writer = writer_of(opened, self._told, bridge.tell_trouble)
         self._seating = seating = Seating(opened, self._writer, self._x_time, bridge)
         self.window.seat(seating.seat, Gallery(self._submit, self._picture, self._pool))
-        self._navigator = Navigator(self.window, seating.seat, self._restore)
+        self._navigation = Navigation(self.window, seating.seat)
+        self._navigation.acts.remembered.connect(self._restore.put_text)
         assert self.window.joined is not None and self.window.desk is not None
         self.window.joined.conversation_shown.connect(self._looking)
         bridge.troubled.connect(self.window.desk.status.say_trouble)

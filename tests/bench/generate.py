@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
+import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
-from xdesk.core import ids
-from xdesk.core.deadlines import ANSWER_MS, WAITING_BASE
-from xdesk.core.model import Kind
+from xdesk.core import deadlines, ids
+from xdesk.core.model import Clock, Kind
 from xdesk.replica import file, search
+from xdesk.replica.derive import urgent_at
+from xdesk.replica.schema import v001
 
 KEY = "5a" * 32
 NOW = 1_795_000_000_000
+ME = "me"
 ACCOUNTS = (("1111111111111111111", "LumiHome"), ("1111111111111111112", "LumiHome_CN"))
-LONG_CHATS = {7: 1_000, 11: 10_000}
-"""Conversations (by number) that are given this many messages."""
+LONG, LONGER = (8, 10), (13, 14)
+"""Conversations (by number) of 1,000 and of 10,000 messages."""
 
-WORDS_EN = "where is my order the parcel still has not come refund please lamp shade cracked thank you invoice tomorrow".split()
+TEXTS = 20_000
+SPREAD_MS = 30 * 86_400_000
+STEP_MS = 61_000
+WORDS_EN = (
+    "where is my order the parcel still has not come refund please lamp shade cracked thank you invoice tomorrow"
+).split()
 WORDS_ZH = "退款什么时候到账快递还没到灯罩碎了请帮我看一下谢谢发票明天可以吗订单号地址换货客服在吗"
 NAMES = ("Nora Lindqvist", "王佳怡", "Tom Okafor", "陈浩", "Samira Haddad", "小满同学", "Jonas Weber", "欧阳若琳")
 
 
-class Clockless:
-    """A clock that stands still."""
+class StillClock:
+    """A clock that stands."""
+
+    speed = 1.0
 
     def now_ms(self) -> int:
         return NOW
@@ -32,113 +45,184 @@ class Clockless:
         return 0
 
 
-def text(rng: random.Random) -> str:
-    """Return one message of about fifty characters, two thirds Chinese."""
-    if rng.random() < 0.66:
-        start = rng.randrange(len(WORDS_ZH))
-        return (WORDS_ZH * 3)[start : start + rng.randint(6, 34)]
-    return " ".join(rng.choice(WORDS_EN) for _ in range(rng.randint(4, 14)))
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One made-up conversation: the `n`-th, whose messages have the numbers from `first` on."""
+
+    n: int
+    total: int
+    first: int
+    size: int
+
+    @property
+    def account(self) -> str:
+        return ACCOUNTS[self.n % 2][0]
+
+    @property
+    def customer(self) -> str:
+        return str(2_000_000_000_000_000_000 + self.n)
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.MENTION if self.n % 4 == 3 else Kind.DM
+
+    @property
+    def waits(self) -> bool:
+        """Whether the customer wrote last: every third."""
+        return self.n % 3 == 0
+
+    @property
+    def external(self) -> str:
+        return self.x_id(0) if self.kind is Kind.MENTION else ids.pair(self.account, self.customer)
+
+    @property
+    def id(self) -> str:
+        if self.kind is Kind.MENTION:
+            return ids.post_conversation(self.account, self.external, self.customer)
+        return ids.dm_conversation(self.account, self.external)
+
+    def at(self, i: int) -> int:
+        """Return when message `i` was written: the last ones of all conversations spread over thirty days."""
+        end = NOW - (self.n * 7919 % self.total) * (SPREAD_MS // self.total)
+        return end - (self.size - 1 - i) * STEP_MS
+
+    def x_id(self, i: int) -> str:
+        return str(int(ids.snowflake_at(self.at(i))) + (self.first + i) % 4_000_000)
+
+    def ours(self, i: int) -> bool:
+        """Whether message `i` is the brand's."""
+        return i % 3 == 1 and i < self.size - 1 if self.waits else i % 3 == 1 or i == self.size - 1
+
+    def last(self, *, ours: bool) -> int:
+        """Return the newest message of one side, -1 when there is none."""
+        return next((i for i in range(self.size - 1, -1, -1) if self.ours(i) == ours), -1)
 
 
-def sizes(conversations: int, messages: int) -> list[int]:
-    """Return how many messages each conversation holds; they add up to `messages`."""
-    fixed = {n: count for n, count in LONG_CHATS.items() if n < conversations and messages >= 200_000}
-    others = conversations - len(fixed)
-    each, rest = divmod(messages - sum(fixed.values()), others)
-    out, left = [], rest
-    for n in range(conversations):
-        if n in fixed:
-            out.append(fixed[n])
-        else:
-            out.append(each + (left > 0))
-            left -= left > 0
-    return out
+def texts(seed: int) -> list[str]:
+    """Return messages of about thirty to fifty characters, two thirds Chinese."""
+    rng = random.Random(seed)
+
+    def one() -> str:
+        if rng.random() < 0.66:
+            start = rng.randrange(len(WORDS_ZH))
+            return (WORDS_ZH * 3)[start : start + rng.randint(6, 34)]
+        return " ".join(rng.choice(WORDS_EN) for _ in range(rng.randint(4, 14)))
+
+    return [one() for _ in range(TEXTS)]
 
 
-def conversation_id(n: int) -> str:
-    """Return the id of the n-th conversation."""
-    return ids.dm_conversation(ACCOUNTS[n % 2][0], f"{ACCOUNTS[n % 2][0]}-{customer(n)}")
+def text_at(pool: list[str], number: int) -> str:
+    """Return the text of a message by its number."""
+    return pool[number * 2_654_435_761 % len(pool)]
 
 
-def customer(n: int) -> str:
-    """Return the user id of the n-th customer."""
-    return str(2_000_000_000_000_000_000 + n)
+def talks(conversations: int, messages: int) -> list[Talk]:
+    """Return all conversations; their sizes add up to `messages`."""
+    fixed = dict.fromkeys(LONG, 1_000) if messages >= 20_000 and conversations >= 100 else {}
+    fixed |= dict.fromkeys(LONGER, 10_000) if messages >= 200_000 else {}
+    each, rest = divmod(messages - sum(fixed.values()), conversations - len(fixed))
+    plain = iter([each + (n < rest) for n in range(conversations - len(fixed))])
+    sizes = [fixed[n] if n in fixed else next(plain) for n in range(conversations)]
+    firsts = accumulate(sizes, initial=1)
+    return [Talk(n, conversations, first, size) for n, (first, size) in enumerate(zip(firsts, sizes, strict=False))]
 
 
-def build(folder: Path, *, conversations: int = 100_000, messages: int = 1_000_000, seed: int = 1) -> Path:
-    """Write the replica into `folder` and return its path; an existing one of the same size is kept."""
-    path = folder / f"bench-{conversations}-{messages}.db"
+def edition() -> str:
+    """Return what a replica kept from an earlier run must agree with: this generator and the schema."""
+    here = Path(__file__).read_bytes() + v001.SQL.encode()
+    return hashlib.sha256(here).hexdigest()[:12]
+
+
+def build(root: Path, *, conversations: int = 100_000, messages: int = 1_000_000, seed: int = 1) -> Path:
+    """Write a replica below `root` and return the path of its file; the one of an earlier run is kept.
+
+    Its folder has the shape of a profile: desk.db and the mark of its key beside it.
+    """
+    size = f"{conversations}-{messages}"
+    folder = root / f"{size}-{edition()}"
+    path = folder / "desk.db"
     if path.exists():
         return path
-    fresh = path.with_suffix(".making")
-    for old in folder.glob(fresh.name + "*"):
-        old.unlink()
-    file.prepare(fresh, KEY, clock=Clockless(), backups=folder)
-    db = file.open_writer(fresh, KEY)
-    rng = random.Random(seed)
-    db.execute("BEGIN")
-    for account, handle in ACCOUNTS:
-        db.execute(
-            "INSERT INTO account (id, handle, name, base_url, added_at) VALUES (?,?,?,?,?)",
-            (account, handle, handle, "http://127.0.0.1:9", NOW),
-        )
-    counts = sizes(conversations, messages)
-    db.executemany("INSERT INTO customer (id, handle, name, fetched_at) VALUES (?,?,?,?)", _customers(conversations))
-    db.executemany(
-        "INSERT INTO conversation (key, id, account_id, kind, external_id, customer_id, status, assignee, last_at,"
-        " last_id, preview, preview_out, last_in_id, last_in_at, unread, first_unanswered_at, clock_kind, clock_start,"
-        " clock_due, rank) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        _conversations(counts, rng),
-    )
-    db.executemany(
-        "INSERT INTO message (no, conversation_id, id, direction, author_id, text, created_at, root_edit_id)"
-        " VALUES (?,?,?,?,?,?,?,?)",
-        _messages(counts, rng),
-    )
-    db.executemany(
-        "INSERT INTO message_search (rowid, body) VALUES (?,?)",
-        ((no, search.index_text(body)) for no, body in db.execute("SELECT no, text FROM message").fetchall()),
-    )
-    db.execute("COMMIT")
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    db.execute("ANALYZE")
-    db.close()
-    fresh.rename(path)
+    for old in root.glob(f"{size}-*"):
+        shutil.rmtree(old)
+    making = root / f"{size}-making"
+    making.mkdir(parents=True)
+    fresh = making / "desk.db"
+    file.prepare(fresh, KEY, clock=StillClock(), backups=making)
+    _fill(fresh, talks(conversations, messages), texts(seed))
+    making.rename(folder)
     return path
 
 
-def _customers(count: int) -> Iterator[tuple[object, ...]]:
-    for n in range(count):
-        yield customer(n), f"customer{n}", f"{NAMES[n % len(NAMES)]} {n}", NOW
+def _fill(path: Path, every: list[Talk], pool: list[str]) -> None:
+    db = file.open_writer(path, KEY)
+    for pragma in ("synchronous = OFF", "cache_size = -400000", "secure_delete = OFF"):
+        db.execute("PRAGMA " + pragma)
+    db.execute("BEGIN")
+    db.executemany(
+        "INSERT INTO account (id, handle, name, base_url, added_at) VALUES (?,?,?,?,?)",
+        [(account, handle, handle, "http://127.0.0.1:9", NOW) for account, handle in ACCOUNTS],
+    )
+    db.executemany(
+        "INSERT INTO customer (id, handle, name, fetched_at) VALUES (?,?,?,?)",
+        ((t.customer, f"customer{t.n}", f"{NAMES[t.n % len(NAMES)]} {t.n}", NOW) for t in every),
+    )
+    marks = ",".join("?" * 23)
+    db.executemany(
+        "INSERT INTO conversation (key, id, account_id, kind, external_id, customer_id, status, assignee, last_at,"
+        " last_id, preview, preview_out, last_in_id, last_in_at, last_out_at, reply_to_id, unread,"
+        f" first_unanswered_at, clock_kind, clock_start, clock_due, urgent_at, rank) VALUES ({marks})",
+        (_conversation(t, pool) for t in every),
+    )
+    db.execute("UPDATE conversation SET mark = 'sent' WHERE preview_out = 1")
+    db.executemany("INSERT INTO read_state VALUES (?,?,?,?)", (_read_state(t) for t in every))
+    db.executemany(
+        "INSERT INTO message (no, conversation_id, id, direction, author_id, text, created_at, root_edit_id)"
+        " VALUES (?,?,?,?,?,?,?,?)",
+        _messages(every, pool),
+    )
+    indexed = [search.index_text(text) for text in pool]
+    count = every[-1].first + every[-1].size
+    db.executemany(
+        "INSERT INTO message_search (rowid, body) VALUES (?,?)", ((no, text_at(indexed, no)) for no in range(1, count))
+    )
+    db.execute("COMMIT")
+    db.execute("ANALYZE")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
 
 
-def last_at(n: int, total: int) -> int:
-    """Return when the n-th conversation last spoke, UTC ms, over thirty days."""
-    return NOW - (n * 7919 % total) * (30 * 86_400_000 // total)
+def _unread_from(t: Talk) -> int:
+    """Return the first message the agent has not read; every ninth that waits is read and not answered."""
+    return t.size if not t.waits or t.n % 9 == 0 else t.last(ours=True) + 1
 
 
-def _conversations(counts: list[int], rng: random.Random) -> Iterator[tuple[object, ...]]:
-    total = len(counts)
-    for n, size in enumerate(counts):
-        at, waits = last_at(n, total), n % 3 == 0
-        newest = ids.snowflake_at(at)
-        due = at + ANSWER_MS[Kind.DM]
-        clock = ("answer", at, due, due) if waits else (None, None, None, WAITING_BASE - at)
-        account = ACCOUNTS[n % 2][0]
-        yield (
-            n + 1, conversation_id(n), account, "dm", ids.pair(account, customer(n)), customer(n),
-            "open", "me" if n % 5 == 0 else None, at, newest, text(rng), int(not waits), newest, at,
-            int(waits and size > 0), at if waits else None, *clock,
-        )  # fmt: skip
+def _conversation(t: Talk, pool: list[str]) -> tuple[object, ...]:
+    end, into, out = t.size - 1, t.last(ours=False), t.last(ours=True)
+    first = t.at(out + 1) if t.waits else None
+    clock = deadlines.running(deadlines.Facts(t.kind, first, None, None, False))
+    return (
+        t.n + 1, t.id, t.account, t.kind.value, t.external, t.customer, "open", ME if t.n % 5 == 0 else None,
+        t.at(end), t.x_id(end), text_at(pool, t.first + end), int(t.ours(end)),
+        t.x_id(into), t.at(into), t.at(out) if out >= 0 else None, t.x_id(into) if t.kind.public else None,
+        sum(not t.ours(i) for i in range(_unread_from(t), t.size)), first, *_clock(clock), urgent_at(clock),
+        deadlines.rank(clock, t.at(end)),
+    )  # fmt: skip
 
 
-def _messages(counts: list[int], rng: random.Random) -> Iterator[tuple[object, ...]]:
-    number, total = 0, len(counts)
-    for n, size in enumerate(counts):
-        account, who, conversation, end = ACCOUNTS[n % 2][0], customer(n), conversation_id(n), last_at(n, total)
-        for i in range(size):
-            number += 1
-            at = end - (size - 1 - i) * 61_000
-            mine = i % 3 == 1 and i < size - 1
-            x_id = str(int(ids.snowflake_at(at)) + number % 4_000_000)
-            yield number, conversation, x_id, "out" if mine else "in", account if mine else who, text(rng), at, x_id
+def _clock(clock: Clock | None) -> tuple[str | None, int | None, int | None]:
+    return (None, None, None) if clock is None else (clock.kind, clock.start, clock.due)
+
+
+def _read_state(t: Talk) -> tuple[object, ...]:
+    read = next((i for i in range(_unread_from(t) - 1, -1, -1) if not t.ours(i)), -1)
+    return t.id, ME, t.x_id(read) if read >= 0 else None, NOW
+
+
+def _messages(every: list[Talk], pool: list[str]) -> Iterator[tuple[object, ...]]:
+    for t in every:
+        conversation, account, customer = t.id, t.account, t.customer
+        for i in range(t.size):
+            no, x_id, mine = t.first + i, t.x_id(i), t.ours(i)
+            author = account if mine else customer
+            yield no, conversation, x_id, "out" if mine else "in", author, text_at(pool, no), t.at(i), x_id

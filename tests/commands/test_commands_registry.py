@@ -56,9 +56,11 @@ def test_a_command_with_a_door_is_not_listed_and_its_door_is() -> None:
 @pytest.mark.parametrize(
     ("keys", "scope", "name"),
     [
-        ("e", "list", "conversation.done"), ("shift+e", "list", "conversation.reopen"), ("q", "list", "acknowledge.open"),
+        ("e", "list", "conversation.done"), ("shift+e", "list", "conversation.reopen"),
+        ("q", "list", "acknowledge.open"),
         ("g i", "list", "go.inbox"), ("?", "list", "keys.show"), ("ctrl+/", "composer", "keys.show"),
-        ("ctrl+enter", "composer", "composer.send"), ("esc", "composer", "composer.leave"), ("esc", "list", "move.back"),
+        ("ctrl+enter", "composer", "composer.send"), ("esc", "composer", "composer.leave"),
+        ("esc", "list", "move.back"),
         ("ctrl+k", "composer", "palette.open"), ("f6", "composer", "move.next_pane"), ("z", "list", "undo"),
         ("ctrl+j", "composer", "macro.open"), ("/", "list", "search.focus"), ("ctrl++", "list", "zoom.in"),
     ],
@@ -152,7 +154,7 @@ ARGUMENTS = st.dictionaries(
 
 
 @given(WORDS, ARGUMENTS)
-def test_calls_survive_json(name: str, args: dict[str, str | int | bool | None | list[str]]) -> None:
+def test_calls_survive_json(name: str, args: dict[str, str | int | bool | list[str] | None]) -> None:
     call = Call(name, args)
     assert Call.loads(call.dumps()) == call
 

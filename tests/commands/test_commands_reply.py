@@ -124,7 +124,7 @@ def test_acknowledge_promises_and_leaves_the_draft_alone(office: Office) -> None
     office.run("reply.acknowledge", conversation_id=DM, minutes=45, text="", lang="zh")
     item = only(office)
     assert item.promise_minutes == 45 and item.text == ACKNOWLEDGED["zh"].replace("{n}", "45")
-    assert ("reply", "half") == office.state()["draft"][0][1:]
+    assert office.state()["draft"][0][1:] == ("reply", "half")
     office.runner.undo()
     assert office.state()["outbox"] == before["outbox"]
 

@@ -132,9 +132,12 @@ def generated(seed: int, count: int) -> list[str]:
     """Addresses put together from parts that parsers read differently."""
     rnd = Random(seed)
     schemes = ["https://", "HTTPS://", "http://", "https:/", "https:\\\\", "https:", "hTTps://"]
-    parts = ["x.com", "evil.example", "@", ":", "443", "80", "8443", "/", "\\", "?", "#", "%2e", "%00", "%40", ".", "..",
-             "[", "]", "::1", "1.1.1.1", "0x7f", "xn--", "xn--80ak6aa92e", "。", "ⓧ", "ß", "é", "公司", "\t", " ", "_", "-",
-             "a", "A", "user:pass@", ";", "&", "=", "\u200d", "\u00ad", "％", "[::1]", "[v1.a]", "1", "07", "ﬁ", "Ⅷ"]  # fmt: skip
+    parts = ["x.com", "evil.example", "@", ":", "443", "80", "8443", "/", "\\", "?", "#",
+             "%2e", "%00", "%40", ".", "..",
+             "[", "]", "::1", "1.1.1.1", "0x7f", "xn--",
+             "xn--80ak6aa92e", "。", "ⓧ", "ß", "é", "公司", "\t", " ", "_", "-",
+             "a", "A", "user:pass@", ";",
+             "&", "=", "\u200d", "\u00ad", "％", "[::1]", "[v1.a]", "1", "07", "ﬁ", "Ⅷ"]  # fmt: skip
     return [rnd.choice(schemes) + "".join(rnd.choices(parts, k=rnd.randint(1, 7))) for _ in range(count)]
 
 

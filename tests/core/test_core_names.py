@@ -14,8 +14,10 @@ PROTECTED = ["LumiHome", "X", "X Support", "陈浩"]
 @pytest.mark.parametrize(
     ("name", "initials"),
     [
-        ("Nora Lindqvist", "NL"), ("李娜", "李"), ("欧阳锋", "欧阳"), ("诸葛", "诸葛"), ("王佳怡🌸", "王"), ("maya", "M"),
-        ("😀", "H"), ("", "H"), ("Jean-Luc Picard", "JP"), ("  Tom  Okafor 🏳️‍🌈", "TO"), ("محمد علي", "م"), ("‮evil", "E"),
+        ("Nora Lindqvist", "NL"), ("李娜", "李"), ("欧阳锋", "欧阳"), ("诸葛", "诸葛"), ("王佳怡🌸", "王"),
+        ("maya", "M"),
+        ("😀", "H"), ("", "H"), ("Jean-Luc Picard", "JP"), ("  Tom  Okafor 🏳️‍🌈", "TO"),
+        ("محمد علي", "م"), ("\u202eevil", "E"),
     ],
 )  # fmt: skip
 def test_initials(name: str, initials: str) -> None:
@@ -29,7 +31,9 @@ def test_initials_of_nothing() -> None:
 @pytest.mark.parametrize(
     ("name", "family", "first"),
     [
-        ("李娜", "李", "李娜"), ("欧阳锋", "欧阳", "欧阳锋"), ("王佳怡🌸", "王", "王佳怡"), ("Tom Okafor", "", "Tom"), ("😀😀", "", ""),
+        ("李娜", "李", "李娜"), ("欧阳锋", "欧阳", "欧阳锋"), ("王佳怡🌸", "王", "王佳怡"),
+        ("Tom Okafor", "", "Tom"),
+        ("😀😀", "", ""),
         ("12345", "", ""), ("爱吃苹果的小明", "", "爱吃苹果的小明"),
     ],
 )  # fmt: skip
@@ -40,9 +44,11 @@ def test_what_to_call_a_person(name: str, family: str, first: str) -> None:
 @pytest.mark.parametrize(
     ("name", "imitated"),
     [
-        ("LumiHome", "LumiHome"), ("Lum\u0456Home", "LumiHome"), ("ＬｕｍｉＨｏｍｅ", "LumiHome"), ("𝐋𝐮𝐦𝐢𝐇𝐨𝐦𝐞", "LumiHome"),
+        ("LumiHome", "LumiHome"), ("Lum\u0456Home", "LumiHome"), ("ＬｕｍｉＨｏｍｅ", "LumiHome"),
+        ("𝐋𝐮𝐦𝐢𝐇𝐨𝐦𝐞", "LumiHome"),
         ("Lum1Home", "LumiHome"), ("LurniHome", "LumiHome"), ("Lumi\u200bHome", "LumiHome"), ("LümiHome", "LumiHome"),
-        ("LumiHome Support", "LumiHome"), ("LumiHome官方客服", "LumiHome"), ("L-u-m-i Home ✅", "LumiHome"), ("Х", "X"),
+        ("LumiHome Support", "LumiHome"), ("LumiHome官方客服", "LumiHome"), ("L-u-m-i Home ✅", "LumiHome"),
+        ("Х", "X"),
         ("X  Suppоrt", "X"), ("陈浩", "陈浩"), ("\u202eemoHimuL", None), ("Nora", None), ("I love LumiHome", None),
         ("Lumi", None), ("", None), ("😀", None), ("Support", None),
     ],

@@ -19,7 +19,7 @@ FATES = {
     "refused": 3, "not_sent": 4, "killed_before": 1, "killed_after": 1,
 }  # fmt: skip
 TEXTS = ("好的，马上处理", "a < b & c > d", "see https://shop.example/r now", "退款已到账 ❤️", "ok", "谢谢！\r\n再见")
-GATE = 300
+GATE = 240
 SEEDS = int(os.environ.get("XDESK_SOAK", "0")) or GATE
 CHUNKS = max(6, SEEDS // 50)  # no test runs for minutes, however long the soak
 

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Iterator
 
 import pytest
-import shiboken6
 import seed_replica
+import shiboken6
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEventLoop, Qt, QTimer
@@ -185,7 +185,9 @@ def test_a_macro_replaces_its_code_fills_fields_and_is_one_undo_step(desk, compo
 
 
 @pytest.mark.parametrize("sign", ["/", "／", "、"])
-@pytest.mark.parametrize(("before", "opens"), [("", True), ("好的，", True), ("a ", True), ("and", False), ("http:/", False)])
+@pytest.mark.parametrize(
+    ("before", "opens"), [("", True), ("好的，", True), ("a ", True), ("and", False), ("http:/", False)]
+)
 def test_signs_open_the_list_only_at_the_beginning_of_a_word(
     desk, composer: Composer, sign: str, before: str, opens: bool
 ) -> None:

@@ -1,155 +1,19 @@
-"""The file: opens the encrypted database, sets and reads back what it promises, prepares it at start."""
+"""The file of a desk: the door through which it is prepared at start and opened for reading and writing."""
 
 from __future__ import annotations
 
-import os
-import re
-import sys
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any, Protocol, cast
+from xdesk.replica.connection import Connection, Cursor, facts, open_reader, open_writer, version_of
+from xdesk.replica.readiness import SCHEMA_VERSION, fresh_start, mark_suspect, prepare
 
-from sqlcipher3 import dbapi2
-
-from xdesk.core.ports import Clock
-from xdesk.core.words import DeskError
-from xdesk.replica import trouble
-from xdesk.replica.schema.v001 import VERSION as SCHEMA_VERSION
-
-__all__ = ["SCHEMA_VERSION", "Connection", "Cursor", "facts", "open_reader", "open_writer", "prepare", "version_of"]
-
-_KEY = re.compile(r"[0-9a-fA-F]{64}\Z")
-_FACTS = (
-    "cipher_version", "journal_mode", "synchronous", "foreign_keys", "secure_delete", "trusted_schema",
-    "cell_size_check", "cache_size", "query_only", "user_version",
-)  # fmt: skip
-
-
-class Cursor(Protocol):
-    """The part of a DB-API cursor the house uses."""
-
-    @property
-    def rowcount(self) -> int: ...
-    @property
-    def lastrowid(self) -> int: ...
-    def fetchone(self) -> Any: ...
-    def fetchall(self) -> list[Any]: ...
-    def __iter__(self) -> Iterator[Any]: ...
-
-
-class Connection(Protocol):
-    """A connection of sqlcipher3, as the house uses it; never shared between threads."""
-
-    @property
-    def in_transaction(self) -> bool: ...
-    def execute(self, sql: str, params: Sequence[object] = ...) -> Cursor: ...
-    def executemany(self, sql: str, rows: Any) -> Cursor: ...
-    def interrupt(self) -> None: ...
-    def close(self) -> None: ...
-
-
-def _connect(path: Path, key: str, *, mode: str, immutable: bool = False) -> Connection:
-    if not _KEY.match(key):
-        raise DeskError(trouble.WRONG_KEY)
-    uri = path.absolute().as_uri() + f"?mode={mode}" + ("&immutable=1" if immutable else "")
-    raw = dbapi2.connect(uri, uri=True, isolation_level=None, timeout=5.0, cached_statements=256)
-    conn = cast(Connection, raw)
-    conn.execute("PRAGMA cipher_log_level = NONE")  # else a wrong key writes to stderr
-    conn.execute(f"PRAGMA key = \"x'{key}'\"")
-    return conn
-
-
-def _settle(conn: Connection) -> None:
-    """Set what holds for every connection (reliability.md 6, design 3.2)."""
-    for pragma in (
-        "synchronous = FULL",
-        "secure_delete = ON",
-        "foreign_keys = ON",
-        "trusted_schema = OFF",
-        "cell_size_check = ON",
-        "cache_size = -16000",
-        "temp_store = MEMORY",
-    ):
-        conn.execute("PRAGMA " + pragma)
-    if sys.platform == "darwin":  # macOS: fsync alone does not reach the platter
-        conn.execute("PRAGMA fullfsync = ON")
-        conn.execute("PRAGMA checkpoint_fullfsync = ON")
-
-
-def open_writer(path: Path, key: str) -> Connection:
-    """Open the existing file for writing with the raw `key` (64 hex digits); raises DeskError.
-
-    Checkpoints are switched off: the writer thread alone decides when (writer.py).
-    """
-    try:
-        conn = _connect(path, key, mode="rw")
-        conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        conn.execute("PRAGMA journal_mode = WAL")
-        _settle(conn)
-        conn.execute("PRAGMA wal_autocheckpoint = 0")
-        return conn
-    except trouble.Failure as error:
-        raise trouble.as_desk_error(error) from error
-
-
-def open_reader(path: Path, key: str) -> Connection:
-    """Open the existing file for reading only; works on a read-only profile too; raises DeskError."""
-    try:
-        return _reader(path, key, "rw")
-    except trouble.Failure as error:
-        if trouble.sentence_of(error) is not trouble.READ_ONLY:
-            raise trouble.as_desk_error(error) from error
-    try:
-        return _reader(path, key, "ro", immutable=_is_settled(path))
-    except trouble.Failure as error:
-        raise trouble.as_desk_error(error) from error
-
-
-def _reader(path: Path, key: str, mode: str, *, immutable: bool = False) -> Connection:
-    conn = _connect(path, key, mode=mode, immutable=immutable)
-    try:
-        conn.execute("PRAGMA query_only = ON")
-        _settle(conn)
-        conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    except trouble.Failure:
-        conn.close()
-        raise
-    return conn
-
-
-def _is_settled(path: Path) -> bool:
-    """Return whether no change waits in the log beside the file: only then may it be read as immutable."""
-    wal = Path(str(path) + "-wal")
-    return not wal.exists() or wal.stat().st_size == 0
-
-
-def version_of(conn: Connection) -> int:
-    """Return the schema version of an open file, by plain SQL; 0 for an empty one."""
-    return int(conn.execute("PRAGMA user_version").fetchone()[0])
-
-
-def facts(conn: Connection) -> dict[str, str | int]:
-    """Return what the open file says of itself, each value read back, none assumed."""
-    found: dict[str, str | int] = {"sqlite_version": conn.execute("SELECT sqlite_version()").fetchone()[0]}
-    for name in _FACTS:
-        row = conn.execute("PRAGMA " + name).fetchone()
-        found[name] = "" if row is None else row[0]
-    found["schema"] = found.pop("user_version")
-    return found
-
-
-def prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: bool = False) -> None:
-    """Make sure that `path` is a file of this version that `key` opens: create it or migrate it.
-
-    A copy goes to `backups` before each migration. Raises DeskError: newer schema, wrong key, read-only profile,
-    full disk, or damaged: then the file has been renamed, never deleted, and the next call makes a new one.
-    `thorough` reads every page first (seconds on a large file); a file that failed at work is read so by itself.
-    """
-    from xdesk.replica import readiness  # it opens files through this module
-
-    readiness.prepare(path, key, clock=clock, backups=backups, thorough=thorough)
-
-
-def touch_private(path: Path) -> None:
-    """Create an empty file that only its owner may read; no error when it is there."""
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+__all__ = [
+    "SCHEMA_VERSION",
+    "Connection",
+    "Cursor",
+    "facts",
+    "fresh_start",
+    "mark_suspect",
+    "open_reader",
+    "open_writer",
+    "prepare",
+    "version_of",
+]

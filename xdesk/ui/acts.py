@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from xdesk.core.views import View
 from xdesk.replica import inbox
 from xdesk.ui import language, theme
 from xdesk.ui.seat import Seat
+from xdesk.ui.tokens import POINTS
 
 if TYPE_CHECKING:
     from xdesk.ui.joined import Joined
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 THEMES = ("system", "light", "dark")
 SMALLEST, LARGEST, STEP = 12, 26, 1
-Function = Callable[..., None]
+Function = Callable[..., object]
 
 
 class Acts(QObject):
@@ -54,7 +56,7 @@ class Acts(QObject):
             "zoom.in": lambda: self._zoom(STEP),
             "zoom.out": lambda: self._zoom(-STEP),
             "zoom.reset": lambda: self._zoom(0),
-            "window.quit": lambda: self._window.close() and None,
+            "window.quit": self._quit,
             **{f"go.{name}": self._goer(name) for name in _VIEWS},
         }
 
@@ -69,7 +71,7 @@ class Acts(QObject):
         self.remembered.emit("language", name)
 
     def conversation_id(self) -> str:
-        """Return the conversation an act is about: the selected one while the list has the keys, else the one in front."""
+        """Return the conversation an act is about: the selected one while the list has the keys, else that in front."""
         if self._desk.inbox.list.hasFocus():
             return self._desk.inbox.current_id() or self._joined.shown_id()
         return self._joined.shown_id() or self._desk.inbox.current_id()
@@ -115,8 +117,8 @@ class Acts(QObject):
         return {
             "reply.write": write("reply"),
             "note.write": write("note"),
-            "composer.send": lambda conversation_id="": composer.send() and None,
-            "composer.send_done": lambda conversation_id="": composer.send(then_done=True) and None,
+            "composer.send": lambda conversation_id="": self._send(False),
+            "composer.send_done": lambda conversation_id="": self._send(True),
             "composer.switch": lambda conversation_id="": composer.swap_kind(),
             "composer.leave": self._leave,
             "macro.open": lambda conversation_id="": composer.open_macros(),
@@ -133,6 +135,12 @@ class Acts(QObject):
         """Go on to the next conversation after one was dealt with."""
         self._desk.inbox.go_next()
         self._desk.inbox.focus_list()
+
+    def _send(self, then_done: bool) -> None:
+        self._joined.composer.send(then_done)
+
+    def _quit(self) -> None:
+        self._window.close()
 
     def _leave(self) -> None:
         self._joined.composer.drafts.save_now()
@@ -178,8 +186,7 @@ class Acts(QObject):
 
     def _zoom(self, step: int) -> None:
         """Message size in pixels at 96 dpi, 12 to 26; 0 is the usual one."""
-        usual = theme.POINTS["message"][0]
-        per_pixel = usual / 14
+        per_pixel = POINTS["message"][1 if sys.platform == "darwin" else 0] / 14
         pixels = round(theme.message_points / per_pixel) + step if step else 14
         pixels = max(SMALLEST, min(LARGEST, pixels))
         theme.set_message_points(pixels * per_pixel)

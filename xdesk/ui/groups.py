@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from xdesk.ui.words import translate
+from xdesk.core.words import Sentence
+from xdesk.ui.words import spoken, translate
 
 
 class Named(Protocol):
@@ -24,23 +25,16 @@ class Named(Protocol):
 ORDER = ("move", "answer", "decide", "writing", "goto", "everywhere")
 _BY_WORD = {
     "move": "move",
-    "list": "move",
-    "inbox": "move",
-    "pane": "move",
     "reply": "answer",
     "note": "answer",
     "deadline": "answer",
     "promise": "answer",
+    "acknowledge": "answer",
     "conversation": "decide",
-    "customer": "decide",
     "tag": "decide",
-    "outbox": "decide",
     "composer": "writing",
-    "write": "writing",
-    "draft": "writing",
     "macro": "writing",
     "go": "goto",
-    "view": "goto",
 }
 
 
@@ -73,4 +67,4 @@ def group_word(group: str) -> str:
 
 def title_of(command: Named) -> str:
     """Return the title of a command in the language of the desk."""
-    return translate("Command", command.title)
+    return spoken(Sentence("Command", command.title))

@@ -180,7 +180,11 @@ class _Page(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.groups: list[tuple[str, list[Named]]] = []
-        theme.changed.connect(lambda: self.fit(self.width()))
+        theme.changed.connect(self.restyle)
+
+    def restyle(self) -> None:
+        """Take sizes of the theme."""
+        self.fit(self.width())
 
     def show_commands(self, commands: Sequence[Named], width: int) -> None:
         """Show these commands in their groups."""

@@ -11,7 +11,7 @@ from xdesk.core.model import Outgoing
 from xdesk.core.words import DeskError, Sentence
 from xdesk.replica import conversations, customers, outbox
 from xdesk.ui.acknowledge import WIDTH, Acknowledge
-from xdesk.ui.acts import Acts
+from xdesk.ui.acts import Acts, Function
 from xdesk.ui.groups import Named
 from xdesk.ui.keyboard import Keyboard, scope_of
 from xdesk.ui.keysheet import KeySheet
@@ -66,10 +66,7 @@ class Navigation(QObject):
             self.toast.say(why)
             self.voice.say(why)
             return
-        if command.desktop and command.function is not None:
-            command.function(**self._given(command))
-        else:
-            self._seat.run(Call(name, self._given(command)))
+        self._seat.run(Call(name, self._given(command)))
 
     def reason(self, command: Named) -> str:
         """Return why a command cannot run now, "" when it can."""
@@ -100,7 +97,7 @@ class Navigation(QObject):
     def _bind(self) -> None:
         registry, table = self._seat.registry, self.acts.table()
         for name in registry.unbound():
-            registry.bind(name, table[name])
+            registry.bind(name, _quiet(table[name]))
         registry.freeze()
 
     def _wire(self) -> None:
@@ -118,7 +115,6 @@ class Navigation(QObject):
         self._seat.done.connect(self._done)
         self._seat.failed.connect(self._failed)
         self._desk.rail.menu_asked.connect(self._menu)
-        self._joined.conversation.promise_wanted.connect(self._ask_promise)
         self._joined.composer.height_changed.connect(self._lift_toast)
         self._joined.composer.installEventFilter(self)
         self._window.closing.connect(self._joined.composer.flush)
@@ -167,8 +163,9 @@ class Navigation(QObject):
         self.acknowledge.ask(talk, self._seat.x_now(), chinese=chinese, corner=corner)
 
     def _acknowledged(self, conversation_id: str, text: str, minutes: int) -> None:
-        args = {"conversation_id": conversation_id, "minutes": minutes, "text": text}
-        self._seat.run(Call("reply.acknowledge", args))
+        about: dict[str, str | int | bool | list[str] | None]
+        about = {"conversation_id": conversation_id, "minutes": minutes, "text": text}
+        self._seat.run(Call("reply.acknowledge", about))
 
     def _chosen(self, item_id: str) -> None:
         """Run what was picked in the palette."""
@@ -227,3 +224,12 @@ class Navigation(QObject):
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
             self._lift_toast()
         return False
+
+
+def _quiet(act: Function) -> Function:
+    """A window command says nothing of its own: whatever `act` returns is dropped."""
+
+    def run(**about: str) -> None:
+        act(**about)
+
+    return run

@@ -144,4 +144,4 @@ def _chinese() -> QTranslator | None:
 def in_chinese(context: str, text: str) -> str:
     """Return `text` in Chinese whatever the desk speaks, "" when there is none: the palette matches both."""
     translator = _chinese()
-    return translator.translate(context, text) if translator is not None else ""
+    return str(translator.translate(context, text) or "") if translator is not None else ""

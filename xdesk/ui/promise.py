@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QDateTime
 
-from xdesk.ui.words import translate
+from xdesk.ui.words import fill, translate
 
 MINUTE_MS = 60_000
 MOST_MINUTES = 24 * 60
@@ -55,9 +55,9 @@ def read_minutes(typed: str, now: int) -> int:
 
 def _until(hour: int, minute: int, now: int) -> int:
     if minute > 59:
-        raise NoTime(translate("Acknowledge", "There is no minute {n}.").replace("{n}", str(minute)))
+        raise NoTime(fill(translate("Acknowledge", "There is no minute {n}."), n=minute))
     if hour > 23:
-        raise NoTime(translate("Acknowledge", "There is no hour {n}.").replace("{n}", str(hour)))
+        raise NoTime(fill(translate("Acknowledge", "There is no hour {n}."), n=hour))
     here = QDateTime.fromMSecsSinceEpoch(now)
     passed = here.time().hour() * 60 + here.time().minute()
     return (hour * 60 + minute - passed) % MOST_MINUTES or MOST_MINUTES

@@ -21,7 +21,7 @@ from xdesk.replica import conversations, customers, drafts, macros
 from xdesk.ui.panes.composer_view import After
 from xdesk.ui.panes.stops import Piece
 from xdesk.ui.seat import Seat
-from xdesk.ui.words import translate
+from xdesk.ui.words import spoken
 
 
 @cache
@@ -167,7 +167,7 @@ class Writing:
             QDateTime.fromMSecsSinceEpoch(now).offsetFromUtc() // 60,
             talk.tags,
             promise,
-            {path: translate("Field", word) for path, word in macro_fields.FIELDS.items()},
+            {path: spoken(Sentence("Field", word)) for path, word in macro_fields.FIELDS.items()},
         )
         return expand(macro.body, values, around)
 

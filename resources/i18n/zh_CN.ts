@@ -1,0 +1,2686 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN">
+    <context>
+        <name>Account</name>
+        <message>
+            <source>No browser could be opened, so nobody was signed in. Open this address yourself: {address}</source>
+            <translation>无法打开浏览器，尚未登录。请自行打开此地址：{address}</translation>
+        </message>
+        <message>
+            <source>A sign-in needs the client id of the brand's X app. Nothing was changed. Name it with --client-id, or give a ready user token with --access-token-file.</source>
+            <translation>登录需要品牌 X 应用的客户端 ID。没有做任何改动。请用 --client-id 指定，或用 --access-token-file 提供现成的用户令牌。</translation>
+        </message>
+        <message>
+            <source>The file {file} holds no user token. Nothing was changed. It must be one line with the token alone.</source>
+            <translation>文件 {file} 里没有用户令牌。没有做任何改动。文件中应只有一行令牌。</translation>
+        </message>
+        <message>
+            <source>This desk answers for no account yet, so there is nothing to read. Add one with: xdesk account add</source>
+            <translation>本机还没有账号，因此没有可读取的内容。请用此命令添加：xdesk account add</translation>
+        </message>
+    </context>
+    <context>
+        <name>Acknowledge</name>
+        <message>
+            <source>Quick acknowledge</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>I promise an answer within</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Minutes such as 45, or a time such as 15:30</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Text that goes out</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>by {time}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{n} min</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Other…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>type a time</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>This goes to {name}, publicly, as {handle}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>This goes to {name}, by DM, as {handle}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Z takes it back within {n} s</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The text names no time any more. Write one such as 15:30.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>starts when X has taken it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Type minutes such as 45, or a time such as 15:30.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is no minute {n}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is no hour {n}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A promise is between 1 minute and 24 hours.</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>Channel</name>
+        <message>
+            <source>DM</source>
+            <translation>私信</translation>
+        </message>
+        <message>
+            <source>Mention</source>
+            <translation>提及</translation>
+        </message>
+        <message>
+            <source>Reply</source>
+            <translation>回复</translation>
+        </message>
+    </context>
+    <context>
+        <name>Clock</name>
+        <message>
+            <source>on time</source>
+            <translation>充裕</translation>
+        </message>
+        <message>
+            <source>soon</source>
+            <translation>快到</translation>
+        </message>
+        <message>
+            <source>urgent</source>
+            <translation>紧急</translation>
+        </message>
+        <message>
+            <source>overdue</source>
+            <translation>已超时</translation>
+        </message>
+        <message>
+            <source>waiting on reply</source>
+            <translation>等对方回复</translation>
+        </message>
+        <message>
+            <source>{h} h {m}</source>
+            <translation>{h} 小时 {m} 分</translation>
+        </message>
+        <message>
+            <source>{d} d</source>
+            <translation>{d} 天</translation>
+        </message>
+        <message>
+            <source>Waiting on reply</source>
+            <translation>等对方回复</translation>
+        </message>
+        <message>
+            <source>Overdue by less than a minute</source>
+            <translation>已超时不到 1 分钟</translation>
+        </message>
+        <message>
+            <source>Due in less than a minute</source>
+            <translation>剩余不到 1 分钟</translation>
+        </message>
+        <message>
+            <source>Overdue by 1 minute</source>
+            <translation>已超时 1 分钟</translation>
+        </message>
+        <message>
+            <source>Due in 1 minute</source>
+            <translation>剩余 1 分钟</translation>
+        </message>
+        <message>
+            <source>Overdue by {n} minutes</source>
+            <translation>已超时 {n} 分钟</translation>
+        </message>
+        <message>
+            <source>Due in {n} minutes</source>
+            <translation>剩余 {n} 分钟</translation>
+        </message>
+        <message>
+            <source>Overdue by {n} hours</source>
+            <translation>已超时 {n} 小时</translation>
+        </message>
+        <message>
+            <source>Due in {n} hours</source>
+            <translation>剩余 {n} 小时</translation>
+        </message>
+    </context>
+    <context>
+        <name>Command</name>
+        <message>
+            <source>Done</source>
+            <translation>办结</translation>
+        </message>
+        <message>
+            <source>Reopen</source>
+            <translation>重新打开</translation>
+        </message>
+        <message>
+            <source>Take it</source>
+            <translation>接手</translation>
+        </message>
+        <message>
+            <source>Release it</source>
+            <translation>释放</translation>
+        </message>
+        <message>
+            <source>Assign it</source>
+            <translation>分配</translation>
+        </message>
+        <message>
+            <source>Put a tag on</source>
+            <translation>加标签</translation>
+        </message>
+        <message>
+            <source>Take a tag off</source>
+            <translation>去掉标签</translation>
+        </message>
+        <message>
+            <source>Mark unread</source>
+            <translation>标为未读</translation>
+        </message>
+        <message>
+            <source>Mark read</source>
+            <translation>标为已读</translation>
+        </message>
+        <message>
+            <source>Next</source>
+            <translation>下一个</translation>
+        </message>
+        <message>
+            <source>Previous</source>
+            <translation>上一个</translation>
+        </message>
+        <message>
+            <source>Next by deadline</source>
+            <translation>按时限下一个</translation>
+        </message>
+        <message>
+            <source>Previous by deadline</source>
+            <translation>按时限上一个</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>打开</translation>
+        </message>
+        <message>
+            <source>Back to the list</source>
+            <translation>回到列表</translation>
+        </message>
+        <message>
+            <source>Peek, not marked read</source>
+            <translation>预览，不标已读</translation>
+        </message>
+        <message>
+            <source>Next pane</source>
+            <translation>下一栏</translation>
+        </message>
+        <message>
+            <source>Previous pane</source>
+            <translation>上一栏</translation>
+        </message>
+        <message>
+            <source>Reply in kind</source>
+            <translation>原路回复</translation>
+        </message>
+        <message>
+            <source>Internal note</source>
+            <translation>内部备注</translation>
+        </message>
+        <message>
+            <source>Quick acknowledge</source>
+            <translation>先回一句</translation>
+        </message>
+        <message>
+            <source>Why this deadline</source>
+            <translation>为何是这个时限</translation>
+        </message>
+        <message>
+            <source>Tag</source>
+            <translation>标签</translation>
+        </message>
+        <message>
+            <source>Send</source>
+            <translation>发送</translation>
+        </message>
+        <message>
+            <source>Send, done, next</source>
+            <translation>发送、办结、下一个</translation>
+        </message>
+        <message>
+            <source>Reply or note</source>
+            <translation>回复或备注</translation>
+        </message>
+        <message>
+            <source>Keep as draft</source>
+            <translation>留作草稿</translation>
+        </message>
+        <message>
+            <source>Next conversation, draft kept</source>
+            <translation>下一个会话，保留草稿</translation>
+        </message>
+        <message>
+            <source>Previous conversation, draft kept</source>
+            <translation>上一个会话，保留草稿</translation>
+        </message>
+        <message>
+            <source>Macros, mid-text</source>
+            <translation>在文中插入话术</translation>
+        </message>
+        <message>
+            <source>Inbox</source>
+            <translation>收件箱</translation>
+        </message>
+        <message>
+            <source>Mine</source>
+            <translation>我的</translation>
+        </message>
+        <message>
+            <source>Unassigned</source>
+            <translation>未分配</translation>
+        </message>
+        <message>
+            <source>Breaching</source>
+            <translation>即将超时</translation>
+        </message>
+        <message>
+            <source>Read, unanswered</source>
+            <translation>已读未回</translation>
+        </message>
+        <message>
+            <source>Drafts</source>
+            <translation>草稿</translation>
+        </message>
+        <message>
+            <source>Outbox</source>
+            <translation>发件箱</translation>
+        </message>
+        <message>
+            <source>Done conversations</source>
+            <translation>已办结</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
+        </message>
+        <message>
+            <source>Commands</source>
+            <translation>命令</translation>
+        </message>
+        <message>
+            <source>Keys</source>
+            <translation>按键</translation>
+        </message>
+        <message>
+            <source>Turn single-key commands off or on</source>
+            <translation>关闭或打开单键命令</translation>
+        </message>
+        <message>
+            <source>Search all</source>
+            <translation>搜索全部</translation>
+        </message>
+        <message>
+            <source>Customer panel</source>
+            <translation>客户面板</translation>
+        </message>
+        <message>
+            <source>Change theme</source>
+            <translation>切换主题</translation>
+        </message>
+        <message>
+            <source>中文 / English</source>
+            <translation>中文 / English</translation>
+        </message>
+        <message>
+            <source>Larger messages</source>
+            <translation>放大消息文字</translation>
+        </message>
+        <message>
+            <source>Smaller messages</source>
+            <translation>缩小消息文字</translation>
+        </message>
+        <message>
+            <source>Messages in their usual size</source>
+            <translation>消息文字恢复默认大小</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>退出</translation>
+        </message>
+        <message>
+            <source>Keep the draft</source>
+            <translation>保存草稿</translation>
+        </message>
+        <message>
+            <source>Put the text back into the editor</source>
+            <translation>把文字放回输入框</translation>
+        </message>
+        <message>
+            <source>Add this note</source>
+            <translation>添加这条备注</translation>
+        </message>
+        <message>
+            <source>Take the note back</source>
+            <translation>撤回这条备注</translation>
+        </message>
+        <message>
+            <source>Remove the note</source>
+            <translation>删除备注</translation>
+        </message>
+        <message>
+            <source>Bring the note back</source>
+            <translation>恢复备注</translation>
+        </message>
+        <message>
+            <source>Pin the note</source>
+            <translation>置顶备注</translation>
+        </message>
+        <message>
+            <source>Copy link</source>
+            <translation>复制链接</translation>
+        </message>
+        <message>
+            <source>Open on x.com</source>
+            <translation>在 x.com 打开</translation>
+        </message>
+        <message>
+            <source>Refresh this conversation</source>
+            <translation>刷新此会话</translation>
+        </message>
+        <message>
+            <source>Ask for older messages</source>
+            <translation>拉取更早的消息</translation>
+        </message>
+        <message>
+            <source>Ask X for news now</source>
+            <translation>立即拉取</translation>
+        </message>
+        <message>
+            <source>Ask X again after a stop</source>
+            <translation>停止后重新拉取</translation>
+        </message>
+        <message>
+            <source>Send this text</source>
+            <translation>发送这段文字</translation>
+        </message>
+        <message>
+            <source>Acknowledge with a promise</source>
+            <translation>先回一句并承诺时间</translation>
+        </message>
+        <message>
+            <source>Take the reply back</source>
+            <translation>撤回这条回复</translation>
+        </message>
+        <message>
+            <source>Edit the reply that waits</source>
+            <translation>修改等待中的回复</translation>
+        </message>
+        <message>
+            <source>Send the held reply anyway</source>
+            <translation>照发已暂缓的回复</translation>
+        </message>
+        <message>
+            <source>Drop the reply</source>
+            <translation>这条回复不发了</translation>
+        </message>
+        <message>
+            <source>It is there: mark it sent</source>
+            <translation>X 上已有：标为已发送</translation>
+        </message>
+        <message>
+            <source>Send it again</source>
+            <translation>再发一次</translation>
+        </message>
+    </context>
+    <context>
+        <name>CommandHelp</name>
+        <message>
+            <source>Closes the matter and goes to the next one. A new message opens it again.</source>
+            <translation>办结此事并转到下一个。对方再来信会重新打开。</translation>
+        </message>
+        <message>
+            <source>Opens a matter that was done. Its clock goes on as if it never was.</source>
+            <translation>重新打开已办结的事，计时照常继续。</translation>
+        </message>
+        <message>
+            <source>Makes this conversation yours, so that no colleague answers it too.</source>
+            <translation>由您接手此会话，避免同事重复回复。</translation>
+        </message>
+        <message>
+            <source>Gives the conversation back to everybody.</source>
+            <translation>把会话交还给所有人。</translation>
+        </message>
+        <message>
+            <source>Gives the conversation to one agent, or to nobody.</source>
+            <translation>把会话分配给一位同事，或不分配。</translation>
+        </message>
+        <message>
+            <source>Puts a tag on the conversation.</source>
+            <translation>给会话加标签。</translation>
+        </message>
+        <message>
+            <source>Takes a tag off the conversation.</source>
+            <translation>去掉会话的标签。</translation>
+        </message>
+        <message>
+            <source>Makes the newest message unread again, on this desk only.</source>
+            <translation>把最新一条标为未读，只在本机。</translation>
+        </message>
+        <message>
+            <source>Notes that you have read everything here. The customer is not told.</source>
+            <translation>记下您已读完这里。客户不会知道。</translation>
+        </message>
+        <message>
+            <source>Goes to the next conversation in the list.</source>
+            <translation>到列表中的下一个会话。</translation>
+        </message>
+        <message>
+            <source>Goes to the previous conversation in the list.</source>
+            <translation>到列表中的上一个会话。</translation>
+        </message>
+        <message>
+            <source>Goes to the conversation whose clock ends next.</source>
+            <translation>到时限紧接着到的会话。</translation>
+        </message>
+        <message>
+            <source>Goes to the conversation whose clock ends before this one's.</source>
+            <translation>到时限在此之前的会话。</translation>
+        </message>
+        <message>
+            <source>Opens the conversation and marks it read.</source>
+            <translation>打开会话并标为已读。</translation>
+        </message>
+        <message>
+            <source>Gives the keys back to the list.</source>
+            <translation>把按键交还给列表。</translation>
+        </message>
+        <message>
+            <source>Shows the conversation without marking it read.</source>
+            <translation>查看会话，不标已读。</translation>
+        </message>
+        <message>
+            <source>Goes to the next pane: list, conversation, editor, customer.</source>
+            <translation>到下一栏：列表、会话、输入框、客户。</translation>
+        </message>
+        <message>
+            <source>Goes to the previous pane.</source>
+            <translation>到上一栏。</translation>
+        </message>
+        <message>
+            <source>Puts the cursor into the reply: a DM to a DM, a public reply to a post.</source>
+            <translation>光标进入回复：私信回私信，帖子公开回。</translation>
+        </message>
+        <message>
+            <source>Puts the cursor into a note that only colleagues see.</source>
+            <translation>光标进入备注，只有同事看得到。</translation>
+        </message>
+        <message>
+            <source>Says that you are on it, with a promise: 15, 30 or 60 minutes.</source>
+            <translation>告诉对方您在处理，并承诺 15、30 或 60 分钟内答复。</translation>
+        </message>
+        <message>
+            <source>Shows what the clock counts from and what stops it.</source>
+            <translation>显示计时从何开始、怎样停止。</translation>
+        </message>
+        <message>
+            <source>Puts tags on the conversation or takes them off.</source>
+            <translation>给会话加标签或去掉标签。</translation>
+        </message>
+        <message>
+            <source>Queues what stands in the editor, or keeps it as a note.</source>
+            <translation>把输入框的内容排队发送，或存为备注。</translation>
+        </message>
+        <message>
+            <source>Sends, closes the matter once X has it, and goes to the next one.</source>
+            <translation>发送，X 收下后办结，并转到下一个。</translation>
+        </message>
+        <message>
+            <source>Changes between reply and note. The draft of each is kept.</source>
+            <translation>在回复与备注之间切换，各自草稿都保留。</translation>
+        </message>
+        <message>
+            <source>Leaves the editor. The text stays as a draft.</source>
+            <translation>离开输入框，文字留作草稿。</translation>
+        </message>
+        <message>
+            <source>Goes to the next conversation from the editor.</source>
+            <translation>从输入框到下一个会话。</translation>
+        </message>
+        <message>
+            <source>Goes to the previous conversation from the editor.</source>
+            <translation>从输入框到上一个会话。</translation>
+        </message>
+        <message>
+            <source>Lists the macros at the cursor; / does it at the beginning of a word.</source>
+            <translation>在光标处列出话术；词首按 / 也可以。</translation>
+        </message>
+        <message>
+            <source>Lists what is open and yours or nobody's.</source>
+            <translation>列出您的和未分配的待办会话。</translation>
+        </message>
+        <message>
+            <source>Lists what you took.</source>
+            <translation>列出您接手的会话。</translation>
+        </message>
+        <message>
+            <source>Lists what nobody took.</source>
+            <translation>列出没人接手的会话。</translation>
+        </message>
+        <message>
+            <source>Lists what is nearly or already overdue.</source>
+            <translation>列出即将超时和已超时的会话。</translation>
+        </message>
+        <message>
+            <source>Lists what was read and not answered.</source>
+            <translation>列出已读未回的会话。</translation>
+        </message>
+        <message>
+            <source>Lists where unsent text waits.</source>
+            <translation>列出有草稿的会话。</translation>
+        </message>
+        <message>
+            <source>Lists replies on their way, held, or in need of you.</source>
+            <translation>列出待发送、已暂缓和待您处理的回复。</translation>
+        </message>
+        <message>
+            <source>Lists what is done.</source>
+            <translation>列出已办结的会话。</translation>
+        </message>
+        <message>
+            <source>Takes the last act back, also a reply that has not left.</source>
+            <translation>撤销上一步，还没发出的回复也能撤回。</translation>
+        </message>
+        <message>
+            <source>Finds every command, view, person and macro by a few letters.</source>
+            <translation>输入几个字母，找命令、视图、客户和话术。</translation>
+        </message>
+        <message>
+            <source>Shows all keys.</source>
+            <translation>显示所有按键。</translation>
+        </message>
+        <message>
+            <source>Letters alone then do nothing; keys with Ctrl, Alt and F keys stay.</source>
+            <translation>之后单个字母不起作用；Ctrl、Alt 组合和 F 键照常。</translation>
+        </message>
+        <message>
+            <source>Puts the cursor into the search field.</source>
+            <translation>光标进入搜索框。</translation>
+        </message>
+        <message>
+            <source>Shows or folds the panel about the customer.</source>
+            <translation>显示或收起客户面板。</translation>
+        </message>
+        <message>
+            <source>Changes between light, dark, and what the system says.</source>
+            <translation>在浅色、深色和跟随系统之间切换。</translation>
+        </message>
+        <message>
+            <source>Changes the language of the desk at once.</source>
+            <translation>立即切换界面语言。</translation>
+        </message>
+        <message>
+            <source>Makes message text larger.</source>
+            <translation>放大消息文字。</translation>
+        </message>
+        <message>
+            <source>Makes message text smaller.</source>
+            <translation>缩小消息文字。</translation>
+        </message>
+        <message>
+            <source>Sets message text back to its usual size.</source>
+            <translation>消息文字恢复默认大小。</translation>
+        </message>
+        <message>
+            <source>Ends xdesk. What waits goes out next time.</source>
+            <translation>退出 xdesk。排队的下次启动时发出。</translation>
+        </message>
+        <message>
+            <source>Keeps what you are writing, for this conversation, on this computer.</source>
+            <translation>把正在写的内容存在本机，属于此会话。</translation>
+        </message>
+        <message>
+            <source>Puts the text of a dropped reply back into the editor.</source>
+            <translation>把已放弃回复的文字放回输入框。</translation>
+        </message>
+        <message>
+            <source>Keeps a note for your colleagues. The customer never sees it.</source>
+            <translation>给同事留一条备注，客户看不到。</translation>
+        </message>
+        <message>
+            <source>Takes a note just added back into the editor.</source>
+            <translation>把刚添加的备注取回输入框。</translation>
+        </message>
+        <message>
+            <source>Takes a note away. Z brings it back.</source>
+            <translation>删除备注，按 Z 恢复。</translation>
+        </message>
+        <message>
+            <source>Brings a removed note back.</source>
+            <translation>恢复已删除的备注。</translation>
+        </message>
+        <message>
+            <source>Pins a note to the customer, so that every conversation shows it.</source>
+            <translation>把备注置顶到客户，每个会话都看得到。</translation>
+        </message>
+        <message>
+            <source>Copies the address of this conversation on x.com.</source>
+            <translation>复制此会话在 x.com 的地址。</translation>
+        </message>
+        <message>
+            <source>Opens this conversation on x.com in your browser.</source>
+            <translation>在浏览器里打开 x.com 上的此会话。</translation>
+        </message>
+        <message>
+            <source>Asks X for what is new in this conversation.</source>
+            <translation>向 X 拉取此会话的新内容。</translation>
+        </message>
+        <message>
+            <source>Asks X for messages before the oldest one here. X bills each message read.</source>
+            <translation>向 X 拉取更早的消息。X 按读取条数计费。</translation>
+        </message>
+        <message>
+            <source>Asks X for new messages of all accounts, as far as its limits allow.</source>
+            <translation>在 X 限额内拉取所有账号的新消息。</translation>
+        </message>
+        <message>
+            <source>Goes on after credits were bought or the account was signed in again.</source>
+            <translation>充值或重新登录后继续拉取。</translation>
+        </message>
+        <message>
+            <source>Queues the text for the one you are talking to, in the way they wrote.</source>
+            <translation>把文字排入发送队列，按对方来信的方式回复。</translation>
+        </message>
+        <message>
+            <source>Says that you are on it and promises an answer within a time.</source>
+            <translation>告诉对方您已在处理，并承诺答复时间。</translation>
+        </message>
+        <message>
+            <source>Takes a reply that has not left out of the queue and back into the editor.</source>
+            <translation>把还没发出的回复从队列取回输入框。</translation>
+        </message>
+        <message>
+            <source>Brings a held or refused reply back into the editor.</source>
+            <translation>把已暂缓或未被接受的回复放回输入框。</translation>
+        </message>
+        <message>
+            <source>Lets a held reply go as it is, after you have seen what came.</source>
+            <translation>看过新来的内容后，把已暂缓的回复原样发出。</translation>
+        </message>
+        <message>
+            <source>Gives a reply up: it does not go out. Its text is kept for 30 days.</source>
+            <translation>放弃这条回复，不再发出。文字保留 30 天。</translation>
+        </message>
+        <message>
+            <source>You saw the message on x.com: it counts as sent and later ones go out.</source>
+            <translation>您在 x.com 看到了这条：记为已发送，后面的继续发。</translation>
+        </message>
+        <message>
+            <source>Sends a message whose fate is unknown once more. It may arrive twice.</source>
+            <translation>把结果不明的消息再发一次。对方可能收到两遍。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Composer</name>
+        <message>
+            <source>Send</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>choose</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Choose a conversation first</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{field} is empty</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Nothing is written yet</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{n} too many</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Note</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Reply</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Han characters count 2</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Reply or note</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Public: everyone can read it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A note for colleagues. It is never sent.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Reply to {name} in public. Type / for macros.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Message to {name}. Type / for macros.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>To fill</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>As {name} will see it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>tag {tag}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>promise {n} min</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>After it is sent: {steps}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>This text could not be stored. It stays here; do not close the window.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>An order number in a public reply can be read by everyone.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A long number in a public reply can be read by everyone.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>A mail address in a public reply can be read by everyone.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Macros</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{n} to fill</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>No macro matches</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>1 macro matches</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{n} macros match</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>insert</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>close</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Stop {n} of {m}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>leave</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>previous</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>next</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>pick</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>This goes out from {handle}, the account the customer wrote to.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Add note</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>Connect</name>
+        <message>
+            <source>Connect an account</source>
+            <translation>连接账号</translation>
+        </message>
+        <message>
+            <source>Enter the client id of the brand's X app (type: Native App). You sign in on x.com in your browser. The app must list these callback addresses exactly:</source>
+            <translation>请输入品牌 X 应用的客户端 ID（类型：Native App）。随后在浏览器中登录 x.com。应用中必须一字不差地登记以下回调地址：</translation>
+        </message>
+        <message>
+            <source>Client id</source>
+            <translation>客户端 ID</translation>
+        </message>
+        <message>
+            <source>Or another server, or a ready user token:</source>
+            <translation>也可以填写其他服务器，或现成的用户令牌：</translation>
+        </message>
+        <message>
+            <source>Server</source>
+            <translation>服务器</translation>
+        </message>
+        <message>
+            <source>User token</source>
+            <translation>用户令牌</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Sign in</source>
+            <translation>登录</translation>
+        </message>
+        <message>
+            <source>A client id or a user token is needed.</source>
+            <translation>请填写客户端 ID 或用户令牌。</translation>
+        </message>
+        <message>
+            <source>Finish the sign-in in your browser. This desk waits up to 5 minutes.</source>
+            <translation>请在浏览器中完成登录，本机最多等待 5 分钟。</translation>
+        </message>
+        <message>
+            <source>@{handle} is connected.</source>
+            <translation>已连接 @{handle}。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Conversation</name>
+        <message>
+            <source>It is done already.</source>
+            <translation>此会话已经办结。</translation>
+        </message>
+        <message>
+            <source>Done.</source>
+            <translation>已办结。</translation>
+        </message>
+        <message>
+            <source>It is open already.</source>
+            <translation>此会话本来就开着。</translation>
+        </message>
+        <message>
+            <source>Open again.</source>
+            <translation>已重新打开。</translation>
+        </message>
+        <message>
+            <source>It is yours.</source>
+            <translation>已由您接手。</translation>
+        </message>
+        <message>
+            <source>It is free for everybody.</source>
+            <translation>已释放，大家都可以接手。</translation>
+        </message>
+        <message>
+            <source>Assigned.</source>
+            <translation>已分配。</translation>
+        </message>
+        <message>
+            <source>The tag {tag} is there already.</source>
+            <translation>已有标签 {tag}。</translation>
+        </message>
+        <message>
+            <source>Tagged {tag}.</source>
+            <translation>已加标签 {tag}。</translation>
+        </message>
+        <message>
+            <source>There is no tag {tag} here.</source>
+            <translation>这里没有标签 {tag}。</translation>
+        </message>
+        <message>
+            <source>Tag {tag} taken off.</source>
+            <translation>已去掉标签 {tag}。</translation>
+        </message>
+        <message>
+            <source>A tag needs a name.</source>
+            <translation>标签需要一个名字。</translation>
+        </message>
+        <message>
+            <source>Marked unread.</source>
+            <translation>已标为未读。</translation>
+        </message>
+        <message>
+            <source>Link copied.</source>
+            <translation>链接已复制。</translation>
+        </message>
+        <message>
+            <source>J and K walk through the inbox, Enter opens, Space only peeks.</source>
+            <translation>J、K 在收件箱里上下走，Enter 打开，Space 只预览。</translation>
+        </message>
+        <message>
+            <source>No conversation is open</source>
+            <translation>没有打开的会话</translation>
+        </message>
+    </context>
+    <context>
+        <name>Crm</name>
+        <message>
+            <source>The customer register did not answer. The card shows what was known before. xdesk asks again later.</source>
+            <translation>客户资料系统没有答复。卡片显示之前已知的内容，xdesk 稍后再问。</translation>
+        </message>
+        <message>
+            <source>The customer register refused to answer. The card shows what was known before. Tell your administrator.</source>
+            <translation>客户资料系统拒绝答复。卡片显示之前已知的内容。请告知管理员。</translation>
+        </message>
+        <message>
+            <source>The customer register sent something xdesk cannot read. The card shows what was known before.</source>
+            <translation>客户资料系统发来的内容 xdesk 无法读取。卡片显示之前已知的内容。</translation>
+        </message>
+        <message>
+            <source>The member system does not answer. What is shown may be old.</source>
+            <translation>会员系统没有响应。显示的内容可能不是最新的。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Customer</name>
+        <message>
+            <source>Not fetched from X yet</source>
+            <translation>尚未从 X 取到</translation>
+        </message>
+        <message>
+            <source>On X</source>
+            <translation>X 资料</translation>
+        </message>
+        <message>
+            <source>Member</source>
+            <translation>会员</translation>
+        </message>
+        <message>
+            <source>Orders</source>
+            <translation>订单</translation>
+        </message>
+        <message>
+            <source>Nothing yet</source>
+            <translation>暂无</translation>
+        </message>
+        <message>
+            <source>Pinned note</source>
+            <translation>置顶备注</translation>
+        </message>
+        <message>
+            <source>Notes</source>
+            <translation>备注</translation>
+        </message>
+        <message>
+            <source>Other threads</source>
+            <translation>其他会话</translation>
+        </message>
+        <message>
+            <source>Open on X</source>
+            <translation>在 X 上打开</translation>
+        </message>
+        <message>
+            <source>Tags</source>
+            <translation>标签</translation>
+        </message>
+        <message>
+            <source>Add</source>
+            <translation>添加</translation>
+        </message>
+        <message>
+            <source>Add a tag</source>
+            <translation>添加标签</translation>
+        </message>
+        <message>
+            <source>Tag, then Enter</source>
+            <translation>输入标签，按 Enter</translation>
+        </message>
+        <message>
+            <source>Tag {tag}. Delete takes it off</source>
+            <translation>标签 {tag}，按 Delete 去掉</translation>
+        </message>
+        <message>
+            <source>No text</source>
+            <translation>没有文字</translation>
+        </message>
+        <message>
+            <source>done</source>
+            <translation>已办结</translation>
+        </message>
+        <message>
+            <source>open</source>
+            <translation>未办结</translation>
+        </message>
+        <message>
+            <source>{kind} · @{account} · {day} · {state}</source>
+            <translation>{kind} · @{account} · {day} · {state}</translation>
+        </message>
+        <message>
+            <source>just now</source>
+            <translation>刚刚</translation>
+        </message>
+        <message>
+            <source>{n} min ago</source>
+            <translation>{n} 分钟前</translation>
+        </message>
+        <message>
+            <source>{n} h ago</source>
+            <translation>{n} 小时前</translation>
+        </message>
+        <message>
+            <source>1 day ago</source>
+            <translation>1 天前</translation>
+        </message>
+        <message>
+            <source>{n} days ago</source>
+            <translation>{n} 天前</translation>
+        </message>
+        <message>
+            <source>Account</source>
+            <translation>账号</translation>
+        </message>
+        <message>
+            <source>suspended by X</source>
+            <translation>已被 X 冻结</translation>
+        </message>
+        <message>
+            <source>no longer on X</source>
+            <translation>已不在 X 上</translation>
+        </message>
+        <message>
+            <source>posts are protected</source>
+            <translation>帖子受保护</translation>
+        </message>
+        <message>
+            <source>verified (Premium)</source>
+            <translation>已认证（Premium）</translation>
+        </message>
+        <message>
+            <source>verified business</source>
+            <translation>企业认证</translation>
+        </message>
+        <message>
+            <source>verified government</source>
+            <translation>政府认证</translation>
+        </message>
+        <message>
+            <source>can be sent</source>
+            <translation>可以发送</translation>
+        </message>
+        <message>
+            <source>cannot be sent</source>
+            <translation>不能发送</translation>
+        </message>
+        <message>
+            <source>Direct message</source>
+            <translation>私信</translation>
+        </message>
+        <message>
+            <source>yes</source>
+            <translation>是</translation>
+        </message>
+        <message>
+            <source>no</source>
+            <translation>否</translation>
+        </message>
+        <message>
+            <source>Follows you</source>
+            <translation>关注我们</translation>
+        </message>
+        <message>
+            <source>Followers</source>
+            <translation>关注者</translation>
+        </message>
+        <message>
+            <source>On X since</source>
+            <translation>注册时间</translation>
+        </message>
+        <message>
+            <source>Location</source>
+            <translation>所在地</translation>
+        </message>
+        <message>
+            <source>Bio</source>
+            <translation>简介</translation>
+        </message>
+        <message>
+            <source>Level</source>
+            <translation>等级</translation>
+        </message>
+        <message>
+            <source>Spent</source>
+            <translation>累计消费</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>语言</translation>
+        </message>
+        <message>
+            <source>Not a member</source>
+            <translation>不是会员</translation>
+        </message>
+    </context>
+    <context>
+        <name>Delivery</name>
+        <message>
+            <source>needs you</source>
+            <translation>待您处理</translation>
+        </message>
+        <message>
+            <source>not accepted</source>
+            <translation>未被接受</translation>
+        </message>
+        <message>
+            <source>held</source>
+            <translation>已暂缓</translation>
+        </message>
+        <message>
+            <source>queued</source>
+            <translation>排队中</translation>
+        </message>
+        <message>
+            <source>sent</source>
+            <translation>已发送</translation>
+        </message>
+        <message>
+            <source>sent on x.com</source>
+            <translation>在 x.com 发送</translation>
+        </message>
+        <message>
+            <source>queued, {n} ahead</source>
+            <translation>排队中，前面 {n} 条</translation>
+        </message>
+        <message>
+            <source>sending</source>
+            <translation>发送中</translation>
+        </message>
+        <message>
+            <source>checking</source>
+            <translation>核对中</translation>
+        </message>
+        <message>
+            <source>cancelled</source>
+            <translation>已取消</translation>
+        </message>
+    </context>
+    <context>
+        <name>Demo</name>
+        <message>
+            <source>The made-up shop did not start, so there is nothing to show. Start the demo again.</source>
+            <translation>演示店铺没有启动，暂时没有内容可看。请重新打开演示。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Desk</name>
+        <message>
+            <source>The disk has not answered for {n} s. The change may still be kept; look again in a moment.</source>
+            <translation>磁盘 {n} 秒没有回应。更改可能仍会保存，请稍后再看。</translation>
+        </message>
+        <message>
+            <source>This conversation is no longer on this desk.</source>
+            <translation>本机已没有这段会话。</translation>
+        </message>
+        <message>
+            <source>This reply is no longer on this desk.</source>
+            <translation>本机已没有这条回复。</translation>
+        </message>
+        <message>
+            <source>This version has no command {name}. Nothing was done.</source>
+            <translation>此版本没有命令 {name}。什么都没有做。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Empty</name>
+        <message>
+            <source>Clear filter</source>
+            <translation>清除筛选</translation>
+        </message>
+        <message>
+            <source>Searched {n} conversations on this computer for “{wanted}”.</source>
+            <translation>已在本机 {n} 个会话中查找“{wanted}”。</translation>
+        </message>
+        <message>
+            <source>No conversation matches</source>
+            <translation>没有符合的会话</translation>
+        </message>
+        <message>
+            <source>All done</source>
+            <translation>都处理完了</translation>
+        </message>
+        <message>
+            <source>Nobody is waiting.</source>
+            <translation>没有人在等。</translation>
+        </message>
+        <message>
+            <source>Show done</source>
+            <translation>查看已办结</translation>
+        </message>
+        <message>
+            <source>Nothing here now</source>
+            <translation>这里暂时没有会话</translation>
+        </message>
+        <message>
+            <source>Conversations appear here by themselves.</source>
+            <translation>有新会话时会自动出现在这里。</translation>
+        </message>
+        <message>
+            <source>The desk cannot be opened</source>
+            <translation>工作台无法打开</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>重试</translation>
+        </message>
+        <message>
+            <source>Start a one-time desk</source>
+            <translation>启用一次性工作台</translation>
+        </message>
+        <message>
+            <source>Welcome to xdesk</source>
+            <translation>欢迎使用 xdesk</translation>
+        </message>
+        <message>
+            <source>Look around with a made-up shop, or connect the account you answer for. Messages stay on this computer.</source>
+            <translation>先用一家虚构的店试试，或连接您负责的账号。消息只保存在这台电脑上。</translation>
+        </message>
+        <message>
+            <source>Try the demo</source>
+            <translation>试用演示</translation>
+        </message>
+        <message>
+            <source>Connect an account</source>
+            <translation>连接账号</translation>
+        </message>
+    </context>
+    <context>
+        <name>Field</name>
+        <message>
+            <source>Customer's name</source>
+            <translation>客户姓名</translation>
+        </message>
+        <message>
+            <source>First name</source>
+            <translation>称呼名</translation>
+        </message>
+        <message>
+            <source>Greeting</source>
+            <translation>问候语</translation>
+        </message>
+        <message>
+            <source>Form of address</source>
+            <translation>称呼</translation>
+        </message>
+        <message>
+            <source>Customer's handle</source>
+            <translation>客户账号</translation>
+        </message>
+        <message>
+            <source>Account name</source>
+            <translation>账号名称</translation>
+        </message>
+        <message>
+            <source>Account handle</source>
+            <translation>账号</translation>
+        </message>
+        <message>
+            <source>Your name</source>
+            <translation>您的名字</translation>
+        </message>
+        <message>
+            <source>Your closing words</source>
+            <translation>您的结束语</translation>
+        </message>
+        <message>
+            <source>Order number</source>
+            <translation>订单号</translation>
+        </message>
+        <message>
+            <source>Goods</source>
+            <translation>商品</translation>
+        </message>
+        <message>
+            <source>Amount</source>
+            <translation>金额</translation>
+        </message>
+        <message>
+            <source>Order state</source>
+            <translation>订单状态</translation>
+        </message>
+        <message>
+            <source>Member level</source>
+            <translation>会员等级</translation>
+        </message>
+        <message>
+            <source>Promised minutes</source>
+            <translation>承诺分钟数</translation>
+        </message>
+    </context>
+    <context>
+        <name>Head</name>
+        <message>
+            <source>{clock}. Why this deadline</source>
+            <translation>{clock}。为何是这个时限</translation>
+        </message>
+        <message>
+            <source>Customer panel</source>
+            <translation>客户面板</translation>
+        </message>
+        <message>
+            <source>More</source>
+            <translation>更多</translation>
+        </message>
+        <message>
+            <source>You</source>
+            <translation>我</translation>
+        </message>
+        <message>
+            <source>Take it</source>
+            <translation>接手</translation>
+        </message>
+        <message>
+            <source>Yours. Give it back</source>
+            <translation>归您处理，点按可交还</translation>
+        </message>
+        <message>
+            <source>Reopen</source>
+            <translation>重新打开</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>办结</translation>
+        </message>
+        <message>
+            <source>{kind} · to @{account}</source>
+            <translation>{kind} · 发给 @{account}</translation>
+        </message>
+        <message>
+            <source>Someone on X</source>
+            <translation>X 上的用户</translation>
+        </message>
+    </context>
+    <context>
+        <name>Health</name>
+        <message>
+            <source>Away longer than the 30 days X lists. Messages may be missing; look on x.com.</source>
+            <translation>离开超过 X 可查的 30 天，可能缺少消息，请到 x.com 查看。</translation>
+        </message>
+        <message>
+            <source>X limits how often this is read. It goes on by itself.</source>
+            <translation>X 限制了读取次数。稍后会自动继续。</translation>
+        </message>
+        <message>
+            <source>Today's budget for reading is used up. It goes on tomorrow; sending works.</source>
+            <translation>今天的读取预算已用完。明天自动继续，发送不受影响。</translation>
+        </message>
+        <message>
+            <source>Something in this desk went wrong while reading. It tries again by itself.</source>
+            <translation>本软件读取时出了错。稍后会自动重试。</translation>
+        </message>
+        <message>
+            <source>X allows no more reading for now. New messages come by themselves.</source>
+            <translation>X 暂时不允许继续读取。新消息会自动到达。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Inbox</name>
+        <message>
+            <source>draft</source>
+            <translation>草稿</translation>
+        </message>
+        <message>
+            <source>Someone on X</source>
+            <translation>X 用户</translation>
+        </message>
+        <message>
+            <source>You: {said}</source>
+            <translation>您：{said}</translation>
+        </message>
+        <message>
+            <source>{n} unread</source>
+            <translation>{n} 条未读</translation>
+        </message>
+        <message>
+            <source>{clock}. {facts}. {said}</source>
+            <translation>{clock}。{facts}。{said}</translation>
+        </message>
+        <message>
+            <source>, </source>
+            <translation>，</translation>
+        </message>
+        <message>
+            <source>by deadline</source>
+            <translation>按时限</translation>
+        </message>
+        <message>
+            <source>Go to the most urgent</source>
+            <translation>转到最紧急的会话</translation>
+        </message>
+        <message>
+            <source>Search or filter</source>
+            <translation>搜索或筛选</translation>
+        </message>
+        <message>
+            <source>Conversations by deadline</source>
+            <translation>会话，按时限排列</translation>
+        </message>
+    </context>
+    <context>
+        <name>Keys</name>
+        <message>
+            <source>Move</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Decide</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>While writing</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Go to</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Everywhere</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Keys</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>All</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>List and thread</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Composer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Find a key or command</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Close</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Single keys work outside the editor. While an input method is composing, xdesk takes no key at all.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Single-key commands are on</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Single-key commands are off</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>Link</name>
+        <message>
+            <source>This is no proper web address.</source>
+            <translation>这不是正确的网址。</translation>
+        </message>
+        <message>
+            <source>This address is too long to be opened.</source>
+            <translation>网址太长，不能打开。</translation>
+        </message>
+        <message>
+            <source>This address holds characters that no address has.</source>
+            <translation>网址里有不该出现的字符。</translation>
+        </message>
+        <message>
+            <source>Only web addresses are opened, and this is none.</source>
+            <translation>只能打开网址，而这不是。</translation>
+        </message>
+        <message>
+            <source>This address leads to a service that is no web page.</source>
+            <translation>这个地址指向的不是网页服务。</translation>
+        </message>
+        <message>
+            <source>This address lies inside a private network, not on the internet.</source>
+            <translation>这个地址在内部网络，不在互联网上。</translation>
+        </message>
+        <message>
+            <source>This link pretends: what stands before @ is no address. It leads to {host}.</source>
+            <translation>链接有伪装：@ 前面的不是地址，实际指向 {host}。</translation>
+        </message>
+        <message>
+            <source>This link leads to a bare number, {host}, instead of a name.</source>
+            <translation>链接指向数字地址 {host}，而不是域名。</translation>
+        </message>
+        <message>
+            <source>This name holds letters that may look like others. It really is {host}.</source>
+            <translation>域名里有容易混淆的字母，实际是 {host}。</translation>
+        </message>
+        <message>
+            <source>This name looks like X and is not X. It leads to {host}.</source>
+            <translation>看起来像 X，其实不是。它指向 {host}。</translation>
+        </message>
+        <message>
+            <source>This is a short link of {host}; where it leads is not known.</source>
+            <translation>这是 {host} 的短链接，不知道通向哪里。</translation>
+        </message>
+        <message>
+            <source>This link leads to an unusual door of {host}.</source>
+            <translation>链接指向 {host} 的非常用端口。</translation>
+        </message>
+        <message>
+            <source>This link to {host} is not encrypted: others may read and change the page.</source>
+            <translation>到 {host} 的链接未加密，他人可能看到或篡改页面。</translation>
+        </message>
+        <message>
+            <source>This desk has not opened {host} before.</source>
+            <translation>本机还没有打开过 {host}。</translation>
+        </message>
+        <message>
+            <source>No browser could be started. Copy the link and open it yourself.</source>
+            <translation>无法启动浏览器。请复制链接自行打开。</translation>
+        </message>
+        <message>
+            <source>This link is not opened</source>
+            <translation>不打开这个链接</translation>
+        </message>
+        <message>
+            <source>Open this link?</source>
+            <translation>要打开这个链接吗？</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Open in browser</source>
+            <translation>在浏览器中打开</translation>
+        </message>
+    </context>
+    <context>
+        <name>Macro</name>
+        <message>
+            <source>This macro has no line of three dashes with a text below it.</source>
+            <translation>这条话术缺少三个短横线的分隔行，或分隔行下面没有文字。</translation>
+        </message>
+        <message>
+            <source>This macro does not begin with its code, such as /refund.</source>
+            <translation>这条话术没有以代码开头，例如 /tuikuan。</translation>
+        </message>
+        <message>
+            <source>The promise of this macro is no length of time such as 30m or 2h.</source>
+            <translation>这条话术的承诺不是时间长度，例如 30m 或 2h。</translation>
+        </message>
+    </context>
+    <context>
+        <name>NeedsYou</name>
+        <message>
+            <source>Needs you: did this message arrive?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>It is there</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Mark it sent</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Send again</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>May arrive twice</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Drop</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Kept 30 days</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>To</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Tried</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Looked</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Look on x.com</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>next</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>later</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>1 needs you</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{n} need you</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>nothing needs you</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{n} of {m}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{name}, DM as {handle}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{name}, public reply as {handle}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{time}. The line broke before X answered.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>not yet</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>1 complete check, {time}, 0 matches</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{n} complete checks, last {time}, 0 matches</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>nothing else waits for it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>1 later message goes out after this one</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{n} later messages go out after this one</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Also waiting for you</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>Note</name>
+        <message>
+            <source>There is no text to keep yet.</source>
+            <translation>还没有可保存的文字。</translation>
+        </message>
+        <message>
+            <source>Note added. Only colleagues see it.</source>
+            <translation>备注已添加，只有同事看得到。</translation>
+        </message>
+        <message>
+            <source>Note taken back. The text is in the editor.</source>
+            <translation>备注已撤回。文字在输入框里。</translation>
+        </message>
+        <message>
+            <source>Note removed.</source>
+            <translation>备注已删除。</translation>
+        </message>
+        <message>
+            <source>The note is back.</source>
+            <translation>备注已恢复。</translation>
+        </message>
+        <message>
+            <source>Note pinned.</source>
+            <translation>备注已置顶。</translation>
+        </message>
+        <message>
+            <source>Note no longer pinned.</source>
+            <translation>备注已取消置顶。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Offline</name>
+        <message>
+            <source>Try now</source>
+            <translation>立即重试</translation>
+        </message>
+        <message>
+            <source>Offline since {time}. You can go on: replies wait here and go out in order.</source>
+            <translation>{time} 起离线。您可以继续：回复会先排队，联网后按顺序发出。</translation>
+        </message>
+        <message>
+            <source>Offline since {time}. You can go on: 1 reply waits and goes out first.</source>
+            <translation>{time} 起离线。您可以继续：1 条回复已排队，联网后先发出。</translation>
+        </message>
+        <message>
+            <source>Offline since {time}. You can go on: {n} replies wait and go out in order.</source>
+            <translation>{time} 起离线。您可以继续：{n} 条回复已排队，联网后按顺序发出。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Outbox</name>
+        <message>
+            <source>X could not be reached. The reply waits and goes out by itself.</source>
+            <translation>无法连接 X。这条回复会等待并自动发出。</translation>
+        </message>
+        <message>
+            <source>No answer from X. A similar message is there; look whether it is yours.</source>
+            <translation>X 没有回音。已有一条相似的消息，请确认是不是这一条。</translation>
+        </message>
+        <message>
+            <source>No answer from X, and X could not be asked since. Look on x.com.</source>
+            <translation>X 没有回音，之后也无法核对。请到 x.com 查看。</translation>
+        </message>
+        <message>
+            <source>No answer from X; this conversation cannot be read back. Look on x.com.</source>
+            <translation>X 没有回音，这段会话也无法回读。请到 x.com 查看。</translation>
+        </message>
+        <message>
+            <source>No answer from X. 1 check, not found.</source>
+            <translation>X 没有回音。已核对 1 次，未找到。</translation>
+        </message>
+        <message>
+            <source>No answer from X. {n} checks, not found.</source>
+            <translation>X 没有回音。已核对 {n} 次，未找到。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Palette</name>
+        <message>
+            <source>choose a conversation first</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>no reply waits here</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>there is no note here</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>nothing to undo</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>View: </source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Theme: as the system</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Theme: light</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Theme: dark</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Language: {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>open a conversation first</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Insert macro: </source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Commands</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Type a command, a name or a macro</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Matches English, pinyin, initials and 中文</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>1 match</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{n} matches</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>no match</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>back</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>run</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Go to</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Macros</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>Poll</name>
+        <message>
+            <source>Asking X for this conversation.</source>
+            <translation>正在向 X 拉取此会话。</translation>
+        </message>
+        <message>
+            <source>Asking X for older messages.</source>
+            <translation>正在向 X 拉取更早的消息。</translation>
+        </message>
+        <message>
+            <source>Asking X for news.</source>
+            <translation>正在向 X 拉取新消息。</translation>
+        </message>
+        <message>
+            <source>Asking X again.</source>
+            <translation>重新向 X 拉取。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Profile</name>
+        <message>
+            <source>This profile opens with its passphrase. Give it with --passphrase-fd.</source>
+            <translation>这个配置需要口令才能打开，请用 --passphrase-fd 提供。</translation>
+        </message>
+        <message>
+            <source>The folder {folder} cannot be used: it is not writable or its profile card cannot be read. Nothing was changed. Make it writable, or name another folder with --profile.</source>
+            <translation>无法使用文件夹 {folder}：不可写，或其中的配置卡片无法读取。没有做任何改动。请把它设为可写，或用 --profile 指定其他文件夹。</translation>
+        </message>
+        <message>
+            <source>This profile keeps its key in the system keyring. Start it without a passphrase.</source>
+            <translation>这个配置的密钥保存在系统钥匙串里，启动时无需口令。</translation>
+        </message>
+        <message>
+            <source>This one-time profile is closed for good: its key was never stored. Start a new one.</source>
+            <translation>这个一次性配置已永久关闭：它的密钥从未保存。请新建一个。</translation>
+        </message>
+        <message>
+            <source>The key of this desk is not in the keyring, so its messages and drafts cannot be opened. They are still in {folder}. Unlock the keyring you used before, or start another profile.</source>
+            <translation>钥匙串里没有本机的密钥，因此消息和草稿无法打开。它们仍在 {folder} 中。请解锁之前使用的钥匙串，或启用另一个配置。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Rail</name>
+        <message>
+            <source>Outbox</source>
+            <translation>发件箱</translation>
+        </message>
+        <message>
+            <source>Inbox</source>
+            <translation>收件箱</translation>
+        </message>
+        <message>
+            <source>Mine</source>
+            <translation>我的</translation>
+        </message>
+        <message>
+            <source>Unassigned</source>
+            <translation>未分配</translation>
+        </message>
+        <message>
+            <source>Breaching</source>
+            <translation>即将超时</translation>
+        </message>
+        <message>
+            <source>Read, unanswered</source>
+            <translation>已读未回</translation>
+        </message>
+        <message>
+            <source>Drafts</source>
+            <translation>草稿</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>已办结</translation>
+        </message>
+        <message>
+            <source>connected</source>
+            <translation>已连接</translation>
+        </message>
+        <message>
+            <source>signed out</source>
+            <translation>已退出登录</translation>
+        </message>
+        <message>
+            <source>no credit left at X</source>
+            <translation>X 余额已用完</translation>
+        </message>
+        <message>
+            <source>offline</source>
+            <translation>离线</translation>
+        </message>
+        <message>
+            <source>Menu</source>
+            <translation>菜单</translation>
+        </message>
+        <message>
+            <source>Accounts</source>
+            <translation>账号</translation>
+        </message>
+        <message>
+            <source>on shift until {time}</source>
+            <translation>当班至 {time}</translation>
+        </message>
+        <message>
+            <source>1 needs you</source>
+            <translation>1 条待您处理</translation>
+        </message>
+        <message>
+            <source>{n} need you</source>
+            <translation>{n} 条待您处理</translation>
+        </message>
+    </context>
+    <context>
+        <name>Replica</name>
+        <message>
+            <source>Held: {name} wrote after you wrote this</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Held: this conversation was answered elsewhere after you wrote this</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Held: this waited for more than 4 hours</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The file of this profile was damaged and is kept as {name}. Start again: customers' messages are fetched again from X; unsent drafts and replies, notes and tags stay in that file.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>This profile was written by a newer xdesk (schema {found}, this one knows {known}). Nothing is changed. Install the newer xdesk.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Too late: this reply is already on its way or settled. Nothing was changed.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The disk is full. Nothing you saved is lost, new changes are not kept. Free some space; xdesk goes on by itself.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The profile cannot be written to. You can read, nothing new is kept or sent. Make the folder writable and start again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The disk did not take the last change, so it is not saved. What was saved before is intact. Check the disk.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Another program holds the file of this profile, so the last change is not saved. Close that program and try again.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The file of this profile is damaged. Nothing is deleted. Start xdesk again; it sets the file aside and says what to do.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The key does not open this profile. Nothing is changed. Use the key or passphrase that the profile was made with.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>xdesk is closing, so this change was not made.</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>Reply</name>
+        <message>
+            <source>The text is back in the editor. It has not been sent.</source>
+            <translation>文字已回到输入框，没有发出。</translation>
+        </message>
+        <message>
+            <source>There is no text to send yet.</source>
+            <translation>还没有可发送的文字。</translation>
+        </message>
+        <message>
+            <source>{field} is empty. Fill it in, then send.</source>
+            <translation>{field}还没填。填好再发。</translation>
+        </message>
+        <message>
+            <source>This text is 1 too long for X. Shorten it, then send.</source>
+            <translation>文字超出 1 个。请缩短后再发。</translation>
+        </message>
+        <message>
+            <source>This text is {n} too long for X. Shorten it, then send.</source>
+            <translation>文字超出 {n} 个。请缩短后再发。</translation>
+        </message>
+        <message>
+            <source>There is no post here that X would let you answer.</source>
+            <translation>这里没有可以回复的帖子。</translation>
+        </message>
+        <message>
+            <source>A promise lies between 1 minute and 7 days. Choose another.</source>
+            <translation>承诺须在 1 分钟到 7 天之间。请另选时间。</translation>
+        </message>
+        <message>
+            <source>Queued. Z takes it back within {n} s.</source>
+            <translation>已排队。{n} 秒内按 Z 撤回。</translation>
+        </message>
+        <message>
+            <source>Taken back. The text is in the editor.</source>
+            <translation>已撤回。文字在输入框里。</translation>
+        </message>
+        <message>
+            <source>Queued again. It goes out as it is.</source>
+            <translation>已重新排队，将原样发出。</translation>
+        </message>
+        <message>
+            <source>Dropped. It will not go out.</source>
+            <translation>不发了。这条不会发出。</translation>
+        </message>
+        <message>
+            <source>Marked as sent.</source>
+            <translation>已标为已发送。</translation>
+        </message>
+        <message>
+            <source>Queued again. It may arrive twice.</source>
+            <translation>已重新排队。对方可能收到两遍。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Status</name>
+        <message>
+            <source>Synced {n} s ago</source>
+            <translation>{n} 秒前已同步</translation>
+        </message>
+        <message>
+            <source>Synced {n} min ago</source>
+            <translation>{n} 分钟前已同步</translation>
+        </message>
+        <message>
+            <source>Synced {n} h ago</source>
+            <translation>{n} 小时前已同步</translation>
+        </message>
+        <message>
+            <source>{money} today</source>
+            <translation>今日 {money}</translation>
+        </message>
+        <message>
+            <source>{n} waiting to send</source>
+            <translation>{n} 条待发送</translation>
+        </message>
+        <message>
+            <source>1 needs you</source>
+            <translation>1 条待您处理</translation>
+        </message>
+        <message>
+            <source>{n} need you</source>
+            <translation>{n} 条待您处理</translation>
+        </message>
+        <message>
+            <source>reads {used} / {limit}</source>
+            <translation>读取 {used} / {limit}</translation>
+        </message>
+        <message>
+            <source>Offline since {time}</source>
+            <translation>{time} 起离线</translation>
+        </message>
+        <message>
+            <source>Not synced yet</source>
+            <translation>尚未同步</translation>
+        </message>
+        <message>
+            <source>Commands</source>
+            <translation>命令</translation>
+        </message>
+        <message>
+            <source>Keys</source>
+            <translation>按键</translation>
+        </message>
+    </context>
+    <context>
+        <name>Toast</name>
+        <message>
+            <source>Undo</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>Transcript</name>
+        <message>
+            <source>Answer to {name}</source>
+            <translation>回复 {name}</translation>
+        </message>
+        <message>
+            <source>Answer to a post that is no longer on X</source>
+            <translation>回复的帖子在 X 上已不存在</translation>
+        </message>
+        <message>
+            <source>Answer to a post that is not on this computer yet</source>
+            <translation>回复的帖子尚未取到本机</translation>
+        </message>
+        <message>
+            <source>New</source>
+            <translation>新消息</translation>
+        </message>
+        <message>
+            <source>This kind of message is shown on X only.</source>
+            <translation>这类消息只能在 X 上查看。</translation>
+        </message>
+        <message>
+            <source>Show all</source>
+            <translation>显示全部</translation>
+        </message>
+        <message>
+            <source>Video</source>
+            <translation>视频</translation>
+        </message>
+        <message>
+            <source>File</source>
+            <translation>文件</translation>
+        </message>
+        <message>
+            <source>Show picture</source>
+            <translation>显示图片</translation>
+        </message>
+        <message>
+            <source>Deleted on X · {time}</source>
+            <translation>已在 X 上删除 · {time}</translation>
+        </message>
+        <message>
+            <source>Cancelled, not sent: {words} · {time}</source>
+            <translation>已取消，未发送：{words} · {time}</translation>
+        </message>
+        <message>
+            <source>{words} · {time}</source>
+            <translation>{words} · {time}</translation>
+        </message>
+        <message>
+            <source>Drop</source>
+            <translation>不发了</translation>
+        </message>
+        <message>
+            <source>It is there</source>
+            <translation>X 上已有</translation>
+        </message>
+        <message>
+            <source>Send again</source>
+            <translation>再发一次</translation>
+        </message>
+        <message>
+            <source>Send anyway</source>
+            <translation>照发</translation>
+        </message>
+        <message>
+            <source>Edit</source>
+            <translation>修改</translation>
+        </message>
+        <message>
+            <source>Load older messages from X</source>
+            <translation>从 X 读取更早的消息</translation>
+        </message>
+        <message>
+            <source>{act}: {words}</source>
+            <translation>{act}：{words}</translation>
+        </message>
+        <message>
+            <source>Messages</source>
+            <translation>消息</translation>
+        </message>
+        <message>
+            <source>Today</source>
+            <translation>今天</translation>
+        </message>
+        <message>
+            <source>Yesterday</source>
+            <translation>昨天</translation>
+        </message>
+        <message>
+            <source>No answer from X. 1 check, not found.</source>
+            <translation>X 没有回音。已核对 1 次，未找到。</translation>
+        </message>
+        <message>
+            <source>No answer from X. {n} checks, not found.</source>
+            <translation>X 没有回音。已核对 {n} 次，未找到。</translation>
+        </message>
+        <message>
+            <source>Held: look at what came since, then decide</source>
+            <translation>已暂缓：请先看看之后来的消息，再决定</translation>
+        </message>
+        <message>
+            <source>{time}, message deleted on X</source>
+            <translation>{time}，消息已在 X 上删除</translation>
+        </message>
+        <message>
+            <source>Internal note, {name}, {time}: {words}</source>
+            <translation>内部备注，{name}，{time}：{words}</translation>
+        </message>
+        <message>
+            <source>{time}, {words}</source>
+            <translation>{time}，{words}</translation>
+        </message>
+        <message>
+            <source>{name}, {time}: {words}</source>
+            <translation>{name}，{time}：{words}</translation>
+        </message>
+        <message>
+            <source>You, {time}, {state}: {words}</source>
+            <translation>我，{time}，{state}：{words}</translation>
+        </message>
+        <message>
+            <source>picture</source>
+            <translation>图片</translation>
+        </message>
+    </context>
+    <context>
+        <name>Vault</name>
+        <message>
+            <source>The file {name} of this profile is damaged, so the passphrase cannot open it. Nothing was changed. Put the file back from a backup.</source>
+            <translation>本资料的文件 {name} 已损坏，口令无法打开资料。没有任何改动。请从备份恢复该文件。</translation>
+        </message>
+        <message>
+            <source>The passphrase is empty, so nothing was opened. Give at least one character.</source>
+            <translation>口令为空，没有打开任何内容。请至少输入一个字符。</translation>
+        </message>
+        <message>
+            <source>This computer has no keyring xdesk can use, so it cannot keep keys and sign-ins safely. Nothing was saved. Start a keyring such as GNOME Keyring or KWallet, or use a profile with a passphrase.</source>
+            <translation>本机没有 xdesk 可用的密钥环，无法安全保存密钥和登录。没有保存任何内容。请启动 GNOME Keyring 或 KWallet 等密钥环，或使用口令资料。</translation>
+        </message>
+        <message>
+            <source>The keyring of this computer is locked, so messages cannot be opened. Nothing is lost. Unlock it and try again.</source>
+            <translation>本机的密钥环已锁定，无法打开消息。什么都没丢。请解锁后再试。</translation>
+        </message>
+        <message>
+            <source>The keyring of this computer does not answer. Nothing is lost. Unlock or restart it and try again.</source>
+            <translation>本机的密钥环没有应答。什么都没丢。请解锁或重启它，然后再试。</translation>
+        </message>
+        <message>
+            <source>The keyring gave back something else than xdesk stored, so the secret is not safe there. The old one still counts. Use a profile with a passphrase.</source>
+            <translation>密钥环返回的内容与 xdesk 存入的不同，密钥放在那里不安全。旧的仍然有效。请使用口令资料。</translation>
+        </message>
+        <message>
+            <source>The keyring of this computer refused ({reason}). Nothing is lost. Unlock it and try again.</source>
+            <translation>本机的密钥环拒绝了请求（{reason}）。什么都没丢。请解锁后再试。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Why</name>
+        <message>
+            <source>Due</source>
+            <translation>时限</translation>
+        </message>
+        <message>
+            <source>What stops the clock</source>
+            <translation>怎样停止计时</translation>
+        </message>
+        <message>
+            <source>A reply that X confirms, a promise you set, or Done.</source>
+            <translation>X 确认收到的回复、您设定的承诺，或办结。</translation>
+        </message>
+        <message>
+            <source>Change promise</source>
+            <translation>修改承诺</translation>
+        </message>
+        <message>
+            <source>Copy as text</source>
+            <translation>复制为文字</translation>
+        </message>
+        <message>
+            <source>Nobody is waiting here</source>
+            <translation>这里没有人在等</translation>
+        </message>
+        <message>
+            <source>Answer by {time}</source>
+            <translation>请在 {time} 前答复</translation>
+        </message>
+        <message>
+            <source>X took your reply with the promise</source>
+            <translation>X 已收下含承诺的回复</translation>
+        </message>
+        <message>
+            <source>you promised an answer within {n} min</source>
+            <translation>您承诺 {n} 分钟内答复</translation>
+        </message>
+        <message>
+            <source>{name} wrote</source>
+            <translation>{name}来信</translation>
+        </message>
+        <message>
+            <source>a direct message is answered within {n} min</source>
+            <translation>私信须在 {n} 分钟内答复</translation>
+        </message>
+        <message>
+            <source>a public message is answered within {n} min</source>
+            <translation>公开消息须在 {n} 分钟内答复</translation>
+        </message>
+        <message>
+            <source>Your reply needs you</source>
+            <translation>您的回复待处理</translation>
+        </message>
+        <message>
+            <source>Your reply is being checked</source>
+            <translation>您的回复正在核对</translation>
+        </message>
+        <message>
+            <source>Your reply is being sent</source>
+            <translation>您的回复正在发送</translation>
+        </message>
+        <message>
+            <source>Your reply is queued</source>
+            <translation>您的回复在排队</translation>
+        </message>
+        <message>
+            <source>Your reply is held</source>
+            <translation>您的回复已暂缓</translation>
+        </message>
+        <message>
+            <source>Your reply was not accepted</source>
+            <translation>您的回复未被接受</translation>
+        </message>
+        <message>
+            <source>X has not confirmed it, so it does not count</source>
+            <translation>X 未确认，不算已答复</translation>
+        </message>
+        <message>
+            <source>We answered; it is their turn</source>
+            <translation>我们已答复，等对方来信</translation>
+        </message>
+        <message>
+            <source>{word}, {digits} past {total}</source>
+            <translation>{word} {digits}，时限 {total}</translation>
+        </message>
+        <message>
+            <source>{word}, {digits} left of {total}</source>
+            <translation>{word}，剩 {digits}，共 {total}</translation>
+        </message>
+    </context>
+    <context>
+        <name>X</name>
+        <message>
+            <source>The server address {address} cannot be used. Nothing was sent. Give an https address, or http on this computer only, such as http://127.0.0.1:8080.</source>
+            <translation>服务器地址 {address} 不能使用，没有发出任何内容。请填写 https 地址，或仅限本机的 http 地址，例如 http://127.0.0.1:8080。</translation>
+        </message>
+        <message>
+            <source>X cannot be reached. Replies wait here and go out in order. Check this computer's connection.</source>
+            <translation>无法连接 X。回复在这里排队，联网后按顺序发出。请检查本机网络。</translation>
+        </message>
+        <message>
+            <source>X did not answer in time. Messages already here stay; xdesk asks again by itself.</source>
+            <translation>X 没有及时答复。已有的消息都在，xdesk 会自动再试。</translation>
+        </message>
+        <message>
+            <source>The line broke before X answered. Nothing is lost; xdesk asks again by itself.</source>
+            <translation>X 回复前连接中断。什么都没丢，xdesk 会自动再试。</translation>
+        </message>
+        <message>
+            <source>This computer does not trust the certificate that answered for X ({reason}). Nothing was sent. Tell your administrator; there is no way around it here.</source>
+            <translation>本机不信任代替 X 应答的证书（{reason}）。没有发出任何内容。请告知管理员；这里无法绕过。</translation>
+        </message>
+        <message>
+            <source>The answer was larger than any page of X. It was not read and nothing changed. xdesk asks again for less.</source>
+            <translation>收到的内容比 X 的任何一页都大，没有读取，也没有改动。xdesk 会改为少要一些。</translation>
+        </message>
+        <message>
+            <source>The answer could not be read. It was set aside and nothing changed. xdesk asks again by itself.</source>
+            <translation>收到的内容无法读取，已放在一边，没有改动。xdesk 会自动再试。</translation>
+        </message>
+        <message>
+            <source>This picture does not lie on X, so xdesk does not fetch it. Open the conversation on x.com to see it.</source>
+            <translation>这张图片不在 X 上，xdesk 不会下载。请到 x.com 查看会话。</translation>
+        </message>
+        <message>
+            <source>This file is not a picture xdesk can show safely. Open the conversation on x.com to see it.</source>
+            <translation>这个文件不是 xdesk 能安全显示的图片。请到 x.com 查看会话。</translation>
+        </message>
+        <message>
+            <source>X's answer to a renewed sign-in was lost on the way, so the old sign-in no longer works. Nothing else is lost; messages arrive once you sign in again.</source>
+            <translation>登录续期时 X 的答复在途中丢失，原登录已失效。其他都没丢，重新登录后会补齐消息。</translation>
+        </message>
+        <message>
+            <source>X treats this app as a web app and wants a secret no desk can keep. Nobody can sign in with it. The administrator sets its type to Native App at console.x.com.</source>
+            <translation>X 把这个应用当作网页应用，要求桌面程序无法保管的密钥，因此谁都无法登录。请管理员在 console.x.com 把类型改为 Native App。</translation>
+        </message>
+        <message>
+            <source>The folder of this profile cannot be written, so the sign-in was not renewed. Nothing is lost. Free some space on the disk, or check who owns the folder.</source>
+            <translation>本资料的文件夹无法写入，登录没有续期。什么都没丢。请腾出磁盘空间，或检查文件夹属于谁。</translation>
+        </message>
+        <message>
+            <source>Another xdesk on this profile is renewing the sign-in and does not finish. xdesk tries again by itself.</source>
+            <translation>同一资料的另一个 xdesk 正在续期登录，还没有完成。xdesk 会自动再试。</translation>
+        </message>
+        <message>
+            <source>The sign-in was renewed. The reply waits here and goes out in a moment.</source>
+            <translation>登录已续期。回复在这里稍候，马上发出。</translation>
+        </message>
+        <message>
+            <source>This reply names no person or post that X could know, so it was not sent. Your text is kept. Write it anew.</source>
+            <translation>这条回复没有写明 X 认识的人或帖子，因此没有发出。您的文字已保留，请重新写。</translation>
+        </message>
+        <message>
+            <source>Other programs use all addresses X may send the sign-in to: {addresses}. Nobody was signed in. Close one of them, or paste the address of the page the browser ends on.</source>
+            <translation>X 可用来送回登录结果的地址都被其他程序占用：{addresses}。没有登录成功。请关闭其中一个程序，或粘贴浏览器最后停留的地址。</translation>
+        </message>
+        <message>
+            <source>The sign-in was declined on X ({words}). Nothing changed. Start again and choose Authorize app.</source>
+            <translation>X 上拒绝了登录（{words}）。没有任何改动。请重新开始，并选择“授权应用”。</translation>
+        </message>
+        <message>
+            <source>Nobody finished the sign-in within 5 minutes. Nothing changed. Start again. If X showed an error, the app must list this callback address exactly: {address}</source>
+            <translation>5 分钟内没有完成登录。没有任何改动。请重新开始。如果 X 报错，应用必须原样登记这个回调地址：{address}</translation>
+        </message>
+        <message>
+            <source>This is not the address this sign-in ends on. Nothing changed. Paste the whole address; it begins with {address}</source>
+            <translation>这不是本次登录结束时的地址。没有任何改动。请粘贴完整地址，它以 {address} 开头</translation>
+        </message>
+        <message>
+            <source>X did not accept what the browser brought back; it counts for 30 seconds only. Nobody was signed in. Start again. If it happens every time, the app must list this callback address exactly: {address}</source>
+            <translation>X 不接受浏览器带回的内容，它只在 30 秒内有效。没有登录成功，请重新开始。如果每次都这样，应用必须原样登记这个回调地址：{address}</translation>
+        </message>
+        <message>
+            <source>Sign in on the page that opens. X sends you back to {address}; the app must list exactly this address.</source>
+            <translation>请在打开的页面上登录。X 会把您送回 {address}；应用必须原样登记这个地址。</translation>
+        </message>
+        <message>
+            <source>X did not accept the sign-in. Nothing is lost; messages arrive once you sign in again.</source>
+            <translation>X 未接受登录。消息不会丢，重新登录后会补齐。</translation>
+        </message>
+        <message>
+            <source>The app's credits on X are used up, so X answers nothing. Messages wait on X, replies wait here. Add credits at console.x.com, then choose Try now.</source>
+            <translation>应用在 X 的额度已用完，X 不再答复。消息留在 X 上，回复在这里等候。请在 console.x.com 充值，然后选择“立即重试”。</translation>
+        </message>
+        <message>
+            <source>X's limit for this account is reached. Nothing is lost; xdesk goes on by itself when X allows it.</source>
+            <translation>这个账号已达到 X 的限额。什么都没丢，X 允许后 xdesk 会自动继续。</translation>
+        </message>
+        <message>
+            <source>X is overloaded and did not answer properly. Nothing is lost; xdesk asks again by itself.</source>
+            <translation>X 过载，没有正常答复。什么都没丢，xdesk 会自动再试。</translation>
+        </message>
+        <message>
+            <source>X does not let this account read this. Messages already here stay. In X's words: {words}</source>
+            <translation>X 不让这个账号读取这些内容。已有的消息都在。X 的原话：{words}</translation>
+        </message>
+        <message>
+            <source>The sign-in of this account does not allow reading this. Messages already here stay. Sign in again and allow everything xdesk asks for.</source>
+            <translation>这个账号的登录没有读取权限。已有的消息都在。请重新登录，并允许 xdesk 请求的全部权限。</translation>
+        </message>
+        <message>
+            <source>X does not have this any more, or not for this account. What is already here stays.</source>
+            <translation>X 上已没有这项内容，或不对这个账号开放。这里已有的都保留。</translation>
+        </message>
+        <message>
+            <source>Something between this computer and X answered instead of X. Nothing changed and nothing is lost. If this network asks for a sign-in of its own, open a web page and sign in there.</source>
+            <translation>应答的不是 X，而是本机与 X 之间的其他设备。没有任何改动，什么都没丢。如果所在网络需要登录，请打开网页先登录网络。</translation>
+        </message>
+        <message>
+            <source>This person does not accept your direct messages, so X did not take the reply. Your text is kept. Answer in public, or ask them to write to you first.</source>
+            <translation>对方不接受您的私信，X 没有收下这条回复。您的文字已保留。请公开回复，或请对方先给您发私信。</translation>
+        </message>
+        <message>
+            <source>X lets this app reply only where the author mentioned or quoted you, so it did not take the reply. Your text is kept. Answer on x.com.</source>
+            <translation>只有作者提及或引用了您，X 才允许这个应用回复，因此没有收下这条回复。您的文字已保留。请到 x.com 回复。</translation>
+        </message>
+        <message>
+            <source>The author limits who may reply here, so X did not take the reply. Your text is kept. Answer by DM if they accept it.</source>
+            <translation>作者限制了谁可以在这里回复，X 没有收下这条回复。您的文字已保留。如果对方接受私信，请用私信回复。</translation>
+        </message>
+        <message>
+            <source>X did not take the reply because you posted the same text before. Your text is kept. Change a word, such as the name or the order number.</source>
+            <translation>您发过相同的文字，X 没有收下这条回复。您的文字已保留。请改动一处，例如姓名或订单号。</translation>
+        </message>
+        <message>
+            <source>X does not allow this attachment here and did not take the reply. Your text is kept. Send it without.</source>
+            <translation>X 不允许在这里使用这个附件，没有收下这条回复。您的文字已保留。请去掉附件再发。</translation>
+        </message>
+        <message>
+            <source>The post you answer is deleted or hidden from you, so X did not take the reply. Your text is kept.</source>
+            <translation>您要回复的帖子已删除，或不对您显示，X 没有收下这条回复。您的文字已保留。</translation>
+        </message>
+        <message>
+            <source>This person's account is suspended or gone, so X did not take the reply. Your text is kept.</source>
+            <translation>对方账号已被封停或注销，X 没有收下这条回复。您的文字已保留。</translation>
+        </message>
+        <message>
+            <source>X has locked or suspended your brand's account and did not take the reply. Your text is kept. Someone has to sign in on x.com and follow what X asks.</source>
+            <translation>X 锁定或封停了您的品牌账号，没有收下这条回复。您的文字已保留。需要有人登录 x.com，按 X 的要求处理。</translation>
+        </message>
+        <message>
+            <source>The sign-in of this account does not allow this, so X did not take the reply. Your text is kept. Sign in again and allow everything xdesk asks for.</source>
+            <translation>这个账号的登录没有这项权限，X 没有收下这条回复。您的文字已保留。请重新登录，并允许 xdesk 请求的全部权限。</translation>
+        </message>
+        <message>
+            <source>X does not permit this and does not say why: the text may be too long, or the sign-in may lack a permission. Your text is kept. Shorten it, or sign in again.</source>
+            <translation>X 不允许这样做，也没说原因：可能是文字太长，也可能是登录缺少权限。您的文字已保留。请缩短，或重新登录。</translation>
+        </message>
+        <message>
+            <source>The text is longer than X allows, so X did not take it. Your text is kept. Shorten it.</source>
+            <translation>文字超过 X 允许的长度，X 没有收下。您的文字已保留。请缩短。</translation>
+        </message>
+        <message>
+            <source>This person has blocked you, so X did not take the reply. Your text is kept. X does not let it arrive.</source>
+            <translation>对方屏蔽了您，X 没有收下这条回复。您的文字已保留。X 不会让它送达。</translation>
+        </message>
+        <message>
+            <source>X did not take the reply and gave no reason. Your text is kept. Look at the conversation on x.com.</source>
+            <translation>X 没有收下这条回复，也没说原因。您的文字已保留。请到 x.com 查看会话。</translation>
+        </message>
+        <message>
+            <source>X did not take the reply. Your text is kept. In X's words: {words}</source>
+            <translation>X 没有收下这条回复。您的文字已保留。X 的原话：{words}</translation>
+        </message>
+        <message>
+            <source>The line broke before X answered. The reply may have arrived; xdesk looks for it and does not send it again.</source>
+            <translation>X 回复前连接中断。回复可能已送达；xdesk 会去核对，不会再发一遍。</translation>
+        </message>
+        <message>
+            <source>X's answer belongs to another message. The reply may have arrived; xdesk looks for it and does not send it again.</source>
+            <translation>X 的答复属于另一条消息。回复可能已送达；xdesk 会去核对，不会再发一遍。</translation>
+        </message>
+        <message>
+            <source>X's limit for sending is reached. The reply waits here and goes out by itself.</source>
+            <translation>已达到 X 的发送限额。回复在这里等候，到时自动发出。</translation>
+        </message>
+        <message>
+            <source>Something between this computer and X answered instead of X. The reply may have arrived; xdesk looks for it and does not send it again.</source>
+            <translation>应答的不是 X，而是本机与 X 之间的其他设备。回复可能已送达；xdesk 会去核对，不会再发一遍。</translation>
+        </message>
+    </context>
+</TS>

@@ -1,0 +1,153 @@
+"""Seats the bench at a replica: real connections, real writer, a clock that stands; and a window for one pane."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from tests.bench.generate import KEY, ME, NOW, StillClock
+from xdesk.commands import registry
+from xdesk.commands.desk import Desk
+from xdesk.commands.runner import Runner
+from xdesk.replica import file
+from xdesk.replica.reader import BigReads
+from xdesk.replica.writer import Writer
+from xdesk.ui import theme
+from xdesk.ui.bridge import Bridge
+from xdesk.ui.panes.writing import shared_counter
+from xdesk.ui.seat import Seat
+
+
+def application() -> QApplication:
+    """Return the application in the light theme."""
+    app = QApplication.instance() or QApplication(["bench"])
+    assert isinstance(app, QApplication)
+    app.setCursorFlashTime(0)
+    theme.set_theme("light")
+    return app
+
+
+class Choices:
+    """Settings that live as long as the run."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self.values.get(name, default)
+
+    def put(self, name: str, value: Any) -> None:
+        self.values[name] = value
+
+
+@dataclass
+class Sitting:
+    """A seat over a replica."""
+
+    seat: Seat
+    writer: Writer
+    big: BigReads
+    conn: file.Connection  # the floor's own reading connection to the same file
+
+    def close(self) -> None:
+        """Close everything."""
+        self.seat.clockface.stop()
+        self.big.close()
+        self.writer.close(30.0)
+        self.seat.read.close()
+        self.conn.close()
+
+
+@contextmanager
+def sit(path: Path, x_now: Callable[[], int] = lambda: NOW) -> Iterator[Sitting]:
+    """Sit down at the replica at `path`; it is not changed unless something is written."""
+    bridge, clock, serial = Bridge(), StillClock(), itertools.count(1)
+    writer = Writer(lambda: file.open_writer(path, KEY), bridge.tell, lambda _trouble: None)
+    writer.start()
+    big = BigReads(lambda: file.open_reader(path, KEY))
+    read, verbs = file.open_reader(path, KEY), registry.load()
+    desk = Desk(read, writer.write, clock, x_now, ME, lambda: f"01BENCH{next(serial):019d}", shared_counter())
+    seat = Seat(
+        read=read, runner=Runner(desk, verbs), registry=verbs, x_now=x_now, me=ME, big=big, bridge=bridge,
+        settings=Choices(), agent_name="Chen Yu",
+    )  # fmt: skip
+    bridge.setParent(seat)
+    sitting = Sitting(seat, writer, big, file.open_reader(path, KEY))
+    try:
+        yield sitting
+    finally:
+        sitting.close()
+
+
+@contextmanager
+def scratch(path: Path) -> Iterator[Path]:
+    """Give a copy of a replica that may be written to."""
+    folder = path.parent.parent / f"scratch-{path.parent.name}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        for part in path.parent.glob("desk.db*"):
+            shutil.copy(part, folder / part.name)
+        yield folder / "desk.db"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Stage(QMainWindow):
+    """A window around one widget that knows when the part that is measured was painted."""
+
+    def __init__(self, inside: QWidget, size: QSize) -> None:
+        super().__init__()
+        self.setCentralWidget(inside)
+        self.resize(size)
+        self.show()
+        settle()
+
+
+def watched(kind: type[QWidget]) -> tuple[type[Any], list[int]]:
+    """Return a subclass of `kind` that counts its finished paint events, and the count."""
+    count = [0]
+
+    class Watched(kind):  # type: ignore[valid-type, misc]
+        def paintEvent(self, event: Any) -> None:
+            super().paintEvent(event)
+            count[0] += 1
+
+    return Watched, count
+
+
+def watch(kind: type[QWidget]) -> list[int]:
+    """Count the finished paint events of every later instance of a class of the product; return the count."""
+    count, own = [0], kind.paintEvent
+
+    def paint(self: Any, event: Any) -> None:
+        own(self, event)
+        count[0] += 1
+
+    kind.paintEvent = paint  # type: ignore[method-assign]
+    return count
+
+
+def until_painted(count: list[int]) -> None:
+    """Handle events until one more paint event has ended."""
+    wanted, latest = count[0] + 1, time.perf_counter() + 10
+    while count[0] < wanted:
+        QApplication.processEvents()
+        if time.perf_counter() > latest:
+            raise RuntimeError("nothing was painted for ten seconds")
+
+
+def settle(turns: int = 5) -> None:
+    """Handle what waits, so that it is not counted in the next sample."""
+    for _ in range(turns):
+        QApplication.sendPostedEvents()
+        QApplication.processEvents()
