@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 os.environ.setdefault("QT_API", "pyside6")
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QObject, Qt, QTimer
+from PySide6.QtCore import QLibraryInfo, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -30,6 +30,7 @@ from xdesk.ui import language, theme
 from xdesk.ui.bridge import Bridge
 from xdesk.ui.input_method import fixed_environment
 from xdesk.ui.restore import Restore
+from xdesk.ui.watch import Watch
 from xdesk.ui.window import Window
 
 if TYPE_CHECKING:
@@ -64,22 +65,6 @@ def _input_methods() -> None:
             os.environ[name] = value
         else:
             os.environ.pop(name, None)
-
-
-class Watch(QObject):
-    """Tells that the agent pressed a key or a button in the window."""
-
-    TELLING = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.ShortcutOverride})
-
-    def __init__(self, told: Callable[[], None]) -> None:
-        super().__init__()
-        self._told = told
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Look, never take."""
-        if event.type() in self.TELLING:
-            self._told()
-        return False
 
 
 class Hall:
@@ -242,12 +227,13 @@ class Hall:
             self._machinery.engine.looking_at(conversation_id or None)
 
     def _submit(self, work: Coroutine[Any, Any, bytes]) -> Future[bytes]:
-        if self._machinery is None:
-            work.close()
-            failed: Future[bytes] = Future()
-            failed.set_exception(ConnectionError("not started"))
-            return failed
-        return self._machinery.engine.submit(work)
+        """Run a coroutine on the engine's loop; fails when the engine does not run yet."""
+        if self._machinery is not None:
+            return self._machinery.engine.submit(work)
+        work.close()
+        failed: Future[bytes] = Future()
+        failed.set_exception(ConnectionError("not started"))
+        return failed
 
     async def _picture(self, url: str) -> bytes:
         assert self._machinery is not None

@@ -70,12 +70,15 @@ class Plugs:
         crm, crm_transport = self._crm(made_of[3])
 
         async def close() -> None:
-            self._plugs.pop(account.id, None)
+            # The engine asks for new connectors before it closes the old ones: only this plug may go.
+            if self._plugs.get(account.id) is plug:
+                del self._plugs[account.id]
             await pictures.close()
             await asyncio.gather(transport.close(), *([crm_transport.close()] if crm_transport else []))
 
         ports = AccountPorts(account.id, connectors.open_channels(client), XProfiles(client), crm, close)
-        return _Plug(made_of, ports, pictures)
+        plug = _Plug(made_of, ports, pictures)
+        return plug
 
     def _crm(self, url: str) -> tuple[Crm | None, Transport | None]:
         if not url:

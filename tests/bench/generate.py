@@ -99,14 +99,14 @@ class Talk:
 
 
 def texts(seed: int) -> list[str]:
-    """Return messages of about thirty to fifty characters, two thirds Chinese."""
+    """Return messages of 56 characters and 89 bytes on average, as those of the floors were (qt-floors.md section 4)."""
     rng = random.Random(seed)
 
     def one() -> str:
-        if rng.random() < 0.66:
+        if rng.random() < 0.4:
             start = rng.randrange(len(WORDS_ZH))
-            return (WORDS_ZH * 3)[start : start + rng.randint(6, 34)]
-        return " ".join(rng.choice(WORDS_EN) for _ in range(rng.randint(4, 14)))
+            return (WORDS_ZH * 3)[start : start + rng.randint(12, 70)]
+        return " ".join(rng.choice(WORDS_EN) for _ in range(rng.randint(6, 18)))
 
     return [one() for _ in range(TEXTS)]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.replica.replica_desk import BRAND, T0, Desk, StillClock
+from tests.replica.replica_desk import BRAND, T0, Desk, StillClock, filled, person, reply, said
 from xdesk.core.model import Account
-from xdesk.replica import accounts
+from xdesk.replica import accounts, outbox
 
 
 @pytest.fixture
@@ -23,3 +23,18 @@ def desk(tmp_path: Path, clock: StillClock) -> Iterator[Desk]:
     found.do(accounts.add, Account(BRAND, "acme", "Acme", "https://api.x.com", "", "ok", None, 0), at=T0)
     yield found
     found.conn.close()
+
+
+@pytest.fixture(scope="session")
+def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("healthy")
+    filled(folder / "desk.db")
+    return folder
+
+
+@pytest.fixture
+def ready(desk: Desk) -> Desk:
+    """A desk with one customer message and one queued reply based on it."""
+    desk.take(said(T0), people=(person(),))
+    desk.do(outbox.enqueue, reply(), tags=(), done_after=False)
+    return desk

@@ -10,8 +10,8 @@ from typing import Any
 from xdesk.core import ids
 from xdesk.core.delivery import State
 from xdesk.core.feed import Incoming, Unpacked
-from xdesk.core.model import Customer, Kind, Outgoing
-from xdesk.replica import file, ingest
+from xdesk.core.model import Account, Customer, Draft, Kind, Outgoing
+from xdesk.replica import accounts, drafts, file, ingest
 from xdesk.replica.writer import Tx
 
 KEY = "5e" * 32
@@ -19,6 +19,7 @@ BRAND, CUSTOMER = "4400", "77001"
 T0 = 1_780_000_000_000  # UTC ms; every id below is minted from a time
 DM = ids.dm_conversation(BRAND, ids.pair(BRAND, CUSTOMER))
 HOUR = 3_600_000
+CANARY = "Kanarienvogel-7f3a-退款机密"
 
 
 class StillClock:
@@ -99,3 +100,18 @@ def reply(name: str = "01A", at: int = T0 + 1000, **more: Any) -> Outgoing:
         checked_at=None, promise_minutes=None, agent_id="me",
     )  # fmt: skip
     return replace(plain, **more)
+
+
+def prepare(path: Path, key: str = KEY) -> None:
+    file.prepare(path, key, clock=StillClock(), backups=path.parent / "backups")
+
+
+def filled(path: Path) -> None:
+    """A small desk with a known number of rows, closed and checkpointed."""
+    desk = Desk(path, StillClock())
+    desk.do(accounts.add, Account(BRAND, "acme", "", "", "", "ok", None, 0), at=T0)
+    for n in range(20):
+        desk.take(*(said(T0 + n * 1000 + k, f"{CANARY} {n} {k}") for k in range(20)), people=(person(),))
+    desk.do(drafts.save, Draft(DM, "reply", "unsent words", 1, None, T0), based_on=None)
+    desk.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    desk.conn.close()

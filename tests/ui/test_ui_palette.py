@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 import seed_replica
+import shiboken6
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -16,7 +17,7 @@ from xdesk.commands.registry import load
 from xdesk.commands.runner import Runner
 from xdesk.core.ids import ulid
 from xdesk.core.model import Macro
-from xdesk.replica import conversations, macros, outbox
+from xdesk.replica import conversations, drafts, macros, outbox
 from xdesk.ui import theme
 from xdesk.ui.groups import ORDER, group_of
 from xdesk.ui.menus import with_mnemonic
@@ -74,8 +75,6 @@ def desktop(place: seed_replica.Place) -> Iterator[Desktop]:
     desktop = Desktop(place)
     yield desktop
     desktop.window.close()
-    import shiboken6
-
     shiboken6.delete(desktop.window)
 
 
@@ -185,9 +184,18 @@ def test_keys_go_where_the_keys_are(desktop: Desktop) -> None:
     assert desktop.window.desk.inbox.search.text() == "jk"
 
 
-def test_closing_stores_what_is_being_written(desktop: Desktop) -> None:
-    from xdesk.replica import drafts
+def test_needs_you_opens_from_the_status_bar_and_is_settled_by_key(desktop: Desktop) -> None:
+    desktop.window.desk.status.asked.emit("needs_you")
+    page = desktop.hands.needs_you.page
+    assert page.isVisible() and page.current().behind == 1
+    desktop.key(K.Key_Escape)
+    assert not page.isVisible() and outbox.read(desktop.place.seat.read, "01OA").state.value == "asked"
+    desktop.window.desk.status.asked.emit("needs_you")
+    desktop.key(K.Key_Y)
+    assert outbox.read(desktop.place.seat.read, "01OA").state.value == "sent" and not page.isVisible()
 
+
+def test_closing_stores_what_is_being_written(desktop: Desktop) -> None:
     desktop.key(K.Key_R)
     desktop.type("last words")
     desktop.window.close()

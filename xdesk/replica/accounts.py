@@ -6,7 +6,7 @@ from xdesk.core.changes import Subject
 from xdesk.core.model import Account
 from xdesk.core.words import Sentence
 from xdesk.replica.cleaning import clean
-from xdesk.replica.file import Connection
+from xdesk.replica.connection import Connection
 from xdesk.replica.writer import Tx
 
 _COLUMNS = "id, handle, name, base_url, client_id, state, sentence, state_since"

@@ -25,23 +25,41 @@ class Cursor(Protocol):
     """The part of a DB-API cursor the house uses."""
 
     @property
-    def rowcount(self) -> int: ...
+    def rowcount(self) -> int:
+        """How many rows the statement changed."""
+
     @property
-    def lastrowid(self) -> int: ...
-    def fetchone(self) -> Any: ...
-    def fetchall(self) -> list[Any]: ...
-    def __iter__(self) -> Iterator[Any]: ...
+    def lastrowid(self) -> int:
+        """The row number of the last insert."""
+
+    def fetchone(self) -> Any:
+        """Return the next row, None at the end."""
+
+    def fetchall(self) -> list[Any]:
+        """Return the rows that are left."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Walk the rows."""
 
 
 class Connection(Protocol):
     """A connection of sqlcipher3, as the house uses it; never shared between threads."""
 
     @property
-    def in_transaction(self) -> bool: ...
-    def execute(self, sql: str, params: Sequence[object] = ...) -> Cursor: ...
-    def executemany(self, sql: str, rows: Any) -> Cursor: ...
-    def interrupt(self) -> None: ...
-    def close(self) -> None: ...
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+
+    def execute(self, sql: str, params: Sequence[object] = ...) -> Cursor:
+        """Run one statement."""
+
+    def executemany(self, sql: str, rows: Any) -> Cursor:
+        """Run one statement for each of `rows`."""
+
+    def interrupt(self) -> None:
+        """Stop what runs; the only call another thread may make."""
+
+    def close(self) -> None:
+        """Close it."""
 
 
 def _connect(path: Path, key: str, *, mode: str, immutable: bool = False) -> Connection:

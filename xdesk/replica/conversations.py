@@ -8,8 +8,8 @@ from xdesk.core.changes import Subject
 from xdesk.core.model import Clock, Conversation, Kind, Thread
 from xdesk.core.words import Sentence
 from xdesk.replica import customers, events
+from xdesk.replica.connection import Connection
 from xdesk.replica.derive import recompute
-from xdesk.replica.file import Connection
 from xdesk.replica.writer import Tx
 
 __all__ = [

@@ -9,7 +9,7 @@ from xdesk.core.changes import Subject
 from xdesk.core.model import Customer, MemberCard, Note, Order
 from xdesk.core.words import Sentence
 from xdesk.replica.cleaning import clean
-from xdesk.replica.file import Connection
+from xdesk.replica.connection import Connection
 from xdesk.replica.writer import Tx
 
 WEEK_MS = 7 * 86_400_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from xdesk.core.changes import Subject
 from xdesk.core.model import Draft
 from xdesk.replica.cleaning import clean
+from xdesk.replica.connection import Connection
 from xdesk.replica.derive import recompute
-from xdesk.replica.file import Connection
 from xdesk.replica.writer import Tx
 
 EVERY_MS = 10_000
@@ -36,7 +36,7 @@ def save(tx: Tx, draft: Draft, *, based_on: str | None) -> None:
     text = clean(draft.text)
     old = read(tx.conn, draft.conversation_id, draft.kind)
     if old is not None and len(text) * 2 < len(old.text):
-        note_version(tx, draft.conversation_id, draft.kind, old.text, draft.updated_at, "replaced")
+        note_version(tx, draft.conversation_id, draft.kind, old.text, at=draft.updated_at, why="replaced")
     if text == "":
         tx.execute(
             "DELETE FROM draft WHERE conversation_id = ? AND kind = ?", (draft.conversation_id, draft.kind)
@@ -58,10 +58,10 @@ def _journal_now_and_then(tx: Tx, draft: Draft, text: str) -> None:
         (draft.conversation_id, draft.kind),
     ).fetchone()
     if last is None or abs(draft.updated_at - last[0]) >= EVERY_MS:
-        note_version(tx, draft.conversation_id, draft.kind, text, draft.updated_at, "typed")
+        note_version(tx, draft.conversation_id, draft.kind, text, at=draft.updated_at, why="typed")
 
 
-def note_version(tx: Tx, conversation_id: str, kind: str, text: str, at: int, why: str) -> None:
+def note_version(tx: Tx, conversation_id: str, kind: str, text: str, *, at: int, why: str) -> None:
     """Keep a version in the journal: 'typed', 'replaced' or 'sent'; the same text twice in a row is one version."""
     last = tx.execute(
         "SELECT id, text FROM draft_journal WHERE conversation_id = ? AND kind = ? ORDER BY id DESC LIMIT 1",

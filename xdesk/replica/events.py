@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xdesk.replica.file import Connection
+from xdesk.replica.connection import Connection
 from xdesk.replica.writer import Tx
 
 

@@ -6,7 +6,7 @@ from xdesk.core.delivery import STALE_MS
 from xdesk.core.ids import snowflake_at
 from xdesk.core.model import Outgoing
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
-from xdesk.replica.file import Connection
+from xdesk.replica.connection import Connection
 
 
 def guard(conn: Connection, item: Outgoing, *, x_now: int) -> Sentence | None:

@@ -10,9 +10,9 @@ from typing import Any
 from xdesk.core.model import InboxRow, Kind
 from xdesk.core.views import View
 from xdesk.replica import search
+from xdesk.replica.connection import Connection
 from xdesk.replica.conversations import clock_of
 from xdesk.replica.derive import OPEN_REPLIES
-from xdesk.replica.file import Connection
 
 _MATCHES = 2_000  # conversations a text filter shows at most
 _CLOCKED = 5_000_000_000_000  # ranks below are due times (UTC ms), above are places without a clock (core.deadlines)

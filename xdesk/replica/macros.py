@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from xdesk.core.changes import Subject
 from xdesk.core.model import Macro
-from xdesk.replica.file import Connection
+from xdesk.replica.connection import Connection
 from xdesk.replica.writer import Tx
 
 _COLUMNS = "id, code, aliases, title, lang, body, channels, promise_minutes, tags, pinyin, initials"

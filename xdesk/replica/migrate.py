@@ -10,7 +10,7 @@ import sqlcipher3
 import sqlcipher3.dbapi2
 
 from xdesk.core.ports import Clock
-from xdesk.replica import file
+from xdesk.replica import connection
 from xdesk.replica.schema import v001
 
 sys.modules.setdefault("pysqlite3", sqlcipher3)  # sqlite_utils prefers this name: so it works on the same engine
@@ -36,10 +36,10 @@ def statements(script: str) -> list[str]:
 
 def apply(path: Path, key: str, *, clock: Clock, backups: Path) -> None:
     """Bring the file at `path` to the newest version, each step in one transaction and recorded in the file."""
-    conn = file.open_writer(path, key)
+    conn = connection.open_writer(path, key)
     try:
         for version, script in VERSIONS:
-            found = file.version_of(conn)
+            found = connection.version_of(conn)
             if version <= found:
                 continue
             if found > 0:
@@ -50,11 +50,12 @@ def apply(path: Path, key: str, *, clock: Clock, backups: Path) -> None:
         conn.close()
 
 
-def _step(conn: file.Connection, version: int, script: str) -> None:
+def _step(conn: connection.Connection, version: int, script: str) -> None:
     steps = Migrations("xdesk")
 
     @steps(name=f"v{version:03d}")
     def bring(db: sqlite_utils.Database) -> None:
+        """Run the version's statements; the runner wraps and records them."""
         for statement in statements(script):
             db.execute(statement)
         db.execute(f"PRAGMA user_version = {version}")
@@ -62,7 +63,7 @@ def _step(conn: file.Connection, version: int, script: str) -> None:
     steps.apply(sqlite_utils.Database(conn))  # type: ignore[arg-type]  # the engine under the alias
 
 
-def back_up(conn: file.Connection, target: Path) -> None:
+def back_up(conn: connection.Connection, target: Path) -> None:
     """Write an encrypted copy of the open file to `target` under the same key, and make it durable."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     conn.execute("VACUUM INTO ?", (str(target),))

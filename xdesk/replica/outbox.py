@@ -11,8 +11,8 @@ from xdesk.core.model import Outgoing
 from xdesk.core.words import DeskError, Sentence
 from xdesk.replica import drafts, events
 from xdesk.replica.cleaning import clean
+from xdesk.replica.connection import Connection
 from xdesk.replica.derive import OPEN_REPLIES, OPEN_SQL
-from xdesk.replica.file import Connection
 from xdesk.replica.guarding import guard
 from xdesk.replica.settling import (
     Candidate,
@@ -74,7 +74,7 @@ def enqueue(tx: Tx, item: Outgoing, *, tags: tuple[str, ...] = (), done_after: b
     )  # fmt: skip
     if cursor.rowcount <= 0:
         return
-    drafts.note_version(tx, item.conversation_id, "reply", text, item.created_at, "sent")
+    drafts.note_version(tx, item.conversation_id, "reply", text, at=item.created_at, why="sent")
     events.log(
         tx, "queued", conversation_id=item.conversation_id, at=item.created_at, agent_id=item.agent_id, body=item.id
     )

@@ -8,7 +8,7 @@ from xdesk.core.changes import Subject
 from xdesk.core.feed import Page
 from xdesk.core.words import Sentence
 from xdesk.replica import streams
-from xdesk.replica.file import Connection
+from xdesk.replica.connection import Connection
 from xdesk.replica.writer import Tx
 
 

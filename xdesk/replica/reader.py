@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from xdesk.core.words import DeskError
 from xdesk.replica import readiness, trouble
-from xdesk.replica.file import Connection, open_reader
+from xdesk.replica.connection import Connection, open_reader
 from xdesk.replica.writer import CLOSED
 
 T = TypeVar("T")

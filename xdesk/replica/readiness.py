@@ -9,14 +9,21 @@ from pathlib import Path
 
 from xdesk.core.ports import Clock
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica import file, trouble
+from xdesk.replica import connection, trouble
+from xdesk.replica.connection import Connection
+from xdesk.replica.schema.v001 import VERSION as SCHEMA_VERSION
 
 SMALL = 4 << 20
 """Files up to this many bytes are read whole at every start; it costs a few ms."""
 
 
-def prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: bool) -> None:
-    """See file.prepare."""
+def prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: bool = False) -> None:
+    """Make sure that `path` is a file of this version that `key` opens: create it or migrate it.
+
+    A copy goes to `backups` before each migration. Raises DeskError: newer schema, wrong key, read-only profile,
+    full disk, or damaged: then the file has been renamed, never deleted, and the next call makes a new one.
+    `thorough` reads every page first (seconds on a large file); a file that failed at work is read so by itself.
+    """
     try:
         _prepare(path, key, clock=clock, backups=backups, thorough=thorough)
     except trouble.Failure as error:
@@ -38,11 +45,11 @@ def _prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: boo
     if known and not _key_fits(path, key):
         raise DeskError(trouble.WRONG_KEY)
     version = _examine(path, key, clock, whole=thorough or _suspect(path).exists() or path.stat().st_size <= SMALL)
-    if version > file.SCHEMA_VERSION:
+    if version > SCHEMA_VERSION:
         raise DeskError(_newer(version))
     if known and version == 0:  # it had been made, and now it is empty
         raise quarantine(path, clock)
-    if version < file.SCHEMA_VERSION:
+    if version < SCHEMA_VERSION:
         _migrate(path, key, clock, backups)
     if not known:
         _write_mark(path, key)
@@ -52,7 +59,7 @@ def _prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: boo
 def _create(path: Path, key: str, clock: Clock, backups: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _require_writable(path.parent)
-    file.touch_private(path)
+    connection.touch_private(path)
     _migrate(path, key, clock, backups)
     _write_mark(path, key)
 
@@ -72,7 +79,7 @@ def _require_writable(path: Path) -> None:
 def _examine(path: Path, key: str, clock: Clock, *, whole: bool) -> int:
     """Return the schema version; raises DeskError after setting a damaged file aside."""
     try:
-        conn = file.open_writer(path, key)
+        conn = connection.open_writer(path, key)
     except DeskError as error:
         if error.sentence is not trouble.DAMAGED_NOW:
             raise
@@ -80,7 +87,7 @@ def _examine(path: Path, key: str, clock: Clock, *, whole: bool) -> int:
             raise DeskError(trouble.WRONG_KEY) from error
         raise quarantine(path, clock) from error
     try:
-        version = file.version_of(conn)
+        version = connection.version_of(conn)
         sound = _is_sound(conn, whole=whole)
     except trouble.Failure as error:
         if not trouble.is_damage(error):
@@ -93,7 +100,7 @@ def _examine(path: Path, key: str, clock: Clock, *, whole: bool) -> int:
     return version
 
 
-def _is_sound(conn: file.Connection, *, whole: bool) -> bool:
+def _is_sound(conn: Connection, *, whole: bool) -> bool:
     """Read the schema and one row of each table, or every page when `whole`."""
     names = [row[0] for row in conn.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
     for name in names:
@@ -108,12 +115,12 @@ def _is_sound(conn: file.Connection, *, whole: bool) -> bool:
 def mark_suspect(path: Path) -> None:
     """Leave word that the file failed at work, so that the next start reads all of it."""
     try:
-        file.touch_private(_suspect(path))
+        connection.touch_private(_suspect(path))
     except OSError:  # a full or read-only disk: the damage shows again
         return
 
 
-def watch(conn: file.Connection, error: BaseException) -> None:
+def watch(conn: Connection, error: BaseException) -> None:
     """Mark the file of `conn` as suspect when `error` says that it is damaged."""
     if not trouble.is_damage(error):
         return
@@ -149,7 +156,7 @@ def fresh_start(path: Path, key: str, *, clock: Clock, backups: Path) -> None:
     """Make a new, empty file after `prepare` set a damaged one aside; a file still in place is set aside too."""
     if path.exists() or _mark(path).exists():
         quarantine(path, clock)
-    prepare(path, key, clock=clock, backups=backups, thorough=False)
+    prepare(path, key, clock=clock, backups=backups)
 
 
 def _newer(version: int) -> Sentence:
@@ -160,7 +167,7 @@ def _newer(version: int) -> Sentence:
             "This profile was written by a newer xdesk (schema {found}, this one knows {known}). "
             "Nothing is changed. Install the newer xdesk.",
         ),
-        {"found": version, "known": file.SCHEMA_VERSION},
+        {"found": version, "known": SCHEMA_VERSION},
     )
 
 
@@ -179,7 +186,7 @@ def _digest(key: str) -> str:
 def _write_mark(path: Path, key: str) -> None:
     """Leave beside the file what tells a wrong key from a damaged first page; it says nothing of the key."""
     mark = _mark(path)
-    file.touch_private(mark)
+    connection.touch_private(mark)
     mark.write_text(_digest(key), "utf-8")
 
 

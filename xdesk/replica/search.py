@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from xdesk.replica.cleaning import clean
-from xdesk.replica.file import Connection
+from xdesk.replica.connection import Connection
 
 _CJK = re.compile(r"([\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
                   r"\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])")  # fmt: skip
@@ -49,12 +49,14 @@ def find(conn: Connection, text: str, limit: int = 200) -> list[str]:
     query = query_of(text)
     if query:
         rows = conn.execute(
-            "SELECT m.conversation_id, max(m.created_at) FROM (SELECT rowid AS no FROM message_search "
-            "WHERE message_search MATCH ? ORDER BY rowid DESC LIMIT ?) AS hit JOIN message AS m ON m.no = hit.no "
-            "GROUP BY m.conversation_id",
+            "SELECT m.conversation_id, m.created_at FROM (SELECT rowid AS no FROM message_search "
+            "WHERE message_search MATCH ? ORDER BY rowid DESC LIMIT ?) AS hit CROSS JOIN message AS m ON m.no = hit.no",
             (query, _SCAN),
         )
-        found.update(rows.fetchall())
+        for conversation, at in rows:  # newest stored first: stops as soon as there is enough
+            found[conversation] = max(at, found.get(conversation, 0))
+            if len(found) >= limit:
+                break
     for conversation, at in conn.execute(
         "SELECT c.id, c.last_at FROM (SELECT id FROM customer WHERE name LIKE ? ESCAPE '\\' OR handle LIKE ? "
         "ESCAPE '\\') AS p JOIN conversation AS c ON c.customer_id = p.id ORDER BY c.last_at DESC LIMIT ?",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xdesk.replica.file import Connection
+from xdesk.replica.connection import Connection
 from xdesk.replica.writer import Tx
 
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from xdesk.core.changes import Subject
-from xdesk.replica.file import Connection
+from xdesk.replica.connection import Connection
 from xdesk.replica.writer import Tx
 
 

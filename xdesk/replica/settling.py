@@ -12,7 +12,7 @@ from xdesk.core.feed import Outcome
 from xdesk.core.model import Link, Outgoing
 from xdesk.core.words import DeskError, Sentence
 from xdesk.replica import conversations, derive, events, messages
-from xdesk.replica.file import Connection
+from xdesk.replica.connection import Connection
 from xdesk.replica.steps import TOO_LATE, changed, read, step
 from xdesk.replica.timeline import load_links
 from xdesk.replica.writer import Tx

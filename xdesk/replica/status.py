@@ -8,8 +8,8 @@ from xdesk.core.feed import Limit
 from xdesk.core.model import Status, StreamHealth
 from xdesk.core.words import Sentence
 from xdesk.replica import streams
+from xdesk.replica.connection import Connection
 from xdesk.replica.derive import OPEN_REPLIES
-from xdesk.replica.file import Connection
 
 _WINDOW = "15min"
 _WRITES = ("send", "write", "create", "upload")

@@ -8,8 +8,8 @@ from xdesk.core.changes import Subject
 from xdesk.core.delivery import State, may_step
 from xdesk.core.model import Kind, Outgoing
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.replica.connection import Connection
 from xdesk.replica.derive import recompute
-from xdesk.replica.file import Connection
 from xdesk.replica.writer import Tx
 
 COLUMNS = (

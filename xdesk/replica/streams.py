@@ -10,7 +10,7 @@ from typing import Any
 from xdesk.core.changes import Subject
 from xdesk.core.feed import Limit
 from xdesk.core.words import Sentence
-from xdesk.replica.file import Connection
+from xdesk.replica.connection import Connection
 from xdesk.replica.writer import Tx
 
 

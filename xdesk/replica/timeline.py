@@ -8,8 +8,8 @@ from typing import Any
 from xdesk.core.delivery import IN_FLIGHT, State
 from xdesk.core.model import Direction, Entry, Link, Media, Parent
 from xdesk.core.words import Sentence
+from xdesk.replica.connection import Connection
 from xdesk.replica.derive import OPEN_SQL
-from xdesk.replica.file import Connection
 
 _PLACE = "coalesce(m.outbox_id, m.id)"
 _MESSAGE = (

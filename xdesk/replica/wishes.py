@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from xdesk.core.changes import Subject
 from xdesk.core.words import Sentence
-from xdesk.replica.file import Connection
+from xdesk.replica.connection import Connection
 from xdesk.replica.writer import Tx
 
 

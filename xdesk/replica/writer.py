@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica import readiness, trouble
-from xdesk.replica.file import Connection, Cursor
+from xdesk.replica.connection import Connection, Cursor
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

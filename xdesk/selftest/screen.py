@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -73,8 +75,12 @@ class Screen:
         self._xdotool("key", "--clearmodifiers", "--delay", "30", *keys)
 
     def type(self, text: str) -> None:
-        """Type text key by key."""
-        self._xdotool("type", "--clearmodifiers", "--delay", "12", "--", text)
+        """Type text key by key; a letter no key has is bound to one for a moment, which takes the desk time to learn."""
+        for run in re.findall(r"[ -~]+|[^ -~]", text):
+            slow = not run.isascii()
+            self._xdotool("type", "--clearmodifiers", "--delay", "120" if slow else "12", "--", run)
+            if slow:
+                time.sleep(0.12)
 
     def shot(self, window: str, path: Path) -> None:
         """Save a picture of `window` as PNG."""

@@ -191,6 +191,7 @@ class Shift:
 
     def pictures(self) -> str:
         """The desk in both themes and both languages."""
+        self.hands.press("esc")
         for theme, language in LOOKS:
             self._look(theme, language)
             self.shoot(f"desk-{theme}-{'zh' if language == 'zh_CN' else 'en'}")

@@ -21,6 +21,7 @@ from xdesk.ui.panes.stops import Piece
 from xdesk.ui.plain import PlainLabel, isolate
 from xdesk.ui.popover import Popover
 from xdesk.ui.promise import NoTime, Promise, read_minutes
+from xdesk.ui.weave import weave
 from xdesk.ui.words import fill, translate
 
 WIDTH = 544
@@ -38,7 +39,7 @@ class Wording:
 def wording(chinese: bool, name: str) -> Wording:
     """Return the shipped acknowledgement in the customer's language (it goes to the customer)."""
     if chinese:
-        return Wording(f"{name}您好，您的消息已收到，我正在为您查询，会在 ", " 前回复您。")
+        return Wording(weave(f"{name}您好，您的消息已收到，我正在为您查询，会在 "), " 前回复您。")
     return Wording(f"Hello {name}, thank you for writing. I am looking into it and will answer you by ", ".")
 
 
@@ -166,7 +167,7 @@ class Acknowledge(Popover):
             text, seconds = translate("Acknowledge", "This goes to {name}, publicly, as {handle}"), UNDO_PUBLIC_MS
         else:
             text, seconds = translate("Acknowledge", "This goes to {name}, by DM, as {handle}"), UNDO_DM_MS
-        self._to_label.setText(fill(text, name=name, handle=handle))
+        self._to_label.setText(weave(fill(text, name=name, handle=handle)))
         back = translate("Acknowledge", "Z takes it back within {n} s")
         self._back_hint.setText(fill(back, n=seconds // 1000))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtGui import QGuiApplication
 
@@ -16,7 +18,9 @@ from xdesk.ui.groups import Named
 from xdesk.ui.keyboard import Keyboard, scope_of
 from xdesk.ui.keysheet import KeySheet
 from xdesk.ui.menus import Menus
+from xdesk.ui.needs_you_sheet import NeedsYouSheet
 from xdesk.ui.offers import Offers
+from xdesk.ui.outcomes import Outcomes
 from xdesk.ui.palette import Palette
 from xdesk.ui.seat import Seat
 from xdesk.ui.toast import Announcer, Toast
@@ -54,6 +58,8 @@ class Navigation(QObject):
         self.sheet = KeySheet(window, listed)
         self.toast, self.voice = Toast(joined.conversation), Announcer(window)
         self.acknowledge = Acknowledge(window)
+        self.outcomes = Outcomes(seat, self.voice)
+        self.needs_you = NeedsYouSheet(seat, joined.conversation)
         self._wire()
 
     def run(self, name: str) -> None:
@@ -114,6 +120,8 @@ class Navigation(QObject):
         self.acknowledge.sent.connect(self._acknowledged)
         self._seat.done.connect(self._done)
         self._seat.failed.connect(self._failed)
+        self._desk.status.asked.connect(self._status_pressed)
+        self.needs_you.look_asked.connect(self._look_on_x)
         self._desk.rail.menu_asked.connect(self._menu)
         self._joined.composer.height_changed.connect(self._lift_toast)
         self._joined.composer.installEventFilter(self)
@@ -212,6 +220,13 @@ class Navigation(QObject):
             on = translate("Keys", "Single-key commands are on")
             self.toast.say(on if self.keyboard.single_keys else translate("Keys", "Single-key commands are off"))
 
+    def _status_pressed(self, item: str) -> None:
+        if item == "needs_you":
+            self.needs_you.open()
+
+    def _look_on_x(self, conversation_id: str) -> None:
+        self._seat.run(Call("conversation.open_on_x", {"conversation_id": conversation_id}))
+
     def _menu(self) -> None:
         self.menus.popup(self._desk.rail.mapToGlobal(QPoint(8, 48)))
 
@@ -226,7 +241,7 @@ class Navigation(QObject):
         return False
 
 
-def _quiet(act: Function) -> Function:
+def _quiet(act: Function) -> Callable[..., None]:
     """A window command says nothing of its own: whatever `act` returns is dropped."""
 
     def run(**about: str) -> None:

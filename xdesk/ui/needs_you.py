@@ -22,7 +22,7 @@ class NeedsYou(QWidget):
     """One card for the current question, a list of the others below it."""
 
     answered = Signal(str, str)  # outbox id, THERE | AGAIN | DROP
-    look_asked = Signal(str)  # url
+    look_asked = Signal(str)  # where to look
     later = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -211,7 +211,7 @@ class NeedsYou(QWidget):
             return
         self._place.setText(fill(translate("NeedsYou", "{n} of {m}"), n=self._at + 1, m=n) if n > 1 else "")
         self._text.show_text(question.item.text)
-        self._look.setVisible(bool(question.url))
+        self._look.setVisible(bool(question.place))
         for value, text in zip(self._values, facts(question), strict=True):
             value.setText(text)
 
@@ -222,5 +222,5 @@ class NeedsYou(QWidget):
 
     def _look_there(self) -> None:
         question = self.current()
-        if question is not None and question.url:
-            self.look_asked.emit(question.url)
+        if question is not None and question.place:
+            self.look_asked.emit(question.place)

@@ -26,7 +26,7 @@ class Question:
     customer: str
     handle: str  # of our account
     behind: int  # later replies that wait for it
-    url: str  # where to look, "" when X has no page for it
+    place: str  # the conversation to look at on x.com, "" when there is none
 
 
 def facts(question: Question) -> tuple[str, str, str, str]:

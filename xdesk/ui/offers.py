@@ -15,7 +15,7 @@ from xdesk.core.views import View
 from xdesk.replica import inbox, macros
 from xdesk.replica.file import Connection
 from xdesk.ui import language
-from xdesk.ui.groups import Named, title_of
+from xdesk.ui.groups import Named, cap_keys, title_of
 from xdesk.ui.palette_card import COMMANDS, GO_TO, MACROS, Item, Name
 from xdesk.ui.plain import one_line
 from xdesk.ui.seat import Seat
@@ -80,7 +80,7 @@ class Offers(QObject):
                     GO_TO if going else COMMANDS,
                     _ICONS.get(command.name.split(".")[0], "arrow-right"),
                     names,
-                    keys=tuple(command.keys),
+                    keys=cap_keys(command),
                     reason=self._reason(command),
                     lead=translate("Palette", "View: ") if going else "",
                 )

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from xdesk.core.search_rank import rank
+from xdesk.core.search_rank import Match, rank
 from xdesk.ui import theme
 from xdesk.ui.keyboard import SCOPE
 from xdesk.ui.palette_card import COMMANDS, GO_TO, MACROS, ROWS, TOP, WIDTH, CardBox, Item, Source
@@ -131,9 +131,16 @@ class Palette(QWidget):
     def _search(self) -> None:
         typed = self._card.field.text().strip()
         hits = [(item, match) for item in self._source(typed) if (match := rank(typed, item.fields())) is not None]
-        order = {COMMANDS: 0, GO_TO: 1, MACROS: 2}
+        groups = {group: n for n, group in enumerate((COMMANDS, GO_TO, MACROS))}
+        best = {group: max((m.score for item, m in hits if item.group == group), default=0) for group in groups}
         recent = {name: n for n, name in enumerate(self._recent)}
-        hits.sort(key=lambda hit: (order[hit[0].group], -hit[1].score, recent.get(hit[0].id, len(recent))))
+
+        def place(hit: tuple[Item, Match]) -> tuple[int, int, int, int]:
+            """The group of the best match first; in it better ones, then last used ones."""
+            item, match = hit
+            return -best[item.group], groups[item.group], -match.score, recent.get(item.id, len(recent))
+
+        hits.sort(key=place)
         self._card.show_hits(hits)
         self._place()
 
@@ -143,7 +150,7 @@ class Palette(QWidget):
             return
         self.setGeometry(over.rect())
         wide = min(WIDTH, self.width() - 32)
-        top = min(TOP, max(16, self.height() // 10))
+        top = TOP if self.height() >= 720 else max(16, self.height() // 10)
         self._card.set_room(self.height() - top - 16)
         self._card.setFixedWidth(wide + 2 * REACH)
         self._card.adjustSize()

@@ -61,6 +61,7 @@ class CardBox(Surface):
         self.field = QLineEdit()
         self.field.setFrame(False)
         self.field.setMaxLength(200)
+        self.field.setStyleSheet("background: transparent; border: none;")
         self.count = PlainLabel("", "small", 400, "text.3")
         self.rows = _Rows()
         self._hint = PlainLabel("", "small", 400, "text.3")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -15,7 +15,7 @@ from xdesk.ui.panes.drafts import DraftKeeper
 from xdesk.ui.panes.macro_entry import MacroEntry, Token
 from xdesk.ui.panes.writing import Writing
 from xdesk.ui.seat import Seat
-from xdesk.ui.words import fill, spoken, translate
+from xdesk.ui.words import spoken, translate
 
 
 class Composer(ComposerView):
@@ -93,11 +93,6 @@ class Composer(ComposerView):
         """Return what would go out now."""
         return clean(stops.exported(self.editor.document(), keep_empty=True))
 
-    def put_text(self, text: str) -> None:
-        """Put a text in front of what is there (a held or dropped reply comes back): one undo step."""
-        rest = "\n\n" if self.text() else ""
-        self.editor.replace_pieces(0, 0, [stops.Piece(text + rest)])
-
     def open_macros(self) -> None:
         """Open the macro list at the caret (Ctrl+J)."""
         if self._talk is not None and self._kind == REPLY:
@@ -123,9 +118,9 @@ class Composer(ComposerView):
         self.editor.commit()
         self._show_state()
         talk = self._talk
-        if talk is None or self._reason():
+        if talk is None or self._why_not():
             if talk is not None and not self.wrong:
-                self.say_problem(self._reason())
+                self.say_problem(self._why_not())
             return False
         self._keep_draft()
         if self._kind == NOTE:
@@ -252,20 +247,9 @@ class Composer(ComposerView):
 
     # -- showing
 
-    def _reason(self) -> str:
+    def _why_not(self) -> str:
         """Why Send is off; "" when it is on."""
-        talk, note = self._talk, self._kind == NOTE
-        if talk is None:
-            return translate("Composer", "Choose a conversation first")
-        if not note and talk.refusal is not None:
-            return spoken(talk.refusal)
-        missing = self.live.first_missing()
-        if missing is not None:
-            return fill(translate("Composer", "{field} is empty"), field=_capital(missing.label))
-        if is_blank(self.editor.shown_text()):
-            return translate("Composer", "Nothing is written yet")
-        over = self.head.counter.over()
-        return fill(translate("Composer", "{n} too many"), n=over) if over and not note else ""
+        return self.why_not(self._talk, self._kind)
 
     def _show_all(self) -> None:
         self.setEnabled(self._talk is not None)
@@ -286,7 +270,7 @@ class Composer(ComposerView):
         self.head.counter.show_count(
             counter.used(kind, text), counter.limit(kind), weighs=kind.public and not text.isascii()
         )
-        reason = self._reason()
+        reason = self._why_not()
         silent = is_blank(text) and self.live.first_missing() is None and (talk is None or talk.refusal is None)
         self.tools.show_state(
             handle=talk.account_handle if talk is not None else "",
@@ -306,18 +290,6 @@ class Composer(ComposerView):
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""
         self.setAccessibleName(translate("Composer", "Answer"))
-        self.head.retranslate()
-        self.tools.retranslate()
+        super().retranslate()
         if self._talk is not None:
             self._show_all()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-
-def _capital(label: str) -> str:
-    return label[:1].upper() + label[1:]
-
-

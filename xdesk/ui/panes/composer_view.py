@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -21,7 +21,8 @@ from xdesk.ui.panes.macro_list import MacroList
 from xdesk.ui.panes.strips import ChoiceStrip, Preview, SayStrip, StopStrip
 from xdesk.ui.panes.tool_row import ToolRow
 from xdesk.ui.plain import isolate
-from xdesk.ui.words import fill, translate
+from xdesk.ui.weave import weave
+from xdesk.ui.words import fill, spoken, translate
 
 REPLY, NOTE = "reply", "note"
 
@@ -68,6 +69,21 @@ class ComposerView(QWidget):
         for part in (self.head, self.panel, self._gap, self.frame, self.problem):
             column.addWidget(part)
 
+    def why_not(self, talk: Conversation | None, kind: str) -> str:
+        """Return why Send is off; "" when it is on."""
+        if talk is None:
+            return translate("Composer", "Choose a conversation first")
+        if kind == REPLY and talk.refusal is not None:
+            return spoken(talk.refusal)
+        missing = self.live.first_missing()
+        if missing is not None:
+            field = missing.label[:1].upper() + missing.label[1:]
+            return fill(translate("Composer", "{field} is empty"), field=field)
+        if is_blank(self.editor.shown_text()):
+            return translate("Composer", "Nothing is written yet")
+        over = self.head.counter.over()
+        return fill(translate("Composer", "{n} too many"), n=over) if over and kind == REPLY else ""
+
     def hint(self, talk: Conversation | None, kind: str) -> str:
         """Return what the empty editor says."""
         if talk is None:
@@ -76,8 +92,8 @@ class ComposerView(QWidget):
             return translate("Composer", "A note for colleagues. It is never sent.")
         name = isolate(talk.customer.name or "@" + talk.customer.handle)
         if talk.kind.public:
-            return fill(translate("Composer", "Reply to {name} in public. Type / for macros."), name=name)
-        return fill(translate("Composer", "Message to {name}. Type / for macros."), name=name)
+            return weave(fill(translate("Composer", "Reply to {name} in public. Type / for macros."), name=name))
+        return weave(fill(translate("Composer", "Message to {name}. Type / for macros."), name=name))
 
     def show_stops(self, talk: Conversation | None) -> None:
         """Show the stop that takes the keys, its choices, and what the customer will see."""
@@ -91,7 +107,7 @@ class ComposerView(QWidget):
         if live and talk is not None:
             customer = talk.customer
             name = isolate(first_name(customer.name) or "@" + customer.handle)
-            head = fill(translate("Composer", "As {name} will see it"), name=name)
+            head = weave(fill(translate("Composer", "As {name} will see it"), name=name))
             self.preview.show_text(head, stops.exported(self.editor.document(), dots=True))
         self.height_changed.emit()
 
@@ -125,3 +141,14 @@ class ComposerView(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color("ground.page"))
         painter.fillRect(0, 0, self.width(), 1, theme.color("line"))
+
+    def retranslate(self) -> None:
+        """Say everything in the language of the desk."""
+        self.head.retranslate()
+        self.tools.retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()

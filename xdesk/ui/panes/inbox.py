@@ -54,6 +54,7 @@ class InboxPane(QWidget):
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._seat, self._open, self._ticks, self._listed = seat, "", 0, 0
+        self._untouched = True  # until the agent moves, the most urgent row stays chosen
         self.model = InboxModel(seat, self)
         self.list = InboxList(self.model, seat.x_now(), self)
         self._title = PlainLabel("", "title", 600, parent=self)
@@ -131,6 +132,7 @@ class InboxPane(QWidget):
 
     def move(self, by: int) -> bool:  # type: ignore[override]
         """Select the row `by` places on and tell `current_changed`; False in an empty list."""
+        self._untouched = False
         row = self.list.step(by)
         if row < 0:
             return False
@@ -156,7 +158,7 @@ class InboxPane(QWidget):
 
     def select_id(self, conversation_id: str) -> bool:
         """Select a conversation without telling; False when the view does not list it."""
-        self._open = conversation_id
+        self._open, self._untouched = conversation_id, False
         row = self.model.position_of(conversation_id)
         if row is None:
             self.list.unselect()
@@ -202,7 +204,11 @@ class InboxPane(QWidget):
             self.model.show(View(view.name, view.account_id, view.tag, text))
 
     def _loaded(self) -> None:
-        if not self._open or not self.select_id(self._open):
+        row = self.model.position_of(self._open) if self._open else None
+        if row is not None:
+            self.list.select(row)
+        else:
+            self.list.unselect()
             self.list.scrollToTop()
 
     def _counted(self, count: int) -> None:
@@ -212,12 +218,19 @@ class InboxPane(QWidget):
         self._count.setText(self.locale().toString(count))
         if count:
             self._stack.setCurrentWidget(self.list)
+            self._choose_first()
         else:
             had = self.list.hasFocus()
             self._tell_empty()
             self._stack.setCurrentWidget(self._empty)
             if had:
                 self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _choose_first(self) -> None:
+        """Before the agent has touched the list, the most urgent conversation is the one in front."""
+        if self._untouched and self.list.current_row() != 0:
+            self.list.select(0)
+            self._moved(0)
 
     def _tell_empty(self) -> None:
         view, clear = self.view, translate("Empty", "Clear filter")

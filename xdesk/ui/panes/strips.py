@@ -101,7 +101,7 @@ class StopStrip(Strip):
 class ChoiceStrip(Strip):
     """The choices of the current stop, docked below the text: digit and word."""
 
-    picked = Signal(int)
+    picked = Signal(object)  # number of the choice, from 1
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(40, parent)

@@ -1,0 +1,301 @@
+"""Rows 4, 5 and 6: scrolling, ticking and changing the real inbox pane beside the plain table."""
+
+from __future__ import annotations
+
+import time
+from array import array
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QTableView
+
+from tests.bench import floor_list
+from tests.bench.floor_list import FloorModel
+from tests.bench.generate import KEY, NOW
+from tests.bench.measure import Row, Scale, all_of, growth_row, median_of, percentile, rounds, spent
+from tests.bench.sitting import Sitting, Stage, application, scratch, settle, sit, until_painted, watch, watched
+from xdesk.core.changes import Changes, Subject
+from xdesk.core.views import View
+from xdesk.replica import file, inbox
+from xdesk.ui.paint.inbox_row import InboxRowPainter
+from xdesk.ui.panes.inbox import InboxPane
+from xdesk.ui.panes.inbox_list import InboxList
+from xdesk.ui.tokens import INBOX
+
+HIGH = 800
+ELSEWHERE = "colleague"
+
+
+class Product:
+    """The real pane, its list as large as the floor's."""
+
+    painted = None
+
+    def __init__(self, sitting: Sitting) -> None:
+        if Product.painted is None:
+            Product.painted = watch(InboxList)
+        self.count = Product.painted
+        self.pane = InboxPane(sitting.seat)
+        self.pane.show_view(View())
+        self.stage = Stage(self.pane, QSize(INBOX, HIGH))
+        missing = HIGH - self.pane.list.viewport().height()
+        self.stage.resize(INBOX, HIGH + missing)
+        settle()
+        assert self.pane.list.viewport().size() == QSize(INBOX, HIGH)
+        self.bar = self.pane.list.verticalScrollBar()
+
+    def rows_from(self, position: int) -> None:
+        """Scroll so that a row stands at the top, unmeasured."""
+        self.bar.setValue(position * InboxRowPainter.height())
+        settle()
+
+
+class Floor:
+    """The plain table on the same file."""
+
+    def __init__(self, conn: file.Connection) -> None:
+        floor_list.HIGH = InboxRowPainter.height()
+        kind, self.count = watched(QTableView)
+        self.model, self.view = FloorModel(conn), kind()
+        self.delegate = floor_list.dress(self.view, self.model)
+        self.delegate.now = NOW
+        self.model.take(self.model.read_order())
+        self.stage = Stage(self.view, QSize(INBOX, HIGH))
+        self.bar = self.view.verticalScrollBar()
+
+    def rows_from(self, position: int) -> None:
+        """Scroll so that a row stands at the top, unmeasured."""
+        self.bar.setValue(position * InboxRowPainter.height())
+        settle()
+
+
+def _timed(side: Product | Floor, act: Callable[[], object]) -> float:
+    def whole() -> None:
+        act()
+        until_painted(side.count)
+
+    took = spent(whole)
+    settle(2)
+    return took
+
+
+# Row 4 ---------------------------------------------------------------------------------------------------------------
+
+
+def scrolling(path: Path, scale: Scale, *, pages: int = 40) -> list[Row]:
+    """Page down through rows not seen before."""
+    application()
+    with sit(path) as sitting:
+        sides: dict[str, Product | Floor] = {"product": Product(sitting), "floor": Floor(sitting.conn)}
+        walls: list[float] = []
+
+        def scroll(side: Product | Floor, turn: int) -> list[float]:
+            count = side.bar.maximum() // InboxRowPainter.height()
+            side.rows_from((turn * (pages + 1) * HIGH // InboxRowPainter.height()) % max(1, count - pages * 13))
+            took = []
+            for _ in range(pages):
+                began = time.perf_counter()
+                took.append(_timed(side, lambda: side.bar.setValue(side.bar.value() + HIGH)))
+                if isinstance(side, Product):
+                    walls.append((time.perf_counter() - began) * 1_000)
+            return took
+
+        found = rounds({name: lambda turn, side=side: scroll(side, turn) for name, side in sides.items()})
+        value, floor = median_of(found["product"], 0.95), median_of(found["floor"], 0.95)
+        return [
+            scale.ratio_row(
+                4, "inbox page scroll, p95", value, floor, 2, figure=2.9, and_most_ms=16,
+                product_p50=median_of(found["product"]), floor_p50=median_of(found["floor"]),
+                wall_p95=percentile(walls, 0.95), rows=sides["product"].bar.maximum() // InboxRowPainter.height(),
+            )
+        ]  # fmt: skip
+
+
+# Row 5 ---------------------------------------------------------------------------------------------------------------
+
+
+def ticking(path: Path, tiny: Path, scale: Scale, *, ticks: int = 30) -> list[Row]:
+    """Let a second pass: at the rows whose seconds count, and at the top of 100,000 and of 1,000."""
+    application()
+    with ExitStack() as stack:
+        sitting, few = stack.enter_context(sit(path)), stack.enter_context(sit(tiny))
+        product, small, floor = Product(sitting), Product(few), Floor(sitting.conn)
+        strip = floor_list.ring_strip(floor.view)
+        running = max(0, inbox_place(product) - 6)
+
+        def tick(side: Product, seat: Any, place: int) -> list[float]:
+            side.rows_from(place)
+            seat.clockface.tick.emit(NOW)
+            settle()
+            return [
+                _timed(side, lambda now=NOW + n * 1_000: seat.clockface.tick.emit(now)) for n in range(1, ticks + 1)
+            ]
+
+        def plain(_turn: int) -> list[float]:
+            floor.rows_from(running)
+
+            def pass_second() -> None:
+                floor.delegate.now += 1_000
+                floor.view.viewport().update(strip)
+
+            floor.delegate.now = NOW
+            return [_timed(floor, pass_second) for _ in range(ticks)]
+
+        found = rounds(
+            {
+                "product": lambda _turn: tick(product, sitting.seat, running),
+                "floor": plain,
+                "many": lambda _turn: tick(product, sitting.seat, 0),
+                "few": lambda _turn: tick(small, few.seat, 0),
+            }
+        )
+        value = {name: median_of(samples) for name, samples in found.items()}
+        counts = {"rows": product.pane.model.rowCount(), "few_rows": small.pane.model.rowCount()}
+        return [
+            scale.ratio_row(5, "1 Hz tick of the inbox", value["product"], value["floor"], 3, figure=0.3, **counts),
+            growth_row(5, "1 Hz tick, 100k rows / 1k rows", value["many"], value["few"], 1.3, **counts),
+        ]
+
+
+def inbox_place(product: Product) -> int:
+    """Return the row whose time runs out now."""
+    order: int = product.pane.model._order.place(NOW, 0)
+    return order
+
+
+# Row 6 ---------------------------------------------------------------------------------------------------------------
+
+
+class Changing:
+    """Inserts at the top, moves from the middle to the top and resets, in the file and in both lists."""
+
+    def __init__(self, path: Path, sitting: Sitting, write: file.Connection) -> None:
+        self.product, self.floor = Product(sitting), Floor(sitting.conn)
+        self.sitting, self.write = sitting, write
+        self.lists: tuple[Product | Floor, ...] = (self.product, self.floor)
+
+    def _store(self, key: int, column: str, value: object) -> Changes:
+        self.write.execute(f"UPDATE conversation SET {column} = ? WHERE key = ?", (value, key))
+        found = inbox.id_of(self.sitting.seat.read, key)
+        assert found is not None
+        return Changes(Subject.INBOX, frozenset({found}))
+
+    def _tell(self, changes: Changes) -> None:
+        self.product.pane.model.take_changes(changes)
+
+    def _values(self, key: int) -> tuple[int, Any]:
+        rank, assignee = self.write.execute(
+            "SELECT rank, assignee FROM conversation WHERE key = ?", (key,)
+        ).fetchone()
+        return rank, assignee
+
+    def run(self, which: str, turn: int, *, times: int = 4) -> dict[str, list[float]]:
+        """Do one kind of change `times` times to both, the file put back after each; return samples by side."""
+        took: dict[str, list[float]] = {"product": [], "floor": []}
+        for n in range(times):
+            one = {"insert": self._insert, "move": self._move, "reset": self._reset, "switch": self._switch}[which]
+            for side, ms in one(turn * times + n).items():
+                took[side].append(ms)
+        return took
+
+    def _insert(self, n: int) -> dict[str, float]:
+        keys = self.floor.model.keys
+        key = keys[0]
+        for side in self.lists:
+            side.rows_from(0)
+        _rank, assignee = self._values(key)
+        self._tell(self._store(key, "assignee", ELSEWHERE))  # it leaves, unmeasured
+        self.floor.model.remove(0)
+        settle()
+        changes = self._store(key, "assignee", assignee)
+        return {
+            "product": _timed(self.product, lambda: self._tell(changes)),
+            "floor": _timed(self.floor, lambda: self.floor.model.insert_top(key)),
+        }
+
+    def _move(self, n: int) -> dict[str, float]:
+        for side in self.lists:
+            side.rows_from(0)
+        keys = self.floor.model.keys
+        at = len(keys) // 2 + n
+        key = keys[at]
+        rank, _assignee = self._values(key)
+        changes = self._store(key, "rank", self._values(keys[0])[0] - 1)
+        took = {
+            "product": _timed(self.product, lambda: self._tell(changes)),
+            "floor": _timed(self.floor, lambda: self.floor.model.move_top(at)),
+        }
+        self._tell(self._store(key, "rank", rank))
+        self.floor.model.take(self.floor.model.read_order())
+        settle()
+        return took
+
+    def _reset(self, n: int) -> dict[str, float]:
+        """Show an order that was read already."""
+        model, order = self.product.pane.model, self.floor.model.read_order()
+        copies = [(array("q", order[0]), array("q", order[1])) for _ in range(2)]
+        return {
+            "product": _timed(self.product, lambda: model._take(model._ticket, copies[0])),
+            "floor": _timed(self.floor, lambda: self.floor.model.take(copies[1])),
+        }
+
+    def _switch(self, n: int) -> dict[str, float]:
+        """Choose a view: read its order from the file and show it."""
+        model = self.product.pane.model
+        return {
+            "product": _timed(self.product, lambda: model.show(View())),
+            "floor": _timed(self.floor, lambda: self.floor.model.take(self.floor.model.read_order())),
+        }
+
+
+KINDS = {"insert": 2.3, "move": 1.0, "reset": 1.0, "switch": 60.0}
+"""What is measured, and the document's figure of its floor."""
+
+
+def changing(path: Path, medium: Path, scale: Scale) -> list[Row]:
+    """Change lists of 100,000 and of 5,000 rows."""
+    application()
+    with ExitStack() as stack:
+        sides = {}
+        for name, source in (("many", path), ("few", medium)):
+            copy = stack.enter_context(scratch(source))
+            write = file.open_writer(copy, KEY)
+            stack.callback(write.close)
+            sides[name] = Changing(copy, stack.enter_context(sit(copy)), write)
+        found: dict[str, dict[str, list[list[float]]]] = {}
+        for which in KINDS:
+            per_round = rounds(
+                {name: lambda turn, side=side, which=which: [side.run(which, turn)] for name, side in sides.items()}
+            )
+            for name, samples in per_round.items():
+                for part in ("product", "floor"):
+                    found.setdefault(which, {})[f"{name} {part}"] = [sample[0][part] for sample in samples]
+        return _change_rows(found, scale, sides)
+
+
+def _change_rows(found: dict[str, Any], scale: Scale, sides: dict[str, Changing]) -> list[Row]:
+    rows = []
+    counts = {name: side.product.pane.model.rowCount() for name, side in sides.items()}
+    for which, figure in KINDS.items():
+        value = {name: median_of(samples) for name, samples in found[which].items()}
+        worst = max(all_of(found[which]["many product"]))
+        name = {
+            "insert": "insert at the top of the inbox",
+            "move": "move from the middle to the top of the inbox",
+            "reset": "reset of the inbox, its order in hand",
+            "switch": "choosing a view, its order read from the file",
+        }[which]
+        rows.append(
+            scale.ratio_row(
+                6, name, value["many product"], value["many floor"], 3, figure=figure, worst=worst, rows=counts["many"]
+            )
+        )
+        if which != "switch":  # reading an order of n conversations cannot be independent of n
+            rows.append(
+                growth_row(6, f"{which}, 100k rows / 5k rows", value["many product"], value["few product"], 1.5,
+                           floor_growth=value["many floor"] / value["few floor"], rows=counts)
+            )  # fmt: skip
+    return rows
