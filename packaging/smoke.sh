@@ -1,28 +1,77 @@
 #!/usr/bin/env bash
-# Prove the frozen folder without the source: doctor, the demo window, nothing GPL-only, both languages.
+# Prove the frozen folder without the source: a copy elsewhere, with changed Qt libraries, must do everything below.
+# smoke.sh FOLDER PICTURE
 set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
 folder=$(cd "$1" && pwd)
-program="$folder/xdesk"
+picture=$(realpath -m "${2:-build/shots/frozen.png}")
+python=$root/.venv/bin/python
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-unset PYTHONPATH VIRTUAL_ENV
-export HOME="$work"
+started=()
+finish() {
+  for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
+  for pid in "${started[@]}"; do wait "$pid" 2>/dev/null || true; done
+  rm -rf "$work"
+}
+trap finish EXIT
+fail() { echo "smoke: $*" >&2; exit 1; }
 
-echo "frozen: $(du -sm "$folder" | cut -f1) MB"
-never=$(sed -n 's/^never = "\(.*\)"$/\1/p' "$OLDPWD/packaging/keep.toml")
-if find "$folder" -type f -path '*PySide6*' | sed 's#.*/##' | grep -iE "$never"; then
-  echo "smoke: a file that must not ship is in the folder"; exit 1
-fi
-"$program" doctor --one-time --json > doctor.json
-grep -q '"cipher"' doctor.json && grep -q '"sqlite"' doctor.json
-echo "smoke: doctor ok"
-"$program" --language zh_CN doctor --profile /proc/xdesk 2> words.txt && { echo "smoke: an unusable profile must fail"; exit 1; }
-grep -q '[一-龥]' words.txt
-echo "smoke: Chinese words are inside"
-if command -v xvfb-run >/dev/null; then
-  timeout 60 xvfb-run -a -s "-screen 0 1600x1000x24" "$program" self-test --frozen-window > window.txt 2>&1 || { cat window.txt; exit 1; }
-  echo "smoke: the demo window came up with rows"
-else
-  echo "smoke: no virtual display here, the demo window is not proven"
-fi
+# 1. What is inside.
+echo "smoke: $(du -sm "$folder" | cut -f1) MB, $(find "$folder" -type f | wc -l) files in $(basename "$folder")"
+"$python" -I "$root/packaging/inside.py" "$folder"
+
+# 2. Somewhere else, by another user's eyes: no PYTHONPATH, no home, no repository; Qt replaced by changed files (LGPL).
+cp -a "$folder" "$work/frozen"
+for library in libQt6Core libQt6Widgets; do
+  find "$work/frozen" -type f -name "$library.so*" -exec sh -c 'printf changed >> "$1"' _ {} \;
+done
+program=$work/frozen/xdesk
+mkdir -m 700 "$work/home" "$work/run"
+cd "$work"
+clean=(env -i "PATH=$PATH" "HOME=$work/home" "XDG_RUNTIME_DIR=$work/run" LC_ALL=C.UTF-8)
+
+"${clean[@]}" strace -f -qq -e trace=openat,execve -o opened.txt "$program" doctor --one-time --json > doctor.json \
+  || { cat doctor.json; fail "doctor failed"; }
+"$python" -I -c 'import json; f = json.load(open("doctor.json")); assert f["healthy"] and f["cipher"] and f["sqlite"], f'
+if grep -F "$root/" opened.txt | grep -v ENOENT; then fail "the frozen program reads the source"; fi
+echo "smoke: doctor is well, and nothing of the source was opened"
+
+if "${clean[@]}" "$program" --language zh_CN doctor --profile /proc/xdesk 2> words.txt; then fail "an unusable profile must fail"; fi
+grep -qP '[\x{4e00}-\x{9fff}]' words.txt || { cat words.txt; fail "no Chinese sentence"; }
+echo "smoke: it speaks Chinese: $(head -n 1 words.txt)"
+
+# 3. The made-up shop as a process of its own.
+coproc SHOP { exec "${clean[@]}" "$program" sandbox --port 0 --seed 7; }
+started+=("$SHOP_PID")
+read -r -t 30 ready <&"${SHOP[0]}" || fail "the sandbox did not start"
+printf '%s' "$ready" | "$python" -I -c '
+import json, sys, urllib.request
+ready = json.load(sys.stdin)
+asked = urllib.request.Request(ready["base_url"] + "/2/users/me")
+asked.add_header("Authorization", "Bearer " + next(iter(ready["access_tokens"].values())))
+with urllib.request.urlopen(asked, timeout=20) as answer:
+    assert json.load(answer)["data"]["id"]'
+echo "smoke: the sandbox answers"
+
+# 4. The window on a screen, with conversations in it.
+command -v Xvfb >/dev/null || { echo "smoke: no Xvfb here: THE WINDOW IS NOT PROVEN"; exit 0; }
+Xvfb -displayfd 3 -screen 0 1600x1000x24 -nolisten tcp 3> display.txt 2>/dev/null &
+started+=($!)
+for _ in $(seq 100); do [ -s display.txt ] && break; sleep 0.1; done
+clean+=("DISPLAY=:$(cat display.txt)")
+"${clean[@]}" openbox --sm-disable 2>/dev/null &
+started+=($!)
+"${clean[@]}" QT_QPA_PLATFORM=xcb QT_IM_MODULE=compose "$program" --demo > window.txt 2>&1 &
+started+=($!)
+mkdir -p "$(dirname "$picture")"
+rm -f "$picture"
+seen=
+for _ in $(seq 60); do
+  kill -0 "${started[-1]}" 2>/dev/null || { cat window.txt; fail "the window ended by itself"; }
+  window=$("${clean[@]}" xdotool search --onlyvisible --name '^xdesk$' 2>/dev/null | tail -n 1) || true
+  if [ -n "$window" ] && "${clean[@]}" QT_QPA_PLATFORM=xcb "$program" shot "$window" "$picture" \
+    && "$python" -I "$root/packaging/rows.py" "$picture" > rows.txt; then seen=yes; break; fi
+  sleep 0.5
+done
+[ -n "$seen" ] || { cat window.txt rows.txt 2>/dev/null; fail "no conversations in the window (picture: $picture)"; }
+echo "smoke: the window shows the demo desk ($(cat rows.txt)); picture: $picture"

@@ -25,7 +25,7 @@ from xdesk.core.words import DeskError
 from xdesk.gallery import Gallery
 from xdesk.options import Exit, Options
 from xdesk.replica import accounts
-from xdesk.shelf import shelve
+from xdesk.shelf import shelve, syllables
 from xdesk.ui import language, theme
 from xdesk.ui.bridge import Bridge
 from xdesk.ui.input_method import fixed_environment
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 CLOSE_S = 8.0
+MESSAGE_PX = 14
+"""Usual size of message text at 96 dpi (tokens.md 3)."""
 
 
 def main(options: Options) -> int:
@@ -97,6 +99,8 @@ class Hall:
         self.window.show()
         await _turns()
         await self._open()
+        if self._options.keys_fd is not None:
+            importlib.import_module("xdesk.ui.inner_keys").InnerKeys(self._options.keys_fd, self.window)
         code = await self._over
         await self._close()
         return code
@@ -121,6 +125,9 @@ class Hall:
         """Theme and language as the agent left them, before anything is drawn."""
         language.use(self._options.language or self._restore.text("language") or language.of_system())
         theme.set_theme(self._restore.text("theme", "system"))
+        size = self._restore.text("message.px")
+        if size.isdigit():
+            theme.set_message_points(theme.message_points * int(size) / MESSAGE_PX)
 
     def _one_time(self) -> None:
         """Open a desk that leaves nothing behind, beside the one that cannot be opened."""
@@ -167,6 +174,8 @@ class Hall:
         """What the first rows did not need: macros, then connectors and engine. Imported off the GUI thread."""
         assert self._seating is not None
         await self._block(shelve, self._writer)
+        await self._block(syllables, "退款")  # loaded on the pool, so that the first palette does not wait for it
+        self._navigation.offers.set_pinyin(syllables)
         module = await self._block(importlib.import_module, "xdesk.machinery")
         await self._block(importlib.import_module, "xdesk.plugs")
         self._machinery = module.Machinery(self._opened, self._writer, self._x_time)
@@ -177,7 +186,7 @@ class Hall:
         """Open the made-up shop beside the desk and answer for its accounts."""
         self.window.show_desk()
         try:
-            shop = await self._block(_shop, self._options)
+            shop = await self._block(demo.open_shop_for, self._options)
         except DeskError as error:
             self.window.trouble(error.sentence)
             return
@@ -286,7 +295,3 @@ def _open_profile(options: Options) -> Opened:
     from xdesk.opening import open_profile
 
     return open_profile(options)
-
-
-def _shop(options: Options) -> demo.Shop:
-    return demo.open_shop(clock_origin=options.clock_origin, speed=options.speed)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import signal
 import sys
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from xdesk import __version__
@@ -35,7 +38,9 @@ def run(words: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="xdesk", description="A desk for the people who answer customers on X.")
     parser.add_argument("--version", action="version", version=f"xdesk {__version__}")
-    parser.add_argument("--demo", action="store_true", help="open the desk on a made-up shop; nothing leaves this computer")
+    parser.add_argument(
+        "--demo", action="store_true", help="open the desk on a made-up shop; nothing leaves this computer"
+    )
     parser.add_argument("--keys-fd", type=int, default=None, help=argparse.SUPPRESS)
     shared(parser, top=True)
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
@@ -45,7 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     test = verbs.add_parser("self-test", help="play a scripted shift on the real desk against a sandbox")
     test.add_argument("--shots", metavar="DIR", default=None, help="keep pictures here")
     test.add_argument("--json", action="store_true", help="print what was found as JSON")
-    test.add_argument("--synthetic", action="store_true", help="press keys inside the desk even where a window system could")
+    test.add_argument(
+        "--synthetic", action="store_true", help="press keys inside the desk even where a window system could"
+    )
     shared(test, top=False)
     verbs.add_parser("sandbox", help="X as far as a desk can see it, on this computer (xdesk sandbox --help)")
     return parser
@@ -60,12 +67,16 @@ def _plain(verbs: Any, name: str, help_: str, flags: Sequence[str]) -> None:
 
 def _account(verbs: Any) -> None:
     account = verbs.add_parser("account", help="brand accounts this desk answers for")
+    shared(account, top=False)
     acts = account.add_subparsers(dest="act", required=True)
     add = acts.add_parser("add", help="sign in with X in the browser, or take a ready user token")
     add.add_argument("--client-id", default="", help="client id of the brand's X app (type: Native App)")
-    add.add_argument("--base-url", default="https://api.x.com", help="another server: https, or http on this computer only")
-    add.add_argument("--authorize-url", default=None, help="sign-in page, when it is not X's")
-    add.add_argument("--access-token-file", default=None, metavar="FILE", help="take the user token in FILE instead of a sign-in")
+    add.add_argument(
+        "--base-url", default="https://api.x.com", help="another server: https, or http on this computer only"
+    )
+    add.add_argument(
+        "--access-token-file", default=None, metavar="FILE", help="take the user token in FILE instead of a sign-in"
+    )
     add.add_argument("--crm-url", default="", help="customer register for member level and orders")
     add.add_argument("--no-browser", action="store_true", help="print the sign-in address instead of opening it")
     add.add_argument("--json", action="store_true")
@@ -79,7 +90,25 @@ def _verb(found: argparse.Namespace, options: Options) -> int:
     if found.verb is None:
         return int(importlib.import_module("xdesk.app").main(options))
     module = {"self-test": "xdesk.selftest.run"}.get(found.verb, f"xdesk.verbs.{found.verb}")
-    return int(importlib.import_module(module).run(found, options))
+    with _ending():
+        return int(importlib.import_module(module).run(found, options))
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    """Let a verb that is told to end clean up behind itself: a one-time profile is deleted then, too."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(*_: object) -> None:
+        raise SystemExit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _part(name: str, words: list[str]) -> int:
@@ -109,8 +138,9 @@ def say_sentence(sentence: Sentence, options: Options) -> None:
 
 def say(facts: Mapping[str, Any], *, as_json: bool) -> None:
     """Print facts as JSON, or one per line."""
+    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
     if as_json:
-        print(json.dumps(facts, ensure_ascii=False, indent=2))
+        print(json.dumps(facts, ensure_ascii=plain, indent=2))
         return
     for name, value in facts.items():
-        print(f"{name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value}")
+        print(f"{name}: {json.dumps(value, ensure_ascii=plain) if isinstance(value, dict | list) else value}")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import subprocess
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.options import own_command
+from xdesk.options import Options, own_command
 
-START_SECONDS = 20
+START_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +36,43 @@ class Shop:
         self.process.terminate()
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(3)
-        self.process.kill()
-        self.process.wait()
+        _end(self.process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
 
 
 def open_shop(*, seed: int = 7, clock_origin: int | None = None, speed: float = 1.0, extra: Sequence[str] = ()) -> Shop:
-    """Start a sandbox on a free port of this computer and wait until it answers; raises DeskError."""
-    words = [*own_command(), "sandbox", "--port", "0", "--seed", str(seed), "--speed", str(speed), *extra]
+    """Start a sandbox on a free port of this computer and wait until it answers; raises DeskError.
+
+    It ends with this process, however that ends: its standard input closes then.
+    """
+    words = [
+        *own_command(),
+        "sandbox",
+        "--port",
+        "0",
+        "--until-eof",
+        "--seed",
+        str(seed),
+        "--speed",
+        str(speed),
+        *extra,
+    ]
     if clock_origin is not None:
         words += ["--clock-origin", str(clock_origin)]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stdin=subprocess.PIPE)
     assert process.stdout is not None
+    late = threading.Timer(START_S, process.kill)
+    late.daemon = True
+    late.start()
     line = process.stdout.readline()
+    late.cancel()
     try:
         ready: dict[str, Any] = json.loads(line)
         return Shop(
@@ -57,7 +83,13 @@ def open_shop(*, seed: int = 7, clock_origin: int | None = None, speed: float = 
             str(ready["control_token"]),
         )
     except (ValueError, KeyError) as error:
-        process.kill()
-        process.wait()
-        text = QT_TRANSLATE_NOOP("Demo", "The made-up shop did not start, so there is nothing to show. Start the demo again.")
+        _end(process)
+        text = QT_TRANSLATE_NOOP(
+            "Demo", "The made-up shop did not start, so there is nothing to show. Start the demo again."
+        )
         raise DeskError(Sentence("Demo", text)) from error
+
+
+def open_shop_for(options: Options) -> Shop:
+    """Start the sandbox of the demo, on the clock of the desk."""
+    return open_shop(clock_origin=options.clock_origin, speed=options.speed)

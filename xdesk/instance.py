@@ -1,16 +1,55 @@
-"""One desk per profile: a second start raises the first window and leaves."""
+"""One desk per profile: a second start raises the first window and leaves; scripts do not send beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject
+from PySide6.QtCore import QLockFile, QObject, QThread
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 
 SHOW = b"show\n"
 WAIT_MS = 800
 MOST_BYTES = 1024
+PAUSE_MS, PAUSES = 100, 150
+"""A script that sends on this profile ends within seconds; a start waits for it."""
+
+_STUCK = QT_TRANSLATE_NOOP(
+    "Profile",
+    "Another xdesk is at work in this profile and does not finish, so no second one starts. Nothing was changed. "
+    "Wait for it to end, or end it, then start again.",
+)
+_OPEN = QT_TRANSLATE_NOOP(
+    "Profile",
+    "Another xdesk is open on this profile; it reads and sends by itself. Nothing was done here. "
+    "Leave the work to it, or close it first.",
+)
+
+
+def _lock(folder: Path) -> QLockFile:
+    lock = QLockFile(str(folder / "desk.lock"))
+    lock.setStaleLockTime(0)  # a long life is no sign of death; a dead holder is found out by its process id
+    return lock
+
+
+def _taken(lock: QLockFile) -> bool:
+    """Return whether another process holds the lock; a folder nobody may write is not taken."""
+    return lock.error() is QLockFile.LockError.LockFailedError
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the profile for a script that reads and sends; raises DeskError when a desk is open on it."""
+    lock = _lock(folder)
+    if not lock.tryLock(WAIT_MS) and _taken(lock):
+        raise DeskError(Sentence("Profile", _OPEN))
+    try:
+        yield
+    finally:
+        lock.unlock()
 
 
 class Instance(QObject):
@@ -21,37 +60,45 @@ class Instance(QObject):
 
     def __init__(self, folder: Path, socket_name: str, raised: Callable[[], None]) -> None:
         super().__init__()
-        self._lock = QLockFile(str(folder / "desk.lock"))
-        self._lock.setStaleLockTime(0)
+        self._lock = _lock(folder)
         self._name, self._raised = socket_name, raised
         self._server: QLocalServer | None = None
 
     def first(self) -> bool:
-        """Return True when this process now holds the profile; otherwise the first one has been told."""
-        if not self._lock.tryLock(0):
-            return self._told_first()
+        """Return True when this process now holds the profile; otherwise the first one has been told.
+
+        A holder without a window, such as `xdesk sync --once`, is waited for. Raises DeskError when it stays.
+        """
+        for _ in range(PAUSES):
+            if self._lock.tryLock(0) or not _taken(self._lock):
+                self._listen()
+                return True
+            if self._told_first():
+                return False
+            QThread.msleep(PAUSE_MS)
+        raise DeskError(Sentence("Profile", _STUCK))
+
+    def _listen(self) -> None:
         QLocalServer.removeServer(self._name)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._heard)
         self._server.listen(self._name)
-        return True
 
     def _told_first(self) -> bool:
-        """Tell the first desk; it may just have gone, then the lock is ours after all."""
+        """Tell the first desk; return False when nobody listens: it has just gone, or it has no window."""
         socket = QLocalSocket()
         socket.connectToServer(self._name)
-        if socket.waitForConnected(WAIT_MS):
-            socket.write(SHOW)
-            socket.waitForBytesWritten(WAIT_MS)
-            socket.disconnectFromServer()
-        return False
+        if not socket.waitForConnected(WAIT_MS):
+            return False
+        socket.write(SHOW)
+        socket.waitForBytesWritten(WAIT_MS)
+        socket.disconnectFromServer()
+        return True
 
     def _heard(self) -> None:
         assert self._server is not None
         socket = self._server.nextPendingConnection()
-        if socket is None:
-            return
         socket.readyRead.connect(lambda: self._obey(socket))
         socket.disconnected.connect(socket.deleteLater)
 

@@ -69,8 +69,13 @@ def open_profile(options: Options) -> Opened:
     phrase = options.passphrase()
     profile = profiles.load(options.profile, passphrase=phrase is not None, one_time=options.one_time)
     clock = clock_of(options)
-    key, keyring = _key(profile, phrase)
-    file.prepare(profile.database, key, clock=clock, backups=profile.backups)
+    try:
+        key, keyring = _key(profile, phrase)
+        file.prepare(profile.database, key, clock=clock, backups=profile.backups)
+    except BaseException:
+        if options.profile is None:  # a one-time folder made a moment ago; others are left alone
+            profiles.discard(profile)
+        raise
     return Opened(profile, key, clock, keyring)
 
 
@@ -80,7 +85,11 @@ def _key(profile: Profile, phrase: str | None) -> tuple[str, KeyringVault | None
     if profile.mode == profiles.PASSPHRASE:
         if phrase is None:
             raise DeskError(Sentence("Profile", _NO_PASSPHRASE))
-        return passphrase.key(phrase, passphrase.salt(profile.root)), None
+        try:
+            salt = passphrase.salt(profile.root)
+        except OSError as error:
+            raise profiles.unusable(profile.root, error) from error
+        return passphrase.key(phrase, salt), None
     keyring = KeyringVault()
     return profiles.keyring_key(profile, keyring), keyring
 

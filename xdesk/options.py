@@ -6,9 +6,17 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
+
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+
+_NO_PHRASE = QT_TRANSLATE_NOOP(
+    "Profile",
+    "Descriptor {number} gives no passphrase: it is not open, or what it gives is no text. Nothing was opened. "
+    "Open it for xdesk, for example: --passphrase-fd 3 3<FILE",
+)
 
 
 class Exit(IntEnum):
@@ -20,8 +28,14 @@ class Exit(IntEnum):
     PROFILE = 3  # the profile, its key or its file cannot be opened
     SIGN_IN = 4  # no account, or X refuses the sign-in
     OFFLINE = 5  # X is out of reach
-    REFUSED = 6  # X said no: limits, credits
+    REFUSED = 6  # X said no: limits, credits, a reply
     FAILED = 7  # a self-test or doctor found something broken
+
+
+class UsageError(DeskError):
+    """The command line asks for something that cannot be."""
+
+    exit_code = Exit.USAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +50,22 @@ class Options:
     language: str | None
     demo: bool = False
     keys_fd: int | None = None
+    _read: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def passphrase(self) -> str | None:
-        """Return the passphrase read from its descriptor, None when none was named."""
+        """Return the passphrase read from its descriptor, None when none was named; raises UsageError.
+
+        A descriptor can be read once, and a desk that could not be opened is tried again: it is kept.
+        """
         if self.passphrase_fd is None:
             return None
-        with os.fdopen(os.dup(self.passphrase_fd), encoding="utf-8") as stream:
-            return stream.read().rstrip("\r\n")
+        if not self._read:
+            try:
+                with os.fdopen(os.dup(self.passphrase_fd), encoding="utf-8") as stream:
+                    self._read.append(stream.read().rstrip("\r\n"))
+            except (OSError, ValueError) as error:
+                raise UsageError(Sentence("Profile", _NO_PHRASE, {"number": self.passphrase_fd})) from error
+        return self._read[0]
 
 
 def shared(parser: argparse.ArgumentParser, *, top: bool) -> None:
@@ -51,7 +74,12 @@ def shared(parser: argparse.ArgumentParser, *, top: bool) -> None:
     say = parser.add_argument
     say("--profile", type=Path, default=none, metavar="DIR", help="folder of this desk")
     say("--passphrase-fd", type=int, default=none, metavar="N", help="read the profile's passphrase from descriptor N")
-    say("--one-time", action="store_true", default=False if top else argparse.SUPPRESS, help="encrypted with a key that dies with this process; deleted at exit")
+    say(
+        "--one-time",
+        action="store_true",
+        default=False if top else argparse.SUPPRESS,
+        help="encrypted with a key that dies with this process; deleted at exit",
+    )
     say("--language", choices=["en", "zh_CN"], default=none, help="language of this start")
     say("--clock-origin", type=int, default=none, metavar="MS", help=argparse.SUPPRESS)
     say("--speed", type=float, default=1.0 if top else argparse.SUPPRESS, help=argparse.SUPPRESS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -13,11 +14,31 @@ from pathlib import Path
 
 import platformdirs
 
+from xdesk.connectors.passphrase import SALT_NAME
 from xdesk.connectors.vault import key_name
 from xdesk.core.ports import Vault
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 
 KEYRING, PASSPHRASE, ONE_TIME = "keyring", "passphrase", "one_time"
+MODES = (KEYRING, PASSPHRASE, ONE_TIME)
+EMPTY = frozenset({"profile.json", "profile.new", "desk.lock", "window.ini", SALT_NAME})
+"""What lies in a folder whose desk was never opened: nothing anybody would miss."""
+
+_UNUSABLE = QT_TRANSLATE_NOOP(
+    "Profile",
+    "The folder {folder} cannot be used: it is not writable or its profile card cannot be read. "
+    "Nothing was changed. Make it writable, or name another folder with --profile.",
+)
+_NO_ROOM = QT_TRANSLATE_NOOP(
+    "Profile",
+    "The disk of {folder} is full, so no desk can begin there. Nothing was changed. "
+    "Free some space, or name another folder with --profile.",
+)
+_NOT_EMPTY = QT_TRANSLATE_NOOP(
+    "Profile",
+    "The folder {folder} is not empty, and a one-time desk deletes its folder at the end. Nothing was changed. "
+    "Name an empty folder, or none.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +65,6 @@ class Profile:
         return self.root / "window.ini"
 
 
-
 def socket_name(root: Path) -> str:
     """Return the name under which a second start on `root` finds the first."""
     return "xdesk-" + hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:24]
@@ -58,8 +78,8 @@ def default_root() -> Path:
 def load(root: Path | None, *, passphrase: bool = False, one_time: bool = False) -> Profile:
     """Open or found the profile in `root` (None: this user's ordinary one).
 
-    A one-time profile lives in a new private folder unless `root` is given. Raises DeskError
-    when the folder cannot be written or was founded with another kind of key.
+    A one-time profile lives in a new private folder unless `root` is given; that must be empty, as it is deleted
+    with all it holds. Raises DeskError when the folder cannot be written or holds a desk with another kind of key.
     """
     if one_time and root is None:
         root = Path(tempfile.mkdtemp(prefix="xdesk-"))
@@ -68,14 +88,29 @@ def load(root: Path | None, *, passphrase: bool = False, one_time: bool = False)
     card = root / "profile.json"
     try:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        untouched = EMPTY.issuperset(item.name for item in root.iterdir())
         if not card.exists():
+            if wanted == ONE_TIME and not untouched:
+                raise DeskError(Sentence("Profile", _NOT_EMPTY, {"folder": str(root)}))
             return _found(root, wanted or KEYRING)
+        profile = _known(root, card)
+        if wanted in (None, profile.mode):
+            return profile
+        if untouched:  # an earlier start got no key: the way out it named must work
+            return _found(root, wanted)
+    except OSError as error:
+        raise unusable(root, error) from error
+    raise DeskError(_other_kind(profile.mode))
+
+
+def _known(root: Path, card: Path) -> Profile:
+    try:
         known = json.loads(card.read_text("utf-8"))
         profile = Profile(root, str(known["id"]), str(known["mode"]))
-    except (OSError, ValueError, KeyError) as error:
-        raise DeskError(_unusable(root)) from error
-    if wanted is not None and profile.mode != wanted:
-        raise DeskError(_other_kind(profile.mode))
+    except (ValueError, KeyError, TypeError) as error:
+        raise DeskError(Sentence("Profile", _UNUSABLE, {"folder": str(root)})) from error
+    if profile.mode not in MODES:
+        raise DeskError(Sentence("Profile", _UNUSABLE, {"folder": str(root)}))
     return profile
 
 
@@ -91,13 +126,11 @@ def _found(root: Path, mode: str) -> Profile:
     return profile
 
 
-def _unusable(root: Path) -> Sentence:
-    text = QT_TRANSLATE_NOOP(
-        "Profile",
-        "The folder {folder} cannot be used: it is not writable or its profile card cannot be read. "
-        "Nothing was changed. Make it writable, or name another folder with --profile.",
-    )
-    return Sentence("Profile", text, {"folder": str(root)})
+def unusable(root: Path, error: OSError) -> DeskError:
+    """Return the error for a folder that cannot be used: its disk is full, or it cannot be written."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DeskError(Sentence("Profile", _NO_ROOM, {"folder": str(root)}))
+    return DeskError(Sentence("Profile", _UNUSABLE, {"folder": str(root)}))
 
 
 def _other_kind(mode: str) -> Sentence:

@@ -20,7 +20,7 @@ def shelve(writer: Writer) -> None:
     print_of = hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in paths)).hexdigest()
     if writer.write(_known).result() == print_of:
         return
-    found, wrong = library.read(paths, _pinyin)
+    found, wrong = library.read(paths, syllables)
     for name in wrong:
         log.error("a shipped macro cannot be read: %s", name)
 
@@ -35,10 +35,8 @@ def _known(tx: Tx) -> object:
     return settings.get(tx.conn, SETTING, "")
 
 
-def _pinyin(han: str) -> list[str]:
-    """Return one syllable per character; pypinyin is heavy and is loaded here, never at start."""
+def syllables(han: str) -> list[str]:
+    """Return one syllable per Han character; pypinyin is heavy and is loaded here, never at start."""
     from pypinyin import lazy_pinyin
 
     return list(lazy_pinyin(han))
-
-

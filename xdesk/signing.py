@@ -26,6 +26,11 @@ from xdesk.replica.writer import Tx, Writer
 _NO_BROWSER = QT_TRANSLATE_NOOP(
     "Account", "No browser could be opened, so nobody was signed in. Open this address yourself: {address}"
 )
+_ODD_TOKEN = QT_TRANSLATE_NOOP(
+    "Account",
+    "What was given as the user token is none: it holds signs that no token has. Nothing was sent or changed. "
+    "Copy the token again, alone on one line.",
+)
 _FOREVER_MS = 10 * 365 * 86_400_000
 _BROWSER_S = 20
 
@@ -52,6 +57,8 @@ Inviting = Callable[[SignIn, Invitation], Awaitable[None]]
 
 def with_token(opened: Opened, place: Place, token: str) -> Granted:
     """Return whose token it is; raises SignInError."""
+    if not token or not all("!" <= sign <= "~" for sign in token):
+        raise SignInError(Sentence("Account", _ODD_TOKEN), Exit.SIGN_IN)
 
     async def ask() -> Granted:
         transport = Transport(place.base_url, x_now=x_time_of(opened).now)

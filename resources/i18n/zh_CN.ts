@@ -24,75 +24,75 @@
         <name>Acknowledge</name>
         <message>
             <source>Quick acknowledge</source>
-            <translation type="unfinished" />
+            <translation>先回一句</translation>
         </message>
         <message>
             <source>I promise an answer within</source>
-            <translation type="unfinished" />
+            <translation>承诺多久内答复</translation>
         </message>
         <message>
             <source>Minutes such as 45, or a time such as 15:30</source>
-            <translation type="unfinished" />
+            <translation>分钟数如 45，或时间如 15:30</translation>
         </message>
         <message>
             <source>Text that goes out</source>
-            <translation type="unfinished" />
+            <translation>将发出的文字</translation>
         </message>
         <message>
             <source>Cancel</source>
-            <translation type="unfinished" />
+            <translation>取消</translation>
         </message>
         <message>
             <source>by {time}</source>
-            <translation type="unfinished" />
+            <translation>{time} 前</translation>
         </message>
         <message>
             <source>{n} min</source>
-            <translation type="unfinished" />
+            <translation>{n} 分钟</translation>
         </message>
         <message>
             <source>Other…</source>
-            <translation type="unfinished" />
+            <translation>其他…</translation>
         </message>
         <message>
             <source>type a time</source>
-            <translation type="unfinished" />
+            <translation>输入时间</translation>
         </message>
         <message>
             <source>This goes to {name}, publicly, as {handle}</source>
-            <translation type="unfinished" />
+            <translation>将用 {handle} 公开回复{name}</translation>
         </message>
         <message>
             <source>This goes to {name}, by DM, as {handle}</source>
-            <translation type="unfinished" />
+            <translation>将用 {handle} 私信发给{name}</translation>
         </message>
         <message>
             <source>Z takes it back within {n} s</source>
-            <translation type="unfinished" />
+            <translation>{n} 秒内按 Z 撤回</translation>
         </message>
         <message>
             <source>The text names no time any more. Write one such as 15:30.</source>
-            <translation type="unfinished" />
+            <translation>文字里没有时间了，请写一个，如 15:30。</translation>
         </message>
         <message>
             <source>starts when X has taken it</source>
-            <translation type="unfinished" />
+            <translation>X 收下后开始计时</translation>
         </message>
         <message>
             <source>Type minutes such as 45, or a time such as 15:30.</source>
-            <translation type="unfinished" />
+            <translation>请输入分钟数（如 45）或时间（如 15:30）。</translation>
         </message>
         <message>
             <source>There is no minute {n}.</source>
-            <translation type="unfinished" />
+            <translation>没有第 {n} 分钟。</translation>
         </message>
         <message>
             <source>There is no hour {n}.</source>
-            <translation type="unfinished" />
+            <translation>没有 {n} 点。</translation>
         </message>
         <message>
             <source>A promise is between 1 minute and 24 hours.</source>
-            <translation type="unfinished" />
+            <translation>承诺的时间须在 1 分钟到 24 小时之间。</translation>
         </message>
     </context>
     <context>
@@ -755,155 +755,155 @@
         <name>Composer</name>
         <message>
             <source>Send</source>
-            <translation type="unfinished" />
+            <translation>发送</translation>
         </message>
         <message>
             <source>choose</source>
-            <translation type="unfinished" />
+            <translation>选择</translation>
         </message>
         <message>
             <source>Choose a conversation first</source>
-            <translation type="unfinished" />
+            <translation>请先选择一个会话</translation>
         </message>
         <message>
             <source>{field} is empty</source>
-            <translation type="unfinished" />
+            <translation>{field}还没填</translation>
         </message>
         <message>
             <source>Nothing is written yet</source>
-            <translation type="unfinished" />
+            <translation>还没有写内容</translation>
         </message>
         <message>
             <source>{n} too many</source>
-            <translation type="unfinished" />
+            <translation>超出 {n} 个</translation>
         </message>
         <message>
             <source>Note</source>
-            <translation type="unfinished" />
+            <translation>备注</translation>
         </message>
         <message>
             <source>Reply</source>
-            <translation type="unfinished" />
+            <translation>回复</translation>
         </message>
         <message>
             <source>Answer</source>
-            <translation type="unfinished" />
+            <translation>答复</translation>
         </message>
         <message>
             <source>Han characters count 2</source>
-            <translation type="unfinished" />
+            <translation>汉字算 2 个</translation>
         </message>
         <message>
             <source>Reply or note</source>
-            <translation type="unfinished" />
+            <translation>回复或备注</translation>
         </message>
         <message>
             <source>Public: everyone can read it</source>
-            <translation type="unfinished" />
+            <translation>公开：所有人可见</translation>
         </message>
         <message>
             <source>A note for colleagues. It is never sent.</source>
-            <translation type="unfinished" />
+            <translation>写给同事的备注，不会发出。</translation>
         </message>
         <message>
             <source>Reply to {name} in public. Type / for macros.</source>
-            <translation type="unfinished" />
+            <translation>公开回复{name}，输入 / 选用话术。</translation>
         </message>
         <message>
             <source>Message to {name}. Type / for macros.</source>
-            <translation type="unfinished" />
+            <translation>发私信给{name}，输入 / 选用话术。</translation>
         </message>
         <message>
             <source>To fill</source>
-            <translation type="unfinished" />
+            <translation>待填内容</translation>
         </message>
         <message>
             <source>As {name} will see it</source>
-            <translation type="unfinished" />
+            <translation>{name}将看到</translation>
         </message>
         <message>
             <source>tag {tag}</source>
-            <translation type="unfinished" />
+            <translation>加标签 {tag}</translation>
         </message>
         <message>
             <source>promise {n} min</source>
-            <translation type="unfinished" />
+            <translation>承诺 {n} 分钟内回复</translation>
         </message>
         <message>
             <source>After it is sent: {steps}</source>
-            <translation type="unfinished" />
+            <translation>发出后：{steps}</translation>
         </message>
         <message>
             <source>This text could not be stored. It stays here; do not close the window.</source>
-            <translation type="unfinished" />
+            <translation>这段文字没能保存。它还在这里，请不要关闭窗口。</translation>
         </message>
         <message>
             <source>An order number in a public reply can be read by everyone.</source>
-            <translation type="unfinished" />
+            <translation>公开回复里写订单号，所有人都能看到。</translation>
         </message>
         <message>
             <source>A long number in a public reply can be read by everyone.</source>
-            <translation type="unfinished" />
+            <translation>公开回复里写长串号码，所有人都能看到。</translation>
         </message>
         <message>
             <source>A mail address in a public reply can be read by everyone.</source>
-            <translation type="unfinished" />
+            <translation>公开回复里写邮箱地址，所有人都能看到。</translation>
         </message>
         <message>
             <source>Macros</source>
-            <translation type="unfinished" />
+            <translation>话术</translation>
         </message>
         <message>
             <source>{n} to fill</source>
-            <translation type="unfinished" />
+            <translation>{n} 处待填</translation>
         </message>
         <message>
             <source>No macro matches</source>
-            <translation type="unfinished" />
+            <translation>没有匹配的话术</translation>
         </message>
         <message>
             <source>1 macro matches</source>
-            <translation type="unfinished" />
+            <translation>1 条话术匹配</translation>
         </message>
         <message>
             <source>{n} macros match</source>
-            <translation type="unfinished" />
+            <translation>{n} 条话术匹配</translation>
         </message>
         <message>
             <source>insert</source>
-            <translation type="unfinished" />
+            <translation>插入</translation>
         </message>
         <message>
             <source>close</source>
-            <translation type="unfinished" />
+            <translation>关闭</translation>
         </message>
         <message>
             <source>Stop {n} of {m}</source>
-            <translation type="unfinished" />
+            <translation>第 {n} 处，共 {m} 处</translation>
         </message>
         <message>
             <source>leave</source>
-            <translation type="unfinished" />
+            <translation>退出</translation>
         </message>
         <message>
             <source>previous</source>
-            <translation type="unfinished" />
+            <translation>上一处</translation>
         </message>
         <message>
             <source>next</source>
-            <translation type="unfinished" />
+            <translation>下一处</translation>
         </message>
         <message>
             <source>pick</source>
-            <translation type="unfinished" />
+            <translation>选择</translation>
         </message>
         <message>
             <source>This goes out from {handle}, the account the customer wrote to.</source>
-            <translation type="unfinished" />
+            <translation>将用 {handle} 发出，客户写给的就是这个账号。</translation>
         </message>
         <message>
             <source>Add note</source>
-            <translation type="unfinished" />
+            <translation>添加备注</translation>
         </message>
     </context>
     <context>
@@ -1526,63 +1526,63 @@
         <name>Keys</name>
         <message>
             <source>Move</source>
-            <translation type="unfinished" />
+            <translation>移动</translation>
         </message>
         <message>
             <source>Answer</source>
-            <translation type="unfinished" />
+            <translation>答复</translation>
         </message>
         <message>
             <source>Decide</source>
-            <translation type="unfinished" />
+            <translation>处置</translation>
         </message>
         <message>
             <source>While writing</source>
-            <translation type="unfinished" />
+            <translation>书写时</translation>
         </message>
         <message>
             <source>Go to</source>
-            <translation type="unfinished" />
+            <translation>前往</translation>
         </message>
         <message>
             <source>Everywhere</source>
-            <translation type="unfinished" />
+            <translation>随处可用</translation>
         </message>
         <message>
             <source>Keys</source>
-            <translation type="unfinished" />
+            <translation>按键</translation>
         </message>
         <message>
             <source>All</source>
-            <translation type="unfinished" />
+            <translation>全部</translation>
         </message>
         <message>
             <source>List and thread</source>
-            <translation type="unfinished" />
+            <translation>列表与会话</translation>
         </message>
         <message>
             <source>Composer</source>
-            <translation type="unfinished" />
+            <translation>编辑框</translation>
         </message>
         <message>
             <source>Find a key or command</source>
-            <translation type="unfinished" />
+            <translation>查找按键或命令</translation>
         </message>
         <message>
             <source>Close</source>
-            <translation type="unfinished" />
+            <translation>关闭</translation>
         </message>
         <message>
             <source>Single keys work outside the editor. While an input method is composing, xdesk takes no key at all.</source>
-            <translation type="unfinished" />
+            <translation>单键命令在编辑框外有效。输入法组字时，xdesk 不占用任何按键。</translation>
         </message>
         <message>
             <source>Single-key commands are on</source>
-            <translation type="unfinished" />
+            <translation>单键命令已开启</translation>
         </message>
         <message>
             <source>Single-key commands are off</source>
-            <translation type="unfinished" />
+            <translation>单键命令已关闭</translation>
         </message>
     </context>
     <context>
@@ -1687,115 +1687,115 @@
         <name>NeedsYou</name>
         <message>
             <source>Needs you: did this message arrive?</source>
-            <translation type="unfinished" />
+            <translation>待您处理：这条到底发出去没有？</translation>
         </message>
         <message>
             <source>It is there</source>
-            <translation type="unfinished" />
+            <translation>X 上已有</translation>
         </message>
         <message>
             <source>Mark it sent</source>
-            <translation type="unfinished" />
+            <translation>标为已发送</translation>
         </message>
         <message>
             <source>Send again</source>
-            <translation type="unfinished" />
+            <translation>再发一次</translation>
         </message>
         <message>
             <source>May arrive twice</source>
-            <translation type="unfinished" />
+            <translation>对方可能收到两遍</translation>
         </message>
         <message>
             <source>Drop</source>
-            <translation type="unfinished" />
+            <translation>不发了</translation>
         </message>
         <message>
             <source>Kept 30 days</source>
-            <translation type="unfinished" />
+            <translation>保留 30 天</translation>
         </message>
         <message>
             <source>To</source>
-            <translation type="unfinished" />
+            <translation>发给</translation>
         </message>
         <message>
             <source>Tried</source>
-            <translation type="unfinished" />
+            <translation>发送时间</translation>
         </message>
         <message>
             <source>Looked</source>
-            <translation type="unfinished" />
+            <translation>核对</translation>
         </message>
         <message>
             <source>Waiting</source>
-            <translation type="unfinished" />
+            <translation>受影响</translation>
         </message>
         <message>
             <source>Look on x.com</source>
-            <translation type="unfinished" />
+            <translation>去 x.com 看看</translation>
         </message>
         <message>
             <source>next</source>
-            <translation type="unfinished" />
+            <translation>下一条</translation>
         </message>
         <message>
             <source>later</source>
-            <translation type="unfinished" />
+            <translation>稍后再说</translation>
         </message>
         <message>
             <source>1 needs you</source>
-            <translation type="unfinished" />
+            <translation>1 条待您处理</translation>
         </message>
         <message>
             <source>{n} need you</source>
-            <translation type="unfinished" />
+            <translation>{n} 条待您处理</translation>
         </message>
         <message>
             <source>nothing needs you</source>
-            <translation type="unfinished" />
+            <translation>没有待您处理的</translation>
         </message>
         <message>
             <source>{n} of {m}</source>
-            <translation type="unfinished" />
+            <translation>第 {n} 条，共 {m} 条</translation>
         </message>
         <message>
             <source>{name}, DM as {handle}</source>
-            <translation type="unfinished" />
+            <translation>{name}，私信，{handle}</translation>
         </message>
         <message>
             <source>{name}, public reply as {handle}</source>
-            <translation type="unfinished" />
+            <translation>{name}，公开回复，{handle}</translation>
         </message>
         <message>
             <source>{time}. The line broke before X answered.</source>
-            <translation type="unfinished" />
+            <translation>{time}，X 回复前连接中断</translation>
         </message>
         <message>
             <source>not yet</source>
-            <translation type="unfinished" />
+            <translation>还没有</translation>
         </message>
         <message>
             <source>1 complete check, {time}, 0 matches</source>
-            <translation type="unfinished" />
+            <translation>完整核对 1 次，{time}，未找到</translation>
         </message>
         <message>
             <source>{n} complete checks, last {time}, 0 matches</source>
-            <translation type="unfinished" />
+            <translation>完整核对 {n} 次，最近 {time}，未找到</translation>
         </message>
         <message>
             <source>nothing else waits for it</source>
-            <translation type="unfinished" />
+            <translation>没有其他消息在等它</translation>
         </message>
         <message>
             <source>1 later message goes out after this one</source>
-            <translation type="unfinished" />
+            <translation>后面 1 条等这条处理完再发</translation>
         </message>
         <message>
             <source>{n} later messages go out after this one</source>
-            <translation type="unfinished" />
+            <translation>后面 {n} 条等这条处理完再发</translation>
         </message>
         <message>
             <source>Also waiting for you</source>
-            <translation type="unfinished" />
+            <translation>还有待您处理的</translation>
         </message>
     </context>
     <context>
@@ -1876,90 +1876,113 @@
         </message>
     </context>
     <context>
+        <name>Outcome</name>
+        <message>
+            <source>A reply was not accepted by X. It waits for you.</source>
+            <translation>有一条回复未被 X 接受，等您处理。</translation>
+        </message>
+        <message>
+            <source>A reply needs you: did it arrive?</source>
+            <translation>有一条回复待您处理：它发出去没有？</translation>
+        </message>
+        <message>
+            <source>A reply is held: the customer wrote since.</source>
+            <translation>有一条回复已暂缓：客户又发来消息。</translation>
+        </message>
+        <message>
+            <source>Reply sent.</source>
+            <translation>回复已发送。</translation>
+        </message>
+        <message>
+            <source>{n} replies sent.</source>
+            <translation>已发送 {n} 条回复。</translation>
+        </message>
+    </context>
+    <context>
         <name>Palette</name>
         <message>
             <source>choose a conversation first</source>
-            <translation type="unfinished" />
+            <translation>请先选择一个会话</translation>
         </message>
         <message>
             <source>no reply waits here</source>
-            <translation type="unfinished" />
+            <translation>这里没有等待中的回复</translation>
         </message>
         <message>
             <source>there is no note here</source>
-            <translation type="unfinished" />
+            <translation>这里没有备注</translation>
         </message>
         <message>
             <source>nothing to undo</source>
-            <translation type="unfinished" />
+            <translation>没有可撤销的操作</translation>
         </message>
         <message>
             <source>View: </source>
-            <translation type="unfinished" />
+            <translation>视图：</translation>
         </message>
         <message>
             <source>Theme: as the system</source>
-            <translation type="unfinished" />
+            <translation>主题：跟随系统</translation>
         </message>
         <message>
             <source>Theme: light</source>
-            <translation type="unfinished" />
+            <translation>主题：浅色</translation>
         </message>
         <message>
             <source>Theme: dark</source>
-            <translation type="unfinished" />
+            <translation>主题：深色</translation>
         </message>
         <message>
             <source>Language: {name}</source>
-            <translation type="unfinished" />
+            <translation>语言：{name}</translation>
         </message>
         <message>
             <source>open a conversation first</source>
-            <translation type="unfinished" />
+            <translation>请先打开一个会话</translation>
         </message>
         <message>
             <source>Insert macro: </source>
-            <translation type="unfinished" />
+            <translation>插入话术：</translation>
         </message>
         <message>
             <source>Commands</source>
-            <translation type="unfinished" />
+            <translation>命令</translation>
         </message>
         <message>
             <source>Type a command, a name or a macro</source>
-            <translation type="unfinished" />
+            <translation>输入命令、姓名或话术</translation>
         </message>
         <message>
             <source>Matches English, pinyin, initials and 中文</source>
-            <translation type="unfinished" />
+            <translation>中文、拼音、首字母和英文都可匹配</translation>
         </message>
         <message>
             <source>1 match</source>
-            <translation type="unfinished" />
+            <translation>1 项匹配</translation>
         </message>
         <message>
             <source>{n} matches</source>
-            <translation type="unfinished" />
+            <translation>{n} 项匹配</translation>
         </message>
         <message>
             <source>no match</source>
-            <translation type="unfinished" />
+            <translation>没有匹配</translation>
         </message>
         <message>
             <source>back</source>
-            <translation type="unfinished" />
+            <translation>返回</translation>
         </message>
         <message>
             <source>run</source>
-            <translation type="unfinished" />
+            <translation>执行</translation>
         </message>
         <message>
             <source>Go to</source>
-            <translation type="unfinished" />
+            <translation>前往</translation>
         </message>
         <message>
             <source>Macros</source>
-            <translation type="unfinished" />
+            <translation>话术</translation>
         </message>
     </context>
     <context>
@@ -2079,55 +2102,55 @@
         <name>Replica</name>
         <message>
             <source>Held: {name} wrote after you wrote this</source>
-            <translation type="unfinished" />
+            <translation>已暂缓：您写完之后，{name}又发来消息</translation>
         </message>
         <message>
             <source>Held: this conversation was answered elsewhere after you wrote this</source>
-            <translation type="unfinished" />
+            <translation>已暂缓：您写完之后，别处已有人回复了此会话</translation>
         </message>
         <message>
             <source>Held: this waited for more than 4 hours</source>
-            <translation type="unfinished" />
+            <translation>已暂缓：这条已等了 4 小时以上</translation>
         </message>
         <message>
             <source>The file of this profile was damaged and is kept as {name}. Start again: customers' messages are fetched again from X; unsent drafts and replies, notes and tags stay in that file.</source>
-            <translation type="unfinished" />
+            <translation>此配置的文件已损坏，现保留为 {name}。重新启动后，客户的消息会从 X 重新拉取；未发送的草稿和回复、备注、标签留在那个文件里。</translation>
         </message>
         <message>
             <source>This profile was written by a newer xdesk (schema {found}, this one knows {known}). Nothing is changed. Install the newer xdesk.</source>
-            <translation type="unfinished" />
+            <translation>此配置由更新版本的 xdesk 写入（结构版本 {found}，本程序支持到 {known}）。没有改动任何内容。安装新版 xdesk 后再打开。</translation>
         </message>
         <message>
             <source>Too late: this reply is already on its way or settled. Nothing was changed.</source>
-            <translation type="unfinished" />
+            <translation>来不及了：这条回复已经发出或已有结果。没有改动任何内容。</translation>
         </message>
         <message>
             <source>The disk is full. Nothing you saved is lost, new changes are not kept. Free some space; xdesk goes on by itself.</source>
-            <translation type="unfinished" />
+            <translation>磁盘已满。已保存的内容都在，新的更改暂时存不下。腾出一些空间后，xdesk 会自动继续。</translation>
         </message>
         <message>
             <source>The profile cannot be written to. You can read, nothing new is kept or sent. Make the folder writable and start again.</source>
-            <translation type="unfinished" />
+            <translation>无法写入此配置文件夹。您可以查看，但新内容不会保存，也不会发送。把该文件夹改为可写后重新启动。</translation>
         </message>
         <message>
             <source>The disk did not take the last change, so it is not saved. What was saved before is intact. Check the disk.</source>
-            <translation type="unfinished" />
+            <translation>磁盘没有写入刚才的更改，因此未保存。之前保存的内容完好。检查一下磁盘。</translation>
         </message>
         <message>
             <source>Another program holds the file of this profile, so the last change is not saved. Close that program and try again.</source>
-            <translation type="unfinished" />
+            <translation>另一个程序占用了此配置的文件，刚才的更改未保存。关闭那个程序后再试。</translation>
         </message>
         <message>
             <source>The file of this profile is damaged. Nothing is deleted. Start xdesk again; it sets the file aside and says what to do.</source>
-            <translation type="unfinished" />
+            <translation>此配置的文件已损坏。没有删除任何内容。重新启动 xdesk，它会把文件另存，并告诉您怎么做。</translation>
         </message>
         <message>
             <source>The key does not open this profile. Nothing is changed. Use the key or passphrase that the profile was made with.</source>
-            <translation type="unfinished" />
+            <translation>这个密钥打不开此配置。没有改动任何内容。使用创建此配置时的密钥或口令。</translation>
         </message>
         <message>
             <source>xdesk is closing, so this change was not made.</source>
-            <translation type="unfinished" />
+            <translation>xdesk 正在关闭，这项更改没有执行。</translation>
         </message>
     </context>
     <context>
@@ -2240,7 +2263,7 @@
         <name>Toast</name>
         <message>
             <source>Undo</source>
-            <translation type="unfinished" />
+            <translation>撤销</translation>
         </message>
     </context>
     <context>

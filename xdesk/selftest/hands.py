@@ -24,7 +24,9 @@ X11_NAMES = {
 class Hands(Protocol):
     """Presses keys named as the desk names them: 'ctrl+enter', 'j', '?'."""
 
-    keys_by: str
+    @property
+    def keys_by(self) -> str:
+        """Return who presses the keys, for the report."""
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other."""
@@ -36,10 +38,13 @@ class Hands(Protocol):
 class RealHands:
     """Keys of the window system."""
 
-    keys_by = Screen.keys_by
-
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
+
+    @property
+    def keys_by(self) -> str:
+        """Return who presses the keys."""
+        return Screen.keys_by
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other."""
@@ -53,10 +58,13 @@ class RealHands:
 class InnerHands:
     """Keys posted inside the desk, through a pipe; says so in the report."""
 
-    keys_by = "synthetic, inside the desk"
-
     def __init__(self, pipe: int) -> None:
         self._pipe = pipe
+
+    @property
+    def keys_by(self) -> str:
+        """Return who presses the keys."""
+        return "synthetic, inside the desk"
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other."""

@@ -144,10 +144,13 @@ class _Live:
 
     @property
     def keys_by(self) -> str:
+        """Return who presses the keys now."""
         return self._rig.current_hands().keys_by
 
     def press(self, *keys: str) -> None:
+        """Press keys on the desk that runs now."""
         self._rig.current_hands().press(*keys)
 
     def type(self, text: str) -> None:
+        """Type on the desk that runs now."""
         self._rig.current_hands().type(text)

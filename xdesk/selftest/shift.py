@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from xdesk.core.delivery import State
@@ -154,7 +155,7 @@ class Shift:
             text = f"Reply {n}: your parcel left our house this morning. 已发货"
             conversation = self._write_to("n", text)
             self.hands.press("ctrl+enter")
-            until("the reply is queued", lambda c=conversation, t=text: self.replica.reply(c, t))
+            until("the reply is queued", partial(self.replica.reply, conversation, text))
             self.queued[text] = conversation
             self.hands.press("esc")
         time.sleep(1.5)
@@ -176,7 +177,7 @@ class Shift:
         """The network is back; what waited goes out by itself."""
         self.sandbox.order("network", offline=False)
         for text, conversation in self.queued.items():
-            until(f"sent after the outage: {text[:8]}", lambda c=conversation, t=text: self.replica.is_sent(c, t), 60)
+            until(f"sent after the outage: {text[:8]}", partial(self.replica.is_sent, conversation, text), 60)
         return "3 replies went out without a hand"
 
     def exactly_once(self) -> str:

@@ -125,7 +125,7 @@ class Navigation(QObject):
         self._desk.rail.menu_asked.connect(self._menu)
         self._joined.composer.height_changed.connect(self._lift_toast)
         self._joined.composer.installEventFilter(self)
-        self._window.closing.connect(self._joined.composer.flush)
+        self._window.installEventFilter(self)
         self.keyboard.single_keys = bool(self._seat.settings.get("keys.single", True))
 
     def _given(self, command: Command) -> dict[str, str]:
@@ -235,8 +235,11 @@ class Navigation(QObject):
         self.toast.set_floor(composer.height() if composer.isVisible() else 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The toast stands above the composer, however high that is."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
+        """What is typed is stored before the window closes; the toast stands above the composer."""
+        if watched is self._window:
+            if event.type() == QEvent.Type.Close:
+                self._joined.composer.flush()
+        elif event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
             self._lift_toast()
         return False
 

@@ -13,7 +13,7 @@ from xdesk.connectors.x.oauth import Granted, Invitation, SignIn
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.machinery import writer_of
 from xdesk.opening import Opened, open_profile
-from xdesk.options import Exit, Options
+from xdesk.options import Exit, Options, UsageError
 from xdesk.replica import accounts
 from xdesk.signing import Place, SignInError
 
@@ -26,14 +26,28 @@ _NO_TOKEN = QT_TRANSLATE_NOOP(
     "Account", "The file {file} holds no user token. Nothing was changed. It must be one line with the token alone."
 )
 
+_MOST_LETTERS = 65_536
+
 
 def run(found: argparse.Namespace, options: Options) -> int:
     """Do `add` or `list`."""
+    if found.act == "add":
+        _check(found)
     opened = open_profile(options)
     try:
         return add(found, opened, options) if found.act == "add" else listing(found, opened)
     finally:
         profile.discard(opened.profile)
+
+
+def _check(found: argparse.Namespace) -> None:
+    """Raise UsageError for an address no desk may talk to, before anything is opened or made."""
+    try:
+        address(found.base_url)
+        if found.crm_url:
+            address(found.crm_url, allow_path=True)
+    except DeskError as error:
+        raise UsageError(error.sentence) from error
 
 
 def listing(found: argparse.Namespace, opened: Opened) -> int:
@@ -53,9 +67,6 @@ def listing(found: argparse.Namespace, opened: Opened) -> int:
 def add(found: argparse.Namespace, opened: Opened, options: Options) -> int:
     """Sign in and keep the account."""
     place = Place(found.base_url, found.client_id, found.crm_url)
-    address(place.base_url)
-    if place.crm_url:
-        address(place.crm_url, allow_path=True)
     granted = _granted(found, opened, place, options)
     writer = writer_of(opened)
     try:
@@ -86,7 +97,8 @@ def _granted(found: argparse.Namespace, opened: Opened, place: Place, options: O
 def _token_in(path: Path) -> str:
     """Return the token in a file; raises SignInError when there is none."""
     try:
-        words = path.read_text("utf-8").split()
+        with path.open(encoding="utf-8-sig") as file:
+            words = file.read(_MOST_LETTERS).split()
     except (OSError, ValueError):
         words = []
     if len(words) != 1:

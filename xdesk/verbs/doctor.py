@@ -9,6 +9,7 @@ from typing import Any
 import PySide6
 
 from xdesk import __version__, cli, profile
+from xdesk.core.model import StreamHealth
 from xdesk.opening import Opened, open_profile, vault_name
 from xdesk.options import Exit, Options
 from xdesk.replica import accounts, counts, file, status
@@ -18,10 +19,11 @@ def run(found: argparse.Namespace, options: Options) -> int:
     """Print versions, cipher, journal mode, keyring backend, schema and counts."""
     opened = open_profile(options)
     try:
-        cli.say(facts(opened), as_json=found.json)
+        found_out = facts(opened)
     finally:
         profile.discard(opened.profile)
-    return Exit.DONE
+    cli.say(found_out, as_json=found.json)
+    return Exit.DONE if found_out["healthy"] else Exit.FAILED
 
 
 def facts(opened: Opened) -> dict[str, Any]:
@@ -47,7 +49,7 @@ def facts(opened: Opened) -> dict[str, Any]:
             "healthy": _healthy(read),
             "counts": counts.table_counts(conn),
             "accounts": [{"id": a.id, "handle": a.handle, "state": a.state} for a in accounts.all(conn)],
-            "streams": [{"account": s.account_id, "stream": s.stream, "state": s.state, "last_good_at": s.last_good_at, "gaps": s.gaps} for s in state.streams],
+            "streams": [_stream(one) for one in state.streams],
             "waiting": state.waiting,
             "needs_you": state.needs_you,
         }
@@ -56,8 +58,17 @@ def facts(opened: Opened) -> dict[str, Any]:
         writer.close()
 
 
+def _stream(one: StreamHealth) -> dict[str, Any]:
+    return {
+        "account": one.account_id,
+        "stream": one.stream,
+        "state": one.state,
+        "last_good_at": one.last_good_at,
+        "gaps": one.gaps,
+    }
+
+
 def _healthy(read: dict[str, str | int]) -> bool:
     version = tuple(int(part) for part in str(read.get("sqlite_version", "0")).split("."))
-    return version >= (3, 51, 3) and read.get("journal_mode") == "wal" and read.get("synchronous") == 2 and bool(read.get("cipher_version"))
-
-
+    promised = read.get("journal_mode") == "wal" and read.get("synchronous") == 2
+    return version >= (3, 51, 3) and promised and bool(read.get("cipher_version"))

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from xdesk import cli, profile
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.instance import alone
 from xdesk.machinery import Machinery, writer_of, x_time_of
-from xdesk.opening import open_profile
+from xdesk.opening import Opened, open_profile
 from xdesk.options import Exit, Options
-from xdesk.replica import accounts
+from xdesk.replica import accounts, status
 
-_NOBODY = QT_TRANSLATE_NOOP("Account", "This desk answers for no account yet, so there is nothing to read. Add one with: xdesk account add")
+_NOBODY = QT_TRANSLATE_NOOP(
+    "Account",
+    "This desk answers for no account yet, so there is nothing to read. Add one with: xdesk account add",
+)
 
 
 class NobodyError(DeskError):
@@ -21,35 +26,49 @@ class NobodyError(DeskError):
 
 
 def run(found: argparse.Namespace, options: Options) -> int:
-    """Return DONE, or why X brought nothing."""
+    """Return DONE, or why X brought nothing; the sentence that says so goes to standard error."""
     opened = open_profile(options)
+    try:
+        with alone(opened.profile.root):
+            report, trouble = _once(opened)
+    finally:
+        profile.discard(opened.profile)
+    cli.say(report, as_json=found.json)
+    if trouble is not None:
+        cli.say_sentence(trouble, options)
+    return _exit(report)
+
+
+def _once(opened: Opened) -> tuple[dict[str, object], Sentence | None]:
+    """Do one round; return the report, and the one sentence that matters most when something is wrong."""
     conn = opened.reader()
     try:
         if not accounts.all(conn):
             raise NobodyError(Sentence("Account", _NOBODY))
+        writer = writer_of(opened)
+        x_time = x_time_of(opened)
+        try:
+            report = Machinery(opened, writer, x_time).engine.run_once()
+        finally:
+            writer.close()
+        return report, status.read(conn, x_now=x_time.now()).trouble
     finally:
         conn.close()
-    writer = writer_of(opened)
-    try:
-        report = Machinery(opened, writer, x_time_of(opened)).engine.run_once()
-    finally:
-        writer.close()
-        profile.discard(opened.profile)
-    cli.say(report, as_json=found.json)
-    return _exit(report)
 
 
 def _exit(report: dict[str, object]) -> Exit:
     """Return the exit code of the worst thing that happened."""
-    troubles = set(_troubles(report))
-    if "signed_out" in troubles:
+    lines = _lines(report)
+    troubles = {str(line["trouble"]) for line in lines if line.get("trouble")}
+    states = {str(line.get("state")) for line in lines}
+    if "signed_out" in troubles | states:
         return Exit.SIGN_IN
-    if troubles & {"offline", "busy", "foreign", "certificate"}:
+    if troubles & {"offline", "busy", "foreign", "certificate"} or "offline" in states:
         return Exit.OFFLINE
-    return Exit.REFUSED if troubles else Exit.DONE
+    said_no = any(line["counts"]["refused"] for line in lines)
+    return Exit.REFUSED if troubles or said_no or "no_credit" in states else Exit.DONE
 
 
-def _troubles(report: dict[str, object]) -> list[str]:
+def _lines(report: dict[str, object]) -> list[dict[str, Any]]:
     found = report.get("accounts", [])
-    lines = found if isinstance(found, list) else []
-    return [str(line["trouble"]) for line in lines if isinstance(line, dict) and line.get("trouble")]
+    return [line for line in found if isinstance(line, dict)] if isinstance(found, list) else []

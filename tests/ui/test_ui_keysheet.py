@@ -1,0 +1,35 @@
+"""Key sheet: from the registry, filtered by words and keys, one place at a time."""
+
+from __future__ import annotations
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from xdesk.commands.registry import load
+from xdesk.ui.groups import cap_keys
+from xdesk.ui.keysheet import KeySheet
+from xdesk.ui.paint.keycap import caps
+
+
+def test_the_sheet_filters_by_word_key_and_place(app: QApplication) -> None:
+    room, commands = QWidget(), load().all()
+    room.resize(1080, 640)
+    room.show()
+    room.activateWindow()
+    assert QTest.qWaitForWindowActive(room)
+    sheet = KeySheet(room, commands)
+    sheet.open_sheet()
+    assert len(sheet.listed()) == len(commands)
+    QTest.keyClicks(QApplication.focusWidget(), "ctrl+enter")
+    assert sheet.listed() == ["composer.send"]
+    sheet.open_sheet(writing=True)
+    assert sheet.listed() and all(command.split(".")[0] in ("composer", "macro") for command in sheet.listed())
+    room.resize(700, 500)
+    assert sheet.size() == room.size()
+    room.deleteLater()
+
+
+def test_every_key_of_the_keymap_has_caps(app: QApplication) -> None:
+    for command in load().every():
+        for keys in cap_keys(command):
+            assert all(cap.strip() and not cap.endswith(" ") for cap in caps(keys)), keys
