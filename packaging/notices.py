@@ -12,7 +12,7 @@ from pathlib import Path
 
 LICENCE = re.compile(r"licen[cs]e|copying|notice|authors", re.I)
 UNDER_LGPL = {"pyside6-essentials", "shiboken6"}  # their wheels carry no text: LGPL-3.0.txt and GPL-3.0.txt
-NOT_SHIPPED = {"pip", "certifi"}  # asked for by packages, left out of the folder by keep.toml
+NOT_SHIPPED = {"pip"}  # asked for by a package, left out of the folder by keep.toml
 
 
 def collect(root: Path, binaries: Iterable[tuple[str, str, str]], work: Path) -> list[tuple[str, str, str]]:

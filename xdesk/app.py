@@ -24,6 +24,7 @@ from xdesk.core.changes import Changes
 from xdesk.core.words import DeskError
 from xdesk.gallery import Gallery
 from xdesk.options import Exit, Options
+from xdesk.reception import Reception
 from xdesk.replica import accounts
 from xdesk.shelf import shelve, syllables
 from xdesk.ui import language, theme
@@ -92,10 +93,9 @@ class Hall:
         self._dress()
         self.window = Window(restore=self._restore)
         self.window.closing.connect(self._end)
-        self.window.demo_asked.connect(lambda: self._later(self._demo()))
-        self.window.connect_asked.connect(lambda: self._later(self._connect()))
-        self.window.again_asked.connect(lambda: self._later(self._open()))
-        self.window.one_time_asked.connect(self._one_time)
+        self.window.demo_asked.connect(lambda: self.later(self._demo()))
+        self.window.again_asked.connect(lambda: self.later(self._open()))
+        self._reception = Reception(self.window, self)
         self.window.show()
         await _turns()
         await self._open()
@@ -129,21 +129,16 @@ class Hall:
         if size.isdigit():
             theme.set_message_points(theme.message_points * int(size) / MESSAGE_PX)
 
-    def _one_time(self) -> None:
-        """Open a desk that leaves nothing behind, beside the one that cannot be opened."""
-        self._options = replace(self._options, one_time=True, profile=None, passphrase_fd=None)
-        self._later(self._open())
-
     # Opening ----------------------------------------------------------------------------------------------------
 
     async def _open(self) -> None:
         """Open the profile, seat the agent, then bring the world in."""
         try:
-            opened = await self._block(_open_profile, self._options)
+            opened = await self.block(_open_profile, self._options)
         except DeskError as error:
             self.window.trouble(error.sentence)
             return
-        self._opened = opened
+        self.opened = opened
         self._ends.append(lambda: profile.discard(opened.profile))
         self._seat(opened)
         await _turns()
@@ -158,8 +153,8 @@ class Hall:
 
         bridge = self._bridge = Bridge(self.window)
         self._x_time = x_time_of(opened)
-        self._writer = writer_of(opened, self._told, bridge.tell_trouble)
-        self._seating = seating = Seating(opened, self._writer, self._x_time, bridge)
+        self.writer = writer_of(opened, self._told, bridge.tell_trouble)
+        self._seating = seating = Seating(opened, self.writer, self._x_time, bridge)
         self.window.seat(seating.seat, Gallery(self._submit, self._picture, self._pool))
         self._navigation = Navigation(self.window, seating.seat)
         self._navigation.acts.remembered.connect(self._restore.put_text)
@@ -173,12 +168,12 @@ class Hall:
     async def _world(self) -> None:
         """What the first rows did not need: macros, then connectors and engine. Imported off the GUI thread."""
         assert self._seating is not None
-        await self._block(shelve, self._writer)
-        await self._block(syllables, "退款")  # loaded on the pool, so that the first palette does not wait for it
+        await self.block(shelve, self.writer)
+        await self.block(syllables, "退款")  # loaded on the pool, so that the first palette does not wait for it
         self._navigation.offers.set_pinyin(syllables)
-        module = await self._block(importlib.import_module, "xdesk.machinery")
-        await self._block(importlib.import_module, "xdesk.plugs")
-        self._machinery = module.Machinery(self._opened, self._writer, self._x_time)
+        module = await self.block(importlib.import_module, "xdesk.machinery")
+        await self.block(importlib.import_module, "xdesk.plugs")
+        self._machinery = module.Machinery(self.opened, self.writer, self._x_time)
         self._machinery.engine.start()
         self._active()
 
@@ -186,38 +181,29 @@ class Hall:
         """Open the made-up shop beside the desk and answer for its accounts."""
         self.window.show_desk()
         try:
-            shop = await self._block(demo.open_shop_for, self._options)
+            shop = await self.block(demo.open_shop_for, self._options)
         except DeskError as error:
             self.window.trouble(error.sentence)
             return
         self._ends.append(shop.close)
         from xdesk.signing import keep_demo
 
-        await self._block(keep_demo, shop, self._opened, self._writer)
+        await self.block(keep_demo, shop, self.opened, self.writer)
 
-    async def _connect(self) -> None:
-        """Ask what a sign-in with X needs."""
-        from xdesk.connectors.x.loopback import address_of
-        from xdesk.connectors.x.oauth import PORTS
-        from xdesk.ui.connect import ConnectSheet
-
-        self._sheet = ConnectSheet(self.window, [address_of(port) for port in PORTS])
-        self._sheet.asked.connect(lambda *asked: self._later(self._sign_in(*asked)))
-        self._sheet.show_in(self.window)
-
-    async def _sign_in(self, server: str, client_id: str, token: str) -> None:
-        """Sign in on the small pool; the desk goes on meanwhile."""
-        from xdesk import signing
-
-        place = signing.Place(server, "" if token else client_id)
-        try:
-            granted = await self._block(signing.granted, self._opened, place, token)
-            user = await self._block(signing.keep, self._opened, self._writer, place, granted)
-        except DeskError as error:
-            self._sheet.failed(error.sentence)
+    def open_with(self, **changed: Any) -> None:
+        """Open the profile with other options: a passphrase, another folder, one time only."""
+        self._options = replace(self._options, **changed)
+        root = None if self._options.one_time else self._options.profile
+        if root is not None and root != self._root and not self._first(root):
+            self._end()
             return
-        self._sheet.done(user.handle)
-        self.window.show_desk()
+        self._root = root
+        self.later(self._open())
+
+    @property
+    def root(self) -> Path | None:
+        """Return the folder of this desk, None for a one-time desk."""
+        return self._root
 
     # While it lives ---------------------------------------------------------------------------------------------
 
@@ -229,7 +215,7 @@ class Hall:
 
     def _active(self) -> None:
         if self._machinery is not None:
-            self._machinery.engine.agent_active(self._opened.clock.steady_ms())
+            self._machinery.engine.agent_active(self.opened.clock.steady_ms())
 
     def _looking(self, conversation_id: str) -> None:
         if self._machinery is not None:
@@ -248,11 +234,11 @@ class Hall:
         assert self._machinery is not None
         return await self._machinery.plugs.picture(url)
 
-    async def _block(self, fn: Callable[..., T], *args: Any) -> T:
+    async def block(self, fn: Callable[..., T], *args: Any) -> T:
         """Run what blocks on the small pool; raises what it raised."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: fn(*args))
 
-    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Start a short coroutine from a signal; its error is logged by name."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
@@ -274,9 +260,9 @@ class Hall:
         if self.window.joined is not None:
             self.window.joined.composer.flush()
         if self._machinery is not None:
-            await self._block(self._machinery.engine.stop, CLOSE_S)
+            await self.block(self._machinery.engine.stop, CLOSE_S)
         if self._seating is not None:
-            await self._block(self._writer.close, CLOSE_S)
+            await self.block(self.writer.close, CLOSE_S)
             self._seating.close()
         for end in reversed(self._ends):
             end()

@@ -114,6 +114,25 @@ def _known(root: Path, card: Path) -> Profile:
     return profile
 
 
+def is_locked(root: Path | None) -> bool:
+    """Return whether the profile in `root` opens with a passphrase."""
+    return root is not None and (root / "profile.json").exists() and load(root).mode == PASSPHRASE
+
+
+def passphrase_root(root: Path | None) -> Path:
+    """Return the folder for a profile with a passphrase: `root` itself, or a neighbour when it has another key.
+
+    A profile that was founded on the keyring keeps its file untouched.
+    """
+    root = root or default_root()
+    if not (root / "profile.json").exists() or load(root).mode == PASSPHRASE:
+        return root
+    if not (root / "desk.db").exists():
+        (root / "profile.json").unlink()
+        return root
+    return root.with_name(root.name + "-passphrase")
+
+
 def _found(root: Path, mode: str) -> Profile:
     profile = Profile(root, secrets.token_hex(8), mode)
     card = root / "profile.json"

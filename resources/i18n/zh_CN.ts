@@ -8,6 +8,10 @@
             <translation>无法打开浏览器，尚未登录。请自行打开此地址：{address}</translation>
         </message>
         <message>
+            <source>What was given as the user token is none: it holds signs that no token has. Nothing was sent or changed. Copy the token again, alone on one line.</source>
+            <translation>所给的内容不是用户令牌：其中有令牌不会出现的字符。没有发送任何内容，也没有做任何改动。请重新复制令牌，单独放在一行。</translation>
+        </message>
+        <message>
             <source>A sign-in needs the client id of the brand's X app. Nothing was changed. Name it with --client-id, or give a ready user token with --access-token-file.</source>
             <translation>登录需要品牌 X 应用的客户端 ID。没有做任何改动。请用 --client-id 指定，或用 --access-token-file 提供现成的用户令牌。</translation>
         </message>
@@ -1330,6 +1334,10 @@
             <translation>重试</translation>
         </message>
         <message>
+            <source>Use a passphrase</source>
+            <translation>使用口令</translation>
+        </message>
+        <message>
             <source>Start a one-time desk</source>
             <translation>启用一次性工作台</translation>
         </message>
@@ -1986,6 +1994,53 @@
         </message>
     </context>
     <context>
+        <name>Passphrase</name>
+        <message>
+            <source>Choose a passphrase</source>
+            <translation>设置口令</translation>
+        </message>
+        <message>
+            <source>It encrypts everything this desk keeps, sign-ins included. Nobody can open the desk without it, and nobody can find it again for you.</source>
+            <translation>它会加密本机保存的一切，包括登录信息。没有它谁也打不开，也没有人能帮您找回。</translation>
+        </message>
+        <message>
+            <source>Open this desk</source>
+            <translation>打开工作台</translation>
+        </message>
+        <message>
+            <source>Everything on this desk is encrypted with your passphrase.</source>
+            <translation>本机的全部内容都用您的口令加密。</translation>
+        </message>
+        <message>
+            <source>Passphrase</source>
+            <translation>口令</translation>
+        </message>
+        <message>
+            <source>The same once more</source>
+            <translation>再输入一次</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>打开</translation>
+        </message>
+        <message>
+            <source>The passphrase is empty.</source>
+            <translation>口令为空。</translation>
+        </message>
+        <message>
+            <source>At least 8 characters keep it safe from guessing.</source>
+            <translation>至少 8 个字符，才不易被猜出。</translation>
+        </message>
+        <message>
+            <source>The two are not the same. Type them again.</source>
+            <translation>两次输入不一致，请重新输入。</translation>
+        </message>
+    </context>
+    <context>
         <name>Poll</name>
         <message>
             <source>Asking X for this conversation.</source>
@@ -2015,6 +2070,14 @@
             <translation>无法使用文件夹 {folder}：不可写，或其中的配置卡片无法读取。没有做任何改动。请把它设为可写，或用 --profile 指定其他文件夹。</translation>
         </message>
         <message>
+            <source>The disk of {folder} is full, so no desk can begin there. Nothing was changed. Free some space, or name another folder with --profile.</source>
+            <translation>{folder} 所在的磁盘已满，无法在那里启用工作台。没有做任何改动。请腾出一些空间，或用 --profile 指定其他文件夹。</translation>
+        </message>
+        <message>
+            <source>The folder {folder} is not empty, and a one-time desk deletes its folder at the end. Nothing was changed. Name an empty folder, or none.</source>
+            <translation>文件夹 {folder} 不是空的，而一次性工作台结束时会删除它的文件夹。没有做任何改动。请指定一个空文件夹，或不指定。</translation>
+        </message>
+        <message>
             <source>This profile keeps its key in the system keyring. Start it without a passphrase.</source>
             <translation>这个配置的密钥保存在系统钥匙串里，启动时无需口令。</translation>
         </message>
@@ -2025,6 +2088,18 @@
         <message>
             <source>The key of this desk is not in the keyring, so its messages and drafts cannot be opened. They are still in {folder}. Unlock the keyring you used before, or start another profile.</source>
             <translation>钥匙串里没有本机的密钥，因此消息和草稿无法打开。它们仍在 {folder} 中。请解锁之前使用的钥匙串，或启用另一个配置。</translation>
+        </message>
+        <message>
+            <source>Another xdesk is at work in this profile and does not finish, so no second one starts. Nothing was changed. Wait for it to end, or end it, then start again.</source>
+            <translation>另一个 xdesk 正在使用此配置且尚未结束，因此没有再启动一个。没有做任何改动。请等它结束或将其关闭，然后重新启动。</translation>
+        </message>
+        <message>
+            <source>Another xdesk is open on this profile; it reads and sends by itself. Nothing was done here. Leave the work to it, or close it first.</source>
+            <translation>另一个 xdesk 已打开此配置，会自行收取和发送。这里没有做任何操作。请交给它处理，或先将其关闭。</translation>
+        </message>
+        <message>
+            <source>Descriptor {number} gives no passphrase: it is not open, or what it gives is no text. Nothing was opened. Open it for xdesk, for example: --passphrase-fd 3 3&lt;FILE</source>
+            <translation>描述符 {number} 给不出口令：它没有打开，或给出的不是文本。没有打开任何内容。请为 xdesk 打开它，例如：--passphrase-fd 3 3&lt;文件</translation>
         </message>
     </context>
     <context>

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
+from tests.bench.key import KEY
 from xdesk.core import deadlines, ids
 from xdesk.core.model import Clock, Kind
 from xdesk.replica import file, search
 from xdesk.replica.derive import urgent_at
 from xdesk.replica.schema import v001
 
-KEY = "5a" * 32
+__all__ = ["KEY", "build", "edition", "talks"]
+
 NOW = 1_795_000_000_000
 ME = "me"
 ACCOUNTS = (("1111111111111111111", "LumiHome"), ("1111111111111111112", "LumiHome_CN"))

@@ -14,7 +14,7 @@ from xdesk.ui.acknowledge_parts import SIDE, Band, Clocks
 from xdesk.ui.buttons import Button, KeyCap
 from xdesk.ui.choice import ChoiceCard
 from xdesk.ui.fields import Field
-from xdesk.ui.frame import EditorFrame
+from xdesk.ui.panes.editor_frame import EditorFrame
 from xdesk.ui.panes import stops
 from xdesk.ui.panes.editor import Editor
 from xdesk.ui.panes.stops import Piece

@@ -52,6 +52,7 @@ class Window(QMainWindow):
     connect_asked = Signal()
     again_asked = Signal()  # open the profile once more
     one_time_asked = Signal()  # a desk that leaves nothing behind
+    passphrase_asked = Signal()  # a desk whose key comes from words
     seated = Signal()  # panes are in; other builders wire theirs now
     closing = Signal()
 
@@ -129,6 +130,7 @@ class Window(QMainWindow):
             spoken(sentence),
             [
                 (translate("Empty", "Try again"), "", self.again_asked.emit),
+                (translate("Empty", "Use a passphrase"), "", self.passphrase_asked.emit),
                 (translate("Empty", "Start a one-time desk"), "", self.one_time_asked.emit),
             ],
             main=True,

@@ -12,7 +12,7 @@ from xdesk.core.model import Conversation
 from xdesk.core.names import first_name
 from xdesk.core.text import is_blank
 from xdesk.ui import theme
-from xdesk.ui.frame import EditorFrame
+from xdesk.ui.panes.editor_frame import EditorFrame
 from xdesk.ui.panes import lint, stops
 from xdesk.ui.panes.composer_head import ComposerHead
 from xdesk.ui.panes.editor import Editor

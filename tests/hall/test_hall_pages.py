@@ -1,0 +1,153 @@
+"""Bad answers through `xdesk sync --once`, end to end: the code, the sentence in both languages, nothing lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.hall.hall_desk import Desk, is_complete
+from tests.sandbox_process import US, Sandbox
+from xdesk.core.delivery import State
+from xdesk.replica import counts
+
+
+@pytest.fixture
+def shop(desk: Desk, sandbox: Sandbox) -> Desk:
+    """A desk that has read, with a draft and a reply that waits."""
+    assert desk.add(sandbox).code == 0
+    sandbox.control("message", customer="samirahaddad", text="where is my lamp")
+    sandbox.control("message", customer="noralind", text="and mine")
+    assert desk.sync().code == 0
+    people = {one["handle"]: one["id"] for one in sandbox.read("customers")["customers"]}
+    with desk.agent() as agent:
+        agent.draft(desk.talk(people["noralind"]), "half a thought 半句")
+        agent.reply(desk.talk(people["samirahaddad"]), f"On its way, {desk.root.parent.name}")
+    return desk
+
+
+def arrived(desk: Desk, sandbox: Sandbox) -> int:
+    """How often the shop's reply reached X."""
+    return sum(one["text"] == f"On its way, {desk.root.parent.name}" for one in sandbox.read("sent")["sent"])
+
+
+def healed(desk: Desk, sandbox: Sandbox, before: dict[str, Any]) -> None:
+    """All is well again: the reply went out once, the draft is there, nothing is gone."""
+    sandbox.control("faults", clear=True)
+    ran = desk.sync()
+    assert (ran.code, ran.err, ran.line["state"]) == (0, "", "ok")
+    after = desk.kept()
+    assert [state for _, _, state in after["outbox"]] == [State.SENT]
+    assert after["draft"] == before["draft"] and after["secret"] == before["secret"]
+    assert after["message"][0][0] >= before["message"][0][0]
+    assert arrived(desk, sandbox) == 1
+
+
+TROUBLES: dict[str, tuple[str, dict[str, Any], int, str, str]] = {
+    "a proxy's page": ("faults", {"kind": "html", "times": -1}, 5, "foreign", "offline"),
+    "a proxy's page instead of one stream": ("faults", {"endpoint": "dm.*", "kind": "html", "times": -1}, 5, "foreign", "offline"),
+    "broken off": ("faults", {"kind": "drop", "times": -1}, 5, "offline", "offline"),
+    "cut in the middle": ("faults", {"endpoint": "users.mentions", "kind": "truncate", "times": -1}, 5, "offline", "offline"),
+    "overloaded": ("faults", {"kind": "status", "status": 503, "times": -1}, 5, "busy", "ok"),
+    "no network": ("network", {"offline": True}, 5, "offline", "offline"),
+    "too often": ("faults", {"kind": "status", "status": 429, "times": -1}, 6, "limit", "ok"),
+    "no credits": ("credits", {"balance_micros": 0}, 6, "credits", "no_credit"),
+    "a page of 50 MB": ("faults", {"endpoint": "dm.*", "kind": "huge", "size": 50_000_000, "times": -1}, 5, "foreign", "offline"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+def test_trouble_is_told_and_nothing_is_lost(shop: Desk, sandbox: Sandbox, name: str) -> None:
+    noun, order, code, trouble, state = TROUBLES[name]
+    before = shop.kept()
+    sandbox.control(noun, **order)
+    ran = shop.sync()
+    assert (ran.code, ran.line["trouble"], ran.line["state"]) == (code, trouble, state)
+    assert ran.json["ok"] is False
+    after = shop.kept()
+    assert {name: after[name] for name in ("draft", "secret", "message")} == {
+        name: before[name] for name in ("draft", "secret", "message")
+    }
+    assert [text for _, text, _ in after["outbox"]] == [text for _, text, _ in before["outbox"]]
+    said, english, chinese = shop.both("sync", "--once", "--json")
+    assert said == code
+    is_complete(english, chinese, *(["console.x.com"] if trouble == "credits" else []))
+    if order.get("kind") in ("html", "huge"):  # what reached nobody says so
+        assert arrived(shop, sandbox) == 0
+    sandbox.control("network", offline=False)
+    sandbox.control("credits", balance_micros=None)
+    healed(shop, sandbox, before)
+
+
+def test_a_reply_into_a_proxy_s_page_is_looked_for_and_never_sent_twice(shop: Desk, sandbox: Sandbox) -> None:
+    before = shop.kept()
+    sandbox.control("faults", endpoint="dm.send*", kind="html", when="after", times=-1)
+    ran = shop.sync()
+    assert ran.line["counts"]["unknown"] == 1 and arrived(shop, sandbox) == 1
+    assert [state for _, _, state in shop.kept()["outbox"]] == [State.UNCONFIRMED]
+    sandbox.control("faults", clear=True)
+    shop.sync()
+    assert arrived(shop, sandbox) == 1
+    assert shop.kept()["outbox"][0][1] == before["outbox"][0][1]
+
+
+def test_a_page_of_ten_megabytes_is_read(desk: Desk, sandbox: Sandbox) -> None:
+    assert desk.add(sandbox).code == 0
+    sandbox.control("faults", endpoint="dm.events", kind="huge", size=10_000_000)
+    ran = desk.sync()
+    assert (ran.code, ran.line["trouble"]) == (0, None)
+    assert desk.rows("SELECT count(*) FROM message WHERE kind = 'dm'")[0][0] >= 10
+    cursor = {stream: newest for _, stream, newest in desk.kept()["cursor"]}
+    assert cursor["dm"] is not None
+
+
+def test_unknown_fields_and_event_types_are_kept_and_hurt_nobody(desk: Desk, sandbox: Sandbox) -> None:
+    assert desk.add(sandbox).code == 0
+    sandbox.control("faults", endpoint="*", kind="strange", times=-1)
+    ran = desk.sync()
+    assert (ran.code, ran.err, ran.line["counts"]["quarantined"]) == (0, "", 0)
+    facts = desk.look(counts.table_counts)
+    sandbox.control("faults", clear=True)
+    other = Desk(desk.root.with_name("other"), desk._capsys)
+    assert other.add(sandbox).code == 0 and other.sync().code == 0
+    clean = set(other.rows("SELECT x_id FROM message WHERE x_id IS NOT NULL"))
+    assert clean <= set(desk.rows("SELECT x_id FROM message WHERE x_id IS NOT NULL"))
+    assert facts["page"] > 0 and facts["poison"] == 0
+    assert "9223372036854775806" not in {one for _, _, one in desk.kept()["cursor"]} or desk.sync().code == 0
+
+
+def test_one_unreadable_item_is_set_aside_alone(desk: Desk, sandbox: Sandbox) -> None:
+    assert desk.add(sandbox).code == 0
+    sandbox.control("faults", endpoint="dm.events", kind="poison", times=1)
+    ran = desk.sync()
+    assert ran.code == 0 and ran.line["counts"]["quarantined"] == 1
+    assert desk.look(counts.table_counts)["poison"] == 1
+    assert ran.line["counts"]["messages"] > 20
+    assert desk.sync().line["counts"]["quarantined"] == 0
+
+
+def test_offline_and_back_sends_in_order_once(desk: Desk, sandbox: Sandbox) -> None:
+    desk.add(sandbox)
+    met = sandbox.control("message", customer="tomokafor", text="hello?")
+    desk.sync()
+    sandbox.control("network", offline=True)
+    texts = [f"part {n} of {desk.root.parent.name}" for n in range(4)]
+    with desk.agent() as agent:
+        for text in texts:
+            agent.reply(desk.talk(met["customer_id"]), text)
+    assert desk.sync().code == 5
+    assert [state for *_, state in desk.kept()["outbox"]] == [State.QUEUED] * 4
+    sandbox.control("network", offline=False)
+    assert desk.sync().code == 0
+    mine = [one["text"] for one in sandbox.read("sent")["sent"] if one["text"] in texts]
+    assert mine == texts
+    assert [state for *_, state in desk.kept()["outbox"]] == [State.SENT] * 4
+    assert desk.sync().code == 0 and desk.kept()["outbox"] == desk.kept()["outbox"]
+    assert sum(one["text"] in texts for one in sandbox.read("sent")["sent"]) == 4
+
+
+def test_a_desk_without_accounts_says_so(desk: Desk) -> None:
+    code, english, chinese = desk.both("sync", "--once")
+    assert code == 4 and "xdesk account add" in english
+    is_complete(english, chinese, "xdesk account add")
+    assert US not in english

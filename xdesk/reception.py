@@ -1,0 +1,90 @@
+"""Reception: what the hall asks a person before the desk is theirs: sign-in, passphrase, one-time desk."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from xdesk import profile
+from xdesk.core.words import DeskError
+from xdesk.ui.window import Window
+
+if TYPE_CHECKING:
+    from xdesk.opening import Opened
+    from xdesk.replica.writer import Writer
+    from xdesk.ui.connect import ConnectSheet
+
+T = TypeVar("T")
+
+
+class House(Protocol):
+    """What the reception needs of the hall."""
+
+    opened: Opened
+    writer: Writer
+
+    @property
+    def root(self) -> Path | None:
+        """Return the folder of this desk."""
+
+    def block(self, fn: Callable[..., T], *args: Any) -> Awaitable[T]:
+        """Run what blocks on the small pool."""
+
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Start a short coroutine."""
+
+    def open_with(self, **changed: Any) -> None:
+        """Open the profile with other options."""
+
+
+class Reception:
+    """Listens to the first page of the window."""
+
+    def __init__(self, window: Window, house: House) -> None:
+        self._window, self._house = window, house
+        self._connecting: ConnectSheet | None = None
+        window.connect_asked.connect(self.connect)
+        window.passphrase_asked.connect(self.ask_passphrase)
+        window.one_time_asked.connect(self.one_time)
+
+    def one_time(self) -> None:
+        """Open a desk that leaves nothing behind, beside the one that cannot be opened."""
+        self._house.open_with(one_time=True, profile=None, passphrase_fd=None)
+
+    def ask_passphrase(self) -> None:
+        """Ask for the words that open the profile; a new profile is asked for them twice."""
+        from xdesk.ui.passphrase_sheet import PassphraseSheet
+
+        sheet = PassphraseSheet(self._window, new=not profile.is_locked(self._house.root))
+        sheet.given.connect(self._with_passphrase)
+        sheet.show_in(self._window)
+
+    def _with_passphrase(self, words: str) -> None:
+        self._house.open_with(phrase=words, profile=profile.passphrase_root(self._house.root), one_time=False)
+
+    def connect(self) -> None:
+        """Ask what a sign-in with X needs."""
+        from xdesk.connectors.x.loopback import address_of
+        from xdesk.connectors.x.oauth import PORTS
+        from xdesk.ui.connect import ConnectSheet
+
+        self._connecting = sheet = ConnectSheet(self._window, [address_of(port) for port in PORTS])
+        sheet.asked.connect(lambda *asked: self._house.later(self._sign_in(*asked)))
+        sheet.show_in(self._window)
+
+    async def _sign_in(self, server: str, client_id: str, token: str) -> None:
+        """Sign in on the small pool; the desk goes on meanwhile."""
+        from xdesk import signing
+
+        sheet = self._connecting
+        assert sheet is not None
+        place = signing.Place(server, "" if token else client_id)
+        try:
+            granted = await self._house.block(signing.granted, self._house.opened, place, token)
+            user = await self._house.block(signing.keep, self._house.opened, self._house.writer, place, granted)
+        except DeskError as error:
+            sheet.failed(error.sentence)
+            return
+        sheet.done(user.handle)
+        self._window.show_desk()
