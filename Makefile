@@ -2,36 +2,40 @@
 .DEFAULT_GOAL := run
 SHELL := /bin/bash
 PY := .venv/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps --only-binary :all:
 export PYTHONPATH := $(CURDIR)
+export PYTHONUNBUFFERED := 1
+VENV := .venv/.have-python
 RUN := .venv/.have-run
 DEV := .venv/.have-dev
-SCREEN := packaging/debian.sh screen
-TESTS := packaging/debian.sh tests
-XVFB := xvfb-run -a -s "-screen 0 3000x2000x24"
+DEBIAN := bash packaging/debian.sh
 
 .PHONY: run test lint bench soak shots package words lock clean
 
-.venv/bin/python:
-	@echo "xdesk: making a Python environment in .venv"
-	@python3 -m venv .venv
-
-$(RUN): .venv/bin/python packaging/lock-run.txt
-	@echo "xdesk: installing the desk's Python packages into .venv (about 350 MB, every file checked against its hash)"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r packaging/lock-run.txt
+$(VENV):
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "xdesk: Python 3.11 or newer is needed"; exit 1; }
+	@if ! $(PY) -m pip --version >/dev/null 2>&1; then \
+	  echo "xdesk: making a Python environment in .venv ($$(python3 --version))"; \
+	  python3 -m venv --clear .venv || { rm -rf .venv; echo "xdesk: that did not work. On Debian: apt-get install python3-venv"; exit 1; }; \
+	fi
 	@touch $@
 
-$(DEV): $(RUN) packaging/lock-dev.txt
-	@echo "xdesk: installing the test and packaging tools into .venv (every file checked against its hash)"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r packaging/lock-dev.txt
+$(RUN): packaging/lock-run.txt | $(VENV)
+	@echo "xdesk: installing $$(grep -c == $<) Python packages of the desk into .venv, each file checked against its hash (150 MB to fetch)"
+	@$(PIP) -r $< || { echo "xdesk: pip could not install them (its words are above). Type the same make again to go on."; exit 1; }
+	@touch $@
+
+$(DEV): packaging/lock-dev.txt $(RUN)
+	@echo "xdesk: installing the test and packaging tools into .venv, each file checked against its hash (90 MB to fetch)"
+	@$(PIP) -r $< || { echo "xdesk: pip could not install them (its words are above). Type the same make again to go on."; exit 1; }
 	@touch $@
 
 run: $(RUN)
-	@bash $(SCREEN)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
-	  exec $(PY) -m xdesk --demo; \
+	  $(DEBIAN) screen && exec $(PY) -m xdesk --demo; \
 	else \
 	  echo "xdesk: no screen here, so the desk runs on a virtual one and a scripted shift plays on it"; \
-	  bash $(TESTS) && exec $(PY) -m xdesk self-test --shots build/shots; \
+	  $(DEBIAN) screen tests && exec $(PY) -m xdesk self-test --shots build/shots; \
 	fi
 
 lint: $(DEV)
@@ -40,31 +44,36 @@ lint: $(DEV)
 	@.venv/bin/lint-imports --no-cache
 
 test: $(DEV)
-	@bash $(SCREEN) && bash $(TESTS)
+	@$(DEBIAN) screen tests
 	@$(MAKE) --no-print-directory lint
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --dist loadfile -m "not soak" tests --ignore=tests/bench
 
 bench: $(DEV)
-	@bash $(SCREEN) && bash $(TESTS)
+	@$(DEBIAN) screen tests
 	@mkdir -p build && $(PY) -m tests.bench --out build/bench.json
 
 soak: $(DEV)
-	@bash $(SCREEN) && bash $(TESTS)
+	@$(DEBIAN) screen tests
 	@XDESK_SOAK=1 QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests --ignore=tests/bench --timeout 3600
 
 shots: $(RUN)
-	@bash $(SCREEN) && bash $(TESTS)
+	@$(DEBIAN) screen tests
 	@$(PY) -m xdesk self-test --shots build/shots
 
 package: $(DEV)
-	@bash $(SCREEN) && bash $(TESTS)
-	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 0) PYTHONHASHSEED=1 $(PY) -m PyInstaller --noconfirm --clean --distpath dist --workpath build/pyinstaller xdesk.spec
-	@bash packaging/smoke.sh dist/xdesk
+	@$(DEBIAN) screen tests package
+	@echo "xdesk: packing the desk into dist/xdesk (about a minute; the packer's words are in build/pyinstaller.log)"
+	@mkdir -p build
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 0) PYTHONHASHSEED=1 \
+	  $(PY) -m PyInstaller --noconfirm --clean --log-level WARN --distpath dist --workpath build/pyinstaller xdesk.spec > build/pyinstaller.log 2>&1 \
+	  || { tail -n 30 build/pyinstaller.log; echo "xdesk: packing failed"; exit 1; }
+	@bash packaging/smoke.sh dist/xdesk build/shots/frozen.png
 
 words: $(DEV)
 	@$(PY) packaging/words.py
 
 lock:
+	@command -v uv >/dev/null || { echo "xdesk: the locks are made with uv (pip install uv)"; exit 1; }
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links -c packaging/pins.txt --quiet pyproject.toml -o packaging/lock-run.txt
 	@uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links -c packaging/pins.txt --quiet --group test --group lint --group pack pyproject.toml -o packaging/lock-dev.txt
 

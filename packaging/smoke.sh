@@ -2,6 +2,7 @@
 # Prove the frozen folder without the source: a copy elsewhere, with changed Qt libraries, must do everything below.
 # smoke.sh FOLDER PICTURE
 set -euo pipefail
+export LC_ALL=C.UTF-8
 root=$(cd "$(dirname "$0")/.." && pwd)
 folder=$(cd "$1" && pwd)
 picture=$(realpath -m "${2:-build/shots/frozen.png}")
@@ -53,25 +54,40 @@ with urllib.request.urlopen(asked, timeout=20) as answer:
     assert json.load(answer)["data"]["id"]'
 echo "smoke: the sandbox answers"
 
-# 4. The window on a screen, with conversations in it.
-command -v Xvfb >/dev/null || { echo "smoke: no Xvfb here: THE WINDOW IS NOT PROVEN"; exit 0; }
+# 4. A browser started by the desk gets this computer's libraries, not ours.
+command -v Xvfb >/dev/null || { echo "smoke: no Xvfb here: THE WINDOW AND THE BROWSER ARE NOT PROVEN"; exit 0; }
 Xvfb -displayfd 3 -screen 0 1600x1000x24 -nolisten tcp 3> display.txt 2>/dev/null &
 started+=($!)
 for _ in $(seq 100); do [ -s display.txt ] && break; sleep 0.1; done
-clean+=("DISPLAY=:$(cat display.txt)")
-"${clean[@]}" openbox --sm-disable 2>/dev/null &
+[ -s display.txt ] || fail "Xvfb did not start"
+clean+=("DISPLAY=:$(cat display.txt)" QT_QPA_PLATFORM=xcb)
+mkdir browser
+printf '#!/bin/sh\n{ env; echo "address $1"; } > "%s/browser.txt.new" && mv "%s/browser.txt.new" "%s/browser.txt"\n' \
+  "$work" "$work" "$work" > browser/xdg-open
+chmod +x browser/xdg-open
+"${clean[@]}" "PATH=$work/browser:$PATH" "$program" browse https://example.com/ || fail "the browser was not started"
+for _ in $(seq 50); do [ -s browser.txt ] && break; sleep 0.1; done
+grep -q '^address https://example.com/' browser.txt || fail "the browser got no address"
+if grep -E '^(LD_LIBRARY_PATH|QT_PLUGIN_PATH)=' browser.txt; then fail "the browser would load the libraries of the desk"; fi
+echo "smoke: the browser starts with its own libraries"
+
+# 5. The window on a screen, with conversations in it.
+"${clean[@]}" openbox --sm-disable >/dev/null 2>&1 &
 started+=($!)
-"${clean[@]}" QT_QPA_PLATFORM=xcb QT_IM_MODULE=compose "$program" --demo > window.txt 2>&1 &
+"${clean[@]}" QT_IM_MODULE=compose "$program" --demo > window.txt 2>&1 &
 started+=($!)
 mkdir -p "$(dirname "$picture")"
 rm -f "$picture"
-seen=
-for _ in $(seq 60); do
+look() {
+  local window
   kill -0 "${started[-1]}" 2>/dev/null || { cat window.txt; fail "the window ended by itself"; }
   window=$("${clean[@]}" xdotool search --onlyvisible --name '^xdesk$' 2>/dev/null | tail -n 1) || true
-  if [ -n "$window" ] && "${clean[@]}" QT_QPA_PLATFORM=xcb "$program" shot "$window" "$picture" \
-    && "$python" -I "$root/packaging/rows.py" "$picture" > rows.txt; then seen=yes; break; fi
-  sleep 0.5
-done
+  [ -n "$window" ] && "${clean[@]}" "$program" shot "$window" "$picture" \
+    && "$python" -I "$root/packaging/rows.py" "$picture" > rows.txt
+}
+seen=
+for _ in $(seq 60); do if look; then seen=yes; break; fi; sleep 0.5; done
 [ -n "$seen" ] || { cat window.txt rows.txt 2>/dev/null; fail "no conversations in the window (picture: $picture)"; }
+sleep 3  # the first pull goes on; what it looks like afterwards is the picture to keep
+look || fail "the conversations went away again (picture: $picture)"
 echo "smoke: the window shows the demo desk ($(cat rows.txt)); picture: $picture"

@@ -8,8 +8,9 @@ import sys
 def _as_before() -> None:
     """Give children the environment the desk was started with.
 
-    The start of the frozen folder points the loader at its own libraries. A browser started from the desk must not
-    load those, and a part of the desk in a process of its own must set them up for itself.
+    The start of the frozen folder points the loader and Qt at its own libraries and plugins. A browser started from
+    the desk must not load those, and a part of the desk in a process of its own sets them up for itself. The desk
+    still finds its plugins: Qt looks beside its own libraries.
     """
     if not sys.platform.startswith("linux"):
         return
@@ -18,6 +19,8 @@ def _as_before() -> None:
         os.environ["LD_LIBRARY_PATH"] = before
     else:
         os.environ.pop("LD_LIBRARY_PATH", None)
+    os.environ.pop("QT_PLUGIN_PATH", None)
+    os.environ.pop("QML2_IMPORT_PATH", None)
     os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
 
 

@@ -22,6 +22,7 @@ from qasync import QEventLoop
 from xdesk import demo, profile
 from xdesk.core.changes import Changes
 from xdesk.core.words import DeskError
+from xdesk.endings import Endings
 from xdesk.gallery import Gallery
 from xdesk.options import Exit, Options
 from xdesk.reception import Reception
@@ -96,6 +97,8 @@ class Hall:
         self.window.demo_asked.connect(lambda: self.later(self._demo()))
         self.window.again_asked.connect(lambda: self.later(self._open()))
         self._reception = Reception(self.window, self)
+        endings = Endings(self.window.close)
+        self._ends.append(endings.close)
         self.window.show()
         await _turns()
         await self._open()
@@ -258,11 +261,13 @@ class Hall:
     async def _close(self) -> None:
         """End in order: text stored, engine, writer, readers, shop, profile."""
         if self.window.joined is not None:
-            self.window.joined.composer.flush()
+            self.window.joined.composer.bind(None)  # stores what is typed and lets go of it
         if self._machinery is not None:
             await self.block(self._machinery.engine.stop, CLOSE_S)
         if self._seating is not None:
             await self.block(self.writer.close, CLOSE_S)
+            self.window.deleteLater()  # nothing may read once the readers are closed
+            await _turns()
             self._seating.close()
         for end in reversed(self._ends):
             end()

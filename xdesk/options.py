@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field, field
+from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
 

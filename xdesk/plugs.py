@@ -34,7 +34,9 @@ class _Plug:
 class Plugs:
     """Makes and keeps connectors; used on the engine's loop only."""
 
-    def __init__(self, opened: Opened, vault: Vault, *, x_now: Callable[[], int], conn: Callable[[], Connection]) -> None:
+    def __init__(
+        self, opened: Opened, vault: Vault, *, x_now: Callable[[], int], conn: Callable[[], Connection]
+    ) -> None:
         self._opened, self._vault, self._x_now, self._conn = opened, vault, x_now, conn
         self._plugs: dict[str, _Plug] = {}
 

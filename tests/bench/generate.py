@@ -28,9 +28,8 @@ LONG, LONGER = (8, 10), (13, 14)
 TEXTS = 20_000
 SPREAD_MS = 30 * 86_400_000
 STEP_MS = 61_000
-WORDS_EN = (
-    "where is my order the parcel still has not come refund please lamp shade cracked thank you invoice tomorrow"
-).split()
+ENGLISH = "where is my order the parcel still has not come refund please lamp shade cracked thank you invoice tomorrow"
+WORDS_EN = ENGLISH.split()
 WORDS_ZH = "退款什么时候到账快递还没到灯罩碎了请帮我看一下谢谢发票明天可以吗订单号地址换货客服在吗"
 NAMES = ("Nora Lindqvist", "王佳怡", "Tom Okafor", "陈浩", "Samira Haddad", "小满同学", "Jonas Weber", "欧阳若琳")
 
@@ -101,7 +100,7 @@ class Talk:
 
 
 def texts(seed: int) -> list[str]:
-    """Return messages of 56 characters and 89 bytes on average, as those of the floors were (qt-floors.md section 4)."""
+    """Return messages of 56 characters and 89 bytes on average, as those of the floors (qt-floors.md section 4)."""
     rng = random.Random(seed)
 
     def one() -> str:

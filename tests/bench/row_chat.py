@@ -39,6 +39,7 @@ def switching(path: Path, conversations: int, messages: int, scale: Scale, *, ti
         def product(chats: list[str]) -> list[float]:
             took = []
             for n in range(times):
+
                 def act(chat: str = chats[n % 2]) -> None:
                     pane.show_conversation(chat, peek=True)
                     until_painted(painted)
@@ -47,12 +48,13 @@ def switching(path: Path, conversations: int, messages: int, scale: Scale, *, ti
                 took.append(spent(act))
                 walls.append((time.perf_counter() - began) * 1_000)
                 settle()
-            assert pane.transcript.at_end() and pane.model.rowCount() >= floor_chat_rows(chats)
+            assert pane.transcript.at_end() and pane.model.rowCount() >= 40
             return took
 
         def plain(_turn: int) -> list[float]:
             took = []
             for n in range(times):
+
                 def act(chat: str = long[n % 2]) -> None:
                     delegate.layouts.clear()
                     model.show_conversation(chat)
@@ -68,16 +70,10 @@ def switching(path: Path, conversations: int, messages: int, scale: Scale, *, ti
         )
         del stage, plain_stage
     value = {name: median_of(samples) for name, samples in found.items()}
-    rows = [
+    return [
         scale.ratio_row(
             7, "switch to a chat of 1,000 messages, read and painted", value["product"], value["floor"], 2,
             figure=6.4, product_p95=percentile(all_of(found["product"]), 0.95), wall_p50=percentile(walls, 0.5),
         ),
         growth_row(7, "switch, 10,000 messages / 1,000 messages", value["longer"], value["product"], 1.3),
     ]  # fmt: skip
-    return rows
-
-
-def floor_chat_rows(_chats: list[str]) -> int:
-    """Return how many rows must be there at least."""
-    return 40

@@ -187,9 +187,7 @@ class Changing:
         self.product.pane.model.take_changes(changes)
 
     def _values(self, key: int) -> tuple[int, Any]:
-        rank, assignee = self.write.execute(
-            "SELECT rank, assignee FROM conversation WHERE key = ?", (key,)
-        ).fetchone()
+        rank, assignee = self.write.execute("SELECT rank, assignee FROM conversation WHERE key = ?", (key,)).fetchone()
         return rank, assignee
 
     def run(self, which: str, turn: int, *, times: int = 4) -> dict[str, list[float]]:

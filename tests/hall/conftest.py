@@ -12,7 +12,7 @@ os.environ.setdefault("QT_API", "pyside6")
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from tests.hall.hall_desk import Desk
+from tests.hall.hall_desk import CHEAP, Desk
 from tests.sandbox_process import Sandbox, start_sandbox
 from xdesk.connectors import passphrase
 from xdesk.ui import language
@@ -22,15 +22,8 @@ from xdesk.ui import language
 def desk(
     qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Desk]:
-    """A desk whose passphrase costs little; real processes cannot open it."""
-    monkeypatch.setattr(passphrase, "_N", 2**8)
-    yield Desk(tmp_path / "desk", capsys)
-    language.use("en")
-
-
-@pytest.fixture
-def dear_desk(qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
-    """A desk as the product makes it, for real processes."""
+    """A desk whose passphrase costs little."""
+    monkeypatch.setattr(passphrase, "_N", CHEAP)
     yield Desk(tmp_path / "desk", capsys)
     language.use("en")
 

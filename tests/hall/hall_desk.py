@@ -31,6 +31,14 @@ from xdesk.seating import ME, counter
 
 T = TypeVar("T")
 PHRASE = "correct horse 电池"
+CHEAP = 2**8
+CHEAPLY = f"""
+import sys
+from xdesk.connectors import passphrase
+from xdesk.cli import run
+passphrase._N = {CHEAP}
+sys.exit(run(sys.argv[1:]))
+"""
 HAN = re.compile(r"[一-鿿]")
 
 
@@ -68,9 +76,9 @@ def environment(**more: str) -> dict[str, str]:
     return {**bare, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen", "LANG": "C.UTF-8", **more}
 
 
-def begin(*words: str, phrase: str | None = PHRASE, **more: Any) -> subprocess.Popen[str]:
-    """Start a real xdesk and leave it running."""
-    line = [sys.executable, "-m", "xdesk", *words]
+def begin(*words: str, phrase: str | None = PHRASE, plain: bool = False, **more: Any) -> subprocess.Popen[str]:
+    """Start a real xdesk and leave it running; `plain` exactly as people do, else with a passphrase that costs little."""
+    line = [sys.executable, *(["-m", "xdesk"] if plain else ["-c", CHEAPLY]), *words]
     env = environment(**more.pop("env", {}))
     passed: list[int] = []
     if phrase is not None:

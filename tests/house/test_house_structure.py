@@ -191,16 +191,21 @@ def test_core_is_standard_library_only() -> None:
     assert not found
 
 
+def marks_words(node: ast.AST) -> bool:
+    called = isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", ""))
+    return called in {"translate", "QT_TRANSLATE_NOOP"}
+
+
 def test_translations_never_meet_an_f_string() -> None:
-    found: list[str] = []
-    for path in PRODUCT:
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in {
-                "translate",
-                "QT_TRANSLATE_NOOP",
-            }:
-                if not all(isinstance(a, ast.Constant | ast.Name | ast.Attribute) for a in node.args) or node.keywords:
-                    found.append(f"{name(path)}:{node.lineno}")
+    plain = ast.Constant | ast.Name | ast.Attribute
+    found = [
+        f"{name(path)}:{node.lineno}"
+        for path in PRODUCT
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and marks_words(node)
+        and (node.keywords or not all(isinstance(one, plain) for one in node.args))
+    ]
     assert not found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import subprocess
@@ -25,5 +26,6 @@ def test_a_shift_by_real_keys_ends_with_each_reply_at_x_exactly_once(tmp_path: P
     assert report["keys"].startswith("XTest") == real
     assert report["seconds"] < 240
     if real:
-        looks = {f"desk-{theme}-{lang}-{scale}x.png" for theme in ("light", "dark") for lang in ("en", "zh") for scale in (1, 2)}
+        kinds = itertools.product(("light", "dark"), ("en", "zh"), (1, 2))
+        looks = {f"desk-{theme}-{lang}-{scale}x.png" for theme, lang, scale in kinds}
         assert looks <= {Path(one).name for one in report["shots"]}

@@ -10,7 +10,7 @@ import seed_replica as desk
 from pytestqt.qtbot import QtBot
 
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.model import Status
+from xdesk.core.health import Status
 from xdesk.core.words import Sentence
 from xdesk.replica import status
 from xdesk.ui.panes.status import StatusBar, StatusItem, age_words, money_words

@@ -57,5 +57,5 @@ def stage(clock: Clock | None, now: int) -> Stage:
 
 
 def rank(clock: Clock | None, last_at: int) -> int:
-    """Return the place in the inbox, smallest first: overdue longest, then least time left, then waiting, newest first."""
+    """Return the place in the inbox, smallest first: longest overdue, least time left, then waiting, newest first."""
     return clock.due if clock is not None else WAITING_BASE - last_at

@@ -112,6 +112,7 @@ class Outcome:
     limits: tuple[Limit, ...] = ()
     x_now: int | None = None
     cost_micros: int = 0
+    closes: bool = False  # REFUSED, and any other reply to this person or post would be too
 
 
 @dataclass(frozen=True, slots=True)

@@ -288,35 +288,3 @@ class Macro:
     tags: tuple[str, ...]  # put on the conversation after the send is confirmed
     pinyin: str
     initials: str
-
-
-@dataclass(frozen=True, slots=True)
-class StreamHealth:
-    """One stream of one account, for the status bar and doctor."""
-
-    account_id: str
-    stream: str
-    state: str  # 'ok' | 'slowed' | 'refused' | 'offline' | 'new'
-    sentence: Sentence | None
-    last_good_at: int | None
-    next_at: int | None
-    gaps: int
-    limit: int | None
-    remaining: int | None
-    reset_at: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """The status bar in one read."""
-
-    streams: tuple[StreamHealth, ...]
-    oldest_good_at: int | None
-    offline_since: int | None
-    waiting: int  # queued, sending, checking, held
-    needs_you: int  # asked
-    refused: int
-    reads_used: int | None
-    reads_limit: int | None
-    spent_micros: int  # US dollars * 1e6, this UTC day
-    trouble: Sentence | None  # the one plain line when something is wrong

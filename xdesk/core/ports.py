@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from xdesk.core.feed import Ask, CrmAnswer, Outcome, Page, Unpacked
-from xdesk.core.model import Customer, Outgoing
+from xdesk.core.model import Customer, Outgoing, Parent
 
 
 class Clock(Protocol):
@@ -37,10 +37,13 @@ class Channel(Protocol):
 
 
 class Profiles(Protocol):
-    """Looks people up in batches."""
+    """Looks people and posts up in batches; each object costs money."""
 
     async def customers(self, ids: Sequence[str]) -> tuple[tuple[Customer, ...], Page]:
         """Return up to 100 people in one request; people X hides come back with state 'suspended' or 'gone'."""
+
+    async def posts(self, ids: Sequence[str]) -> tuple[tuple[Parent, ...], Page]:
+        """Return up to 100 posts in one request; those X does not show come back with state 'gone'."""
 
 
 class Crm(Protocol):

@@ -17,6 +17,7 @@ COLUMNS = (
     "id, handle, name, bio, avatar_url, verified_type, protected, followers, following, x_since, receives_dm, "
     "follows_us, location, state, fetched_at"
 )
+_SHOWN = f"SELECT {COLUMNS.removesuffix(', fetched_at')} FROM customer WHERE id = ?"
 _STORE = (
     f"INSERT INTO customer ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (id) DO UPDATE SET handle = coalesce(nullif(excluded.handle, ''), handle), "
@@ -65,7 +66,8 @@ def store(tx: Tx, customers: Iterable[Customer], at: int) -> None:
             c.id, clean(c.handle), clean(c.name), clean(c.bio), clean(c.avatar_url), c.verified_type, c.protected,
             c.followers, c.following, c.x_since, c.receives_dm, c.follows_us, clean(c.location), c.state, seen,
         )  # fmt: skip
-        if tx.execute(_STORE, row).rowcount > 0:
+        before = tx.execute(_SHOWN, (c.id,)).fetchone()
+        if tx.execute(_STORE, row).rowcount > 0 and tx.execute(_SHOWN, (c.id,)).fetchone() != before:
             tx.touch(Subject.CUSTOMER | Subject.INBOX, customer=c.id)
         if c.handle:
             tx.execute(

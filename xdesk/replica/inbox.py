@@ -142,19 +142,30 @@ def counts(conn: Connection, *, me: str, now: int) -> dict[str, int]:
     return found
 
 
-def by_deadline(conn: Connection, *, me: str, after_id: str | None, back: bool = False) -> str | None:
+def place_of(conn: Connection, conversation_id: str) -> tuple[int, int] | None:
+    """Return (rank, key) of a conversation as it stands now, None when this desk has no such one."""
+    row = conn.execute("SELECT rank, key FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
+    return None if row is None else (int(row[0]), int(row[1]))
+
+
+def by_deadline(
+    conn: Connection, *, me: str, after_id: str | None, back: bool = False, after: tuple[int, int] | None = None
+) -> str | None:
     """Return the next conversation with a running clock after `after_id` (before it when `back`), None at the end.
 
-    From a conversation that waits for the customer, or from None, the search begins at the most urgent.
+    `after` is the place (rank, key) `after_id` had when the agent came to it: a row that moved since, because it
+    was answered, does not take the agent along. From a conversation that waited for the customer, or from None,
+    the search begins at the most urgent.
     """
-    place = None
-    if after_id is not None:
-        place = conn.execute(
-            "SELECT rank, key FROM conversation WHERE id = ? AND urgent_at IS NOT NULL", (after_id,)
-        ).fetchone()
+    place = after or (place_of(conn, after_id) if after_id is not None else None)
+    if place is not None and place[0] >= _CLOCKED:
+        place = None
     sign, way = ("<", "DESC") if back else (">", "ASC")
     where = f"{_SHOWS['inbox']} AND c.rank < :clocked"
     values: dict[str, Any] = {"me": me, "clocked": _CLOCKED}
+    if after is not None and after_id is not None:
+        where += " AND c.id <> :here"
+        values["here"] = after_id
     if place is not None:
         where += f" AND (c.rank, c.key) {sign} (:rank, :key)"
         values["rank"], values["key"] = place

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import Enum, auto
 
 from xdesk.core import matching
 from xdesk.core.changes import Subject
 from xdesk.core.feed import Incoming, Unpacked
 from xdesk.core.ids import is_x_id
-from xdesk.replica import customers, events, messages
+from xdesk.replica import conversations, customers, events, messages, posts
 from xdesk.replica.cleaning import clean
 from xdesk.replica.derive import recompute
 from xdesk.replica.settling import Candidate
@@ -22,43 +23,63 @@ def store(tx: Tx, account_id: str, unpacked: Unpacked, *, page_id: int | None, a
     At most about 20 messages a call, so that the agent's own writes never wait long. `at`: when the page came, UTC ms.
     """
     customers.store(tx, unpacked.customers, at)
-    touched: set[str] = set()
+    seen: set[str] = set()
+    changed: set[str] = set()
     new = 0
     for m in unpacked.messages:
-        conversation_id, is_new = _message(tx, account_id, m, page_id, at)
-        touched.add(conversation_id)
-        new += is_new
+        outbox_id, home = _claimed(tx, account_id, m) if m.outgoing else (None, None)
+        conversation_id = home or m.conversation_id
+        seen.add(conversation_id)
+        was = _message(tx, account_id, m, conversation_id=conversation_id, page_id=page_id, outbox_id=outbox_id)
+        if posts.keep_parent(tx, m, at) or was is not Was.THERE:
+            changed.add(conversation_id)
+        new += was is Was.NEW
     for x_id in unpacked.gone:
-        touched |= _gone(tx, x_id, at)
-    for conversation_id in sorted(touched):
-        tx.execute(
-            "UPDATE conversation SET updated_at = max(coalesce(updated_at, 0), ?) WHERE id = ?", (at, conversation_id)
-        )
-        recompute(tx, conversation_id)
-        tx.touch(Subject.INBOX | Subject.TIMELINE, conversation=conversation_id)
+        changed |= _gone(tx, x_id, at)
+    tx.executemany(
+        "UPDATE conversation SET updated_at = max(coalesce(updated_at, 0), ?) WHERE id = ?",
+        [(at, one) for one in sorted(seen | changed)],
+    )
+    _recompute_all(tx, changed)  # what is as it was before costs no repaint
     return new
 
 
-def _message(tx: Tx, account_id: str, m: Incoming, page_id: int | None, at: int) -> tuple[str, bool]:
-    """Store one message; returns the conversation it is in and whether it was new."""
-    outbox_id, home = _claimed(tx, account_id, m) if m.outgoing else (None, None)
-    conversation_id = home or m.conversation_id
+class Was(Enum):
+    """What a message was to this desk before it came."""
+
+    NEW = auto()
+    OTHER = auto()  # known, but not like this
+    THERE = auto()
+
+
+def _message(
+    tx: Tx, account_id: str, m: Incoming, *, conversation_id: str, page_id: int | None, outbox_id: str | None
+) -> Was:
+    """Store one message; returns what it was before."""
     _conversation(tx, account_id, m, conversation_id)
-    _parent(tx, m, at)
-    no = _known(tx, conversation_id, m, page_id)
-    is_new = no is None
-    if no is None:
+    no, was = _known(tx, conversation_id, m, page_id)
+    if was is Was.NEW:
+        _reopen(tx, m, conversation_id)
         messages.insert(tx, m, conversation_id=conversation_id, page_id=page_id, outbox_id=outbox_id)
         no = _no_of(tx, conversation_id, m.root_edit_id)
         _log(tx, m, conversation_id, outbox_id)
-    _kind(tx, m, conversation_id)
-    if _is_gone(tx, no):
+    if was is not Was.THERE and _is_gone(tx, no):
         messages.blank(tx, no)
-    return conversation_id, is_new
+    if _kind(tx, m, conversation_id) and was is Was.THERE:
+        return Was.OTHER
+    return was
 
 
-def _known(tx: Tx, conversation_id: str, m: Incoming, page_id: int | None) -> int | None:
-    """Return the row that already holds this message, brought up to date when `m` says more, else None."""
+def _reopen(tx: Tx, m: Incoming, conversation_id: str) -> None:
+    """Forget why X took no reply here when the person writes anew: they may be answered again."""
+    if not m.outgoing:
+        sql = "SELECT 1 FROM conversation WHERE id = ? AND refusal IS NOT NULL AND coalesce(last_in_at, 0) < ?"
+        if tx.execute(sql, (conversation_id, m.created_at)).fetchone():
+            conversations.set_refusal(tx, conversation_id, None)
+
+
+def _known(tx: Tx, conversation_id: str, m: Incoming, page_id: int | None) -> tuple[int, Was]:
+    """Return the row that already holds this message, brought up to date when `m` says more; 0 when none does."""
     row = tx.execute(
         "SELECT no, id, page_id FROM message WHERE conversation_id = ? AND root_edit_id = ?",
         (conversation_id, m.root_edit_id),
@@ -67,12 +88,13 @@ def _known(tx: Tx, conversation_id: str, m: Incoming, page_id: int | None) -> in
         stand_in = _stand_in(tx, conversation_id, m) if m.outgoing else None
         row = None if stand_in is None else (stand_in, "", None)
     if row is None:
-        return None
+        return 0, Was.NEW
     no, known_id, came_with = row
     if messages.newer(m.id, known_id) or (m.id == known_id and came_with is None):  # None: our own line, not yet X's
         messages.replace(tx, no, m)
         tx.execute("UPDATE message SET page_id = coalesce(page_id, ?) WHERE no = ?", (page_id, no))
-    return int(no)
+        return int(no), Was.OTHER
+    return int(no), Was.THERE
 
 
 def _no_of(tx: Tx, conversation_id: str, root_edit_id: str) -> int:
@@ -95,17 +117,19 @@ def _conversation(tx: Tx, account_id: str, m: Incoming, conversation_id: str) ->
     customers.ensure(tx, m.customer_id)
 
 
-def _kind(tx: Tx, m: Incoming, conversation_id: str) -> None:
-    """The customer's first message says whether a public conversation is a mention or a reply."""
+def _kind(tx: Tx, m: Incoming, conversation_id: str) -> bool:
+    """The customer's first message says whether a public conversation is a mention or a reply; True: it changed."""
     if not m.kind.public or m.outgoing:
-        return
+        return False
     first = tx.execute(
         "SELECT root_edit_id FROM message WHERE conversation_id = ? AND direction = 'in' "
         "ORDER BY created_at, length(root_edit_id), root_edit_id LIMIT 1",
         (conversation_id,),
     ).fetchone()
-    if first and first[0] == m.root_edit_id:
-        tx.execute("UPDATE conversation SET kind = ? WHERE id = ?", (m.kind, conversation_id))
+    if not first or first[0] != m.root_edit_id:
+        return False
+    sql = "UPDATE conversation SET kind = ? WHERE id = ? AND kind <> ?"
+    return tx.execute(sql, (m.kind, conversation_id, m.kind)).rowcount > 0
 
 
 def _claimed(tx: Tx, account_id: str, m: Incoming) -> tuple[str | None, str | None]:
@@ -131,19 +155,6 @@ def _stand_in(tx: Tx, conversation_id: str, m: Incoming) -> int | None:
     return None
 
 
-def _parent(tx: Tx, m: Incoming, at: int) -> None:
-    """Keep the post that is answered; what came last is what we show, and a deleted post stays deleted."""
-    if not m.parent_id or m.parent_text is None:
-        return
-    row = (m.parent_id, clean(m.parent_author or ""), clean(m.parent_text), at)
-    tx.execute(
-        "INSERT INTO post (id, author, text, fetched_at) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
-        "author = excluded.author, text = excluded.text, fetched_at = excluded.fetched_at WHERE state <> 'gone' "
-        "AND (excluded.fetched_at, excluded.text) > (coalesce(fetched_at, 0), text)",
-        row,
-    )
-
-
 def _is_gone(tx: Tx, no: int) -> bool:
     """Return whether X said that this message, as it is now or its whole chain, is gone."""
     sql = (
@@ -154,20 +165,17 @@ def _is_gone(tx: Tx, no: int) -> bool:
 
 
 def _gone(tx: Tx, x_id: str, at: int) -> set[str]:
-    """Remember that X no longer has `x_id`, also for a page still to come; returns the conversations it was in."""
-    tx.execute(
-        "INSERT INTO post (id, state, fetched_at) VALUES (?, 'gone', ?) ON CONFLICT (id) DO UPDATE SET "
-        "state = 'gone', text = '', author = '', fetched_at = max(coalesce(fetched_at, 0), excluded.fetched_at)",
-        (x_id, at),
-    )
+    """Remember that X no longer has `x_id`, also for a page still to come; returns the conversations that changed."""
+    news = posts.gone(tx, x_id, at)
     found = tx.execute(
-        "SELECT no, conversation_id FROM message WHERE id = ? UNION "
-        "SELECT no, conversation_id FROM message WHERE root_edit_id = ? AND id <> root_edit_id",
+        "SELECT no, conversation_id, state FROM message WHERE id = ? UNION "
+        "SELECT no, conversation_id, state FROM message WHERE root_edit_id = ? AND id <> root_edit_id",
         (x_id, x_id),
     ).fetchall()
-    for no, _ in found:
+    fresh = [(no, conversation_id) for no, conversation_id, state in found if state != "deleted"]
+    for no, _ in fresh:
         messages.blank(tx, no)
-    return {row[1] for row in found}
+    return {*(one for _, one in fresh), *(posts.answered_in(tx.conn, x_id) if news else ())}
 
 
 def erase_message(tx: Tx, x_id: str) -> None:

@@ -59,8 +59,11 @@ def open_rows(conn: Connection, conversation_id: str | None = None) -> list[Outg
 
 
 def enqueue(tx: Tx, item: Outgoing, *, tags: tuple[str, ...] = (), done_after: bool = False) -> None:
-    """Freeze a reply; `tags` and `done_after` take effect once X has it. The same id twice is one reply."""
-    text = clean(item.text)
+    """Freeze a reply; `tags` and `done_after` take effect once X has it. The same id twice is one reply.
+
+    It goes behind what already waits in its conversation, whatever this computer's clock said at Send.
+    """
+    text, created_at = clean(item.text), _behind(tx, item)
     seen = tx.execute("SELECT max(no) FROM message WHERE conversation_id = ?", (item.conversation_id,)).fetchone()[0]
     cursor = tx.execute(
         "INSERT INTO outbox (id, account_id, conversation_id, kind, recipient_id, external_id, reply_to_id, text, "
@@ -68,7 +71,7 @@ def enqueue(tx: Tx, item: Outgoing, *, tags: tuple[str, ...] = (), done_after: b
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
         (
             item.id, item.account_id, item.conversation_id, item.kind, item.recipient_id, item.external_id,
-            item.reply_to_id, text, item.agent_id, item.created_at, item.not_before, item.undo_until, item.based_on,
+            item.reply_to_id, text, item.agent_id, created_at, item.not_before, item.undo_until, item.based_on,
             seen or 0, item.promise_minutes, json.dumps(tags, ensure_ascii=True), done_after,
         ),
     )  # fmt: skip
@@ -79,6 +82,13 @@ def enqueue(tx: Tx, item: Outgoing, *, tags: tuple[str, ...] = (), done_after: b
         tx, "queued", conversation_id=item.conversation_id, at=item.created_at, agent_id=item.agent_id, body=item.id
     )
     changed(tx, item.conversation_id)
+
+
+def _behind(tx: Tx, item: Outgoing) -> int:
+    """Return when the reply was written (UTC ms), at least 1 ms after the last one that is still open beside it."""
+    sql = f"SELECT max(created_at) FROM outbox WHERE conversation_id = ? AND {OPEN_SQL} AND id <> ?"
+    last = tx.execute(sql, (item.conversation_id, item.id)).fetchone()[0]
+    return item.created_at if last is None else max(item.created_at, last + 1)
 
 
 def due(conn: Connection, account_id: str, *, x_now: int) -> list[Outgoing]:

@@ -72,9 +72,15 @@ def quarantine(tx: Tx, page_id: int, items: Iterable[bytes], at: int) -> None:
     tx.touch(Subject.HEALTH)
 
 
-def prune(tx: Tx, before: int) -> int:
-    """Forget the bodies of unpacked pages that came before `before` (UTC ms); returns how many."""
-    tx.erased = True
-    return tx.execute(
-        "UPDATE page SET body = NULL WHERE unpacked = 1 AND fetched_at < ? AND body IS NOT NULL", (before,)
+def prune(tx: Tx, before: int, limit: int = 1_000) -> int:
+    """Forget the bodies of at most `limit` unpacked pages that came before `before` (UTC ms); returns how many.
+
+    Quarantined items are copies of their own and stay.
+    """
+    gone = tx.execute(
+        "UPDATE page SET body = NULL WHERE id IN "
+        "(SELECT id FROM page WHERE unpacked = 1 AND fetched_at < ? AND body IS NOT NULL ORDER BY id LIMIT ?)",
+        (before, limit),
     ).rowcount
+    tx.erased |= gone > 0
+    return gone

@@ -36,6 +36,7 @@ class BigReads:
         self._tasks: queue.SimpleQueue[tuple[Future[Any], Callable[..., Any], tuple[Any, ...]] | None]
         self._tasks = queue.SimpleQueue()
         self._conn: Connection | None = None
+        self._guard = threading.Lock()  # between interrupting the connection and closing it
         self._closed = False
         self._thread = threading.Thread(target=self._live, name="replica-reader", daemon=True)
         self._thread.start()
@@ -53,8 +54,9 @@ class BigReads:
         """Interrupt what runs, refuse what waits, close the connection."""
         self._closed = True
         self._tasks.put(None)
-        if self._conn is not None:
-            self._conn.interrupt()
+        with self._guard:
+            if self._conn is not None:
+                self._conn.interrupt()
         self._thread.join(timeout_s)
 
     def _live(self) -> None:
@@ -72,5 +74,7 @@ class BigReads:
                 if self._conn is not None:
                     readiness.watch(self._conn, error)
                 future.set_exception(trouble.as_desk_error(error))
-        if self._conn is not None:
-            self._conn.close()
+        with self._guard:
+            conn, self._conn = self._conn, None
+            if conn is not None:
+                conn.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xdesk.core.feed import Limit
-from xdesk.core.model import Status, StreamHealth
+from xdesk.core.health import OUT_OF_REACH, Status, StreamHealth
 from xdesk.core.words import Sentence
 from xdesk.replica import streams
 from xdesk.replica.connection import Connection
@@ -21,17 +21,20 @@ def read(conn: Connection, *, x_now: int) -> Status:
     good = [h.last_good_at for h in healths]
     states = dict(conn.execute(f"SELECT state, count(*) FROM {OPEN_REPLIES} GROUP BY state").fetchall())
     used, limit = _reads(healths)
+    offline_since = _offline_since(conn)
+    wrong = _trouble(conn, healths)
     return Status(
         streams=healths,
         oldest_good_at=min((at for at in good if at is not None), default=None),
-        offline_since=_offline_since(conn),
+        offline_since=offline_since,
         waiting=sum(states.get(name, 0) for name in ("queued", "sending", "unconfirmed", "held")),
         needs_you=states.get("asked", 0),
         refused=states.get("refused", 0),
         reads_used=used,
         reads_limit=limit,
         spent_micros=streams.spent_today(conn, x_now),
-        trouble=_trouble(conn, healths),
+        trouble=next((one for one in wrong if offline_since is None or one != OUT_OF_REACH), None),
+        offline=wrong[0] if offline_since is not None and wrong else None,
     )
 
 
@@ -76,12 +79,11 @@ def _offline_since(conn: Connection) -> int | None:
     return int(min(row[1] for row in rows))
 
 
-def _trouble(conn: Connection, healths: tuple[StreamHealth, ...]) -> Sentence | None:
-    """Return the one sentence that matters most: an account's before a stream's."""
-    row = conn.execute(
+def _trouble(conn: Connection, healths: tuple[StreamHealth, ...]) -> list[Sentence]:
+    """Return the sentences that say what is wrong, the one that matters most first: accounts' before streams'."""
+    rows = conn.execute(
         "SELECT sentence FROM account WHERE sentence IS NOT NULL AND state <> 'ok' ORDER BY "
-        "CASE state WHEN 'signed_out' THEN 0 WHEN 'no_credit' THEN 1 ELSE 2 END, state_since, id LIMIT 1"
-    ).fetchone()
-    if row is not None:
-        return Sentence.loads(row[0])
-    return next((h.sentence for h in healths if h.sentence is not None and h.state != "ok"), None)
+        "CASE state WHEN 'signed_out' THEN 0 WHEN 'no_credit' THEN 1 ELSE 2 END, state_since, id"
+    )
+    accounts = [Sentence.loads(row[0]) for row in rows]
+    return accounts + [h.sentence for h in healths if h.sentence is not None and h.state != "ok"]

@@ -47,7 +47,10 @@ def play(shots: Path | None, *, synthetic: bool = False) -> dict[str, Any]:
 
 
 def _tell(report: dict[str, Any]) -> None:
-    lines = {f"{'ok  ' if s['good'] else 'FAIL'} {s['name']}": f"{s['found']} ({s['seconds']} s)" for s in report["scenes"]}
+    lines = {
+        f"{'ok  ' if scene['good'] else 'FAIL'} {scene['name']}": f"{scene['found']} ({scene['seconds']} s)"
+        for scene in report["scenes"]
+    }
     lines["keys"] = report["keys"]
     lines["result"] = f"{'good' if report['good'] else 'NOT GOOD'} in {report['seconds']} s"
     if report["shots"]:

@@ -36,7 +36,8 @@ class Screen:
     def __enter__(self) -> Screen:
         read, write = os.pipe()
         quiet = subprocess.DEVNULL
-        self._start(["Xvfb", "-displayfd", str(write), "-screen", "0", SIZE, "-nolisten", "tcp"], pass_fds=(write,), stdout=quiet, stderr=quiet)
+        display = ["Xvfb", "-displayfd", str(write), "-screen", "0", SIZE, "-nolisten", "tcp"]
+        self._start(display, pass_fds=(write,), stdout=quiet, stderr=quiet)
         os.close(write)
         with os.fdopen(read, "rb") as stream:
             number = stream.readline().decode().strip()
@@ -58,7 +59,9 @@ class Screen:
         self._running.append(subprocess.Popen(command, **how))  # type: ignore[call-overload]
 
     def _xdotool(self, *words: str) -> str:
-        run = subprocess.run(["xdotool", *words], env=self.environment, capture_output=True, text=True, timeout=30, check=False)
+        run = subprocess.run(
+            ["xdotool", *words], env=self.environment, capture_output=True, text=True, timeout=30, check=False
+        )
         return run.stdout.strip()
 
     def window(self, pid: int) -> str | None:
@@ -75,7 +78,7 @@ class Screen:
         self._xdotool("key", "--clearmodifiers", "--delay", "30", *keys)
 
     def type(self, text: str) -> None:
-        """Type text key by key; a letter no key has is bound to one for a moment, which takes the desk time to learn."""
+        """Type text; a letter no key has is bound to one for a moment, which takes the desk time to learn."""
         for run in re.findall(r"[ -~]+|[^ -~]", text):
             slow = not run.isascii()
             self._xdotool("type", "--clearmodifiers", "--delay", "120" if slow else "12", "--", run)

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 from xdesk.core.delivery import State
+from xdesk.core.model import InboxRow
 from xdesk.selftest.hands import Hands
 from xdesk.selftest.witness import Replica, Sandbox, until
 
@@ -73,11 +73,15 @@ class Shift:
 
     def rows(self) -> str:
         """Wait until the desk has read its accounts; then nobody new writes, so that the order stands still."""
-        rows = until("conversations in the inbox", lambda: len(found) >= 10 and found if (found := self.replica.rows()) else None, 40)
+        rows = until("conversations in the inbox", self._enough_rows, 40)
         self.sandbox.order("arrivals", running=False)
         time.sleep(1.0)
         self.hands.press("g", "i")
         return f"{len(rows)} conversations"
+
+    def _enough_rows(self) -> list[InboxRow] | None:
+        found = self.replica.rows()
+        return found if len(found) >= 10 else None
 
     def peek(self) -> str:
         """Space shows a conversation and leaves it unread."""
@@ -170,7 +174,8 @@ class Shift:
             assert kept is not None and kept.text == text, "a draft is gone"
         for text, conversation in self.queued.items():
             entry = self.replica.reply(conversation, text)
-            assert entry is not None and entry.state in (State.QUEUED, State.HELD), f"a queued reply is {entry and entry.state}"
+            state = entry.state if entry is not None else None
+            assert state in (State.QUEUED, State.HELD), f"a queued reply is {state}"
         return "all drafts and replies survived"
 
     def back(self) -> str:
@@ -230,8 +235,3 @@ class Shift:
                 return where
             self.hands.press("ctrl+a", "backspace", "esc")
         raise AssertionError("no fresh conversation to write to")
-
-
-def folder_of(shots: Path | None, scale: int) -> Path | None:
-    """Return where pictures of a scale go."""
-    return None if shots is None else shots / f"{scale}x"

@@ -19,18 +19,18 @@ from xdesk.seating import ME
 T = TypeVar("T")
 
 
-class Late(AssertionError):
+class LateError(AssertionError):
     """Something did not come in time."""
 
 
-def until(what: str, look: Callable[[], T | None | bool], seconds: float = 20.0) -> T:
-    """Look again until there is something; raises Late naming `what`."""
+def until(what: str, look: Callable[[], T | bool | None], seconds: float = 20.0) -> T:
+    """Look again until there is something; raises LateError naming `what`."""
     for _ in range(round(seconds / 0.05)):
         found = look()
         if found:
             return found  # type: ignore[return-value]
         time.sleep(0.05)
-    raise Late(f"not within {seconds:.0f} s: {what}")
+    raise LateError(f"not within {seconds:.0f} s: {what}")
 
 
 class Replica:

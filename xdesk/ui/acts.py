@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from xdesk.core.model import Kind
 from xdesk.core.views import View
 from xdesk.replica import inbox
 from xdesk.ui import language, theme
 from xdesk.ui.seat import Seat
+from xdesk.ui.talk.tongue import CHINESE, tongue
 from xdesk.ui.tokens import POINTS
 
 if TYPE_CHECKING:
@@ -82,15 +82,8 @@ class Acts(QObject):
             self._joined.open(conversation_id)
 
     def chinese(self, conversation_id: str) -> bool:
-        """Whether the customer writes Chinese: their last words decide."""
-        key = inbox.key_of(self._seat.read, conversation_id)
-        row = inbox.rows(self._seat.read, [key]).get(key) if key is not None else None
-        text = row.preview + row.customer_name if row is not None else ""
-        return any("\u4e00" <= character <= "\u9fff" for character in text)
-
-    def public(self, conversation_id: str) -> bool:
-        """Whether everyone can read what is answered there."""
-        return not conversation_id.startswith(f"{Kind.DM.value}:")
+        """Whether the customer is to be answered in Chinese."""
+        return tongue(self._seat.read, conversation_id) == CHINESE
 
     def _moves(self) -> dict[str, Function]:
         desk, joined = self._desk, self._joined

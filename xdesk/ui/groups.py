@@ -65,11 +65,6 @@ def group_word(group: str) -> str:
     }[group]
 
 
-def cap_keys(command: Named) -> tuple[str, ...]:
-    """Return the keys of a command as key caps spell them: the plus key by its word."""
-    return tuple(f"{keys[:-1]}plus" if keys.endswith("++") else keys for keys in command.keys)
-
-
 def title_of(command: Named) -> str:
     """Return the title of a command in the language of the desk."""
     return spoken(Sentence("Command", command.title))

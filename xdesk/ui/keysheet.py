@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QV
 from xdesk.ui import theme
 from xdesk.ui.buttons import IconButton, Segmented
 from xdesk.ui.fields import Field
-from xdesk.ui.groups import ORDER, Named, cap_keys, group_of, group_word, title_of
+from xdesk.ui.groups import ORDER, Named, group_of, group_word, title_of
 from xdesk.ui.keyboard import SCOPE
 from xdesk.ui.paint.keycap import caps_width, paint_caps
 from xdesk.ui.plain import PlainLabel
@@ -248,7 +248,7 @@ class _Page(QWidget):
         y += self._head()
         for command in group[1]:
             right = at.x() + wide
-            for keys in reversed(cap_keys(command)[:2]):
+            for keys in reversed(command.keys[:2]):
                 right -= caps_width(keys)
                 paint_caps(painter, right, y + self._row() / 2, keys)
                 right -= 8

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
-from xdesk.ui.groups import Named, cap_keys, group_word, grouped, title_of
+from xdesk.ui.groups import Named, group_word, grouped, title_of
 from xdesk.ui.paint.keycap import caps
 
 Reason = Callable[[Named], str]
@@ -90,7 +90,7 @@ class Menus(QObject):
     def _fill(self, menu: QMenu, members: Sequence[Named]) -> None:
         taken: set[str] = set()
         for command in members:
-            keys = " ".join(caps(cap_keys(command)[0])) if command.keys else ""
+            keys = " ".join(caps(command.keys[0])) if command.keys else ""
             label = with_mnemonic(title_of(command), taken)
             # A key after a tab is shown, not bound: keys belong to keyboard.py, which knows input methods.
             action = menu.addAction(f"{label}\t{keys}" if keys else label)

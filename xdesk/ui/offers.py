@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import cache
 
 from PySide6.QtCore import QObject, QTranslator, Signal
@@ -15,10 +16,11 @@ from xdesk.core.views import View
 from xdesk.replica import inbox, macros
 from xdesk.replica.file import Connection
 from xdesk.ui import language
-from xdesk.ui.groups import Named, cap_keys, title_of
-from xdesk.ui.palette_card import COMMANDS, GO_TO, MACROS, Item, Name
+from xdesk.ui.groups import Named, title_of
+from xdesk.ui.palette_card import COMMANDS, GO_TO, MACROS, SETTINGS, Item, Name
 from xdesk.ui.plain import one_line
 from xdesk.ui.seat import Seat
+from xdesk.ui.talk.tongue import ENGLISH
 from xdesk.ui.words import fill, translate
 
 Pinyin = Callable[[str], list[str]]
@@ -43,6 +45,7 @@ class Offers(QObject):
         self._pinyin: Pinyin | None = None
         self._known: dict[str, Name] = {}
         self.insertable: Callable[[], bool] = lambda: False
+        self.tongue: Callable[[], str] = lambda: ENGLISH
 
     def set_pinyin(self, pinyin: Pinyin) -> None:
         """Read Chinese titles by pinyin from now on; it comes late, after the first rows."""
@@ -51,7 +54,7 @@ class Offers(QObject):
 
     def find(self, typed: str) -> list[Item]:
         """Return everything that may match; the palette ranks it."""
-        return [*self._command_items(), *self._looks(), *self._people(typed), *self._macro_items()]
+        return [*self._command_items(), *self._looks(), *self._people(typed), *self._macro_items(typed)]
 
     def name(self, text: str) -> Name:
         """Return a name with its pinyin, when that is there and fits."""
@@ -77,10 +80,10 @@ class Offers(QObject):
             items.append(
                 Item(
                     f"command:{command.name}",
-                    GO_TO if going else COMMANDS,
+                    GO_TO if going else SETTINGS if _is_setting(command.name) else COMMANDS,
                     _ICONS.get(command.name.split(".")[0], "arrow-right"),
                     names,
-                    keys=cap_keys(command),
+                    keys=tuple(command.keys),
                     reason=self._reason(command),
                     lead=translate("Palette", "View: ") if going else "",
                 )
@@ -94,11 +97,11 @@ class Offers(QObject):
             ("dark", translate("Palette", "Theme: dark")),
         )
         items = [
-            Item(f"theme:{key}", COMMANDS, "sun", (self.name(text), Name(f"theme {key}"))) for key, text in themes
+            Item(f"theme:{key}", SETTINGS, "sun", (self.name(text), Name(f"theme {key}"))) for key, text in themes
         ]
         for key, text in ((language.ENGLISH, "English"), (language.CHINESE, "简体中文")):
             shown = fill(translate("Palette", "Language: {name}"), name=text)
-            items.append(Item(f"language:{key}", COMMANDS, "globe", (self.name(shown), Name(f"language {key}"))))
+            items.append(Item(f"language:{key}", SETTINGS, "globe", (self.name(shown), Name(f"language {key}"))))
         return items
 
     def _people(self, typed: str) -> list[Item]:
@@ -120,15 +123,30 @@ class Offers(QObject):
             f"conversation:{row.id}", GO_TO, "chat", (self.name(name), Name(handle)), hint=f"{handle} · {row.preview}"
         )
 
-    def _macro_items(self) -> list[Item]:
+    def _macro_items(self, typed: str) -> list[Item]:
+        """One row for a code, in the customer's language; where there is none in it, in the other one."""
+        tongue, by_code = self.tongue(), dict[str, list[Macro]]()
+        for macro in macros.all(self._seat.read):
+            by_code.setdefault(macro.code, []).append(macro)
+        group = COMMANDS if typed else MACROS
         reason = "" if self.insertable() else translate("Palette", "open a conversation first")
-        lead = translate("Palette", "Insert macro: ")
-        return [self._macro(macro, lead, reason) for macro in macros.all(self._seat.read)]
+        items = []
+        for alike in by_code.values():
+            fitting = [macro for macro in alike if macro.lang == tongue] or alike
+            others = [macro for macro in alike if macro not in fitting]
+            items += [replace(self._macro(macro, others), group=group, reason=reason) for macro in fitting]
+        return items
 
-    def _macro(self, macro: Macro, lead: str, reason: str) -> Item:
-        title = Name(one_line(macro.title), tuple(macro.pinyin.lower().split()))
-        names = (title, Name(macro.code), *(Name(alias) for alias in macro.aliases))
-        return Item(f"macro:{macro.id}", MACROS, "bolt", names, hint="/" + macro.code, reason=reason, lead=lead)
+    def _macro(self, macro: Macro, others: Sequence[Macro]) -> Item:
+        titles = [Name(one_line(one.title), tuple(one.pinyin.lower().split())) for one in (macro, *others)]
+        aliases = {alias: Name(alias) for one in (macro, *others) for alias in one.aliases}
+        names = (titles[0], Name(macro.code), *titles[1:], *aliases.values())
+        lead, hint = translate("Palette", "Insert macro: "), "/" + macro.code
+        return Item(f"macro:{macro.id}", MACROS, "bolt", names, hint=hint, lead=lead)
+
+
+def _is_setting(name: str) -> bool:
+    return name.split(".")[0] in ("theme", "language", "zoom") or name == "keys.single"
 
 
 def _search(conn: Connection, typed: str, me: str, now: int) -> list[InboxRow]:

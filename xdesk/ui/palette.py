@@ -6,12 +6,15 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from xdesk.core.search_rank import Match, rank
 from xdesk.ui import theme
+from xdesk.ui.fitting import Fit, fit
 from xdesk.ui.keyboard import SCOPE
-from xdesk.ui.palette_card import COMMANDS, GO_TO, MACROS, ROWS, TOP, WIDTH, CardBox, Item, Source
+from xdesk.ui.palette_card import GROUPS, ROWS, TOP, WIDTH, CardBox, Item, Source
 from xdesk.ui.popover import REACH
 from xdesk.ui.words import translate
+
+OFF = 60
+"""What a match loses when its command cannot run now."""
 
 
 class Palette(QWidget):
@@ -130,19 +133,24 @@ class Palette(QWidget):
 
     def _search(self) -> None:
         typed = self._card.field.text().strip()
-        hits = [(item, match) for item in self._source(typed) if (match := rank(typed, item.fields())) is not None]
-        groups = {group: n for n, group in enumerate((COMMANDS, GO_TO, MACROS))}
-        best = {group: max((m.score for item, m in hits if item.group == group), default=0) for group in groups}
-        recent = {name: n for n, name in enumerate(self._recent)}
-
-        def place(hit: tuple[Item, Match]) -> tuple[int, int, int, int]:
-            """The group of the best match first; in it better ones, then last used ones."""
-            item, match = hit
-            return -best[item.group], groups[item.group], -match.score, recent.get(item.id, len(recent))
-
-        hits.sort(key=place)
-        self._card.show_hits(hits)
+        found = [(item, match) for item in self._source(typed) if (match := fit(typed, item.fields())) is not None]
+        self._card.show_hits(self._ranked(found))
         self._place()
+
+    def _ranked(self, hits: list[tuple[Item, Fit]]) -> list[tuple[Item, Fit]]:
+        """Return the group of the best match first; in it better ones first, then those used last."""
+        recent = {name: n for n, name in enumerate(self._recent)}
+        groups = {group: n for n, group in enumerate(GROUPS)}
+        best = dict.fromkeys(GROUPS, (1, len(recent)))
+        for item, match in hits:
+            best[item.group] = min(best[item.group], (-_worth(item, match), recent.get(item.id, len(recent))))
+
+        def place(hit: tuple[Item, Fit]) -> tuple[tuple[int, int], int, int, int]:
+            item, match = hit
+            used = recent.get(item.id, len(recent))
+            return best[item.group], groups[item.group], -_worth(item, match), used
+
+        return sorted(hits, key=place)
 
     def _place(self) -> None:
         over = self.parentWidget()
@@ -155,3 +163,8 @@ class Palette(QWidget):
         self._card.setFixedWidth(wide + 2 * REACH)
         self._card.adjustSize()
         self._card.move((self.width() - self._card.width()) // 2, top - REACH)
+
+
+def _worth(item: Item, match: Fit) -> int:
+    """What cannot run now gives way to what fits nearly as well and can."""
+    return match.score - OFF if item.reason and match.score else match.score

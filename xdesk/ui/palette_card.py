@@ -9,8 +9,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from xdesk.core.search_rank import Field, Match
+from xdesk.core.search_rank import Field
 from xdesk.ui import theme
+from xdesk.ui.fitting import Fit, points
 from xdesk.ui.icons import paint_icon
 from xdesk.ui.matched import paint_matched, width_of
 from xdesk.ui.paint.keycap import caps_width, paint_caps
@@ -20,7 +21,7 @@ from xdesk.ui.words import fill, translate
 
 WIDTH, TOP, ROWS = 640, 96, 9
 SIDE = 16
-COMMANDS, GO_TO, MACROS = "commands", "goto", "macros"
+COMMANDS, GO_TO, SETTINGS, MACROS = GROUPS = "commands", "goto", "settings", "macros"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class CardBox(Surface):
         self.field.setAccessibleName(translate("Palette", "Commands"))
         self._hint.setText(translate("Palette", "Matches English, pinyin, initials and 中文"))
 
-    def show_hits(self, hits: list[tuple[Item, Match]]) -> None:
+    def show_hits(self, hits: list[tuple[Item, Fit]]) -> None:
         """List these and say how many."""
         self.rows.show_hits(hits)
         n = len(hits)
@@ -126,12 +127,12 @@ class _Rows(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.hits: list[tuple[Item, Match]] = []
+        self.hits: list[tuple[Item, Fit]] = []
         self._lines: list[tuple[str, int]] = []  # ('group', …) or ('', index of the hit)
         self._current, self._top, self._most = 0, 0, 10_000
         self.setMouseTracking(True)
 
-    def show_hits(self, hits: list[tuple[Item, Match]]) -> None:
+    def show_hits(self, hits: list[tuple[Item, Fit]]) -> None:
         self.hits, self._lines, last = hits, [], ""
         for n, (item, _) in enumerate(hits):
             if item.group != last:
@@ -215,12 +216,10 @@ class _Rows(QWidget):
         shown, at = _shown_name(item, found)
         name = QRectF(x, box.top(), max(0.0, right - x - 12), box.height())
         x = paint_matched(painter, name, shown, at, weight=500, ink=ink) + 12
-        hint = item.reason or item.hint
+        hint = one_line(item.reason or item.hint)
         if hint and right - x > 40:
-            painter.setFont(theme.font("small"))
-            painter.setPen(theme.color("text.3"))
-            words = painter.fontMetrics().elidedText(one_line(hint), Qt.TextElideMode.ElideRight, int(right - x - 12))
-            painter.drawText(QRectF(x, box.top(), right - x, box.height()), int(Qt.AlignmentFlag.AlignVCenter), words)
+            room = QRectF(x, box.top(), right - x - 12, box.height())
+            paint_matched(painter, room, hint, _in_hint(item, found, hint), role="small", ink="text.3")
 
     def _said(self, item: Item) -> str:
         return ", ".join(part for part in (item.lead + item.names[0].text, item.reason or item.hint) if part)
@@ -267,23 +266,29 @@ class _Foot(QWidget):
             x -= 14
 
 
-def _shown_name(item: Item, match: Match) -> tuple[str, frozenset[int]]:
+def _shown_name(item: Item, found: Fit) -> tuple[str, frozenset[int]]:
     """The first name, and after it another one when only that matched (退款 below an English desk)."""
     name = item.names[0].text
-    if not match.spans or "0" in match.spans:
-        return name, _points(match, "0")
-    other = next(iter(match.spans))
+    if not found.spans or "0" in found.spans or _in_hint(item, found, one_line(item.hint)):
+        return name, points(found.spans.get("0", ()))
     shift = len(name) + 2
-    return f"{name}  {item.names[int(other)].text}", frozenset(n + shift for n in _points(match, other))
+    other = item.names[int(found.best)].text
+    return f"{name}  {other}", frozenset(n + shift for n in points(found.spans.get(found.best, ())))
 
 
-def _points(match: Match, name: str) -> frozenset[int]:
-    return frozenset(n for start, end in match.spans.get(name, ()) for n in range(start, end))
+def _in_hint(item: Item, found: Fit, hint: str) -> frozenset[int]:
+    """The letters of the hint that matched: a code or handle that stands there."""
+    for field, spans in found.spans.items():
+        at = hint.find(item.names[int(field)].text) if field != "0" else -1
+        if at >= 0:
+            return frozenset(n + at for n in points(spans))
+    return frozenset()
 
 
 def _group_word(group: str) -> str:
     return {
         COMMANDS: translate("Palette", "Commands"),
         GO_TO: translate("Palette", "Go to"),
+        SETTINGS: translate("Palette", "Settings"),
         MACROS: translate("Palette", "Macros"),
     }[group]

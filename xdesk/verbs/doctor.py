@@ -9,7 +9,7 @@ from typing import Any
 import PySide6
 
 from xdesk import __version__, cli, profile
-from xdesk.core.model import StreamHealth
+from xdesk.core.health import StreamHealth
 from xdesk.opening import Opened, open_profile, vault_name
 from xdesk.options import Exit, Options
 from xdesk.replica import accounts, counts, file, status

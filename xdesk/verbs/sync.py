@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 from typing import Any
 
 from xdesk import cli, profile
@@ -48,12 +49,23 @@ def _once(opened: Opened) -> tuple[dict[str, object], Sentence | None]:
         writer = writer_of(opened)
         x_time = x_time_of(opened)
         try:
-            report = Machinery(opened, writer, x_time).engine.run_once()
+            report = asyncio.run(_round(Machinery(opened, writer, x_time)))
         finally:
             writer.close()
         return report, status.read(conn, x_now=x_time.now()).trouble
     finally:
         conn.close()
+
+
+async def _round(machinery: Machinery) -> dict[str, object]:
+    """Let the engine do one round, and close every connection on the loop that opened it."""
+    ports = await machinery.plugs.accounts()
+    try:
+        return await machinery.engine.once()
+    finally:
+        for one in ports:
+            if one.close is not None:
+                await one.close()
 
 
 def _exit(report: dict[str, object]) -> Exit:

@@ -96,10 +96,12 @@ CREATE TABLE message (
 CREATE INDEX message_at ON message (conversation_id, created_at, no);
 CREATE INDEX message_id ON message (id);
 CREATE INDEX message_edited ON message (root_edit_id) WHERE id <> root_edit_id;
+CREATE INDEX message_parent ON message (parent_id) WHERE parent_id IS NOT NULL;
 CREATE TABLE post (
   id TEXT PRIMARY KEY, author TEXT NOT NULL DEFAULT '', text TEXT NOT NULL DEFAULT '',
   state TEXT NOT NULL DEFAULT 'ok', fetched_at INTEGER
 ) WITHOUT ROWID;
+CREATE INDEX post_unknown ON post (id) WHERE state = 'unknown' AND fetched_at IS NULL;
 
 CREATE TABLE page (
   id INTEGER PRIMARY KEY, account_id TEXT NOT NULL, stream TEXT NOT NULL, fetched_at INTEGER NOT NULL,

@@ -13,15 +13,17 @@ _MAC = {"ctrl": "⌘", "alt": "⌥", "shift": "⇧", "meta": "⌃", "enter": "�
 _NAMES = {
     "ctrl": "Ctrl", "alt": "Alt", "shift": "Shift", "meta": "Meta", "enter": "Enter", "return": "Enter", "esc": "Esc",
     "escape": "Esc", "space": "Space", "tab": "Tab", "backspace": "⌫", "delete": "Del", "up": "↑", "down": "↓",
-    "left": "←", "right": "→", "pgup": "PgUp", "pgdown": "PgDn", "home": "Home", "end": "End", "plus": "+",
+    "left": "←", "right": "→", "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
+    "insert": "Ins", "plus": "+",
 }
 
 
 def key_words(stroke: str) -> str:
     """Return one stroke as on a key cap: "ctrl+shift+m" is Ctrl Shift M, on a Mac ⌘⇧M."""
-    if stroke in ("+", "/", "?", "[", "]"):
+    if stroke == "+":
         return stroke
-    parts = stroke.lower().split("+")
+    plus = stroke.endswith("++")
+    parts = [*stroke[:-2].lower().split("+"), "plus"] if plus else stroke.lower().split("+")
     mac = sys.platform == "darwin"
     words = [_MAC.get(part) if mac and part in _MAC else None for part in parts]
     chord = len(parts) > 1

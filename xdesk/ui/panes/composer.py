@@ -35,7 +35,7 @@ class Composer(ComposerView):
         self._seen: str | None = None
         self._orders: tuple[str, ...] = ()
         self.drafts = DraftKeeper(self._writing.save_draft, self._writing.draft, self._writing.barrier, self)
-        self.entry = MacroEntry(self.editor, self.panel, self._to_fill)
+        self.entry = MacroEntry(self.editor, self.panel, self._to_fill, lambda: self._writing.tongue(self._talk))
         self.entry.set_macros(self._writing.macros())
         self._wire()
         seat.changed.connect(self._changed)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QTextCursor
 
 from xdesk.core.model import Macro
 from xdesk.core.search_rank import Field, Match, Shelf
+from xdesk.ui.fitting import telling
 from xdesk.ui.panes.editor import Editor
 from xdesk.ui.panes.macro_list import Hit, MacroList
 
@@ -19,6 +20,8 @@ _BEFORE = "。，；：？！、…“”‘’（）《》「」『』【】〈
 _LONGEST = 24
 _TOKEN = re.compile(rf"(?:^|(?<=[\s{_BEFORE}]))[{TRIGGERS}]([^\s{TRIGGERS}]{{0,{_LONGEST}}})\Z")
 _MOST = 50
+_OWN_LANGUAGE = 60
+"""What a macro in the customer's language is worth more: decides between equals, not against a better match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,9 @@ def token_in(line: str) -> tuple[int, str] | None:
     return None if found is None else (found.start(), found.group(1))
 
 
-def shelf(macros: Sequence[Macro]) -> Shelf[int]:
+def shelf(macros: Sequence[Macro]) -> Shelf[Macro]:
     """Return the macros ready to be searched by code, alias, title, pinyin and initials."""
-    return Shelf((n, _fields(macro)) for n, macro in enumerate(macros))
+    return Shelf((macro, _fields(macro)) for macro in macros)
 
 
 def _fields(macro: Macro) -> list[Field]:
@@ -47,22 +50,19 @@ def _fields(macro: Macro) -> list[Field]:
     return [Field("code", macro.code, worth=20), title, *aliases, Field("initials", macro.initials.replace(" ", ""))]
 
 
-def points(match: Match, name: str) -> frozenset[int]:
-    """Return the code points of field `name` that matched."""
-    return frozenset(n for start, end in match.spans.get(name, ()) for n in range(start, end))
-
-
 class MacroEntry(QObject):
     """Listens to one editor and drives one list. `picked` tells the macro and what it replaces."""
 
     picked = Signal(object, object)  # Macro, Token
     shown = Signal(bool)
 
-    def __init__(self, editor: Editor, panel: MacroList, to_fill: Callable[[Macro], int]) -> None:
+    def __init__(
+        self, editor: Editor, panel: MacroList, to_fill: Callable[[Macro], int], tongue: Callable[[], str]
+    ) -> None:
         super().__init__(editor)
-        self._editor, self._panel, self._to_fill = editor, panel, to_fill
+        self._editor, self._panel, self._to_fill, self._tongue = editor, panel, to_fill, tongue
         self._macros: Sequence[Macro] = ()
-        self._shelf: Shelf[int] = shelf(())
+        self._shelves: dict[str, Shelf[Macro]] = {}
         self._forced: int | None = None
         self._dismissed: int | None = None
         panel.hide()
@@ -75,7 +75,8 @@ class MacroEntry(QObject):
     def set_macros(self, macros: Sequence[Macro]) -> None:
         """Offer these."""
         self._macros = macros
-        self._shelf = shelf(macros)
+        languages = dict.fromkeys(macro.lang for macro in macros)
+        self._shelves = {lang: shelf([one for one in macros if one.lang == lang]) for lang in languages}
 
     def is_open(self) -> bool:
         """Whether the list is shown."""
@@ -134,8 +135,18 @@ class MacroEntry(QObject):
         self._show(self._editor.hasFocus() or self.is_open())
 
     def _search(self, typed: str) -> list[Hit]:
-        found = [(self._macros[n], match) for n, match in self._shelf.find(typed, _MOST)]
-        return [Hit(m, points(match, "code"), points(match, "title"), self._to_fill(m)) for m, match in found]
+        """Return what fits, the customer's language before the other one where both fit alike."""
+        own = self._tongue()
+        found: list[tuple[int, Macro, Match]] = []
+        for lang in sorted(self._shelves, key=lambda lang: lang != own):
+            extra = _OWN_LANGUAGE if lang == own else 0
+            found += [(match.score + extra, macro, match) for macro, match in self._shelves[lang].find(typed, _MOST)]
+        found.sort(key=lambda each: -each[0])
+        return [self._hit(macro, match) for _, macro, match in found[:_MOST]]
+
+    def _hit(self, macro: Macro, match: Match) -> Hit:
+        marked = telling(match, {"code": macro.code, "title": macro.title})
+        return Hit(macro, marked["code"], marked["title"], self._to_fill(macro))
 
     def _show(self, shown: bool) -> None:
         token = self.token() if shown else None

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.model import Status
+from xdesk.core.health import Status
 from xdesk.core.words import Sentence
 from xdesk.replica import status
 from xdesk.ui import theme

@@ -21,6 +21,7 @@ from xdesk.replica import conversations, customers, drafts, macros
 from xdesk.ui.panes.composer_view import After
 from xdesk.ui.panes.stops import Piece
 from xdesk.ui.seat import Seat
+from xdesk.ui.talk.tongue import ENGLISH, tongue
 from xdesk.ui.words import spoken
 
 
@@ -59,6 +60,10 @@ class Writing:
     def macros(self) -> Sequence[Macro]:
         """Read all macros, most used first."""
         return macros.all(self._seat.read)
+
+    def tongue(self, talk: Conversation | None) -> str:
+        """Return the customer's language, 'zh' or 'en'."""
+        return tongue(self._seat.read, talk.id) if talk is not None else ENGLISH
 
     def order_numbers(self, talk: Conversation) -> tuple[str, ...]:
         """Return the order numbers of the customer's member card."""

@@ -1,0 +1,48 @@
+"""How the desk's connection to X stands: one stream, and the status bar as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
+
+OUT_OF_REACH = Sentence(
+    "X",
+    QT_TRANSLATE_NOOP(
+        "X", "X cannot be reached. Replies wait here and go out in order. Check this computer's connection."
+    ),
+)
+"""What an account says while there is simply no connection; a proxy's page or a wrong certificate says more."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamHealth:
+    """One stream of one account, for the status bar and doctor."""
+
+    account_id: str
+    stream: str
+    state: str  # 'ok' | 'slowed' | 'refused' | 'offline' | 'new'
+    sentence: Sentence | None
+    last_good_at: int | None
+    next_at: int | None
+    gaps: int
+    limit: int | None
+    remaining: int | None
+    reset_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The status bar in one read."""
+
+    streams: tuple[StreamHealth, ...]
+    oldest_good_at: int | None
+    offline_since: int | None
+    waiting: int  # queued, sending, checking, held
+    needs_you: int  # asked
+    refused: int
+    reads_used: int | None
+    reads_limit: int | None
+    spent_micros: int  # US dollars * 1e6, this UTC day
+    trouble: Sentence | None  # the one plain line when something is wrong besides being offline
+    offline: Sentence | None = None  # why no account reaches X, for places without room for `offline_since`

@@ -1,0 +1,88 @@
+"""Posts: what public messages answer; those X's pages did not bring are remembered as unknown and looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from xdesk.core.changes import Subject
+from xdesk.core.feed import Incoming
+from xdesk.core.model import Parent
+from xdesk.replica.cleaning import clean
+from xdesk.replica.connection import Connection
+from xdesk.replica.writer import Tx
+
+
+def keep_parent(tx: Tx, m: Incoming, at: int) -> bool:
+    """Keep the post that `m` answers, or that it is not known; return whether that says anything new.
+
+    What came last is what we show, and a deleted post stays deleted. `at` UTC ms.
+    """
+    if not m.parent_id:
+        return False
+    if m.parent_text is None:
+        tx.execute("INSERT OR IGNORE INTO post (id, state) VALUES (?, 'unknown')", (m.parent_id,))
+        return False
+    return _keep(tx, Parent(m.parent_id, m.parent_author or "", m.parent_text, "ok"), at)
+
+
+def store(tx: Tx, parents: Iterable[Parent], asked: Iterable[str], at: int) -> None:
+    """Keep what a look-up of `asked` brought; of the rest X says nothing, and they are not asked for again.
+
+    `at` UTC ms. A post with state 'gone' keeps no words.
+    """
+    for parent in parents:
+        changed = gone(tx, parent.id, at) if parent.state == "gone" else _keep(tx, parent, at)
+        if changed:
+            for conversation_id in answered_in(tx.conn, parent.id):
+                tx.touch(Subject.TIMELINE, conversation=conversation_id)
+    tx.executemany(
+        "UPDATE post SET fetched_at = ? WHERE id = ? AND state = 'unknown'", [(at, x_id) for x_id in asked]
+    )
+
+
+def gone(tx: Tx, x_id: str, at: int) -> bool:
+    """Remember that X no longer has the post `x_id`, also for a page still to come; return whether that is news."""
+    known = tx.execute("SELECT state FROM post WHERE id = ?", (x_id,)).fetchone()
+    tx.execute(
+        "INSERT INTO post (id, state, fetched_at) VALUES (?, 'gone', ?) ON CONFLICT (id) DO UPDATE SET "
+        "state = 'gone', text = '', author = '', fetched_at = max(coalesce(fetched_at, 0), excluded.fetched_at)",
+        (x_id, at),
+    )
+    return known is None or known[0] != "gone"
+
+
+def answered_in(conn: Connection, x_id: str) -> list[str]:
+    """Return the conversations in which the post `x_id` is answered."""
+    rows = conn.execute("SELECT DISTINCT conversation_id FROM message WHERE parent_id = ?", (x_id,))
+    return [row[0] for row in rows]
+
+
+def unknown(conn: Connection, account_id: str, limit: int = 100) -> list[str]:
+    """Return posts answered on this account of which nothing is known, newest first, at most `limit`.
+
+    A post that is itself a message of this desk is known (timeline.py).
+    """
+    rows = conn.execute(
+        "SELECT p.id FROM post AS p WHERE p.state = 'unknown' AND p.fetched_at IS NULL "
+        "AND NOT EXISTS (SELECT 1 FROM message AS o WHERE o.id = p.id) "
+        "AND EXISTS (SELECT 1 FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id "
+        "WHERE m.parent_id = p.id AND c.account_id = ?) ORDER BY length(p.id) DESC, p.id DESC LIMIT ?",
+        (account_id, limit),
+    )
+    return [row[0] for row in rows]
+
+
+def _keep(tx: Tx, parent: Parent, at: int) -> bool:
+    row = (parent.id, clean(parent.author), clean(parent.text), at)
+    shown = "SELECT author, text, state FROM post WHERE id = ?"
+    before = tx.execute(shown, (parent.id,)).fetchone()
+    tx.execute(
+        "INSERT INTO post (id, author, text, fetched_at) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+        "author = coalesce(nullif(excluded.author, ''), author), text = excluded.text, fetched_at = excluded.fetched_at, state = 'ok' "
+        "WHERE state = 'unknown' OR (state <> 'gone' "
+        "AND (excluded.fetched_at, excluded.text) > (coalesce(fetched_at, 0), text))",
+        row,
+    )
+    if row[1]:  # a page without people knows no author
+        tx.execute("UPDATE post SET author = ? WHERE id = ? AND author = '' AND state = 'ok'", row[1::-1])
+    return bool(tx.execute(shown, (parent.id,)).fetchone() != before)

@@ -1,0 +1,68 @@
+"""Fitting: how well what is typed fits a name as people mean it, and which of its letters are worth marking."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from xdesk.core.search_rank import Field, Match, Spans, rank
+
+SCATTERED = 200
+"""Below every whole word, initials and part of a word: letters here and there."""
+_FIRST_WORD = 100
+_REST_OF_WORD = re.compile(r"\w*\W+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well the best of some names fits (greater is better), which one it is, and which letters to mark."""
+
+    score: int
+    best: str = ""
+    spans: Mapping[str, Spans] = field(default_factory=dict)
+
+
+def fit(typed: str, fields: Sequence[Field]) -> Fit | None:
+    """Return how well `typed` fits the best of `fields`; None when it fits none, a bare Fit for nothing typed."""
+    if not typed.strip():
+        return Fit(0)
+    found: dict[str, tuple[int, Spans]] = {}
+    for one in fields:
+        match = rank(typed, [one])
+        if match is not None:
+            found[one.name] = _judged(match, one)
+    if not found:
+        return None
+    best = max(found, key=lambda name: found[name][0])
+    marked = {name: spans for name, (score, spans) in found.items() if score > SCATTERED + _FIRST_WORD}
+    return Fit(found[best][0], best, marked or {best: found[best][1]})
+
+
+def _judged(match: Match, one: Field) -> tuple[int, Spans]:
+    spans = match.spans.get(one.name, ())
+    if not scattered(one.text, spans):
+        return match.score, spans
+    spread = spans[-1][1] - spans[0][0]
+    first = spans[0][0] == 0 and not re.search(r"\W", one.text[: spans[-1][1]])
+    return SCATTERED + (_FIRST_WORD if first else 0) - min(99, spread), spans
+
+
+def scattered(text: str, spans: Spans) -> bool:
+    """Whether the letters stand here and there: neither in one run nor the initials of words in a row."""
+    gaps = zip(spans, spans[1:], strict=False)
+    return any(not _REST_OF_WORD.match(text[before[1] : after[0]]) for before, after in gaps) or (
+        len(spans) > 1 and bool(re.search(r"\w", text[: spans[0][0]]))
+    )
+
+
+def points(spans: Spans) -> frozenset[int]:
+    """Return the code points of some spans."""
+    return frozenset(n for start, end in spans for n in range(start, end))
+
+
+def telling(match: Match, texts: Mapping[str, str]) -> dict[str, frozenset[int]]:
+    """Return the code points worth marking in each text: scattered letters only where nothing fits better."""
+    loose = {name for name, text in texts.items() if scattered(text, match.spans.get(name, ()))}
+    tight = {name for name in match.spans if name not in loose}
+    return {name: points(match.spans.get(name, ())) if name not in loose or not tight else frozenset() for name in texts}
