@@ -21,12 +21,12 @@ $(VENV):
 	@touch $@
 
 $(RUN): packaging/lock-run.txt | $(VENV)
-	@echo "xdesk: installing $$(grep -c == $<) Python packages of the desk into .venv, each file checked against its hash (150 MB to fetch)"
+	@echo "xdesk: installing $$(grep -c == $<) Python packages of the desk into .venv, each file checked against its hash (100 MB to fetch, 340 MB on disk)"
 	@$(PIP) -r $< || { echo "xdesk: pip could not install them (its words are above). Type the same make again to go on."; exit 1; }
 	@touch $@
 
 $(DEV): packaging/lock-dev.txt $(RUN)
-	@echo "xdesk: installing the test and packaging tools into .venv, each file checked against its hash (90 MB to fetch)"
+	@echo "xdesk: installing the test and packaging tools into .venv, each file checked against its hash (50 MB to fetch, 200 MB on disk)"
 	@$(PIP) -r $< || { echo "xdesk: pip could not install them (its words are above). Type the same make again to go on."; exit 1; }
 	@touch $@
 

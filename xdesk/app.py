@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 os.environ.setdefault("QT_API", "pyside6")
 
-from PySide6.QtCore import QLibraryInfo, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -30,10 +30,11 @@ from xdesk.replica import accounts
 from xdesk.shelf import shelve, syllables
 from xdesk.ui import language, theme
 from xdesk.ui.bridge import Bridge
-from xdesk.ui.input_method import fixed_environment
+from xdesk.ui.input_method import choose_input_method
 from xdesk.ui.restore import Restore
 from xdesk.ui.watch import Watch
 from xdesk.ui.window import Window
+from xdesk.ui.words import fill, translate
 
 if TYPE_CHECKING:
     from xdesk.machinery import Machinery
@@ -43,13 +44,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 CLOSE_S = 8.0
+LOOKS = ("theme", "language", "message.px")
 MESSAGE_PX = 14
 """Usual size of message text at 96 dpi (tokens.md 3)."""
 
 
 def main(options: Options) -> int:
     """Open the window and live until it is closed; return the exit code."""
-    _input_methods()
+    choose_input_method(os.environ, sys.platform)
     application = QApplication.instance() or QApplication(["xdesk"])
     assert isinstance(application, QApplication)
     application.setApplicationName("xdesk")
@@ -57,18 +59,6 @@ def main(options: Options) -> int:
     application.setQuitOnLastWindowClosed(False)
     with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
         return runner.run(Hall(options).live())
-
-
-def _input_methods() -> None:
-    """Choose an input method this build can load, before Qt looks (Linux)."""
-    folder = os.path.join(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), "platforminputcontexts")
-    plugins = os.listdir(folder) if os.path.isdir(folder) else []
-    names = [n.removeprefix("lib").removesuffix("platforminputcontextplugin.so") for n in plugins]
-    for name, value in fixed_environment(os.environ, names, sys.platform).items():
-        if value:
-            os.environ[name] = value
-        else:
-            os.environ.pop(name, None)
 
 
 class Hall:
@@ -83,6 +73,7 @@ class Hall:
         self._seating: Seating | None = None
         self._machinery: Machinery | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._opening = False
         self._watch = Watch(self._active)
 
     async def live(self) -> int:
@@ -101,12 +92,13 @@ class Hall:
         self._ends.append(endings.close)
         self.window.show()
         await _turns()
-        await self._open()
-        if self._options.keys_fd is not None:
-            importlib.import_module("xdesk.ui.inner_keys").InnerKeys(self._options.keys_fd, self.window)
-        code = await self._over
-        await self._close()
-        return code
+        try:
+            await self._open()
+            if self._options.keys_fd is not None:
+                importlib.import_module("xdesk.ui.inner_keys").InnerKeys(self._options.keys_fd, self.window)
+            return await self._over
+        finally:
+            await self._close()
 
     def _first(self, root: Path) -> bool:
         """Hold the profile, or raise the window of the desk that holds it."""
@@ -135,12 +127,17 @@ class Hall:
     # Opening ----------------------------------------------------------------------------------------------------
 
     async def _open(self) -> None:
-        """Open the profile, seat the agent, then bring the world in."""
+        """Open the profile, seat the agent, then bring the world in; once, however often it is asked for."""
+        if self._opening or self._seating is not None:
+            return
+        self._opening = True
         try:
             opened = await self.block(_open_profile, self._options)
         except DeskError as error:
             self.window.trouble(error.sentence)
             return
+        finally:
+            self._opening = False
         self.opened = opened
         self._ends.append(lambda: profile.discard(opened.profile))
         self._seat(opened)
@@ -158,12 +155,11 @@ class Hall:
         self._x_time = x_time_of(opened)
         self.writer = writer_of(opened, self._told, bridge.tell_trouble)
         self._seating = seating = Seating(opened, self.writer, self._x_time, bridge)
-        self.window.seat(seating.seat, Gallery(self._submit, self._picture, self._pool))
+        self.window.seat(seating.seat, Gallery(self.submit, self._picture, self._pool))
         self._navigation = Navigation(self.window, seating.seat)
-        self._navigation.acts.remembered.connect(self._restore.put_text)
+        self._navigation.acts.remembered.connect(self._remember)
         assert self.window.joined is not None and self.window.desk is not None
         self.window.joined.conversation_shown.connect(self._looking)
-        bridge.troubled.connect(self.window.desk.status.say_trouble)
         self.window.installEventFilter(self._watch)
         if not self._options.demo and not accounts.all(seating.reads.conn):
             self.window.welcome()
@@ -203,6 +199,10 @@ class Hall:
         self._root = root
         self.later(self._open())
 
+    def greet(self, handle: str) -> None:
+        """Say that an account is connected."""
+        self._navigation.toast.say(fill(translate("Connect", "@{handle} is connected."), handle=handle))
+
     @property
     def root(self) -> Path | None:
         """Return the folder of this desk, None for a one-time desk."""
@@ -216,6 +216,11 @@ class Hall:
         if self._machinery is not None:
             self._machinery.engine.wake(changes)
 
+    def _remember(self, name: str, value: str) -> None:
+        """Keep how the desk looks beside the encrypted file: it is needed before the key is there."""
+        if name in LOOKS:
+            self._restore.put_text(name, value)
+
     def _active(self) -> None:
         if self._machinery is not None:
             self._machinery.engine.agent_active(self.opened.clock.steady_ms())
@@ -224,12 +229,12 @@ class Hall:
         if self._machinery is not None:
             self._machinery.engine.looking_at(conversation_id or None)
 
-    def _submit(self, work: Coroutine[Any, Any, bytes]) -> Future[bytes]:
+    def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Run a coroutine on the engine's loop; fails when the engine does not run yet."""
         if self._machinery is not None:
             return self._machinery.engine.submit(work)
         work.close()
-        failed: Future[bytes] = Future()
+        failed: Future[T] = Future()
         failed.set_exception(ConnectionError("not started"))
         return failed
 
@@ -260,6 +265,7 @@ class Hall:
 
     async def _close(self) -> None:
         """End in order: text stored, engine, writer, readers, shop, profile."""
+        self._reception.give_up()
         if self.window.joined is not None:
             self.window.joined.composer.bind(None)  # stores what is typed and lets go of it
         if self._machinery is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from xdesk.connectors.x import parse
 from xdesk.core.changes import Changes
 from xdesk.core.timekeeping import XTime
 from xdesk.core.words import Sentence
@@ -47,3 +48,8 @@ class Machinery:
         self.engine = Engine(
             self.store, self.plugs.accounts, clock=opened.clock, x_time=x_time, rng=random.SystemRandom()
         )
+
+    def close(self, timeout_s: float = 5.0) -> None:
+        """End the engine, then the child that reads large pages. Blocks up to `timeout_s` of wall time."""
+        self.engine.stop(timeout_s)
+        parse.close()

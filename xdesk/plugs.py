@@ -14,12 +14,16 @@ from xdesk.connectors.x.auth import Auth, RotatingAuth, StaticAuth
 from xdesk.connectors.x.client import XClient
 from xdesk.connectors.x.profiles import XProfiles
 from xdesk.connectors.x.tokens import TokenBox
+from xdesk.core.feed import FeedError, Trouble
 from xdesk.core.model import Account
 from xdesk.core.ports import Crm, Vault
+from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 from xdesk.opening import Opened
 from xdesk.replica import accounts, streams
 from xdesk.replica.file import Connection
 from xdesk.sync.line import AccountPorts
+
+_NO_ACCOUNT = QT_TRANSLATE_NOOP("X", "No account is connected, so the picture cannot be fetched.")
 
 
 @dataclass(slots=True)
@@ -56,13 +60,13 @@ class Plugs:
         """Return the bytes of a picture by the first account that may fetch it; raises FeedError."""
         if not self._plugs:
             await self.accounts()
-        last: Exception | None = None
-        for plug in self._plugs.values():
+        last = FeedError(Trouble.MISSING, Sentence("X", _NO_ACCOUNT))
+        for plug in tuple(self._plugs.values()):
             try:
                 return await plug.pictures.fetch(url)
-            except Exception as error:
+            except FeedError as error:
                 last = error
-        raise last if last is not None else LookupError("no account")
+        raise last
 
     async def _plug(self, account: Account, made_of: tuple[str, str, str, str], conn: Connection) -> _Plug:
         transport = Transport(account.base_url, x_now=self._x_now)
@@ -70,15 +74,20 @@ class Plugs:
         client = XClient(account.id, transport, await self._auth(account, transport), dialect=dialect)
         pictures = Pictures(client)
         crm, crm_transport = self._crm(made_of[3])
+        transports = [transport, *([crm_transport] if crm_transport is not None else [])]
+
+        async def renew() -> None:
+            for one in transports:
+                await one.renew()
 
         async def close() -> None:
             # The engine asks for new connectors before it closes the old ones: only this plug may go.
             if self._plugs.get(account.id) is plug:
                 del self._plugs[account.id]
             await pictures.close()
-            await asyncio.gather(transport.close(), *([crm_transport.close()] if crm_transport else []))
+            await asyncio.gather(*(one.close() for one in transports))
 
-        ports = AccountPorts(account.id, connectors.open_channels(client), XProfiles(client), crm, close)
+        ports = AccountPorts(account.id, connectors.open_channels(client), XProfiles(client), crm, close, renew)
         plug = _Plug(made_of, ports, pictures)
         return plug
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -11,6 +13,7 @@ from xdesk.core.words import DeskError
 from xdesk.ui.window import Window
 
 if TYPE_CHECKING:
+    from xdesk.connectors.x.oauth import Granted
     from xdesk.opening import Opened
     from xdesk.replica.writer import Writer
     from xdesk.ui.connect import ConnectSheet
@@ -31,6 +34,12 @@ class House(Protocol):
     def block(self, fn: Callable[..., T], *args: Any) -> Awaitable[T]:
         """Run what blocks on the small pool."""
 
+    def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Run a coroutine on the engine's loop."""
+
+    def greet(self, handle: str) -> None:
+        """Say that an account is connected."""
+
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Start a short coroutine."""
 
@@ -43,7 +52,7 @@ class Reception:
 
     def __init__(self, window: Window, house: House) -> None:
         self._window, self._house = window, house
-        self._connecting: ConnectSheet | None = None
+        self._signing: Future[Granted] | None = None
         window.connect_asked.connect(self.connect)
         window.passphrase_asked.connect(self.ask_passphrase)
         window.one_time_asked.connect(self.one_time)
@@ -69,22 +78,30 @@ class Reception:
         from xdesk.connectors.x.oauth import PORTS
         from xdesk.ui.connect import ConnectSheet
 
-        self._connecting = sheet = ConnectSheet(self._window, [address_of(port) for port in PORTS])
-        sheet.asked.connect(lambda *asked: self._house.later(self._sign_in(*asked)))
+        sheet = ConnectSheet(self._window, [address_of(port) for port in PORTS])
+        sheet.asked.connect(lambda *asked: self._house.later(self._sign_in(sheet, *asked)))
+        sheet.closed.connect(self.give_up)
         sheet.show_in(self._window)
 
-    async def _sign_in(self, server: str, client_id: str, token: str) -> None:
-        """Sign in on the small pool; the desk goes on meanwhile."""
+    def give_up(self) -> None:
+        """End a sign-in that nobody waits for any more."""
+        if self._signing is not None:
+            self._signing.cancel()
+
+    async def _sign_in(self, sheet: ConnectSheet, server: str, client_id: str, token: str) -> None:
+        """Sign in on the engine's loop; the window goes on meanwhile."""
         from xdesk import signing
 
-        sheet = self._connecting
-        assert sheet is not None
-        place = signing.Place(server, "" if token else client_id)
+        house, place = self._house, signing.Place(server, "" if token else client_id)
+        self._signing = house.submit(signing.granted(house.opened, place, token))
         try:
-            granted = await self._house.block(signing.granted, self._house.opened, place, token)
-            user = await self._house.block(signing.keep, self._house.opened, self._house.writer, place, granted)
+            granted = await asyncio.wrap_future(self._signing)
+            user = await house.block(signing.keep, house.opened, house.writer, place, granted)
         except DeskError as error:
             sheet.failed(error.sentence)
             return
-        sheet.done(user.handle)
+        finally:
+            self._signing = None
+        sheet.done()
         self._window.show_desk()
+        house.greet(user.handle)

@@ -6,7 +6,8 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from xdesk.connectors.http import Transport
@@ -55,56 +56,49 @@ class Place:
 Inviting = Callable[[SignIn, Invitation], Awaitable[None]]
 
 
-def with_token(opened: Opened, place: Place, token: str) -> Granted:
+async def with_token(opened: Opened, place: Place, token: str) -> Granted:
     """Return whose token it is; raises SignInError."""
     if not token or not all("!" <= sign <= "~" for sign in token):
         raise SignInError(Sentence("Account", _ODD_TOKEN), Exit.SIGN_IN)
-
-    async def ask() -> Granted:
-        transport = Transport(place.base_url, x_now=x_time_of(opened).now)
-        try:
+    transport = Transport(place.base_url, x_now=x_time_of(opened).now)
+    try:
+        with _told():
             user = await who(transport, token)
-        finally:
-            await transport.close()
-        return Granted(Tokens(token, "", opened.clock.now_ms() + _FOREVER_MS), (), user)
-
-    return _run(ask())
+    finally:
+        await transport.close()
+    return Granted(Tokens(token, "", opened.clock.now_ms() + _FOREVER_MS), (), user)
 
 
-def in_browser(opened: Opened, place: Place, invite: Inviting) -> Granted:
-    """Sign in with X; `invite` shows or opens the page. Raises SignInError."""
-
-    async def ask() -> Granted:
-        transport = Transport(place.base_url, x_now=x_time_of(opened).now)
-        sign_in = SignIn(transport, place.client_id)
-        try:
+async def in_browser(opened: Opened, place: Place, invite: Inviting) -> Granted:
+    """Sign in with X; `invite` shows or opens the page. Raises SignInError; cancelling it frees the callback."""
+    transport = Transport(place.base_url, x_now=x_time_of(opened).now)
+    sign_in = SignIn(transport, place.client_id)
+    try:
+        with _told():
             await invite(sign_in, await sign_in.open())
             return await sign_in.finish()
-        finally:
-            sign_in.close()
-            await transport.close()
-
-    return _run(ask())
+    finally:
+        sign_in.close()
+        await transport.close()
 
 
-def granted(opened: Opened, place: Place, token: str = "") -> Granted:
+async def granted(opened: Opened, place: Place, token: str = "") -> Granted:
     """Return a sign-in for the window: with a ready token, else in the system browser. Raises SignInError."""
     if token:
-        return with_token(opened, place, token)
+        return await with_token(opened, place, token)
 
     async def invite(sign_in: SignIn, invitation: Invitation) -> None:
         if not await asyncio.to_thread(open_browser, invitation.url):
             raise SignInError(Sentence("Account", _NO_BROWSER, {"address": invitation.url}), Exit.SIGN_IN)
 
-    return in_browser(opened, place, invite)
+    return await in_browser(opened, place, invite)
 
 
-def _run(work: Awaitable[Granted]) -> Granted:
-    async def main() -> Granted:
-        return await work
-
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn what connectors raise into SignInError with the exit code scripts want."""
     try:
-        return asyncio.run(main())
+        yield
     except FeedError as error:
         code = Exit.SIGN_IN if error.trouble in (Trouble.SIGNED_OUT, Trouble.REFUSED) else Exit.OFFLINE
         raise SignInError(error.sentence, code) from error
@@ -133,7 +127,7 @@ def keep_demo(shop: Shop, opened: Opened, writer: Writer) -> None:
     """Answer for the accounts of the made-up shop."""
     place = Place(shop.base_url, crm_url=shop.crm_url)
     for account in shop.accounts:
-        keep(opened, writer, place, with_token(opened, place, shop.tokens[account["handle"]]))
+        keep(opened, writer, place, asyncio.run(with_token(opened, place, shop.tokens[account["handle"]])))
 
 
 def open_browser(url: str) -> bool:

@@ -24,6 +24,10 @@ ROWS = (
     "SELECT c.key, p.name, c.preview, c.clock_start, c.clock_due FROM conversation AS c"
     " JOIN customer AS p ON p.id = c.customer_id WHERE c.key IN ({})"
 )
+ONE = (
+    "SELECT c.key, p.name, c.preview, c.clock_start, c.clock_due, c.rank FROM conversation AS c"
+    " JOIN customer AS p ON p.id = c.customer_id WHERE c.key = ?"
+)
 
 
 class FloorModel(QAbstractTableModel):
@@ -69,14 +73,15 @@ class FloorModel(QAbstractTableModel):
             found = self.rows[key]
         return found
 
-    def read_rank(self, key: int) -> int:
-        """Read the place of one conversation and forget what was known of it."""
-        self.rows.pop(key, None)
-        return int(self.conn.execute("SELECT rank FROM conversation WHERE key = ?", (key,)).fetchone()[0])
+    def read_one(self, key: int) -> int:
+        """Read one conversation again, its row and its place, by one statement; return the place."""
+        *row, rank = self.conn.execute(ONE, (key,)).fetchone()
+        self.rows[key] = tuple(row)
+        return int(rank)
 
     def insert_top(self, key: int) -> None:
         """List a conversation above all others."""
-        rank = self.read_rank(key)
+        rank = self.read_one(key)
         self.beginInsertRows(QModelIndex(), 0, 0)
         self.ranks.insert(0, rank)
         self.keys.insert(0, key)
@@ -91,7 +96,7 @@ class FloorModel(QAbstractTableModel):
     def move_top(self, at: int) -> None:
         """Move one above all others."""
         key = self.keys[at]
-        rank = self.read_rank(key)
+        rank = self.read_one(key)
         self.beginMoveRows(QModelIndex(), at, at, QModelIndex(), 0)
         del self.ranks[at], self.keys[at]
         self.ranks.insert(0, rank)

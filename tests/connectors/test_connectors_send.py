@@ -49,7 +49,7 @@ def test_a_group_gets_its_own_address() -> None:
 
 def test_a_public_reply_names_the_post() -> None:
     outcome, server = send(OK_POST, outgoing(Kind.REPLY))
-    assert (outcome.result, outcome.event_id, outcome.cost_micros) == (Result.SENT, POST_ID, 15_000)
+    assert (outcome.result, outcome.event_id, outcome.cost_micros) == (Result.SENT, POST_ID, 10_000)
     assert json.loads(server.seen[0].body)["reply"] == {"in_reply_to_tweet_id": POST_ID}
     link = outgoing(Kind.MENTION, text="see example.com/x")
     assert send(answer(201, {"data": {"id": POST_ID}}), link)[0].cost_micros == 200_000

@@ -77,7 +77,7 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def begin(*words: str, phrase: str | None = PHRASE, plain: bool = False, **more: Any) -> subprocess.Popen[str]:
-    """Start a real xdesk and leave it running; `plain` exactly as people do, else with a passphrase that costs little."""
+    """Start a real xdesk and leave it running; `plain` as people do, else its passphrase costs little."""
     line = [sys.executable, *(["-m", "xdesk"] if plain else ["-c", CHEAPLY]), *words]
     env = environment(**more.pop("env", {}))
     passed: list[int] = []

@@ -73,9 +73,7 @@ def x_id(ms: int, low: int = 1) -> str:
 
 
 def person(customer_id: str = CUSTOMER, **more: Any) -> Customer:
-    blank = Customer(
-        customer_id, "lina", "李娜", "", "", "none", False, 1, 2, None, True, None, "", "active", T0
-    )
+    blank = Customer(customer_id, "lina", "李娜", "", "", "none", False, 1, 2, None, True, None, "", "active", T0)
     return replace(blank, **more)
 
 

@@ -12,11 +12,14 @@ from xdesk.replica import outbox
 
 WHY = Sentence("Test", "why", {})
 
+
 def outcome(result: str, **more: Any) -> Outcome:
     return Outcome(Result(result), **more)
 
+
 def begin(desk: Desk, name: str = "01A", at: int = T0 + 2_000) -> Any:
     return desk.do(outbox.intent, name, attempt_id=f"try-{name}-{at}", tried_at=at, deadline=at + 10_000)
+
 
 def to(desk: Desk, state: State, name: str = "01A") -> None:
     """Bring the queued reply to `state` by legal steps."""

@@ -17,6 +17,8 @@ from xdesk.replica import inbox, outbox, timeline
 from xdesk.replica.steps import step
 
 RESULT = Outcome.__dataclass_fields__  # the outcome is built by name below
+
+
 @pytest.mark.parametrize("old", list(State))
 def test_every_step_by_code_and_by_trigger(ready: Desk, old: State) -> None:
     to(ready, old)
@@ -45,6 +47,7 @@ def test_every_step_by_code_and_by_trigger(ready: Desk, old: State) -> None:
             with pytest.raises(DeskError):
                 ready.do(step, "01A", new, human=human, **values)
 
+
 @pytest.mark.parametrize(
     ("sql", "said"),
     [
@@ -63,6 +66,7 @@ def test_triggers_stand_alone(ready: Desk, sql: str, said: str) -> None:
     with pytest.raises(dbapi2.IntegrityError, match=said):
         ready.conn.execute(sql)
 
+
 def test_text_is_frozen_in_flight_and_sent_is_final(ready: Desk) -> None:
     begin(ready)
     with pytest.raises(dbapi2.IntegrityError):
@@ -72,6 +76,7 @@ def test_text_is_frozen_in_flight_and_sent_is_final(ready: Desk) -> None:
     ready.do(outbox.finish, "01A", outcome("sent", event_id=x_id(T0 + 2_500)), T0 + 2_600)
     with pytest.raises(dbapi2.IntegrityError, match="never changes"):
         ready.conn.execute("UPDATE outbox SET claimed_event_id = '1'")
+
 
 def test_requeue_needs_proof(ready: Desk) -> None:
     begin(ready)
@@ -84,6 +89,7 @@ def test_requeue_needs_proof(ready: Desk) -> None:
     with pytest.raises(dbapi2.IntegrityError):
         ready.conn.execute("UPDATE outbox SET state = 'queued'")
 
+
 def test_a_human_decision_covers_one_attempt(ready: Desk) -> None:
     to(ready, State.ASKED)
     ready.do(outbox.human_again, "01A", "me", T0 + SETTLE_MS)
@@ -93,16 +99,19 @@ def test_a_human_decision_covers_one_attempt(ready: Desk) -> None:
     with pytest.raises(dbapi2.IntegrityError, match="only an agent"):
         ready.conn.execute("UPDATE outbox SET state = 'queued'")
 
+
 def test_intent_marks_the_newest_known_message(ready: Desk) -> None:
     ready.take(said(T0 + 500, "und noch"), said(T0 - HOUR, "earlier"))
     assert begin(ready).hwm == x_id(T0 + 500)
     assert ready.one("SELECT length(body_sha256), attempts FROM outbox") == (64, 1)
+
 
 def test_intent_without_messages_looks_five_minutes_back(desk: Desk) -> None:
     desk.take(said(T0))
     desk.conn.execute("DELETE FROM message")
     desk.do(outbox.enqueue, reply(based_on=None), tags=(), done_after=False)
     assert begin(desk).hwm == snowflake_at(T0 + 2_000 - 300_000)
+
 
 def test_single_flight_and_order(ready: Desk) -> None:
     for n, name in enumerate(("01B", "01C")):
@@ -117,6 +126,7 @@ def test_single_flight_and_order(ready: Desk) -> None:
     ready.do(outbox.finish, "01A", outcome("sent", event_id=x_id(T0 + 2_500)), T0 + 2_600)
     assert [r.id for r in outbox.due(ready.conn, BRAND, x_now=T0 + HOUR)] == ["01B"]
 
+
 def test_undo_window_and_cancel(desk: Desk) -> None:
     desk.take(said(T0))
     desk.do(outbox.enqueue, reply(undo_until=T0 + 4_000), tags=(), done_after=False)
@@ -126,6 +136,7 @@ def test_undo_window_and_cancel(desk: Desk) -> None:
     assert outbox.due(desk.conn, BRAND, x_now=T0 + HOUR) == []
     assert outbox.open_rows(desk.conn) == []
 
+
 @pytest.mark.parametrize("state", [State.SENDING, State.UNCONFIRMED, State.ASKED, State.SENT, State.CANCELLED])
 def test_cancel_is_too_late(ready: Desk, state: State) -> None:
     to(ready, state)
@@ -134,12 +145,14 @@ def test_cancel_is_too_late(ready: Desk, state: State) -> None:
     assert "Too late" in caught.value.sentence.text
     assert ready.one("SELECT state FROM outbox") == state
 
+
 def test_refused_keeps_the_text(ready: Desk) -> None:
     begin(ready)
     ready.do(outbox.finish, "01A", outcome("refused", sentence=WHY), T0 + 3_000)
     assert inbox.rows(ready.conn, [1])[1].mark == "refused"
     assert outbox.sentence(ready.conn, "01A") == WHY
     assert ready.do(outbox.cancel, "01A", "me", T0) == "您好，正在查"
+
 
 def test_enqueue_twice_is_one_reply(ready: Desk) -> None:
     ready.do(outbox.enqueue, reply(text="other"), tags=(), done_after=False)

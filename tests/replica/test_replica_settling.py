@@ -14,11 +14,14 @@ from xdesk.core.words import DeskError
 from xdesk.replica import conversations, drafts, events, inbox, outbox, status, timeline
 
 RESULT = Outcome.__dataclass_fields__  # the outcome is built by name below
+
+
 def test_recover_makes_sending_unconfirmed(ready: Desk) -> None:
     begin(ready)
     assert ready.do(outbox.recover, T0 + 5_000) == 1
     assert [r.id for r in outbox.unsettled(ready.conn, BRAND)] == ["01A"]
     assert ready.do(outbox.recover, T0 + 5_000) == 0
+
 
 def test_sent_is_one_line_however_it_arrives(ready: Desk) -> None:
     event = x_id(T0 + 2_500)
@@ -31,6 +34,7 @@ def test_sent_is_one_line_however_it_arrives(ready: Desk) -> None:
     assert [e.id for e in lines] == [x_id(T0), "01A"]
     assert not lines[-1].elsewhere and lines[-1].at == T0 + 2_501
 
+
 def test_answer_after_the_page_is_adopted_too(ready: Desk) -> None:
     event = x_id(T0 + 2_500)
     begin(ready)
@@ -41,10 +45,12 @@ def test_answer_after_the_page_is_adopted_too(ready: Desk) -> None:
     assert [e.id for e in lines] == [x_id(T0), "01A"] and not lines[-1].elsewhere
     assert "sent_elsewhere" not in {e.kind for e in events.of(ready.conn, DM)}
 
+
 def test_old_id_does_not_set_the_time(ready: Desk) -> None:
     begin(ready)
     ready.do(outbox.finish, "01A", outcome("sent", event_id="17"), T0 + 2_600)
     assert timeline.page(ready.conn, DM)[-1].at == T0 + 2_600
+
 
 def test_claims_are_unique(ready: Desk) -> None:
     ready.do(outbox.enqueue, reply("01B", T0 + 1_500), tags=(), done_after=False)
@@ -57,19 +63,19 @@ def test_claims_are_unique(ready: Desk) -> None:
     with pytest.raises(DeskError):
         ready.do(outbox.adopt, "01B", event, "adopted", T0 + 3_200)
 
+
 def test_candidates_are_newer_unclaimed_and_ours(ready: Desk) -> None:
     ready.take(said(T0 + 500, "before", outgoing=True))
     begin(ready)
     ready.do(outbox.finish, "01A", outcome("unknown"), T0 + 2_600)
-    ready.take(
-        said(T0 + 2_900, "you?"), said(T0 + 3_100, "b", outgoing=True), said(T0 + 3_000, "a", outgoing=True)
-    )
+    ready.take(said(T0 + 2_900, "you?"), said(T0 + 3_100, "b", outgoing=True), said(T0 + 3_000, "a", outgoing=True))
     item = outbox.unsettled(ready.conn, BRAND)[0]
     found = outbox.candidates(ready.conn, item)
     assert [c.text for c in found] == ["a", "b"]
     ready.do(outbox.adopt, "01A", found[0].event_id, "adopted", T0 + 4_000)
     assert ready.one("SELECT how, claimed_event_id FROM outbox") == ("adopted", found[0].event_id)
     assert [e.id for e in timeline.page(ready.conn, DM) if e.text == "a"] == ["01A"]
+
 
 def test_late_answers(ready: Desk) -> None:
     to(ready, State.ASKED)
@@ -80,11 +86,13 @@ def test_late_answers(ready: Desk) -> None:
     ready.do(outbox.finish, "01A", outcome("unknown"), T0 + 9_001)
     assert ready.one("SELECT state FROM outbox") == State.SENT
 
+
 def test_checked_counts_complete_looks(ready: Desk) -> None:
     to(ready, State.UNCONFIRMED)
     ready.do(outbox.checked, "01A", complete=True, witnessed=False, at=T0 + 5_000)
     ready.do(outbox.checked, "01A", complete=False, witnessed=True, at=T0 + 6_000)
     assert ready.one("SELECT checks, checked_at, witnessed FROM outbox") == (1, T0 + 6_000, 1)
+
 
 def test_human_there_stands_in_until_x_shows_it(ready: Desk) -> None:
     to(ready, State.ASKED)
@@ -97,12 +105,14 @@ def test_human_there_stands_in_until_x_shows_it(ready: Desk) -> None:
     ready.take(said(T0 + 2_700, "您好，正在查 ", outgoing=True), said(T0 + 9_000, "您好，正在查", outgoing=True))
     assert len(timeline.page(ready.conn, DM)) == 3  # the same words again are another message
 
+
 def test_human_there_claims_what_is_already_here(ready: Desk) -> None:
     to(ready, State.ASKED)
     ready.take(said(T0 + 2_700, "您好，正在查", outgoing=True))
     ready.do(outbox.human_there, "01A", "me", T0 + SETTLE_MS)
     assert ready.one("SELECT claimed_event_id FROM outbox") == x_id(T0 + 2_700)
     assert len(timeline.page(ready.conn, DM)) == 2
+
 
 def test_guard_holds_what_the_world_overtook(ready: Desk) -> None:
     item = outbox.due(ready.conn, BRAND, x_now=T0 + HOUR)[0]
@@ -121,6 +131,7 @@ def test_guard_holds_what_the_world_overtook(ready: Desk) -> None:
     ready.take(said(T0 + 8_000, "und nun"))
     assert outbox.guard(ready.conn, again, x_now=T0 + HOUR) is not None
 
+
 def test_guard_sees_replies_written_elsewhere(ready: Desk) -> None:
     ready.take(said(T0 + 500, "seen before Send", outgoing=True))
     ready.do(outbox.enqueue, reply("01B", T0 + 1_500), tags=(), done_after=False)
@@ -130,11 +141,13 @@ def test_guard_sees_replies_written_elsewhere(ready: Desk) -> None:
     why = outbox.guard(ready.conn, item, x_now=T0 + HOUR)
     assert why is not None and "answered elsewhere" in why.text
 
+
 def test_own_earlier_reply_does_not_hold_the_next(ready: Desk) -> None:
     ready.do(outbox.enqueue, reply("01B", T0 + 1_500), tags=(), done_after=False)
     to(ready, State.SENT)
     item = outbox.due(ready.conn, BRAND, x_now=T0 + HOUR)[0]
     assert item.id == "01B" and outbox.guard(ready.conn, item, x_now=T0 + HOUR) is None
+
 
 def test_sent_brings_tags_promise_and_done(desk: Desk) -> None:
     desk.take(said(T0))
@@ -151,6 +164,7 @@ def test_sent_brings_tags_promise_and_done(desk: Desk) -> None:
     found = conversations.read(desk.conn, DM)
     assert found is not None and (found.status, found.clock) == ("done", None)
 
+
 def test_done_after_does_not_swallow_a_newer_question(desk: Desk) -> None:
     desk.take(said(T0))
     desk.do(outbox.enqueue, reply(), tags=(), done_after=True)
@@ -160,6 +174,7 @@ def test_done_after_does_not_swallow_a_newer_question(desk: Desk) -> None:
     found = conversations.read(desk.conn, DM)
     assert found is not None and found.status == "open" and found.clock is not None
     assert found.clock.start == T0 + 2_700
+
 
 def test_marks_and_status(ready: Desk) -> None:
     assert inbox.rows(ready.conn, [1])[1].mark == "queued"

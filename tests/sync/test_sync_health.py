@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from xdesk.core.budget import MINUTE
 from xdesk.core.feed import FeedError, Trouble
+from xdesk.core.health import OUT_OF_REACH
 from xdesk.core.words import Sentence
 from xdesk.replica import accounts, pages, streams, wishes
 from xdesk.replica import settings as kept
@@ -56,7 +57,7 @@ def test_offline_is_noticed_within_one_request_and_healed_without_restart(desk: 
     wish(desk, "poll")
     desk.live(1_000)
     account = accounts.read(desk.conn, "9000")
-    assert account.state == "offline" and account.sentence == Sentence("Test", "as X says")
+    assert account.state == "offline" and account.sentence == OUT_OF_REACH
     since = account.state_since
     desk.live(20 * MINUTE)
     assert accounts.read(desk.conn, "9000").state_since == since

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import random
 from array import array
+from collections.abc import Callable
 
 import pytest
 import seed_replica as desk
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from xdesk.core.feed import Unpacked
@@ -85,8 +87,76 @@ def test_done_leaves_the_list_and_the_next_follows_only_when_asked(
     write_and_see(place, qtbot, conversations.set_status, tom, "done", agent=desk.ME, at=desk.X_NOW)
     assert pane.current_id() == ""  # what is in front does not change by itself
     assert told == []
-    assert pane.go_next()
+    assert pane.move(1)
     assert told == [desk.conversation_id(desk.guest("Nora Lindqvist"))]
+
+
+def test_after_one_was_dealt_with_comes_the_most_urgent_left(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
+    maya, jiayi = (desk.conversation_id(desk.guest(name)) for name in ("Maya Fernandes", "王佳怡"))
+    ellen = desk.conversation_id(desk.guest("Ellen Park"))
+    assert pane.go_on(ellen) and pane.current_id() == maya
+    assert pane.go_on(maya) and pane.current_id() == jiayi
+    row = next(n for n in range(12) if pane._row_id(n) == ellen)
+    assert pane._answered(row)  # its reply is queued: no need to come back to it
+    for who in desk.GUESTS:
+        if desk.conversation_id(who) != ellen:
+            write_and_see(place, qtbot, conversations.set_status, desk.conversation_id(who), "done", agent=desk.ME,
+                          at=desk.X_NOW)
+    assert pane.go_on("") and pane.current_id() == ellen  # nothing else is left
+    assert not pane.go_on(ellen)
+
+
+def new_and_overdue(place: desk.Place, qtbot: QtBot) -> str:
+    """A message older than all others arrives: most urgent of all."""
+    who = desk.Guest("977", "late", "Late Comer", desk.DM, desk.LUMI, ())
+    said = desk.incoming(who, desk.X_NOW - 9_000_000, False, "Is anybody there?")
+    write_and_see(place, qtbot, ingest.store, desk.LUMI,
+                  Unpacked(messages=(said,), customers=(desk.person(who, desk.X_NOW),)), page_id=None, at=desk.X_NOW)
+    return desk.conversation_id(who)
+
+
+def test_until_the_agent_acts_the_most_urgent_is_in_front(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
+    told: list[str] = []
+    pane.current_changed.connect(told.append)
+    assert pane.current_id() == desk.conversation_id(desk.guest("Maya Fernandes"))
+    late = new_and_overdue(place, qtbot)
+    assert pane.current_id() == late == told[-1]
+
+
+def by_wheel(pane: InboxPane, qtbot: QtBot) -> None:
+    turn = QWheelEvent(QPointF(50, 50), QPointF(50, 50), QPoint(0, -40), QPoint(0, -120), Qt.MouseButton.NoButton,
+                       Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)
+    QApplication.sendEvent(pane.list.viewport(), turn)
+
+
+def by_leaving(pane: InboxPane, qtbot: QtBot) -> None:
+    pane.list.setFocus()
+    pane.search.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda pane, qtbot: qtbot.keyClick(pane.list, Qt.Key.Key_Down),
+        lambda pane, qtbot: qtbot.mouseClick(pane.list.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(90, 96)),
+        lambda pane, qtbot: pane.select_id(desk.conversation_id(desk.guest("Tom Okafor"))),
+        lambda pane, qtbot: pane.touch(),
+        by_wheel,
+        by_leaving,
+    ],
+)
+def test_nothing_jumps_once_the_agent_touched_anything(
+    pane: InboxPane, place: desk.Place, qtbot: QtBot, act: Callable[[InboxPane, QtBot], object]
+) -> None:
+    pane.activateWindow()
+    pane.focus_list()
+    qtbot.waitUntil(pane.list.hasFocus, timeout=2_000)
+    act(pane, qtbot)
+    chosen, told = pane.current_id(), list[str]()
+    pane.current_changed.connect(told.append)
+    late = new_and_overdue(place, qtbot)
+    assert pane.current_id() == chosen != late
+    assert told == []
 
 
 def test_many_changes_at_once_keep_order_and_selection(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
@@ -159,10 +229,11 @@ def test_a_slow_search_never_replaces_a_newer_one(pane: InboxPane, qtbot: QtBot)
 
 def test_arrows_move_and_enter_is_left_to_the_commands(pane: InboxPane, qtbot: QtBot) -> None:
     told: list[str] = []
+    assert pane.list.current_row() == 0  # the most urgent is chosen from the beginning
     pane.current_changed.connect(told.append)
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_End, Qt.Key.Key_Home):
         qtbot.keyClick(pane.list, key)
-    assert [desk.conversation_id(desk.GUESTS[n]) for n in (0, 1, 0)] == told[:3]
+    assert [desk.conversation_id(desk.GUESTS[n]) for n in (1, 2, 1)] == told[:3]
     assert pane.list.current_row() == 0
     assert not pane.move(-1) or pane.list.current_row() == 0
 

@@ -6,7 +6,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from xdesk.commands.registry import load
-from xdesk.ui.groups import cap_keys
 from xdesk.ui.keysheet import KeySheet
 from xdesk.ui.paint.keycap import caps
 
@@ -31,5 +30,10 @@ def test_the_sheet_filters_by_word_key_and_place(app: QApplication) -> None:
 
 def test_every_key_of_the_keymap_has_caps(app: QApplication) -> None:
     for command in load().every():
-        for keys in cap_keys(command):
+        for keys in command.keys:
             assert all(cap.strip() and not cap.endswith(" ") for cap in caps(keys)), keys
+
+
+def test_the_plus_key_is_a_key(app: QApplication) -> None:
+    assert caps("ctrl++") == ["Ctrl +"] and caps("ctrl+shift++") == ["Ctrl Shift +"]
+    assert caps("+") == ["+"] and caps("ctrl+-") == ["Ctrl -"] and caps("pagedown") == ["PgDn"]

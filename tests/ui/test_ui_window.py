@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from xdesk.ui.window import Window
 
 
 @pytest.fixture
-def window(place: desk.Place, qtbot: QtBot, tmp_path: Path) -> Window:
+def window(place: desk.Place, qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
     """A seated window of 1440 x 900."""
     window = Window(place.seat, Restore(tmp_path / "window.ini"))
     qtbot.addWidget(window)
@@ -26,7 +27,8 @@ def window(place: desk.Place, qtbot: QtBot, tmp_path: Path) -> Window:
     window.show()
     window.activateWindow()
     qtbot.waitExposed(window)
-    return window
+    yield window
+    window.close()
 
 
 def test_the_frame_is_painted_without_a_seat(app: QApplication, qtbot: QtBot) -> None:

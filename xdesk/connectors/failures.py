@@ -8,11 +8,10 @@ import httpx
 
 from xdesk.connectors.body import TooLargeError, UnreadableError
 from xdesk.core.feed import FeedError, Trouble
+from xdesk.core.health import OUT_OF_REACH
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 
-_UNREACHED = QT_TRANSLATE_NOOP(
-    "X", "X cannot be reached. Replies wait here and go out in order. Check this computer's connection."
-)
+_UNREACHED = OUT_OF_REACH.text
 _SILENT = QT_TRANSLATE_NOOP("X", "X did not answer in time. Messages already here stay; xdesk asks again by itself.")
 _BROKEN = QT_TRANSLATE_NOOP("X", "The line broke before X answered. Nothing is lost; xdesk asks again by itself.")
 _CERTIFICATE = QT_TRANSLATE_NOOP(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -101,6 +102,7 @@ class Transport:
         self._wire = wire
         self._http2 = wire is None and not self.address.loopback
         self._client: httpx.AsyncClient | None = None
+        self._at_work: Counter[httpx.AsyncClient] = Counter()
 
     def _open(self) -> httpx.AsyncClient:
         if self._client is None:
@@ -166,12 +168,23 @@ class Transport:
     async def _answered(self, request: httpx.Request) -> AsyncIterator[httpx.Response]:
         """Send and give the answer with its body still to be read; always closed."""
         client = self._open()
-        response = await client.send(request, stream=True)
-        client.cookies.clear()
+        self._at_work[client] += 1
         try:
-            yield response
+            response = await client.send(request, stream=True)
+            client.cookies.clear()
+            try:
+                yield response
+            finally:
+                await response.aclose()
         finally:
-            await response.aclose()
+            self._at_work[client] -= 1
+            await self._retire(client)
+
+    async def _retire(self, client: httpx.AsyncClient) -> None:
+        """Close a client that was replaced, once nothing is under way on it."""
+        if client is not self._client and not self._at_work[client]:
+            del self._at_work[client]
+            await client.aclose()
 
     def _whole(self, response: httpx.Response, whole: bytes, group: str) -> Answer:
         headers = {name.lower(): value for name, value in response.headers.items()}
@@ -180,11 +193,13 @@ class Transport:
         return Answer(response.status_code, headers, whole, True, x_now, found)
 
     async def renew(self) -> None:
-        """Drop every open connection; after sleep or a change of network."""
+        """Ask on new connections from now on; after sleep or a change of network. What is under way may end."""
         client, self._client = self._client, None
         if client is not None:
-            await client.aclose()
+            await self._retire(client)
 
     async def close(self) -> None:
         """Close every connection; the transport opens again when asked."""
         await self.renew()
+        for client in list(self._at_work):
+            await client.aclose()

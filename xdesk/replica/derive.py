@@ -33,9 +33,7 @@ class _Ends:
 
 def recompute(tx: Tx, conversation_id: str) -> None:
     """Write the conversation's preview, clock, rank, unread count and mark anew; the same input, the same row."""
-    row = tx.execute(
-        "SELECT kind, status, done_at FROM conversation WHERE id = ?", (conversation_id,)
-    ).fetchone()
+    row = tx.execute("SELECT kind, status, done_at FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
     if row is None:
         return
     ends = _ends(tx, conversation_id, row[0])

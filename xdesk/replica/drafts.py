@@ -38,9 +38,7 @@ def save(tx: Tx, draft: Draft, *, based_on: str | None) -> None:
     if old is not None and len(text) * 2 < len(old.text):
         note_version(tx, draft.conversation_id, draft.kind, old.text, at=draft.updated_at, why="replaced")
     if text == "":
-        tx.execute(
-            "DELETE FROM draft WHERE conversation_id = ? AND kind = ?", (draft.conversation_id, draft.kind)
-        )
+        tx.execute("DELETE FROM draft WHERE conversation_id = ? AND kind = ?", (draft.conversation_id, draft.kind))
     else:
         tx.execute(
             "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -10,7 +10,6 @@ from xdesk.core.changes import Subject
 from xdesk.core.feed import Incoming, Unpacked
 from xdesk.core.ids import is_x_id
 from xdesk.replica import conversations, customers, events, messages, posts
-from xdesk.replica.cleaning import clean
 from xdesk.replica.derive import recompute
 from xdesk.replica.settling import Candidate
 from xdesk.replica.steps import read

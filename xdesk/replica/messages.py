@@ -74,9 +74,7 @@ def _forget(tx: Tx, no: int) -> None:
 def blank(tx: Tx, no: int) -> None:
     """Take the words out of a message X no longer has; the line stays and says that it was deleted."""
     _forget(tx, no)
-    tx.execute(
-        "UPDATE message SET state = 'deleted', text = '', media = NULL, links = NULL WHERE no = ?", (no,)
-    )
+    tx.execute("UPDATE message SET state = 'deleted', text = '', media = NULL, links = NULL WHERE no = ?", (no,))
     tx.erased = True
 
 

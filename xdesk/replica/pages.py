@@ -23,9 +23,7 @@ def save(
         "INSERT INTO page (account_id, stream, fetched_at, body) VALUES (?, ?, ?, ?)",
         (page.account_id, page.stream, at, page.body),
     ).lastrowid
-    streams.good_page(
-        tx, page.account_id, page.stream, newest_id=newest_id, at=last_good_at, sentence=sentence
-    )
+    streams.good_page(tx, page.account_id, page.stream, newest_id=newest_id, at=last_good_at, sentence=sentence)
     streams.limits(tx, page.account_id, page.limits)
     streams.spend(
         tx, page.account_id, page.stream, objects=page.objects, micros=page.cost_micros, x_now=page.x_now or at

@@ -35,9 +35,7 @@ def store(tx: Tx, parents: Iterable[Parent], asked: Iterable[str], at: int) -> N
         if changed:
             for conversation_id in answered_in(tx.conn, parent.id):
                 tx.touch(Subject.TIMELINE, conversation=conversation_id)
-    tx.executemany(
-        "UPDATE post SET fetched_at = ? WHERE id = ? AND state = 'unknown'", [(at, x_id) for x_id in asked]
-    )
+    tx.executemany("UPDATE post SET fetched_at = ? WHERE id = ? AND state = 'unknown'", [(at, x_id) for x_id in asked])
 
 
 def gone(tx: Tx, x_id: str, at: int) -> bool:
@@ -78,8 +76,8 @@ def _keep(tx: Tx, parent: Parent, at: int) -> bool:
     before = tx.execute(shown, (parent.id,)).fetchone()
     tx.execute(
         "INSERT INTO post (id, author, text, fetched_at) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
-        "author = coalesce(nullif(excluded.author, ''), author), text = excluded.text, fetched_at = excluded.fetched_at, state = 'ok' "
-        "WHERE state = 'unknown' OR (state <> 'gone' "
+        "author = coalesce(nullif(excluded.author, ''), author), text = excluded.text, "
+        "fetched_at = excluded.fetched_at, state = 'ok' WHERE state = 'unknown' OR (state <> 'gone' "
         "AND (excluded.fetched_at, excluded.text) > (coalesce(fetched_at, 0), text))",
         row,
     )

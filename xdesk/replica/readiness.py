@@ -107,9 +107,10 @@ def _is_sound(conn: Connection, *, whole: bool) -> bool:
         conn.execute(f'SELECT * FROM "{name}" LIMIT 1').fetchone()
     if not whole:
         return True
-    return bool(conn.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok") and not conn.execute(
-        "PRAGMA cipher_integrity_check"
-    ).fetchall()
+    return (
+        bool(conn.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+        and not conn.execute("PRAGMA cipher_integrity_check").fetchall()
+    )
 
 
 def mark_suspect(path: Path) -> None:

@@ -102,12 +102,12 @@ def _parents(conn: Connection, conversation_id: str, ids: set[str]) -> dict[str,
 def _said_elsewhere(conn: Connection, x_id: str) -> tuple[str, str, str] | None:
     """Return author, text and state of a post that is a line of another conversation of this desk."""
     row = conn.execute(
-        "SELECT coalesce(p.name || ' @' || p.handle, '@' || a.handle, ''), m.text, m.state FROM message AS m "
-        "LEFT JOIN customer AS p ON p.id = m.author_id LEFT JOIN account AS a ON a.id = m.author_id "
+        "SELECT coalesce(nullif(trim(p.name || ' @' || p.handle), '@'), '@' || a.handle, ''), m.text, m.state "
+        "FROM message AS m LEFT JOIN customer AS p ON p.id = m.author_id LEFT JOIN account AS a ON a.id = m.author_id "
         "WHERE m.id = ? LIMIT 1",
         (x_id,),
     ).fetchone()
-    return None if row is None else (row[0].strip(), row[1], "gone" if row[2] == "deleted" else "ok")
+    return None if row is None else (row[0], row[1], "gone" if row[2] == "deleted" else "ok")
 
 
 def _notes(conn: Connection, conversation_id: str, limit: int, top: tuple[int, str]) -> list[Entry]:

@@ -14,7 +14,7 @@ from xdesk.core.ids import ulid
 from xdesk.core.model import Outgoing
 from xdesk.core.ports import Channel
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica import outbox, streams
+from xdesk.replica import conversations, outbox, streams
 from xdesk.replica.file import Connection
 from xdesk.replica.writer import Tx
 from xdesk.sync.health import ACCOUNT_STATE, OK, Turn
@@ -107,6 +107,8 @@ async def send_one(line: Line, item: Outgoing) -> None:
     line.unfinished[item.id] = final
     await write_down(line)
     await line.observe(outcome.x_now)
+    if outcome.trouble is Trouble.OFFLINE:
+        await line.renew()
     await line.write_turn(channel.stream, Turn(account=turn.account, sentence=turn.sentence, wait=turn.wait))
     if turn.account == OK:
         line.hurry()
@@ -187,9 +189,19 @@ async def write_down(line: Line) -> None:
 
 
 def _finish(tx: Tx, line: Line, item_id: str, outcome: Outcome) -> None:
-    """Write one outcome with its limits and its price."""
+    """Write one outcome with its limits and its price, and that no reply here would be taken when X says so."""
     at = line.x_now()
     outbox.finish(tx, item_id, outcome, at)
+    if outcome.closes:
+        _close(tx, item_id, outcome)
     streams.limits(tx, line.account_id, outcome.limits)
     if outcome.cost_micros:
         streams.spend(tx, line.account_id, "send", objects=1, micros=outcome.cost_micros, x_now=at)
+
+
+def _close(tx: Tx, item_id: str, outcome: Outcome) -> None:
+    """Let the composer say before anyone types that X takes no reply here, unless they wrote since the attempt."""
+    item = outbox.read(tx.conn, item_id)
+    talk = None if item is None else conversations.read(tx.conn, item.conversation_id)
+    if item is not None and talk is not None and (talk.last_in_at or 0) <= (item.tried_at or 0):
+        conversations.set_refusal(tx, talk.id, outcome.sentence)

@@ -18,6 +18,7 @@ from xdesk.core.changes import Changes, Subject
 from xdesk.core.delivery import SETTLE_MS
 from xdesk.core.ports import Clock
 from xdesk.core.timekeeping import XTime
+from xdesk.core.words import DeskError
 from xdesk.replica import accounts as known_accounts
 from xdesk.replica import outbox, wishes
 from xdesk.replica.writer import Tx
@@ -29,6 +30,7 @@ from xdesk.sync.line import AccountPorts, Line, Tools
 from xdesk.sync.pace import Attention, Pace
 from xdesk.sync.rest import Sleeper
 from xdesk.sync.store import Store
+from xdesk.sync.upkeep import daily
 from xdesk.sync.wishes import EVERYBODY
 
 log = logging.getLogger(__name__)
@@ -41,7 +43,7 @@ class Engine:
 
     `accounts()` is called in the engine's thread, at start and whenever accounts changed. It returns the connectors
     of every account, the same object while nothing about an account changed; it may be a coroutine function.
-    `start`, `stop`, `wake`, `agent_active`, `looking_at` are for other threads.
+    `start`, `stop`, `wake`, `agent_active`, `looking_at`, `network_changed` are for other threads.
     """
 
     def __init__(
@@ -100,6 +102,10 @@ class Engine:
         if conversation_id is not None:
             self._call(self._ring_readers)
 
+    def network_changed(self) -> None:
+        """Note that this computer has another network, or one again: ask now, on new connections."""
+        self._call(self._reconnect)
+
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Run a coroutine on the engine's loop, from any thread; the future fails when the engine does not run."""
         loop = self._loop
@@ -140,6 +146,12 @@ class Engine:
         """Somebody is back: what was planned for later is due soon, one stream after the other."""
         for line in self._lines.values():
             line.sooner()
+
+    def _reconnect(self) -> None:
+        for line in self._lines.values():
+            line.stale = True
+            line.health.told()
+            line.hurry()
 
     def _heard(self, subjects: Subject) -> None:
         if subjects & Subject.ACCOUNT:
@@ -192,6 +204,8 @@ class Engine:
         if self._wished:
             self._wished = False
             await self._spread_wishes()
+        with contextlib.suppress(DeskError):
+            await daily(self._tools)
 
     async def _meet(self) -> None:
         """Start tasks for new accounts, end those of accounts that are gone or have other connectors now."""

@@ -18,19 +18,26 @@ async def forever(
     line: Line, work: Callable[[Line], Awaitable[int]], event: asyncio.Event, stopped: Callable[[], bool]
 ) -> None:
     """Call `work(line)` until `stopped()`, each time after the ms it returned or when `event` is set."""
-    failures = 0
+    failures = wait = 0
+    sleeper, clock = line.tools.sleeper, line.tools.clock
+    nap = sleeper.nap(clock)
     while not stopped():
         event.clear()
+        if line.stale or nap.slept(wait):
+            await line.renew()
         try:
             wait = await work(line)
             failures = 0
         except Exception as error:
             wait = rest_after(line, error, failures)
             failures += 1
-            await line.tools.sleeper.sleep(wait)  # a wake-up does not cut this rest short
+            nap = sleeper.nap(clock)
+            await sleeper.sleep(wait)  # a wake-up does not cut this rest short
             continue
-        await line.tools.sleeper.until(event, max(SHORTEST, wait))
-        await line.tools.sleeper.sleep(0)
+        wait = max(SHORTEST, wait)
+        nap = sleeper.nap(clock)
+        await sleeper.until(event, wait)
+        await sleeper.sleep(0)
 
 
 def rest_after(line: Line, error: Exception, failures: int) -> int:

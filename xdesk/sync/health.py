@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from xdesk.core.budget import MINUTE, SECOND, full_jitter
 from xdesk.core.feed import FeedError, Trouble
+from xdesk.core.health import OUT_OF_REACH
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 
 OK, SLOWED, REFUSED, OFFLINE, SIGNED_OUT, NO_CREDIT = "ok", "slowed", "refused", "offline", "signed_out", "no_credit"
@@ -105,7 +106,8 @@ class Health:
         one = self.mood(stream)
         news = one.state != OFFLINE
         one.state = OFFLINE
-        return Turn(state if changed else None, OFFLINE if news or changed else None, error.sentence, pause)
+        sentence = OUT_OF_REACH if error.trouble is Trouble.OFFLINE else error.sentence
+        return Turn(state if changed else None, OFFLINE if news or changed else None, sentence, pause)
 
     def _probe_after(self, state: str, tries: int) -> int:
         """Return ms until the next probe: soon when offline, 15 min without credit, growing to that when signed out."""

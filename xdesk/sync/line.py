@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
@@ -40,6 +41,7 @@ class AccountPorts:
     profiles: Profiles | None = None
     crm: Crm | None = None
     close: Callable[[], Awaitable[None]] | None = None
+    renew: Callable[[], Awaitable[None]] | None = None  # ask on new connections from now on
 
 
 class TooSoonError(Exception):
@@ -81,6 +83,7 @@ class Line:
     begun: bool = False  # what an earlier run left is done
     sending: bool = False  # a send is in flight
     closing: bool = False  # nothing new is begun
+    stale: bool = False  # the network changed: connections are made anew before anything is asked
     noticed: dict[str, int] = field(default_factory=dict)  # outbox id written in a wrong time -> first seen
     unfinished: dict[str, Outcome] = field(default_factory=dict)  # outbox id -> what still has to be written
     witnessed: set[str] = field(default_factory=set)  # outbox ids whose conversation was seen since the attempt
@@ -142,7 +145,21 @@ class Line:
             await self.fell(channel.stream, name, error)
             raise
         await self.answered(channel.stream, name, page.limits, page.x_now)
+        await self._keep_dialect(channel)
         return page
+
+    async def _keep_dialect(self, channel: Channel) -> None:
+        """Remember for the next start which field names X answered to, when a channel says so and it is new."""
+        found, conn = getattr(channel, "dialect", None), self.tools.store.conn
+        if found is not None and found != streams.read(conn, self.account_id, channel.stream).dialect:
+            await self.tools.store.feed(streams.set_dialect, self.account_id, channel.stream, found)
+
+    async def renew(self) -> None:
+        """Ask on new connections from now on: after sleep, on another network, when nothing answered."""
+        self.stale = False
+        if self.ports.renew is not None:
+            with contextlib.suppress(Exception):
+                await self.ports.renew()
 
     async def _pull(self, channel: Channel, ask: Ask) -> Page:
         """Ask; an error of the connector itself costs this one stream a pause, not the account its other streams."""
@@ -167,12 +184,12 @@ class Line:
     async def fell(self, stream: str, name: str, error: FeedError) -> Turn:
         """Take a request that brought nothing; return what follows, already written down."""
         self.last_error = error
+        if error.trouble is Trouble.OFFLINE:
+            await self.renew()
         await self.observe(error.x_now)
         wait = None
         if error.trouble is Trouble.LIMIT:
-            wait = self.budget.refused(
-                name, error.limits, now=self.now(), x_now=self.x_now(), retry_at=error.retry_at
-            )
+            wait = self.budget.refused(name, error.limits, now=self.now(), x_now=self.x_now(), retry_at=error.retry_at)
         else:
             self.budget.tell(name, error.limits, now=self.now(), x_now=self.x_now())
         turn = self.health.trouble(stream, error, self.now(), wait=wait)

@@ -8,7 +8,7 @@ from xdesk.core.budget import MINUTE, SECOND, Purpose, Purse
 from xdesk.core.feed import FeedError, Trouble
 from xdesk.core.ports import Channel
 from xdesk.replica import streams
-from xdesk.sync import gaps, health, profiles, reconcile, unpack, wishes
+from xdesk.sync import gaps, health, parents, profiles, reconcile, unpack, wishes
 from xdesk.sync.line import READ_NAME, Line, TooSoonError
 from xdesk.sync.pull import pull_new
 
@@ -29,6 +29,8 @@ async def step(line: Line) -> int:
     await reconcile.adopt(line)
     if line.health.open and not purse.empty(spent):
         await profiles.look_up(line)
+        if purse.slower(spent) == 1:
+            await parents.look_up(line)
         waits.append(await _gaps(line, purse, spent))
     await _card(line)
     return max(0, min(LONGEST, *waits))
@@ -126,3 +128,4 @@ async def once(line: Line) -> None:
     await reconcile.check(line)
     if line.health.open:
         await profiles.look_up(line)
+        await parents.look_up(line)

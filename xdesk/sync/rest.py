@@ -7,7 +7,11 @@ import contextlib
 from collections.abc import Awaitable
 from typing import TypeVar
 
+from xdesk.core.ports import Clock
+
 T = TypeVar("T")
+SLEPT_MS = 10_000
+"""A wait that took this much longer than planned was a sleep of the computer, or its clock was set."""
 
 
 class Sleeper:
@@ -15,6 +19,10 @@ class Sleeper:
 
     def __init__(self, scale: float = 1.0) -> None:
         self._scale = max(scale, 0.001)
+
+    def nap(self, clock: Clock) -> Nap:
+        """Return what tells, after a wait that begins now, whether the computer slept meanwhile."""
+        return Nap(clock, self._scale)
 
     async def sleep(self, ms: int) -> None:
         """Wait `ms`."""
@@ -32,3 +40,19 @@ class Sleeper:
         The network does not run faster when the desk's clock does.
         """
         return await asyncio.wait_for(work, max(0, ms) / 1_000)
+
+
+class Nap:
+    """One wait. The loop's clock stands still while some systems sleep; one of the desk's two clocks goes on."""
+
+    def __init__(self, clock: Clock, scale: float) -> None:
+        self._clock, self._scale = clock, scale
+        self._steady, self._wall, self._loop = clock.steady_ms(), clock.now_ms(), self._awake()
+
+    def _awake(self) -> float:
+        return asyncio.get_running_loop().time() * 1_000 * self._scale
+
+    def slept(self, planned: int) -> bool:
+        """Return whether more time passed than the `planned` ms, or than the loop was awake, by far."""
+        passed = max(self._clock.steady_ms() - self._steady, self._clock.now_ms() - self._wall)
+        return passed - min(planned, self._awake() - self._loop) > SLEPT_MS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 from xdesk.core.feed import FeedError, Incoming, Unpacked
 from xdesk.core.ports import Channel
@@ -15,6 +15,7 @@ from xdesk.sync.line import Line
 SLICE = 20
 """Messages of one transaction: an agent's write never waits for more (design.md 2)."""
 FRESH_MS = 10 * 60_000
+Reader = Callable[[bytes, str], Awaitable[Unpacked]]
 
 
 def slices(unpacked: Unpacked) -> Iterator[Unpacked]:
@@ -40,7 +41,7 @@ async def unpack(line: Line, channel: Channel, page_id: int, body: bytes) -> Unp
     """
     at = line.x_now()
     try:
-        content = channel.unpack(body, line.account_id)
+        content = await _content(channel, body, line.account_id)
     except (FeedError, ValueError, TypeError, KeyError, RecursionError):
         content = Unpacked(poison=(body,))
     poison = list(content.poison)
@@ -57,6 +58,12 @@ async def unpack(line: Line, channel: Channel, page_id: int, body: bytes) -> Unp
     line.count("quarantined", len(poison))
     _notice(line, content.messages)
     return content
+
+
+async def _content(channel: Channel, body: bytes, account_id: str) -> Unpacked:
+    """Return what a page holds; a channel that can reads large pages apart from this process, and says when."""
+    read: Reader | None = getattr(channel, "read", None)
+    return channel.unpack(body, account_id) if read is None else await read(body, account_id)
 
 
 async def _store(line: Line, piece: Unpacked, page_id: int, at: int) -> list[bytes]:

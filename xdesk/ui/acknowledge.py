@@ -14,9 +14,9 @@ from xdesk.ui.acknowledge_parts import SIDE, Band, Clocks
 from xdesk.ui.buttons import Button, KeyCap
 from xdesk.ui.choice import ChoiceCard
 from xdesk.ui.fields import Field
-from xdesk.ui.panes.editor_frame import EditorFrame
 from xdesk.ui.panes import stops
 from xdesk.ui.panes.editor import Editor
+from xdesk.ui.panes.editor_frame import EditorFrame
 from xdesk.ui.panes.stops import Piece
 from xdesk.ui.plain import PlainLabel, isolate
 from xdesk.ui.popover import Popover
@@ -170,12 +170,6 @@ class Acknowledge(Popover):
         self._to_label.setText(weave(fill(text, name=name, handle=handle)))
         back = translate("Acknowledge", "Z takes it back within {n} s")
         self._back_hint.setText(fill(back, n=seconds // 1000))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits choose, arrows move between the choices, Enter sends."""

@@ -35,6 +35,8 @@ class Acts(QObject):
     def __init__(self, window: Window, seat: Seat, desk: DeskView, joined: Joined) -> None:
         super().__init__(window)
         self._window, self._seat, self._desk, self._joined = window, seat, desk, joined
+        self._came: tuple[str, tuple[int, int] | None] = ("", None)
+        joined.conversation_shown.connect(self._arrived)
 
     def table(self) -> dict[str, Function]:
         """Return the function of every window command."""
@@ -124,9 +126,9 @@ class Acts(QObject):
             self._joined.open(wanted)
             self._joined.composer.write(kind)
 
-    def next_one(self) -> None:
-        """Go on to the next conversation after one was dealt with."""
-        self._desk.inbox.go_next()
+    def next_one(self, besides: str = "") -> None:
+        """Go on to the most urgent conversation left after one was dealt with."""
+        self._desk.inbox.go_on(besides)
         self._desk.inbox.focus_list()
 
     def _send(self, then_done: bool) -> None:
@@ -148,15 +150,22 @@ class Acts(QObject):
             self._joined.open(self._desk.inbox.current_id())
             self._joined.composer.editor.setFocus()
 
+    def _arrived(self, conversation_id: str) -> None:
+        """Remember where a conversation stood when the agent came to it: answering moves it, not the agent."""
+        if conversation_id != self._came[0]:
+            self._came = conversation_id, inbox.place_of(self._seat.read, conversation_id)
+
     def _by_deadline(self, *, back: bool) -> None:
-        here = self.conversation_id() or None
-        found = inbox.by_deadline(self._seat.read, me=self._seat.me, after_id=here, back=back)
-        if found is not None and not self._desk.inbox.select_id(found):
+        here = self.conversation_id()
+        after = self._came[1] if here == self._came[0] else None
+        found = inbox.by_deadline(self._seat.read, me=self._seat.me, after_id=here or None, back=back, after=after)
+        if found is None:
+            return
+        if not self._desk.inbox.select_id(found):
             self._window.show_view(View())
             self._desk.inbox.select_id(found)
-        if found is not None:
-            self._joined.peek(found)
-            self._desk.inbox.focus_list()
+        self._joined.peek(found)
+        self._desk.inbox.focus_list()
 
     def _tag(self) -> None:
         if not self._desk.customer_shown():

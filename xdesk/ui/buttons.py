@@ -107,11 +107,20 @@ class Button(Pressable):
 
     def sizeHint(self) -> QSize:
         """Return 8 above one line; sides 12, small 8."""
+        high = 8 + theme.line(self._role)
+        return QSize(high if self._bare() else self.room(self.text()), high)
+
+    def room(self, words: str) -> int:
+        """Return the width it has with these words."""
         side = 8 if self._small else 12
-        width = 2 * side + theme.metrics(self._role, 500).horizontalAdvance(self.text())
+        width = 2 * side + theme.metrics(self._role, 500).horizontalAdvance(words)
         width += (14 + GAP if self._icon_name else 0) + (12 + 6 if self._trailing else 0)
         width += GAP + caps_width(self._key) - (4 if not self._small else 0) if self._key else 0
-        return QSize(width, 8 + theme.line(self._role))
+        return width
+
+    def _bare(self) -> bool:
+        """Whether there is only an icon: its words were folded away and stand in tool tip and spoken name."""
+        return bool(self._icon_name) and not (self.text() or self._key or self._trailing)
 
     def _ink(self) -> QColor:
         if not self.isEnabled():
@@ -146,6 +155,9 @@ class Button(Pressable):
 
     def _paint_words(self, painter: QPainter) -> None:
         ink, x, middle = self._ink(), 8 if self._small else 12, self.height() / 2
+        if self._bare():
+            paint_icon(painter, self._icon_name, ((self.width() - 16) / 2, middle - 8), 16, ink)
+            return
         if self._icon_name:
             paint_icon(painter, self._icon_name, (x, middle - 7), 14, ink)
             x += 14 + GAP

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QEvent, QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xdesk.core.words import Sentence
@@ -10,7 +10,7 @@ from xdesk.ui.buttons import Button
 from xdesk.ui.fields import Field
 from xdesk.ui.plain import PlainLabel
 from xdesk.ui.popover import Popover
-from xdesk.ui.words import fill, spoken, translate
+from xdesk.ui.words import spoken, translate
 
 WIDTH = 480
 X_SERVER = "https://api.x.com"
@@ -23,7 +23,6 @@ class ConnectSheet(Popover):
 
     def __init__(self, window: QWidget, callbacks: list[str]) -> None:
         super().__init__(window)
-        self._callbacks = callbacks
         self._title = PlainLabel("", "title", 600, parent=self)
         self._how = PlainLabel("", "body", 400, "text.2", self, wrap=True)
         self._addresses = PlainLabel("\n".join(callbacks), "small", 400, "text.2", self, wrap=True)
@@ -60,6 +59,7 @@ class ConnectSheet(Popover):
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""
         self._title.setText(translate("Connect", "Connect an account"))
+        self.setAccessibleName(self._title.text())
         self._how.setText(
             translate(
                 "Connect",
@@ -94,10 +94,21 @@ class ConnectSheet(Popover):
         self._go.setEnabled(True)
         self._say(spoken(sentence))
 
-    def done(self, handle: str) -> None:
+    def done(self) -> None:
         """Close: the account is there."""
-        self._say(fill(translate("Connect", "@{handle} is connected."), handle=handle))
         self.close_and_return()
+
+    def close_and_return(self) -> None:
+        """Close and forget what was typed: a token must not outlive its sheet."""
+        self._token.clear()
+        super().close_and_return()
+        self.deleteLater()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
 
     def _say(self, words: str) -> None:
         self._state.setText(words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from xdesk.core.search_rank import Field, Match, Spans, rank
 
@@ -50,10 +51,10 @@ def _judged(match: Match, one: Field) -> tuple[int, Spans]:
 
 def scattered(text: str, spans: Spans) -> bool:
     """Whether the letters stand here and there: neither in one run nor the initials of words in a row."""
-    gaps = zip(spans, spans[1:], strict=False)
-    return any(not _REST_OF_WORD.match(text[before[1] : after[0]]) for before, after in gaps) or (
-        len(spans) > 1 and bool(re.search(r"\w", text[: spans[0][0]]))
-    )
+    if len(spans) < 2:
+        return False
+    far = any(not _REST_OF_WORD.match(text[before[1] : after[0]]) for before, after in pairwise(spans))
+    return far or bool(re.search(r"\w", text[: spans[0][0]]))
 
 
 def points(spans: Spans) -> frozenset[int]:
@@ -65,4 +66,5 @@ def telling(match: Match, texts: Mapping[str, str]) -> dict[str, frozenset[int]]
     """Return the code points worth marking in each text: scattered letters only where nothing fits better."""
     loose = {name for name, text in texts.items() if scattered(text, match.spans.get(name, ()))}
     tight = {name for name in match.spans if name not in loose}
-    return {name: points(match.spans.get(name, ())) if name not in loose or not tight else frozenset() for name in texts}
+    worth = {name: () if name in loose and tight else match.spans.get(name, ()) for name in texts}
+    return {name: points(spans) for name, spans in worth.items()}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import os
+from collections.abc import Collection, Mapping, MutableMapping
+
+from PySide6.QtCore import QLibraryInfo
 
 KEEP = "XDESK_KEEP_IM"
 FALLBACK = "ibus"
@@ -38,3 +41,15 @@ def _usable(value: str | None, known: Collection[str]) -> bool:
 def _on_wayland(env: Mapping[str, str]) -> bool:
     asked = env.get("QT_QPA_PLATFORM", "")
     return asked.startswith("wayland") or (not asked and env.get("XDG_SESSION_TYPE") == "wayland")
+
+
+def choose_input_method(env: MutableMapping[str, str], platform: str) -> None:
+    """Set what `fixed_environment` says, for the plugins this build carries; before the application starts."""
+    folder = os.path.join(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath), "platforminputcontexts")
+    files = os.listdir(folder) if os.path.isdir(folder) else []
+    names = [name.removeprefix("lib").removesuffix("platforminputcontextplugin.so") for name in files]
+    for name, value in fixed_environment(env, names, platform).items():
+        if value:
+            env[name] = value
+        else:
+            env.pop(name, None)

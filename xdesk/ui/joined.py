@@ -70,6 +70,10 @@ class Joined(QObject):
         self.customer.show_conversation(wanted)
         self.conversation_shown.emit(conversation_id)
 
+    def stop(self) -> None:
+        """The window closes: what was to be shown in a moment is not read any more."""
+        self._rest.stop()
+
     def shown_id(self) -> str:
         """Return the id of the conversation in front, '' when there is none."""
         talk = self.conversation.conversation

@@ -15,6 +15,7 @@ from xdesk.ui.groups import ORDER, Named, group_of, group_word, title_of
 from xdesk.ui.keyboard import SCOPE
 from xdesk.ui.paint.keycap import caps_width, paint_caps
 from xdesk.ui.plain import PlainLabel
+from xdesk.ui.speaking import Speaking
 from xdesk.ui.words import translate
 
 COLUMN_LEAST = 300
@@ -22,7 +23,7 @@ GAP, SIDE = 40, 24
 _COLUMNS = (("move", "answer"), ("decide", "writing"), ("goto", "everywhere"))
 
 
-class KeySheet(QWidget):
+class KeySheet(Speaking):
     """Covers the window; opened by ? and Ctrl+/. A press on a row runs nothing: it is for reading."""
 
     closed = Signal()
@@ -77,12 +78,6 @@ class KeySheet(QWidget):
             )
         )
         self._filter()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves; arrows and pages scroll."""

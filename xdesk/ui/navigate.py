@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint
@@ -50,6 +51,7 @@ class Navigation(QObject):
             raise ValueError("the window has no panes yet")
         self._window, self._seat, self._desk, self._joined = window, seat, desk, joined
         self.acts = Acts(window, seat, desk, joined)
+        self._inverses: deque[Call] = deque(maxlen=100)  # what Undo will run, as the runner keeps it
         self._bind()
         listed = seat.registry.all()
         self.keyboard = Keyboard(window, seat.registry.keys.find)
@@ -57,7 +59,7 @@ class Navigation(QObject):
         self.offers = Offers(seat, listed, self.reason)
         self.palette = Palette(window, self.offers.find)
         self.sheet = KeySheet(window, listed)
-        self.toast, self.voice = Toast(joined.conversation), Announcer(window)
+        self.toast, self.voice = Toast(joined.conversation, joined.conversation.customer_boxes), Announcer(window)
         self.acknowledge = Acknowledge(window)
         self.outcomes = Outcomes(seat, self.voice)
         self.needs_you = NeedsYouSheet(seat, joined.conversation)
@@ -66,6 +68,7 @@ class Navigation(QObject):
     def run(self, name: str) -> None:
         """Run a command by name on what is in front; say why not when it cannot run."""
         command = self._seat.registry.get(name)
+        self._desk.inbox.touch()
         if command is None:
             return
         why = self.reason(command)
@@ -90,14 +93,15 @@ class Navigation(QObject):
         return ""
 
     def undo(self) -> None:
-        """Take the newest act back."""
+        """Take the newest act back; a text that comes back is shown where it came from."""
+        inverse = self._inverses.pop() if self._inverses else None
         try:
             done = self._seat.runner.undo()
         except DeskError as error:
             self._failed(error.sentence)
             return
         if done is not None:
-            self._done(None, done, may_undo=False)
+            self._done(inverse, done, may_undo=False)
 
     # -- inside
 
@@ -179,6 +183,7 @@ class Navigation(QObject):
 
     def _chosen(self, item_id: str) -> None:
         """Run what was picked in the palette."""
+        self._desk.inbox.touch()
         kind, _, value = item_id.partition(":")
         if kind == "command":
             self.run(value)
@@ -194,6 +199,8 @@ class Navigation(QObject):
 
     def _done(self, call: Call | None, done: Done, may_undo: bool = True) -> None:
         """Show what came of a command and go where it says."""
+        if may_undo and done.undo is not None:
+            self._inverses.append(done.undo)
         if done.copy is not None:
             QGuiApplication.clipboard().setText(done.copy)
         if done.open is not None:
@@ -203,12 +210,19 @@ class Navigation(QObject):
             self.toast.say(words, undo=may_undo and done.undo is not None)
             self.voice.say(words)
         if done.go == "next":
-            self.acts.next_one()
+            self.acts.next_one(self._about(call))
         elif done.go == "list":
             self._desk.inbox.focus_list()
         elif done.go in ("composer", "note"):
-            about = call.args.get("conversation_id") if call is not None else None
-            self.acts.write("note" if done.go == "note" else "reply", str(about or ""))
+            self.acts.write("note" if done.go == "note" else "reply", self._about(call))
+
+    def _about(self, call: Call | None) -> str:
+        """Return the conversation a call is about, "" when it names none."""
+        args = call.args if call is not None else {}
+        if "conversation_id" in args:
+            return str(args["conversation_id"])
+        item = outbox.read(self._seat.read, str(args["outbox_id"])) if "outbox_id" in args else None
+        return item.conversation_id if item is not None else ""
 
     def _failed(self, sentence: Sentence) -> None:
         words = spoken(sentence)

@@ -13,12 +13,13 @@ from xdesk.ui.choice import ChoiceCard
 from xdesk.ui.keyboard import SCOPE
 from xdesk.ui.needs_you_parts import SIDE, Bubble, CardGround, FootGround, Link, Others, Question, facts
 from xdesk.ui.plain import PlainLabel
+from xdesk.ui.speaking import Speaking
 from xdesk.ui.words import fill, translate
 
 THERE, AGAIN, DROP = "there", "again", "drop"
 
 
-class NeedsYou(QWidget):
+class NeedsYou(Speaking):
     """One card for the current question, a list of the others below it."""
 
     answered = Signal(str, str)  # outbox id, THERE | AGAIN | DROP
@@ -73,12 +74,6 @@ class NeedsYou(QWidget):
         self._next.setText(translate("NeedsYou", "next"))
         self._later.setText(translate("NeedsYou", "later"))
         self._refresh()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Y, R and D decide; Down shows the next one; Esc leaves it for later."""

@@ -11,13 +11,14 @@ from xdesk.ui.fitting import Fit, fit
 from xdesk.ui.keyboard import SCOPE
 from xdesk.ui.palette_card import GROUPS, ROWS, TOP, WIDTH, CardBox, Item, Source
 from xdesk.ui.popover import REACH
+from xdesk.ui.speaking import Speaking
 from xdesk.ui.words import translate
 
 OFF = 60
 """What a match loses when its command cannot run now."""
 
 
-class Palette(QWidget):
+class Palette(Speaking):
     """A flat scrim over the window and the card on it. `chosen` tells the id of what was picked."""
 
     chosen = Signal(str)
@@ -74,12 +75,6 @@ class Palette(QWidget):
         self.setAccessibleName(translate("Palette", "Commands"))
         self._card.retranslate()
         self._search()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A press on the scrim closes."""

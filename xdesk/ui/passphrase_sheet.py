@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QEvent, QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xdesk.ui.buttons import Button
@@ -67,6 +67,7 @@ class PassphraseSheet(Popover):
             self._title.setText(translate("Passphrase", "Open this desk"))
             self._how.setText(translate("Passphrase", "Everything on this desk is encrypted with your passphrase."))
         self._first.set_placeholder(translate("Passphrase", "Passphrase"))
+        self.setAccessibleName(self._title.text())
         self._second.set_placeholder(translate("Passphrase", "The same once more"))
         self._cancel.setText(translate("Passphrase", "Cancel"))
         self._go.setText(translate("Passphrase", "Open"))
@@ -84,10 +85,21 @@ class PassphraseSheet(Popover):
         self.adjustSize()
         if wrong:
             return
-        self._first.clear()
-        self._second.clear()
         self.close_and_return()
         self.given.emit(words)
+
+    def close_and_return(self) -> None:
+        """Close and forget what was typed."""
+        self._first.clear()
+        self._second.clear()
+        super().close_and_return()
+        self.deleteLater()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
 
     def _trouble(self, words: str, again: str) -> str:
         if not words:

@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from xdesk.ui import theme
 from xdesk.ui.keyboard import SCOPE
+from xdesk.ui.speaking import Speaking
 
 REACH = 16  # how far the shadow goes
 DROP = 4
 CORNER = 8.0
 
 
-class Surface(QWidget):
+class Surface(Speaking):
     """A raised card with a shadow; `body` is the layout inside it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -25,9 +25,13 @@ changed = _notice.changed
 message_points = POINTS["message"][1 if sys.platform == "darwin" else 0]
 """Size of message text in points; the agent's own (`set_message_points`)."""
 
-_dark = False
-_wish = "system"
-_scale = 1.0
+
+class _Now:
+    """What is shown: dark or light, what the agent chose, how large text is."""
+
+    dark, wish, scale = False, "system", 1.0
+
+
 _colors: dict[str, QColor] = {}
 _lines: dict[tuple[str, float], int] = {}
 _listening: set[int] = set()
@@ -35,12 +39,12 @@ _listening: set[int] = set()
 
 def dark() -> bool:
     """Return whether the dark theme is shown."""
-    return _dark
+    return _Now.dark
 
 
 def wish() -> str:
     """Return what the agent chose: 'system', 'light' or 'dark'."""
-    return _wish
+    return _Now.wish
 
 
 def tokens() -> dict[str, QColor]:
@@ -57,28 +61,28 @@ def color(token: str) -> QColor:
 
 def avatar_colors(tint: int) -> tuple[QColor, QColor]:
     """Return ground and letters of avatar tint 0 to 5."""
-    ground, letters = AVATARS[tint % len(AVATARS)][_dark]
+    ground, letters = AVATARS[tint % len(AVATARS)][_Now.dark]
     return QColor(ground), QColor(letters)
 
 
 def scrim() -> QColor:
     """Return the colour laid over the window below the palette."""
-    return QColor(*SCRIM[_dark])
+    return QColor(*SCRIM[_Now.dark])
 
 
 def shadow_alpha() -> int:
     """Return the alpha (0 to 255) of the black shadow of floating surfaces."""
-    return SHADOW_ALPHA[_dark]
+    return SHADOW_ALPHA[_Now.dark]
 
 
 def control() -> QColor:
     """Return the ground of ordinary buttons and chosen segments."""
-    return color("ground.raised" if _dark else "ground.page")
+    return color("ground.raised" if _Now.dark else "ground.page")
 
 
 def points(role: str) -> float:
     """Return the size of a type role in points."""
-    return _scale * (message_points if role == "message" else POINTS[role][1 if sys.platform == "darwin" else 0])
+    return _Now.scale * (message_points if role == "message" else POINTS[role][1 if sys.platform == "darwin" else 0])
 
 
 def font(role: str, weight: int = 400) -> QFont:
@@ -119,22 +123,20 @@ def line(role: str) -> int:
 
 def set_text_scale(scale: float) -> None:
     """Make all text larger or smaller (1.0 as designed); heights follow, panes fold earlier."""
-    global _scale
-    _scale = max(0.8, min(2.0, scale))
-    _apply(_dark)
+    _Now.scale = max(0.8, min(2.0, scale))
+    _apply(_Now.dark)
 
 
 def set_message_points(size: float) -> None:
     """Set the size of message text, in points."""
-    global message_points
+    global message_points  # noqa: PLW0603  # read as an attribute of this module
     message_points = size
     changed.emit()
 
 
 def set_theme(name: str) -> None:
     """Show the theme 'system', 'light' or 'dark' at once, everywhere."""
-    global _wish
-    _wish = name
+    _Now.wish = name
     hints = QGuiApplication.styleHints()
     scheme = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(name, Qt.ColorScheme.Unknown)
     hints.setColorScheme(scheme)
@@ -146,18 +148,17 @@ def set_theme(name: str) -> None:
 
 
 def _system_changed(scheme: Qt.ColorScheme) -> None:
-    if _wish == "system" and (scheme == Qt.ColorScheme.Dark) is not _dark:
+    if _Now.wish == "system" and (scheme == Qt.ColorScheme.Dark) is not _Now.dark:
         _apply(scheme == Qt.ColorScheme.Dark)
 
 
 def _fill_colors() -> None:
     _colors.clear()
-    _colors.update({name: QColor(pair[_dark]) for name, pair in COLORS.items()})
+    _colors.update({name: QColor(pair[_Now.dark]) for name, pair in COLORS.items()})
 
 
 def _apply(to_dark: bool) -> None:
-    global _dark
-    _dark = to_dark
+    _Now.dark = to_dark
     _lines.clear()
     _fill_colors()
     app = QApplication.instance()

@@ -1,8 +1,10 @@
-"""Toast: one sentence with Undo at the bottom of the conversation; stays under pointer or focus."""
+"""Toast: one sentence with Undo above the composer, beside what the customer wrote; stays under pointer or focus."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
@@ -14,6 +16,7 @@ from xdesk.ui.words import translate
 
 SHOWN_MS = 8_000
 ABOVE = 16
+SIDE, STEP, TRIES = 16, 8, 30
 QUIET_MS = 3_000
 
 
@@ -22,8 +25,10 @@ class Toast(Surface):
 
     undo_asked = Signal()
 
-    def __init__(self, over: QWidget) -> None:
+    def __init__(self, over: QWidget, keep_free: Callable[[], list[QRect]] = list) -> None:
+        """`keep_free` tells what should stay readable, in places of `over`; the last one matters most."""
         super().__init__(over)
+        self._keep_free = keep_free
         self.body.setContentsMargins(REACH + 16, REACH, REACH + 6, REACH + DROP)
         row = QHBoxLayout()
         row.setSpacing(12)
@@ -58,25 +63,31 @@ class Toast(Surface):
             self.place()
 
     def place(self) -> None:
-        """Stand in the middle, above the floor."""
+        """Stand above the floor: in the middle, else at the right, else higher, where the customer's words stay free.
+
+        Where every place covers something, the words that came last stay free.
+        """
         over = self.parentWidget()
         if over is None:
             return
         wide = min(self.sizeHint().width(), over.width() - 16 + 2 * REACH)
         self.resize(wide, self.height())
-        top = over.height() - self._floor - ABOVE - self.height() + REACH + DROP
-        self.move((over.width() - wide) // 2, max(-REACH, top))
+        low = over.height() - self._floor - ABOVE - self.height() + REACH + DROP
+        middle, right = (over.width() - wide) // 2, over.width() - wide - SIDE + REACH
+        spots = [QPoint(middle, low), *(QPoint(right, low - n * STEP) for n in range(TRIES) if low > n * STEP)]
+        free = self._keep_free()
+        fitting = (spot for words in (free, free[-1:]) for spot in spots if not self._covers(spot, words))
+        spot = next(fitting, spots[0])
+        self.move(spot.x(), max(-REACH, spot.y()))
+
+    def _covers(self, spot: QPoint, words: list[QRect]) -> bool:
+        card = self.card().translated(spot)
+        return any(card.intersects(box) for box in words)
 
     def retranslate(self) -> None:
         """Say Undo in the language of the desk."""
         self._undo.setText(translate("Toast", "Undo"))
         self._undo.restyle()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Stay under the pointer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -162,12 +162,6 @@ class Why(Popover):
         self._copy.setText(translate("Why", "Copy as text"))
         for button in (self._promise, self._copy):
             button.restyle()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def explain(self, talk: Conversation, entries: Sequence[Entry], now: int) -> None:
         """Fill the panel for the clock of `talk` at `now` (UTC ms of X)."""

@@ -179,6 +179,8 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember, then let the hall end."""
         self.keep()
+        if self.joined is not None:
+            self.joined.stop()
         super().closeEvent(event)
         self.closing.emit()
 

@@ -79,7 +79,7 @@ def add(found: argparse.Namespace, opened: Opened, options: Options) -> int:
 
 def _granted(found: argparse.Namespace, opened: Opened, place: Place, options: Options) -> Granted:
     if found.access_token_file is not None:
-        return signing.with_token(opened, place, _token_in(Path(found.access_token_file)))
+        return asyncio.run(signing.with_token(opened, place, _token_in(Path(found.access_token_file))))
     if not place.client_id:
         raise SignInError(Sentence("Account", _NO_CLIENT), Exit.USAGE)
 
@@ -91,7 +91,7 @@ def _granted(found: argparse.Namespace, opened: Opened, place: Place, options: O
             loop = asyncio.get_running_loop()
             loop.add_reader(sys.stdin, _pasted, sign_in, options)
 
-    return signing.in_browser(opened, place, invite)
+    return asyncio.run(signing.in_browser(opened, place, invite))
 
 
 def _token_in(path: Path) -> str:

@@ -52,7 +52,8 @@ def _once(opened: Opened) -> tuple[dict[str, object], Sentence | None]:
             report = asyncio.run(_round(Machinery(opened, writer, x_time)))
         finally:
             writer.close()
-        return report, status.read(conn, x_now=x_time.now()).trouble
+        bar = status.read(conn, x_now=x_time.now())
+        return report, bar.trouble or bar.offline
     finally:
         conn.close()
 

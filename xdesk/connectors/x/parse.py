@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -24,16 +26,20 @@ _pools: list[ProcessPoolExecutor] = []
 async def read(reader: Callable[[bytes], T], body: bytes) -> T:
     """Return `reader(body)`, in a child process when the body is large; raises PageError.
 
-    `reader` is a module-level function and pure. A child that dies or does not end makes the page a bad one.
+    `reader` is a module-level function and pure. A child that dies or does not end makes the page a bad one;
+    InterruptedError: this process ended the child, which says nothing about the page.
     """
     if len(body) <= APART_FROM:
         return reader(body)
     if len(body) > CAP:
         raise PageError("too large")
+    pool = _pool()
     try:
-        call = asyncio.get_running_loop().run_in_executor(_pool(), reader, body)
+        call = asyncio.get_running_loop().run_in_executor(pool, reader, body)
         return await asyncio.wait_for(call, _DEADLINE_S)
     except (BrokenProcessPool, TimeoutError) as error:
+        if pool not in _pools:
+            raise InterruptedError("the desk closes") from error
         close()
         raise PageError("could not be read") from error
 
@@ -41,8 +47,21 @@ async def read(reader: Callable[[bytes], T], body: bytes) -> T:
 def _pool() -> ProcessPoolExecutor:
     """Return the one child, started at first use; spawned, because this process has threads."""
     if not _pools:
-        _pools.append(ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")))
+        spawn = multiprocessing.get_context("spawn")
+        _pools.append(ProcessPoolExecutor(1, mp_context=spawn, initializer=_end_with_parent))
     return _pools[0]
+
+
+def _end_with_parent() -> None:
+    """In the child: end when the desk does, even when it was killed; the pool's own pipe would stay open."""
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()
 
 
 def close() -> None:

@@ -23,14 +23,14 @@ class Prices:
     post: int = 5_000
     owned_post: int = 1_000  # only when the brand account owns the developer app
     dm_send: int = 15_000
-    post_send: int = 15_000
-    post_send_with_link: int = 200_000
+    reply_send: int = 10_000  # a summoned reply; X takes no other kind of post from this desk
+    reply_send_with_link: int = 200_000
 
     def of_send(self, text: str, *, public: bool) -> int:
-        """Return what sending `text` costs; a link in a post is the dear case (trap 17)."""
+        """Return what sending `text` costs; a link in a public reply is the dear case (trap 17)."""
         if not public:
             return self.dm_send
-        return self.post_send_with_link if _LINK.search(text) else self.post_send
+        return self.reply_send_with_link if _LINK.search(text) else self.reply_send
 
 
 class Meter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from xdesk.connectors.x import heads, parse, posts, problems, wire
 from xdesk.connectors.x.client import XClient
@@ -24,16 +25,17 @@ class XProfiles:
         Raises FeedError. GET /2/users, $0.010 each per UTC day (x-api.md 1.3, 2.3).
         """
         page = await self._client.page("users", lambda d: wire.users(ids, d), heads.of_users, kind="user")
-        opened = open_envelope(page.body)
         now = page.x_now if page.x_now is not None else self._client.transport.x_now()
-        found = customers((item for _, item in opened.items), besides="", fetched_at=now)
-        hidden, _ = partial_errors(opened, fetched_at=now)
-        return (*found, *hidden), page
+        try:
+            return await parse.read(partial(_people, now), page.body), page
+        except PageError as error:
+            raise problems.foreign() from error
 
-    async def posts(self, ids: Sequence[str], *, people: bool = False) -> tuple[tuple[Parent, ...], Page]:
+    async def posts(self, ids: Sequence[str], *, people: bool = True) -> tuple[tuple[Parent, ...], Page]:
         """Return up to 100 posts in one request, those X does not show with state 'gone'; raises FeedError.
 
-        GET /2/tweets, $0.005 each per UTC day. `people` asks for the authors too, at $0.010 each.
+        GET /2/tweets, $0.005 each per UTC day. `people` asks for the authors too, at $0.010 each: without them
+        nobody sees who said it.
         """
         page = await self._client.page(
             "lookup", lambda d: wire.posts(ids, d, people=people), heads.of_posts, kind="post"
@@ -42,3 +44,11 @@ class XProfiles:
             return await parse.read(posts.parents, page.body), page
         except PageError as error:
             raise problems.foreign() from error
+
+
+def _people(fetched_at: int, body: bytes) -> tuple[Customer, ...]:
+    """Return the people of a look-up, those X hides too; raises PageError."""
+    opened = open_envelope(body)
+    found = customers((item for _, item in opened.items), besides="", fetched_at=fetched_at)
+    hidden, _ = partial_errors(opened, fetched_at=fetched_at)
+    return (*found, *hidden)

@@ -76,6 +76,15 @@ _KNOWN: tuple[tuple[tuple[str, ...], str], ...] = (
 )
 
 
+_CLOSING = frozenset({_CLOSED, _NOT_SUMMONED, _LIMITED, _GONE, _PERSON_GONE, _BLOCKED})
+"""What is about the person or the post: no other text would fare better until they write again."""
+
+
+def closes(sentence: Sentence) -> bool:
+    """Return whether a refusal stands for every further reply in the conversation."""
+    return sentence.text in _CLOSING
+
+
 def refusal(status: int, problem: str, words: str, *, public: bool) -> Sentence:
     """Return why X said no, by what its body says.
 

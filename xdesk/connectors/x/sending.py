@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -13,7 +13,7 @@ from xdesk.connectors.http import Answer
 from xdesk.connectors.limits import retry_at
 from xdesk.connectors.x.problems import Problem, problem, sentence_of
 from xdesk.connectors.x.reading import Members, group, text, x_id
-from xdesk.connectors.x.refusals import refusal
+from xdesk.connectors.x.refusals import closes, refusal
 from xdesk.connectors.x.texts import unescaped
 from xdesk.core.delivery import Result
 from xdesk.core.feed import FeedError, Outcome, Trouble
@@ -130,7 +130,7 @@ def _said_no(answer: Answer, said: Problem, now: int, *, public: bool) -> Outcom
     if answer.status == 401:
         return _outcome(answer, Result.NOT_SENT, sentence_of(Trouble.SIGNED_OUT), Trouble.SIGNED_OUT)
     why = refusal(answer.status, said.marks, said.words, public=public)
-    return _outcome(answer, Result.REFUSED, why, Trouble.REFUSED)
+    return replace(_outcome(answer, Result.REFUSED, why, Trouble.REFUSED), closes=closes(why))
 
 
 def _outcome(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -12,15 +12,16 @@ from xdesk.core.model import Conversation
 from xdesk.core.names import first_name
 from xdesk.core.text import is_blank
 from xdesk.ui import theme
-from xdesk.ui.panes.editor_frame import EditorFrame
 from xdesk.ui.panes import lint, stops
 from xdesk.ui.panes.composer_head import ComposerHead
 from xdesk.ui.panes.editor import Editor
+from xdesk.ui.panes.editor_frame import EditorFrame
 from xdesk.ui.panes.live_stops import LiveStops
 from xdesk.ui.panes.macro_list import MacroList
 from xdesk.ui.panes.strips import ChoiceStrip, Preview, SayStrip, StopStrip
 from xdesk.ui.panes.tool_row import ToolRow
 from xdesk.ui.plain import isolate
+from xdesk.ui.speaking import Speaking
 from xdesk.ui.weave import weave
 from xdesk.ui.words import fill, spoken, translate
 
@@ -36,7 +37,7 @@ class After:
     macro_id: str = ""
 
 
-class ComposerView(QWidget):
+class ComposerView(Speaking):
     """What the composer looks like; `Composer` fills it."""
 
     height_changed = Signal()
@@ -146,9 +147,3 @@ class ComposerView(QWidget):
         """Say everything in the language of the desk."""
         self.head.retranslate()
         self.tools.retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
@@ -22,6 +22,7 @@ from xdesk.ui.panes.transcript import Transcript
 from xdesk.ui.pictures import Pictures
 from xdesk.ui.plain import PlainLabel
 from xdesk.ui.seat import Seat
+from xdesk.ui.speaking import Speaking
 from xdesk.ui.talk.link_words import link_words
 from xdesk.ui.talk.names import name_of
 from xdesk.ui.talk.spoken import clock_time, spoken_row
@@ -72,7 +73,7 @@ class OfflineStrip(QWidget):
         paint_icon(painter, "cloud-off", (16, (self.height() - 17) / 2), 16, "text.2")
 
 
-class ConversationPane(QWidget):
+class ConversationPane(Speaking):
     """Shows one conversation and follows its changes. Says what it wants; never acts itself."""
 
     wants = Signal(object)  # Call
@@ -123,6 +124,12 @@ class ConversationPane(QWidget):
 
     def _page(self, conversation_id: str, limit: int, before: tuple[int, str] | None) -> list[Entry]:
         return timeline.page(self._seat.read, conversation_id, limit=limit, before=before)
+
+    def stops(self) -> list[QWidget]:
+        """Return what F6 visits here: the messages, then the editor."""
+        if self._talk is None:
+            return []
+        return [self.transcript, *([self._composer] if self._composer is not None else [])]
 
     # --- what is shown ------------------------------------------------------------------------------------------
 
@@ -199,6 +206,13 @@ class ConversationPane(QWidget):
         now = status.read(self._seat.read, x_now=self._seat.x_now())
         self.strip.tell(now.offline_since, now.waiting)
 
+    def customer_boxes(self) -> list[QRect]:
+        """Return where the customer's words stand, in places of this pane, oldest first."""
+        if self._talk is None:
+            return []
+        origin = self.transcript.viewport().mapTo(self, QPoint(0, 0))
+        return [box.translated(origin) for box in self.transcript.customer_boxes()]
+
     # --- why ----------------------------------------------------------------------------------------------------
 
     def open_why(self) -> None:
@@ -261,12 +275,6 @@ class ConversationPane(QWidget):
     def restyle(self) -> None:
         """Take sizes and colours of the theme (its parts listen themselves)."""
         self.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground."""

@@ -25,6 +25,24 @@ class Countdown(Pressable):
         self._clock: Clock | None = None
         self._now = 0
         self._width = 0
+        self._short = False
+
+    def set_short(self, short: bool) -> None:
+        """Leave the word out where there is no room: the mark in the ring says it too; the digits stay."""
+        if short != self._short:
+            self._short = short
+            self.tick(self._now)
+
+    def _parts(self) -> tuple[str, str]:
+        word, digits = clock_words(self._clock, self._now)
+        return ("" if self._short and digits else word), digits
+
+    def room(self, *, short: bool) -> int:
+        """Return the width it needs with its word, or `short` without."""
+        was, self._short = self._short, short
+        wide = self.sizeHint().width()
+        self._short = was
+        return wide
 
     def show_clock(self, clock: Clock | None, now: int) -> None:
         """Show another clock."""
@@ -37,6 +55,7 @@ class Countdown(Pressable):
         said = fill(translate("Head", "{clock}. Why this deadline"), clock=spoken_clock(self._clock, now))
         if said != self.accessibleName():
             self.setAccessibleName(said)
+            self.setToolTip(said)
         if self.sizeHint().width() != self._width:
             self._width = self.sizeHint().width()
             self.updateGeometry()
@@ -44,10 +63,10 @@ class Countdown(Pressable):
 
     def sizeHint(self) -> QSize:
         """Return room for word and digits of this stage; digits are tabular, so it holds while they run."""
-        word, digits = clock_words(self._clock, self._now)
+        word, digits = self._parts()
         wide = theme.metrics("small").horizontalAdvance(word)
         if digits:
-            wide += 5 + QFontMetrics(theme.digits("small", 600)).horizontalAdvance(digits)
+            wide += (5 if word else 0) + QFontMetrics(theme.digits("small", 600)).horizontalAdvance(digits)
         return QSize(LEFT + RING + GAP + wide + RIGHT + 1, 8 + theme.line("body"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -62,12 +81,12 @@ class Countdown(Pressable):
         painter.setBrush(ground)
         painter.drawRoundedRect(QRectF(self.rect()), self.radius, self.radius)
         paint_ring(painter, QRectF(LEFT, (self.height() - RING) / 2, RING, RING), self._clock, self._now, RING)
-        word, digits = clock_words(self._clock, self._now)
+        word, digits = self._parts()
         painter.setPen(theme.color("text.2" if at in (Stage.CALM, Stage.WAITING) else word_token(at)))
         painter.setFont(theme.font("small"))
         left = LEFT + RING + GAP
         painter.drawText(QRectF(left, 0, 400, self.height()), Qt.AlignmentFlag.AlignVCenter, word)
         if digits:
-            left += theme.metrics("small").horizontalAdvance(word) + 5
+            left += theme.metrics("small").horizontalAdvance(word) + 5 if word else 0
             painter.setFont(theme.digits("small", 600))
             painter.drawText(QRectF(left, 0, 400, self.height()), Qt.AlignmentFlag.AlignVCenter, digits)

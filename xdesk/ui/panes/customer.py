@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -21,6 +21,7 @@ from xdesk.ui.panes.tag_row import TagRow
 from xdesk.ui.panes.thread_row import ThreadRow
 from xdesk.ui.plain import PlainLabel, one_line
 from xdesk.ui.seat import Seat
+from xdesk.ui.speaking import Speaking
 from xdesk.ui.talk import person
 from xdesk.ui.talk.names import name_of
 from xdesk.ui.talk.spoken import day_words
@@ -64,7 +65,7 @@ class PersonHead(QWidget):
         self.handle.setText(f"@{one_line(talk.customer.handle)}" if talk.customer.handle else "")
 
 
-class CustomerPane(QWidget):
+class CustomerPane(Speaking):
     """Follows one conversation's customer. Reads only; tags go out through `wants`."""
 
     wants = Signal(object)  # Call
@@ -259,12 +260,6 @@ class CustomerPane(QWidget):
     def restyle(self) -> None:
         """Take sizes and colours of the theme (its parts listen themselves)."""
         self._show_all()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground."""

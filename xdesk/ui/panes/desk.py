@@ -45,7 +45,8 @@ class DeskView(QWidget):
         super().__init__(parent)
         self.rail, self.inbox, self.status = RailPane(seat, self), InboxPane(seat, self), StatusBar(seat, self)
         self._middle, self._side = _Page("ground.page", self), _Page("ground.list", self)
-        self._wanted, self._called, self._compact, self._told = True, False, False, False
+        self._wanted, self._called, self._compact = True, False, False
+        self._told = (False, True)  # compact, customer shown: what was told last
         self._wide = [tokens.RAIL - 1, tokens.INBOX - 1, 0, tokens.CUSTOMER - 1]  # with their lines as designed
         self._in_middle: list[QWidget] = []
         column = QVBoxLayout(self)
@@ -119,7 +120,7 @@ class DeskView(QWidget):
         return round(width * max(1.0, theme.line("body") / 20))
 
     def _fit(self) -> None:
-        was, scale = self.customer_shown(), self._scale
+        scale = self._scale
         compact = self.width() < scale(tokens.FOLD)
         if compact != self._compact:
             self._compact, self._called = compact, False
@@ -134,8 +135,8 @@ class DeskView(QWidget):
         self._middle.setMinimumWidth(COMPACT_LEAST if compact else scale(tokens.CONVERSATION_LEAST))
         self._side.setVisible(shown)
         self._splits.setSizes(self._widths(compact, shown))
-        if shown != was or compact != self._told:
-            self._told = compact
+        if (compact, shown) != self._told:
+            self._told = (compact, shown)
             self.folded.emit(not shown)
 
     @staticmethod
@@ -164,7 +165,9 @@ class DeskView(QWidget):
     def stops(self) -> list[QWidget]:
         """Return what F6 visits, in reading order."""
         panes: list[QWidget] = [self.rail, self.inbox]
-        panes += self._in_middle
+        for pane in self._in_middle:
+            inside = getattr(pane, "stops", None)
+            panes += inside() if callable(inside) else [pane]
         if self.customer_shown():
             panes.append(self._side)
         return [*panes, self.status]
@@ -172,7 +175,8 @@ class DeskView(QWidget):
     def cycle(self, back: bool = False) -> None:
         """Move the focus to the next pane (F6) or the one before it (Shift+F6)."""
         panes, focus = self.stops(), QApplication.focusWidget()
-        at = next((n for n, pane in enumerate(panes) if focus is not None and pane.isAncestorOf(focus)), -1)
+        here = (n for n, pane in enumerate(panes) if focus is not None and (pane is focus or pane.isAncestorOf(focus)))
+        at = next(here, -1)
         step = -1 if back else 1
         for n in range(1, len(panes) + 1):
             place = (at + step * n) % len(panes) if at >= 0 else (n - 1 if not back else -n)
@@ -191,7 +195,7 @@ class DeskView(QWidget):
 def focus_into(pane: QWidget) -> bool:
     """Give the focus to the pane's own `focus_target`, else to its first widget that takes it; False if none does."""
     named = getattr(pane, "focus_target", None)
-    target = named() if callable(named) else None
+    target = named() if callable(named) else pane if pane.focusPolicy() & Qt.FocusPolicy.TabFocus else None
     if target is None:
         inside = [one for one in pane.findChildren(QWidget) if one.isVisibleTo(pane) and one.isEnabled()]
         takes = (one for one in inside if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisible())

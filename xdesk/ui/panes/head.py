@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QEvent, QPoint, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
@@ -15,13 +15,16 @@ from xdesk.ui.paint.keycap import caps
 from xdesk.ui.panes import calls
 from xdesk.ui.panes.countdown import Countdown
 from xdesk.ui.panes.who import Who
-from xdesk.ui.plain import one_line
+from xdesk.ui.plain import isolate, one_line
 from xdesk.ui.seat import Seat
 from xdesk.ui.talk.names import name_of
-from xdesk.ui.words import translate
+from xdesk.ui.weave import weave
+from xdesk.ui.words import fill, translate
 
-NARROW = 560
-"""Below this width the assignee is a glyph with a spoken name."""
+LEAST_WHO = 120
+"""What name and channel keep before buttons fold to icons, then the avatar goes, then the countdown's word."""
+FOLDS = 4
+GAP, SIDES = 12, 16 + 12
 
 
 class Head(QWidget):
@@ -35,6 +38,7 @@ class Head(QWidget):
         super().__init__(parent)
         self._seat = seat
         self._talk: Conversation | None = None
+        self._folds, self._full = -1, ("", "")
         self._avatar = Avatar(32, self)
         self.who = Who(self)
         self.countdown = Countdown(self)
@@ -77,13 +81,14 @@ class Head(QWidget):
             return
         self._avatar.set_person(name_of(talk), talk.customer.id)
         self.who.show_talk(talk, peek=peek)
-        self.countdown.setVisible(talk.status != "done")
         self.countdown.show_clock(talk.clock, self._seat.x_now())
+        self.countdown.setVisible(talk.status != "done")
         self._words()
 
     def set_panel_folded(self, folded: bool) -> None:
         """Offer the customer pane as a button while it is folded."""
         self.panel.setVisible(folded)
+        self._fold()
 
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""
@@ -97,24 +102,62 @@ class Head(QWidget):
     def _words(self) -> None:
         talk = self._talk
         mine = talk is not None and talk.assignee == self._seat.me
-        nobody = talk is None or talk.assignee is None
-        words = translate("Head", "You") if mine else one_line(str(talk and talk.assignee))
-        words = translate("Head", "Take it") if nobody else words
+        owner = "" if talk is None or mine else one_line(talk.assignee or "")
+        words = translate("Head", "You") if mine else translate("Head", "Take it")
         said = translate("Head", "Yours. Give it back") if mine else words
-        self.assignee.set_icon("user-plus" if nobody else "user")
-        self.assignee.setText("" if self.width() < NARROW else words)
+        self.assignee.set_icon("user" if mine else "user-plus")
         self.assignee.setAccessibleName(said)
-        self.assignee.restyle()
+        theirs = weave(fill(translate("Head", "{name} has it. Take it"), name=isolate(owner)))
+        self.assignee.setToolTip(theirs if owner else said)
         finished = talk is not None and talk.status == "done"
+        close = translate("Head", "Reopen") if finished else translate("Head", "Done")
         self.done.set_icon("undo" if finished else "check")
-        self.done.setText(translate("Head", "Reopen") if finished else translate("Head", "Done"))
-        self.done.restyle()
+        self.done.setAccessibleName(close)
+        self.done.setToolTip(close)
+        self._full = (words, close)
+        self._folds = -1
+        self._fold()
+
+    def _fold(self) -> None:
+        """Fold words to icons one after the other until everything fits: the countdown's digits are never cut."""
+        if self._talk is None:
+            return
+        for folds in range(FOLDS + 1):
+            if self._needs(folds) <= self.width() or folds == FOLDS:
+                break
+        if folds == self._folds:
+            return
+        self._folds = folds
+        for at, (button, words) in enumerate(zip((self.assignee, self.done), self._full, strict=True)):
+            button.setText("" if folds > at else words)
+            button.restyle()
+        self._avatar.setVisible(folds < 3)
+        self.countdown.set_short(folds >= FOLDS)
+
+    def _needs(self, folds: int) -> int:
+        """Return the width of the row with so many folds."""
+        icon = self.more.sizeHint().width()
+        wide = [LEAST_WHO if folds < 3 else LEAST_WHO // 2, icon]
+        wide += [icon if folds > at else button.room(words)
+                 for at, (button, words) in enumerate(zip((self.assignee, self.done), self._full, strict=True))]
+        if folds < 3:
+            wide.append(self._avatar.sizeHint().width())
+        if not self.countdown.isHidden():
+            wide.append(self.countdown.room(short=folds >= FOLDS))
+        if not self.panel.isHidden():
+            wide.append(icon)
+        return SIDES + sum(wide) + GAP * (len(wide) - 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fold the assignee's word when it is narrow."""
+        """Fold what does not fit."""
         super().resizeEvent(event)
-        if (event.oldSize().width() < NARROW) != (event.size().width() < NARROW):
-            self._words()
+        self._fold()
+
+    def event(self, event: QEvent) -> bool:
+        """Fold again when a part wants another width: the countdown's word changed, or the text became larger."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fold()
+        return super().event(event)
 
     def _tick(self, now: int) -> None:
         if self._talk is not None and self.countdown.isVisible():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from xdesk.core.model import InboxRow
@@ -11,37 +11,23 @@ from xdesk.core.views import View
 from xdesk.ui import theme
 from xdesk.ui.buttons import Button
 from xdesk.ui.empty import EmptyState
-from xdesk.ui.fields import Field
 from xdesk.ui.models.inbox import InboxModel
 from xdesk.ui.panes.inbox_list import InboxList
 from xdesk.ui.panes.rail import view_title
+from xdesk.ui.panes.search_field import SearchField
 from xdesk.ui.plain import PlainLabel, one_line
 from xdesk.ui.seat import Seat
+from xdesk.ui.speaking import Speaking
 from xdesk.ui.tokens import HEAD, INBOX
 from xdesk.ui.words import fill, translate
 
 TYPING_MS = 120
 TIME_VIEWS = ("breaching",)
 REFRESH_TICKS = 10
+LOOKED_AT = 200  # rows looked at for the next one to answer
 
 
-class SearchField(Field):
-    """The filter of the list; Esc empties it, then goes back to the list."""
-
-    left = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Clear or leave with Esc, leave with Enter or Down."""
-        key = event.key()
-        if key == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-class InboxPane(QWidget):
+class InboxPane(Speaking):
     """The list of conversations of one view.
 
     `current_changed` tells the conversation the agent moved to; `opened` that the agent wants to answer it.
@@ -92,12 +78,13 @@ class InboxPane(QWidget):
         column.addWidget(self._stack, 1)
 
     def _wire(self) -> None:
+        self.list.touched.connect(self.touch)
         self.list.moved.connect(self._moved)
         self.list.opened.connect(lambda row: self._tell(row, self.opened))
         self.model.loaded.connect(self._loaded)
         self.model.counted.connect(self._counted)
         self.model.modelReset.connect(lambda: self.list.viewport().update())
-        self.search.textChanged.connect(lambda: self._typing.start())
+        self.search.textChanged.connect(lambda _text: self._typing.start())
         self.search.left.connect(self.focus_list)
         self._typing.timeout.connect(self._filter)
         self._sort.clicked.connect(self.first)
@@ -132,7 +119,7 @@ class InboxPane(QWidget):
 
     def move(self, by: int) -> bool:  # type: ignore[override]
         """Select the row `by` places on and tell `current_changed`; False in an empty list."""
-        self._untouched = False
+        self.touch()
         row = self.list.step(by)
         if row < 0:
             return False
@@ -144,9 +131,20 @@ class InboxPane(QWidget):
         """Select the most urgent conversation."""
         return self.move(-(1 << 30))
 
-    def go_next(self) -> bool:
-        """Select what comes after the conversation in front, which may have left the list just now."""
-        return self.move(1) if self.model.rowCount() else False
+    def go_on(self, besides: str) -> bool:
+        """Select the most urgent conversation that is left: not `besides`, nor one whose answer is on its way."""
+        self.touch()
+        others = [n for n in range(min(self.model.rowCount(), LOOKED_AT)) if self._row_id(n) != besides]
+        best = next((n for n in others if not self._answered(n)), others[0] if others else -1)
+        if best < 0:
+            return False
+        self.list.select(best)
+        self._moved(best)
+        return True
+
+    def touch(self) -> None:
+        """The agent acted: from now on the selection is theirs and stays where it is."""
+        self._untouched = False
 
     def open_current(self) -> bool:
         """Tell `opened` for the selected row; False when none is selected."""
@@ -158,7 +156,8 @@ class InboxPane(QWidget):
 
     def select_id(self, conversation_id: str) -> bool:
         """Select a conversation without telling; False when the view does not list it."""
-        self._open, self._untouched = conversation_id, False
+        self.touch()
+        self._open = conversation_id
         row = self.model.position_of(conversation_id)
         if row is None:
             self.list.unselect()
@@ -187,6 +186,14 @@ class InboxPane(QWidget):
         self.focus_list()
 
     # -- inside
+
+    def _row_id(self, row: int) -> str:
+        found = self.model.row(row)
+        return found.id if found is not None else ""
+
+    def _answered(self, row: int) -> bool:
+        found = self.model.row(row)
+        return found is not None and found.mark == "queued" and not found.unread
 
     def _moved(self, row: int) -> None:
         self._tell(row, self.current_changed)
@@ -274,12 +281,6 @@ class InboxPane(QWidget):
     def sizeHint(self) -> QSize:
         """Return the width of the design."""
         return QSize(INBOX, 640)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and the line below the search field."""

@@ -31,6 +31,11 @@ from xdesk.ui.paint.text_run import Run
 from xdesk.ui.panes.side_bar import SideBar
 
 Index = QModelIndex | QPersistentModelIndex
+BY_HAND = frozenset(
+    {Qt.FocusReason.MouseFocusReason, Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason,
+     Qt.FocusReason.ShortcutFocusReason}
+)  # fmt: skip
+"""Ways the focus leaves the list because the agent wants so; a window in the back or a popup is none of them."""
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -62,6 +67,7 @@ class InboxList(QTableView):
 
     moved = Signal(object)  # the agent moved to this row
     opened = Signal(object)  # a click
+    touched = Signal()  # any key, press or turn of the wheel
 
     def __init__(self, model: InboxModel, now: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -167,6 +173,7 @@ class InboxList(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move with the arrow and page keys; everything else is a command of the desk."""
+        self.touched.emit()
         page = max(1, self.viewport().height() // InboxRowPainter.height() - 1)
         steps = {
             Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: page, Qt.Key.Key_PageUp: -page,
@@ -183,6 +190,7 @@ class InboxList(QTableView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Open the row under the pointer."""
+        self.touched.emit()
         row = self.rowAt(event.position().toPoint().y())
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         if row >= 0 and event.button() == Qt.MouseButton.LeftButton:
@@ -197,6 +205,8 @@ class InboxList(QTableView):
         """Forget the pointer when it leaves."""
         if event.type() in (QEvent.Type.Leave, QEvent.Type.Wheel):
             self._point(-1)
+        if event.type() == QEvent.Type.Wheel:
+            self.touched.emit()
         return super().viewportEvent(event)
 
     def _point(self, row: int) -> None:
@@ -215,6 +225,8 @@ class InboxList(QTableView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Show that keys go elsewhere."""
         super().focusOutEvent(event)
+        if event.reason() in BY_HAND:
+            self.touched.emit()
         self.viewport().update()
 
     # -- painting

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -14,6 +14,7 @@ from xdesk.ui import theme
 from xdesk.ui.matched import paint_matched, width_of
 from xdesk.ui.paint.keycap import caps_width, paint_caps
 from xdesk.ui.plain import one_line
+from xdesk.ui.speaking import Speaking
 from xdesk.ui.words import fill, translate
 
 ROWS = 5
@@ -31,7 +32,7 @@ class Hit:
     to_fill: int
 
 
-class MacroList(QWidget):
+class MacroList(Speaking):
     """Shows hits, keeps one current. Keys come from the editor through the composer."""
 
     chosen = Signal(object)  # Macro
@@ -56,12 +57,6 @@ class MacroList(QWidget):
         """Take sizes and colours of the theme."""
         self.updateGeometry()
         self.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def show_hits(self, hits: Sequence[Hit]) -> None:
         """Show other hits; the first one is current."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from xdesk.ui.paint.avatar import Avatar
 from xdesk.ui.panes.rail_row import Face, RailRow
 from xdesk.ui.plain import PlainLabel, one_line
 from xdesk.ui.seat import Seat
+from xdesk.ui.speaking import Speaking
 from xdesk.ui.tokens import HEAD, RAIL, RAIL_FOLDED
 from xdesk.ui.words import fill, translate
 
@@ -80,7 +81,7 @@ def _count(conn: Connection, me: str, now: int) -> dict[str, int]:
     return inbox.counts(conn, me=me, now=now)
 
 
-class RailPane(QWidget):
+class RailPane(Speaking):
     """Where the agent is and what waits there. `view_chosen` tells a core.views.View."""
 
     view_chosen = Signal(object)
@@ -250,8 +251,9 @@ class RailPane(QWidget):
 
     def _fit(self) -> None:
         folded = self._folded
-        for widget in (self._name, self._agent, self._shift):
+        for widget in (self._name, self._agent):
             widget.setVisible(not folded)
+        self._shift.setVisible(not folded and bool(self._seat.shift_until))  # without it the name stands in the middle
         self._accounts_label.setVisible(not folded and bool(self._known))
         for key, row in self._rows.items():
             row.setVisible(not folded or key[1] is None)
@@ -270,7 +272,6 @@ class RailPane(QWidget):
         self._agent.setText(self._seat.agent_name)
         until = self._seat.shift_until
         self._shift.setText(fill(translate("Rail", "on shift until {time}"), time=until) if until else "")
-        self._shift.setVisible(bool(until) and not self._folded)
         self._show(self._counts.views)
 
     def restyle(self) -> None:
@@ -281,12 +282,6 @@ class RailPane(QWidget):
     def sizeHint(self) -> QSize:
         """Return the width of the design."""
         return QSize(RAIL_FOLDED if self._folded else RAIL, 640)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and the line above the foot."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QListView, QWidget
 
+from xdesk.core.model import Direction
 from xdesk.ui import theme
 from xdesk.ui.models.timeline import Timeline
 from xdesk.ui.paint.sheet import Sheet
@@ -67,6 +68,19 @@ class RowsView(QListView):
         if row < 0:
             return None
         return QPointF(0, self.visualRect(self._timeline.index(row)).top() + self.rows.shape(row).top)
+
+    def customer_boxes(self) -> list[QRect]:
+        """Return where the customer's messages stand in the viewport, as far as they are in sight, oldest first."""
+        boxes: list[QRect] = []
+        for at in reversed(range(self._timeline.rowCount())):
+            rect = self.visualRect(self._timeline.index(at))
+            if rect.bottom() < 0:
+                break
+            shape = self.rows.shape(at)
+            if shape.row.entry.direction is Direction.IN and shape.row.entry.what == "message":
+                box = shape.body.frame.translated(0, rect.top() + shape.top).toAlignedRect()
+                boxes.append(box.intersected(self.viewport().rect()))
+        return [box for box in reversed(boxes) if not box.isEmpty()]
 
     def repaint_row(self, entry_id: str) -> None:
         """Paint one row again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QEvent, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QDateTime, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -17,6 +17,7 @@ from xdesk.ui.paint.keycap import caps_width, paint_caps
 from xdesk.ui.paint.text_run import Run, baseline
 from xdesk.ui.plain import one_line
 from xdesk.ui.seat import Seat
+from xdesk.ui.speaking import Speaking
 from xdesk.ui.tokens import STATUS
 from xdesk.ui.words import fill, spoken, translate
 
@@ -94,7 +95,7 @@ class StatusItem(Pressable):
         Run(self._words, theme.digits("small")).draw(painter, x, baseline("small", top), ink)
 
 
-class StatusBar(QWidget):
+class StatusBar(Speaking):
     """The bar below everything. `asked` tells which item was pressed:
 
     'sync', 'outbox', 'needs_you', 'reads', 'money', 'trouble', 'palette' or 'keys'.
@@ -172,7 +173,10 @@ class StatusBar(QWidget):
         if state.offline_since is not None:
             since = fill(translate("Status", "Offline since {time}"), time=local_time(state.offline_since))
             self._items["sync"].say(since, "cloud-off", "word.soon")
-        elif state.oldest_good_at is None:
+            self._items["sync"].setToolTip(spoken(state.offline) if state.offline is not None else "")
+            return
+        self._items["sync"].setToolTip("")
+        if state.oldest_good_at is None:
             self._items["sync"].say(translate("Status", "Not synced yet"), "clock", "text.2")
         else:
             age = now - state.oldest_good_at
@@ -189,12 +193,6 @@ class StatusBar(QWidget):
         """Take sizes of the theme."""
         self.setFixedHeight(max(STATUS, 12 + theme.line("small")) + 1)
         self.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground, the line above and the lines between items."""

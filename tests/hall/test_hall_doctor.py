@@ -1,0 +1,98 @@
+"""Doctor reads back what it says; options stand anywhere; the exit codes of the command line."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import re
+from typing import Any
+
+import pytest
+
+from tests.hall.hall_desk import PHRASE, Desk, outside, pipe_of
+from tests.sandbox_process import US, Sandbox
+from xdesk import __version__, cli
+from xdesk.options import Exit
+from xdesk.replica import file
+from xdesk.verbs import doctor
+
+
+def test_doctor_says_what_the_open_file_says(desk: Desk, sandbox: Sandbox) -> None:
+    assert desk.add(sandbox).code == 0 and desk.sync().code == 0
+    ran = desk.run("doctor", "--json")
+    told: dict[str, Any] = ran.json
+    assert (ran.code, ran.err) == (0, "")
+    assert tuple(int(part) for part in told["sqlite"].split(".")) >= (3, 51, 3)
+    assert told["cipher"].startswith("4.")
+    assert (told["journal_mode"], told["synchronous"]) == ("wal", 2)
+    assert told["file"] == desk.look(file.facts) | {"query_only": 0}
+    assert told["schema"] == file.SCHEMA_VERSION and told["xdesk"] == __version__
+    assert (told["keyring"], told["profile"]) == ("passphrase", "passphrase")
+    assert {"python", "qt", "platform", "waiting", "needs_you", "healthy"} <= told.keys()
+    assert told["accounts"] == [{"id": US, "handle": "LumiHome", "state": "ok"}]
+    assert {one["stream"] for one in told["streams"]} == {"dm", "mentions", "posts"}
+    ((messages,),) = desk.rows("SELECT count(*) FROM message")
+    assert told["counts"]["message"] == messages > 50 and told["counts"]["account"] == 1
+    assert desk.run("doctor").out.count("\n") == len(told)  # for people: a line each
+
+
+def test_doctor_changes_nothing(desk: Desk, sandbox: Sandbox) -> None:
+    assert desk.add(sandbox).code == 0 and desk.sync().code == 0
+    before = (desk.root / "desk.db").read_bytes()
+    sandbox.control("forget_log")
+    assert desk.run("doctor").code == 0
+    assert (desk.root / "desk.db").read_bytes() == before
+    assert sandbox.read("log")["counts"] == {}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"sqlite_version": "3.51.2"}, {"journal_mode": "delete"}, {"synchronous": 1}, {"cipher_version": ""}],
+)
+def test_a_promise_that_does_not_hold_is_a_failure(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, wrong: dict[str, Any]
+) -> None:
+    real = file.facts
+    monkeypatch.setattr(doctor.file, "facts", lambda conn: {**real(conn), **wrong})
+    ran = desk.run("doctor", "--json")
+    assert ran.code == Exit.FAILED and ran.json["healthy"] is False
+
+
+def test_options_stand_before_or_after_the_verb(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    for places in itertools.product((0, 1, 2), repeat=3):
+        handle = pipe_of(PHRASE)
+        parts: list[list[str]] = [[], [], []]
+        shared = [["--profile", str(desk.root)], ["--language", "zh_CN"], ["--passphrase-fd", str(handle)]]
+        for words, place in zip(shared, places, strict=True):
+            parts[place] += words
+        assert cli.run([*parts[0], "account", *parts[1], "list", "--json", *parts[2]]) == 0
+        assert json.loads(capsys.readouterr().out) == {"accounts": []}
+        os.close(handle)
+    assert {one.name for one in desk.root.parent.iterdir()} == {"desk"}
+
+
+@pytest.mark.parametrize(
+    "line", ["--profile", "dance", "account", "account steal", "doctor --passphrase-fd x", "--language fr"]
+)
+def test_what_is_no_command_line_is_usage(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.run(line.split())
+    assert caught.value.code == Exit.USAGE
+    assert "usage: xdesk" in capsys.readouterr().err
+
+
+def test_the_help_names_every_verb_and_shared_option(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.run(["--help"])
+    said = capsys.readouterr().out
+    assert caught.value.code == 0
+    for word in ("account", "sync", "doctor", "self-test", "sandbox", "--profile", "--passphrase-fd", "--one-time"):
+        assert word in said
+
+
+def test_a_terminal_that_knows_no_chinese_gets_json_all_the_same(desk: Desk, sandbox: Sandbox) -> None:
+    assert desk.add(sandbox, "LumiHome_CN").code == 0
+    ran = outside("account", "list", "--json", "--profile", str(desk.root), env={"PYTHONIOENCODING": "ascii"})
+    assert ran.code == 0 and ran.json["accounts"][0]["name"] == "LumiHome 中国"
+    assert re.search(r"\\u4e2d", ran.out) and PHRASE not in ran.out

@@ -1,0 +1,100 @@
+"""The window on a profile that cannot be opened: the sentence and the ways on, in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from tests.hall.hall_desk import HAN, PHRASE, Desk, is_complete
+from tests.hall.test_hall_instance import Running
+from xdesk.core.words import Sentence
+from xdesk.replica import file, trouble
+from xdesk.ui import language
+from xdesk.ui.buttons import Button
+from xdesk.ui.window import Window
+
+SENTENCES = [trouble.FULL, trouble.READ_ONLY, trouble.DAMAGED_NOW, trouble.WRONG_KEY, trouble.BUSY]
+
+
+def shown(window: Window) -> tuple[list[str], list[str]]:
+    """What stands on the screen: texts and buttons."""
+    labels = [one.text() for one in window.findChildren(QLabel) if one.isVisible()]
+    return labels, [one.text() for one in window.findChildren(Button) if one.isVisible()]
+
+
+@pytest.mark.parametrize("sentence", SENTENCES, ids=lambda one: str(one.text)[:25])
+def test_the_window_shows_the_sentence_and_the_ways_on(qapp: QApplication, qtbot: QtBot, sentence: Sentence) -> None:
+    window = Window()
+    qtbot.addWidget(window)
+    window.show()
+    window.trouble(sentence)
+    labels, buttons = shown(window)
+    assert sentence.english() in labels
+    assert (buttons[0], buttons[-1]) == ("Try again", "Start a one-time desk")
+    try:
+        language.use("zh_CN")
+        qtbot.waitUntil(lambda: sum(bool(HAN.search(one)) for one in shown(window)[1]) == len(buttons), timeout=5_000)
+        chinese, named = shown(window)
+    finally:
+        language.use("en")
+    (said,) = [one for one in chinese if one.endswith("。")]
+    is_complete(sentence.english(), said)
+    assert len(named) == len(buttons)
+
+
+def test_both_buttons_ask_for_what_they_say(qapp: QApplication, qtbot: QtBot) -> None:
+    window = Window()
+    qtbot.addWidget(window)
+    window.show()
+    window.trouble(trouble.WRONG_KEY)
+    again, *_, once = [one for one in window.findChildren(Button) if one.isVisible()]
+    with qtbot.waitSignal(window.again_asked, timeout=2_000):
+        again.click()
+    with qtbot.waitSignal(window.one_time_asked, timeout=2_000):
+        once.click()
+
+
+def troubled(root: Path, phrase: str = PHRASE) -> tuple[list[str], list[str]]:
+    """Start a real desk on a profile that cannot be opened; return what its window shows."""
+    running = Running(root, phrase)
+    try:
+        told = running.told()
+        assert running.process.wait(20) == 0
+        return told["labels"], told["buttons"]
+    finally:
+        running.end()
+
+
+def test_a_real_desk_shows_why_it_cannot_open(desk: Desk) -> None:
+    assert desk.run("doctor").code == 0
+    conn = file.open_writer(desk.root / "desk.db", desk.key)
+    conn.execute("PRAGMA user_version = 99")
+    conn.close()
+    labels, buttons = troubled(desk.root)
+    assert any("written by a newer xdesk (schema 99" in one for one in labels) and {
+        "Try again",
+        "Start a one-time desk",
+    } <= set(buttons)
+    (desk.root / "desk.db").write_bytes(b"rot" * 5000)
+    for tail in ("-wal", "-shm"):
+        (desk.root / f"desk.db{tail}").unlink(missing_ok=True)
+    labels, buttons = troubled(desk.root)
+    assert any("was damaged and is kept as desk.db.damaged-" in one for one in labels) and {
+        "Try again",
+        "Start a one-time desk",
+    } <= set(buttons)
+    again = Running(desk.root)  # the next start works
+    assert again.told() == {"seated": True}
+    again.end()
+
+
+def test_no_passphrase_is_told_in_the_window_and_trying_again_asks_nobody_twice(desk: Desk) -> None:
+    from tests.hall.hall_desk import pipe_of
+    from xdesk.options import Options
+
+    options = Options(desk.root, pipe_of("kept for the second try\n"), False, None, 1.0, None)
+    assert options.passphrase() == options.passphrase() == "kept for the second try"
+    assert "second try" not in repr(options)

@@ -1,0 +1,297 @@
+"""Journeys of the engine: real connectors over real HTTP keep a real replica equal to the sandbox's world."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from tests.journeys.sandbox_desk import HOUR, MINUTE, SECOND, Journey
+from tests.sandbox_process import ORIGIN, US, Sandbox, start_sandbox
+from xdesk.connectors.vault import tokens_name
+from xdesk.connectors.x.tokens import Tokens, loads
+from xdesk.replica import conversations
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    one = start_sandbox(seed=7, clock_origin=ORIGIN, speed=0)
+    yield one
+    one.stop()
+
+
+@pytest.fixture
+def journey(sandbox: Sandbox, tmp_path: Path) -> Iterator[Journey]:
+    one = Journey(sandbox, tmp_path)
+    yield one
+    one.close()
+
+
+def test_a_full_pull_equals_the_world(journey: Journey) -> None:
+    journey.live(30 * MINUTE)
+    world = journey.world()
+    assert len(world) > 20 and sum(world.values()) > 100
+    assert journey.shown() == world
+
+
+def test_live_arrivals_come_by_themselves(journey: Journey) -> None:
+    journey.live(2 * MINUTE)
+    journey.order("arrivals", running=True, per_minute=6)
+    before = sum(journey.shown().values())
+    journey.live(20 * MINUTE)
+    journey.order("arrivals", running=False)
+    journey.live(6 * MINUTE)
+    assert sum(journey.shown().values()) > before + 60
+    assert journey.shown() == journey.world()
+
+
+def test_a_poll_that_brings_nothing_new_repaints_nothing(journey: Journey) -> None:
+    journey.live(10 * MINUTE)
+    journey.changes.clear()
+    journey.live(20 * MINUTE)
+    polls = journey.read("log", last=0)["counts"]["dm.events"]
+    assert polls >= 4
+    assert [one for one in journey.changes if one.conversations or one.customers] == []
+
+
+@pytest.mark.parametrize("kind", ["dm", "mention"])
+def test_a_reply_made_on_x_appears_and_stops_the_clock(journey: Journey, kind: str) -> None:
+    talk = journey.arrive(kind, 40, "where is my parcel?")
+    waiting = conversations.read(journey.conn, talk)
+    assert waiting is not None and waiting.clock is not None and waiting.clock.kind == "answer"
+    told: dict[str, Any] = {"customer": 40} if kind == "dm" else {"in_reply_to": waiting.last_in_id}
+    journey.order("brand", kind="dm" if kind == "dm" else "post", text="answered by phone", **told)
+    journey.live(6 * MINUTE)
+    answered = conversations.read(journey.conn, talk)
+    assert answered is not None and answered.clock is None and journey.lines(talk, "answered by phone") == 1
+
+
+LOST = {
+    "503 after": {"kind": "status", "status": 503, "when": "after"},
+    "line dropped after": {"kind": "drop", "when": "after"},
+    "answer cut off": {"kind": "truncate"},
+    "a proxy's page": {"kind": "html", "when": "after"},
+}
+
+
+@pytest.mark.parametrize("kind", ["dm", "mention"])
+def test_an_answer_that_was_lost_is_adopted_with_one_copy(journey: Journey, kind: str) -> None:
+    endpoint = "dm.send_with" if kind == "dm" else "posts.create"
+    sent = {}
+    for customer, (name, fault) in enumerate(LOST.items(), start=41):
+        talk = journey.arrive(kind, customer, f"question {customer}")
+        text = f"您好 & 已办理 <{customer}>, {name}"
+        journey.order("faults", endpoint=endpoint, **fault)
+        sent[journey.reply(talk, text)] = talk, text
+        journey.live(10 * SECOND)
+    journey.live(15 * MINUTE)
+    for number, (talk, text) in sent.items():
+        assert journey.state(number) == "sent", text
+        assert journey.copies(text) == journey.lines(talk, text) == 1
+    how = journey.conn.execute("SELECT DISTINCT how FROM outbox").fetchall()
+    assert how == [("adopted",)]
+
+
+NEVER = {
+    "503 before": {"kind": "status", "status": 503, "when": "before"},
+    "line dropped before": {"kind": "drop", "when": "before"},
+}
+
+
+@pytest.mark.parametrize("name", NEVER)
+def test_what_never_arrived_is_asked_and_not_sent_again(journey: Journey, name: str) -> None:
+    talk = journey.arrive("dm", 45, "hello?")
+    journey.order("faults", endpoint="dm.send_with", **NEVER[name])
+    number = journey.reply(talk, "never arrived")
+    journey.live(25 * MINUTE)
+    assert journey.state(number) == "asked"
+    assert journey.copies("never arrived") == 0
+    assert journey.read("log", last=0)["counts"]["dm.send_with"] == 1
+
+
+def test_a_send_that_reads_show_late_is_found_and_not_doubled(journey: Journey) -> None:
+    journey.order("lag", ms=40_000)
+    talk = journey.arrive("dm", 46, "hello?")
+    journey.order("faults", endpoint="dm.send_with", kind="drop", when="after")
+    lost = journey.reply(talk, "lost and late")
+    journey.live(20 * SECOND)
+    assert journey.state(lost) == "unconfirmed"
+    journey.live(10 * MINUTE)
+    other = journey.arrive("dm", 47, "me too")
+    known = journey.reply(other, "only late")
+    journey.live(5 * MINUTE)
+    assert [journey.state(lost), journey.state(known)] == ["sent", "sent"]
+    assert journey.copies("lost and late") == journey.lines(talk, "lost and late") == 1
+    assert journey.copies("only late") == journey.lines(other, "only late") == 1
+
+
+def test_a_limit_with_headers_is_waited_for(journey: Journey) -> None:
+    talk = journey.arrive("dm", 48, "hello?")
+    journey.order("faults", endpoint="dm.send_with", kind="status", status=429, reset_s=300)
+    number = journey.reply(talk, "after the pause")
+    begun = journey.clock.now
+    journey.live(4 * MINUTE)
+    assert journey.state(number) == "queued" and journey.copies("after the pause") == 0
+    journey.live(3 * MINUTE)
+    assert journey.state(number) == "sent"
+    (sent,) = [one for one in journey.read("sent", by="api")["sent"] if one["text"] == "after the pause"]
+    assert sent["at"] - begun >= 5 * MINUTE
+    journey.order("limits", bucket="users.mentions", use_up="LumiHome")
+    journey.order("forget_log")
+    journey.live(14 * MINUTE)
+    refused = [one for one in journey.read("log")["requests"] if one["status"] == 429]
+    assert len(refused) <= 2, "a refused stream waits for its reset"
+
+
+def test_reading_goes_on_when_an_own_limit_is_used_up(journey: Journey) -> None:
+    journey.live(5 * MINUTE)
+    journey.order("limits", bucket="dm.events", use_up="LumiHome")
+    told = journey.order("message", kind="dm", customer=49, text="in the pause")
+    journey.live(40 * MINUTE)
+    assert journey.conn.execute("SELECT 1 FROM message WHERE id = ?", (told["id"],)).fetchone()
+
+
+def test_x_that_refuses_a_person_says_so_before_anyone_types(journey: Journey) -> None:
+    talk = journey.arrive("dm", 50, "hello?")
+    journey.order("close_dms", customer=50)
+    number = journey.reply(talk, "hello back")
+    journey.live(10 * SECOND)
+    assert journey.state(number) == "refused"
+    refusal = conversations.read(journey.conn, talk).refusal  # type: ignore[union-attr]
+    assert refusal is not None and "does not accept your direct messages" in refusal.text
+    journey.order("close_dms", customer=50, closed=False)
+    journey.arrive("dm", 50, "now you can")
+    assert conversations.read(journey.conn, talk).refusal is None  # type: ignore[union-attr]
+
+
+def test_the_same_text_twice_closes_nothing(journey: Journey) -> None:
+    talk = journey.arrive("mention", 51, "one")
+    first = journey.reply(talk, "thanks for waiting")
+    journey.live(15 * SECOND)
+    other = journey.arrive("mention", 51, "two", in_reply_to=None)
+    second = journey.reply(other, "thanks for waiting")
+    journey.live(15 * SECOND)
+    assert [journey.state(first), journey.state(second)] == ["sent", "refused"]
+    assert conversations.read(journey.conn, other).refusal is None  # type: ignore[union-attr]
+
+
+def test_money_is_booked_as_x_books_it(journey: Journey) -> None:
+    journey.live(10 * MINUTE)
+    talks = [journey.arrive("dm", 52, "a"), journey.arrive("dm", 53, "b"), journey.arrive("mention", 54, "c")]
+    numbers = [journey.reply(talk, f"answer {n}") for n, talk in enumerate(talks)]
+    journey.live(10 * MINUTE)
+    assert [journey.state(one) for one in numbers] == ["sent"] * 3
+    ledger = journey.read("credits")
+    spent = journey.conn.execute("SELECT sum(micros) FROM spend").fetchone()[0]
+    assert spent == ledger["spent_micros"]
+    sends = journey.conn.execute("SELECT objects, requests, micros FROM spend WHERE name = 'send'").fetchall()
+    assert sends == [(3, 3, 15_000 + 15_000 + 10_000)]
+    asked = dict(journey.conn.execute("SELECT name, requests FROM spend").fetchall())
+    counts = journey.read("log", last=0)["counts"]
+    assert (asked["dm"], asked["mentions"], asked["posts"], asked["users"]) == (
+        counts["dm.events"], counts["users.mentions"], counts["users.posts"], counts["users.lookup"],
+    )  # fmt: skip
+    windows = {row[0] for row in journey.conn.execute("SELECT name FROM rate")}
+    assert {"dm.send", "post.send", "dm.read", "mentions", "posts", "users"} <= windows
+
+
+def test_tokens_rotate_over_hours_and_nothing_is_lost(sandbox: Sandbox, tmp_path: Path) -> None:
+    journey = Journey(sandbox, tmp_path, tokens=signed_in(sandbox))
+    try:
+        first = stored(journey)
+        journey.live(5 * MINUTE)
+        for hour in range(3):
+            journey.order("message", kind="dm", customer=55, text=f"hour {hour}")
+            journey.move(HOUR - 5 * MINUTE)
+            journey.live(6 * MINUTE)
+        talk = journey.arrive("dm", 55, "still there?")
+        number = journey.reply(talk, "yes")
+        journey.live(MINUTE)
+        assert journey.state(number) == "sent"
+        assert stored(journey).refresh != first.refresh
+        assert journey.shown() == journey.world()
+        wrong = [one["status"] for one in journey.read("log", last=4000)["requests"] if one["status"] in (400, 401)]
+        assert wrong == []
+    finally:
+        journey.close()
+
+
+def test_killed_in_the_middle_and_started_again(journey: Journey) -> None:
+    talk = journey.arrive("dm", 56, "hello?")
+    journey.order("flood", count=260, kind="dm", gap_ms=100)
+    journey.order("faults", endpoint="dm.send_with", kind="delay", when="after", ms=3_000)
+    number = journey.reply(talk, "sent as the desk died")
+    journey.run(killed_while_sending(journey, number))
+    journey.kill()
+    journey.start()
+    assert journey.state(number) == "sending"
+    journey.live(30 * MINUTE)
+    assert journey.state(number) == "sent"
+    assert journey.copies("sent as the desk died") == journey.lines(talk, "sent as the desk died") == 1
+    assert journey.shown() == journey.world()
+
+
+def signed_in(sandbox: Sandbox) -> Tokens:
+    """Sign in as a browser would, and return the pair."""
+    verifier, callback = "v" * 64, "http://127.0.0.1:8765/callback"
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
+    query = {
+        "response_type": "code", "client_id": "sandbox-client", "redirect_uri": callback, "state": "s",
+        "scope": "dm.read dm.write tweet.read tweet.write users.read offline.access",
+        "code_challenge": challenge, "code_challenge_method": "S256", "approve": "LumiHome",
+    }  # fmt: skip
+    with httpx.Client(base_url=sandbox.base_url, trust_env=False) as browser:
+        code = parse_qs(urlsplit(browser.get("/i/oauth2/authorize", params=query).headers["location"]).query)["code"]
+        form = {
+            "grant_type": "authorization_code", "code": code[0], "redirect_uri": callback,
+            "code_verifier": verifier, "client_id": "sandbox-client",
+        }  # fmt: skip
+        given = browser.post("/2/oauth2/token", data=form).json()
+    return Tokens(given["access_token"], given["refresh_token"], ORIGIN + given["expires_in"] * SECOND)
+
+
+def stored(journey: Journey) -> Tokens:
+    tokens = loads(journey.vault.read(tokens_name("p", US)) or "")
+    assert tokens is not None
+    return tokens
+
+
+async def killed_while_sending(journey: Journey, number: str) -> None:
+    """Let the desk go on until the send is on its way."""
+    journey.move(4 * SECOND)
+    journey.sleeper.due()
+    for _ in range(4_000):
+        await asyncio.sleep(0.001)
+        if journey.state(number) == "sending" and journey.read("sent", by="api")["count"]:
+            return
+    raise AssertionError("the send did not begin")
+
+
+def test_two_brands_on_one_desk(sandbox: Sandbox, tmp_path: Path) -> None:
+    journey = Journey(sandbox, tmp_path, "LumiHome", "LumiHome_CN")
+    try:
+        journey.live(20 * MINUTE)
+        for handle in journey.handles:
+            assert journey.shown(handle) == journey.world(handle) and journey.shown(handle)
+    finally:
+        journey.close()
+
+
+def test_a_server_that_speaks_the_new_names_is_remembered(journey: Journey) -> None:
+    journey.order("dialect", only="post")
+    journey.live(5 * MINUTE)
+    dialects = dict(journey.conn.execute("SELECT stream, dialect FROM stream").fetchall())
+    assert dialects == {"dm": "post", "mentions": "post", "posts": "post"}
+    journey.kill()
+    journey.start()
+    journey.order("forget_log")
+    journey.live(5 * SECOND)
+    asked = [one["query"] for one in journey.read("log")["requests"] if one["endpoint"] == "users.mentions"]
+    assert asked and all("post.fields" in one for one in asked)

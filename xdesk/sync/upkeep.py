@@ -1,0 +1,23 @@
+"""Upkeep: what the engine does once a day: forgets pages that nobody needs any more."""
+
+from __future__ import annotations
+
+from xdesk.core.budget import DAY
+from xdesk.replica import pages, settings
+from xdesk.sync.line import Tools
+
+KEPT_MS = 30 * DAY
+"""How long pages stay as X sent them, so that a later version can read them better."""
+SLICE = 20
+DONE_AT = "pages_pruned_at"
+
+
+async def daily(tools: Tools) -> None:
+    """Forget raw pages older than 30 days, once a day of X's time; what was quarantined stays. Raises DeskError."""
+    x_now = tools.x_time.now()
+    last = settings.get(tools.store.conn, DONE_AT, 0)
+    if isinstance(last, int) and 0 <= x_now - last < DAY:
+        return
+    while await tools.store.feed(pages.prune, x_now - KEPT_MS, SLICE) == SLICE:
+        continue
+    await tools.store.feed(settings.put, DONE_AT, x_now)
