@@ -147,7 +147,7 @@ class Hall:
             await self._demo()
 
     def _seat(self, opened: Opened) -> None:
-        from xdesk.machinery import writer_of, x_time_of
+        from xdesk.opening import writer_of, x_time_of
         from xdesk.seating import Seating
         from xdesk.ui.navigate import Navigation
 
@@ -269,7 +269,7 @@ class Hall:
         if self.window.joined is not None:
             self.window.joined.composer.bind(None)  # stores what is typed and lets go of it
         if self._machinery is not None:
-            await self.block(self._machinery.engine.stop, CLOSE_S)
+            await self.block(self._machinery.close, CLOSE_S)
         if self._seating is not None:
             await self.block(self.writer.close, CLOSE_S)
             self.window.deleteLater()  # nothing may read once the readers are closed

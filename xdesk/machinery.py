@@ -3,39 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 
 from xdesk.connectors.x import parse
-from xdesk.core.changes import Changes
 from xdesk.core.timekeeping import XTime
-from xdesk.core.words import Sentence
 from xdesk.opening import Opened
 from xdesk.plugs import Plugs
-from xdesk.replica import settings
 from xdesk.replica.writer import Writer
 from xdesk.sync.engine import Engine
 from xdesk.sync.store import Store
-
-
-def x_time_of(opened: Opened) -> XTime:
-    """Return X's time with the skew an earlier run measured."""
-    conn = opened.reader()
-    try:
-        skew = settings.get(conn, "x_skew_ms", 0)
-    finally:
-        conn.close()
-    return XTime(opened.clock, skew if isinstance(skew, int) else 0)
-
-
-def writer_of(
-    opened: Opened,
-    on_changes: Callable[[Changes], None] = lambda changes: None,
-    on_trouble: Callable[[Sentence | None], None] = lambda sentence: None,
-) -> Writer:
-    """Return a started writer."""
-    writer = Writer(opened.writer, on_changes, on_trouble)
-    writer.start()
-    return writer
 
 
 class Machinery:

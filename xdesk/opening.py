@@ -11,12 +11,15 @@ from xdesk import profile as profiles
 from xdesk.clock import ScaledClock, SystemClock
 from xdesk.connectors import passphrase
 from xdesk.connectors.vault import KeyringVault, MemoryVault, RowsVault
+from xdesk.core.changes import Changes
 from xdesk.core.ports import Vault
+from xdesk.core.timekeeping import XTime
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.options import Options
 from xdesk.profile import Profile
-from xdesk.replica import file, secrets
+from xdesk.replica import file, secrets, settings
 from xdesk.replica.file import Connection
+from xdesk.replica.writer import Writer
 
 _NO_PASSPHRASE = QT_TRANSLATE_NOOP("Profile", "This profile opens with its passphrase. Give it with --passphrase-fd.")
 
@@ -99,3 +102,24 @@ def vault_name(opened: Opened) -> str:
     if opened.keyring is not None:
         return opened.keyring.name
     return RowsVault.name if opened.profile.mode == profiles.PASSPHRASE else MemoryVault.name
+
+
+def x_time_of(opened: Opened) -> XTime:
+    """Return X's time with the skew an earlier run measured."""
+    conn = opened.reader()
+    try:
+        skew = settings.get(conn, "x_skew_ms", 0)
+    finally:
+        conn.close()
+    return XTime(opened.clock, skew if isinstance(skew, int) else 0)
+
+
+def writer_of(
+    opened: Opened,
+    on_changes: Callable[[Changes], None] = lambda changes: None,
+    on_trouble: Callable[[Sentence | None], None] = lambda sentence: None,
+) -> Writer:
+    """Return a started writer."""
+    writer = Writer(opened.writer, on_changes, on_trouble)
+    writer.start()
+    return writer

@@ -18,8 +18,7 @@ from xdesk.core.feed import FeedError, Trouble
 from xdesk.core.model import Account, Customer
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.demo import Shop
-from xdesk.machinery import x_time_of
-from xdesk.opening import Opened
+from xdesk.opening import Opened, x_time_of
 from xdesk.options import Exit, own_command
 from xdesk.replica import accounts
 from xdesk.replica.writer import Tx, Writer

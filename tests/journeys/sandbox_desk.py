@@ -23,7 +23,7 @@ from xdesk.core.ports import Clock
 from xdesk.core.timekeeping import XTime
 from xdesk.opening import Opened
 from xdesk.plugs import Plugs
-from xdesk.replica import accounts, conversations, file, outbox, settings
+from xdesk.replica import accounts, conversations, file, outbox, settings, wishes
 from xdesk.replica.writer import Tx, Writer
 from xdesk.sync.engine import Engine
 from xdesk.sync.rest import Nap, Sleeper
@@ -37,8 +37,8 @@ SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
 class HandClock:
     """Both clocks of the desk; only the test moves them."""
 
-    def __init__(self) -> None:
-        self.now = ORIGIN
+    def __init__(self, now: int) -> None:
+        self.now = now
 
     def now_ms(self) -> int:
         return self.now
@@ -105,20 +105,20 @@ class Journey:
     def __init__(self, sandbox: Sandbox, folder: Path, *handles: str, tokens: Tokens | None = None) -> None:
         self.sandbox, self.folder = sandbox, folder
         self.handles = handles or ("LumiHome",)
-        self.clock = HandClock()
         self.vault = MemoryVault()
         self.control = httpx.Client(
             base_url=sandbox.base_url + "/sandbox/control/", trust_env=False, timeout=20,
             headers={"authorization": f"Bearer {sandbox.control_token}"},
         )  # fmt: skip
+        self.clock = HandClock(self.read("clock")["now"])
         self.loop = asyncio.new_event_loop()
         self.opened = Opened(profile.Profile(folder, "p", profile.ONE_TIME), KEY, self.clock, None)  # type: ignore[arg-type]
         file.prepare(self.opened.profile.database, KEY, clock=self.clock, backups=self.opened.profile.backups)
         self.changes: list[Changes] = []
+        self.number = 0
         self.start()
         for handle in self.handles:
             self._account(handle, tokens)
-        self.number = 0
 
     def start(self) -> None:
         self.engine: Engine | None = None
@@ -239,12 +239,18 @@ class Journey:
         return Counter(dict(rows.fetchall()))
 
     def arrive(self, kind: str, customer: int, text: str, **more: Any) -> str:
-        """A customer writes; return the conversation once the desk has it."""
+        """A customer writes, the agent asks for what is new; return the conversation."""
         told = self.order("message", kind=kind, customer=customer, text=text, **more)
-        self.live(6 * MINUTE)
+        self.refresh()
         row = self.conn.execute("SELECT conversation_id FROM message WHERE id = ?", (told["id"],)).fetchone()
         assert row is not None, "it did not come"
         return str(row[0])
+
+    def refresh(self) -> None:
+        """The agent asks for everything that is new."""
+        self.move(2 * SECOND)
+        self.write(lambda tx: wishes.add(tx, "poll", at=self.clock.now))
+        self.live(SECOND)
 
     def reply(self, conversation_id: str, text: str, **more: Any) -> str:
         """The agent presses Send; return the id of the reply."""

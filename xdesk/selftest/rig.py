@@ -13,8 +13,7 @@ from pathlib import Path
 from xdesk import demo
 from xdesk.clock import ScaledClock, SystemClock
 from xdesk.connectors import passphrase
-from xdesk.machinery import writer_of
-from xdesk.opening import open_profile
+from xdesk.opening import open_profile, writer_of
 from xdesk.options import Options, own_command
 from xdesk.selftest.hands import Hands, InnerHands, RealHands
 from xdesk.selftest.screen import Screen

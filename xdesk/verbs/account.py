@@ -11,8 +11,7 @@ from xdesk import cli, profile, signing
 from xdesk.connectors.address import address
 from xdesk.connectors.x.oauth import Granted, Invitation, SignIn
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.machinery import writer_of
-from xdesk.opening import Opened, open_profile
+from xdesk.opening import Opened, open_profile, writer_of
 from xdesk.options import Exit, Options, UsageError
 from xdesk.replica import accounts
 from xdesk.signing import Place, SignInError

@@ -9,8 +9,8 @@ from typing import Any
 from xdesk import cli, profile
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.instance import alone
-from xdesk.machinery import Machinery, writer_of, x_time_of
-from xdesk.opening import Opened, open_profile
+from xdesk.machinery import Machinery
+from xdesk.opening import Opened, open_profile, writer_of, x_time_of
 from xdesk.options import Exit, Options
 from xdesk.replica import accounts, status
 
