@@ -9,13 +9,14 @@ import os
 import sys
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 os.environ.setdefault("QT_API", "pyside6")
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -34,9 +35,11 @@ from xdesk.ui.input_method import choose_input_method
 from xdesk.ui.restore import Restore
 from xdesk.ui.watch import Watch
 from xdesk.ui.window import Window
-from xdesk.ui.words import fill, translate
+from xdesk.ui.words import fill, spoken, translate
+from xdesk.waiting import turns, unless
 
 if TYPE_CHECKING:
+    from xdesk.instance import Instance
     from xdesk.machinery import Machinery
     from xdesk.opening import Opened
     from xdesk.seating import Seating
@@ -74,6 +77,7 @@ class Hall:
         self._machinery: Machinery | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._opening = False
+        self._instances: list[Instance] = []
         self._watch = Watch(self._active)
 
     async def live(self) -> int:
@@ -91,9 +95,9 @@ class Hall:
         endings = Endings(self.window.close)
         self._ends.append(endings.close)
         self.window.show()
-        await _turns()
+        await turns()
         try:
-            await self._open()
+            await unless(self._over, self._open())
             if self._options.keys_fd is not None:
                 importlib.import_module("xdesk.ui.inner_keys").InnerKeys(self._options.keys_fd, self.window)
             return await self._over
@@ -104,11 +108,13 @@ class Hall:
         """Hold the profile, or raise the window of the desk that holds it."""
         from xdesk.instance import Instance
 
-        root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._instance = Instance(root, profile.socket_name(root), self._raise)
-        if not self._instance.first():
+        with suppress(OSError):  # an unusable folder gets its sentence when the profile is opened
+            root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        instance = Instance(root, profile.socket_name(root), self._raise)
+        if not instance.first():
             return False
-        self._ends.append(self._instance.release)
+        self._instances.append(instance)
+        self._ends.append(instance.release)
         return True
 
     def _raise(self) -> None:
@@ -141,7 +147,7 @@ class Hall:
         self.opened = opened
         self._ends.append(lambda: profile.discard(opened.profile))
         self._seat(opened)
-        await _turns()
+        await turns()
         await self._world()
         if self._options.demo:
             await self._demo()
@@ -179,15 +185,15 @@ class Hall:
     async def _demo(self) -> None:
         """Open the made-up shop beside the desk and answer for its accounts."""
         self.window.show_desk()
-        try:
-            shop = await self.block(demo.open_shop_for, self._options)
-        except DeskError as error:
-            self.window.trouble(error.sentence)
-            return
-        self._ends.append(shop.close)
         from xdesk.signing import keep_demo
 
-        await self.block(keep_demo, shop, self.opened, self.writer)
+        try:
+            shop = await self.block(demo.open_shop_for, self._options)
+            self._ends.append(shop.close)
+            await self.block(keep_demo, shop, self.opened, self.writer)
+        except DeskError as error:
+            self.window.welcome()
+            self._navigation.toast.say(spoken(error.sentence))
 
     def open_with(self, **changed: Any) -> None:
         """Open the profile with other options: a passphrase, another folder, one time only."""
@@ -260,6 +266,8 @@ class Hall:
     # Ending -----------------------------------------------------------------------------------------------------
 
     def _end(self) -> None:
+        for instance in self._instances:
+            instance.deafen()
         if not self._over.done():
             self._over.set_result(Exit.DONE)
 
@@ -273,19 +281,11 @@ class Hall:
         if self._seating is not None:
             await self.block(self.writer.close, CLOSE_S)
             self.window.deleteLater()  # nothing may read once the readers are closed
-            await _turns()
+            await turns()
             self._seating.close()
         for end in reversed(self._ends):
             end()
         self._pool.shutdown(wait=False, cancel_futures=True)
-
-
-async def _turns(count: int = 2) -> None:
-    """Let the window system paint: wait until `count` empty turns of the loop have passed."""
-    for _ in range(count):
-        turned = asyncio.get_running_loop().create_future()
-        QTimer.singleShot(0, lambda t=turned: t.done() or t.set_result(None))
-        await turned
 
 
 def _open_profile(options: Options) -> Opened:

@@ -52,18 +52,8 @@ def open_shop(*, seed: int = 7, clock_origin: int | None = None, speed: float = 
 
     It ends with this process, however that ends: its standard input closes then.
     """
-    words = [
-        *own_command(),
-        "sandbox",
-        "--port",
-        "0",
-        "--until-eof",
-        "--seed",
-        str(seed),
-        "--speed",
-        str(speed),
-        *extra,
-    ]
+    words = [*own_command(), "sandbox", "--port", "0", "--until-eof"]
+    words += ["--seed", str(seed), "--speed", str(speed), *extra]
     if clock_origin is not None:
         words += ["--clock-origin", str(clock_origin)]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stdin=subprocess.PIPE)

@@ -108,6 +108,11 @@ class Instance(QObject):
         if said == SHOW:
             self._raised()
 
+    def deafen(self) -> None:
+        """Stop answering while this desk closes: the next start waits for the lock instead of raising a dead window."""
+        if self._server is not None:
+            self._server.close()
+
     def release(self) -> None:
         """Let the profile go."""
         if self._server is not None:

@@ -50,6 +50,7 @@ class Options:
     language: str | None
     demo: bool = False
     keys_fd: int | None = None
+    phrase: str | None = field(default=None, repr=False)  # typed into the window
     _read: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def passphrase(self) -> str | None:
@@ -57,6 +58,8 @@ class Options:
 
         A descriptor can be read once, and a desk that could not be opened is tried again: it is kept.
         """
+        if self.phrase is not None:
+            return self.phrase
         if self.passphrase_fd is None:
             return None
         if not self._read:

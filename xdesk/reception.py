@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from xdesk import profile
-from xdesk.core.words import DeskError
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.ui.window import Window
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from xdesk.ui.connect import ConnectSheet
 
 T = TypeVar("T")
+_NOT_NOW = QT_TRANSLATE_NOOP("Connect", "The desk is still starting, so nobody was signed in. Try again in a moment.")
 
 
 class House(Protocol):
@@ -99,6 +100,11 @@ class Reception:
             user = await house.block(signing.keep, house.opened, house.writer, place, granted)
         except DeskError as error:
             sheet.failed(error.sentence)
+            return
+        except ConnectionError:
+            sheet.failed(Sentence("Connect", _NOT_NOW))
+            return
+        except asyncio.CancelledError:  # the sheet was closed, and has gone
             return
         finally:
             self._signing = None

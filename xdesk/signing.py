@@ -20,7 +20,7 @@ from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.demo import Shop
 from xdesk.opening import Opened, x_time_of
 from xdesk.options import Exit, own_command
-from xdesk.replica import accounts
+from xdesk.replica import accounts, wishes
 from xdesk.replica.writer import Tx, Writer
 
 _NO_BROWSER = QT_TRANSLATE_NOOP(
@@ -117,6 +117,7 @@ def keep(opened: Opened, writer: Writer, place: Place, granted: Granted) -> Cust
 
     def store(tx: Tx) -> None:
         accounts.add(tx, account, at=now, scopes=granted.tokens.scopes, crm_url=place.crm_url)
+        wishes.add(tx, "resume", account_id=user.id, at=now)  # a desk that was shut out looks again at once
 
     writer.write(store).result()
     return user

@@ -258,3 +258,29 @@ def test_a_renewed_transport_opens_again() -> None:
             return len(server.seen)
 
     assert asyncio.run(run()) == 2
+
+
+def test_what_is_under_way_ends_though_the_transport_was_renewed() -> None:
+    async def run() -> tuple[int, int, int]:
+        asked, free = asyncio.Event(), asyncio.Event()
+
+        async def slowly(one: Seen, writer: asyncio.StreamWriter) -> None:
+            asked.set()
+            await free.wait()
+            await answer(200, {"slow": True})(one, writer)
+
+        async with Server([slowly, answer(200, {})]) as server:
+            transport = Transport(server.url, x_now=x_now)
+            slow = asyncio.create_task(transport.ask("POST", "/2/x", body=b"{}"))
+            await asked.wait()
+            await transport.renew()
+            quick = await transport.ask("GET", "/2/y")
+            old = len(transport._at_work)
+            free.set()
+            status = (await slow).status
+            left = len(transport._at_work)
+            await transport.close()
+            assert (quick.status, left) == (200, 1) and not +transport._at_work
+            return status, old, left
+
+    assert asyncio.run(run()) == (200, 2, 1)

@@ -148,6 +148,29 @@ def test_a_no_of_x_becomes_a_sentence(words: str) -> None:
     assert "kept" in outcome.sentence.text and len(server.seen) == 1
 
 
+CLOSING = {"mentioned or quoted", "deleted or hidden", "direct messages", "suspended or gone", "blocked you"}
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_only_what_is_about_the_person_or_post_closes_the_conversation(words: str) -> None:
+    outcome, _ = send(problem(403, words), outgoing(Kind.REPLY))
+    assert outcome.closes is (WORDS[words] in CLOSING)
+
+
+def test_nothing_else_closes_a_conversation() -> None:
+    limits = problem(403, "Reply settings of the author do not allow this")
+    assert send(limits, outgoing(Kind.REPLY))[0].closes
+    plays = [
+        *UNSURE.values(),
+        problem(429, "x"),
+        problem(402, "y"),
+        problem(401, "z"),
+        problem(403, "A new rule"),
+        OK_DM,
+    ]
+    assert not any(send(play)[0].closes for play in plays)
+
+
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 410, 413, 422])
 def test_an_unknown_no_carries_the_words_of_x_as_plain_text(status: int) -> None:
     outcome, _ = send(problem(status, "A new rule\x00\x07 <b>of\u202e 2027</b>\n" + "x" * 999, "Nope"))

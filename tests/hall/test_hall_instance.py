@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QLockFile
-from PySide6.QtNetwork import QLocalSocket
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from tests.hall.hall_desk import PHRASE, environment, outside, pipe_of
 from tests.sandbox_process import ROOT
@@ -30,7 +31,7 @@ class Running:
     """A desk with its window, offscreen."""
 
     def __init__(self, root: Path, phrase: str = PHRASE) -> None:
-        handle = pipe_of(phrase)
+        handle, self._socket = pipe_of(phrase), profile.socket_name(root)
         words = [
             sys.executable,
             str(DRIVER),
@@ -64,6 +65,7 @@ class Running:
         """Kill it as a power cut would."""
         self.process.kill()
         self.process.communicate()
+        QLocalServer.removeServer(self._socket)  # what a killed desk leaves; the next one would remove it
 
 
 @pytest.fixture
@@ -186,3 +188,24 @@ def test_a_folder_nobody_may_write_is_not_taken_for_an_open_desk(tmp_path: Path,
     lock = QLockFile(str(tmp_path / "desk.lock"))
     assert lock.tryLock(0)
     lock.unlock()
+
+
+SHOPKEEPER = """
+import sys
+from xdesk import demo
+shop = demo.open_shop()
+print(shop.process.pid, flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="not proven: looks into /proc")
+def test_the_made_up_shop_does_not_outlive_a_killed_desk(qtbot: QtBot) -> None:
+    line = [sys.executable, "-c", SHOPKEEPER]
+    desk = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env=environment())
+    assert desk.stdout is not None
+    shop = Path("/proc", desk.stdout.readline().decode().strip())
+    assert shop.exists()
+    desk.kill()
+    desk.communicate()
+    qtbot.waitUntil(lambda: not shop.exists() or ") Z " in (shop / "stat").read_text(), timeout=20_000)

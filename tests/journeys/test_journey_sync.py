@@ -272,7 +272,9 @@ def signed_in(sandbox: Sandbox) -> Tokens:
             "code_verifier": verifier, "client_id": "sandbox-client",
         }  # fmt: skip
         given = browser.post("/2/oauth2/token", data=form).json()
-    return Tokens(given["access_token"], given["refresh_token"], sandbox.read("clock")["now"] + given["expires_in"] * SECOND)
+    return Tokens(
+        given["access_token"], given["refresh_token"], sandbox.read("clock")["now"] + given["expires_in"] * SECOND
+    )
 
 
 def stored(journey: Journey) -> Tokens:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,20 @@ def test_big_reads_run_on_their_own_thread(desk: Desk) -> None:
     big.close()
     with pytest.raises(DeskError):
         big.run(counts.table_counts).result(5)
+
+
+def test_big_reads_close_whatever_the_thread_does(desk: Desk) -> None:
+    for n in range(60):
+        big = BigReads(lambda: file.open_reader(desk.path, KEY))
+        running = big.run(counts.table_counts) if n % 3 else big.run(read_on)
+        if n % 2:
+            running.exception(5) if n % 3 else time.sleep(0.002)
+        big.close()
+        assert not big._thread.is_alive() and running.done()
+
+
+def read_on(conn: file.Connection) -> None:
+    conn.execute("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n").fetchone()
 
 
 def test_prepare_twice_changes_nothing(tmp_path: Path) -> None:

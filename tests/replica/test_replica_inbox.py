@@ -173,6 +173,28 @@ def test_by_deadline_walks_running_clocks_both_ways(desk: Desk) -> None:
     assert inbox.by_deadline(desk.conn, me=ME, after_id=waiting) == names[0]
 
 
+def test_by_deadline_goes_on_from_the_place_the_agent_came_to(desk: Desk) -> None:
+    crowd(desk)
+    names, at = [], inbox.by_deadline(desk.conn, me=ME, after_id=None)
+    while at is not None:
+        names.append(at)
+        at = inbox.by_deadline(desk.conn, me=ME, after_id=at)
+    here, place = names[5], inbox.place_of(desk.conn, names[5])
+    last = inbox.place_of(desk.conn, names[-1])
+    assert place is not None and last is not None
+    desk.conn.execute("UPDATE conversation SET rank = ? WHERE id = ?", (last[0] - 1, here))  # acknowledged: moves down
+    assert inbox.by_deadline(desk.conn, me=ME, after_id=here) != names[6]
+    assert inbox.by_deadline(desk.conn, me=ME, after_id=here, after=place) == names[6]
+    assert inbox.by_deadline(desk.conn, me=ME, after_id=here, after=place, back=True) == names[4]
+    before_last = inbox.place_of(desk.conn, names[-2])
+    desk.conn.execute("UPDATE conversation SET rank = ? WHERE id = ?", (last[0] + 1, names[-2]))
+    desk.conn.execute("UPDATE conversation SET status = 'done' WHERE id IN (?, ?)", (here, names[-1]))
+    assert inbox.by_deadline(desk.conn, me=ME, after_id=names[-2], after=before_last) is None, "never to itself"
+    waiting = desk.one("SELECT id FROM conversation WHERE status = 'open' AND clock_due IS NULL LIMIT 1")
+    assert inbox.by_deadline(desk.conn, me=ME, after_id=waiting, after=inbox.place_of(desk.conn, waiting)) == names[0]
+    assert inbox.place_of(desk.conn, "nowhere") is None
+
+
 def test_text_filter_finds_words_and_names(desk: Desk) -> None:
     desk.take(said(T0, "申请退款"), people=(person(),))
     desk.take(said(T0, "invoice", conversation_id="dm:b", external_id="b", customer_id="2"))

@@ -154,6 +154,21 @@ def test_refused_keeps_the_text(ready: Desk) -> None:
     assert ready.do(outbox.cancel, "01A", "me", T0) == "您好，正在查"
 
 
+def test_a_wrong_clock_does_not_reorder_the_queue(desk: Desk) -> None:
+    desk.take(said(T0))
+    for name, at in (("01C", T0 + 9 * HOUR), ("01B", T0 - HOUR), ("01A", T0 - HOUR)):
+        desk.do(outbox.enqueue, reply(name, at), tags=(), done_after=False)
+    assert [one.id for one in outbox.open_rows(desk.conn, DM)] == ["01C", "01B", "01A"]
+    times = [one.created_at for one in outbox.open_rows(desk.conn, DM)]
+    assert times == [T0 + 9 * HOUR, T0 + 9 * HOUR + 1, T0 + 9 * HOUR + 2]
+    desk.do(outbox.enqueue, reply("01A", T0 - HOUR), tags=(), done_after=False)
+    assert len(outbox.open_rows(desk.conn, DM)) == 3
+    for name in ("01C", "01B", "01A"):
+        desk.do(outbox.cancel, name, "me", T0)
+    desk.do(outbox.enqueue, reply("01D", T0 + 5), tags=(), done_after=False)
+    assert outbox.open_rows(desk.conn, DM)[0].created_at == T0 + 5, "what is settled does not hold on to a wrong time"
+
+
 def test_enqueue_twice_is_one_reply(ready: Desk) -> None:
     ready.do(outbox.enqueue, reply(text="other"), tags=(), done_after=False)
     assert [r.text for r in outbox.open_rows(ready.conn)] == ["您好，正在查"]

@@ -10,6 +10,7 @@ import pytest
 from tests.replica.replica_desk import BRAND, CUSTOMER, DM, T0, Desk, person, reply, said, x_id
 from xdesk.core.changes import Subject
 from xdesk.core.feed import Limit, Page
+from xdesk.core.health import OUT_OF_REACH
 from xdesk.core.model import Account, Customer, Draft, Macro, MemberCard, Note, Order
 from xdesk.core.words import Sentence
 from xdesk.replica import (
@@ -257,6 +258,22 @@ def test_status_bar(desk: Desk) -> None:
     for name, at in ((BRAND, T0 + 7), ("55", T0 + 3)):
         desk.do(accounts.set_state, name, "offline", None, at)
     assert status.read(desk.conn, x_now=T0).offline_since == T0 + 3
+
+
+def test_offline_is_no_second_trouble(desk: Desk) -> None:
+    save(desk, None, T0)
+    desk.do(accounts.add, Account("55", "b", "", "", "", "ok", None, 0), at=T0)
+    desk.do(accounts.set_state, BRAND, "offline", OUT_OF_REACH, T0 + 1)
+    desk.do(streams.set_state, BRAND, "dm", "offline", sentence=OUT_OF_REACH, at=T0, next_at=None)
+    bar = status.read(desk.conn, x_now=T0)
+    assert (bar.offline_since, bar.trouble) == (None, OUT_OF_REACH), "only one of two accounts is cut off"
+    desk.do(accounts.set_state, "55", "offline", OUT_OF_REACH, T0 + 2)
+    bar = status.read(desk.conn, x_now=T0)
+    assert (bar.offline_since, bar.trouble, bar.offline) == (T0 + 1, None, OUT_OF_REACH)
+    desk.do(accounts.set_state, "55", "offline", WHY, T0 + 2)  # a wrong certificate, a proxy's page
+    assert status.read(desk.conn, x_now=T0).trouble == WHY
+    desk.do(accounts.set_state, "55", "signed_out", WHY, T0 + 2)
+    assert (status.read(desk.conn, x_now=T0).trouble, status.read(desk.conn, x_now=T0).offline_since) == (WHY, None)
 
 
 def test_acts_are_logged_without_texts(desk: Desk) -> None:

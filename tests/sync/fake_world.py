@@ -15,7 +15,7 @@ from typing import Any
 from xdesk.core.delivery import Result
 from xdesk.core.feed import Ask, FeedError, Incoming, Limit, Outcome, Page, Trouble, Unpacked
 from xdesk.core.ids import dm_conversation, pair, post_conversation, snowflake_at, x_id_order
-from xdesk.core.model import Customer, Kind, Link, Outgoing
+from xdesk.core.model import Customer, Kind, Link, Outgoing, Parent
 from xdesk.core.words import Sentence
 
 START = 1_790_000_000_000
@@ -253,8 +253,9 @@ class FakeChannel:
                 Result.NOT_SENT, retry_at=error.retry_at, sentence=SAY, trouble=error.trouble, limits=error.limits,
                 x_now=error.x_now,
             )  # fmt: skip
-        if fate == "refused":
-            return Outcome(Result.REFUSED, sentence=SAY, trouble=Trouble.REFUSED, x_now=world.now())
+        if fate in ("refused", "closed"):
+            closes = fate == "closed"
+            return Outcome(Result.REFUSED, sentence=SAY, trouble=Trouble.REFUSED, x_now=world.now(), closes=closes)
         if fate in ("lost_before", "5xx_before"):
             trouble = Trouble.BUSY if fate == "5xx_before" else Trouble.OFFLINE
             return Outcome(Result.UNKNOWN, trouble=trouble, sentence=SAY)
@@ -302,6 +303,16 @@ class FakePeople:
     def __init__(self, world: World) -> None:
         self.world = world
         self.asked: list[list[str]] = []
+        self.asked_posts: list[list[str]] = []
+        self.known_posts: dict[str, Parent] = {}
+
+    async def posts(self, ids: Sequence[str]) -> tuple[tuple[Parent, ...], Page]:
+        heads = await self.world.gate("lookup", self.world.reads.setdefault("lookup", []), 900)
+        self.asked_posts.append(list(ids))
+        found = tuple(self.known_posts[one] for one in ids if one in self.known_posts)
+        at = self.world.now()
+        page = Page("lookup", self.world.brand, b"[]", None, 0, None, None, heads, at, 5_000 * len(found), len(found))
+        return found, page
 
     async def customers(self, ids: Sequence[str]) -> tuple[tuple[Customer, ...], Page]:
         await self.world.gate("users", self.world.reads.setdefault("users", []), 900)

@@ -14,9 +14,20 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import pytest
 import seed_replica
+import shiboken6
 from PySide6.QtWidgets import QApplication
 
 from xdesk.ui import theme
+
+
+@pytest.fixture(autouse=True)
+def _cleared() -> Iterator[None]:
+    """No window outlives its test: each would be styled again at every change of theme."""
+    yield
+    for widget in QApplication.topLevelWidgets() if QApplication.instance() is not None else ():
+        if shiboken6.isValid(widget) and widget.parent() is None:
+            widget.close()
+            shiboken6.delete(widget)
 
 
 @pytest.fixture

@@ -258,13 +258,13 @@ def test_with_larger_text_heights_grow_and_panes_fold_earlier(window: Window, qt
 def test_moving_peeks_and_opening_marks_read(window: Window, place: desk.Place, qtbot: QtBot) -> None:
     assert window.desk is not None and window.joined is not None
     joined = window.joined
-    maya = desk.conversation_id(desk.guest("Maya Fernandes"))
+    second = desk.conversation_id(desk.guest("王佳怡"))
     window.desk.inbox.move(1)
-    qtbot.waitUntil(lambda: joined.shown_id() == maya, timeout=2_000)
+    qtbot.waitUntil(lambda: joined.shown_id() == second, timeout=2_000)
     qtbot.wait(100)
     row = window.desk.inbox.current()
-    assert row is not None and row.unread == 3
-    assert joined.composer.bound_to() == (desk.LUMI, maya)
+    assert row is not None and row.unread == 1
+    assert joined.composer.bound_to() == (desk.LUMI_CN, second)
     window.desk.inbox.open_current()
     qtbot.waitUntil(lambda: (window.desk.inbox.current() or row).unread == 0, timeout=3_000)
 

@@ -23,7 +23,9 @@ async def forever(
     nap = sleeper.nap(clock)
     while not stopped():
         event.clear()
-        if line.stale or nap.slept(wait):
+        if nap.slept(wait):
+            await line.woke()
+        elif line.stale:
             await line.renew()
         try:
             wait = await work(line)

@@ -161,6 +161,11 @@ class Line:
             with contextlib.suppress(Exception):
                 await self.ports.renew()
 
+    async def woke(self) -> None:
+        """Go on after a sleep of the computer: on new connections, and every stream now."""
+        self.due.clear()
+        await self.renew()
+
     async def _pull(self, channel: Channel, ask: Ask) -> Page:
         """Ask; an error of the connector itself costs this one stream a pause, not the account its other streams."""
         try:

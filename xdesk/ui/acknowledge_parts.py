@@ -41,7 +41,12 @@ class Clocks(QWidget):
         self._before: Clock | None = None
         self._after: Clock | None = None
         self._now = 0
-        self.setFixedHeight(36)
+        theme.changed.connect(self.restyle)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take sizes of the theme."""
+        self.setFixedHeight(max(36, 20 + theme.line("small")))
 
     def show_clocks(self, before: Clock | None, after: Clock, now: int) -> None:
         """Show the clock that runs and the one that would."""
@@ -62,7 +67,9 @@ class Clocks(QWidget):
         painter.setFont(theme.font("small"))
         painter.setPen(theme.color("text.2"))
         words = translate("Acknowledge", "starts when X has taken it")
-        painter.drawText(QRectF(x, 0, self.width() - x - 8, self.height()), int(Qt.AlignmentFlag.AlignVCenter), words)
+        room = self.width() - x - 8
+        words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(room))
+        painter.drawText(QRectF(x, 0, room, self.height()), int(Qt.AlignmentFlag.AlignVCenter), words)
 
     def _one(self, painter: QPainter, x: float, clock: Clock | None) -> float:
         paint_ring(painter, QRectF(x, 0, 20, self.height()), clock, self._now, 20)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from xdesk.ui import theme
@@ -28,6 +28,7 @@ class ChoiceCard(QPushButton):
         self._hint = hint
         self.setAccessibleName(title)
         self.setAccessibleDescription(hint)
+        self.setToolTip(hint)
         self.updateGeometry()
         self.update()
 
@@ -68,18 +69,23 @@ class ChoiceCard(QPushButton):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7.5, 7.5)
         if self._checked_look or self.hasFocus():
             ring_inside(painter, QRectF(self.rect()), 8)
+        painter.setPen(theme.color("text.1"))
         self._paint_words(painter)
 
     def _paint_words(self, painter: QPainter) -> None:
         lines = theme.line("body") + theme.line("small") + 2
-        top = (self.height() - lines) / 2
-        left = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-        painter.setFont(theme.font("body", 600))
-        painter.setPen(theme.color("text.1"))
-        painter.drawText(QRectF(12, top, self.width(), theme.line("body")), left, self.text())
-        painter.setFont(theme.font("small"))
+        top, room = (self.height() - lines) / 2, self.width() - 24
+        cap = cap_width(caps(self._key)[0])
+        beside = theme.metrics("body", 600).horizontalAdvance(self.text()) + 8 + cap <= room + 2
+        self._paint_line(painter, QRectF(12, top, room, theme.line("body")), self.text(), theme.font("body", 600))
         painter.setPen(theme.color("text.3" if not self._checked_look else "text.2"))
-        under = QRectF(12, top + theme.line("body") + 2, self.width() - 24, theme.line("small"))
-        painter.drawText(under, left, self._hint)
-        at = self.width() - 10 - cap_width(caps(self._key)[0])
-        paint_caps(painter, at, top + theme.line("body") / 2, self._key)
+        under = QRectF(12, top + theme.line("body") + 2, room, theme.line("small"))
+        self._paint_line(painter, under, self._hint, theme.font("small"))
+        if beside:  # the word goes before its key, which menus and key sheet show too
+            paint_caps(painter, self.width() - 10 - cap, top + theme.line("body") / 2, self._key)
+
+    @staticmethod
+    def _paint_line(painter: QPainter, box: QRectF, text: str, font: QFont) -> None:
+        painter.setFont(font)
+        words = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)

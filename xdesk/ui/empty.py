@@ -44,6 +44,7 @@ class EmptyState(QWidget):
     def __init__(self, parent: QWidget | None = None, *, ground: str = "ground.page") -> None:
         super().__init__(parent)
         self._ground = ground
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._disc = _Disc(self)
         self._title = PlainLabel("", "title", 600, wrap=True, parent=self)
         self._text = PlainLabel("", "body", 400, "text.2", wrap=True, parent=self)
@@ -83,6 +84,7 @@ class EmptyState(QWidget):
         self._disc.update()
         self._title.setText(title)
         self._text.setText(text)
+        self.setAccessibleName(f"{title}. {text}")
         while self._buttons:
             button = self._buttons.pop()
             self._acts.removeWidget(button)
@@ -93,6 +95,11 @@ class EmptyState(QWidget):
             button.clicked.connect(lambda _=False, act=act: act())
             self._acts.insertWidget(place + 1, button)
             self._buttons.append(button)
+
+    def take_focus(self) -> None:
+        """Let keys go here: to its first button, else to itself; letters stay commands."""
+        target = self._buttons[0] if self._buttons else self
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground."""

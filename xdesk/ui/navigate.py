@@ -131,6 +131,8 @@ class Navigation(QObject):
         self._desk.rail.menu_asked.connect(self._menu)
         self._joined.composer.height_changed.connect(self._lift_toast)
         self._joined.composer.installEventFilter(self)
+        self._joined.conversation.model.synced.connect(self.toast.follow)
+        self._joined.conversation.transcript.verticalScrollBar().valueChanged.connect(self.toast.follow)
         self._window.installEventFilter(self)
         self.keyboard.single_keys = bool(self._seat.settings.get("keys.single", True))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -271,9 +272,15 @@ def _shown_name(item: Item, found: Fit) -> tuple[str, frozenset[int]]:
     name = item.names[0].text
     if not found.spans or "0" in found.spans or _in_hint(item, found, one_line(item.hint)):
         return name, points(found.spans.get("0", ()))
-    shift = len(name) + 2
     other = item.names[int(found.best)].text
+    if _words(other) == _words(name):
+        return name, frozenset()
+    shift = len(name) + 2
     return f"{name}  {other}", frozenset(n + shift for n in points(found.spans.get(found.best, ())))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
 
 
 def _in_hint(item: Item, found: Fit, hint: str) -> frozenset[int]:

@@ -62,6 +62,11 @@ class Toast(Surface):
         if self.isVisible():
             self.place()
 
+    def follow(self) -> None:
+        """What it stands over moved: find a free place again, unless the pointer rests on it."""
+        if self.isVisible() and not self.underMouse():
+            self.place()
+
     def place(self) -> None:
         """Stand above the floor: in the middle, else at the right, else higher, where the customer's words stay free.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from xdesk.core.model import InboxRow
 from xdesk.core.views import View
@@ -166,12 +166,19 @@ class InboxPane(Speaking):
         return True
 
     def focus_list(self) -> None:
-        """Let keys go to the list; with nothing selected the first row is."""
-        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Let keys go to the list, or to what stands there while it is empty."""
+        if self._stack.currentWidget() is self._empty:
+            self._empty.take_focus()
+        else:
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_target(self) -> QWidget:
         """Return what F6 gives the focus to."""
         return self.list if self.model.rowCount() else self.search
+
+    def _empty_focused(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is not None and (focus is self._empty or self._empty.isAncestorOf(focus))
 
     def focus_search(self) -> None:
         """Let keys go to the filter."""
@@ -224,14 +231,17 @@ class InboxPane(Speaking):
             self._listed = count
         self._count.setText(self.locale().toString(count))
         if count:
+            had = self._empty_focused()
             self._stack.setCurrentWidget(self.list)
+            if had:
+                self.list.setFocus(Qt.FocusReason.OtherFocusReason)
             self._choose_first()
         else:
-            had = self.list.hasFocus()
+            had = self.list.hasFocus() or self._empty_focused()
             self._tell_empty()
             self._stack.setCurrentWidget(self._empty)
             if had:
-                self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+                self._empty.take_focus()
 
     def _choose_first(self) -> None:
         """Before the agent has touched the list, the most urgent conversation is the one in front."""

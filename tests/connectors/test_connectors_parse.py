@@ -1,0 +1,95 @@
+"""The child that reads large pages: it never outlives the desk, and the desk's end says nothing about a page."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from xdesk.connectors.x import parse
+from xdesk.connectors.x.envelope import PageError
+
+LARGE = b"x" * (parse.APART_FROM + 1)
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def pid(body: bytes) -> int:
+    return os.getpid()
+
+
+def dies(body: bytes) -> int:
+    os._exit(3)
+
+
+def sleeps(body: bytes) -> int:
+    time.sleep(60)
+    return 0
+
+
+@pytest.fixture(autouse=True)
+def _ends() -> object:
+    yield
+    parse.close()
+
+
+def test_small_pages_stay_here_and_large_ones_leave() -> None:
+    assert asyncio.run(parse.read(pid, b"x")) == os.getpid()
+    assert asyncio.run(parse.read(pid, LARGE)) != os.getpid()
+
+
+def test_a_page_that_kills_the_child_is_a_bad_page_and_the_next_is_read() -> None:
+    with pytest.raises(PageError):
+        asyncio.run(parse.read(dies, LARGE))
+    assert asyncio.run(parse.read(pid, LARGE)) != os.getpid()
+
+
+def test_a_page_in_the_hands_of_a_desk_that_closes_is_not_called_bad() -> None:
+    async def run() -> None:
+        reading = asyncio.create_task(parse.read(sleeps, LARGE))
+        while not parse._pools or not parse._pools[0]._processes:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.5)
+        parse.close()
+        with pytest.raises(InterruptedError):
+            await reading
+
+    asyncio.run(run())
+    assert not parse._pools
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="not proven: no SIGKILL there")
+def test_the_child_ends_with_a_desk_that_was_killed() -> None:
+    program = (
+        "import asyncio, time\n"
+        "from tests.connectors.test_connectors_parse import LARGE, pid\n"
+        "from xdesk.connectors.x import parse\n"
+        "if __name__ == '__main__':\n"
+        "    print(asyncio.run(parse.read(pid, LARGE)), flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    desk = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=ROOT, env=environment)
+    assert desk.stdout is not None
+    child = int(desk.stdout.readline())
+    os.kill(desk.pid, signal.SIGKILL)
+    desk.wait(10)
+    desk.stdout.close()
+    for _ in range(1_000):
+        if not alive(child):
+            return
+        time.sleep(0.01)
+    pytest.fail("the child outlives the desk")
+
+
+def alive(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
