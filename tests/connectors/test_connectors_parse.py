@@ -52,9 +52,9 @@ def test_a_page_that_kills_the_child_is_a_bad_page_and_the_next_is_read() -> Non
 def test_a_page_in_the_hands_of_a_desk_that_closes_is_not_called_bad() -> None:
     async def run() -> None:
         reading = asyncio.create_task(parse.read(sleeps, LARGE))
-        while not parse._pools or not parse._pools[0]._processes:
-            await asyncio.sleep(0.01)
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0)
+        while not parse._pools[0]._processes:  # spawned by the executor's own thread
+            await asyncio.to_thread(time.sleep, 0.01)
         parse.close()
         with pytest.raises(InterruptedError):
             await reading

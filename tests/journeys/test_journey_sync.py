@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ import pytest
 from tests.journeys.sandbox_desk import HOUR, MINUTE, SECOND, Journey
 from tests.sandbox_process import ORIGIN, US, Sandbox, start_sandbox
 from xdesk.connectors.vault import tokens_name
+from xdesk.connectors.x import parse
 from xdesk.connectors.x.tokens import Tokens, loads
-from xdesk.replica import conversations
+from xdesk.machinery import Machinery
+from xdesk.replica import conversations, status
 
 
 @pytest.fixture(scope="module")
@@ -187,6 +190,36 @@ def test_the_same_text_twice_closes_nothing(journey: Journey) -> None:
     assert conversations.read(journey.conn, other).refusal is None  # type: ignore[union-attr]
 
 
+def test_offline_and_back_on_new_connections(journey: Journey) -> None:
+    talk = journey.arrive("dm", 57, "hello?")
+    journey.order("network", offline=True)
+    number = journey.reply(talk, "written while offline")
+    journey.live(MINUTE)
+    bar = status.read(journey.conn, x_now=journey.clock.now)
+    assert journey.state(number) in ("queued", "unconfirmed") and bar.offline_since is not None
+    assert bar.trouble is None and bar.offline is not None
+    journey.order("network", offline=False)
+    assert journey.engine is not None
+    journey.engine.network_changed()
+    journey.live(90 * SECOND)
+    bar = status.read(journey.conn, x_now=journey.clock.now)
+    assert (bar.offline_since, bar.trouble) == (None, None)
+    for ports in journey.run(journey.plugs.accounts()):
+        assert ports.renew is not None
+        journey.run(ports.renew())
+    journey.arrive("dm", 57, "and on we go")
+    assert journey.copies("written while offline") <= 1
+
+
+def test_the_machinery_ends_whole(journey: Journey) -> None:
+    machinery = Machinery(journey.opened, journey.writer, journey.x_time)
+    machinery.engine.start()
+    assert asyncio.run(parse.read(len, b"x" * (parse.APART_FROM + 1))) > parse.APART_FROM
+    assert parse._pools
+    machinery.close()
+    assert not parse._pools and not [one for one in threading.enumerate() if one.name == "sync"]
+
+
 def test_money_is_booked_as_x_books_it(tmp_path: Path) -> None:
     alone = start_sandbox(seed=8, clock_origin=ORIGIN, speed=0)  # X charges an object once a day for all desks
     journey = Journey(alone, tmp_path)
@@ -289,7 +322,7 @@ async def killed_while_sending(journey: Journey, number: str) -> None:
     journey.sleeper.due()
     for _ in range(4_000):
         await asyncio.sleep(0.001)
-        if journey.state(number) == "sending" and journey.read("sent", by="api")["count"]:
+        if journey.state(number) == "sending" and journey.copies("sent as the desk died"):
             return
     raise AssertionError("the send did not begin")
 

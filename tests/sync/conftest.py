@@ -128,8 +128,7 @@ class Desk:
 
     def line(self) -> Line:
         assert self.engine is not None
-        line = self.engine.line(self.ports)
-        return line
+        return self.engine.line(self.ports)
 
     def write(self, fn: Callable[..., T], *args: Any) -> T:
         """An act of the agent: the other lane of the writer."""

@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import pytest
 import seed_replica
 import shiboken6
+import whole_desk
 from PySide6.QtWidgets import QApplication
 
 from xdesk.ui import theme
@@ -55,3 +56,12 @@ def place(app: QApplication, seeded: Path, tmp_path: Path) -> Iterator[seed_repl
     here = seed_replica.make_seat(path)
     yield here
     here.close()
+
+
+@pytest.fixture
+def desktop(place: seed_replica.Place) -> Iterator[whole_desk.Desktop]:
+    """The whole desk, played by keys."""
+    desktop = whole_desk.Desktop(place)
+    yield desktop
+    desktop.window.close()
+    shiboken6.delete(desktop.window)

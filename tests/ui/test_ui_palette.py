@@ -2,80 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
-
 import pytest
 import seed_replica
-import shiboken6
-from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from whole_desk import Desktop, K, M, waited
 
-from xdesk.commands.desk import Desk
-from xdesk.commands.registry import load
-from xdesk.commands.runner import Runner
-from xdesk.core.ids import ulid
-from xdesk.core.model import Macro
-from xdesk.replica import conversations, drafts, macros, outbox
+from xdesk.replica import conversations, drafts, outbox
 from xdesk.ui import theme
 from xdesk.ui.groups import ORDER, group_of
 from xdesk.ui.menus import with_mnemonic
-from xdesk.ui.navigate import Navigation
-from xdesk.ui.panes.writing import shared_counter
-from xdesk.ui.window import Window
 
-K, M = Qt.Key, Qt.KeyboardModifier
 NORA = seed_replica.conversation_id(seed_replica.guest("Nora Lindqvist"))
 MAYA = seed_replica.conversation_id(seed_replica.guest("Maya Fernandes"))
-REFUND = Macro(
-    "m1", "tuikuan", ("tk",), "退款：询问原因", "zh", "{{customer.greeting}}，退款已提交。", ("dm", "public"), None, (),
-    "tui kuan xun wen yuan yin", "tkxwyy",
-)  # fmt: skip
-
-
-def waited(ms: int = 60) -> None:
-    loop = QEventLoop()
-    QTimer.singleShot(ms, loop.quit)
-    loop.exec()
-
-
-class Desktop:
-    """The real window over a seeded replica with hands on its keys."""
-
-    def __init__(self, place: seed_replica.Place) -> None:
-        self.place, serial = place, itertools.count(1)
-        desk = Desk(
-            place.seat.read, place.writer.write, place.clock, place.clock.now_ms, seed_replica.ME,
-            lambda: ulid(place.clock.now_ms(), lambda n: next(serial).to_bytes(n, "big")), shared_counter(),
-        )  # fmt: skip
-        place.seat.registry = load()
-        place.seat.runner = Runner(desk, place.seat.registry)
-        place.write(macros.store_shipped, (REFUND,))
-        self.window = Window()
-        self.window.resize(1440, 900)
-        self.window.show()
-        self.window.activateWindow()
-        assert QTest.qWaitForWindowActive(self.window)
-        self.window.seat(place.seat)
-        self.hands = Navigation(self.window, place.seat)
-        waited()
-        self.window.desk.inbox.select_id(MAYA)
-        self.window.desk.inbox.focus_list()
-
-    def key(self, key: Qt.Key, mods: Qt.KeyboardModifier = M.NoModifier) -> None:
-        QTest.keyClick(QApplication.focusWidget() or self.window, key, mods)
-
-    def type(self, text: str) -> None:
-        QTest.keyClicks(QApplication.focusWidget(), text)
-
-
-@pytest.fixture
-def desktop(place: seed_replica.Place) -> Iterator[Desktop]:
-    desktop = Desktop(place)
-    yield desktop
-    desktop.window.close()
-    shiboken6.delete(desktop.window)
 
 
 def test_every_command_is_in_palette_menu_and_key_sheet(desktop: Desktop) -> None:
@@ -98,14 +36,52 @@ def test_mnemonics_are_unique_and_chinese_gets_a_letter_in_brackets(desktop: Des
 
 @pytest.mark.parametrize(
     ("typed", "first"),
-    [("tk", "macro:m1"), ("退款", "macro:m1"), ("tuikuan", "macro:m1"), ("theme dark", "theme:dark"),
+    [("tk", "macro:m2"), ("退款", "macro:m2"), ("tuikuan", "macro:m2"), ("theme dark", "theme:dark"),
      ("language zh_CN", "language:zh_CN"), ("reopen", "command:conversation.reopen"), ("mine", "command:go.mine")],
 )
 def test_the_palette_finds(desktop: Desktop, typed: str, first: str) -> None:
     desktop.key(K.Key_K, M.ControlModifier)
     desktop.type(typed) if typed.isascii() else desktop.hands.palette.field().setText(typed)
     waited(120)
-    assert first in [item.id for item in desktop.hands.palette.shown_items()[:6]]
+    assert desktop.hands.palette.shown_items()[0].id == first
+
+
+JIAYI = seed_replica.conversation_id(seed_replica.guest("王佳怡"))
+
+
+def ids_for(desktop: Desktop, typed: str) -> list[str]:
+    desktop.key(K.Key_K, M.ControlModifier)
+    desktop.type(typed)
+    waited(120)
+    found = [item.id for item in desktop.hands.palette.shown_items()]
+    desktop.key(K.Key_Escape)
+    return found
+
+
+def test_macros_are_offered_in_the_customers_language(desktop: Desktop) -> None:
+    desktop.joined.open(JIAYI)
+    assert ids_for(desktop, "tk")[:2] == ["macro:m1", "command:conversation.take"]
+    desktop.joined.open(MAYA)
+    assert ids_for(desktop, "tk")[:2] == ["macro:m2", "command:conversation.take"]
+    assert "macro:m1" not in ids_for(desktop, "tk")  # one row for a code
+
+
+def test_macros_stand_among_the_commands_once_something_is_typed(desktop: Desktop) -> None:
+    desktop.joined.open(JIAYI)
+    desktop.key(K.Key_K, M.ControlModifier)
+    items = desktop.hands.palette.shown_items()
+    assert items[-1].group == "macros" and items[0].group == "commands"
+    desktop.type("tk")
+    groups = [item.group for item in desktop.hands.palette.shown_items()]
+    assert groups == sorted(groups, key=["commands", "goto", "settings"].index)
+
+
+def test_a_macro_of_the_palette_goes_into_the_editor(desktop: Desktop) -> None:
+    desktop.joined.open(JIAYI)
+    desktop.key(K.Key_K, M.ControlModifier)
+    desktop.type("tk")
+    desktop.key(K.Key_Return)
+    assert desktop.joined.composer.text().endswith("退款已提交。")
 
 
 def test_people_are_found_by_name_and_opened(desktop: Desktop) -> None:

@@ -81,3 +81,13 @@ def test_a_wrapped_label_keeps_the_line_height_of_the_design(app: QApplication) 
     one, many = label.heightForWidth(2_000), label.heightForWidth(60)
     assert one == theme.line("body")
     assert many % one == 0 and many >= 3 * one
+
+
+def test_half_signs_do_no_harm(app: QApplication) -> None:
+    for text in ("\ud83d", "a\udc00b", "\ud800" * 2_500, "x" * 2_100 + "\udfff", "\udc4d\ud83d" * 1_500):
+        safe = shown(text)
+        assert not any("\ud800" <= sign <= "\udfff" for sign in safe)
+        safe.encode("utf-8")
+        PlainLabel(text).setText(text)
+    assert shown("👍") == "👍"
+    assert shown("y" * 2_500 + "\ud800").endswith("…") and len(shown("y" * 2_500 + "\ud800")) == 2_001

@@ -84,3 +84,20 @@ def test_folded_it_shows_icons_over_counts(rail: RailPane) -> None:
 def test_every_row_has_a_spoken_name(rail: RailPane) -> None:
     assert all(one.accessibleName() for one in rail._rows.values())
     assert row(rail, "outbox").accessibleName() == "Outbox, 2, 1 needs you"
+
+
+@pytest.mark.parametrize("until", ["", "18:00"])
+def test_the_agents_name_stands_in_the_middle_of_the_foot(place: desk.Place, qtbot: QtBot, until: str) -> None:
+    place.seat.shift_until = until
+    rail = RailPane(place.seat)
+    qtbot.addWidget(rail)
+    rail.resize(192, 800)
+    rail.show()
+    qtbot.waitExposed(rail)
+    names = rail._agent.geometry().united(rail._shift.geometry()) if until else rail._agent.geometry()
+    assert rail._shift.isVisible() is bool(until)
+    assert abs(names.center().y() - rail._foot.height() // 2) <= 1
+    assert abs(rail._avatar.geometry().center().y() - rail._foot.height() // 2) <= 1
+    rail.set_folded(True)
+    rail.set_folded(False)
+    assert rail._shift.isVisible() is bool(until)

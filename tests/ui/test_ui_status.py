@@ -10,9 +10,10 @@ import seed_replica as desk
 from pytestqt.qtbot import QtBot
 
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.health import Status
+from xdesk.core.health import OUT_OF_REACH, Status
 from xdesk.core.words import Sentence
-from xdesk.replica import status
+from xdesk.replica import accounts, status, streams
+from xdesk.replica.writer import Tx
 from xdesk.ui.panes.status import StatusBar, StatusItem, age_words, money_words
 
 
@@ -133,3 +134,19 @@ def test_many_commits_are_told_as_few(place: desk.Place, qtbot: QtBot) -> None:
     thread.join()
     qtbot.waitUntil(lambda: {name for one in told for name in one.conversations} == wanted, timeout=2_000)
     assert len(told) <= 3
+
+
+def test_offline_is_said_once(bar: StatusBar, place: desk.Place, qtbot: QtBot) -> None:
+    def unreachable(tx: Tx) -> None:
+        for account in accounts.all(tx.conn):
+            accounts.set_state(tx, account.id, "offline", OUT_OF_REACH, desk.X_NOW - 60_000)
+            streams.set_state(tx, account.id, "dm", "offline", sentence=OUT_OF_REACH, at=desk.X_NOW, next_at=None)
+
+    place.write(unreachable)
+    bar.reread()
+    assert words(bar, "sync").startswith("Offline since")
+    assert words(bar, "trouble") == "" and not bar._items["trouble"].isVisible()
+    assert "cannot be reached" in bar._items["sync"].toolTip()
+    bar.say_trouble(Sentence("Test", "The disk is full."))
+    assert words(bar, "trouble") == "The disk is full."
+    assert money_words(0) in words(bar, "money")

@@ -35,9 +35,21 @@ class Desk:
 
         Raises the DeskError of the transaction, or one of its own when the disk does not answer.
         """
+        waiting = self.write(fn, *args)
         try:
-            return self.write(fn, *args).result(WAIT_S)
+            return waiting.result(WAIT_S)
         except TimeoutError:
+            if waiting.cancel():  # not begun: it never will be, so doing it again does it once
+                raise DeskError(
+                    Sentence(
+                        "Desk",
+                        QT_TRANSLATE_NOOP(
+                            "Desk",
+                            "The disk has not answered for {n} s, so nothing was done. Your text is kept; try again.",
+                        ),
+                        {"n": int(WAIT_S)},
+                    )
+                ) from None
             raise DeskError(
                 Sentence(
                     "Desk",

@@ -39,14 +39,16 @@ def send(
     done_after: bool = False,
     based_on: str | None = None,
     macro_id: str | None = None,
+    outbox_id: str | None = None,
 ) -> Done:
     """Freeze a reply and put it in the queue; the draft goes in the same transaction.
 
     Takes effect once X has it: `promise_minutes`, `tags`, `done_after`. `based_on` is the newest message of the
-    customer the agent had before them (default: the newest one here). Raises DeskError for a text that cannot go.
+    customer the agent had before them ("0" for none; default: the newest one here). `outbox_id` makes a second
+    press of Send for the same text the same reply. Raises DeskError for a text that cannot go.
     """
     talk = desk.conversation(conversation_id)
-    item = _frozen(desk, talk, text, promise_minutes, based_on)
+    item = _frozen(desk, talk, text, promise_minutes, based_on, outbox_id=outbox_id)
     desk.commit(_queue, item, tuple(tags or ()), done_after, macro_id)
     return Done(
         say=_queued(item),
@@ -62,14 +64,16 @@ def send(
     door="acknowledge.open",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Says that you are on it and promises an answer within a time."),
 )
-def acknowledge(desk: Desk, conversation_id: str, minutes: int, text: str = "", lang: str = "en") -> Done:
+def acknowledge(
+    desk: Desk, conversation_id: str, minutes: int, text: str = "", lang: str = "en", *, based_on: str | None = None
+) -> Done:
     """Queue an acknowledgement that promises an answer within `minutes`; the clock starts when X has taken it.
 
     Without `text` the house's own sentence in `lang` ('zh', else English) goes out.
     """
     words = text if not is_blank(text) else ACKNOWLEDGED["zh" if lang.startswith("zh") else "en"]
     talk = desk.conversation(conversation_id)
-    item = _frozen(desk, talk, words.replace("{n}", str(minutes)) if is_blank(text) else words, minutes, None)
+    item = _frozen(desk, talk, words.replace("{n}", str(minutes)) if is_blank(text) else words, minutes, based_on)
     desk.commit(_enqueue, item)
     return Done(say=_queued(item), undo=Call("reply.recall", {"outbox_id": item.id}))
 
@@ -87,17 +91,25 @@ def _queue(tx: Any, item: Outgoing, tags: tuple[str, ...], done_after: bool, mac
         macros.used(tx, macro_id)
 
 
-def _frozen(desk: Desk, talk: Conversation, text: str, promise_minutes: int | None, based_on: str | None) -> Outgoing:
+def _frozen(
+    desk: Desk,
+    talk: Conversation,
+    text: str,
+    promise_minutes: int | None,
+    based_on: str | None,
+    *,
+    outbox_id: str | None = None,
+) -> Outgoing:
     """Return the reply as it will go out: where to follows from the kind of the conversation and nothing else."""
     text = clean(text)
     _check(desk, talk, text, promise_minutes)
     now = desk.x_now()
     return Outgoing(
-        id=desk.mint(), account_id=talk.account_id, conversation_id=talk.id, kind=talk.kind,
+        id=outbox_id or desk.mint(), account_id=talk.account_id, conversation_id=talk.id, kind=talk.kind,
         recipient_id=talk.customer.id, external_id=talk.external_id,
         reply_to_id=talk.reply_to_id if talk.kind.public else None,
         text=text, created_at=now, state=State.QUEUED, not_before=None,
-        undo_until=now + undo_ms(talk.kind), based_on=based_on or talk.last_in_id, hwm=None, tried_at=None,
+        undo_until=now + undo_ms(talk.kind), based_on=talk.last_in_id if based_on is None else based_on, hwm=None, tried_at=None,
         deadline=None, checks=0, checked_at=None, promise_minutes=promise_minutes, agent_id=desk.me,
     )  # fmt: skip
 

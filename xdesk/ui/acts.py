@@ -12,7 +12,7 @@ from xdesk.core.views import View
 from xdesk.replica import inbox
 from xdesk.ui import language, theme
 from xdesk.ui.seat import Seat
-from xdesk.ui.talk.tongue import CHINESE, tongue
+from xdesk.ui.talk.tongue import CHINESE, ENGLISH, tongue
 from xdesk.ui.tokens import POINTS
 
 if TYPE_CHECKING:
@@ -86,6 +86,13 @@ class Acts(QObject):
     def chinese(self, conversation_id: str) -> bool:
         """Whether the customer is to be answered in Chinese."""
         return tongue(self._seat.read, conversation_id) == CHINESE
+
+    def tongue(self) -> str:
+        """Return the language of the customer in front, of the desk when there is none."""
+        here = self._joined.shown_id()
+        if not here:
+            return CHINESE if language.current() == language.CHINESE else ENGLISH
+        return tongue(self._seat.read, here)
 
     def _moves(self) -> dict[str, Function]:
         desk, joined = self._desk, self._joined

@@ -47,6 +47,7 @@ class Joined(QObject):
         self.customer.wants.connect(self._seat.run)
         self.customer.open_thread.connect(self.open)
         self.customer.profile_wanted.connect(lambda _id, handle: self._external.open(f"https://x.com/{handle}"))
+        talk.room_changed.connect(self.composer.set_room)
         self.composer.left.connect(desk.inbox.focus_list)
         desk.folded.connect(talk.head.set_panel_folded)
         talk.head.set_panel_folded(not desk.customer_shown())

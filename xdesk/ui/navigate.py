@@ -24,7 +24,6 @@ from xdesk.ui.offers import Offers
 from xdesk.ui.outcomes import Outcomes
 from xdesk.ui.palette import Palette
 from xdesk.ui.seat import Seat
-from xdesk.ui.talk.tongue import tongue
 from xdesk.ui.toast import Announcer, Toast
 from xdesk.ui.window import Window
 from xdesk.ui.words import spoken, translate
@@ -121,7 +120,7 @@ class Navigation(QObject):
         self.palette.chosen.connect(self._chosen)
         self.offers.more.connect(self.palette.refresh)
         self.offers.insertable = lambda: bool(self._joined.shown_id())
-        self.offers.tongue = lambda: tongue(self._seat.read, self._joined.shown_id())
+        self.offers.tongue = self.acts.tongue
         self.toast.undo_asked.connect(self.undo)
         self.acknowledge.sent.connect(self._acknowledged)
         self._seat.done.connect(self._done)

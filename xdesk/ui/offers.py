@@ -17,7 +17,7 @@ from xdesk.replica import inbox, macros
 from xdesk.replica.file import Connection
 from xdesk.ui import language
 from xdesk.ui.groups import Named, title_of
-from xdesk.ui.palette_card import COMMANDS, GO_TO, MACROS, SETTINGS, Item, Name
+from xdesk.ui.palette_item import COMMANDS, GO_TO, MACROS, SETTINGS, Item, Name
 from xdesk.ui.plain import one_line
 from xdesk.ui.seat import Seat
 from xdesk.ui.talk.tongue import ENGLISH

@@ -9,11 +9,14 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from xdesk.ui import theme
 from xdesk.ui.fitting import Fit, fit
 from xdesk.ui.keyboard import SCOPE
-from xdesk.ui.palette_card import GROUPS, ROWS, TOP, WIDTH, CardBox, Item, Source
+from xdesk.ui.palette_card import CardBox
+from xdesk.ui.palette_item import GROUPS, Item, Source
+from xdesk.ui.palette_rows import ROWS
 from xdesk.ui.popover import REACH
 from xdesk.ui.speaking import Speaking
 from xdesk.ui.words import translate
 
+WIDTH, TOP = 640, 96
 OFF = 60
 """What a match loses when its command cannot run now."""
 

@@ -61,14 +61,15 @@ class FactRow(QWidget):
         painter = QPainter(self)
         body, small, top = theme.line("body"), theme.line("small"), 4
         middle = Qt.AlignmentFlag.AlignVCenter
-        both = QRectF(SIDE, top, 40, body + small)
+        column = max(40, theme.digits_width("small", "00:00") + 4)
+        both = QRectF(SIDE, top, column, body + small)
         painter.setFont(theme.digits("small"))
         painter.setPen(theme.color("text.3"))
         painter.drawText(both, middle, self._time())
-        paint_icon(painter, self._fact.glyph, (SIDE + 48, top + (body + small - 16) / 2), 16, "text.2")
+        paint_icon(painter, self._fact.glyph, (SIDE + column + 8, top + (body + small - 16) / 2), 16, "text.2")
         effect_font = theme.digits("body", 500)
         effect = QFontMetrics(effect_font).horizontalAdvance(self._effect())
-        left = SIDE + 76
+        left = SIDE + column + 36
         room = self.width() - left - SIDE - (effect + 12 if effect else 0)
         painter.setFont(theme.font("body", 500))
         painter.setPen(theme.color("text.1"))

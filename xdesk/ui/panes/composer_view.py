@@ -26,6 +26,8 @@ from xdesk.ui.weave import weave
 from xdesk.ui.words import fill, spoken, translate
 
 REPLY, NOTE = "reply", "note"
+LEAST_LINES = 3
+"""Lines of the editor that are worth more than the preview of them, where there is no room for both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class ComposerView(Speaking):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.wrong = ""  # what went wrong, shown below the frame
+        self._room = 10_000
+        self._previewed = self._followed = False  # whether there is something to show in those strips
         self._build()
         self._dock()
 
@@ -104,12 +108,13 @@ class ComposerView(Speaking):
             at = next((n for n, stop in enumerate(live, 1) if now is not None and stop.id == now.id), 0)
             self.stop_strip.show_stop(self.live.title or translate("Composer", "To fill"), at, len(live))
         self.choices.show_stop(now)
-        self.preview.setVisible(bool(live) and talk is not None)
+        self._previewed = bool(live) and talk is not None
         if live and talk is not None:
             customer = talk.customer
             name = isolate(first_name(customer.name) or "@" + customer.handle)
             head = weave(fill(translate("Composer", "As {name} will see it"), name=name))
             self.preview.show_text(head, stops.exported(self.editor.document(), dots=True))
+        self._fit_room()
         self.height_changed.emit()
 
     def show_after(self, after: After, kind: str, *, public: bool, order_numbers: tuple[str, ...]) -> None:
@@ -124,7 +129,9 @@ class ComposerView(Speaking):
                 parts.append(fill(translate("Composer", "promise {n} min"), n=after.minutes))
         words = translate("Composer", "After it is sent: {steps}")
         self.after_strip.say(fill(words, steps=" · ".join(parts)) if parts else "")
+        self._followed = bool(parts)
         self.tools.set_line(bool(parts or self.live.live() or not self.lint.isHidden()))
+        self._fit_room()
 
     def say_problem(self, text: str) -> None:
         """Show what went wrong below the frame; "" when nothing did."""
@@ -135,7 +142,30 @@ class ComposerView(Speaking):
     def space_list(self, shown: bool) -> None:
         """Keep 8 between the macro list and the frame."""
         self._gap.setVisible(shown)
+        self._fit_room()
         self.height_changed.emit()
+
+    def set_room(self, height: int) -> None:
+        """Keep within so much height: the preview goes first, then what follows a send, then lines of the editor."""
+        if height != self._room:
+            self._room = height
+            self._fit_room()
+
+    def _fit_room(self) -> None:
+        parts = (self.head, self.panel, self._gap, self.stop_strip, self.choices, self.lint, self.tools, self.problem)
+        left = self._room - 17 - sum(part.sizeHint().height() for part in parts if not part.isHidden())
+        follows, preview = self.after_strip.sizeHint().height(), self.preview.heightForWidth(self._inner())
+        readable = self.editor.height_of(LEAST_LINES)
+        followed = self._followed and left - follows >= readable
+        left -= follows if followed else 0
+        previewed = self._previewed and left - preview >= readable
+        left -= preview if previewed else 0
+        self.after_strip.setVisible(followed)
+        self.preview.setVisible(previewed)
+        self.editor.set_most_lines((left - self.editor.height_of(0)) // self.editor.row_height())
+
+    def _inner(self) -> int:
+        return max(200, self.width() - 2 * 18)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the page and the line above."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.model import Conversation, Entry
@@ -80,6 +80,7 @@ class ConversationPane(Speaking):
     link_wanted = Signal(str)  # a link of a customer, as X told it
     panel_wanted = Signal()
     shown = Signal(str)  # conversation id, "" for none
+    room_changed = Signal(int)  # height the composer may take
 
     def __init__(self, seat: Seat, pictures: Pictures | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,6 +108,8 @@ class ConversationPane(Speaking):
         self._column.addWidget(self.head)
         self._column.addWidget(self.strip)
         self._stack = QStackedLayout()
+        ignored = QSizePolicy.Policy.Ignored  # what is not in sight takes no room from the composer
+        self.empty.setSizePolicy(ignored, ignored)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.transcript)
         self._column.addLayout(self._stack, 1)
@@ -205,6 +208,16 @@ class ConversationPane(Speaking):
     def _read_status(self) -> None:
         now = status.read(self._seat.read, x_now=self._seat.x_now())
         self.strip.tell(now.offline_since, now.waiting)
+        self._tell_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the customer's last words in sight: the composer takes what is left."""
+        super().resizeEvent(event)
+        self._tell_room()
+
+    def _tell_room(self) -> None:
+        strip = 0 if self.strip.isHidden() else self.strip.height()
+        self.room_changed.emit(self.height() - self.head.height() - strip - 40 - 2 * theme.line("message"))
 
     def customer_boxes(self) -> list[QRect]:
         """Return where the customer's words stand, in places of this pane, oldest first."""
@@ -274,6 +287,7 @@ class ConversationPane(Speaking):
 
     def restyle(self) -> None:
         """Take sizes and colours of the theme (its parts listen themselves)."""
+        self._tell_room()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -45,7 +45,7 @@ class Editor(QTextEdit):
         self.paint_under: Callable[[QPainter], None] | None = None
         self.paint_over: Callable[[QPainter], None] | None = None
         self.before_compose: Callable[[], None] | None = None
-        self._lines_least = lines_least
+        self._lines_least, self._lines_most = lines_least, LINES_MOST
         self._committed = False
         self._airy = False
         self._seen = ("", "")
@@ -232,10 +232,17 @@ class Editor(QTextEdit):
         while block.isValid():
             layout = block.layout()
             rows += max(1, layout.lineCount() if layout is not None else 1)
-            if rows >= LINES_MOST:
+            if rows >= self._lines_most:
                 break
             block = block.next()
-        return self.height_of(min(LINES_MOST, max(self._lines_least, rows)))
+        return self.height_of(min(self._lines_most, max(self._lines_least, rows)))
+
+    def set_most_lines(self, lines: int) -> None:
+        """Grow to so many lines at most, eight as designed; then it scrolls."""
+        lines = max(self._lines_least, min(LINES_MOST, lines))
+        if lines != self._lines_most:
+            self._lines_most = lines
+            self._fit()
 
     def _fit(self) -> None:
         if self.minimumHeight() != self.wanted_height():

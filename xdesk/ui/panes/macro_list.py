@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from xdesk.core.model import Macro
 from xdesk.ui import theme
+from xdesk.ui.legend import paint_legend
 from xdesk.ui.matched import paint_matched, width_of
-from xdesk.ui.paint.keycap import caps_width, paint_caps
 from xdesk.ui.plain import one_line
 from xdesk.ui.speaking import Speaking
 from xdesk.ui.words import fill, translate
@@ -170,15 +170,7 @@ class MacroList(Speaking):
         painter.setPen(theme.color("text.3"))
         flags, foot = int(Qt.AlignmentFlag.AlignVCenter), QRectF(SIDE, top, self.width() - 2 * SIDE, high)
         painter.drawText(foot, flags, self._count())
-        x = float(self.width() - SIDE)
-        for keys, word in reversed(_foot_keys()):
-            x -= width_of(word, "small")
-            painter.setPen(theme.color("text.3"))
-            painter.setFont(theme.font("small"))
-            painter.drawText(QRectF(x, top, self.width(), high), flags, word)
-            x -= 6 + caps_width(keys)
-            paint_caps(painter, x, foot.center().y(), keys)
-            x -= 14
+        paint_legend(painter, foot, _foot_keys(), ink="text.3")
 
     def _fills(self, count: int) -> str:
         return fill(translate("Composer", "{n} to fill"), n=count) if count else ""

@@ -10,8 +10,8 @@ from xdesk.core.text import utf16
 from xdesk.ui import theme
 from xdesk.ui.buttons import Button
 from xdesk.ui.icons import paint_icon
+from xdesk.ui.legend import paint_legend
 from xdesk.ui.matched import width_of
-from xdesk.ui.paint.keycap import caps_width, paint_caps
 from xdesk.ui.panes.stops import Stop
 from xdesk.ui.plain import PlainLabel, one_line, shown
 from xdesk.ui.words import fill, translate
@@ -68,7 +68,7 @@ class StopStrip(Strip):
         self.rule(painter)
         middle = self.height() / 2
         paint_icon(painter, "bolt", (SIDE, middle - 7), 14, "accent.line")
-        left = self._keys(painter, middle)
+        left = self._keys(painter)
         x = float(SIDE + 14 + 8)
         place = self._place()
         room = left - 12 - x - (width_of(place, "small") + 8 if place else 0)
@@ -81,21 +81,14 @@ class StopStrip(Strip):
         painter.setPen(theme.color("text.3"))
         painter.drawText(QRectF(x, 0, max(0.0, left - x), self.height()), _MIDDLE, place)
 
-    def _keys(self, painter: QPainter, middle: float) -> float:
-        x = float(self.width() - SIDE)
-        for keys, word in (
-            ("esc", translate("Composer", "leave")),
-            ("shift+tab", translate("Composer", "previous")),
+    def _keys(self, painter: QPainter) -> float:
+        pairs = (
             ("tab", translate("Composer", "next")),
-        ):
-            x -= width_of(word, "small")
-            painter.setFont(theme.font("small"))
-            painter.setPen(theme.color("text.2"))
-            painter.drawText(QRectF(x, 0, self.width(), self.height()), _MIDDLE, word)
-            x -= 6 + caps_width(keys)
-            paint_caps(painter, x, middle, keys)
-            x -= 10
-        return x
+            ("shift+tab", translate("Composer", "previous")),
+            ("esc", translate("Composer", "leave")),
+        )
+        box = QRectF(0, 0, self.width() - SIDE, self.height())
+        return paint_legend(painter, box, pairs, apart=10) - 10
 
 
 class ChoiceStrip(Strip):
@@ -126,7 +119,7 @@ class ChoiceStrip(Strip):
         painter.setFont(theme.font("small"))
         painter.setPen(theme.color("text.3"))
         painter.drawText(QRectF(SIDE, 0, self.width(), self.height()), _MIDDLE, one_line(self._label))
-        x, right = SIDE + width_of(one_line(self._label), "small") + 12, self._keys(painter, middle)
+        x, right = SIDE + width_of(one_line(self._label), "small") + 12, self._keys(painter)
         self._boxes = []
         for number, choice in enumerate(self._choices, 1):
             word = one_line(choice)
@@ -151,15 +144,9 @@ class ChoiceStrip(Strip):
         painter.setPen(theme.color("text.1"))
         painter.drawText(box.adjusted(17 + width_of(str(number), "small"), 0, 0, 0), _MIDDLE, word)
 
-    def _keys(self, painter: QPainter, middle: float) -> float:
-        word, keys = translate("Composer", "pick"), f"1–{len(self._choices)}"
-        x = self.width() - SIDE - width_of(word, "small")
-        painter.setFont(theme.font("small"))
-        painter.setPen(theme.color("text.2"))
-        painter.drawText(QRectF(x, 0, self.width(), self.height()), _MIDDLE, word)
-        x -= 6 + caps_width(keys)
-        paint_caps(painter, x, middle, keys)
-        return x
+    def _keys(self, painter: QPainter) -> float:
+        pairs = ((f"1–{len(self._choices)}", translate("Composer", "pick")),)
+        return paint_legend(painter, QRectF(0, 0, self.width() - SIDE, self.height()), pairs)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A press picks; the editor keeps the focus."""

@@ -1,0 +1,85 @@
+"""The real window with navigation, commands, replica and writer, and hands on its keys. No network."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+
+import seed_replica
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from xdesk.commands.desk import Desk
+from xdesk.commands.registry import load
+from xdesk.commands.runner import Runner
+from xdesk.core.ids import ulid
+from xdesk.core.model import Macro
+from xdesk.replica import macros
+from xdesk.ui.navigate import Navigation
+from xdesk.ui.panes.writing import shared_counter
+from xdesk.ui.window import Window
+
+K, M = Qt.Key, Qt.KeyboardModifier
+MAYA = seed_replica.conversation_id(seed_replica.guest("Maya Fernandes"))
+REFUND = Macro(
+    "m1", "tuikuan", ("tk",), "退款：询问原因", "zh", "{{customer.greeting}}，退款已提交。", ("dm", "public"), None, (),
+    "tui kuan xun wen yuan yin", "tkxwyy",
+)  # fmt: skip
+REFUND_EN = Macro(
+    "m2", "tuikuan", ("refund", "tk"), "Refund: ask for the reason", "en", "{{customer.greeting}}, it is on its way.",
+    ("dm", "public"), None, (), "", "",
+)  # fmt: skip
+
+
+def waited(ms: int = 60) -> None:
+    """Let the event loop turn for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
+
+
+class Desktop:
+    """The real window over a seeded replica with hands on its keys."""
+
+    def __init__(self, place: seed_replica.Place) -> None:
+        self.place, serial = place, itertools.count(1)
+        desk = Desk(
+            place.seat.read, place.writer.write, place.clock, place.clock.now_ms, seed_replica.ME,
+            lambda: ulid(place.clock.now_ms(), lambda n: next(serial).to_bytes(n, "big")), shared_counter(),
+        )  # fmt: skip
+        place.seat.registry = load()
+        place.seat.runner = Runner(desk, place.seat.registry)
+        place.write(macros.store_shipped, (REFUND_EN, REFUND))
+        self.window = Window()
+        self.window.resize(1440, 900)
+        self.window.show()
+        self.window.activateWindow()
+        assert QTest.qWaitForWindowActive(self.window)
+        self.window.seat(place.seat)
+        self.hands = Navigation(self.window, place.seat)
+        waited()
+        self.panes, self.joined = self.window.desk, self.window.joined
+        self.panes.inbox.select_id(MAYA)
+        self.panes.inbox.focus_list()
+
+    def until(self, true: Callable[[], object]) -> None:
+        """Wait until something is the case, at most three seconds."""
+        assert QTest.qWaitFor(lambda: bool(true()), 3_000)
+
+    def settle(self) -> None:
+        """Wait until every commit so far was told to the window."""
+        self.place.write(lambda _tx: None)
+        waited(40)
+
+    def focus(self) -> QWidget | None:
+        """Who has the keys."""
+        return QApplication.focusWidget()
+
+    def key(self, key: Qt.Key, mods: Qt.KeyboardModifier = M.NoModifier) -> None:
+        """Press a key where the keys go."""
+        QTest.keyClick(QApplication.focusWidget() or self.window, key, mods)
+
+    def type(self, text: str) -> None:
+        """Type characters where the keys go."""
+        QTest.keyClicks(QApplication.focusWidget(), text)
