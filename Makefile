@@ -46,7 +46,7 @@ lint: $(DEV)
 test: $(DEV)
 	@$(DEBIAN) screen tests
 	@$(MAKE) --no-print-directory lint
-	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --dist loadfile -m "not soak" tests --ignore=tests/bench
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --dist loadfile --max-worker-restart 0 -m "not soak" tests --ignore=tests/bench
 
 bench: $(DEV)
 	@$(DEBIAN) screen tests

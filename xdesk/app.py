@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 os.environ.setdefault("QT_API", "pyside6")
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from xdesk import demo, profile
 from xdesk.core.changes import Changes
+from xdesk.core.paths import resource
 from xdesk.core.words import DeskError
 from xdesk.endings import Endings
 from xdesk.gallery import Gallery
@@ -31,6 +33,7 @@ from xdesk.replica import accounts
 from xdesk.shelf import shelve, syllables
 from xdesk.ui import language, theme
 from xdesk.ui.bridge import Bridge
+from xdesk.ui.collecting import Collecting
 from xdesk.ui.input_method import choose_input_method
 from xdesk.ui.restore import Restore
 from xdesk.ui.watch import Watch
@@ -59,6 +62,7 @@ def main(options: Options) -> int:
     assert isinstance(application, QApplication)
     application.setApplicationName("xdesk")
     application.setDesktopFileName("xdesk")
+    application.setWindowIcon(QIcon(str(resource("icon.svg"))))
     application.setQuitOnLastWindowClosed(False)
     with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
         return runner.run(Hall(options).live())
@@ -92,8 +96,8 @@ class Hall:
         self.window.demo_asked.connect(lambda: self.later(self._demo()))
         self.window.again_asked.connect(lambda: self.later(self._open()))
         self._reception = Reception(self.window, self)
-        endings = Endings(self.window.close)
-        self._ends.append(endings.close)
+        endings, self._collecting = Endings(self.window.close), Collecting(self.window)
+        self._ends += [endings.close]
         self.window.show()
         await turns()
         try:
@@ -180,6 +184,7 @@ class Hall:
         await self.block(importlib.import_module, "xdesk.plugs")
         self._machinery = module.Machinery(self.opened, self.writer, self._x_time)
         self._machinery.engine.start()
+        self._collecting.settle()
         self._active()
 
     async def _demo(self) -> None:

@@ -65,7 +65,11 @@ class Desktop:
 
     def until(self, true: Callable[[], object]) -> None:
         """Wait until something is the case, at most three seconds."""
-        assert QTest.qWaitFor(lambda: bool(true()), 3_000)
+        for _ in range(300):
+            if true():
+                return
+            waited(10)
+        raise AssertionError("it did not come to pass")
 
     def settle(self) -> None:
         """Wait until every commit so far was told to the window."""
