@@ -52,7 +52,7 @@ class Plugs:
             made_of = (account.id, account.base_url, account.client_id, accounts.crm_url(conn, account.id))
             plug = self._plugs.get(account.id)
             if plug is None or plug.made_of != made_of:
-                plug = self._plugs[account.id] = await self._plug(account, made_of, conn)
+                plug = self._plugs[account.id] = self._plug(account, made_of, conn)
             found.append(plug.ports)
         return found
 
@@ -68,10 +68,11 @@ class Plugs:
                 last = error
         raise last
 
-    async def _plug(self, account: Account, made_of: tuple[str, str, str, str], conn: Connection) -> _Plug:
+    def _plug(self, account: Account, made_of: tuple[str, str, str, str], conn: Connection) -> _Plug:
         transport = Transport(account.base_url, x_now=self._x_now)
         dialect = streams.read(conn, account.id, "mentions").dialect
-        client = XClient(account.id, transport, await self._auth(account, transport), dialect=dialect)
+        auth = self._auth(account, transport)
+        client = XClient(account.id, transport, auth, dialect=dialect)
         pictures = Pictures(client)
         crm, crm_transport = self._crm(made_of[3])
         transports = [transport, *([crm_transport] if crm_transport is not None else [])]
@@ -84,6 +85,7 @@ class Plugs:
             # The engine asks for new connectors before it closes the old ones: only this plug may go.
             if self._plugs.get(account.id) is plug:
                 del self._plugs[account.id]
+            await auth.settle()
             await pictures.close()
             await asyncio.gather(*(one.close() for one in transports))
 
@@ -97,12 +99,11 @@ class Plugs:
         transport = Transport(url, x_now=self._x_now, allow_path=True)
         return next(iter(connectors.open_crms(transport, transport.address.path).values()), None), transport
 
-    async def _auth(self, account: Account, transport: Transport) -> Auth:
+    def _auth(self, account: Account, transport: Transport) -> Auth:
         box = TokenBox(self._vault, tokens_name(self._opened.profile.id, account.id))
         if account.client_id:
             return RotatingAuth(
                 account.id, account.client_id, transport,
                 box=box, folder=self._opened.profile.root, x_now=self._x_now,
             )  # fmt: skip
-        kept = await box.read()
-        return StaticAuth(kept.access if kept is not None else "")
+        return StaticAuth(box)

@@ -179,8 +179,7 @@ class Changing:
 
     def _store(self, key: int, column: str, value: object) -> Changes:
         self.write.execute(f"UPDATE conversation SET {column} = ? WHERE key = ?", (value, key))
-        found = inbox.id_of(self.sitting.seat.read, key)
-        assert found is not None
+        found = inbox.rows(self.sitting.seat.read, [key])[key].id
         return Changes(Subject.INBOX, frozenset({found}))
 
     def _tell(self, changes: Changes) -> None:

@@ -22,8 +22,15 @@ def x_now() -> int:
     return NOW
 
 
+def static(token: str) -> StaticAuth:
+    """A ready token, kept as the desk keeps it."""
+    vault = MemoryVault()
+    vault.write("t", Tokens(token, "", 0).dumps())
+    return StaticAuth(TokenBox(vault, "t"))
+
+
 def client(url: str) -> XClient:
-    return XClient(BRAND, Transport(url, x_now=x_now), StaticAuth("tok-canary-1"))
+    return XClient(BRAND, Transport(url, x_now=x_now), static("tok-canary-1"))
 
 
 def outgoing(kind: Kind = Kind.DM, text: str = "您好，已为您办理退款。", **changes: object) -> Outgoing:

@@ -9,12 +9,13 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from tests.connectors.desk import BRAND, expired, outgoing, rotating, x_now
+from tests.connectors.desk import BRAND, expired, outgoing, rotating, static, x_now
 from tests.connectors.loopback_server import NOW, Seen, Server, answer, drop, problem
 from tests.connectors.refresh_race import FileVault
 from xdesk.connectors import open_channels
 from xdesk.connectors.http import Transport
 from xdesk.connectors.vault import MemoryVault
+from xdesk.connectors.x import client as clients
 from xdesk.connectors.x import tokens
 from xdesk.connectors.x.auth import RotatingAuth, StaticAuth
 from xdesk.connectors.x.client import XClient
@@ -322,7 +323,7 @@ def test_a_send_refused_by_401_goes_again_with_the_new_token(tmp_path: Path) -> 
 def test_a_ready_token_cannot_be_renewed() -> None:
     async def run() -> tuple[int, Trouble]:
         async with Server([problem(401, "Unauthorized", "Unauthorized")]) as server:
-            one = XClient(BRAND, Transport(server.url, x_now=x_now), StaticAuth("expired"))
+            one = XClient(BRAND, Transport(server.url, x_now=x_now), static("expired"))
             with pytest.raises(FeedError) as caught:
                 await open_channels(one)["dm"].pull(Ask())
             await one.transport.close()
@@ -380,4 +381,73 @@ def test_a_locked_keyring_is_no_sign_out(tmp_path: Path) -> None:
         asyncio.run(one.pull(Ask()))
     assert caught.value.trouble is Trouble.BUSY
     outcome = asyncio.run(one.send(outgoing()))
+    assert (outcome.result, outcome.trouble) == (Result.NOT_SENT, Trouble.BUSY)
+
+
+class Picky:
+    """A server that takes one access token and refreshes none."""
+
+    async def __call__(self, seen: Seen, writer: asyncio.StreamWriter) -> None:
+        good = seen.header("authorization") == "Bearer fresh"
+        play = answer(200, {"meta": {"result_count": 0}}) if good else problem(401, "Unauthorized", "Unauthorized")
+        await play(seen, writer)
+
+
+@pytest.mark.parametrize("ready", [True, False])
+def test_a_token_signed_in_anew_is_used_at_once(tmp_path: Path, ready: bool) -> None:
+    vault = MemoryVault()
+    vault.write("t", Tokens("old", "r", NOW + 7_200_000).dumps())
+
+    async def run() -> list[str]:
+        async with Server([Picky()]) as server:
+            auth = StaticAuth(TokenBox(vault, "t")) if ready else rotating(server.url, vault, tmp_path)
+            one = XClient(BRAND, Transport(server.url, x_now=x_now), auth)
+            assert await auth.bearer() == "old"
+            vault.write("t", Tokens("fresh", "r", NOW + 7_200_000).dumps())
+            await open_channels(one)["dm"].pull(Ask())
+            await one.transport.close()
+            return [seen.line.split()[1].split("?")[0] for seen in server.seen]
+
+    assert asyncio.run(run()) == ["/2/dm_events", "/2/dm_events"]
+
+
+def test_without_a_stored_token_the_account_is_signed_out() -> None:
+    with pytest.raises(FeedError) as caught:
+        asyncio.run(StaticAuth(TokenBox(MemoryVault(), "t")).bearer())
+    assert caught.value.trouble is Trouble.SIGNED_OUT
+
+
+def test_a_refresh_under_way_is_stored_before_the_loop_ends(tmp_path: Path) -> None:
+    vault = MemoryVault()
+    expired(vault)
+
+    async def run() -> None:
+        async with Server([Rotating(0.2)]) as server:
+            auth = rotating(server.url, vault, tmp_path)
+            caller = asyncio.create_task(auth.bearer())
+            await asyncio.sleep(0.05)
+            caller.cancel()
+            await auth.settle()
+            await auth._transport.close()
+
+    asyncio.run(run())
+    stored = tokens.loads(vault.read("t") or "")
+    assert stored is not None and stored.refresh == "r1"
+
+
+def test_a_send_that_gets_no_token_in_time_was_surely_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clients, "_TOKEN_S", 0.05)
+    auth = static("t")
+
+    async def never() -> str:
+        await asyncio.Event().wait()
+        return ""
+
+    monkeypatch.setattr(auth, "bearer", never)
+
+    async def run() -> Outcome:
+        one = XClient(BRAND, Transport("http://127.0.0.1:9", x_now=x_now), auth)
+        return await asyncio.wait_for(open_channels(one)["dm"].send(outgoing()), 5)
+
+    outcome = asyncio.run(run())
     assert (outcome.result, outcome.trouble) == (Result.NOT_SENT, Trouble.BUSY)

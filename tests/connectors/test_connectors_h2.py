@@ -13,10 +13,9 @@ import h2.connection
 import h2.events
 import pytest
 
-from tests.connectors.desk import BRAND, CUSTOMER, DM_ID, outgoing, x_now
+from tests.connectors.desk import BRAND, CUSTOMER, DM_ID, outgoing, static, x_now
 from xdesk.connectors import http, open_channels
 from xdesk.connectors.http import Transport
-from xdesk.connectors.x.auth import StaticAuth
 from xdesk.connectors.x.client import XClient
 from xdesk.core.delivery import Result
 from xdesk.core.feed import Outcome
@@ -93,7 +92,7 @@ def send(act: str, certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPat
         server = await asyncio.get_running_loop().create_server(kind, "127.0.0.1", 0, ssl=context)
         transport = Transport(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}", x_now=x_now)
         monkeypatch.setattr(transport, "_http2", True)
-        channel = open_channels(XClient(BRAND, transport, StaticAuth("t")))["dm"]
+        channel = open_channels(XClient(BRAND, transport, static("t")))["dm"]
         outcome = await channel.send(outgoing())
         await transport.close()
         server.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.connectors.desk import BRAND, CUSTOMER, DM_ID, PAIR, POST_ID, ROOT_ID
 from xdesk.connectors.x import dms, heads, posts
 from xdesk.connectors.x.envelope import PageError, open_envelope
 from xdesk.connectors.x.texts import with_links
+from xdesk.core.ids import snowflake_ms
 from xdesk.core.model import Kind
 
 Item = dict[str, Any]
@@ -74,7 +76,7 @@ def test_a_dm() -> None:
         "退款什么时候到 <3",
         CUSTOMER,
         False,
-        1784928224372,
+        1784928224342,  # what the id says: X may tell whole seconds
     )
     assert the_dm(sender_id=BRAND).outgoing and the_dm(sender_id=BRAND).customer_id == CUSTOMER
 
@@ -223,6 +225,27 @@ def test_people_x_hides_and_posts_that_are_gone() -> None:
         (POST_ID, "ok"),
         ("7", "gone"),
     ]
+
+
+def test_an_id_from_the_far_future_is_no_cursor() -> None:
+    strange = "9223372036854775806"
+    now = snowflake_ms(DM_ID)
+    head = heads.of_dms(page(dm(), dm(id=strange)))
+    assert heads.newest_known(head, now) == DM_ID
+    assert heads.newest_known(heads.of_dms(page(dm(id=strange))), now) is None
+    told = heads.of_posts(page(meta={"newest_id": DM_ID, "result_count": 0}))
+    assert heads.newest_known(told, now - 86_400_000) == DM_ID and heads.newest_known(told, now - 86_400_001) is None
+
+
+@pytest.mark.parametrize(("told", "kept"), [(23.0, True), (0.0, True), (-37.0, False), (24.0 + 60, False)])
+def test_the_ms_of_a_message_come_from_its_id(told: float, kept: bool) -> None:
+    exact = snowflake_ms(POST_ID)
+    whole = exact // 1_000 * 1_000 + round((told - 23) * 1_000)
+    said = datetime.fromtimestamp(whole / 1_000, UTC).isoformat()
+    assert the_post(created_at=said).created_at == (exact if kept else whole)
+    assert dms.unpack(page(dm(id=POST_ID, created_at=said)), BRAND).messages[0].created_at == (
+        exact if kept else whole
+    )
 
 
 def test_heads_say_where_a_page_goes_on() -> None:

@@ -10,14 +10,14 @@ from typing import TypeVar
 import httpx
 import pytest
 
-from tests.connectors.desk import outgoing
+from tests.connectors.desk import outgoing, static
 from tests.connectors.test_connectors_signin import free_ports
 from tests.sandbox_process import ORIGIN, Sandbox, start_sandbox
 from xdesk.connectors import open_channels, open_crms
 from xdesk.connectors.http import Transport
-from xdesk.connectors.pictures import Pictures, kind_of
+from xdesk.connectors.pictures import Pictures
 from xdesk.connectors.vault import MemoryVault
-from xdesk.connectors.x.auth import RotatingAuth, StaticAuth
+from xdesk.connectors.x.auth import RotatingAuth
 from xdesk.connectors.x.client import XClient
 from xdesk.connectors.x.oauth import SignIn
 from xdesk.connectors.x.profiles import XProfiles
@@ -26,6 +26,7 @@ from xdesk.core.delivery import Result
 from xdesk.core.feed import Ask, FeedError, Incoming, Outcome, Trouble
 from xdesk.core.ids import snowflake_ms
 from xdesk.core.model import Kind
+from xdesk.core.picture import kind_of
 
 T = TypeVar("T")
 
@@ -52,7 +53,7 @@ def desk(sandbox: Sandbox, act: Callable[[XClient], Awaitable[T]], *, token: str
     async def run() -> T:
         transport = Transport(sandbox.base_url, x_now=x_now)
         account = sandbox.account()["id"]
-        client = XClient(account, transport, StaticAuth(token or sandbox.token()))
+        client = XClient(account, transport, static(token or sandbox.token()))
         try:
             return await act(client)
         finally:

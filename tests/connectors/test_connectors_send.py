@@ -182,3 +182,17 @@ def test_an_unknown_no_carries_the_words_of_x_as_plain_text(status: int) -> None
 def test_a_reply_to_nothing_never_leaves() -> None:
     outcome, server = send(OK_POST, outgoing(Kind.REPLY, reply_to_id="../users"))
     assert outcome.result is Result.REFUSED and server.seen == []
+
+
+DUPLICATE = problem(403, "You are not allowed to create a Tweet with duplicate content.", "Forbidden")
+
+
+@pytest.mark.parametrize(("attempts", "result"), [(1, Result.REFUSED), (2, Result.UNKNOWN)])
+def test_a_duplicate_after_an_earlier_attempt_may_be_that_attempt(attempts: int, result: Result) -> None:
+    outcome, _ = send(DUPLICATE, outgoing(Kind.REPLY, attempts=attempts))
+    assert (outcome.result, outcome.trouble, outcome.cost_micros) == (result, Trouble.REFUSED, 0)
+
+
+@pytest.mark.parametrize("name", ["a proxy's page", "a proxy's 201", "a proxy's 401", "another conversation"])
+def test_a_proxy_does_not_tell_x_s_time(name: str) -> None:
+    assert send(UNSURE[name])[0].x_now is None

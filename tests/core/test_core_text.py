@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xdesk.core.addresses import AddressFinder
 from xdesk.core.model import Kind
 from xdesk.core.tables import parse_domains, parse_emoji
 from xdesk.core.text import WeightedCounter, clean, is_blank, utf16
 
 TABLES = Path(__file__).resolve().parents[2] / "resources" / "text"
-COUNTER = WeightedCounter(
-    parse_domains((TABLES / "tlds.txt").read_text("utf-8")), parse_emoji((TABLES / "emoji.txt").read_text("utf-8"))
-)
+DOMAINS = parse_domains((TABLES / "tlds.txt").read_text("utf-8"))
+FINDER = AddressFinder(DOMAINS)
+COUNTER = WeightedCounter(DOMAINS, parse_emoji((TABLES / "emoji.txt").read_text("utf-8")))
 
 # ecosystem.md 1.3, measured with npm twitter-text 3.1.0; the last two follow X's rule where its table is older.
 REFERENCE = [
@@ -85,7 +86,7 @@ LINKS = [
 
 @pytest.mark.parametrize(("text", "found"), LINKS)
 def test_links_are_found_as_x_finds_them(text: str, found: list[str]) -> None:
-    assert [text[span.start : span.end] for span in COUNTER.links_in(text)] == found
+    assert [text[span.start : span.end] for span in FINDER.find(text)] == found
 
 
 def test_tables_hold_what_agents_meet() -> None:
@@ -105,7 +106,7 @@ TEXTS = st.text(
 def test_a_weight_lies_between_bounds(text: str) -> None:
     whole = unicodedata.normalize("NFC", text)
     weight = COUNTER.weight(text)
-    links = len(COUNTER.links_in(whole))
+    links = len(FINDER.find(whole))
     assert 0 <= weight <= 2 * len(whole) + 23 * links
     assert (weight == 0) == (text == "")
 
@@ -124,7 +125,7 @@ def test_normal_forms_weigh_the_same(text: str) -> None:
 @given(TEXTS)
 def test_links_lie_in_the_text_in_order(text: str) -> None:
     at = 0
-    for span in COUNTER.links_in(text):
+    for span in FINDER.find(text):
         assert at <= span.start < span.end <= len(text)
         at = span.end
 

@@ -127,6 +127,13 @@ def test_what_was_sent_is_in_the_journal(desk: Desk) -> None:
     assert [text for _, text in drafts.journal(desk.conn, DM, "reply")] == ["您好，正在查"]
 
 
+def test_old_versions_are_erased(desk: Desk) -> None:
+    for n in range(3):
+        desk.do(drafts.note_version, DM, "reply", f"v{n}", at=T0 + n, why="typed")
+    assert desk.do(drafts.prune, T0 + 2, 20) == 2
+    assert drafts.journal(desk.conn, DM, "reply") == [(T0 + 2, "v2")]
+
+
 def test_journal_is_bounded(desk: Desk) -> None:
     desk.take(said(T0))
     for n in range(80):
@@ -205,7 +212,7 @@ def test_page_cursor_limits_and_money_come_together(desk: Desk) -> None:
     assert streams.spent_today(desk.conn, T0) == 420_000
     assert streams.spent_today(desk.conn, T0, "other") == 0 and streams.spent_today(desk.conn, T0 + DAY) == 0
     assert pages.waiting(desk.conn) == [(number, BRAND, "dm")] and pages.waiting(desk.conn, "other") == []
-    assert pages.body(desk.conn, number) == b"\x00body" and pages.fetched_at(desk.conn, number) == T0
+    assert pages.body(desk.conn, number) == b"\x00body"
     desk.do(pages.unpacked, number)
     assert pages.waiting(desk.conn) == []
     save(desk, None, T0 - 5)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from tests.replica.replica_desk import BRAND, CUSTOMER, DM, HOUR, T0, Desk, reply, said, x_id
 from tests.replica.replica_replies import begin, outcome, to
 from xdesk.core.delivery import SETTLE_MS, STALE_MS, State
 from xdesk.core.feed import Outcome
 from xdesk.core.ids import snowflake_ms
+from xdesk.core.matching import best, reach
 from xdesk.core.model import Draft
 from xdesk.core.words import DeskError
 from xdesk.replica import conversations, drafts, events, inbox, outbox, status, timeline
@@ -19,7 +21,7 @@ RESULT = Outcome.__dataclass_fields__  # the outcome is built by name below
 def test_recover_makes_sending_unconfirmed(ready: Desk) -> None:
     begin(ready)
     assert ready.do(outbox.recover, T0 + 5_000) == 1
-    assert [r.id for r in outbox.unsettled(ready.conn, BRAND)] == ["01A"]
+    assert [r.id for r in outbox.open_rows(ready.conn)] == ["01A"]
     assert ready.do(outbox.recover, T0 + 5_000) == 0
 
 
@@ -69,7 +71,7 @@ def test_candidates_are_newer_unclaimed_and_ours(ready: Desk) -> None:
     begin(ready)
     ready.do(outbox.finish, "01A", outcome("unknown"), T0 + 2_600)
     ready.take(said(T0 + 2_900, "you?"), said(T0 + 3_100, "b", outgoing=True), said(T0 + 3_000, "a", outgoing=True))
-    item = outbox.unsettled(ready.conn, BRAND)[0]
+    item = outbox.open_rows(ready.conn)[0]
     found = outbox.candidates(ready.conn, item)
     assert [c.text for c in found] == ["a", "b"]
     ready.do(outbox.adopt, "01A", found[0].event_id, "adopted", T0 + 4_000)
@@ -188,3 +190,54 @@ def test_marks_and_status(ready: Desk) -> None:
     ready.do(outbox.human_drop, "01A", "me", T0)
     assert outbox.open_rows(ready.conn, DM) == []
     assert ready.one("SELECT recipient_id FROM outbox") == CUSTOMER
+
+
+def test_a_held_reply_let_go_is_based_on_what_the_window_shows(ready: Desk) -> None:
+    ready.take(said(T0 + 5_000, "second"))
+    to(ready, State.HELD)
+    ready.take(said(T0 + 9_000, "came while they looked"))
+    ready.do(outbox.release, "01A", "me", T0 + 10_000, x_id(T0 + 5_000))
+    item = outbox.open_rows(ready.conn)[0]
+    assert item.based_on == x_id(T0 + 5_000)
+    assert outbox.guard(ready.conn, item, x_now=T0 + 10_000) is not None
+    to(ready, State.HELD)
+    ready.do(outbox.release, "01A", "me", T0 + 11_000, x_id(T0 + 9_000))
+    assert outbox.guard(ready.conn, outbox.open_rows(ready.conn)[0], x_now=T0 + 11_000) is None
+
+
+def test_a_colleagues_reply_the_window_did_not_show_holds_again(ready: Desk) -> None:
+    to(ready, State.HELD)
+    ready.take(said(T0 + 9_000, "we said so", outgoing=True))
+    ready.do(outbox.release, "01A", "me", T0 + 10_000, x_id(T0))
+    assert outbox.guard(ready.conn, outbox.open_rows(ready.conn)[0], x_now=T0 + 10_000) is not None
+
+
+def test_sent_again_finds_what_the_first_attempt_left(ready: Desk) -> None:
+    to(ready, State.ASKED)
+    first = outbox.open_rows(ready.conn)[0]
+    ready.take(said(T0 + 2_100, first.text, outgoing=True), said(T0 + 8_000, "more"))
+    ready.do(outbox.human_again, "01A", "me", T0 + 9_000)
+    again = begin(ready, at=T0 + 1_000_000)
+    assert (again.attempts, again.hwm) == (2, first.hwm)
+    assert reach(again) == first.hwm  # read down to it, however long ago
+    found = best(again, outbox.candidates(ready.conn, again))
+    assert found is not None and (found.event_id, found.strong) == (x_id(T0 + 2_100), True)
+
+
+@pytest.mark.parametrize("state", [State.CANCELLED, State.DROPPED])
+def test_texts_never_sent_are_kept_for_a_while_then_erased(ready: Desk, state: State) -> None:
+    to(ready, state)
+    assert ready.do(outbox.forget, T0, 20) == 0
+    assert ready.do(outbox.forget, T0 + 1, 20) == 1
+    assert ready.one("SELECT text, state FROM outbox") == ("", state)
+    assert ready.do(outbox.forget, T0 + 1, 20) == 0
+
+
+@pytest.mark.parametrize("state", [one for one in State if one not in (State.CANCELLED, State.DROPPED)])
+def test_no_other_text_is_erased(ready: Desk, state: State) -> None:
+    to(ready, state)
+    assert ready.do(outbox.forget, T0 + 10**9, 20) == 0
+    assert ready.one("SELECT text FROM outbox") == reply().text
+    if state not in (State.QUEUED, State.HELD, State.REFUSED):
+        with pytest.raises(dbapi2.IntegrityError):
+            ready.conn.execute("UPDATE outbox SET text = ''")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from tests.replica.replica_desk import BRAND, DM, KEY, T0, Desk, StillClock, reply, said
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.feed import Unpacked
 from xdesk.core.model import Draft
-from xdesk.core.words import DeskError
+from xdesk.core.words import DeskError, Sentence
 from xdesk.replica import accounts, drafts, file, ingest, outbox, settings, trouble, writer
 from xdesk.replica.writer import Tx, Writer
 
@@ -174,6 +176,22 @@ def test_full_disk_loses_nothing_and_heals_by_itself(small_disk: Path, monkeypat
     assert [n for n in range(200) if settings.get(desk.conn, f"n{n}") is not None] == kept
     assert desk.one("PRAGMA integrity_check") == "ok"
     desk.conn.close()
+
+
+@pytest.mark.parametrize(("free", "sentence"), [(4_096, trouble.FULL), (1 << 30, trouble.UNREADABLE_DISK)])
+def test_a_disk_error_on_a_full_disk_says_that_it_is_full(
+    office: Office, monkeypatch: pytest.MonkeyPatch, free: int, sentence: Sentence
+) -> None:
+    monkeypatch.setattr(trouble.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1 << 40, 0, free))
+
+    def fail(tx: Tx) -> None:
+        raise dbapi2.OperationalError("disk I/O error")
+
+    with pytest.raises(DeskError) as caught:
+        office.writer.write(fail).result(5)
+    assert caught.value.sentence == sentence
+    office.writer.write(settings.put, "after", 1).result(5)
+    assert office.troubles == [sentence, None]
 
 
 def test_preparing_on_a_full_disk_says_so(small_disk: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from xdesk.core.feed import Trouble
 from xdesk.replica import accounts, outbox
+from xdesk.sync import drain
 
 MINUTE = 60_000
 
@@ -295,6 +297,44 @@ def test_stopping_in_good_order_lets_a_send_in_flight_end(desk: Any) -> None:
     assert desk.state(number) == "sending"
     desk.halt()
     assert desk.state(number) == "sent"
+
+
+def test_new_connectors_during_a_send_end_the_old_sender_and_begin_another(desk: Any) -> None:
+    meet(desk, "100")
+    desk.world.latency = 3_000
+    one = desk.reply("100", "hello")
+    desk.live(1_000)
+    assert desk.state(one) == "sending"
+    desk.ports = replace(desk.ports)
+    desk.write(accounts.set_state, "9000", "offline", None, desk.world.now())
+    desk.live(MINUTE)
+    two = desk.reply("100", "more")
+    desk.live(MINUTE)
+    assert (desk.state(one), desk.state(two)) == ("sent", "sent")
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_closing_around_the_intent_leaves_none_without_an_attempt(desk: Any, when: str) -> None:
+    meet(desk, "100")
+    feed, line = desk.store.feed, desk.line()
+    number = desk.reply("100", "hello")
+
+    async def closing(fn: Any, *args: Any) -> Any:
+        begins = fn is drain._begin
+        if begins and when == "before":
+            line.closing = True
+        found = await feed(fn, *args)
+        if begins and when == "after":
+            assert line.sending  # the engine lets such a sender end
+            line.closing = True
+        return found
+
+    desk.halt()
+    desk.store.feed = closing
+    desk.run(drain.drain(line))
+    sent = when == "after"
+    assert len(desk.world.attempts) == sent and not line.sending
+    assert desk.state(number) == ("sent" if sent else "queued")
 
 
 @pytest.mark.parametrize("wrong", [-86_400_000 * 365, 86_400_000 * 3650, 61_000])

@@ -114,6 +114,16 @@ def test_401_keeps_everything_and_heals(desk: Any) -> None:
     assert accounts.read(desk.conn, "9000").state == "ok"
 
 
+def test_an_account_that_only_seemed_well_is_shown_as_it_is(desk: Any) -> None:
+    meet(desk)
+    desk.world.trouble = Trouble.SIGNED_OUT
+    desk.live(10 * MINUTE)
+    desk.write(accounts.set_state, "9000", "ok", None, desk.world.now())  # what a sign-in writes
+    wish(desk, "resume", account_id="9000")
+    assert requests(desk, lambda: desk.live(5_000)) == 1
+    assert accounts.read(desk.conn, "9000").state == "signed_out"
+
+
 def test_a_remembered_state_is_probed_at_once_after_a_start(desk: Any) -> None:
     meet(desk)
     desk.world.trouble = Trouble.SIGNED_OUT

@@ -10,7 +10,7 @@ import pytest
 
 from xdesk.core.feed import Trouble, Unpacked
 from xdesk.core.model import Parent
-from xdesk.replica import conversations, pages, posts, settings, streams, timeline
+from xdesk.replica import conversations, drafts, outbox, pages, posts, settings, streams, timeline
 from xdesk.sync import upkeep
 
 MINUTE, DAY = 60_000, 86_400_000
@@ -204,3 +204,17 @@ def test_upkeep_is_done_once_a_day(desk: Any) -> None:
     assert settings.get(desk.conn, upkeep.DONE_AT, 0) == begun
     desk.live(13 * 60 * MINUTE)
     assert settings.get(desk.conn, upkeep.DONE_AT, 0) >= begun + DAY
+
+
+@pytest.mark.parametrize("age_days", [29, 31])
+def test_texts_never_sent_and_versions_of_drafts_are_kept_for_30_days(desk: Any, age_days: int) -> None:
+    desk.world.dm("100", "hi")
+    desk.live(5_000)
+    number = desk.reply("100", "on second thought", undo_ms=10_000)
+    desk.write(outbox.cancel, number, "me", desk.world.now())
+    desk.halt()
+    desk.run(asyncio.sleep(age_days * DAY / 1_000))
+    desk.live(2 * MINUTE)
+    kept = age_days < 30
+    assert bool(desk.conn.execute("SELECT text FROM outbox").fetchone()[0]) is kept
+    assert bool(drafts.journal(desk.conn, DM, "reply")) is kept

@@ -187,8 +187,8 @@ def _replies(tx: Tx, x_now: int) -> None:
     outbox.step(tx, "01OA", State.UNCONFIRMED)
     outbox.step(tx, "01OA", State.ASKED, checks=2, checked_at=x_now - 60_000)
     outbox.enqueue(tx, _outgoing(nora, "01OB", "The refund will be on your card within 3 days.", x_now - 90_000, None))
-    outbox.hold(tx, "01OB", Sentence("Replica", "{name} wrote at {time}, after you wrote this",
-                                     {"name": "Nora", "time": "14:03"}), x_now - 55_000)
+    outbox.hold(tx, "01OB", Sentence("Replica", "Held: {name} wrote after you wrote this",
+                                     {"name": "Nora"}), x_now - 55_000)
     outbox.enqueue(tx, _outgoing(nora, "01OC", "One moment, checking the stock.", x_now - 30_000, None))
     outbox.enqueue(tx, _outgoing(ellen, "01OD", "It takes an E14.", x_now - 40_000, None))
     for who in (nora, ellen):

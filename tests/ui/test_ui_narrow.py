@@ -11,11 +11,20 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 from whole_desk import Desktop, K, waited
 
+from xdesk.core.model import Macro
+from xdesk.replica import macros
 from xdesk.ui import theme
 from xdesk.ui.buttons import Button, Pressable
 from xdesk.ui.choice import ChoiceCard
 from xdesk.ui.panes.rail_row import RailRow
 
+LONG = Macro(
+    "m9", "zz", (), "A long one", "en",
+    "Hello {{customer.first_name}}, we see you would like your money back for {{order.last.title|your order}} (order "
+    "{{order.last.title!}} {{missing.one!}}). Is the reason that it is {{pick:Reason|faulty|too small|unwanted}}?\n"
+    "Once approved, the money reaches your account within a few days, and we tell you when it is on its way.",
+    ("dm", "public"), 30, ("Refund",), "", "",
+)  # fmt: skip
 NORA = seed.conversation_id(seed.guest("Nora Lindqvist"))
 
 
@@ -83,9 +92,11 @@ def test_nothing_of_the_desk_is_cut_or_empty(narrow: Desktop, panel: bool) -> No
 
 
 def test_the_composer_is_usable(narrow: Desktop) -> None:
+    narrow.place.write(macros.store_shipped, (LONG,))
     narrow.panes.toggle_customer()
+    narrow.settle()
     narrow.key(K.Key_R)
-    narrow.type("A longer answer that takes more than one line even where there is much room for it. /tk")
+    narrow.type("A longer answer that takes more than one line even where there is much room for it. /zz")
     waited(60)
     composer = narrow.joined.composer
     editor = composer.editor
@@ -97,10 +108,30 @@ def test_the_composer_is_usable(narrow: Desktop) -> None:
     for n, one in enumerate(places):
         assert composer.frame.rect().contains(one), "cut by the frame"
         assert all(not one.intersects(other) for other in places[n + 1 :]), "one lies over the other"
+    assert composer.live.live() and not composer.stop_strip.isHidden()
     assert editor.height() >= editor.height_of(2)
     transcript = narrow.joined.conversation.transcript
     assert transcript.height() >= 2 * theme.line("message")
     assert composer.tools.send.geometry().right() <= composer.tools.width()
+
+
+def test_with_room_there_is_the_preview_and_without_it_the_text(desktop: Desktop) -> None:
+    desktop.place.write(macros.store_shipped, (LONG,))
+    desktop.settle()
+    desktop.joined.open(NORA)
+    desktop.key(K.Key_R)
+    desktop.type("/zz")
+    desktop.key(K.Key_Tab)
+    waited(60)
+    composer = desktop.joined.composer
+    assert composer.preview.isVisible() and composer.after_strip.isVisible()
+    tall = composer.editor.height()
+    composer.set_room(composer.height() - composer.preview.height())
+    assert not composer.preview.isVisible() and composer.editor.height() == tall
+    composer.set_room(200)
+    assert not composer.after_strip.isVisible() and composer.editor.height() < tall
+    composer.set_room(2_000)
+    assert composer.preview.isVisible() and composer.editor.height() == tall
 
 
 def test_what_floats_stays_inside(narrow: Desktop) -> None:

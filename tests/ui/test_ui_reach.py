@@ -162,20 +162,25 @@ def test_esc_comes_back_from_every_button_of_the_customer_panel(desktop: Desktop
 
 
 def tab_round(desktop: Desktop) -> list[QWidget]:
-    """The widgets Tab visits, from the first of the rail on."""
-    start: QWidget = desktop.panes.rail._menu
-    found, at = [start], start.nextInFocusChain()
-    while at is not start and len(found) < 500:
-        if at.isVisible() and at.isEnabled() and at.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            found.append(at)
-        at = at.nextInFocusChain()
-    return found
+    """The widgets Tab visits, pressed until it comes round."""
+    desktop.panes.rail._menu.setFocus()
+    found: list[QWidget] = [desktop.panes.rail._menu]
+    for _ in range(200):
+        desktop.key(K.Key_Tab)
+        focus = desktop.focus()
+        assert focus is not None
+        if focus is found[0]:
+            return found
+        found.append(focus)
+    raise AssertionError("Tab does not come round")
 
 
 def test_tab_follows_the_eye(desktop: Desktop) -> None:
     desktop.joined.open(NORA)
     waited(80)
     stops = tab_round(desktop)
+    reach = {id(one) for one in takes_focus(desktop.window) if one.focusPolicy() & Qt.FocusPolicy.TabFocus}
+    assert {id(one) for one in stops} == reach and len(stops) == len(reach) > 25
     columns = [desktop.panes.rail, desktop.panes.inbox, desktop.joined.conversation, desktop.joined.customer,
                desktop.panes.status]  # fmt: skip
     order = [next(n for n, pane in enumerate(columns) if pane.isAncestorOf(one)) for one in stops]
@@ -185,9 +190,27 @@ def test_tab_follows_the_eye(desktop: Desktop) -> None:
         places = [one.mapTo(pane, QPoint(0, one.height() // 2)) for one in inside]
         for (a, before), (b, after) in zip(zip(inside, places, strict=True), zip(inside[1:], places[1:], strict=True),
                                            strict=False):  # fmt: skip
+            within = a.isAncestorOf(b)  # the buttons of a row come after the transcript they stand in
             below = after.y() > before.y() + min(a.height(), b.height()) // 2
             beside = abs(after.y() - before.y()) <= max(a.height(), b.height()) // 2 and after.x() > before.x()
-            assert below or beside, (type(a).__name__, before.toTuple(), type(b).__name__, after.toTuple())
+            assert within or below or beside, (type(a).__name__, before.toTuple(), type(b).__name__, after.toTuple())
+
+
+def test_tab_stays_in_a_surface_that_covers_the_desk(desktop: Desktop) -> None:
+    desktop.joined.open(NORA)
+    desktop.panes.inbox.focus_list()
+    desktop.panes.status.asked.emit("needs_you")
+    page, seen = desktop.hands.needs_you.page, set[int]()
+    for _ in range(8):
+        desktop.key(K.Key_Tab)
+        assert page.isAncestorOf(desktop.focus())
+        seen.add(id(desktop.focus()))
+    assert len(seen) >= 4
+    desktop.key(K.Key_Escape)
+    desktop.key(K.Key_Question)
+    for _ in range(8):
+        desktop.key(K.Key_Tab)
+        assert desktop.hands.sheet.isAncestorOf(desktop.focus())
 
 
 def test_the_assignee_button_says_you_or_take_it(desktop: Desktop) -> None:

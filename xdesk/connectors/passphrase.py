@@ -23,11 +23,6 @@ _SALT_BAD = QT_TRANSLATE_NOOP(
 _EMPTY = QT_TRANSLATE_NOOP("Vault", "The passphrase is empty, so nothing was opened. Give at least one character.")
 
 
-def has_salt(folder: Path) -> bool:
-    """Return whether the profile in `folder` is one with a passphrase."""
-    return (folder / SALT_NAME).exists()
-
-
 def salt(folder: Path, entropy: Callable[[int], bytes] = os.urandom) -> bytes:
     """Return the salt of the profile in `folder`, made and flushed to disk at first use.
 

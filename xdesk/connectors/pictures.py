@@ -10,6 +10,7 @@ from xdesk.connectors.http import Answer, Transport
 from xdesk.connectors.x.client import XClient
 from xdesk.connectors.x.wire import Request
 from xdesk.core.feed import FeedError, Trouble
+from xdesk.core.picture import kind_of
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -24,17 +25,6 @@ _ELSEWHERE = QT_TRANSLATE_NOOP(
 _NOT_A_PICTURE = QT_TRANSLATE_NOOP(
     "X", "This file is not a picture xdesk can show safely. Open the conversation on x.com to see it."
 )
-
-
-def kind_of(head: bytes) -> str | None:
-    """Return 'png', 'jpeg', 'gif' or 'webp' by a file's first bytes, None for anything else."""
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if head.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
-    if head[:6] in (b"GIF87a", b"GIF89a"):
-        return "gif"
-    return "webp" if head[:4] == b"RIFF" and head[8:12] == b"WEBP" else None
 
 
 def dm_path(url: str) -> str | None:

@@ -43,9 +43,6 @@ STEPS: dict[State, frozenset[State]] = {
 IN_FLIGHT = frozenset({State.SENDING, State.UNCONFIRMED, State.ASKED})
 """States that keep every later reply of the conversation waiting (single flight)."""
 
-OPEN = IN_FLIGHT | {State.QUEUED, State.HELD, State.REFUSED}
-"""States an agent still has to see."""
-
 BY_HUMAN_ONLY = frozenset(
     {
         (State.UNCONFIRMED, State.QUEUED),

@@ -104,8 +104,11 @@ def reach(item: Outgoing) -> str:
     """Return the id down to which a read must go to be complete for `item` (reliability.md 3.6 c).
 
     Nothing X minted after the attempt can lie below the attempt's own time less a margin,
-    so an old high-water mark does not force a walk through weeks of other conversations.
+    so an old high-water mark does not force a walk through weeks of other conversations. What a reply sent again
+    left on X at its first attempt lies further down.
     """
+    if item.attempts > 1:
+        return floor(item)
     by_time = snowflake_at((item.tried_at or item.created_at) - MARGIN_MS)
     return max(floor(item), by_time, key=x_id_order)
 

@@ -224,6 +224,7 @@ class Outgoing:
     checked_at: int | None
     promise_minutes: int | None
     agent_id: str
+    attempts: int = 0  # begun so far, the one under way included
 
 
 @dataclass(frozen=True, slots=True)

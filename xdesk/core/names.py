@@ -49,11 +49,6 @@ def _kept_flag(match: re.Match[str]) -> str:
     return match.group() if start and match.string[start - 1] == "\U0001f3f4" and len(match.group()) <= 6 else ""
 
 
-def isolate(name: str) -> str:
-    """Return a safe name for the middle of a sentence: its direction does not leak (FSI … PDI)."""
-    return f"\u2068{safe(name)}\u2069"
-
-
 def clip(text: str, limit: int) -> str:
     """Return at most `limit` graphemes of `text`, … in place of the rest; joined emoji and accents stay whole.
 
@@ -101,14 +96,6 @@ def plain(name: str) -> str:
     letters = (sign if sign.isalnum() or sign in " -'’·." or _extends(sign) else " " for sign in safe(name))
     kept = "".join(letters).replace("\u200d", "").replace("\ufe0f", "")
     return _SPACE.sub(" ", kept).strip(" -'’·.")
-
-
-def family_name(name: str) -> str:
-    """Return the family name of a Han name of two to four characters, else nothing."""
-    words = plain(name)
-    if not 2 <= len(words) <= 4 or not all(map(is_han, words)):
-        return ""
-    return words[:2] if words[:2] in COMPOUND_SURNAMES and len(words) > 2 else words[0]
 
 
 def first_name(name: str) -> str:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-from xdesk.core.addresses import AddressFinder, Span
+from xdesk.core.addresses import AddressFinder
 from xdesk.core.model import Kind
 
 POST_LIMIT = 280
@@ -86,9 +86,6 @@ class WeightedCounter:
         """Return what is left of the limit, negative when the text is too long."""
         return self.limit(kind) - self.used(kind, text)
 
-    def links_in(self, text: str) -> list[Span]:
-        """Return the web addresses in `text` by code points of `text` as it is."""
-        return self._finder.find(text)
 
 
 def _character_class(signs: Collection[str]) -> str:

@@ -18,7 +18,7 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
 class Sentence:
     """A sentence below ui: `context` and English `text` with {named} places, and their values.
 
-    Values are shown as they are, as plain text. A value called `n` chooses the plural form.
+    Values are shown as they are, as plain text. There are no plural forms: code chooses between two texts.
     """
 
     context: str

@@ -103,7 +103,7 @@ def open_writer(path: Path, key: str) -> Connection:
         conn.execute("PRAGMA wal_autocheckpoint = 0")
         return conn
     except trouble.Failure as error:
-        raise trouble.as_desk_error(error) from error
+        raise trouble.as_desk_error(error, path) from error
 
 
 def open_reader(path: Path, key: str) -> Connection:
@@ -112,11 +112,11 @@ def open_reader(path: Path, key: str) -> Connection:
         return _reader(path, key, "rw")
     except trouble.Failure as error:
         if trouble.sentence_of(error) is not trouble.READ_ONLY:
-            raise trouble.as_desk_error(error) from error
+            raise trouble.as_desk_error(error, path) from error
     try:
         return _reader(path, key, "ro", immutable=_is_settled(path))
     except trouble.Failure as error:
-        raise trouble.as_desk_error(error) from error
+        raise trouble.as_desk_error(error, path) from error
 
 
 def _reader(path: Path, key: str, mode: str, *, immutable: bool = False) -> Connection:
@@ -135,6 +135,15 @@ def _is_settled(path: Path) -> bool:
     """Return whether no change waits in the log beside the file: only then may it be read as immutable."""
     wal = Path(str(path) + "-wal")
     return not wal.exists() or wal.stat().st_size == 0
+
+
+def path_of(conn: Connection) -> Path | None:
+    """Return where the file of `conn` lies, None when the engine cannot say."""
+    try:
+        name = next((row[2] for row in conn.execute("PRAGMA database_list") if row[1] == "main"), "")
+    except trouble.Failure:
+        return None
+    return Path(name) if name else None
 
 
 def version_of(conn: Connection) -> int:

@@ -79,6 +79,16 @@ def note_version(tx: Tx, conversation_id: str, kind: str, text: str, *, at: int,
     )
 
 
+def prune(tx: Tx, before: int, limit: int) -> int:
+    """Erase at most `limit` versions older than `before` (UTC ms) from the journal; returns how many."""
+    gone = tx.execute(
+        "DELETE FROM draft_journal WHERE id IN (SELECT id FROM draft_journal WHERE at < ? ORDER BY at LIMIT ?)",
+        (before, limit),
+    ).rowcount
+    tx.erased |= gone > 0
+    return gone
+
+
 def journal(conn: Connection, conversation_id: str, kind: str) -> list[tuple[int, str]]:
     """Return (at, text) of earlier versions, newest first."""
     rows = conn.execute(

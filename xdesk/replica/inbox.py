@@ -183,9 +183,3 @@ def key_of(conn: Connection, conversation_id: str) -> int | None:
     """Return the key of a conversation, None when this desk has no such one."""
     row = conn.execute("SELECT key FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
     return None if row is None else int(row[0])
-
-
-def id_of(conn: Connection, key: int) -> str | None:
-    """Return the id of the conversation with this key, None when there is none."""
-    row = conn.execute("SELECT id FROM conversation WHERE key = ?", (key,)).fetchone()
-    return None if row is None else str(row[0])

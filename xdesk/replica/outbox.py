@@ -22,6 +22,7 @@ from xdesk.replica.settling import (
     candidates,
     checked,
     finish,
+    forget,
     human_again,
     human_drop,
     human_there,
@@ -32,9 +33,8 @@ from xdesk.replica.steps import COLUMNS, TOO_LATE, changed, outgoing, read, step
 from xdesk.replica.writer import Tx
 
 __all__ = [
-    "Candidate", "adopt", "ask", "cancel", "candidates", "checked", "due", "enqueue", "finish", "guard", "hold",
-    "human_again", "human_drop", "human_there", "intent", "open_rows", "read", "recover", "release", "sentence",
-    "unsettled",
+    "Candidate", "adopt", "ask", "cancel", "candidates", "checked", "due", "enqueue", "finish", "forget", "guard",
+    "hold", "human_again", "human_drop", "human_there", "intent", "open_rows", "read", "recover", "release", "sentence",
 ]  # fmt: skip
 
 _NO_EARLIER_MS = 300_000  # without any known message, only what X minted from 5 min before the attempt can be ours
@@ -118,16 +118,13 @@ def intent(
 ) -> Outgoing:
     """Write down that an attempt begins; committed before the socket is asked for. Times: UTC ms of X.
 
-    Computes the high-water mark: only messages X minted later can be this one (reliability.md 3.5).
+    Computes the high-water mark: only messages X minted later can be this one (reliability.md 3.5). A further
+    attempt keeps the first one's mark: what an earlier attempt left on X is looked for too.
     """
-    row = tx.execute("SELECT conversation_id, text FROM outbox WHERE id = ?", (outbox_id,)).fetchone()
+    row = tx.execute("SELECT conversation_id, text, attempts, hwm FROM outbox WHERE id = ?", (outbox_id,)).fetchone()
     if row is None:
         raise DeskError(TOO_LATE)
-    known = tx.execute(
-        "SELECT id FROM message WHERE conversation_id = ? AND id NOT GLOB '*[^0-9]*' ORDER BY created_at DESC LIMIT 50",
-        (row[0],),
-    ).fetchall()
-    hwm = newest(*(v[0] for v in known)) or snowflake_at(tried_at - _NO_EARLIER_MS)
+    hwm = row[3] if row[2] and row[3] else _mark(tx, row[0], tried_at)
     digest = body_sha256 or hashlib.sha256(row[1].encode()).hexdigest()
     step(
         tx, outbox_id, State.SENDING, attempt_id=attempt_id, hwm=hwm, tried_at=tried_at, deadline=deadline,
@@ -140,11 +137,10 @@ def intent(
     return found
 
 
-def unsettled(conn: Connection, account_id: str) -> list[Outgoing]:
-    """Return the replies of which X's answer is unknown (state 'unconfirmed'), oldest attempt first."""
-    rows = conn.execute(
-        f"SELECT {COLUMNS} FROM outbox WHERE state = 'unconfirmed' AND {OPEN_SQL} AND account_id = ? "
-        "ORDER BY tried_at, id",
-        (account_id,),
-    )
-    return [outgoing(row) for row in rows]
+def _mark(tx: Tx, conversation_id: str, tried_at: int) -> str:
+    """Return the newest id of X known in a conversation, or the oldest X can mint for an attempt at `tried_at`."""
+    known = tx.execute(
+        "SELECT id FROM message WHERE conversation_id = ? AND id NOT GLOB '*[^0-9]*' ORDER BY created_at DESC LIMIT 50",
+        (conversation_id,),
+    ).fetchall()
+    return newest(*(v[0] for v in known)) or snowflake_at(tried_at - _NO_EARLIER_MS)

@@ -46,12 +46,6 @@ def body(conn: Connection, page_id: int) -> bytes:
     return b"" if row is None or row[0] is None else bytes(row[0])
 
 
-def fetched_at(conn: Connection, page_id: int) -> int:
-    """Return when a page came (UTC ms), 0 when there is no such page."""
-    row = conn.execute("SELECT fetched_at FROM page WHERE id = ?", (page_id,)).fetchone()
-    return 0 if row is None else int(row[0])
-
-
 def unpacked(tx: Tx, page_id: int) -> None:
     """Note that everything in a page has been stored."""
     tx.execute("UPDATE page SET unpacked = 1 WHERE id = ?", (page_id,))

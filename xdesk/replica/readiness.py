@@ -125,9 +125,9 @@ def watch(conn: Connection, error: BaseException) -> None:
     """Mark the file of `conn` as suspect when `error` says that it is damaged."""
     if not trouble.is_damage(error):
         return
-    name = next((row[2] for row in conn.execute("PRAGMA database_list") if row[1] == "main"), "")
-    if name:
-        mark_suspect(Path(name))
+    path = connection.path_of(conn)
+    if path is not None:
+        mark_suspect(path)
 
 
 def quarantine(path: Path, clock: Clock) -> DeskError:

@@ -157,27 +157,31 @@ def human_again(tx: Tx, outbox_id: str, agent: str, at: int) -> None:
     _requeue(tx, outbox_id, agent, at, "again")
 
 
-def release(tx: Tx, outbox_id: str, agent: str, at: int) -> None:
-    """The agent looked at what moved and lets a held reply go."""
-    _requeue(tx, outbox_id, agent, at, "released")
+def release(tx: Tx, outbox_id: str, agent: str, at: int, seen: str | None = None) -> None:
+    """The agent looked at what moved and lets a held reply go.
+
+    `seen` is X's id of the newest message the agent had before them; without it, the newest of this desk.
+    """
+    _requeue(tx, outbox_id, agent, at, "released", seen=seen)
 
 
-def _requeue(tx: Tx, outbox_id: str, agent: str, at: int, kind: str) -> None:
-    """Queue again, based on what the desk shows now: only what comes later can hold it."""
+def _requeue(tx: Tx, outbox_id: str, agent: str, at: int, kind: str, *, seen: str | None = None) -> None:
+    """Queue again, based on what the agent saw: only what came later can hold it."""
     conversation_id = step(
         tx, outbox_id, State.QUEUED, human=agent, allow_stale=1, not_before=None, sentence=None, **_OPEN_AGAIN
     )
     tx.execute(
-        "UPDATE outbox SET based_on = (SELECT last_in_id FROM conversation WHERE id = ?), "
-        "seen_no = (SELECT coalesce(max(no), 0) FROM message WHERE conversation_id = ?) WHERE id = ?",
-        (conversation_id, conversation_id, outbox_id),
+        "UPDATE outbox SET based_on = coalesce(?1, (SELECT last_in_id FROM conversation WHERE id = ?2)), "
+        "seen_no = coalesce((SELECT no FROM message WHERE conversation_id = ?2 AND id = ?1), "
+        "(SELECT max(no) FROM message WHERE conversation_id = ?2), 0) WHERE id = ?3",
+        (seen, conversation_id, outbox_id),
     )
     events.log(tx, kind, conversation_id=conversation_id, at=at, agent_id=agent, body=outbox_id)
     changed(tx, conversation_id)
 
 
 def human_drop(tx: Tx, outbox_id: str, agent: str, at: int) -> None:
-    """The agent does not want it sent any more. The row stays, with its text."""
+    """The agent does not want it sent any more. The row stays, its text for 30 days (`forget`)."""
     conversation_id = step(tx, outbox_id, State.DROPPED, human=agent, closed_at=at)
     events.log(tx, "dropped", conversation_id=conversation_id, at=at, agent_id=agent, body=outbox_id)
     changed(tx, conversation_id)
@@ -192,3 +196,14 @@ def cancel(tx: Tx, outbox_id: str, agent: str, at: int) -> str:
     events.log(tx, "cancelled", conversation_id=conversation_id, at=at, agent_id=agent, body=outbox_id)
     changed(tx, conversation_id)
     return str(row[0])
+
+
+def forget(tx: Tx, before: int, limit: int) -> int:
+    """Erase the texts of at most `limit` replies taken back or dropped before `before` (UTC ms); returns how many."""
+    gone = tx.execute(
+        "UPDATE outbox SET text = '' WHERE id IN (SELECT id FROM outbox "
+        "WHERE state IN ('cancelled','dropped') AND text <> '' AND closed_at < ? LIMIT ?)",
+        (before, limit),
+    ).rowcount
+    tx.erased |= gone > 0
+    return gone

@@ -36,7 +36,6 @@ class Gap:
     newer_than: str | None
     older_than: str | None
     token: str | None
-    opened_at: int
     sentence: Sentence | None
 
 
@@ -150,7 +149,7 @@ def open_gap(
 def gaps(conn: Connection, account_id: str, stream: str) -> list[Gap]:
     """Return the open gaps of a stream, newest stretch first."""
     rows = conn.execute(
-        "SELECT id, account_id, stream, newer_than, older_than, token, opened_at, sentence FROM gap "
+        "SELECT id, account_id, stream, newer_than, older_than, token, sentence FROM gap "
         "WHERE account_id = ? AND stream = ? AND closed_at IS NULL ORDER BY id DESC",
         (account_id, stream),
     )
@@ -158,7 +157,7 @@ def gaps(conn: Connection, account_id: str, stream: str) -> list[Gap]:
 
 
 def _gap(v: tuple[Any, ...]) -> Gap:
-    return Gap(v[0], v[1], v[2], v[3], v[4], v[5], v[6], None if v[7] is None else Sentence.loads(v[7]))
+    return Gap(v[0], v[1], v[2], v[3], v[4], v[5], None if v[6] is None else Sentence.loads(v[6]))
 
 
 def move_gap(tx: Tx, gap_id: int, token: str | None, older_than: str | None) -> None:

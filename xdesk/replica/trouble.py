@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 from sqlcipher3 import dbapi2
 
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
@@ -79,8 +82,27 @@ _BY_TEXT = {
 }
 
 
-def sentence_of(error: BaseException) -> Sentence | None:
-    """Return what an engine's error means for the agent, None when it is a mistake of ours."""
+LITTLE = 1 << 20
+"""Bytes: a disk with less left is full, whatever the engine calls it."""
+
+
+def sentence_of(error: BaseException, place: Path | None = None) -> Sentence | None:
+    """Return what an engine's error means for the agent, None when it is a mistake of ours.
+
+    `place` is the file: a disk error on a full disk means that it is full (the log could not grow, say).
+    """
+    sentence = _named(error)
+    return FULL if sentence is UNREADABLE_DISK and place is not None and _is_full(place) else sentence
+
+
+def _is_full(place: Path) -> bool:
+    try:
+        return shutil.disk_usage(place.parent).free < LITTLE
+    except OSError:
+        return False
+
+
+def _named(error: BaseException) -> Sentence | None:
     if not isinstance(error, Failure):
         return None
     name = str(getattr(error, "sqlite_errorname", ""))
@@ -96,7 +118,7 @@ def is_damage(error: BaseException) -> bool:
     return sentence_of(error) is DAMAGED_NOW
 
 
-def as_desk_error(error: BaseException) -> BaseException:
+def as_desk_error(error: BaseException, place: Path | None = None) -> BaseException:
     """Return a DeskError for trouble with disk or file, else the error itself."""
-    sentence = sentence_of(error)
+    sentence = sentence_of(error, place)
     return error if sentence is None else DeskError(sentence)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica import readiness, trouble
-from xdesk.replica.connection import Connection, Cursor
+from xdesk.replica.connection import Connection, Cursor, path_of
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -223,14 +223,15 @@ class Writer:
 
     def _told(self, error: BaseException) -> BaseException:
         """Return what the asker gets; tell of trouble with the disk; after it, open the file anew."""
-        sentence = trouble.sentence_of(error)
+        place = None if self._conn is None else path_of(self._conn)
+        sentence = trouble.sentence_of(error, place)
         if self._conn is not None:
             readiness.watch(self._conn, error)
         if sentence is None:
             if isinstance(error, DeskError) and self._conn is None:
                 self._say(error.sentence)
             return error
-        if sentence is not trouble.FULL:
+        if trouble.sentence_of(error) is not trouble.FULL:
             self._drop()
         self._say(sentence)
         desk_error = DeskError(sentence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -77,8 +78,17 @@ def listen(port: int) -> socket.socket:
     return sock
 
 
+class Quiet(logging.Filter):
+    """A connection cut on purpose is no error of the sandbox."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep everything but uvicorn's word for an answer that never began."""
+        return "without starting response" not in record.getMessage()
+
+
 def serve(place: Place, sock: socket.socket, ready: Callable[[], None]) -> None:
     """Serve until asked to stop; `ready` is called when requests are answered."""
+    logging.getLogger("uvicorn.error").addFilter(Quiet())
     config = uvicorn.Config(
         application(place),
         http=OpenHand,

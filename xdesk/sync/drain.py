@@ -21,7 +21,9 @@ from xdesk.sync.health import ACCOUNT_STATE, OK, Turn
 from xdesk.sync.line import Line
 
 ATTEMPT_MS = 15 * SECOND
-"""After this a send counts as unanswered (reliability.md F19); the connector keeps to it, this is the net below."""
+"""After this a send counts as unanswered (reliability.md F19); the connector keeps to it."""
+NET_MS = 60 * SECOND
+"""The net below the connector: longer than its wait for a token, its attempt and its renewal together."""
 IDLE = DAY
 LOOK_MS = 30 * SECOND
 """A waiting sender looks at the clock this often: timers stand still while the computer sleeps."""
@@ -86,23 +88,28 @@ def left(line: Line, item: Outgoing) -> int:
 
 async def send_one(line: Line, item: Outgoing) -> None:
     """Hold `item`, or write the intent, make one attempt, and write down what came of it."""
-    frozen = await line.tools.store.feed(_begin, line, item)
-    if frozen is None:
-        return
+    line.sending = True  # from before the intent on: an intent without an attempt would be looked for in vain
+    try:
+        frozen = await line.tools.store.feed(_begin, line, item)
+        if frozen is not None:
+            await _send(line, frozen)
+    finally:
+        line.sending = False
+
+
+async def _send(line: Line, item: Outgoing) -> None:
+    """Make the one attempt whose intent is written, and write down what came of it."""
     channel = line.sender(item.kind)
     assert channel is not None
     name = SEND_NAME[item.kind.public]
     line.budget.take(name, line.now())
     line.count("attempts")
-    line.sending = True
     try:
-        outcome = await _attempt(line, channel, frozen)
+        outcome = await _attempt(line, channel, item)
     except asyncio.CancelledError:
         line.unfinished[item.id] = Outcome(Result.UNKNOWN)
         await asyncio.shield(write_down(line))
         raise
-    finally:
-        line.sending = False
     final, turn = _judge(line, name, outcome)
     line.unfinished[item.id] = final
     await write_down(line)
@@ -120,8 +127,8 @@ def _begin(tx: Tx, line: Line, item: Outgoing) -> Outgoing | None:
     Returns the frozen reply, None when it must not go out now.
     """
     x_now = line.x_now()
-    if left(line, item) > 0 or item not in heads(line, tx.conn):
-        return None  # taken back, or changed, since it was looked at
+    if line.closing or left(line, item) > 0 or item not in heads(line, tx.conn):
+        return None  # the desk closes, or it was taken back or changed since it was looked at
     why = outbox.guard(tx.conn, item, x_now=x_now)
     if why is not None:
         outbox.hold(tx, item.id, why, x_now)
@@ -137,7 +144,7 @@ def _begin(tx: Tx, line: Line, item: Outgoing) -> Outgoing | None:
 async def _attempt(line: Line, channel: Channel, item: Outgoing) -> Outcome:
     """Make the one attempt; whatever goes wrong here without an answer of X is an unknown outcome."""
     try:
-        return await line.tools.sleeper.within(channel.send(item), 2 * ATTEMPT_MS)
+        return await line.tools.sleeper.within(channel.send(item), NET_MS)
     except FeedError as error:
         return Outcome(Result.UNKNOWN, sentence=error.sentence, trouble=error.trouble, x_now=error.x_now)
     except Exception:

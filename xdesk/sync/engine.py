@@ -116,13 +116,6 @@ class Engine:
         failed.set_exception(ConnectionError("the engine does not run"))
         return failed
 
-    def run_once(self) -> dict[str, object]:
-        """Read every stream once and send what may go, on a loop of this thread; return a report for JSON.
-
-        For `xdesk sync --once`; not beside start().
-        """
-        return asyncio.run(self.once())
-
     # In the engine's thread -------------------------------------------------------------------------------------
 
     def _call(self, what: Callable[[], None]) -> None:
@@ -236,7 +229,7 @@ class Engine:
         await forever(line, reading.step, line.read_event, self._stopping.is_set)
 
     async def _send(self, line: Line) -> None:
-        await forever(line, drain, line.send_event, self._stopping.is_set)
+        await forever(line, drain, line.send_event, lambda: self._stopping.is_set() or line.closing)
 
     async def _spread_wishes(self) -> None:
         """Fulfil 'poll' and 'resume': every account concerned forgets its pauses and is asked now."""
@@ -256,6 +249,7 @@ class Engine:
             line = self._lines.pop(account_id)
             line.closing = True
             reader.cancel()
+            line.send_event.set()  # a sender that ends its send looks up at once
             if not line.sending:
                 sender.cancel()
             await asyncio.gather(reader, sender, return_exceptions=True)
@@ -264,7 +258,10 @@ class Engine:
                     await line.ports.close()
 
     async def once(self) -> dict[str, object]:
-        """Read every stream of every account once, send what may go; return the report."""
+        """Read every stream of every account once, send what may go; return the report for JSON.
+
+        For `xdesk sync --once`, on a loop of the caller's; not beside start().
+        """
         try:
             await self.prepare()
             lines = [self.line(one) for one in await self.ports()]

@@ -107,7 +107,7 @@ class Health:
         news = one.state != OFFLINE
         one.state = OFFLINE
         sentence = OUT_OF_REACH if error.trouble is Trouble.OFFLINE else error.sentence
-        return Turn(state if changed else None, OFFLINE if news or changed else None, sentence, pause)
+        return Turn(state, OFFLINE if news or changed else None, sentence, pause)
 
     def _probe_after(self, state: str, tries: int) -> int:
         """Return ms until the next probe: soon when offline, 15 min without credit, growing to that when signed out."""

@@ -2,59 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from xdesk.core.words import Sentence
-from xdesk.ui.buttons import Button
+from xdesk.ui.asking import AskingSheet
 from xdesk.ui.fields import Field
 from xdesk.ui.plain import PlainLabel
-from xdesk.ui.popover import Popover
 from xdesk.ui.words import spoken, translate
 
 WIDTH = 480
 X_SERVER = "https://api.x.com"
 
 
-class ConnectSheet(Popover):
+class ConnectSheet(AskingSheet):
     """Client id for a sign-in in the browser, or server and ready token; `asked` carries server, client id, token."""
 
     asked = Signal(str, str, str)
 
     def __init__(self, window: QWidget, callbacks: list[str]) -> None:
-        super().__init__(window)
-        self._title = PlainLabel("", "title", 600, parent=self)
+        super().__init__(window, WIDTH)
         self._how = PlainLabel("", "body", 400, "text.2", self, wrap=True)
         self._addresses = PlainLabel("\n".join(callbacks), "small", 400, "text.2", self, wrap=True)
         self._client, self._server, self._token = Field(parent=self), Field(parent=self), Field(parent=self)
         self._other = PlainLabel("", "small", 400, "text.3", self, wrap=True)
         self._state = PlainLabel("", "small", 400, "text.2", self, wrap=True)
-        self._cancel = Button("", "esc", parent=self)
-        self._go = Button("", main=True, parent=self)
         self._server.setText(X_SERVER)
         self._token.setEchoMode(Field.EchoMode.Password)
-        self._lay_out()
-        self._cancel.clicked.connect(self.close_and_return)
-        self._go.clicked.connect(self._ask)
-        for field in (self._client, self._server, self._token):
-            field.returnPressed.connect(self._ask)
+        fields = (self._client, self._other, self._server, self._token)
+        self._lay((self._how, self._addresses, *fields, self._state))
         self.retranslate()
-
-    def _lay_out(self) -> None:
-        column = QVBoxLayout()
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(8)
-        for part in (self._title, self._how, self._addresses, self._client, self._other, self._server, self._token):
-            column.addWidget(part)
-        column.addWidget(self._state)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addStretch(1)
-        row.addWidget(self._cancel)
-        row.addWidget(self._go)
-        column.addSpacing(8)
-        column.addLayout(row)
-        self.body.addLayout(column)
 
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""
@@ -74,11 +51,6 @@ class ConnectSheet(Popover):
         self._cancel.setText(translate("Connect", "Cancel"))
         self._go.setText(translate("Connect", "Sign in"))
 
-    def show_in(self, window: QWidget) -> None:
-        """Open in the upper middle of the window."""
-        self.open_at(QPoint((window.width() - WIDTH) // 2, 96), WIDTH)
-        self._client.setFocus()
-
     def _ask(self) -> None:
         client, token = self._client.text().strip(), self._token.text().strip()
         self._client.set_wrong(not (client or token))
@@ -97,18 +69,6 @@ class ConnectSheet(Popover):
     def done(self) -> None:
         """Close: the account is there."""
         self.close_and_return()
-
-    def close_and_return(self) -> None:
-        """Close and forget what was typed: a token must not outlive its sheet."""
-        self._token.clear()
-        super().close_and_return()
-        self.deleteLater()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def _say(self, words: str) -> None:
         self._state.setText(words)

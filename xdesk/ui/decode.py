@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 import sys
+
+from xdesk.core.picture import kind_of
 
 MAGIC = b"XDPX"
 HEADER = struct.Struct(">4sII")
@@ -12,25 +15,10 @@ MAX_PIXELS = 40_000_000
 ALLOCATION_MB = 64
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 2
-LIMIT_S = 2.0
-"""How long the parent waits before it ends the child."""
 BOX = 480
 """The longest side of what comes out, pixels: 240 at a scale of 2."""
 
 OK, NOT_A_PICTURE, TOO_LARGE, DAMAGED = 0, 2, 3, 4
-
-
-def kind_of(data: bytes) -> str | None:
-    """Return 'png', 'jpeg', 'gif' or 'webp' by the first bytes of `data`, None for all else (SVG, TIFF, HTML)."""
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
-    if data.startswith((b"GIF87a", b"GIF89a")):
-        return "gif"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "webp"
-    return None
 
 
 def limit_this_process() -> None:
@@ -39,7 +27,8 @@ def limit_this_process() -> None:
         import resource
     except ImportError:  # Windows: the parent's time limit and Qt's allocation limit remain
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    with contextlib.suppress(ValueError):  # macOS lets no process bound its address space
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

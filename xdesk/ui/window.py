@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from xdesk.core.views import View
 from xdesk.core.words import Sentence
-from xdesk.ui import theme, tokens
+from xdesk.ui import tab_round, theme, tokens
 from xdesk.ui.empty import EmptyState
 from xdesk.ui.external import External
 from xdesk.ui.joined import Joined
@@ -183,6 +183,10 @@ class Window(QMainWindow):
             self.joined.stop()
         super().closeEvent(event)
         self.closing.emit()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab follows the eye, not the order in which things were made."""
+        return tab_round.step(self, forward=forward)
 
     def cycle_panes(self, back: bool = False) -> None:
         """Move the focus to the next pane (F6) or the one before (Shift+F6)."""

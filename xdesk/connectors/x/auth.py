@@ -50,28 +50,43 @@ class Auth(Protocol):
         """Return a token that should work now; raises FeedError or DeskError."""
 
     async def renew(self, rejected: str) -> bool:
-        """Return whether another token than `rejected` is at hand, after at most one refresh; raises FeedError."""
+        """Return whether another token than `rejected` is at hand, after at most one refresh.
+
+        Raises FeedError or DeskError.
+        """
 
     def worked(self) -> None:
         """Take note that X accepted the token."""
 
+    async def settle(self) -> None:
+        """Wait until what is under way is stored; never raises. Awaited before the loop ends."""
+
 
 class StaticAuth:
-    """A ready user token, from --access-token-file; it cannot be renewed."""
+    """A ready user token, from --access-token-file; it cannot be renewed, only signed in anew."""
 
-    def __init__(self, token: str) -> None:
-        self._token = token
+    def __init__(self, box: TokenBox) -> None:
+        self._box = box
+        self._held: Tokens | None = None
 
     async def bearer(self) -> str:
-        """Return the token."""
-        return self._token
+        """Return the stored token; raises FeedError without one, DeskError when the vault is locked."""
+        if self._held is None:
+            self._held = await self._box.read()
+        if self._held is None:
+            raise signed_out()
+        return self._held.access
 
     async def renew(self, rejected: str) -> bool:
-        """Return False: there is nothing to renew it with."""
-        return False
+        """Return whether somebody signed in anew since; raises DeskError when the vault is locked."""
+        self._held = await self._box.read()
+        return self._held is not None and self._held.access != rejected
 
     def worked(self) -> None:
         """Nothing to note."""
+
+    async def settle(self) -> None:
+        """Nothing is ever under way."""
 
 
 class RotatingAuth:
@@ -113,7 +128,14 @@ class RotatingAuth:
         return (await self._refreshed(self._held.access)).access
 
     async def renew(self, rejected: str) -> bool:
-        """After a 401: refresh once; not again before X accepted a token or a quarter of an hour passed."""
+        """After a 401: take what was signed in anew, else refresh once.
+
+        It does not refresh again before X accepted a token or a quarter of an hour passed.
+        """
+        stored = await self._box.read() if self._unsaved is None else None  # an unsaved pair is newer than the box
+        if stored is not None and stored.access != rejected:
+            self._held = stored
+            return True
         if self._held is not None and self._held.access != rejected and self._good(self._held):
             return True
         now = self._x_now()
@@ -125,6 +147,13 @@ class RotatingAuth:
     def worked(self) -> None:
         """X accepted the token: the next 401 may refresh again."""
         self._forced_at = None
+
+    async def settle(self) -> None:
+        """Wait for a refresh under way: X has spent the old pair, so the new one must not be lost."""
+        if self._task is not None:
+            await asyncio.wait([self._task])
+        if self._unsaved is not None:
+            await self._keep(self._unsaved)
 
     def _good(self, tokens: Tokens) -> bool:
         return self._x_now() < tokens.expires_at - EARLY_MS
@@ -141,7 +170,7 @@ class RotatingAuth:
             async with file_lock(self._lock_path):
                 # Only what is stored now counts: another process may have been faster (F33), even while this
                 # one slept with its lid closed (F35).
-                stored = await self._box.read()
+                stored = self._unsaved or await self._box.read()
                 if stored is None:
                     raise signed_out()
                 if stored.access == rejected or not self._good(stored):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from xdesk.connectors.http import CAP, Answer, NoAnswerError, Transport
@@ -9,7 +10,7 @@ from xdesk.connectors.x import dialect as dialects
 from xdesk.connectors.x import parse, problems, sending
 from xdesk.connectors.x.auth import Auth
 from xdesk.connectors.x.envelope import PageError
-from xdesk.connectors.x.heads import Head
+from xdesk.connectors.x.heads import Head, newest_known
 from xdesk.connectors.x.prices import Meter, Prices
 from xdesk.connectors.x.wire import Request
 from xdesk.core.delivery import Result
@@ -18,6 +19,11 @@ from xdesk.core.model import Outgoing
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 
 _RENEWED = QT_TRANSLATE_NOOP("X", "The sign-in was renewed. The reply waits here and goes out in a moment.")
+_RENEWING = QT_TRANSLATE_NOOP(
+    "X", "The sign-in is still being renewed. The reply waits here and goes out by itself."
+)
+_TOKEN_S = 20.0
+"""How long a send waits for a token: nothing has left by then, so it surely was not sent."""
 _NOWHERE = QT_TRANSLATE_NOOP(
     "X", "This reply names no person or post that X could know, so it was not sent. Your text is kept. Write it anew."
 )
@@ -89,7 +95,7 @@ class XClient:
             body=answer.body,
             next_token=head.next_token,
             count=head.count,
-            newest_id=head.newest_id,
+            newest_id=newest_known(head, answer.x_now or self.transport.x_now()),
             oldest_id=head.oldest_id,
             limits=answer.limits,
             x_now=answer.x_now,
@@ -108,8 +114,9 @@ class XClient:
         except ValueError:
             return Outcome(Result.REFUSED, sentence=Sentence("X", _NOWHERE), trouble=Trouble.REFUSED)
         try:
-            token = await self.auth.bearer()
-        except (FeedError, DeskError) as error:
+            async with asyncio.timeout(_TOKEN_S):
+                token = await self.auth.bearer()
+        except (FeedError, DeskError, TimeoutError) as error:
             return sending.unanswered(_as_feed(error), sent=False, price=price)
         try:
             answer = await self._ask(request, token)
@@ -124,8 +131,9 @@ class XClient:
 
     async def _after_401(self, token: str, answer: Answer, outcome: Outcome) -> Outcome:
         try:
-            renewed = await self.auth.renew(token)
-        except (FeedError, DeskError) as error:
+            async with asyncio.timeout(_TOKEN_S):
+                renewed = await self.auth.renew(token)
+        except (FeedError, DeskError, TimeoutError) as error:
             return sending.unanswered(_as_feed(error), sent=False, price=0)
         if not renewed:
             return outcome
@@ -152,8 +160,10 @@ class XClient:
         )
 
 
-def _as_feed(error: FeedError | DeskError) -> FeedError:
+def _as_feed(error: FeedError | DeskError | TimeoutError) -> FeedError:
     """Return an error of the sign-in as a trouble: a locked keyring or full disk heals, a wrong app does not."""
     if isinstance(error, FeedError):
         return error
+    if isinstance(error, TimeoutError):
+        return FeedError(Trouble.BUSY, Sentence("X", _RENEWING))
     return FeedError(Trouble.SIGNED_OUT if error.sentence.context == "X" else Trouble.BUSY, error.sentence)

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from xdesk.connectors.x import media
 from xdesk.connectors.x.envelope import Envelope, open_envelope
 from xdesk.connectors.x.people import customers, partial_errors
-from xdesk.connectors.x.reading import Members, group, ids, moment, rows, text, x_id
+from xdesk.connectors.x.reading import Members, group, ids, rows, text, written_at, x_id
 from xdesk.connectors.x.texts import before_media, with_links
 from xdesk.core.feed import Incoming, Unpacked
-from xdesk.core.ids import dm_conversation, pair, snowflake_ms
+from xdesk.core.ids import dm_conversation, pair
 from xdesk.core.model import Kind
 
 CONVERSATION = re.compile(r"[0-9]{1,19}(-[0-9]{1,19})?\Z")
@@ -96,7 +96,7 @@ def _message(
         customer_id=customer_id,
         outgoing=sender == account_id,
         text=readable if known else "",
-        created_at=moment(item, "created_at") or snowflake_ms(event_id),
+        created_at=written_at(item, event_id),
         root_edit_id=event_id,
         media=attached,
         links=links if known else (),

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from xdesk.connectors.x.dialect import starved_dm, starved_posts
 from xdesk.connectors.x.envelope import open_envelope
 from xdesk.connectors.x.reading import Members, text, x_id
-from xdesk.core.ids import newest, x_id_order
+from xdesk.core.ids import newest, snowflake_ms, x_id_order
 
 _MOST_TOKEN = 2000
+_DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,15 @@ def of_posts(body: bytes) -> Head:
 def of_users(body: bytes) -> Head:
     """Return the head of a page of people; raises PageError."""
     return _head(body, lambda _: False)
+
+
+def newest_known(head: Head, x_now: int) -> str | None:
+    """Return the id up to which a page is known; `x_now` is X's time (UTC ms).
+
+    An id from more than a day ahead is none X minted: as the cursor it would hide all that comes.
+    """
+    ids = head.items or ((head.newest_id,) if head.newest_id else ())
+    return newest(*(one for one in ids if snowflake_ms(one) <= x_now + _DAY_MS))
 
 
 def _head(body: bytes, starved: Callable[[Iterable[Members]], bool]) -> Head:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from xdesk.connectors.x import media
 from xdesk.connectors.x.envelope import Envelope, open_envelope
 from xdesk.connectors.x.people import customers, partial_errors
-from xdesk.connectors.x.reading import Members, group, ids, moment, number, rows, text, x_id
+from xdesk.connectors.x.reading import Members, group, ids, number, rows, text, written_at, x_id
 from xdesk.connectors.x.texts import before_media, shown_range, with_links
 from xdesk.core.feed import Incoming, Unpacked
-from xdesk.core.ids import post_conversation, snowflake_ms
+from xdesk.core.ids import post_conversation
 from xdesk.core.model import Kind, Link, Parent
 
 
@@ -112,7 +112,7 @@ def _message(item: Members, around: _Around) -> Incoming | None:
         customer_id=customer,
         outgoing=outgoing,
         text=readable,
-        created_at=moment(item, "created_at") or snowflake_ms(post_id),
+        created_at=written_at(item, post_id),
         root_edit_id=chain[0] if chain else post_id,
         parent_id=replied_to,
         parent_text=parent.text if parent and parent.state == "ok" else None,

@@ -116,4 +116,5 @@ def sentence_of(kind: Trouble) -> Sentence:
 
 def _error(answer: Answer, kind: Trouble, said: str, *, at: int | None = None, words: str | None = None) -> FeedError:
     values = {"words": words} if words is not None else {}
-    return FeedError(kind, Sentence("X", said, values), retry_at=at, limits=answer.limits, x_now=answer.x_now)
+    x_now = None if kind is Trouble.FOREIGN else answer.x_now  # a proxy's clock is not X's
+    return FeedError(kind, Sentence("X", said, values), retry_at=at, limits=answer.limits, x_now=x_now)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from xdesk.core.ids import is_x_id
+from xdesk.core.ids import is_x_id, snowflake_ms
 
 Members = Mapping[str, object]
 
 _OLDEST_MS = 1_136_073_600_000  # 2006: before X
 _LATEST_MS = 4_102_444_800_000  # 2100
+_SAME_MS = 60_000
 
 
 def member(item: Members, *names: str) -> object:
@@ -93,3 +94,12 @@ def moment(item: Members, name: str) -> int | None:
     except (ValueError, OverflowError):
         return None
     return ms if _OLDEST_MS <= ms <= _LATEST_MS else None
+
+
+def written_at(item: Members, x_id: str) -> int:
+    """Return when the post or event `x_id` was written, UTC ms.
+
+    X tells whole seconds; its id has the ms, which decide what came first. The id counts while the two agree.
+    """
+    told, exact = moment(item, "created_at"), snowflake_ms(x_id)
+    return exact if told is None or abs(told - exact) <= _SAME_MS else told

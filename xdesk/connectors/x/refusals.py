@@ -85,6 +85,11 @@ def closes(sentence: Sentence) -> bool:
     return sentence.text in _CLOSING
 
 
+def is_duplicate(sentence: Sentence) -> bool:
+    """Return whether X refused because it has the same text already."""
+    return sentence.text == _DUPLICATE
+
+
 def refusal(status: int, problem: str, words: str, *, public: bool) -> Sentence:
     """Return why X said no, by what its body says.
 

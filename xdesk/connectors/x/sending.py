@@ -13,7 +13,7 @@ from xdesk.connectors.http import Answer
 from xdesk.connectors.limits import retry_at
 from xdesk.connectors.x.problems import Problem, problem, sentence_of
 from xdesk.connectors.x.reading import Members, group, text, x_id
-from xdesk.connectors.x.refusals import closes, refusal
+from xdesk.connectors.x.refusals import closes, is_duplicate, refusal
 from xdesk.connectors.x.texts import unescaped
 from xdesk.core.delivery import Result
 from xdesk.core.feed import FeedError, Outcome, Trouble
@@ -27,6 +27,9 @@ UNKNOWN = QT_TRANSLATE_NOOP(
 _OTHER_ANSWER = QT_TRANSLATE_NOOP(
     "X",
     "X's answer belongs to another message. The reply may have arrived; xdesk looks for it and does not send it again.",
+)
+_THERE = QT_TRANSLATE_NOOP(
+    "X", "X says that it has this text already. xdesk looks for it and does not send it again."
 )
 _WAITS = QT_TRANSLATE_NOOP("X", "X's limit for sending is reached. The reply waits here and goes out by itself.")
 _NOT_X = QT_TRANSLATE_NOOP(
@@ -57,7 +60,7 @@ def classify(answer: Answer, item: Outgoing, *, now: int, price: int, taken: Rea
     if answer.status in (200, 201):
         return _accepted(answer, item, price, taken)
     if said is not None and 400 <= answer.status < 500 and answer.status != 408:
-        return _said_no(answer, said, now, public=item.kind.public)
+        return _said_no(answer, said, now, item)
     words = UNKNOWN if answer.status >= 500 and answer.status != 511 else _NOT_X
     kind = Trouble.BUSY if answer.status >= 500 and answer.status != 511 else Trouble.FOREIGN
     return _outcome(answer, Result.UNKNOWN, Sentence("X", words), kind, price=price)
@@ -120,7 +123,7 @@ def _accepted(answer: Answer, item: Outgoing, price: int, taken: Reader) -> Outc
     )
 
 
-def _said_no(answer: Answer, said: Problem, now: int, *, public: bool) -> Outcome:
+def _said_no(answer: Answer, said: Problem, now: int, item: Outgoing) -> Outcome:
     """X answered in its own words: it did not take the reply."""
     if answer.status == 429:
         at = retry_at(answer.limits, answer.headers, answer.x_now or now)
@@ -129,7 +132,9 @@ def _said_no(answer: Answer, said: Problem, now: int, *, public: bool) -> Outcom
         return _outcome(answer, Result.NOT_SENT, sentence_of(Trouble.CREDITS), Trouble.CREDITS)
     if answer.status == 401:
         return _outcome(answer, Result.NOT_SENT, sentence_of(Trouble.SIGNED_OUT), Trouble.SIGNED_OUT)
-    why = refusal(answer.status, said.marks, said.words, public=public)
+    why = refusal(answer.status, said.marks, said.words, public=item.kind.public)
+    if is_duplicate(why) and item.attempts > 1:  # an earlier attempt may be the text X has
+        return _outcome(answer, Result.UNKNOWN, Sentence("X", _THERE), Trouble.REFUSED)
     return replace(_outcome(answer, Result.REFUSED, why, Trouble.REFUSED), closes=closes(why))
 
 
@@ -142,6 +147,6 @@ def _outcome(
         sentence=sentence,
         trouble=kind,
         limits=answer.limits,
-        x_now=answer.x_now,
+        x_now=None if kind is Trouble.FOREIGN else answer.x_now,  # a proxy's clock is not X's
         cost_micros=price,
     )

@@ -157,6 +157,7 @@ CREATE TABLE draft_journal (
   text TEXT NOT NULL, at INTEGER NOT NULL, why TEXT NOT NULL
 );
 CREATE INDEX draft_journal_conversation ON draft_journal (conversation_id, kind, id);
+CREATE INDEX draft_journal_at ON draft_journal (at);
 
 CREATE TABLE outbox (
   id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES account(id),
@@ -182,6 +183,7 @@ CREATE INDEX outbox_open ON outbox (state, account_id, created_at)
 CREATE INDEX outbox_open_conversation ON outbox (conversation_id, created_at)
   WHERE state NOT IN ('sent','cancelled','dropped');
 CREATE INDEX outbox_conversation ON outbox (conversation_id, created_at);
+CREATE INDEX outbox_kept_text ON outbox (closed_at) WHERE state IN ('cancelled','dropped') AND text <> '';
 
 CREATE TRIGGER outbox_no_delete BEFORE DELETE ON outbox
 BEGIN SELECT RAISE(ABORT, 'a reply is never deleted'); END;
@@ -201,7 +203,8 @@ CREATE TRIGGER outbox_frozen BEFORE UPDATE ON outbox
 WHEN NEW.account_id <> OLD.account_id OR NEW.conversation_id <> OLD.conversation_id OR NEW.kind <> OLD.kind
   OR NEW.recipient_id <> OLD.recipient_id OR NEW.external_id <> OLD.external_id
   OR NEW.reply_to_id IS NOT OLD.reply_to_id
-  OR (NEW.text <> OLD.text AND OLD.state NOT IN ('queued','held','refused'))
+  OR (NEW.text <> OLD.text AND OLD.state NOT IN ('queued','held','refused')
+    AND NOT (NEW.text = '' AND NEW.state = OLD.state AND OLD.state IN ('cancelled','dropped')))
 BEGIN SELECT RAISE(ABORT, 'where a reply goes never changes'); END;
 CREATE TRIGGER outbox_steps BEFORE UPDATE OF state ON outbox
 WHEN OLD.state <> NEW.state AND NOT (

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QTextLayout
+from PySide6.QtGui import QPainter, QPen
 
 from xdesk.ui import theme
 from xdesk.ui.icons import paint_icon
 from xdesk.ui.paint.lettering import Laid, letters
-from xdesk.ui.paint.message import marked
+from xdesk.ui.paint.message import selection
 from xdesk.ui.paint.sheet import SIDE, Mood, Sheet, Zone, rounded
 from xdesk.ui.talk.spoken import held_words
 from xdesk.ui.talk.turns import Row
@@ -80,13 +80,7 @@ class HeldCard:
 
     def _paint_text(self, painter: QPainter, mood: Mood) -> None:
         assert self.laid is not None
-        ranges = []
-        if mood.selected is not None:
-            each = QTextLayout.FormatRange()
-            each.start, each.length = mood.selected[0], mood.selected[1] - mood.selected[0]
-            each.format = marked()
-            ranges.append(each)
         painter.save()
         painter.setClipRect(self.frame, Qt.ClipOperation.IntersectClip)
-        self.laid.layout.draw(painter, self.text_at, ranges)
+        self.laid.layout.draw(painter, self.text_at, selection(mood))
         painter.restore()

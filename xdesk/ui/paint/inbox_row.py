@@ -17,6 +17,7 @@ from xdesk.ui.paint.halo import ring_inside
 from xdesk.ui.paint.ring import clock_words, paint_ring, spoken_clock, word_token
 from xdesk.ui.paint.text_run import Run, baseline
 from xdesk.ui.plain import one_line
+from xdesk.ui.talk.names import kind_word
 from xdesk.ui.tokens import INBOX_WORDS
 from xdesk.ui.words import fill, translate
 
@@ -37,15 +38,6 @@ _GROUNDS = {
     "focus": "ground.selected.focus",
 }
 _BEFORE_UNREAD = ("needs_you", "refused", "held")
-
-
-def channel_word(kind: Kind) -> str:
-    """Return the word of a channel."""
-    return {
-        Kind.DM: translate("Channel", "DM"),
-        Kind.MENTION: translate("Channel", "Mention"),
-        Kind.REPLY: translate("Channel", "Reply"),
-    }[kind]
 
 
 def mark_word(mark: str) -> str:
@@ -84,7 +76,7 @@ def preview_text(row: InboxRow) -> str:
 def spoken_row(row: InboxRow, now: int) -> str:
     """Return the row as one sentence, in the order of the eye (tokens.md section 11)."""
     mark = shown_mark(row)
-    facts = [person(row), channel_word(row.kind)]
+    facts = [person(row), kind_word(row.kind)]
     if mark == "unread":
         facts.append(fill(translate("Inbox", "{n} unread"), n=row.unread))
     elif mark:
@@ -230,7 +222,7 @@ class InboxRowPainter:
     @staticmethod
     def _shape(row: InboxRow, width: int, right: int) -> _Look:
         room = width - TEXT_X - EDGE - right - 12
-        words = Run(channel_word(row.kind), theme.font("small")) if width >= INBOX_WORDS else None
+        words = Run(kind_word(row.kind), theme.font("small")) if width >= INBOX_WORDS else None
         tail = 8 + 14 + (4 + words.width if words is not None else 0)
         if words is not None and room - tail < 64:  # the name is worth more than the word
             words, tail = None, 22

@@ -204,9 +204,14 @@ class Bubble:
             if mood.hovered is not None and (mood.hovered.kind, mood.hovered.start) == ("link", span.start):
                 look.setFontUnderline(True)
             out.append(_range(span.start, span.length, look))
-        if mood.selected is not None:
-            out.append(_range(mood.selected[0], mood.selected[1] - mood.selected[0], marked()))
-        return out
+        return out + selection(mood)
+
+
+def selection(mood: Mood) -> list[QTextLayout.FormatRange]:
+    """Return the range of marked text, when there is one."""
+    if mood.selected is None:
+        return []
+    return [_range(mood.selected[0], mood.selected[1] - mood.selected[0], marked())]
 
 
 def marked() -> QTextCharFormat:

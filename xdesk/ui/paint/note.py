@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen, QTextLayout
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
 from xdesk.ui import theme
 from xdesk.ui.icons import paint_icon
 from xdesk.ui.paint.lettering import Laid, letters
-from xdesk.ui.paint.message import marked
+from xdesk.ui.paint.message import selection
 from xdesk.ui.paint.sheet import SIDE, Mood, Sheet, Zone
 from xdesk.ui.plain import one_line
 from xdesk.ui.talk.spoken import clock_time
@@ -60,11 +60,5 @@ class NoteStrip:
         painter.drawText(QPointF(self.frame.right() - PAD_X - self._time_width, base), self._time)
         painter.save()
         painter.setClipRect(self.frame, Qt.ClipOperation.IntersectClip)
-        ranges = []
-        if mood.selected is not None:
-            each = QTextLayout.FormatRange()
-            each.start, each.length = mood.selected[0], mood.selected[1] - mood.selected[0]
-            each.format = marked()
-            ranges.append(each)
-        self.laid.layout.draw(painter, self.text_at, ranges)
+        self.laid.layout.draw(painter, self.text_at, selection(mood))
         painter.restore()

@@ -197,6 +197,8 @@ class ConversationPane(Speaking):
             self.show_conversation(None)
             return
         self._talk = new
+        if new.unread > talk.unread and new.last_in_id == talk.last_in_id:
+            self._peek = True  # marked unread by the agent: it stays so until it is opened again
         if new != talk:
             self.head.show_talk(new, peek=self._peek)
             self.model.set_has_older(new.has_older)

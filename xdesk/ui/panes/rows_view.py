@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QListView, QWidget
+from PySide6.QtWidgets import QListView, QWidget
 
 from xdesk.core.model import Direction
 from xdesk.ui import theme
 from xdesk.ui.models.timeline import Timeline
 from xdesk.ui.paint.sheet import Sheet
 from xdesk.ui.paint.timeline_row import RowPainter, Shape
+from xdesk.ui.panes.side_bar import bare
 from xdesk.ui.pictures import Pictures
 from xdesk.ui.talk.turns import Row
 
@@ -27,15 +28,9 @@ class RowsView(QListView):
         self._timeline = model
         self.sheet = Sheet(pictures, host, self._strip_size)
         self.rows = RowPainter(model, self.sheet, self)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        bare(self)
         self.setSelectionMode(QListView.SelectionMode.NoSelection)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setResizeMode(QListView.ResizeMode.Fixed)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.verticalScrollBar().setSingleStep(20)
         self.viewport().setAutoFillBackground(False)

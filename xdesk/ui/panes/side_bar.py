@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QFrame, QScrollBar
 
 WIDTH = 10
 
@@ -36,3 +36,15 @@ class SideBar(QScrollBar):
         self.setVisible(self._real.maximum() > self._real.minimum())
         self.raise_()
         self.update()
+
+
+def bare(view: QAbstractItemView) -> None:
+    """Make a list of painted rows: no frame, no bars of its own, nothing to edit, by pixels, Tab leaves it."""
+    view.setFrameShape(QFrame.Shape.NoFrame)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # a SideBar lies over the empty edge
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setTabKeyNavigation(False)
+    view.setMouseTracking(True)

@@ -1,0 +1,80 @@
+"""Sheets that ask: what they tell, what keeps them from telling, and that secrets are emptied."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from xdesk.core.words import Sentence
+from xdesk.ui.connect import X_SERVER, ConnectSheet
+from xdesk.ui.passphrase_sheet import PassphraseSheet
+
+
+@pytest.fixture
+def room(app: QApplication, qtbot: QtBot) -> QWidget:
+    room = QWidget()
+    qtbot.addWidget(room)
+    room.resize(1024, 640)
+    room.show()
+    room.activateWindow()
+    assert QTest.qWaitForWindowActive(room)
+    return room
+
+
+def enter(text: str) -> None:
+    QTest.keyClicks(QApplication.focusWidget(), text)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize(
+    ("new", "first", "second", "told"),
+    [
+        (False, "", "", None), (False, "short", "", "short"), (True, "short", "short", None),
+        (True, "long enough", "long enouhg", None), (True, "long enough", "long enough", "long enough"),
+    ],
+)  # fmt: skip
+def test_a_passphrase_is_told_once_and_forgotten(
+    room: QWidget, new: bool, first: str, second: str, told: str | None
+) -> None:
+    sheet = PassphraseSheet(room, new=new)
+    given = QSignalSpy(sheet.given)
+    sheet.show_in(room)
+    assert QApplication.focusWidget() is sheet._first
+    sheet._second.setText(second)
+    enter(first)
+    assert [given.at(n)[0] for n in range(given.count())] == ([told] if told else [])
+    if told:
+        assert not sheet.isVisible() and sheet._first.text() == sheet._second.text() == ""
+    else:
+        assert sheet.isVisible() and sheet._wrong.text()
+
+
+def test_a_sign_in_needs_a_client_or_a_token_and_keeps_words_on_failure(room: QWidget) -> None:
+    sheet = ConnectSheet(room, ["http://127.0.0.1:1/a"])
+    asked = QSignalSpy(sheet.asked)
+    sheet.show_in(room)
+    enter("")
+    assert asked.count() == 0 and sheet._state.text()
+    enter("client-1")
+    assert list(asked.at(0)) == [X_SERVER, "client-1", ""]
+    assert not sheet._go.isEnabled()
+    sheet._token.setText("secret")
+    sheet.failed(Sentence("Test", "X did not accept it."))
+    assert sheet._go.isEnabled() and sheet._client.text() == "client-1"
+    assert sheet._state.text() == "X did not accept it."
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert not sheet.isVisible() and sheet._token.text() == ""
+
+
+def test_tab_stays_in_the_sheet(room: QWidget) -> None:
+    sheet = ConnectSheet(room, [])
+    sheet.show_in(room)
+    seen = []
+    for _ in range(5):
+        seen.append(QApplication.focusWidget())
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert seen == [sheet._client, sheet._server, sheet._token, sheet._cancel, sheet._go]
+    assert QApplication.focusWidget() is sheet._client
