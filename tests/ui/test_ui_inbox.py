@@ -96,8 +96,8 @@ def test_after_one_was_dealt_with_comes_the_most_urgent_left(pane: InboxPane, pl
     ellen = desk.conversation_id(desk.guest("Ellen Park"))
     assert pane.go_on(ellen) and pane.current_id() == maya
     assert pane.go_on(maya) and pane.current_id() == jiayi
-    row = next(n for n in range(12) if pane._row_id(n) == ellen)
-    assert pane._answered(row)  # its reply is queued: no need to come back to it
+    ellens = next(row for n in range(12) if (row := pane.model.row(n)) is not None and row.id == ellen)
+    assert ellens.mark == "queued" and not ellens.unread  # its reply is queued: no need to come back to it
     for who in desk.GUESTS:
         if desk.conversation_id(who) != ellen:
             write_and_see(place, qtbot, conversations.set_status, desk.conversation_id(who), "done", agent=desk.ME,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from xdesk.core.delivery import State
 from xdesk.core.words import Sentence
@@ -83,9 +84,8 @@ class Clock:
     due: int
 
 
-@dataclass(frozen=True, slots=True)
-class InboxRow:
-    """One row of the inbox; what the delegate paints."""
+class InboxRow(NamedTuple):
+    """One row of the inbox; what the delegate paints. A tuple: pages of them are made while the list scrolls."""
 
     key: int  # local row number, never leaves this desk
     id: str

@@ -18,6 +18,9 @@ __all__ = [
 ]  # fmt: skip
 
 
+_LAST = 200  # an edited message has an older id than its time
+
+
 def read(conn: Connection, conversation_id: str) -> Conversation | None:
     """Return a conversation with its customer and tags, None when this desk has no such one."""
     row = conn.execute(
@@ -66,33 +69,30 @@ def tags(conn: Connection) -> list[str]:
 def mark_read(tx: Tx, conversation_id: str, *, agent: str, at: int) -> None:
     """Note that `agent` has read everything here; `at` UTC ms."""
     newest = _newest_in(tx, conversation_id)
-    if newest is None:
+    if not newest:
         return
     was = tx.execute("SELECT unread FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
-    _set_read(tx, conversation_id, agent, newest, at)
+    _set_read(tx, conversation_id, agent, newest[0], at)
     if was and was[0]:
         events.log(tx, "read", conversation_id=conversation_id, at=at, agent_id=agent)
 
 
 def mark_unread(tx: Tx, conversation_id: str, *, agent: str, at: int) -> None:
     """Make the customer's newest message unread again."""
-    rows = tx.execute(
-        "SELECT root_edit_id FROM message WHERE conversation_id = ? AND direction = 'in' AND state <> 'deleted' "
-        "ORDER BY length(root_edit_id) DESC, root_edit_id DESC LIMIT 2",
-        (conversation_id,),
-    ).fetchall()
-    if rows:
-        _set_read(tx, conversation_id, agent, rows[1][0] if len(rows) > 1 else None, at)
+    found = _newest_in(tx, conversation_id, "AND state <> 'deleted'")
+    if found:
+        _set_read(tx, conversation_id, agent, found[1] if len(found) > 1 else None, at)
         events.log(tx, "unread", conversation_id=conversation_id, at=at, agent_id=agent)
 
 
-def _newest_in(tx: Tx, conversation_id: str) -> str | None:
-    row = tx.execute(
-        "SELECT root_edit_id FROM message WHERE conversation_id = ? AND direction = 'in' "
-        "ORDER BY length(root_edit_id) DESC, root_edit_id DESC LIMIT 1",
+def _newest_in(tx: Tx, conversation_id: str, only: str = "") -> list[str]:
+    """Return the two newest ids of the customer; looked for among the last by time, not among all ever written."""
+    rows = tx.execute(
+        f"SELECT root_edit_id FROM (SELECT root_edit_id FROM message WHERE conversation_id = ? AND direction = 'in' "
+        f"{only} ORDER BY created_at DESC LIMIT {_LAST}) ORDER BY length(root_edit_id) DESC, root_edit_id DESC LIMIT 2",
         (conversation_id,),
-    ).fetchone()
-    return None if row is None else str(row[0])
+    )
+    return [row[0] for row in rows]
 
 
 def _set_read(tx: Tx, conversation_id: str, agent: str, up_to: str | None, at: int) -> None:

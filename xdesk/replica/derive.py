@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from xdesk.core import deadlines
 from xdesk.core.changes import Subject
 from xdesk.core.deadlines import MINUTE_MS, URGENT
+from xdesk.core.ids import is_x_id, snowflake_ms
 from xdesk.core.model import Clock, Kind
 from xdesk.replica.cleaning import one_line
 from xdesk.replica.writer import Tx
@@ -17,6 +18,7 @@ OPEN_SQL = "state NOT IN ('sent','cancelled','dropped')"
 OPEN_REPLIES = f"outbox INDEXED BY outbox_open WHERE {OPEN_SQL}"
 """The replies not settled yet. Without the word the planner reads every reply ever sent."""
 
+DAY_MS = 86_400_000
 NEWEST = "ORDER BY created_at DESC, length(id) DESC, id DESC LIMIT 1"
 
 
@@ -148,13 +150,25 @@ def _unread(tx: Tx, conversation_id: str) -> int:
     row = tx.execute(
         "SELECT read_up_to FROM read_state WHERE conversation_id = ? ORDER BY read_at DESC LIMIT 1", (conversation_id,)
     ).fetchone()
-    upto = row[0] if row and row[0] else ""
-    found = tx.execute(
-        "SELECT count(*) FROM message WHERE conversation_id = ? AND direction = 'in' AND state <> 'deleted' "
-        "AND (length(root_edit_id), root_edit_id) > (?, ?)",
-        (conversation_id, len(upto), upto),
-    ).fetchone()
-    return int(found[0])
+    found = tx.execute(f"SELECT count(*) FROM message WHERE {UNREAD}", unread_after(conversation_id, row and row[0]))
+    return int(found.fetchone()[0])
+
+
+UNREAD = (
+    "conversation_id = ? AND created_at >= ? AND direction = 'in' AND state <> 'deleted' "
+    "AND (length(root_edit_id), root_edit_id) > (?, ?)"
+)
+"""What is unread; its values: `unread_after`. The time keeps what was read long ago from being read again."""
+
+
+def unread_after(conversation_id: str, read_up_to: str | None) -> tuple[str, int, int, str]:
+    """Return the values of UNREAD for all that is newer than the id `read_up_to`, everything when None.
+
+    A day's margin: the time in an id and the time X tells may differ.
+    """
+    upto = read_up_to or ""
+    floor = snowflake_ms(upto) - DAY_MS if is_x_id(upto) else 0
+    return conversation_id, floor, len(upto), upto
 
 
 def _mark(tx: Tx, conversation_id: str, ends: _Ends) -> str:

@@ -9,7 +9,7 @@ from xdesk.core.delivery import IN_FLIGHT, State
 from xdesk.core.model import Direction, Entry, Link, Media, Parent
 from xdesk.core.words import Sentence
 from xdesk.replica.connection import Connection
-from xdesk.replica.derive import OPEN_SQL
+from xdesk.replica.derive import OPEN_SQL, UNREAD, unread_after
 
 _PLACE = "coalesce(m.outbox_id, m.id)"
 _MESSAGE = (
@@ -150,10 +150,8 @@ def first_unread_id(conn: Connection, conversation_id: str, agent: str) -> str |
     row = conn.execute(
         "SELECT read_up_to FROM read_state WHERE conversation_id = ? AND agent_id = ?", (conversation_id, agent)
     ).fetchone()
-    upto = row[0] if row and row[0] else ""
     found = conn.execute(
-        "SELECT id FROM message WHERE conversation_id = ? AND direction = 'in' AND state <> 'deleted' "
-        "AND (length(root_edit_id), root_edit_id) > (?, ?) ORDER BY created_at, length(id), id LIMIT 1",
-        (conversation_id, len(upto), upto),
+        f"SELECT id FROM message WHERE {UNREAD} ORDER BY created_at, length(id), id LIMIT 1",
+        unread_after(conversation_id, row and row[0]),
     ).fetchone()
     return None if found is None else str(found[0])

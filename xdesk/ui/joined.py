@@ -49,6 +49,7 @@ class Joined(QObject):
         self.customer.profile_wanted.connect(lambda _id, handle: self._external.open(f"https://x.com/{handle}"))
         talk.room_changed.connect(self.composer.set_room)
         self.composer.left.connect(desk.inbox.focus_list)
+        self.composer.editor.focused.connect(self._writing)
         desk.folded.connect(talk.head.set_panel_folded)
         talk.head.set_panel_folded(not desk.customer_shown())
 
@@ -90,10 +91,16 @@ class Joined(QObject):
         """Let keys go to the transcript."""
         self.conversation.transcript.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _writing(self, here: bool) -> None:
+        """Whoever writes has chosen: from now on no arrival moves what is in front."""
+        if here:
+            self._rest.stop()
+            self._desk.inbox.touch()
+
     def _moved(self, conversation_id: str) -> None:
         self._next = conversation_id
         self._rest.start()
 
     def _rested(self) -> None:
-        if self._next != self.shown_id():
+        if self._next != self.shown_id() and not self.composer.editor.hasFocus():
             self.show(self._next, peek=True)

@@ -40,6 +40,9 @@ _FITTING: dict[str, tuple[State, ...]] = {
 """In which states a command for "the reply that waits" finds one in the conversation in front."""
 
 
+_MERGES = frozenset({"reply.recall", "reply.edit_held", "draft.put_back"})
+
+
 class Navigation(QObject):
     """Built once the window has its panes (`Window.seated`). `acts.remembered` tells what to keep for next time."""
 
@@ -94,6 +97,7 @@ class Navigation(QObject):
     def undo(self) -> None:
         """Take the newest act back; a text that comes back is shown where it came from."""
         inverse = self._inverses.pop() if self._inverses else None
+        self._joined.composer.flush()  # a text that comes back is put before what is typed, which must be stored
         try:
             done = self._seat.runner.undo()
         except DeskError as error:
@@ -103,6 +107,11 @@ class Navigation(QObject):
             self._done(inverse, done, may_undo=False)
 
     # -- inside
+
+    def _before(self, call: Call) -> None:
+        """What brings a text back merges it with the stored draft: store what is typed first."""
+        if call.name in _MERGES:
+            self._joined.composer.flush()
 
     def _bind(self) -> None:
         registry, table = self._seat.registry, self.acts.table()
@@ -123,6 +132,7 @@ class Navigation(QObject):
         self.offers.tongue = self.acts.tongue
         self.toast.undo_asked.connect(self.undo)
         self.acknowledge.sent.connect(self._acknowledged)
+        self._seat.asked.connect(self._before)
         self._seat.done.connect(self._done)
         self._seat.failed.connect(self._failed)
         self._desk.status.asked.connect(self._status_pressed)

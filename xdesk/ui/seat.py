@@ -39,6 +39,7 @@ class Seat(QObject):
     """One agent's seat at the desk. Panes read with `read` and act with `run`; nothing else."""
 
     changed = Signal(object)  # core.changes.Changes, after commits
+    asked = Signal(object)  # Call, before it runs: whoever holds what it is about stores it first
     done = Signal(object, object)  # Call, commands' Done: after a call ran
     failed = Signal(object)  # core.words.Sentence: why a call did not run
 
@@ -67,6 +68,7 @@ class Seat(QObject):
 
     def run(self, call: Call) -> Done | None:
         """Run a call; on success emit `done` and return it, on an error an agent can read emit `failed`."""
+        self.asked.emit(call)
         try:
             done = self.runner.run(call)
         except DeskError as error:

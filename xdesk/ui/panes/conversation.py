@@ -80,7 +80,7 @@ class ConversationPane(Speaking):
     link_wanted = Signal(str)  # a link of a customer, as X told it
     panel_wanted = Signal()
     shown = Signal(str)  # conversation id, "" for none
-    room_changed = Signal(int)  # height the composer may take
+    room_changed = Signal(object)  # height the composer may take, px
 
     def __init__(self, seat: Seat, pictures: Pictures | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)

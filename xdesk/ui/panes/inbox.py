@@ -134,8 +134,15 @@ class InboxPane(Speaking):
     def go_on(self, besides: str) -> bool:
         """Select the most urgent conversation that is left: not `besides`, nor one whose answer is on its way."""
         self.touch()
-        others = [n for n in range(min(self.model.rowCount(), LOOKED_AT)) if self._row_id(n) != besides]
-        best = next((n for n in others if not self._answered(n)), others[0] if others else -1)
+        best, answered = -1, -1
+        for n in range(min(self.model.rowCount(), LOOKED_AT)):
+            row = self.model.row(n)
+            if row is not None and row.id != besides:
+                if row.mark != "queued" or row.unread:
+                    best = n
+                    break
+                answered = n if answered < 0 else answered
+        best = best if best >= 0 else answered
         if best < 0:
             return False
         self.list.select(best)
@@ -193,14 +200,6 @@ class InboxPane(Speaking):
         self.focus_list()
 
     # -- inside
-
-    def _row_id(self, row: int) -> str:
-        found = self.model.row(row)
-        return found.id if found is not None else ""
-
-    def _answered(self, row: int) -> bool:
-        found = self.model.row(row)
-        return found is not None and found.mark == "queued" and not found.unread
 
     def _moved(self, row: int) -> None:
         self._tell(row, self.current_changed)

@@ -1,0 +1,57 @@
+"""No keystroke reaches another customer, and no text that comes back is lost."""
+
+from __future__ import annotations
+
+import seed_replica as seed
+from whole_desk import MAYA, Desktop, K, M, waited
+
+from xdesk.core.words import DeskError, Sentence
+from xdesk.replica import conversations, drafts, outbox
+
+JIAYI = seed.conversation_id(seed.guest("王佳怡"))
+
+
+def test_whoever_writes_is_not_moved_by_arrivals(desktop: Desktop) -> None:
+    """The row in front leaves the top while the agent types: the composer stays with its customer."""
+    desktop.panes.inbox._untouched = True  # as after a start in which the list was never touched
+    desktop.joined.peek(MAYA)
+    desktop.joined.composer.editor.setFocus()
+    desktop.type("your refund ")
+    desktop.place.write(lambda tx: conversations.set_status(tx, MAYA, "done", agent="me", at=desktop.place.clock.now_ms()))
+    desktop.settle()
+    waited(200)
+    desktop.type("is on its way")
+    assert desktop.joined.shown_id() == MAYA
+    desktop.joined.composer.flush()
+    kept = drafts.read(desktop.place.seat.read, MAYA, "reply")
+    assert kept is not None and kept.text == "your refund is on its way"
+    assert drafts.read(desktop.place.seat.read, JIAYI, "reply") is None
+
+
+def test_undo_of_a_send_keeps_what_is_typed_meanwhile(desktop: Desktop) -> None:
+    desktop.joined.open(MAYA)
+    desktop.joined.composer.write("reply")
+    desktop.type("first answer")
+    desktop.key(K.Key_Return, M.ControlModifier)
+    desktop.type("second thought")
+    desktop.hands.undo()  # before the second text was stored
+    desktop.settle()
+    waited(3_300)  # longer than a draft may stay unconfirmed
+    desktop.joined.composer.flush()
+    kept = drafts.read(desktop.place.seat.read, MAYA, "reply")
+    assert kept is not None and kept.text.splitlines() == ["first answer", "second thought"]
+    assert desktop.joined.composer.text() == kept.text
+
+
+def test_a_reply_the_disk_did_not_take_stays_in_the_editor(desktop: Desktop, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    def slow(*_args: object, **_more: object) -> None:
+        raise DeskError(Sentence("Desk", "The disk is full."))
+
+    desktop.joined.open(MAYA)
+    desktop.joined.composer.write("reply")
+    desktop.type("keep me")
+    before = len(outbox.open_rows(desktop.place.seat.read, MAYA))
+    monkeypatch.setattr(type(desktop.place.seat.runner.desk), "commit", slow)
+    desktop.key(K.Key_Return, M.ControlModifier)
+    assert desktop.joined.composer.text() == "keep me"
+    assert len(outbox.open_rows(desktop.place.seat.read, MAYA)) == before
