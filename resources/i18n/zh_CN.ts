@@ -956,6 +956,10 @@
             <source>@{handle} is connected.</source>
             <translation>已连接 @{handle}。</translation>
         </message>
+        <message>
+            <source>The desk is still starting, so nobody was signed in. Try again in a moment.</source>
+            <translation>工作台仍在启动，尚未登录。请稍后再试。</translation>
+        </message>
     </context>
     <context>
         <name>Conversation</name>
@@ -1275,6 +1279,10 @@
     <context>
         <name>Desk</name>
         <message>
+            <source>The disk has not answered for {n} s, so nothing was done. Your text is kept; try again.</source>
+            <translation>磁盘 {n} 秒没有响应，因此没有做任何改动。您的文字已保留，请重试。</translation>
+        </message>
+        <message>
             <source>The disk has not answered for {n} s. The change may still be kept; look again in a moment.</source>
             <translation>磁盘 {n} 秒没有回应。更改可能仍会保存，请稍后再看。</translation>
         </message>
@@ -1446,6 +1454,10 @@
         <message>
             <source>Yours. Give it back</source>
             <translation>归您处理，点按可交还</translation>
+        </message>
+        <message>
+            <source>{name} has it. Take it</source>
+            <translation>{name} 正在处理，点按可接手</translation>
         </message>
         <message>
             <source>Reopen</source>
@@ -1987,6 +1999,10 @@
         <message>
             <source>Go to</source>
             <translation>前往</translation>
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation>设置</translation>
         </message>
         <message>
             <source>Macros</source>
@@ -2649,6 +2665,10 @@
             <translation>登录已续期。回复在这里稍候，马上发出。</translation>
         </message>
         <message>
+            <source>The sign-in is still being renewed. The reply waits here and goes out by itself.</source>
+            <translation>登录仍在续期。回复留在这里，会自动发出。</translation>
+        </message>
+        <message>
             <source>This reply names no person or post that X could know, so it was not sent. Your text is kept. Write it anew.</source>
             <translation>这条回复没有写明 X 认识的人或帖子，因此没有发出。您的文字已保留，请重新写。</translation>
         </message>
@@ -2773,12 +2793,20 @@
             <translation>X 的答复属于另一条消息。回复可能已送达；xdesk 会去核对，不会再发一遍。</translation>
         </message>
         <message>
+            <source>X says that it has this text already. xdesk looks for it and does not send it again.</source>
+            <translation>X 说已有这段文字。xdesk 会去查找，不会再发一次。</translation>
+        </message>
+        <message>
             <source>X's limit for sending is reached. The reply waits here and goes out by itself.</source>
             <translation>已达到 X 的发送限额。回复在这里等候，到时自动发出。</translation>
         </message>
         <message>
             <source>Something between this computer and X answered instead of X. The reply may have arrived; xdesk looks for it and does not send it again.</source>
             <translation>应答的不是 X，而是本机与 X 之间的其他设备。回复可能已送达；xdesk 会去核对，不会再发一遍。</translation>
+        </message>
+        <message>
+            <source>No account is connected, so the picture cannot be fetched.</source>
+            <translation>尚未连接任何账号，无法读取图片。</translation>
         </message>
     </context>
 </TS>

@@ -216,3 +216,9 @@ def test_people_and_posts_in_batches() -> None:
             await one.transport.close()
 
     asyncio.run(run())
+
+
+def test_an_id_from_the_far_future_does_not_become_the_cursor() -> None:
+    strange = {**DM, "id": "9223372036854775806"}
+    page, *_ = pull(answer(200, {"data": [strange, DM], "meta": {"result_count": 2}}))
+    assert page.newest_id == DM_ID

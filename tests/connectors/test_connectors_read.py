@@ -243,9 +243,7 @@ def test_the_ms_of_a_message_come_from_its_id(told: float, kept: bool) -> None:
     whole = exact // 1_000 * 1_000 + round((told - 23) * 1_000)
     said = datetime.fromtimestamp(whole / 1_000, UTC).isoformat()
     assert the_post(created_at=said).created_at == (exact if kept else whole)
-    assert dms.unpack(page(dm(id=POST_ID, created_at=said)), BRAND).messages[0].created_at == (
-        exact if kept else whole
-    )
+    assert dms.unpack(page(dm(id=POST_ID, created_at=said)), BRAND).messages[0].created_at == (exact if kept else whole)
 
 
 def test_heads_say_where_a_page_goes_on() -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.replica.replica_desk import BRAND, DM, HOUR, T0, Desk, reply, said, x_id
+from tests.replica.replica_desk import BRAND, CUSTOMER, DM, HOUR, T0, Desk, reply, said, x_id
+from xdesk.connectors.x import dms
 from xdesk.core.deadlines import stage
 from xdesk.core.delivery import Result
 from xdesk.core.feed import Outcome
 from xdesk.core.model import Clock, Stage
 from xdesk.replica import conversations, derive, events, inbox, outbox, timeline
+from xdesk.replica.derive import DAY_MS, UNREAD, unread_after
 
 MIN = 60_000
 
@@ -166,3 +170,51 @@ def test_the_row_is_a_pure_function(desk: Desk, acts: list[tuple[str, int]]) -> 
     assert clock_of(desk) == expected
     assert status == "open" or not waiting
     assert BRAND in DM
+
+
+def test_what_was_read_long_ago_is_not_counted_again(desk: Desk) -> None:
+    for n in range(300):
+        desk.take(said(T0 + n * HOUR))
+    desk.do(conversations.mark_read, DM, agent="me", at=T0 + 300 * HOUR)
+    desk.take(said(T0 + 30 * DAY_MS))
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    desk.conn.set_progress_handler(count, 10)  # type: ignore[attr-defined]
+    assert timeline.first_unread_id(desk.conn, DM, "me") == x_id(T0 + 30 * DAY_MS)
+    sql = f"SELECT count(*) FROM message WHERE {UNREAD}"
+    assert desk.one(sql, *unread_after(DM, x_id(T0 + 299 * HOUR))) == 1
+    desk.conn.set_progress_handler(None, 10)  # type: ignore[attr-defined]
+    assert steps < 200  # a day of messages; all 300 take more than 1,000
+
+
+def test_an_id_and_a_time_that_differ_are_counted_all_the_same(desk: Desk) -> None:
+    desk.take(said(T0))
+    desk.do(conversations.mark_read, DM, agent="me", at=T0)
+    desk.take(said(T0 - HOUR, id=x_id(T0 + HOUR)))
+    assert desk.one("SELECT unread FROM conversation") == 1
+    assert timeline.first_unread_id(desk.conn, DM, "me") == x_id(T0 + HOUR)
+
+
+def as_x_tells(ms: int, sender: str) -> Any:
+    """A direct message as X's page brings it: its id has the ms, its time only whole seconds."""
+    told = datetime.fromtimestamp(ms // 1_000, UTC).isoformat()
+    event = {"id": x_id(ms), "event_type": "MessageCreate", "sender_id": sender, "text": "x", "created_at": told}
+    event["dm_conversation_id"] = f"{BRAND}-{CUSTOMER}"
+    (one,) = dms.unpack(json.dumps({"data": [event], "meta": {"result_count": 1}}).encode(), BRAND).messages
+    return one
+
+
+def test_whole_seconds_of_x_do_not_blur_promise_and_done(desk: Desk) -> None:
+    desk.take(as_x_tells(T0 + 100, CUSTOMER))
+    answer(desk, T0 + 5_400, "01A", promise=60)
+    desk.take(as_x_tells(T0 + 5_400, BRAND))
+    assert clock_of(desk) is not None
+    desk.do(conversations.set_status, DM, "done", agent="me", at=T0 + 5_500)
+    assert desk.one("SELECT stopped_by FROM deadline") == "done"
+    desk.take(as_x_tells(T0 + 5_900, CUSTOMER))  # in the same second
+    assert desk.one("SELECT status FROM conversation") == "open"

@@ -87,7 +87,6 @@ class WeightedCounter:
         return self.limit(kind) - self.used(kind, text)
 
 
-
 def _character_class(signs: Collection[str]) -> str:
     return "".join(re.escape(sign) for sign in sorted(signs))
 

@@ -109,12 +109,11 @@ def _log(tx: Tx, m: Incoming, conversation_id: str, outbox_id: str | None) -> No
 
 
 def _conversation(tx: Tx, account_id: str, m: Incoming, conversation_id: str) -> None:
-    if tx.execute("SELECT 1 FROM conversation WHERE id = ?", (conversation_id,)).fetchone():
-        return  # an insert that is ignored costs more than the look
-    tx.execute(
-        "INSERT INTO conversation (id, account_id, kind, external_id, customer_id) VALUES (?, ?, ?, ?, ?)",
-        (conversation_id, account_id, m.kind, m.external_id, m.customer_id),
-    )
+    if not tx.execute("SELECT 1 FROM conversation WHERE id = ?", (conversation_id,)).fetchone():
+        tx.execute(  # looked for first: an insert that is ignored costs more
+            "INSERT INTO conversation (id, account_id, kind, external_id, customer_id) VALUES (?, ?, ?, ?, ?)",
+            (conversation_id, account_id, m.kind, m.external_id, m.customer_id),
+        )
     customers.ensure(tx, m.customer_id)
 
 

@@ -152,6 +152,7 @@ class Keyboard(QObject):
         """Watch the widget that has the focus now, when it is in this window."""
         if self._focus is not None and self._focus is not self._window:
             self._focus.removeEventFilter(self)
+            self._focus.destroyed.disconnect(self._focus_gone)
         inside = new is not None and new.window() is self._window
         self._focus = new if inside else None
         self._composing = False

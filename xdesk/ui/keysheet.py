@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QV
 from xdesk.ui import theme
 from xdesk.ui.buttons import IconButton, Segmented
 from xdesk.ui.fields import Field
+from xdesk.ui.focus import give_back
 from xdesk.ui.groups import ORDER, Named, group_of, group_word, title_of
 from xdesk.ui.keyboard import SCOPE
 from xdesk.ui.paint.keycap import caps_width, paint_caps
@@ -53,8 +54,7 @@ class KeySheet(Speaking):
     def close_and_return(self) -> None:
         """Hide and give the focus back."""
         self.hide()
-        if self._back is not None and self._back.isVisible():
-            self._back.setFocus(Qt.FocusReason.OtherFocusReason)
+        give_back(self._back)
         self._back = None
         self.closed.emit()
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from xdesk.commands.registry import Call, Command, Done
 from xdesk.core.delivery import State
 from xdesk.core.model import Outgoing
+from xdesk.core.views import View
 from xdesk.core.words import DeskError, Sentence
 from xdesk.replica import conversations, customers, outbox
 from xdesk.ui.acknowledge import WIDTH, Acknowledge
@@ -248,6 +249,11 @@ class Navigation(QObject):
             self.toast.say(on if self.keyboard.single_keys else translate("Keys", "Single-key commands are off"))
 
     def _status_pressed(self, item: str) -> None:
+        acts = {"palette": "palette.open", "keys": "keys.show", "sync": "poll.now", "trouble": "poll.now"}
+        if item in acts:
+            self.run(acts[item])
+        elif item in ("outbox", "needs_you"):
+            self._window.show_view(View("outbox"))
         if item == "needs_you":
             self.needs_you.open()
 

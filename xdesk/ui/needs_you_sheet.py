@@ -11,6 +11,7 @@ from xdesk.core.delivery import State
 from xdesk.core.model import Outgoing
 from xdesk.replica import conversations, outbox
 from xdesk.ui import theme
+from xdesk.ui.focus import give_back
 from xdesk.ui.needs_you import AGAIN, DROP, THERE, NeedsYou
 from xdesk.ui.needs_you_parts import Question
 from xdesk.ui.seat import Seat
@@ -53,8 +54,7 @@ class NeedsYouSheet(QObject):
     def close(self) -> None:
         """Leave; the focus goes back."""
         self.page.hide()
-        if self._back is not None and self._back.isVisible():
-            self._back.setFocus()
+        give_back(self._back)
         self._back = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from xdesk.ui import theme
 from xdesk.ui.fitting import Fit, fit
+from xdesk.ui.focus import give_back
 from xdesk.ui.keyboard import SCOPE
 from xdesk.ui.palette_card import CardBox
 from xdesk.ui.palette_item import GROUPS, Item, Source
@@ -60,8 +61,7 @@ class Palette(Speaking):
         if not self.isVisible():
             return
         self.hide()
-        if self._back is not None and self._back.isVisible():
-            self._back.setFocus(Qt.FocusReason.OtherFocusReason)
+        give_back(self._back)
         self._back = None
         self.closed.emit()
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from xdesk.ui import theme
+from xdesk.ui.focus import give_back
 from xdesk.ui.keyboard import SCOPE
 from xdesk.ui.speaking import Speaking
 
@@ -74,8 +75,7 @@ class Popover(Surface):
             app.removeEventFilter(self)
         self.hide()
         back, self._back = self._back, None
-        if back is not None and back.isVisible():
-            back.setFocus(Qt.FocusReason.OtherFocusReason)
+        give_back(back)
         self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -64,6 +64,7 @@ class Window(QMainWindow):
         self._restore = restore if restore is not None else Restore(None)
         self._stack = QStackedWidget(self)
         self._welcome = EmptyState()
+        self._followed = False
         self._said: Sentence | None = None  # why the desk is not open; None: the first run
         self._keep = QTimer(self, singleShot=True, interval=KEEP_MS)
         self._keep.timeout.connect(self.keep)
@@ -87,7 +88,6 @@ class Window(QMainWindow):
         desk.resized.connect(self._keep.start)
         desk.rail.view_chosen.connect(self.show_view)
         desk.inbox.all_done_asked.connect(lambda: self.show_view(View("done")))
-        desk.status.asked.connect(self._status_pressed)
         seat.clockface.start()
         desk.inbox.show_view(View())
         desk.inbox.focus_list()
@@ -100,10 +100,6 @@ class Window(QMainWindow):
             self.desk.rail.set_view(view)
             self.desk.inbox.show_view(view)
             self.desk.inbox.retranslate()
-
-    def _status_pressed(self, item: str) -> None:
-        if item in ("outbox", "needs_you"):
-            self.show_view(View("outbox"))
 
     def welcome(self) -> None:
         """Show the first run: nothing to answer for yet."""
@@ -168,7 +164,8 @@ class Window(QMainWindow):
         """Follow a move to another screen: its own sizes hold there."""
         super().showEvent(event)
         handle = self.windowHandle()
-        if handle is not None:
+        if handle is not None and not self._followed:
+            self._followed = True
             handle.screenChanged.connect(self._screen_changed)
 
     def _screen_changed(self) -> None:

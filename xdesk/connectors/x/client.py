@@ -19,9 +19,7 @@ from xdesk.core.model import Outgoing
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 
 _RENEWED = QT_TRANSLATE_NOOP("X", "The sign-in was renewed. The reply waits here and goes out in a moment.")
-_RENEWING = QT_TRANSLATE_NOOP(
-    "X", "The sign-in is still being renewed. The reply waits here and goes out by itself."
-)
+_RENEWING = QT_TRANSLATE_NOOP("X", "The sign-in is still being renewed. The reply waits here and goes out by itself.")
 _TOKEN_S = 20.0
 """How long a send waits for a token: nothing has left by then, so it surely was not sent."""
 _NOWHERE = QT_TRANSLATE_NOOP(

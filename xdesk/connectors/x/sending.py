@@ -28,9 +28,7 @@ _OTHER_ANSWER = QT_TRANSLATE_NOOP(
     "X",
     "X's answer belongs to another message. The reply may have arrived; xdesk looks for it and does not send it again.",
 )
-_THERE = QT_TRANSLATE_NOOP(
-    "X", "X says that it has this text already. xdesk looks for it and does not send it again."
-)
+_THERE = QT_TRANSLATE_NOOP("X", "X says that it has this text already. xdesk looks for it and does not send it again.")
 _WAITS = QT_TRANSLATE_NOOP("X", "X's limit for sending is reached. The reply waits here and goes out by itself.")
 _NOT_X = QT_TRANSLATE_NOOP(
     "X",

@@ -10,6 +10,7 @@ from xdesk.core.delivery import State
 from xdesk.core.model import Direction, Entry
 from xdesk.ui.plain import isolate, one_line
 from xdesk.ui.talk.turns import Row, when
+from xdesk.ui.weave import weave
 from xdesk.ui.words import fill, spoken, translate
 
 GLYPHS = {
@@ -95,7 +96,7 @@ def below_words(entry: Entry) -> str:
 def held_words(entry: Entry) -> str:
     """Return why a reply is held."""
     if entry.sentence is not None:
-        return spoken(entry.sentence)
+        return weave(spoken(entry.sentence))
     return translate("Transcript", "Held: look at what came since, then decide")
 
 

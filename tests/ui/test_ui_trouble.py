@@ -1,0 +1,179 @@
+"""What waits for the agent in the real window: held, refused and unknown replies, and lists with nothing in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import seed_replica as seed
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from whole_desk import MAYA, Desktop, K, waited
+
+from xdesk.core.delivery import State
+from xdesk.core.health import OUT_OF_REACH
+from xdesk.core.words import Sentence
+from xdesk.replica import accounts, conversations, outbox
+from xdesk.ui import language
+from xdesk.ui.talk.spoken import held_words
+
+NORA, ELLEN, TOM, SAMIRA = (
+    seed.conversation_id(seed.guest(name)) for name in ("Nora Lindqvist", "Ellen Park", "Tom Okafor", "Samira Haddad")
+)
+
+
+def unknown(tx: Any, name: str, outbox_id: str) -> None:
+    """A reply whose fate X did not tell."""
+    outbox.enqueue(tx, seed._outgoing(seed.guest(name), outbox_id, f"For {name}.", seed.X_NOW - 170_000, None))
+    outbox.intent(tx, outbox_id, attempt_id="T" + outbox_id, tried_at=seed.X_NOW - 170_000,
+                  deadline=seed.X_NOW - 120_000, body_sha256="0" * 64)
+    outbox.step(tx, outbox_id, State.UNCONFIRMED)
+    outbox.step(tx, outbox_id, State.ASKED, checks=2, checked_at=seed.X_NOW - 60_000)
+
+
+def refused(tx: Any) -> None:
+    outbox.enqueue(tx, seed._outgoing(seed.guest("Samira Haddad"), "01OR", "We will ask.", seed.X_NOW - 60_000, None))
+    outbox.intent(tx, "01OR", attempt_id="T9", tried_at=seed.X_NOW - 50_000, deadline=seed.X_NOW - 20_000,
+                  body_sha256="0" * 64)
+    outbox.step(tx, "01OR", State.REFUSED, sentence=Sentence("Test", "They do not take messages.").dumps())
+    outbox.changed(tx, SAMIRA)
+
+
+@pytest.fixture
+def chinese() -> Iterator[None]:
+    language.use(language.CHINESE)
+    yield
+    language.use(language.ENGLISH)
+
+
+def pressed(desktop: Desktop, words: str) -> None:
+    """Press a button of the transcript by its words."""
+    strips = desktop.joined.conversation.transcript.viewport().findChildren(QPushButton)
+    button = next(one for one in strips if one.isVisible() and one.text() == words)
+    button.click()
+    desktop.settle()
+
+
+def test_three_questions_are_walked_and_decided_by_key(desktop: Desktop) -> None:
+    desktop.place.write(unknown, "Ellen Park", "01X1")
+    desktop.place.write(unknown, "Tom Okafor", "01X2")
+    desktop.settle()
+    read = desktop.place.seat.read
+    desktop.panes.status.asked.emit("needs_you")
+    page = desktop.hands.needs_you.page
+    first = page.current().item.id
+    assert page._count.text() == "3 need you" and page._place.text() == "1 of 3"
+    desktop.key(K.Key_Down)
+    second = page.current().item.id
+    assert second != first and page._place.text() == "2 of 3"
+    desktop.key(K.Key_Y)
+    desktop.settle()
+    assert outbox.read(read, second).state is State.SENT
+    desktop.key(K.Key_Right)
+    desktop.key(K.Key_Return)  # the choice that has the focus: send again
+    desktop.settle()
+    desktop.key(K.Key_D)
+    desktop.settle()
+    assert not page.isVisible()
+    left = {outbox.read(read, name).state for name in ("01OA", "01X1", "01X2")}
+    assert State.ASKED not in left and State.SENT in left and State.QUEUED in left
+
+
+def test_the_needs_you_page_follows_the_language(desktop: Desktop, chinese: None) -> None:
+    desktop.panes.status.asked.emit("needs_you")
+    page = desktop.hands.needs_you.page
+    assert page._question.text() == "待您处理：这条到底发出去没有？"
+    assert [card.text() for card in page._choices] == ["X 上已有", "再发一次", "不发了"]
+    assert "未找到" in page._values[2].text()
+    language.use(language.ENGLISH)
+    waited(40)
+    assert page._question.text() == "Needs you: did this message arrive?"
+
+
+def test_a_held_reply_says_why_and_is_sent_anyway(desktop: Desktop) -> None:
+    desktop.joined.open(NORA)
+    waited(80)
+    held = next(row.entry for row in desktop.joined.conversation.model.rows() if row.entry.state is State.HELD)
+    assert held_words(held) == "Held: Nora wrote after you wrote this"
+    language.use(language.CHINESE)
+    try:
+        assert "，Nora 又" in held_words(held)  # one space between Han and Latin
+    finally:
+        language.use(language.ENGLISH)
+    waited(40)
+    pressed(desktop, "Send anyway")
+    assert outbox.read(desktop.place.seat.read, "01OB").state is State.QUEUED
+
+
+def test_a_refused_reply_says_why_and_comes_back_to_be_changed(desktop: Desktop) -> None:
+    desktop.place.write(refused)
+    desktop.settle()
+    desktop.joined.open(SAMIRA)
+    waited(80)
+    pressed(desktop, "Edit")
+    assert desktop.joined.composer.text() == "We will ask."
+    assert desktop.focus() is desktop.joined.composer.editor
+    assert outbox.open_rows(desktop.place.seat.read, SAMIRA) == []
+
+
+def all_done(tx: Any) -> None:
+    for who in seed.GUESTS:
+        if seed.conversation_id(who) != MAYA:
+            conversations.set_status(tx, seed.conversation_id(who), "done", agent=seed.ME, at=seed.X_NOW)
+
+
+def test_when_the_last_one_is_done_keys_are_still_commands(desktop: Desktop) -> None:
+    desktop.place.write(all_done)
+    desktop.settle()
+    desktop.joined.open(MAYA)
+    desktop.panes.inbox.focus_list()
+    desktop.key(K.Key_E)
+    desktop.until(lambda: desktop.panes.inbox.model.rowCount() == 0)
+    empty = desktop.panes.inbox._empty
+    assert empty.isVisible() and empty._title.text() == "All done"
+    assert empty.isAncestorOf(desktop.focus()) and desktop.panes.inbox.search.text() == ""
+    desktop.key(K.Key_Z)  # not a letter in the search field
+    desktop.until(lambda: desktop.panes.inbox.model.rowCount() == 1)
+    assert conversations.read(desktop.place.seat.read, MAYA).status == "open"
+    assert desktop.focus() is desktop.panes.inbox.list
+    desktop.key(K.Key_E)
+    desktop.until(lambda: empty.isVisible())
+    desktop.key(K.Key_Return)  # its button: show what is done
+    assert desktop.panes.inbox.view.name == "done"
+
+
+def test_no_match_is_left_by_esc(desktop: Desktop) -> None:
+    desktop.key(K.Key_Slash)
+    desktop.type("zzzz")
+    inbox = desktop.panes.inbox
+    desktop.until(lambda: inbox._empty.isVisible())
+    assert inbox._empty._title.text() == "No conversation matches" and "12" in inbox._empty._text.text()
+    assert desktop.focus() is inbox.search
+    desktop.key(K.Key_Escape)
+    desktop.until(lambda: inbox.model.rowCount() == 12)
+    desktop.key(K.Key_Escape)
+    assert desktop.focus() is inbox.list
+
+
+def test_offline_is_a_strip_and_one_word_in_the_bar(desktop: Desktop) -> None:
+    def lost(tx: Any) -> None:
+        for account in accounts.all(tx.conn):
+            accounts.set_state(tx, account.id, "offline", OUT_OF_REACH, seed.X_NOW - 480_000)
+
+    desktop.place.write(lost)
+    desktop.joined.open(NORA)
+    bar, strip = desktop.panes.status, desktop.joined.conversation.strip
+    desktop.until(lambda: strip.isVisible() and bar._items["sync"]._words.startswith("Offline since"))
+    assert not bar._items["trouble"].isVisible()
+    assert strip.button.isVisible() and strip.button.width() >= strip.button.sizeHint().width()
+    assert desktop.joined.composer.isEnabled()  # the agent goes on
+
+
+def test_nothing_is_open_says_how_to_go_on(desktop: Desktop) -> None:
+    desktop.joined.show("", peek=True)
+    pane = desktop.joined.conversation
+    assert pane.empty.isVisible() and not desktop.joined.composer.isVisible()
+    assert "Enter opens" in pane.empty._text.text()
+    QTest.qWait(10)
+    assert pane.customer_boxes() == [] and pane.stops() == []
