@@ -4,6 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --no-deps --only-binary :all:
 export PYTHONPATH := $(CURDIR)
+SOAK ?= 2000
 export PYTHONUNBUFFERED := 1
 VENV := .venv/.have-python
 RUN := .venv/.have-run
@@ -54,7 +55,8 @@ bench: $(DEV)
 
 soak: $(DEV)
 	@$(DEBIAN) screen tests
-	@XDESK_SOAK=1 QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q tests --ignore=tests/bench --timeout 3600
+	@echo "xdesk: the slow proofs: $(SOAK) simulated shifts of the outbox, as many kills of the writer"
+	@XDESK_SOAK=$(SOAK) QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --dist loadfile --timeout 3600 tests/sync/test_sync_simulation.py tests/replica/test_replica_writer.py
 
 shots: $(RUN)
 	@$(DEBIAN) screen tests

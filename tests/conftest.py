@@ -14,7 +14,7 @@ _ran = 0
 @pytest.fixture(autouse=True)
 def collected_here() -> Iterator[None]:
     """Writers and engines of tests are threads: none of them may end a cycle that holds a widget."""
-    global _ran  # noqa: PLW0603 - counts the tests of this process
+    global _ran
     gc.disable()
     yield
     _ran += 1

@@ -58,37 +58,116 @@ def _ago(kind: Kind, left: int) -> int:
 
 DM, MENTION, REPLY = Kind.DM, Kind.MENTION, Kind.REPLY
 GUESTS = (
-    Guest("901", "mayafern", "Maya Fernandes", DM, LUMI, (
-        (_ago(DM, -378), False, "Hello? My parcel says delivered but nothing is here."),
-        (900, False, "I have sent two messages now."),
-        (120, False, "Third time I am asking. Where is my refund?"))),
+    Guest(
+        "901",
+        "mayafern",
+        "Maya Fernandes",
+        DM,
+        LUMI,
+        (
+            (_ago(DM, -378), False, "Hello? My parcel says delivered but nothing is here."),
+            (900, False, "I have sent two messages now."),
+            (120, False, "Third time I am asking. Where is my refund?"),
+        ),
+    ),
     Guest("902", "jiayi_w", "王佳怡", DM, LUMI_CN, ((_ago(DM, -65), False, "退款什么时候到账？已经五天了。"),)),
-    Guest("903", "tokafor", "Tom Okafor", REPLY, LUMI, (
-        (_ago(REPLY, 167), False, "@LumiHome my order has not moved for a week"),
-        (300, False, "@LumiHome still no tracking number?!"))),
-    Guest("904", "noralind", "Nora Lindqvist", MENTION, LUMI, (
-        (_ago(MENTION, 252) + 1320, False, "@LumiHome second Aria lamp in a row with a cracked shade 😕 "
-         "Order LH-20418. What now?"),
-        (_ago(MENTION, 252) + 900, True, "Sorry, Nora, that is not how it should arrive. "
-         "Could you send us a photo of the shade?"),
-        (_ago(MENTION, 252), False, "Here it is, straight out of the box."),
-        (60, False, "Actually, do you have the lamp in sand instead?")), True),
-    Guest("905", "samirah", "Samira Haddad", DM, LUMI, (
-        (_ago(DM, 320), False, "The courier left it with a neighbour I do not know."),)),
+    Guest(
+        "903",
+        "tokafor",
+        "Tom Okafor",
+        REPLY,
+        LUMI,
+        (
+            (_ago(REPLY, 167), False, "@LumiHome my order has not moved for a week"),
+            (300, False, "@LumiHome still no tracking number?!"),
+        ),
+    ),
+    Guest(
+        "904",
+        "noralind",
+        "Nora Lindqvist",
+        MENTION,
+        LUMI,
+        (
+            (
+                _ago(MENTION, 252) + 1320,
+                False,
+                "@LumiHome second Aria lamp in a row with a cracked shade 😕 Order LH-20418. What now?",
+            ),
+            (
+                _ago(MENTION, 252) + 900,
+                True,
+                "Sorry, Nora, that is not how it should arrive. Could you send us a photo of the shade?",
+            ),
+            (_ago(MENTION, 252), False, "Here it is, straight out of the box."),
+            (60, False, "Actually, do you have the lamp in sand instead?"),
+        ),
+        True,
+    ),
+    Guest(
+        "905",
+        "samirah",
+        "Samira Haddad",
+        DM,
+        LUMI,
+        ((_ago(DM, 320), False, "The courier left it with a neighbour I do not know."),),
+    ),
     Guest("906", "chenhao88", "陈浩", DM, LUMI_CN, ((_ago(DM, 406), False, "换货的快递单号发我一下，谢谢"),), True),
-    Guest("907", "jweber", "Jonas Weber", REPLY, LUMI, (
-        (_ago(REPLY, 1120), False, "Does the Tilo kettle work on induction?"),)),
-    Guest("908", "priyar", "Priya Raghunathan", MENTION, LUMI, (
-        (_ago(MENTION, 1900), False, "Can I change the delivery address?"),)),
-    Guest("909", "xiaoman", "小满同学", MENTION, LUMI_CN, (
-        (_ago(MENTION, 2895), False, "@LumiHome 亚麻四件套什么时候补货呀"),)),
-    Guest("910", "ellenpark", "Ellen Park", DM, LUMI, (
-        (5400, False, "Can the lamp be dimmed?"), (5000, True, "Yes, in three steps."),
-        (500, False, "Thanks! One more thing about the bulb it takes, please.")), True),
-    Guest("911", "gracemb", "Grace Mbeki", DM, LUMI, (
-        (9000, False, "My kettle leaks."), (7200, True, "Could you send us the order number, please?")), True),
-    Guest("912", "lucamor", "Luca Moretti", REPLY, LUMI, (
-        (20_000, False, "Will you restock the Mori linen set?"), (19_000, True, "Yes, in two weeks.")), True),
+    Guest(
+        "907",
+        "jweber",
+        "Jonas Weber",
+        REPLY,
+        LUMI,
+        ((_ago(REPLY, 1120), False, "Does the Tilo kettle work on induction?"),),
+    ),
+    Guest(
+        "908",
+        "priyar",
+        "Priya Raghunathan",
+        MENTION,
+        LUMI,
+        ((_ago(MENTION, 1900), False, "Can I change the delivery address?"),),
+    ),
+    Guest(
+        "909",
+        "xiaoman",
+        "小满同学",
+        MENTION,
+        LUMI_CN,
+        ((_ago(MENTION, 2895), False, "@LumiHome 亚麻四件套什么时候补货呀"),),
+    ),
+    Guest(
+        "910",
+        "ellenpark",
+        "Ellen Park",
+        DM,
+        LUMI,
+        (
+            (5400, False, "Can the lamp be dimmed?"),
+            (5000, True, "Yes, in three steps."),
+            (500, False, "Thanks! One more thing about the bulb it takes, please."),
+        ),
+        True,
+    ),
+    Guest(
+        "911",
+        "gracemb",
+        "Grace Mbeki",
+        DM,
+        LUMI,
+        ((9000, False, "My kettle leaks."), (7200, True, "Could you send us the order number, please?")),
+        True,
+    ),
+    Guest(
+        "912",
+        "lucamor",
+        "Luca Moretti",
+        REPLY,
+        LUMI,
+        ((20_000, False, "Will you restock the Mori linen set?"), (19_000, True, "Yes, in two weeks.")),
+        True,
+    ),
 )
 _HANDLES = {LUMI: "LumiHome", LUMI_CN: "LumiHome_CN"}
 _serial = itertools.count(1)
@@ -116,8 +195,16 @@ def incoming(who: Guest, at: int, outgoing: bool, text: str, x_id: str = "") -> 
     external = pair(who.account, who.id) if who.kind is Kind.DM else "17000000000000" + who.id
     author = who.account if outgoing else who.id
     return Incoming(
-        id=x_id, kind=who.kind, conversation_id=conversation_id(who), external_id=external, author_id=author,
-        customer_id=who.id, outgoing=outgoing, text=text, created_at=at, root_edit_id=x_id,
+        id=x_id,
+        kind=who.kind,
+        conversation_id=conversation_id(who),
+        external_id=external,
+        author_id=author,
+        customer_id=who.id,
+        outgoing=outgoing,
+        text=text,
+        created_at=at,
+        root_edit_id=x_id,
         parent_id=None if who.kind is Kind.DM else external,
         parent_text="Our new Aria lamps are here." if who.kind is Kind.REPLY else None,
         parent_author="LumiHome @LumiHome" if who.kind is Kind.REPLY else None,
@@ -127,9 +214,21 @@ def incoming(who: Guest, at: int, outgoing: bool, text: str, x_id: str = "") -> 
 def person(who: Guest, x_now: int) -> Customer:
     """A guest's profile."""
     return Customer(
-        id=who.id, handle=who.handle, name=who.name, bio="", avatar_url="", verified_type="none", protected=False,
-        followers=1204, following=310, x_since=1_362_400_000_000, receives_dm=True, follows_us=True, location="",
-        state="active", fetched_at=x_now - 3 * MINUTE,
+        id=who.id,
+        handle=who.handle,
+        name=who.name,
+        bio="",
+        avatar_url="",
+        verified_type="none",
+        protected=False,
+        followers=1204,
+        following=310,
+        x_since=1_362_400_000_000,
+        receives_dm=True,
+        follows_us=True,
+        location="",
+        state="active",
+        fetched_at=x_now - 3 * MINUTE,
     )
 
 
@@ -149,16 +248,29 @@ def _guest(tx: Tx, who: Guest, x_now: int) -> None:
 def _extras(tx: Tx, x_now: int) -> None:
     nora, chen = conversation_id(guest("Nora Lindqvist")), conversation_id(guest("陈浩"))
     start = x_now - _ago(MENTION, 252) * 1000
-    notes.add(tx, Note("01N1", nora, "Amir", "Batch 0926 again. Full refund or replacement, no return needed.",
-                       start - 17 * MINUTE, False), "904")
+    notes.add(
+        tx,
+        Note(
+            "01N1",
+            nora,
+            "Amir",
+            "Batch 0926 again. Full refund or replacement, no return needed.",
+            start - 17 * MINUTE,
+            False,
+        ),
+        "904",
+    )
     notes.add(tx, Note("01N2", nora, "Amir", "Prefers a replacement to money back.", start - DAY, True), "904")
     for name in ("broken", "batch 0926", "2nd time"):
         conversations.tag(tx, nora, name, True, agent=ME, at=x_now - HOUR)
-    orders = (Order("LH-20418", "Aria desk lamp, white", "€89.00", "delivered"),
-              Order("LH-19977", "Mori linen set, 2 pieces", "€124.00", "returned"),
-              Order("LH-19020", "Tilo kettle", "€59.90", "delivered"))
-    customers.store_card(tx, MemberCard("904", "Gold", "€1,340.50 in 9 orders", "English, Swedish", orders,
-                                        x_now - 3 * MINUTE, None))
+    orders = (
+        Order("LH-20418", "Aria desk lamp, white", "€89.00", "delivered"),
+        Order("LH-19977", "Mori linen set, 2 pieces", "€124.00", "returned"),
+        Order("LH-19020", "Tilo kettle", "€59.90", "delivered"),
+    )
+    customers.store_card(
+        tx, MemberCard("904", "Gold", "€1,340.50 in 9 orders", "English, Swedish", orders, x_now - 3 * MINUTE, None)
+    )
     drafts.save(tx, Draft(chen, "reply", "快递单号是", 5, None, x_now - 5 * MINUTE), based_on=None)
     conversations.assign(tx, nora, ME, by=ME, at=x_now - HOUR)
     for stream in ("dm", "mentions", "posts"):
@@ -169,26 +281,44 @@ def _extras(tx: Tx, x_now: int) -> None:
 def _outgoing(who: Guest, name: str, text: str, created_at: int, based_on: str | None) -> Outgoing:
     first = "17000000000000" + who.id
     return Outgoing(
-        id=name, account_id=who.account, conversation_id=conversation_id(who), kind=who.kind, recipient_id=who.id,
+        id=name,
+        account_id=who.account,
+        conversation_id=conversation_id(who),
+        kind=who.kind,
+        recipient_id=who.id,
         external_id=pair(who.account, who.id) if who.kind is Kind.DM else first,
-        reply_to_id=None if who.kind is Kind.DM else first, text=text, created_at=created_at, state=State.QUEUED,
-        not_before=None, undo_until=None, based_on=based_on, hwm=None, tried_at=None, deadline=None, checks=0,
-        checked_at=None, promise_minutes=None, agent_id=ME,
+        reply_to_id=None if who.kind is Kind.DM else first,
+        text=text,
+        created_at=created_at,
+        state=State.QUEUED,
+        not_before=None,
+        undo_until=None,
+        based_on=based_on,
+        hwm=None,
+        tried_at=None,
+        deadline=None,
+        checks=0,
+        checked_at=None,
+        promise_minutes=None,
+        agent_id=ME,
     )
 
 
 def _replies(tx: Tx, x_now: int) -> None:
     nora, ellen = guest("Nora Lindqvist"), guest("Ellen Park")
-    asked = _outgoing(nora, "01OA", "Thank you, that helps. I am starting the refund of €89.00 now.",
-                      x_now - 180_000, None)
+    asked = _outgoing(
+        nora, "01OA", "Thank you, that helps. I am starting the refund of €89.00 now.", x_now - 180_000, None
+    )
     outbox.enqueue(tx, asked)
-    outbox.intent(tx, "01OA", attempt_id="01T1", tried_at=x_now - 180_000, deadline=x_now - 120_000,
-                  body_sha256="0" * 64)
+    outbox.intent(
+        tx, "01OA", attempt_id="01T1", tried_at=x_now - 180_000, deadline=x_now - 120_000, body_sha256="0" * 64
+    )
     outbox.step(tx, "01OA", State.UNCONFIRMED)
     outbox.step(tx, "01OA", State.ASKED, checks=2, checked_at=x_now - 60_000)
     outbox.enqueue(tx, _outgoing(nora, "01OB", "The refund will be on your card within 3 days.", x_now - 90_000, None))
-    outbox.hold(tx, "01OB", Sentence("Replica", "Held: {name} wrote after you wrote this",
-                                     {"name": "Nora"}), x_now - 55_000)
+    outbox.hold(
+        tx, "01OB", Sentence("Replica", "Held: {name} wrote after you wrote this", {"name": "Nora"}), x_now - 55_000
+    )
     outbox.enqueue(tx, _outgoing(nora, "01OC", "One moment, checking the stock.", x_now - 30_000, None))
     outbox.enqueue(tx, _outgoing(ellen, "01OD", "It takes an E14.", x_now - 40_000, None))
     for who in (nora, ellen):
@@ -248,8 +378,9 @@ class Place:
         self.seat.read.close()
 
 
-def make_seat(path: Path, key: str = KEY, x_now: int = X_NOW, *, name: str = "Chen Yu", runner: Any = None,
-              registry: Any = None) -> Place:
+def make_seat(
+    path: Path, key: str = KEY, x_now: int = X_NOW, *, name: str = "Chen Yu", runner: Any = None, registry: Any = None
+) -> Place:
     """Sit down at the replica at `path`: real connections, real writer, a clock that stands."""
     from xdesk.commands import registry as commands
     from xdesk.commands.desk import Desk
@@ -267,12 +398,21 @@ def make_seat(path: Path, key: str = KEY, x_now: int = X_NOW, *, name: str = "Ch
         registry = commands.load()
     if runner is None:
         serial = itertools.count(1)
-        office = Desk(read, writer.write, clock, clock.now_ms, ME, lambda: f"01TEST{next(serial):020d}",
-                      shared_counter())
+        office = Desk(
+            read, writer.write, clock, clock.now_ms, ME, lambda: f"01TEST{next(serial):020d}", shared_counter()
+        )
         runner = Runner(office, registry)
     seat = Seat(
-        read=read, runner=runner, registry=registry, x_now=clock.now_ms, me=ME, big=big,
-        bridge=bridge, settings=Choices({}), agent_name=name, shift_until="18:00",
+        read=read,
+        runner=runner,
+        registry=registry,
+        x_now=clock.now_ms,
+        me=ME,
+        big=big,
+        bridge=bridge,
+        settings=Choices({}),
+        agent_name=name,
+        shift_until="18:00",
     )
     bridge.setParent(seat)
     return Place(seat, writer, clock, big)

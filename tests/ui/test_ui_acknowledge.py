@@ -18,9 +18,7 @@ from xdesk.ui.promise import NoTime, Promise, read_minutes
 
 NOW = 1_763_733_600_000
 K = Qt.Key
-CUSTOMER = Customer(
-    "7", "noralind", "Nora Lindqvist", "", "", "none", False, 1, 1, 0, True, True, "", "active", 1
-)
+CUSTOMER = Customer("7", "noralind", "Nora Lindqvist", "", "", "none", False, 1, 1, 0, True, True, "", "active", 1)
 TALK = Conversation(
     "c", "1", "LumiHome", "Lumi", Kind.MENTION, "9", CUSTOMER, "open", "me", 1,
     Clock("answer", NOW - 3_000_000, NOW + 252_000), "5", NOW, "5", None, (), False, NOW,

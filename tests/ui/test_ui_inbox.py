@@ -100,8 +100,9 @@ def test_after_one_was_dealt_with_comes_the_most_urgent_left(pane: InboxPane, pl
     assert ellens.mark == "queued" and not ellens.unread  # its reply is queued: no need to come back to it
     for who in desk.GUESTS:
         if desk.conversation_id(who) != ellen:
-            write_and_see(place, qtbot, conversations.set_status, desk.conversation_id(who), "done", agent=desk.ME,
-                          at=desk.X_NOW)
+            write_and_see(
+                place, qtbot, conversations.set_status, desk.conversation_id(who), "done", agent=desk.ME, at=desk.X_NOW
+            )
     assert pane.go_on("") and pane.current_id() == ellen  # nothing else is left
     assert not pane.go_on(ellen)
 
@@ -110,8 +111,15 @@ def new_and_overdue(place: desk.Place, qtbot: QtBot) -> str:
     """A message older than all others arrives: most urgent of all."""
     who = desk.Guest("977", "late", "Late Comer", desk.DM, desk.LUMI, ())
     said = desk.incoming(who, desk.X_NOW - 9_000_000, False, "Is anybody there?")
-    write_and_see(place, qtbot, ingest.store, desk.LUMI,
-                  Unpacked(messages=(said,), customers=(desk.person(who, desk.X_NOW),)), page_id=None, at=desk.X_NOW)
+    write_and_see(
+        place,
+        qtbot,
+        ingest.store,
+        desk.LUMI,
+        Unpacked(messages=(said,), customers=(desk.person(who, desk.X_NOW),)),
+        page_id=None,
+        at=desk.X_NOW,
+    )
     return desk.conversation_id(who)
 
 
@@ -124,8 +132,16 @@ def test_until_the_agent_acts_the_most_urgent_is_in_front(pane: InboxPane, place
 
 
 def by_wheel(pane: InboxPane, qtbot: QtBot) -> None:
-    turn = QWheelEvent(QPointF(50, 50), QPointF(50, 50), QPoint(0, -40), QPoint(0, -120), Qt.MouseButton.NoButton,
-                       Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)
+    turn = QWheelEvent(
+        QPointF(50, 50),
+        QPointF(50, 50),
+        QPoint(0, -40),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
     QApplication.sendEvent(pane.list.viewport(), turn)
 
 

@@ -168,8 +168,18 @@ def test_alt_alone_asks_for_the_menu(place: Place) -> None:
 
 
 STATES = ("composing", "just committed", "composing again")
-_CODES = {"enter": K.Key_Return, "esc": K.Key_Escape, "space": K.Key_Space, "tab": K.Key_Tab, "up": K.Key_Up,
-          "down": K.Key_Down, "left": K.Key_Left, "right": K.Key_Right, "home": K.Key_Home, "end": K.Key_End}
+_CODES = {
+    "enter": K.Key_Return,
+    "esc": K.Key_Escape,
+    "space": K.Key_Space,
+    "tab": K.Key_Tab,
+    "up": K.Key_Up,
+    "down": K.Key_Down,
+    "left": K.Key_Left,
+    "right": K.Key_Right,
+    "home": K.Key_Home,
+    "end": K.Key_End,
+}
 
 
 def presses(keys: str) -> list[QKeyEvent]:

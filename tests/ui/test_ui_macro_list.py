@@ -46,8 +46,17 @@ def test_a_press_chooses_its_row(app: QApplication) -> None:
 
 @pytest.mark.parametrize(
     ("line", "found"),
-    [("/tk", (0, "tk")), ("hi /tk", (3, "tk")), ("好，、退", (2, "退")), ("（／", (1, "")), ("a/b", None),
-     ("/a b", None), ("https://x", None), ("1/2", None), ("/" + "x" * 25, None)],
+    [
+        ("/tk", (0, "tk")),
+        ("hi /tk", (3, "tk")),
+        ("好，、退", (2, "退")),
+        ("（／", (1, "")),
+        ("a/b", None),
+        ("/a b", None),
+        ("https://x", None),
+        ("1/2", None),
+        ("/" + "x" * 25, None),
+    ],
 )
 def test_codes_are_seen_only_at_the_beginning_of_a_word(line: str, found: tuple[int, str] | None) -> None:
     assert token_in(line) == found

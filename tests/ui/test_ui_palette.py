@@ -36,8 +36,15 @@ def test_mnemonics_are_unique_and_chinese_gets_a_letter_in_brackets(desktop: Des
 
 @pytest.mark.parametrize(
     ("typed", "first"),
-    [("tk", "macro:m2"), ("退款", "macro:m2"), ("tuikuan", "macro:m2"), ("theme dark", "theme:dark"),
-     ("language zh_CN", "language:zh_CN"), ("reopen", "command:conversation.reopen"), ("mine", "command:go.mine")],
+    [
+        ("tk", "macro:m2"),
+        ("退款", "macro:m2"),
+        ("tuikuan", "macro:m2"),
+        ("theme dark", "theme:dark"),
+        ("language zh_CN", "language:zh_CN"),
+        ("reopen", "command:conversation.reopen"),
+        ("mine", "command:go.mine"),
+    ],
 )
 def test_the_palette_finds(desktop: Desktop, typed: str, first: str) -> None:
     desktop.key(K.Key_K, M.ControlModifier)

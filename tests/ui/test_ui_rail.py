@@ -59,9 +59,7 @@ def test_the_current_view_is_marked_alone(rail: RailPane) -> None:
     assert [key for key, one in rail._rows.items() if one._current] == [("inbox", desk.LUMI)]
 
 
-def test_an_account_in_trouble_has_another_glyph_and_says_so(
-    rail: RailPane, place: desk.Place, qtbot: QtBot
-) -> None:
+def test_an_account_in_trouble_has_another_glyph_and_says_so(rail: RailPane, place: desk.Place, qtbot: QtBot) -> None:
     place.write(accounts.set_state, desk.LUMI, "signed_out", Sentence("Rail", "signed out"), desk.X_NOW)
     qtbot.waitUntil(lambda: row(rail, "inbox", desk.LUMI)._face.glyph == "cross", timeout=3_000)
     assert "signed out" in row(rail, "inbox", desk.LUMI).accessibleName()

@@ -94,8 +94,10 @@ def test_every_state_has_its_own_mark(app: QApplication, used: int, middle: str)
 
 
 def test_without_colour_all_states_differ(app: QApplication) -> None:
-    grey = [painted(c).convertToFormat(QImage.Format.Format_Mono) for c in (
-        clock(0), clock(40 * MINUTE), clock(50 * MINUTE), clock(70 * MINUTE), None)]
+    grey = [
+        painted(c).convertToFormat(QImage.Format.Format_Mono)
+        for c in (clock(0), clock(40 * MINUTE), clock(50 * MINUTE), clock(70 * MINUTE), None)
+    ]
     for place, one in enumerate(grey):
         assert all(one != other for other in grey[place + 1 :])
 

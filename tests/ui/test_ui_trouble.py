@@ -26,16 +26,23 @@ NORA, ELLEN, TOM, SAMIRA = (
 def unknown(tx: Any, name: str, outbox_id: str) -> None:
     """A reply whose fate X did not tell."""
     outbox.enqueue(tx, seed._outgoing(seed.guest(name), outbox_id, f"For {name}.", seed.X_NOW - 170_000, None))
-    outbox.intent(tx, outbox_id, attempt_id="T" + outbox_id, tried_at=seed.X_NOW - 170_000,
-                  deadline=seed.X_NOW - 120_000, body_sha256="0" * 64)
+    outbox.intent(
+        tx,
+        outbox_id,
+        attempt_id="T" + outbox_id,
+        tried_at=seed.X_NOW - 170_000,
+        deadline=seed.X_NOW - 120_000,
+        body_sha256="0" * 64,
+    )
     outbox.step(tx, outbox_id, State.UNCONFIRMED)
     outbox.step(tx, outbox_id, State.ASKED, checks=2, checked_at=seed.X_NOW - 60_000)
 
 
 def refused(tx: Any) -> None:
     outbox.enqueue(tx, seed._outgoing(seed.guest("Samira Haddad"), "01OR", "We will ask.", seed.X_NOW - 60_000, None))
-    outbox.intent(tx, "01OR", attempt_id="T9", tried_at=seed.X_NOW - 50_000, deadline=seed.X_NOW - 20_000,
-                  body_sha256="0" * 64)
+    outbox.intent(
+        tx, "01OR", attempt_id="T9", tried_at=seed.X_NOW - 50_000, deadline=seed.X_NOW - 20_000, body_sha256="0" * 64
+    )
     outbox.step(tx, "01OR", State.REFUSED, sentence=Sentence("Test", "They do not take messages.").dumps())
     outbox.changed(tx, SAMIRA)
 

@@ -96,9 +96,7 @@ def test_f6_visits_every_pane_and_comes_back(window: Window, qtbot: QtBot) -> No
     assert window.desk.rail.isAncestorOf(QApplication.focusWidget())
 
 
-def test_sizes_and_place_are_remembered(
-    place: desk.Place, qtbot: QtBot, tmp_path: Path, window: Window
-) -> None:
+def test_sizes_and_place_are_remembered(place: desk.Place, qtbot: QtBot, tmp_path: Path, window: Window) -> None:
     assert window.desk is not None
     window.desk._splits.drag(1, window.desk._splits.sizes(), 30)
     window.desk._splits.dragged.emit()

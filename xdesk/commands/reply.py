@@ -73,7 +73,8 @@ def acknowledge(
     """
     words = text if not is_blank(text) else ACKNOWLEDGED["zh" if lang.startswith("zh") else "en"]
     talk = desk.conversation(conversation_id)
-    item = _frozen(desk, talk, words.replace("{n}", str(minutes)) if is_blank(text) else words, minutes, based_on)
+    said = words.replace("{n}", str(minutes)) if is_blank(text) else words
+    item = _frozen(desk, talk, said, minutes, based_on)
     desk.commit(_enqueue, item)
     return Done(say=_queued(item), undo=Call("reply.recall", {"outbox_id": item.id}))
 
@@ -109,8 +110,9 @@ def _frozen(
         recipient_id=talk.customer.id, external_id=talk.external_id,
         reply_to_id=talk.reply_to_id if talk.kind.public else None,
         text=text, created_at=now, state=State.QUEUED, not_before=None,
-        undo_until=now + undo_ms(talk.kind), based_on=talk.last_in_id if based_on is None else based_on, hwm=None, tried_at=None,
-        deadline=None, checks=0, checked_at=None, promise_minutes=promise_minutes, agent_id=desk.me,
+        undo_until=now + undo_ms(talk.kind),
+        based_on=talk.last_in_id if based_on is None else based_on,
+        hwm=None, tried_at=None, deadline=None, checks=0, checked_at=None, promise_minutes=promise_minutes, agent_id=desk.me,
     )  # fmt: skip
 
 

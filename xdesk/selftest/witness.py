@@ -85,6 +85,7 @@ class Replica:
         """Return how often the conversation was marked as read."""
         return sum(one.kind == "read" for one in self._read(events.of, conversation_id))
 
+
 class Sandbox:
     """The control path of the sandbox, which X does not have."""
 

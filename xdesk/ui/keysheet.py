@@ -82,8 +82,12 @@ class KeySheet(Speaking):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves; arrows and pages scroll."""
         bar = self._scroll.verticalScrollBar()
-        steps = {Qt.Key.Key_Down: 28, Qt.Key.Key_Up: -28, Qt.Key.Key_PageDown: bar.pageStep(),
-                 Qt.Key.Key_PageUp: -bar.pageStep()}
+        steps = {
+            Qt.Key.Key_Down: 28,
+            Qt.Key.Key_Up: -28,
+            Qt.Key.Key_PageDown: bar.pageStep(),
+            Qt.Key.Key_PageUp: -bar.pageStep(),
+        }
         step = next((pixels for key, pixels in steps.items() if event.key() == key), 0)
         if event.key() == Qt.Key.Key_Escape:
             self.close_and_return()
@@ -231,9 +235,7 @@ class _Page(QWidget):
             for group, members in lane:
                 y = self._paint_group(painter, QPointF(SIDE + n * (wide + GAP), y), wide, (group, members))
 
-    def _paint_group(
-        self, painter: QPainter, at: QPointF, wide: float, group: tuple[str, list[Named]]
-    ) -> float:
+    def _paint_group(self, painter: QPainter, at: QPointF, wide: float, group: tuple[str, list[Named]]) -> float:
         flags, y = int(Qt.AlignmentFlag.AlignVCenter), at.y()
         painter.setFont(theme.font("small", 600))
         painter.setPen(theme.color("text.2"))

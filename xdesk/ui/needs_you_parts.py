@@ -115,7 +115,7 @@ class Bubble(QWidget):
 
 
 class Others(QWidget):
-    """"Also waiting for you": one row of 44 each."""
+    """ "Also waiting for you": one row of 44 each."""
 
     picked = Signal(str)
 
@@ -176,7 +176,5 @@ class Others(QWidget):
         painter.drawText(QRectF(SIDE + 22 + 124, top, room, high), flags, text)
         painter.setFont(theme.digits("small"))
         painter.setPen(theme.color("text.3"))
-        painter.drawText(
-            QRectF(wide - 78, top, 40, high), flags, seconds_of(question.item.tried_at)[:5]
-        )
+        painter.drawText(QRectF(wide - 78, top, 40, high), flags, seconds_of(question.item.tried_at)[:5])
         paint_icon(painter, "chevron-right", (wide - 30, middle - 6), 12, "text.2")

@@ -25,10 +25,28 @@ from xdesk.ui.words import fill, translate
 
 Pinyin = Callable[[str], list[str]]
 PEOPLE = 8
-_ICONS = {"conversation": "chat", "reply": "reply", "note": "note", "tag": "tag", "go": "inbox", "move": "arrow-right",
-          "macro": "bolt", "composer": "pencil", "acknowledge": "clock", "deadline": "clock", "theme": "sun",
-          "keys": "keyboard", "search": "search", "customer": "user", "undo": "undo", "poll": "refresh",
-          "sync": "refresh", "language": "globe", "window": "logout", "zoom": "eye"}
+_ICONS = {
+    "conversation": "chat",
+    "reply": "reply",
+    "note": "note",
+    "tag": "tag",
+    "go": "inbox",
+    "move": "arrow-right",
+    "macro": "bolt",
+    "composer": "pencil",
+    "acknowledge": "clock",
+    "deadline": "clock",
+    "theme": "sun",
+    "keys": "keyboard",
+    "search": "search",
+    "customer": "user",
+    "undo": "undo",
+    "poll": "refresh",
+    "sync": "refresh",
+    "language": "globe",
+    "window": "logout",
+    "zoom": "eye",
+}
 
 
 class Offers(QObject):
@@ -96,9 +114,7 @@ class Offers(QObject):
             ("light", translate("Palette", "Theme: light")),
             ("dark", translate("Palette", "Theme: dark")),
         )
-        items = [
-            Item(f"theme:{key}", SETTINGS, "sun", (self.name(text), Name(f"theme {key}"))) for key, text in themes
-        ]
+        items = [Item(f"theme:{key}", SETTINGS, "sun", (self.name(text), Name(f"theme {key}"))) for key, text in themes]
         for key, text in ((language.ENGLISH, "English"), (language.CHINESE, "简体中文")):
             shown = fill(translate("Palette", "Language: {name}"), name=text)
             items.append(Item(f"language:{key}", SETTINGS, "globe", (self.name(shown), Name(f"language {key}"))))

@@ -175,12 +175,26 @@ def palette() -> QPalette:
     """Return the palette of the current theme for stock widgets."""
     role, out = QPalette.ColorRole, QPalette()
     for which, token in {
-        role.Window: "ground.page", role.WindowText: "text.1", role.Base: "ground.field", role.Text: "text.1",
-        role.AlternateBase: "ground.list", role.Button: "ground.raised", role.ButtonText: "text.1",
-        role.BrightText: "accent.on", role.ToolTipBase: "ground.raised", role.ToolTipText: "text.1",
-        role.PlaceholderText: "text.3", role.Highlight: "ground.selected.focus", role.HighlightedText: "text.1",
-        role.Link: "accent.line", role.LinkVisited: "accent.line", role.Mid: "line", role.Dark: "line.strong",
-        role.Midlight: "ground.hover", role.Light: "ground.raised", role.Shadow: "line.strong",
+        role.Window: "ground.page",
+        role.WindowText: "text.1",
+        role.Base: "ground.field",
+        role.Text: "text.1",
+        role.AlternateBase: "ground.list",
+        role.Button: "ground.raised",
+        role.ButtonText: "text.1",
+        role.BrightText: "accent.on",
+        role.ToolTipBase: "ground.raised",
+        role.ToolTipText: "text.1",
+        role.PlaceholderText: "text.3",
+        role.Highlight: "ground.selected.focus",
+        role.HighlightedText: "text.1",
+        role.Link: "accent.line",
+        role.LinkVisited: "accent.line",
+        role.Mid: "line",
+        role.Dark: "line.strong",
+        role.Midlight: "ground.hover",
+        role.Light: "ground.raised",
+        role.Shadow: "line.strong",
         role.Accent: "accent.line",
     }.items():
         out.setColor(which, color(token))

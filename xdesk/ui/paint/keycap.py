@@ -11,10 +11,28 @@ from xdesk.ui import theme
 
 _MAC = {"ctrl": "⌘", "alt": "⌥", "shift": "⇧", "meta": "⌃", "enter": "↵", "return": "↵", "backspace": "⌫"}
 _NAMES = {
-    "ctrl": "Ctrl", "alt": "Alt", "shift": "Shift", "meta": "Meta", "enter": "Enter", "return": "Enter", "esc": "Esc",
-    "escape": "Esc", "space": "Space", "tab": "Tab", "backspace": "⌫", "delete": "Del", "up": "↑", "down": "↓",
-    "left": "←", "right": "→", "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
-    "insert": "Ins", "plus": "+",
+    "ctrl": "Ctrl",
+    "alt": "Alt",
+    "shift": "Shift",
+    "meta": "Meta",
+    "enter": "Enter",
+    "return": "Enter",
+    "esc": "Esc",
+    "escape": "Esc",
+    "space": "Space",
+    "tab": "Tab",
+    "backspace": "⌫",
+    "delete": "Del",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "insert": "Ins",
+    "plus": "+",
 }
 
 

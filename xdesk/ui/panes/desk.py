@@ -126,8 +126,12 @@ class DeskView(QWidget):
             self._compact, self._called = compact, False
         shown = self.customer_shown()
         self.rail.set_folded(compact)
-        self._limit(self.rail, (tokens.RAIL_FOLDED, tokens.RAIL_FOLDED) if compact
-                    else (scale(tokens.RAIL_LEAST), scale(tokens.RAIL_MOST)))
+        self._limit(
+            self.rail,
+            (tokens.RAIL_FOLDED, tokens.RAIL_FOLDED)
+            if compact
+            else (scale(tokens.RAIL_LEAST), scale(tokens.RAIL_MOST)),
+        )
         # Where large text leaves no room even when folded, the list and the panel keep their plain least widths.
         own = round if compact else scale
         self._limit(self.inbox, (own(tokens.INBOX_LEAST), scale(tokens.INBOX_MOST)))

@@ -138,8 +138,10 @@ class Head(QWidget):
         """Return the width of the row with so many folds."""
         icon = self.more.sizeHint().width()
         wide = [LEAST_WHO if folds < 3 else LEAST_WHO // 2, icon]
-        wide += [icon if folds > at else button.room(words)
-                 for at, (button, words) in enumerate(zip((self.assignee, self.done), self._full, strict=True))]
+        wide += [
+            icon if folds > at else button.room(words)
+            for at, (button, words) in enumerate(zip((self.assignee, self.done), self._full, strict=True))
+        ]
         if folds < 3:
             wide.append(self._avatar.sizeHint().width())
         if not self.countdown.isHidden():

@@ -253,16 +253,30 @@ class InboxPane(Speaking):
         if view.text:
             words = fill(
                 translate("Empty", "Searched {n} conversations on this computer for “{wanted}”."),
-                n=self.locale().toString(self._listed), wanted=one_line(view.text),
+                n=self.locale().toString(self._listed),
+                wanted=one_line(view.text),
             )
-            self._empty.tell("search-minus", translate("Empty", "No conversation matches"), words,
-                             [(clear, "esc", self.clear_filter)], main=True)
+            self._empty.tell(
+                "search-minus",
+                translate("Empty", "No conversation matches"),
+                words,
+                [(clear, "esc", self.clear_filter)],
+                main=True,
+            )
         elif view.name == "inbox" and view.account_id is None and view.tag is None:
-            self._empty.tell("check", translate("Empty", "All done"), translate("Empty", "Nobody is waiting."),
-                             [(translate("Empty", "Show done"), "g e", self.all_done_asked.emit)], token="word.ok")
+            self._empty.tell(
+                "check",
+                translate("Empty", "All done"),
+                translate("Empty", "Nobody is waiting."),
+                [(translate("Empty", "Show done"), "g e", self.all_done_asked.emit)],
+                token="word.ok",
+            )
         else:
-            self._empty.tell("inbox", translate("Empty", "Nothing here now"),
-                             translate("Empty", "Conversations appear here by themselves."))
+            self._empty.tell(
+                "inbox",
+                translate("Empty", "Nothing here now"),
+                translate("Empty", "Conversations appear here by themselves."),
+            )
 
     def _tick(self, now: int) -> None:
         self._ticks += 1

@@ -44,9 +44,7 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view, self.painter = view, InboxRowPainter()
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""
         row = self._view.rows.row(index.row())
         rect: QRect = option.rect
@@ -168,8 +166,12 @@ class InboxList(QTableView):
         self.touched.emit()
         page = max(1, self.viewport().height() // InboxRowPainter.height() - 1)
         steps = {
-            Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: page, Qt.Key.Key_PageUp: -page,
-            Qt.Key.Key_Home: -(1 << 30), Qt.Key.Key_End: 1 << 30,
+            Qt.Key.Key_Down: 1,
+            Qt.Key.Key_Up: -1,
+            Qt.Key.Key_PageDown: page,
+            Qt.Key.Key_PageUp: -page,
+            Qt.Key.Key_Home: -(1 << 30),
+            Qt.Key.Key_End: 1 << 30,
         }
         by = steps.get(Qt.Key(event.key()))
         if by is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:

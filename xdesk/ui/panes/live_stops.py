@@ -145,9 +145,10 @@ class LiveStops(QObject):
         """One rectangle per line the stop stands on, in the coordinates of the viewport."""
         block = self._editor.document().findBlock(stop.start)
         layout = block.layout()
-        shift = QPointF(
-            -self._editor.horizontalScrollBar().value(), -self._editor.verticalScrollBar().value()
-        ) + layout.position()
+        shift = (
+            QPointF(-self._editor.horizontalScrollBar().value(), -self._editor.verticalScrollBar().value())
+            + layout.position()
+        )
         begin, end, out = stop.start - block.position(), stop.end - block.position(), []
         height = self._editor.line_height()
         for n in range(layout.lineCount()):
@@ -268,7 +269,6 @@ class LiveStops(QObject):
         runs = [(s.start, s.end, "word.overdue" if s.required else "text.3") for s in self.all() if s.empty]
         self._editor.shade("stops", runs)
         self._editor.viewport().update()
-
 
 
 def _x(value: object) -> float:

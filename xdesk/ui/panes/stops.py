@@ -182,9 +182,7 @@ def _stop(stop_id: str, fmt: QTextCharFormat, text: str, span: tuple[int, int]) 
 
 
 def _longer(stop: Stop, text: str, end: int) -> Stop:
-    return Stop(
-        stop.id, stop.label, stop.start, end, stop.text + text, stop.required, stop.choices, stop.source
-    )
+    return Stop(stop.id, stop.label, stop.start, end, stop.text + text, stop.required, stop.choices, stop.source)
 
 
 def _units(text: str) -> int:
