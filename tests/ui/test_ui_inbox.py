@@ -213,7 +213,7 @@ def test_placement_is_sorting(start: list[tuple[int, int]], changes: list[tuple[
     order = Order(array("q", [r for r, _ in start]), array("q", [k for _, k in start]))
     wanted = {key: rank for rank, key in start}
     for key, rank in changes:
-        if key in order.rank_of:
+        if order.row(key) is not None:
             order.remove(key)
             del wanted[key]
         if rank is not None:

@@ -112,7 +112,8 @@ def _frozen(
         text=text, created_at=now, state=State.QUEUED, not_before=None,
         undo_until=now + undo_ms(talk.kind),
         based_on=talk.last_in_id if based_on is None else based_on,
-        hwm=None, tried_at=None, deadline=None, checks=0, checked_at=None, promise_minutes=promise_minutes, agent_id=desk.me,
+        hwm=None, tried_at=None, deadline=None, checks=0, checked_at=None,
+        promise_minutes=promise_minutes, agent_id=desk.me,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from xdesk.ui.paint.inbox_row import spoken_row
 from xdesk.ui.seat import Seat
 
 PAGE, PAGES = 50, 40
-MANY = 200
+MANY = 8
 """More changed conversations than this are placed in one layout change instead of single moves."""
 
 Index = QModelIndex | QPersistentModelIndex
@@ -95,8 +95,11 @@ class InboxModel(QAbstractTableModel):
 
     def position_of(self, conversation_id: str) -> int | None:
         """Return the row number of a conversation, None when it is not in the view."""
-        key = inbox.key_of(self._seat.read, conversation_id)
-        return None if key is None else self._order.row(key)
+        everywhere = View("all")
+        held = inbox.placements(
+            self._seat.read, everywhere, (conversation_id,), me=self._seat.me, now=self._seat.x_now()
+        )
+        return self._order.row(*held[conversation_id]) if conversation_id in held else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the row's sentence for screen readers; painting uses `row`."""
@@ -182,7 +185,7 @@ class InboxModel(QAbstractTableModel):
         order = self._order
         for key, rank in placed.values():
             self._rows.pop(key, None)
-            if key in order.rank_of:
+            if order.row(key) is not None:
                 order.remove(key)
             if rank is not None:
                 order.insert(rank, key)

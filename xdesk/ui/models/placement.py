@@ -26,15 +26,19 @@ class Order:
         low = bisect_left(self.ranks, rank)
         return bisect_left(self.keys, key, low, bisect_right(self.ranks, rank, low))
 
-    def row(self, key: int) -> int | None:
-        """Return the row of `key`, None when it is not listed."""
+    def row(self, key: int, rank: int | None = None) -> int | None:
+        """Return the row of `key`, None when it is not listed; `rank` is where it probably stands."""
+        if rank is not None:
+            at = self.place(rank, key)
+            if at < len(self.keys) and self.keys[at] == key:
+                return at
         if self._rank_of is None:
             if self._scans < SCANS:
                 self._scans += 1
                 return self._scan(key)
             self._rank_of = dict(zip(self.keys, self.ranks, strict=True))
-        rank = self._rank_of.get(key)
-        return None if rank is None else self.place(rank, key)
+        known = self._rank_of.get(key)
+        return None if known is None else self.place(known, key)
 
     def _scan(self, key: int) -> int | None:
         """Look for the bytes of a key: a fraction of what building the dict costs."""
