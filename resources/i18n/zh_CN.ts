@@ -1314,6 +1314,10 @@
             <translation>没有符合的会话</translation>
         </message>
         <message>
+            <source>Reading from X…</source>
+            <translation>正在从 X 读取…</translation>
+        </message>
+        <message>
             <source>All done</source>
             <translation>都处理完了</translation>
         </message>
@@ -1474,6 +1478,14 @@
         <message>
             <source>Someone on X</source>
             <translation>X 上的用户</translation>
+        </message>
+        <message>
+            <source>This name looks like {name}, but this is a customer</source>
+            <translation>这个名字看起来像 {name}，但对方是一位客户</translation>
+        </message>
+        <message>
+            <source>This name mixes letters that look alike</source>
+            <translation>这个名字混用了外形相似的字母</translation>
         </message>
     </context>
     <context>

@@ -263,7 +263,7 @@ def test_moving_peeks_and_opening_marks_read(window: Window, place: desk.Place, 
     row = window.desk.inbox.current()
     assert row is not None and row.unread == 1
     assert joined.composer.bound_to() == (desk.LUMI_CN, second)
-    window.desk.inbox.open_current()
+    window.desk.inbox.list.opened.emit(window.desk.inbox.list.current_row())
     qtbot.waitUntil(lambda: (window.desk.inbox.current() or row).unread == 0, timeout=3_000)
 
 

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from xdesk.core.delivery import UNDO_DM_MS, UNDO_PUBLIC_MS
 from xdesk.core.model import Clock, Conversation
+from xdesk.core.names import first_name
 from xdesk.ui.acknowledge_parts import SIDE, Band, Clocks
 from xdesk.ui.buttons import Button, KeyCap
 from xdesk.ui.choice import ChoiceCard
 from xdesk.ui.fields import Field
-from xdesk.ui.panes import stops
 from xdesk.ui.panes.editor import Editor
 from xdesk.ui.panes.editor_frame import EditorFrame
 from xdesk.ui.panes.stops import Piece
@@ -40,7 +40,8 @@ def wording(chinese: bool, name: str) -> Wording:
     """Return the shipped acknowledgement in the customer's language (it goes to the customer)."""
     if chinese:
         return Wording(weave(f"{name}您好，您的消息已收到，我正在为您查询，会在 "), " 前回复您。")
-    return Wording(f"Hello {name}, thank you for writing. I am looking into it and will answer you by ", ".")
+    hello = f"Hello {name}" if name else "Hello"
+    return Wording(f"{hello}, thank you for writing. I am looking into it and will answer you by ", ".")
 
 
 class Acknowledge(Popover):
@@ -59,7 +60,7 @@ class Acknowledge(Popover):
     def ask(self, talk: Conversation, now: int, *, chinese: bool, corner: QPoint) -> None:
         """Open for a conversation at `now` (UTC ms of X), the card's top left at `corner`."""
         self._talk, self._promise = talk, Promise(30, now)
-        words = wording(chinese, _first_name(talk.customer.name or talk.customer.handle, chinese))
+        words = wording(chinese, first_name(talk.customer.name))
         self._editor.start_over([Piece(words.before), _time_piece(self._promise), Piece(words.after)])
         self._other.clear()
         self._other.hide()
@@ -74,7 +75,11 @@ class Acknowledge(Popover):
 
     def text(self) -> str:
         """Return what would go out."""
-        return stops.exported(self._editor.document())
+        return self._editor.written().exported()
+
+    def based_on(self) -> str:
+        """Return the newest message of the customer when this was opened, "0" for none."""
+        return (self._talk.last_in_id if self._talk is not None else None) or "0"
 
     def editor(self) -> Editor:
         """Return the editor, for those who type into it."""
@@ -250,7 +255,7 @@ class Acknowledge(Popover):
 
     def _write_time(self) -> None:
         """Put the promised time into the text, where its mark still stands."""
-        mark = next((stop for stop in stops.stops(self._editor.document()) if stop.id == "time"), None)
+        mark = next((stop for stop in self._editor.written().stops if stop.id == "time"), None)
         if mark is not None and mark.text != self._promise.clock:
             self._busy = True
             caret = self._editor.textCursor()
@@ -262,7 +267,7 @@ class Acknowledge(Popover):
         """When the agent writes another time into the text, the promise follows it."""
         if self._busy:
             return
-        mark = next((stop for stop in stops.stops(self._editor.document()) if stop.id == "time"), None)
+        mark = next((stop for stop in self._editor.written().stops if stop.id == "time"), None)
         if mark is None or mark.text == self._promise.clock or self._editor.composing():
             return
         try:
@@ -287,8 +292,3 @@ def _time_piece(promise: Promise) -> Piece:
 
 def _no_clock() -> int:
     raise NoTime(translate("Acknowledge", "The text names no time any more. Write one such as 15:30."))
-
-
-def _first_name(name: str, chinese: bool) -> str:
-    """How the greeting addresses the customer: the first word of a Latin name, a Han name as it is."""
-    return name if chinese else name.split(" ")[0]

@@ -12,6 +12,7 @@ from xdesk.ui import theme
 from xdesk.ui.icons import paint_icon
 from xdesk.ui.paint.halo import BY_KEYS, Halo
 from xdesk.ui.paint.keycap import cap_height, caps, caps_width, paint_caps
+from xdesk.ui.plain import safe_tip
 
 GAP = 8
 
@@ -96,11 +97,6 @@ class Button(Pressable):
         self._icon_name = name
         self.restyle()
 
-    def set_main(self, main: bool) -> None:
-        """Make it the one filled button of its surface, or an ordinary one."""
-        self._main = main
-        self.update()
-
     @property
     def _role(self) -> str:
         return "small" if self._small else "body"
@@ -182,7 +178,7 @@ class IconButton(Pressable):
     def set_name(self, spoken_name: str) -> None:
         """Set the spoken name and the tool tip (ours, never text of other people)."""
         self.setAccessibleName(spoken_name)
-        self.setToolTip("  ".join([spoken_name, " ".join(caps(self._key))]).strip())
+        self.setToolTip(safe_tip("  ".join([spoken_name, " ".join(caps(self._key))]).strip()))
 
     def set_icon(self, name: str, token: str = "text.2") -> None:
         """Show another icon, in a colour token."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from xdesk.ui import theme
 from xdesk.ui.paint.halo import ring_inside
 from xdesk.ui.paint.keycap import cap_width, caps, paint_caps
+from xdesk.ui.plain import safe_tip
 
 
 class ChoiceCard(QPushButton):
@@ -28,7 +29,7 @@ class ChoiceCard(QPushButton):
         self._hint = hint
         self.setAccessibleName(title)
         self.setAccessibleDescription(hint)
-        self.setToolTip(hint)
+        self.setToolTip(safe_tip(hint))
         self.updateGeometry()
         self.update()
 

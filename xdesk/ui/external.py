@@ -15,16 +15,22 @@ from xdesk.ui.buttons import Button
 from xdesk.ui.paint.text_run import Run, baseline
 from xdesk.ui.plain import PlainLabel
 from xdesk.ui.popover import Popover
+from xdesk.ui.seat import Preferences
 from xdesk.ui.words import spoken, translate
 
 WIDTH = 448
+KNOWN, MOST_KNOWN = "links.known", 2_000
 NO_BROWSER = Sentence(
     "Link", QT_TRANSLATE_NOOP("Link", "No browser could be started. Copy the link and open it yourself.")
 )
 
 
 def _browse(url: str) -> bool:
-    return QDesktopServices.openUrl(QUrl(url, QUrl.ParsingMode.StrictMode))
+    """Hand a decided address over, when Qt reads the same host in it as the decision did."""
+    address = QUrl(url, QUrl.ParsingMode.StrictMode)
+    host = decide(url).host
+    same = address.isValid() and address.host(QUrl.ComponentFormattingOption.FullyEncoded).lower() == host.lower()
+    return bool(host) and same and QDesktopServices.openUrl(address)
 
 
 class HostLine(QWidget):
@@ -122,6 +128,12 @@ class External:
         self._sheet: ConfirmLink | None = None
         self._asked: Decision | None = None
         self.trouble: Callable[[Sentence], None] | None = None
+        self._settings: Preferences | None = None
+
+    def keep_known(self, settings: Preferences) -> None:
+        """Remember for next time which domains were opened."""
+        self._settings = settings
+        self.known.update(str(one) for one in settings.get(KNOWN, ()) or ())
 
     def open(self, url: str) -> str:
         """Open, ask first or refuse; return 'open', 'confirm' or 'refuse'. Never waits."""
@@ -146,9 +158,16 @@ class External:
 
     def _go(self, decision: Decision) -> None:
         if self._browse(decision.url):
-            self.known.add(registrable(decision.host))
+            self._remember(registrable(decision.host))
         elif self.trouble is not None:
             self.trouble(NO_BROWSER)
+
+    def _remember(self, domain: str) -> None:
+        if domain in self.known:
+            return
+        self.known.add(domain)
+        if self._settings is not None:
+            self._settings.put(KNOWN, sorted(self.known)[:MOST_KNOWN])
 
 
 def main(words: Sequence[str]) -> int:

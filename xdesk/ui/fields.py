@@ -18,7 +18,6 @@ class Field(QLineEdit):
     def __init__(self, placeholder: str = "", icon: str = "", key: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon_name, self._key, self._wrong = icon, key, False
-        self._left_extra = 0
         self.setFrame(False)
         self.setStyleSheet("QLineEdit { background: transparent; border: none; }")
         self.setMaxLength(2_000)
@@ -38,11 +37,6 @@ class Field(QLineEdit):
         self._wrong = wrong
         self.update()
 
-    def set_left_extra(self, width: int) -> None:
-        """Leave room before the text, for chips inside the field."""
-        self._left_extra = width
-        self._margins()
-
     def restyle(self) -> None:
         """Take fonts and colours of the theme."""
         self.setFont(theme.font("body"))
@@ -53,7 +47,7 @@ class Field(QLineEdit):
         self._margins()
 
     def _margins(self) -> None:
-        left = (30 if self._icon_name else 10) + self._left_extra
+        left = 30 if self._icon_name else 10
         right = caps_width(self._key) + 12 if self._key and not self.text() else 8
         self.setTextMargins(left, 0, right, 0)
 

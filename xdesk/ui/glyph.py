@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from xdesk.ui import theme
 from xdesk.ui.icons import paint_icon
-from xdesk.ui.plain import one_line
+from xdesk.ui.plain import one_line, safe_tip
 
 
 class Glyph(QWidget):
@@ -43,7 +43,7 @@ class AccountBadge(QWidget):
         """Show the handle of an account; `spoken` is its sentence for screen readers and the tool tip."""
         self._handle = "@" + one_line(handle) if handle else ""
         self.setAccessibleName(spoken)
-        self.setToolTip(spoken)
+        self.setToolTip(safe_tip(spoken))
         self.updateGeometry()
         self.update()
 

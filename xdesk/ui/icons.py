@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from xdesk.core.paths import resource
@@ -53,12 +53,3 @@ def paint_icon(painter: QPainter, name: str, at: tuple[float, float], size: int,
     device = painter.device()
     picture = icon_pixmap(name, size, color, device.devicePixelRatio())
     painter.drawPixmap(QRectF(at[0], at[1], size, size), picture, QRectF(picture.rect()))
-
-
-def icon(name: str, token: str = "text.2") -> QIcon:
-    """Return icon `name` for menus and stock widgets in the colours of the current theme."""
-    out = QIcon()
-    for dpr in (1.0, 2.0, 3.0):
-        out.addPixmap(icon_pixmap(name, 16, token, dpr), QIcon.Mode.Normal)
-        out.addPixmap(icon_pixmap(name, 16, "text.3", dpr), QIcon.Mode.Disabled)
-    return out

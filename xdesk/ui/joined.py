@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from xdesk.ui.external import External
 from xdesk.ui.panes.composer import Composer
@@ -86,10 +86,6 @@ class Joined(QObject):
         if self.shown_id():
             self.open(self.shown_id())
             self.composer.write(kind)
-
-    def focus_transcript(self) -> None:
-        """Let keys go to the transcript."""
-        self.conversation.transcript.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _writing(self, here: bool) -> None:
         """Whoever writes has chosen: from now on no arrival moves what is in front."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
 from xdesk.ui.groups import Named, group_word, grouped, title_of
 from xdesk.ui.paint.keycap import caps
+from xdesk.ui.plain import safe_tip
 
 Reason = Callable[[Named], str]
 
@@ -26,7 +27,6 @@ class Menus(QObject):
         self._bar.setObjectName("menus")
         window.setMenuBar(self._bar)
         self._actions: list[tuple[QAction, Named]] = []
-        self._always = False
         self._bar.installEventFilter(self)
         window.installEventFilter(self)
         self.retranslate()
@@ -40,17 +40,13 @@ class Menus(QObject):
         for group, members in grouped(self._commands):
             menu = self._bar.addMenu(with_mnemonic(group_word(group), taken))
             self._fill(menu, members)
+            menu.setToolTipsVisible(True)
             menu.aboutToShow.connect(self._refresh)
             menu.aboutToHide.connect(self._maybe_hide)
 
-    def set_always(self, always: bool) -> None:
-        """Keep the bar on the screen, or show it on Alt and F10 only."""
-        self._always = always
-        self._bar.setVisible(always or self._native())
-
     def open_bar(self) -> None:
         """Show the bar with its first menu marked (Alt, F10)."""
-        if self._bar.isVisible() and not self._always and not self._native():
+        if self._bar.isVisible() and not self._native():
             self._bar.hide()
             return
         self._bar.show()
@@ -102,14 +98,14 @@ class Menus(QObject):
         for action, command in self._actions:
             why = self._reason(command)
             action.setEnabled(not why)
-            action.setToolTip(why)
+            action.setToolTip(safe_tip(why))
 
     def _maybe_hide(self) -> None:
-        if not self._always and not self._native() and self._bar.activeAction() is None:
+        if not self._native() and self._bar.activeAction() is None:
             self._hide()
 
     def _hide(self) -> None:
-        if not self._always and not self._native():
+        if not self._native():
             self._bar.hide()
 
     def _native(self) -> bool:

@@ -45,7 +45,7 @@ _MERGES = frozenset({"reply.recall", "reply.edit_held", "draft.put_back"})
 
 
 class Navigation(QObject):
-    """Built once the window has its panes (`Window.seated`). `acts.remembered` tells what to keep for next time."""
+    """Built once the window has its panes. `acts.remembered` tells what to keep for next time."""
 
     def __init__(self, window: Window, seat: Seat) -> None:
         super().__init__(window)
@@ -144,6 +144,8 @@ class Navigation(QObject):
         self._joined.conversation.model.synced.connect(self.toast.follow)
         self._joined.conversation.transcript.verticalScrollBar().valueChanged.connect(self.toast.follow)
         self._window.installEventFilter(self)
+        self._window.external.trouble = self._failed
+        self._window.external.keep_known(self._seat.settings)
         self.keyboard.single_keys = bool(self._seat.settings.get("keys.single", True))
 
     def _given(self, command: Command) -> dict[str, str]:
@@ -191,6 +193,7 @@ class Navigation(QObject):
     def _acknowledged(self, conversation_id: str, text: str, minutes: int) -> None:
         about: dict[str, str | int | bool | list[str] | None]
         about = {"conversation_id": conversation_id, "minutes": minutes, "text": text}
+        about["based_on"] = self.acknowledge.based_on()
         self._seat.run(Call("reply.acknowledge", about))
 
     def _chosen(self, item_id: str) -> None:

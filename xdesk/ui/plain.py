@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTextBoundaryFinder
+from PySide6.QtCore import QPointF, QSize, Qt, QTextBoundaryFinder
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QTextLayout, QTextLine, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -24,6 +24,8 @@ _LINES = re.compile("[\r\n\u2028\u2029\v\f]+")
 
 def shown(text: str) -> str:
     """Return `text` fit to be shown: no direction overrides, control characters or half signs, 2,000 graphemes."""
+    if len(text) <= GRAPHEMES and text.isprintable() and not _MARKS.search(text):
+        return text  # nothing of what is taken out can be printed, and nothing is cut
     text = _HALVES.sub("\ufffd", text[: 4 * _UNITS])
     clean = _MARKS.sub(r"\1", _UNWANTED.sub("", text.replace("\r\n", "\n")))
     if len(clean) <= GRAPHEMES:
@@ -43,12 +45,22 @@ def _clipped(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return `shown` text with its line breaks as spaces."""
+    if text.isascii() and text.isprintable() and len(text) <= GRAPHEMES:
+        return text.strip()
     return _LINES.sub(" ", shown(text)).strip()
 
 
 def isolate(name: str) -> str:
     """Return a name for use inside a sentence: one line, its direction kept to itself (FSI ... PDI)."""
     return f"\u2068{one_line(name)}\u2069"
+
+
+def safe_tip(text: str) -> str:
+    """Return `text` for a tool tip, which Qt would take for markup when it looks like some: never does after this.
+
+    Every "<" and "&" is followed by a break that has no width, so that it begins no tag and no entity.
+    """
+    return shown(text).replace("&", "&\u200b").replace("<", "<\u200b")
 
 
 class PlainLabel(QLabel):
@@ -85,8 +97,10 @@ class PlainLabel(QLabel):
 
     def set_look(self, role: str | None = None, weight: int | None = None, token: str | None = None) -> None:
         """Change type role, weight or colour token."""
-        self._role, self._weight, self._token = role or self._role, weight or self._weight, token or self._token
-        self.restyle()
+        look = role or self._role, weight or self._weight, token or self._token
+        if look != (self._role, self._weight, self._token):
+            self._role, self._weight, self._token = look
+            self.restyle()
 
     def restyle(self) -> None:
         """Take fonts and colours of the theme."""
@@ -163,9 +177,3 @@ class PlainLabel(QLabel):
         cut = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
         flags = int(self.alignment()) | int(Qt.TextFlag.TextSingleLine)
         painter.drawText(room, flags, cut)
-
-    def event(self, event: QEvent) -> bool:
-        """Show the whole text as a tool tip only while it is cut."""
-        if event.type() == QEvent.Type.ToolTip and not self.toolTip() and not self.elided():
-            return True
-        return super().event(event)

@@ -129,7 +129,7 @@ def set_text_scale(scale: float) -> None:
 
 def set_message_points(size: float) -> None:
     """Set the size of message text, in points."""
-    global message_points  # noqa: PLW0603  # read as an attribute of this module
+    global message_points  # read as an attribute of this module
     message_points = size
     changed.emit()
 

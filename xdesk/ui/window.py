@@ -53,7 +53,6 @@ class Window(QMainWindow):
     again_asked = Signal()  # open the profile once more
     one_time_asked = Signal()  # a desk that leaves nothing behind
     passphrase_asked = Signal()  # a desk whose key comes from words
-    seated = Signal()  # panes are in; other builders wire theirs now
     closing = Signal()
 
     def __init__(self, seat: Seat | None = None, restore: Restore | None = None) -> None:
@@ -91,7 +90,6 @@ class Window(QMainWindow):
         seat.clockface.start()
         desk.inbox.show_view(View())
         desk.inbox.focus_list()
-        self.seated.emit()
         return desk
 
     def show_view(self, view: View) -> None:

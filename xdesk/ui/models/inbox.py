@@ -95,10 +95,9 @@ class InboxModel(QAbstractTableModel):
 
     def position_of(self, conversation_id: str) -> int | None:
         """Return the row number of a conversation, None when it is not in the view."""
-        everywhere = View("all")
-        held = inbox.placements(
-            self._seat.read, everywhere, (conversation_id,), me=self._seat.me, now=self._seat.x_now()
-        )
+        view, me, now = self.view, self._seat.me, self._seat.x_now()
+        unfiltered = View(view.name, view.account_id, view.tag)
+        held = inbox.placements(self._seat.read, unfiltered, (conversation_id,), me=me, now=now)
         return self._order.row(*held[conversation_id]) if conversation_id in held else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -8,32 +8,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from xdesk.core.names import initials
 from xdesk.ui import theme
-from xdesk.ui.plain import one_line
-
-# Family names of two characters, so that 欧阳若琳 is 欧阳 and not 欧.
-_TWO = "欧阳司马上官诸葛司徒夏侯皇甫尉迟公孙慕容令狐宇文长孙端木东方南宫独孤"
-_DOUBLE = frozenset(_TWO[n : n + 2] for n in range(0, len(_TWO), 2))
-
-
-def letters(name: str) -> str:
-    """Return one or two letters for a name; for Han names the family name."""
-    clean = one_line(name).lstrip("@").strip()
-    if not clean:
-        return "·"
-    if _han(clean[0]):
-        return clean[:2] if clean[:2] in _DOUBLE else clean[0]
-    words = [word for word in clean.split() if word[0].isalnum()]
-    if not words:
-        return "·"
-    if len(words) == 1:
-        return words[0][0].upper()
-    last = words[-1][0]
-    return (words[0][0] + (last if not _han(last) else "")).upper()
-
-
-def _han(letter: str) -> bool:
-    return "\u3400" <= letter <= "\u9fff" or "\U00020000" <= letter <= "\U000323af"
 
 
 def tint(person_id: str) -> int:
@@ -50,7 +26,7 @@ def paint_avatar(painter: QPainter, rect: QRectF, name: str, person_id: str) -> 
     painter.setBrush(ground)
     painter.drawEllipse(rect)
     font = theme.font("title" if rect.width() >= 40 else "body" if rect.width() >= 32 else "small", 600)
-    text = letters(name)
+    text = initials(name)
     if len(text) > 1 or rect.width() < 28:
         font.setPointSizeF(font.pointSizeF() * (0.82 if rect.width() < 32 or rect.width() >= 40 else 0.9))
     painter.setFont(font)

@@ -15,7 +15,7 @@ from xdesk.ui import theme
 from xdesk.ui.icons import paint_icon
 from xdesk.ui.paint.halo import ring_inside
 from xdesk.ui.paint.ring import clock_words, paint_ring, spoken_clock, word_token
-from xdesk.ui.paint.text_run import Run, baseline
+from xdesk.ui.paint.text_run import Run, baseline, kept_run
 from xdesk.ui.plain import one_line
 from xdesk.ui.talk.names import kind_word
 from xdesk.ui.tokens import INBOX_WORDS
@@ -222,14 +222,13 @@ class InboxRowPainter:
     @staticmethod
     def _shape(row: InboxRow, width: int, right: int) -> _Look:
         room = width - TEXT_X - EDGE - right - 12
-        words = Run(kind_word(row.kind), theme.font("small")) if width >= INBOX_WORDS else None
+        words = kept_run(kind_word(row.kind)) if width >= INBOX_WORDS else None
         tail = 8 + 14 + (4 + words.width if words is not None else 0)
         if words is not None and room - tail < 64:  # the name is worth more than the word
             words, tail = None, 22
         name = Run(person(row), theme.font("body", 600 if row.unread else 500), room - tail)
         mark = shown_mark(row)
-        font = theme.font("small", 600 if mark == "unread" else 400)
-        run = Run(_mark_text(row, mark), font) if mark else None
+        run = kept_run(_mark_text(row, mark), weight=600 if mark == "unread" else 400) if mark else None
         mark_width = 0.0 if run is None else run.width + 18
         if run is not None and mark == "unread":
             mark_width = max(theme.line("small") + 2.0, run.width + 10)

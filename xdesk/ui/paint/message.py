@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QTextCharFormat, QTextLayout
+from PySide6.QtGui import QColor, QPainter, QPen, QTextCharFormat, QTextLayout
 
 from xdesk.core.delivery import State
 from xdesk.core.model import Direction, Entry
@@ -14,6 +14,7 @@ from xdesk.ui.icons import paint_icon
 from xdesk.ui.paint.lettering import Laid, Letters, letters
 from xdesk.ui.paint.picture import Thumb, arranged, ask_for, paint_thumb, zone_of
 from xdesk.ui.paint.sheet import SIDE, Mood, Sheet, Zone, rounded
+from xdesk.ui.paint.text_run import kept_run
 from xdesk.ui.talk.link_words import shown_text
 from xdesk.ui.talk.spoken import GLYPHS, below_words, clock_time, state_word
 from xdesk.ui.talk.turns import Row, when
@@ -37,24 +38,21 @@ class Meta:
         self.word = state_word(entry) if self.ours else ""
         self.glyph = GLYPHS[entry.state or State.SENT] if self.ours else ""
         self.token = _WORDS.get(entry.state or State.SENT, "text.2" if self.ours else "text.3")
-        small = theme.metrics("small")
-        self._time_width = QFontMetrics(theme.digits("small")).horizontalAdvance(self.time)
-        self.width = self._time_width
-        if self.ours:
-            self.width += 4 + 14 + 4 + small.horizontalAdvance(self.word)
+        self._time = kept_run(self.time, tabular=True)
+        self._word = kept_run(self.word) if self.ours else None
+        self.width = math.ceil(self._time.width)
+        if self._word is not None:
+            self.width += 4 + 14 + 4 + math.ceil(self._word.width)
 
     def paint(self, painter: QPainter, right: float, base: float) -> None:
         """Paint it to end at `right`, on the base line `base`."""
-        painter.setFont(theme.digits("small"))
-        painter.setPen(theme.color(self.token))
-        x = right - self.width
-        painter.drawText(QPointF(x, base), self.time)
-        if self.ours:
-            x += self._time_width + 4
+        color, x = theme.color(self.token), right - self.width
+        self._time.draw(painter, x, base, color)
+        if self._word is not None:
+            x += math.ceil(self._time.width) + 4
             small = theme.metrics("small")
             paint_icon(painter, self.glyph, (x, round(base - small.capHeight() / 2 - 7)), 14, self.token)
-            painter.setFont(theme.font("small"))
-            painter.drawText(QPointF(x + 18, base), self.word)
+            self._word.draw(painter, x + 18, base, color)
 
 
 class Bubble:

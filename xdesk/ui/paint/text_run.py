@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout
 
@@ -14,8 +16,11 @@ class Run:
     __slots__ = ("_ascent", "_layout", "text", "width")
 
     def __init__(self, text: str, font: QFont, room: float | None = None) -> None:
-        if room is not None:
-            text = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, room))
+        self._shape(text, font)
+        if room is not None and self.width > max(0.0, room):
+            self._shape(QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, room)), font)
+
+    def _shape(self, text: str, font: QFont) -> None:
         self.text = text
         self._layout = QTextLayout(text, font)
         self._layout.setCacheEnabled(True)
@@ -36,5 +41,20 @@ class Run:
 
 def baseline(role: str, top: float) -> float:
     """Return where the letters of a line of this type role stand when its line box begins at `top`."""
+    return round(top + _drop(role, theme.points(role)))
+
+
+@lru_cache(maxsize=64)
+def _drop(role: str, _size: float) -> float:
     metrics = theme.metrics(role)
-    return round(top + (theme.line(role) - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent())
+    return (theme.line(role) - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
+
+
+def kept_run(text: str, *, tabular: bool = False, weight: int = 400) -> Run:
+    """Return a small word that stands in many places (a time, a state), shaped once per size of text."""
+    return _kept(text, tabular, weight, theme.points("small"))
+
+
+@lru_cache(maxsize=2_000)
+def _kept(text: str, tabular: bool, weight: int, _size: float) -> Run:
+    return Run(text, theme.digits("small", weight) if tabular else theme.font("small", weight))

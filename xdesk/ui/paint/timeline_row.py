@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QTransform
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from xdesk.core.delivery import State
+from xdesk.ui import theme
 from xdesk.ui.paint.day_line import Above
 from xdesk.ui.paint.halo import ring_inside
 from xdesk.ui.paint.held import HeldCard
@@ -22,6 +23,8 @@ from xdesk.ui.talk.turns import Row, is_bubble
 
 Index = QModelIndex | QPersistentModelIndex
 BOTTOM = 8
+SIGNS_A_LINE = 48
+"""About so many signs stand in a line of a bubble: enough to guess heights of rows nobody sees yet."""
 
 
 @dataclass(slots=True)
@@ -78,6 +81,7 @@ class RowPainter(QStyledItemDelegate):
         self._shapes: dict[str, Shape] = {}
         self.laid_out = 0
         self.lead = 0
+        self.rough = 0  # rows above this place are guessed until they are measured
 
     def forget(self, entry_id: str | None = None) -> None:
         """Measure again: one row, or all of them."""
@@ -91,6 +95,28 @@ class RowPainter(QStyledItemDelegate):
         here = {row.entry.id for row in self._model.rows()}
         for entry_id in [each for each in self._shapes if each not in here]:
             del self._shapes[entry_id]
+
+    def measure_from(self, at: int) -> None:
+        """Guess the heights of the rows above `at` that are not measured yet."""
+        self.rough = at if any(not self._measured(each) for each in range(at)) else 0
+
+    def measure_more(self, count: int) -> bool:
+        """Measure the next `count` guessed rows, upwards; return whether some are left."""
+        first = max(0, self.rough - count)
+        for at in range(min(self.rough, len(self._model.rows())) - 1, first - 1, -1):
+            self.shape(at)
+        self.rough = first
+        return first > 0
+
+    def _measured(self, at: int) -> bool:
+        row = self._model.row(at)
+        shape = self._shapes.get(row.entry.id)
+        return shape is not None and shape.row == row
+
+    def _guess(self, at: int) -> int:
+        row = self._model.row(at)
+        lines = 1 + len(row.entry.text) // SIGNS_A_LINE + row.entry.text.count("\n")
+        return 16 + theme.line("message") * lines + (32 if row.day is not None else 0)
 
     def shape(self, at: int) -> Shape:
         """Return the measures of the row at `at`."""
@@ -109,7 +135,10 @@ class RowPainter(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the size of a row at the width of the sheet."""
-        return QSize(self.sheet.width, self.shape(index.row()).height)
+        at = index.row()
+        if at < self.rough and not self._measured(at):
+            return QSize(self.sheet.width, self._guess(at))
+        return QSize(self.sheet.width, self.shape(at).height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a row; the focus ring stands round its body."""

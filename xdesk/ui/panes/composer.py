@@ -22,7 +22,6 @@ class Composer(ComposerView):
     """Text in, Calls out. It never sends by itself and never moves a text to another conversation."""
 
     left = Signal()  # Esc: the text stays as a draft
-    sent = Signal(str, bool)  # conversation id, True: then done, then next
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +32,7 @@ class Composer(ComposerView):
         self._after = After()
         self._quiet = False
         self._seen: str | None = None
+        self._minted = ""  # the id of this text as a reply: pressing Send again does not send it twice
         self._orders: tuple[str, ...] = ()
         self.drafts = DraftKeeper(self._writing.save_draft, self._writing.draft, self._writing.barrier, self)
         self.entry = MacroEntry(self.editor, self.panel, self._to_fill, lambda: self._writing.tongue(self._talk))
@@ -91,7 +91,7 @@ class Composer(ComposerView):
 
     def text(self) -> str:
         """Return what would go out now."""
-        return clean(stops.exported(self.editor.document(), keep_empty=True))
+        return clean(self.editor.stored_text())
 
     def open_macros(self) -> None:
         """Open the macro list at the caret (Ctrl+J)."""
@@ -126,15 +126,16 @@ class Composer(ComposerView):
         if self._kind == NOTE:
             problem = self._writing.add_note(talk, self.text())
         else:
-            problem = self._writing.send(talk, self.text(), self._after, then_done=then_done, seen=self._seen)
+            self._minted = self._minted or self._writing.mint()
+            problem = self._writing.send(
+                talk, self.text(), self._after, then_done=then_done, seen=self._seen, outbox_id=self._minted
+            )
         if problem is not None:
             self.say_problem(spoken(problem))
             return False
         self.drafts.forget(talk.id, self._kind)
-        kind, self._after = self._kind, After()
+        self._after = After()
         self._fill_editor([])
-        if kind == REPLY:
-            self.sent.emit(talk.id, then_done)
         return True
 
     # -- inside
@@ -178,7 +179,7 @@ class Composer(ComposerView):
             self.editor.setTextCursor(cursor)
 
     def _fill_editor(self, pieces: list[stops.Piece]) -> None:
-        self._quiet = True
+        self._quiet, self._minted = True, ""
         self.entry.close()
         self.editor.start_over(pieces)
         self.live.forget()
@@ -189,9 +190,10 @@ class Composer(ComposerView):
     def _edited(self) -> None:
         if self._quiet:
             return
+        self._minted = ""
         self._seen = self._talk.last_in_id if self._talk is not None else None
         self._keep_draft()
-        if is_blank(stops.exported(self.editor.document(), keep_empty=True)):
+        if is_blank(self.editor.stored_text()):
             self._after = After()
         self.say_problem("")
         self._show_state()
@@ -201,8 +203,7 @@ class Composer(ComposerView):
         """Hand the text to the keeper when it is another one than what is stored."""
         if self._talk is None:
             return
-        document = self.editor.document()
-        text = stops.exported(document, keep_empty=True)
+        text = self.editor.stored_text()
         known = self.drafts.newest(self._talk.id, self._kind)
         cursor = self.editor.textCursor().position()
         if (known.text if known is not None else "") == text and (known is None or known.cursor == cursor):
@@ -241,7 +242,7 @@ class Composer(ComposerView):
         if self._talk is None or self.drafts.waiting() or self.editor.composing():
             return
         stored = self._writing.draft(self._talk.id, self._kind)
-        here = clean(stops.exported(self.editor.document(), keep_empty=True))
+        here = clean(self.editor.stored_text())
         if stored is not None and clean(stored.text) != here:
             self._show_draft()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from xdesk.ui import language, theme
@@ -21,6 +21,7 @@ class Counter(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._used, self._limit, self._weighs = 0, 280, False
+        self._room = QSize()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
 
@@ -29,7 +30,9 @@ class Counter(QWidget):
         if (used, limit, weighs) != (self._used, self._limit, self._weighs):
             self._used, self._limit, self._weighs = used, limit, weighs
             self.setAccessibleName("".join(text for text, _, _ in self._parts()))
-            self.updateGeometry()
+            if self.sizeHint() != self._room:  # tabular figures: most keys leave the row as it is
+                self._room = self.sizeHint()
+                self.updateGeometry()
             self.update()
 
     def over(self) -> int:
@@ -44,7 +47,8 @@ class Counter(QWidget):
 
     def sizeHint(self) -> QSize:
         """As wide as its words."""
-        wide = sum(theme.metrics("small", weight).horizontalAdvance(text) for text, weight, _ in self._parts())
+        fonts = [(QFontMetrics(theme.digits("small", weight)), text) for text, weight, _ in self._parts()]
+        wide = sum(metrics.horizontalAdvance(text) for metrics, text in fonts)
         return QSize(wide + 4, theme.line("small"))
 
     def _parts(self) -> list[tuple[str, int, str]]:

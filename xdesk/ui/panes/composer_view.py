@@ -12,7 +12,7 @@ from xdesk.core.model import Conversation
 from xdesk.core.names import first_name
 from xdesk.core.text import is_blank
 from xdesk.ui import theme
-from xdesk.ui.panes import lint, stops
+from xdesk.ui.panes import lint
 from xdesk.ui.panes.composer_head import ComposerHead
 from xdesk.ui.panes.editor import Editor
 from xdesk.ui.panes.editor_frame import EditorFrame
@@ -103,6 +103,7 @@ class ComposerView(Speaking):
     def show_stops(self, talk: Conversation | None) -> None:
         """Show the stop that takes the keys, its choices, and what the customer will see."""
         live, now = self.live.live(), self.live.current()
+        stood = (self._previewed, not self.choices.isHidden())
         self.stop_strip.setVisible(bool(live))
         if live:
             at = next((n for n, stop in enumerate(live, 1) if now is not None and stop.id == now.id), 0)
@@ -113,13 +114,15 @@ class ComposerView(Speaking):
             customer = talk.customer
             name = isolate(first_name(customer.name) or "@" + customer.handle)
             head = weave(fill(translate("Composer", "As {name} will see it"), name=name))
-            self.preview.show_text(head, stops.exported(self.editor.document(), dots=True))
-        self._fit_room()
-        self.height_changed.emit()
+            self.preview.show_text(head, self.editor.written().exported(dots=True))
+        if live or stood != (self._previewed, not self.choices.isHidden()):
+            self._fit_room()
+            self.height_changed.emit()
 
     def show_after(self, after: After, kind: str, *, public: bool, order_numbers: tuple[str, ...]) -> None:
         """Show what follows a send, and what everyone could read."""
         text = self.editor.shown_text()
+        stood = (self._followed, self.lint.isHidden())
         self.lint.say(lint.warning(text, order_numbers, public=public and kind == REPLY), "word.soon")
         parts = []
         if kind == REPLY and not is_blank(text):
@@ -131,12 +134,16 @@ class ComposerView(Speaking):
         self.after_strip.say(fill(words, steps=" · ".join(parts)) if parts else "")
         self._followed = bool(parts)
         self.tools.set_line(bool(parts or self.live.live() or not self.lint.isHidden()))
-        self._fit_room()
+        if stood != (self._followed, self.lint.isHidden()):
+            self._fit_room()
 
     def say_problem(self, text: str) -> None:
         """Show what went wrong below the frame; "" when nothing did."""
         self.wrong = text
+        stood = self.problem.isHidden()
         self.problem.say(text, "word.overdue")
+        if stood != self.problem.isHidden():
+            self._fit_room()
         self.frame.set_wrong(bool(text))
 
     def space_list(self, shown: bool) -> None:
@@ -154,7 +161,8 @@ class ComposerView(Speaking):
     def _fit_room(self) -> None:
         parts = (self.head, self.panel, self._gap, self.stop_strip, self.choices, self.lint, self.tools, self.problem)
         left = self._room - 17 - sum(part.sizeHint().height() for part in parts if not part.isHidden())
-        follows, preview = self.after_strip.sizeHint().height(), self.preview.heightForWidth(self._inner())
+        follows = self.after_strip.sizeHint().height()
+        preview = self.preview.heightForWidth(self._inner()) if self._previewed else 0
         readable = self.editor.height_of(LEAST_LINES)
         followed = self._followed and left - follows >= readable
         left -= follows if followed else 0

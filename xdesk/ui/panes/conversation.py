@@ -79,7 +79,6 @@ class ConversationPane(Speaking):
     wants = Signal(object)  # Call
     link_wanted = Signal(str)  # a link of a customer, as X told it
     panel_wanted = Signal()
-    shown = Signal(str)  # conversation id, "" for none
     room_changed = Signal(object)  # height the composer may take, px
 
     def __init__(self, seat: Seat, pictures: Pictures | None = None, parent: QWidget | None = None) -> None:
@@ -167,7 +166,6 @@ class ConversationPane(Speaking):
         self.transcript.marking.clear()
         self.transcript.sheet.whole.clear()
         self.model.show(talk.id if talk else None, new_id=new_id, has_older=talk is not None and talk.has_older)
-        self.shown.emit(talk.id if talk is not None else "")
         self._mark_read()
 
     def _open_what_is_shown(self, talk: Conversation, peek: bool) -> None:

@@ -11,6 +11,7 @@ from xdesk.core.model import Clock, Stage
 from xdesk.ui import theme
 from xdesk.ui.buttons import Pressable
 from xdesk.ui.paint.ring import clock_words, paint_ring, spoken_clock, word_token
+from xdesk.ui.plain import safe_tip
 from xdesk.ui.words import fill, translate
 
 _TINTS = {Stage.URGENT: "tint.urgent", Stage.OVERDUE: "tint.overdue"}
@@ -55,7 +56,7 @@ class Countdown(Pressable):
         said = fill(translate("Head", "{clock}. Why this deadline"), clock=spoken_clock(self._clock, now))
         if said != self.accessibleName():
             self.setAccessibleName(said)
-            self.setToolTip(said)
+            self.setToolTip(safe_tip(said))
         if self.sizeHint().width() != self._width:
             self._width = self.sizeHint().width()
             self.updateGeometry()

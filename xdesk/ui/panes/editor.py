@@ -9,24 +9,25 @@ from PySide6.QtGui import (
     QFocusEvent,
     QInputMethodEvent,
     QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
-    QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
     QTextOption,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from xdesk.ui import theme
 from xdesk.ui.panes import stops
+from xdesk.ui.panes.written_edit import WrittenEdit
 
 LINES_MOST = 8
 PAD_X, PAD_Y = 12, 8
 KeyGuest = Callable[[QKeyEvent], bool]
 
 
-class Editor(QTextEdit):
+class Editor(WrittenEdit):
     """Plain text with input-method safety. Commands are asked for by signal, never run here.
 
     `guests` see a key before the text does, first one first (macro list, then stops); a guest returns
@@ -47,9 +48,7 @@ class Editor(QTextEdit):
         self.before_compose: Callable[[], None] | None = None
         self._lines_least, self._lines_most = lines_least, LINES_MOST
         self._committed = False
-        self._airy = False
         self._seen = ("", "")
-        self._shades: dict[str, list[tuple[int, int, str]]] = {}
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -61,19 +60,16 @@ class Editor(QTextEdit):
         self.textChanged.connect(self._changed)
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
         self.restyle()
+        theme.changed.connect(self.restyle)
 
     def composing(self) -> str:
         """Return the text an input method has not handed over yet."""
         layout = self.textCursor().block().layout()
         return layout.preeditAreaText() if layout is not None else ""
 
-    def just_committed(self) -> bool:
-        """Whether an input method handed over text in this very turn of the event loop."""
-        return self._committed
-
     def shown_text(self) -> str:
         """Return what would be sent, and what is being composed in its place."""
-        return stops.exported(self.document()) + self.composing()
+        return self.written().exported() + self.composing()
 
     def commit(self) -> None:
         """Let the input method hand over what is being composed (before a send by button or palette)."""
@@ -96,39 +92,20 @@ class Editor(QTextEdit):
     def start_over(self, pieces: list[stops.Piece]) -> None:
         """Show other text without a way back to the old one: another draft, another conversation."""
         self.document().setUndoRedoEnabled(False)
+        self._marked, self._travels = False, True
         self.clear()
         self._insert_pieces(QTextCursor(self.document()), pieces)
         self._airy = any(piece.id for piece in pieces)
         self._set_line_height(QTextCursor(self.document()))
         self.document().setUndoRedoEnabled(True)
+        self._travels = False
         self.moveCursor(QTextCursor.MoveOperation.End)
-
-    def shade(self, owner: str, runs: list[tuple[int, int, str]]) -> None:
-        """Show runs of text (start, end, colour token) in another colour; never part of text or undo."""
-        if self._shades.get(owner) != runs:
-            self._shades[owner] = runs
-            self._paint_shades()
-
-    def _paint_shades(self) -> None:
-        shades = []
-        for start, end, token in (run for runs in self._shades.values() for run in runs):
-            shade = QTextEdit.ExtraSelection()
-            cursor, fmt = QTextCursor(self.document()), QTextCharFormat()
-            last = self.document().characterCount() - 1
-            cursor.setPosition(min(start, last))
-            cursor.setPosition(min(end, last), QTextCursor.MoveMode.KeepAnchor)
-            fmt.setForeground(theme.color(token))
-            shade.cursor, shade.format = cursor, fmt
-            shades.append(shade)
-        self.setExtraSelections(shades)
-        self.viewport().update()
+        self.setCurrentCharFormat(QTextCharFormat())
 
     def restyle(self) -> None:
-        """Take colours, font and line height from the theme."""
+        """Take colours, font and line height from the theme; what was typed can still be undone."""
         self.setFont(theme.font("message"))
-        self.document().setUndoRedoEnabled(False)
-        self._set_line_height(QTextCursor(self.document()))
-        self.document().setUndoRedoEnabled(True)
+        self._even_lines()
         self._fit()
         self._paint_shades()
 
@@ -145,6 +122,10 @@ class Editor(QTextEdit):
             event.accept()
             return
         if any(guest(event) for guest in tuple(self.guests)):
+            event.accept()
+            return
+        if event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo):
+            (self.undo if event.matches(QKeySequence.StandardKey.Undo) else self.redo)()
             event.accept()
             return
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
@@ -185,9 +166,11 @@ class Editor(QTextEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what lies under the text, the text, and the glyphs in the room that stops leave for them."""
-        self._paint_with(self.paint_under)
+        if self._marked:
+            self._paint_with(self.paint_under)
         super().paintEvent(event)
-        self._paint_with(self.paint_over)
+        if self._marked:
+            self._paint_with(self.paint_over)
 
     def _paint_with(self, paint: Callable[[QPainter], None] | None) -> None:
         if paint is not None:
@@ -217,14 +200,6 @@ class Editor(QTextEdit):
         """Return the height for so many lines."""
         return lines * self.row_height() + 2 * PAD_Y
 
-    def line_height(self) -> int:
-        """Return the height of a line of message text."""
-        return theme.line("message")
-
-    def row_height(self) -> int:
-        """Return the height lines have now: stops need air between them."""
-        return self.line_height() + (4 if self._airy else 0)
-
     def wanted_height(self) -> int:
         """Return the height for the text as it is wrapped now, one to eight lines."""
         rows = 0
@@ -250,13 +225,6 @@ class Editor(QTextEdit):
             self.ensureCursorVisible()
             self.height_changed.emit()
 
-    def _set_line_height(self, cursor: QTextCursor) -> None:
-        """Give every line the same height, whichever fonts its characters come from."""
-        cursor.select(QTextCursor.SelectionType.Document)
-        fmt = QTextBlockFormat()
-        fmt.setLineHeight(float(self.row_height()), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        cursor.mergeBlockFormat(fmt)
-
     def _breathe(self, cursor: QTextCursor, pieces: list[stops.Piece]) -> None:
         """With the first stop lines move apart a little, in the same undo step."""
         if not self._airy and any(piece.id for piece in pieces):
@@ -265,6 +233,7 @@ class Editor(QTextEdit):
 
     def _insert_pieces(self, cursor: QTextCursor, pieces: list[stops.Piece]) -> int:
         caret = -1
+        self._marked = self._marked or any(piece.id for piece in pieces)
         for piece in pieces:
             if not piece.id:
                 cursor.insertText(piece.text, stops.PLAIN)
@@ -277,10 +246,12 @@ class Editor(QTextEdit):
         return caret if caret >= 0 else cursor.position()
 
     def _changed(self) -> None:
-        now = (stops.exported(self.document(), keep_empty=True), self.composing())
+        now = (self.stored_text(), self.composing())
         if now != self._seen:
             self._seen = now
-            self._airy = self.document().firstBlock().blockFormat().lineHeight() > self.line_height()
+            self._airy = self.document().firstBlock().blockFormat().boolProperty(stops.AIRY)
+            if not self._travels:
+                self._even_lines()
             self._fit()
             self.edited.emit()
 

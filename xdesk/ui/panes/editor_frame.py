@@ -29,13 +29,15 @@ class EditorFrame(QWidget):
 
     def set_note(self, note: bool) -> None:
         """Show the ground of a note, so that it cannot be taken for a message."""
-        self._note = note
-        self.restyle()
+        if note != self._note:
+            self._note = note
+            self.restyle()
 
     def set_wrong(self, wrong: bool) -> None:
         """Outline it as wrong (say why below it)."""
-        self._wrong = wrong
-        self.restyle()
+        if wrong != self._wrong:
+            self._wrong = wrong
+            self.restyle()
 
     def restyle(self) -> None:
         """Take colours of the theme."""

@@ -15,7 +15,7 @@ from xdesk.ui.paint.keycap import caps
 from xdesk.ui.panes import calls
 from xdesk.ui.panes.countdown import Countdown
 from xdesk.ui.panes.who import Who
-from xdesk.ui.plain import isolate, one_line
+from xdesk.ui.plain import isolate, one_line, safe_tip
 from xdesk.ui.seat import Seat
 from xdesk.ui.talk.names import name_of
 from xdesk.ui.weave import weave
@@ -108,7 +108,7 @@ class Head(QWidget):
         self.assignee.set_icon("user" if mine else "user-plus")
         self.assignee.setAccessibleName(said)
         theirs = weave(fill(translate("Head", "{name} has it. Take it"), name=isolate(owner)))
-        self.assignee.setToolTip(theirs if owner else said)
+        self.assignee.setToolTip(safe_tip(theirs if owner else said))
         finished = talk is not None and talk.status == "done"
         close = translate("Head", "Reopen") if finished else translate("Head", "Done")
         self.done.set_icon("undo" if finished else "check")

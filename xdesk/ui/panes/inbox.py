@@ -6,20 +6,23 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from xdesk.core.changes import Changes, Subject
 from xdesk.core.model import InboxRow
 from xdesk.core.views import View
+from xdesk.replica import status
 from xdesk.ui import theme
 from xdesk.ui.buttons import Button
 from xdesk.ui.empty import EmptyState
 from xdesk.ui.models.inbox import InboxModel
+from xdesk.ui.panes.inbox_empty import EmptyActs, tell_empty
 from xdesk.ui.panes.inbox_list import InboxList
 from xdesk.ui.panes.rail import view_title
 from xdesk.ui.panes.search_field import SearchField
-from xdesk.ui.plain import PlainLabel, one_line
+from xdesk.ui.plain import PlainLabel
 from xdesk.ui.seat import Seat
 from xdesk.ui.speaking import Speaking
 from xdesk.ui.tokens import HEAD, INBOX
-from xdesk.ui.words import fill, translate
+from xdesk.ui.words import translate
 
 TYPING_MS = 120
 TIME_VIEWS = ("breaching",)
@@ -89,6 +92,7 @@ class InboxPane(Speaking):
         self._typing.timeout.connect(self._filter)
         self._sort.clicked.connect(self.first)
         self._seat.clockface.tick.connect(self._tick)
+        self._seat.changed.connect(self._changed)
         theme.changed.connect(self.restyle)
 
     # -- what others may ask
@@ -152,14 +156,6 @@ class InboxPane(Speaking):
     def touch(self) -> None:
         """The agent acted: from now on the selection is theirs and stays where it is."""
         self._untouched = False
-
-    def open_current(self) -> bool:
-        """Tell `opened` for the selected row; False when none is selected."""
-        row = self.list.current_row()
-        if row < 0:
-            return False
-        self._tell(row, self.opened)
-        return True
 
     def select_id(self, conversation_id: str) -> bool:
         """Select a conversation without telling; False when the view does not list it."""
@@ -249,34 +245,18 @@ class InboxPane(Speaking):
             self._moved(0)
 
     def _tell_empty(self) -> None:
-        view, clear = self.view, translate("Empty", "Clear filter")
-        if view.text:
-            words = fill(
-                translate("Empty", "Searched {n} conversations on this computer for “{wanted}”."),
-                n=self.locale().toString(self._listed),
-                wanted=one_line(view.text),
-            )
-            self._empty.tell(
-                "search-minus",
-                translate("Empty", "No conversation matches"),
-                words,
-                [(clear, "esc", self.clear_filter)],
-                main=True,
-            )
-        elif view.name == "inbox" and view.account_id is None and view.tag is None:
-            self._empty.tell(
-                "check",
-                translate("Empty", "All done"),
-                translate("Empty", "Nobody is waiting."),
-                [(translate("Empty", "Show done"), "g e", self.all_done_asked.emit)],
-                token="word.ok",
-            )
-        else:
-            self._empty.tell(
-                "inbox",
-                translate("Empty", "Nothing here now"),
-                translate("Empty", "Conversations appear here by themselves."),
-            )
+        listed = self.locale().toString(self._listed)
+        acts = EmptyActs(self.clear_filter, self.all_done_asked.emit)
+        tell_empty(self._empty, self.view, listed, acts, reading=self._nothing_read())
+
+    def _nothing_read(self) -> bool:
+        """Whether no stream was read yet: then an empty list says nothing about who waits."""
+        return status.read(self._seat.read, x_now=self._seat.x_now()).oldest_good_at is None
+
+    def _changed(self, changes: object) -> None:
+        read = isinstance(changes, Changes) and changes.subjects & (Subject.HEALTH | Subject.ACCOUNT)
+        if read and self.model.rowCount() == 0:
+            self._tell_empty()
 
     def _tick(self, now: int) -> None:
         self._ticks += 1

@@ -7,7 +7,6 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
-    QPoint,
     QRect,
     QSize,
     Qt,
@@ -69,12 +68,14 @@ class InboxList(QTableView):
     def __init__(self, model: InboxModel, now: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows, self.now = model, now
-        self._hover, self._removing, self._gone_at = -1, False, -1
+        self._hover, self._removing, self._gone_at, self._stood = -1, False, -1, -1
         self._delegate, self._ticks = RowDelegate(self), QRegion()
         self._faces: dict[int, tuple[Run, int]] = {}
         model.rowsAboutToBeRemoved.connect(self._before_removal)  # before the view's own connection
         self.setModel(model)
         model.rowsRemoved.connect(self._after_removal)
+        model.layoutAboutToBeChanged.connect(self._before_rearranging)
+        model.layoutChanged.connect(self._after_rearranging)
         self.setItemDelegate(self._delegate)
         self._bar = SideBar(self)
         self._set_up()
@@ -158,6 +159,15 @@ class InboxList(QTableView):
             gone = self._gone_at
             self.unselect()
             self._gone_at = gone
+
+    def _before_rearranging(self) -> None:
+        self._stood = self.current_row()
+
+    def _after_rearranging(self) -> None:
+        """The same when many rows moved at once."""
+        if self._stood >= 0 and self.current_row() < 0:
+            self.unselect()
+            self._gone_at = self._stood
 
     # -- keys and pointer
 
@@ -274,7 +284,3 @@ class InboxList(QTableView):
             if row is not None and row.clock is not None and row.key in self._faces:
                 rect, state = self._rect_of(position), self.state_of(position)
                 self._delegate.painter.paint_tick(painter, rect, row, self.now, state=state)
-
-    def row_point(self, row: int) -> QPoint:
-        """Return where a menu for a row may open, in global coordinates."""
-        return self.viewport().mapToGlobal(self._rect_of(row).center())

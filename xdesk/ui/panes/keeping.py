@@ -57,9 +57,11 @@ class Keeping:
         """A short conversation stands at the bottom, next to the composer: the newest is always in one place."""
         timeline = self._view.timeline()
         room = self._view.viewport().height()
-        self._rows.lead = 0
+        self._rows.lead = self._rows.rough = 0
         for at in range(timeline.rowCount() - 1, -1, -1):
             room -= self._rows.shape(at).height
             if room <= 0:
+                if self._stay is None:
+                    self._rows.measure_from(at)
                 return
         self._rows.lead = room

@@ -26,6 +26,7 @@ class LiveStops(QObject):
         self._current = ""
         self._left = False
         self._busy = False
+        self._known: list[Stop] = []
         self._last = QTextCursor(editor.document())
         editor.guests.append(self._take_key)
         editor.paint_under, editor.paint_over = self.paint, self.paint_glyphs
@@ -36,7 +37,7 @@ class LiveStops(QObject):
 
     def all(self) -> list[Stop]:
         """Return the stops in the order of the text."""
-        return stops.stops(self._editor.document())
+        return list(self._editor.written().stops)
 
     def live(self) -> list[Stop]:
         """Return the stops Tab goes to, none once the agent left them."""
@@ -245,11 +246,14 @@ class LiveStops(QObject):
 
     def _text_changed(self) -> None:
         self._dress()
-        self.changed.emit()
+        now = self.all()
+        if now != self._known:
+            self._known = now
+            self.changed.emit()
 
     def _caret_moved(self) -> None:
         """A click or an arrow key into a stop makes it current; an empty one is taken as a whole."""
-        if self._busy or self._editor.composing():
+        if self._busy or not (self._editor.marked() or self._current) or self._editor.composing():
             return
         cursor = self._editor.textCursor()
         if cursor.hasSelection():
@@ -268,7 +272,8 @@ class LiveStops(QObject):
         """Colour the names of empty stops."""
         runs = [(s.start, s.end, "word.overdue" if s.required else "text.3") for s in self.all() if s.empty]
         self._editor.shade("stops", runs)
-        self._editor.viewport().update()
+        if self._editor.marked():
+            self._editor.viewport().update()
 
 
 def _x(value: object) -> float:

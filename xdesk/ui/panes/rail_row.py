@@ -12,6 +12,7 @@ from xdesk.ui import theme
 from xdesk.ui.buttons import Pressable
 from xdesk.ui.icons import paint_icon
 from xdesk.ui.paint.text_run import Run, baseline
+from xdesk.ui.plain import safe_tip
 from xdesk.ui.words import fill, translate
 
 CELL = 44
@@ -64,7 +65,7 @@ class RailRow(Pressable):
 
     def _tip(self) -> None:
         face = self._face
-        self.setToolTip(face.words if self._folded or face.state else "")
+        self.setToolTip(safe_tip(face.words) if self._folded or face.state else "")
 
     def sizeHint(self) -> QSize:
         """Return 8 above a line; folded a cell of 44."""

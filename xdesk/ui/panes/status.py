@@ -15,7 +15,7 @@ from xdesk.ui.buttons import Pressable
 from xdesk.ui.icons import paint_icon
 from xdesk.ui.paint.keycap import caps_width, paint_caps
 from xdesk.ui.paint.text_run import Run, baseline
-from xdesk.ui.plain import one_line
+from xdesk.ui.plain import one_line, safe_tip
 from xdesk.ui.seat import Seat
 from xdesk.ui.speaking import Speaking
 from xdesk.ui.tokens import STATUS
@@ -159,7 +159,7 @@ class StatusBar(Speaking):
         trouble = self._own_trouble or (spoken(now.trouble) if now.trouble is not None else "")
         words = theme.metrics("small").elidedText(one_line(trouble), Qt.TextElideMode.ElideRight, self._trouble_room())
         say["trouble"](words, "warning", "word.urgent")
-        self._items["trouble"].setToolTip(one_line(trouble) if words != trouble else "")
+        self._items["trouble"].setToolTip(safe_tip(one_line(trouble)) if words != trouble else "")
         self.update()
 
     def _trouble_room(self) -> int:
@@ -173,7 +173,7 @@ class StatusBar(Speaking):
         if state.offline_since is not None:
             since = fill(translate("Status", "Offline since {time}"), time=local_time(state.offline_since))
             self._items["sync"].say(since, "cloud-off", "word.soon")
-            self._items["sync"].setToolTip(spoken(state.offline) if state.offline is not None else "")
+            self._items["sync"].setToolTip(safe_tip(spoken(state.offline)) if state.offline is not None else "")
             return
         self._items["sync"].setToolTip("")
         if state.oldest_good_at is None:

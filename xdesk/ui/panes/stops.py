@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from PySide6.QtGui import QFont, QTextCharFormat, QTextDocument, QTextFormat
 
 _USER = int(QTextFormat.Property.UserProperty.value)
-STOP, LABEL, NEED, CHOICES, ROOM, SOURCE = (_USER + n for n in range(1, 7))
+STOP, LABEL, NEED, CHOICES, ROOM, SOURCE, AIRY = (_USER + n for n in range(1, 8))
 PLAIN = QTextCharFormat()
 SPACE = "\u2007"  # two of them are room for a glyph inside a stop, and no line breaks there; never sent
 _EMPTY = re.compile(r"\{\{([^{}\n]{1,200})\}\}")
@@ -96,42 +96,53 @@ def fragments(document: QTextDocument) -> list[tuple[int, str, QTextCharFormat]]
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands in a document, read once: its runs and its stops."""
+
+    runs: tuple[tuple[int, str, QTextCharFormat], ...]
+    stops: tuple[Stop, ...]
+
+    def exported(self, *, keep_empty: bool = False, dots: bool = False) -> str:
+        """Return the text without the names of empty stops and without room for glyphs.
+
+        `keep_empty` writes empty stops as {{name}}: drafts bring them back, and core refuses to send them;
+        `dots` shows them as "…".
+        """
+        empty = {stop.start: stop for stop in self.stops if stop.empty}
+        out: list[str] = []
+        skip_to = -1
+        for position, text, fmt in self.runs:
+            if position < skip_to:
+                continue
+            stop = empty.get(position)
+            if stop is not None and fmt.stringProperty(STOP) == stop.id:
+                skip_to = stop.end
+                out.append("{{" + stop.label + "}}" if keep_empty else ("…" if dots else ""))
+            elif self.stops and fmt.boolProperty(ROOM):
+                out.append(text.replace(SPACE, ""))
+            else:
+                out.append(text)
+        return "".join(out)
+
+
+def read(document: QTextDocument, *, marked: bool = True) -> Written:
+    """Read a document; without stops (`marked` False) its text is taken as a whole."""
+    if not marked:
+        text = document.toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
+        return Written(((0, text, PLAIN),), ())
+    runs = fragments(document)
+    return Written(tuple(runs), tuple(_stops_of(runs)))
+
+
 def stops(document: QTextDocument) -> list[Stop]:
     """Return the stops of the document in the order of the text."""
-    found: list[Stop] = []
-    for position, text, fmt in fragments(document):
-        stop_id = fmt.stringProperty(STOP)
-        if not stop_id:
-            continue
-        if fmt.boolProperty(ROOM):
-            text_kept = text.replace(SPACE, "")
-        else:
-            text_kept = text
-        last = found[-1] if found else None
-        if last is not None and last.id == stop_id and last.end == position:
-            found[-1] = _longer(last, text_kept, position + _units(text))
-            continue
-        found.append(_stop(stop_id, fmt, text_kept, (position, position + _units(text))))
-    return found
+    return list(read(document).stops)
 
 
 def exported(document: QTextDocument, *, keep_empty: bool = False, dots: bool = False) -> str:
-    """Return the text without the names of empty stops and without room for glyphs.
-
-    `keep_empty` writes empty stops as {{name}}: drafts bring them back, and core refuses to send them;
-    `dots` shows them as "…".
-    """
-    return "".join(text for _, text in _out_runs(document, keep_empty=keep_empty, dots=dots))
-
-
-def exported_position(document: QTextDocument, position: int) -> int:
-    """Return where the document position `position` lies in the stored draft, in code points."""
-    total = 0
-    for start, text in _out_runs(document, keep_empty=True, dots=False):
-        if start >= position:
-            break
-        total += min(len(text), max(0, position - start))
-    return total
+    """Return the text of the document (see Written)."""
+    return read(document).exported(keep_empty=keep_empty, dots=dots)
 
 
 def stored_pieces(text: str) -> list[Piece]:
@@ -148,23 +159,19 @@ def stored_pieces(text: str) -> list[Piece]:
     return pieces
 
 
-def _out_runs(document: QTextDocument, *, keep_empty: bool, dots: bool) -> list[tuple[int, str]]:
-    empty = {stop.start: stop for stop in stops(document) if stop.empty}
-    out: list[tuple[int, str]] = []
-    skip_to = -1
-    for position, text, fmt in fragments(document):
-        if position < skip_to:
+def _stops_of(runs: Sequence[tuple[int, str, QTextCharFormat]]) -> list[Stop]:
+    found: list[Stop] = []
+    for position, text, fmt in runs:
+        stop_id = fmt.stringProperty(STOP)
+        if not stop_id:
             continue
-        stop = empty.get(position)
-        if stop is not None and fmt.stringProperty(STOP) == stop.id:
-            skip_to = stop.end
-            shown = "{{" + stop.label + "}}" if keep_empty else ("…" if dots else "")
-            out.append((position, shown))
-        elif fmt.boolProperty(ROOM):
-            out.append((position, text.replace(SPACE, "")))
-        else:
-            out.append((position, text))
-    return out
+        text_kept = text.replace(SPACE, "") if fmt.boolProperty(ROOM) else text
+        last = found[-1] if found else None
+        if last is not None and last.id == stop_id and last.end == position:
+            found[-1] = _longer(last, text_kept, position + _units(text))
+            continue
+        found.append(_stop(stop_id, fmt, text_kept, (position, position + _units(text))))
+    return found
 
 
 def _stop(stop_id: str, fmt: QTextCharFormat, text: str, span: tuple[int, int]) -> Stop:

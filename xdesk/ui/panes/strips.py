@@ -245,6 +245,7 @@ class SayStrip(Strip):
     def __init__(self, icon: str, height_at_12: int, parent: QWidget | None = None) -> None:
         super().__init__(height_at_12, parent)
         self._icon, self._token = icon, "text.3"
+        self._said: tuple[str, str, str, str] | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(SIDE + 14 + 8, 1, 6, 0)
         row.setSpacing(8)
@@ -257,7 +258,9 @@ class SayStrip(Strip):
 
     def say(self, text: str, token: str = "text.3", *, button: str = "", key: str = "") -> None:
         """Show `text` in a colour token; hides itself without text."""
-        self._token = token
+        if self._said == (text, token, button, key):
+            return
+        self._said, self._token = (text, token, button, key), token
         self.label.set_look(token=token)
         self.label.setText(text)
         self.button.setText(button)

@@ -24,6 +24,7 @@ class ToolRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._line = False
+        self._shown: tuple[str, bool, str, str, bool] | None = None
         self.account = AccountBadge()
         self.macros = IconButton("bolt", "", "ctrl+j")
         self.macros.clicked.connect(self.macros_pressed)
@@ -62,10 +63,15 @@ class ToolRow(QWidget):
 
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""
+        self._shown = None
         self.macros.set_name(translate("Composer", "Macros"))
 
     def show_state(self, *, handle: str, note: bool, reason: str, token: str, ready: bool) -> None:
         """Show as whom, what Send does, and why it does not."""
+        now = (handle, note, reason, token, ready)
+        if now == self._shown:
+            return
+        self._shown = now
         spoken = translate("Composer", "This goes out from {handle}, the account the customer wrote to.")
         self.account.show_handle(handle, fill(spoken, handle="@" + handle))
         self.account.setVisible(bool(handle) and not note)

@@ -22,6 +22,8 @@ from xdesk.ui.pictures import Pictures
 from xdesk.ui.words import translate
 
 NEAR_TOP = 240
+IDLE_MS, SLICE = 30, 10
+"""Rows out of sight are measured so many at a time, once what is in sight is painted."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -38,6 +40,8 @@ class Transcript(RowsView):
         super().__init__(model, pictures, host, parent)
         self._pictures = pictures
         self._settling = False
+        self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
+        self._idle.timeout.connect(self._measure_more)
         self.keeping = Keeping(self, self.rows)
         self.strips = RowStrips(self, self.rows)
         self.strips.pressed.connect(self.act_wanted)
@@ -97,6 +101,22 @@ class Transcript(RowsView):
         self._settling = False
         self.strips.place()
         self._maybe_older()
+        if self.rows.rough:
+            self._idle.start()
+
+    def _measure_more(self) -> None:
+        if not self.rows.rough:
+            return
+        if self.rows.measure_more(SLICE):
+            self._idle.start()
+        else:
+            self._settle()
+
+    def measure_all(self) -> None:
+        """Measure what was only guessed: the agent goes there."""
+        if self.rows.rough:
+            self.rows.measure_more(self.rows.rough)
+            self._settle()
 
     def _measure_again(self) -> None:
         self.rows.forget()
@@ -119,6 +139,7 @@ class Transcript(RowsView):
     def _scrolled(self) -> None:
         if not self._settling:
             self.keeping.remember()
+            self.measure_all()
             self.strips.place()
             self._maybe_older()
 
@@ -203,6 +224,7 @@ class Transcript(RowsView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, copy, follow links, decide; everything else goes to the window."""
         self.rows.show_focus = True
+        self.measure_all()
         key, control = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if key in _MOVES and not control:
             super().keyPressEvent(event)

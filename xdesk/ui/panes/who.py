@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from xdesk.core.model import Conversation
 from xdesk.ui import theme
 from xdesk.ui.icons import paint_icon
-from xdesk.ui.plain import one_line
-from xdesk.ui.talk.names import GLYPHS, goes_to, name_of
+from xdesk.ui.plain import one_line, safe_tip
+from xdesk.ui.talk.names import GLYPHS, doubt_of, goes_to, name_of
 from xdesk.ui.words import translate
 
 LEAST_HANDLE = 32
@@ -22,7 +22,7 @@ class Who(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._talk: Conversation | None = None
-        self._peek = False
+        self._peek, self._doubt = False, ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
 
@@ -30,8 +30,10 @@ class Who(QWidget):
         """Show another conversation; `peek` says that it is not marked read."""
         self._talk, self._peek = talk, peek
         if talk is not None:
-            parts = [name_of(talk), f"@{one_line(talk.customer.handle)}", self._second(talk)]
-            self.setAccessibleName(", ".join(parts))
+            self._doubt = doubt_of(talk)
+            parts = [name_of(talk), self._doubt, f"@{one_line(talk.customer.handle)}", self._second(talk)]
+            self.setAccessibleName(", ".join(part for part in parts if part))
+            self.setToolTip(safe_tip(self._doubt))
         self.update()
 
     def _second(self, talk: Conversation) -> str:
@@ -55,11 +57,14 @@ class Who(QWidget):
         painter = QPainter(self)
         body, small = theme.line("body"), theme.line("small")
         name_font, handle_font = theme.font("body", 600), theme.font("body")
-        name = self._cut(name_of(self._talk), QFontMetrics(name_font), self.width())
+        start = 18 if self._doubt else 0
+        name = self._cut(name_of(self._talk), QFontMetrics(name_font), self.width() - start)
+        if self._doubt:
+            paint_icon(painter, "warning", (0, (body - 14) / 2), 14, "word.urgent")
         painter.setFont(name_font)
         painter.setPen(theme.color("text.1"))
-        painter.drawText(QRectF(0, 0, self.width(), body), Qt.AlignmentFlag.AlignVCenter, name)
-        left = QFontMetrics(name_font).horizontalAdvance(name) + 8
+        painter.drawText(QRectF(start, 0, self.width() - start, body), Qt.AlignmentFlag.AlignVCenter, name)
+        left = start + QFontMetrics(name_font).horizontalAdvance(name) + 8
         handle = self._talk.customer.handle
         if handle and self.width() - left >= LEAST_HANDLE and self._talk.customer.name:
             painter.setFont(handle_font)

@@ -24,6 +24,9 @@ from xdesk.ui.seat import Seat
 from xdesk.ui.talk.tongue import ENGLISH, tongue
 from xdesk.ui.words import spoken
 
+NONE_SEEN = "0"
+"""What a reply is based on when the agent had no message before them."""
+
 
 @cache
 def shared_counter() -> WeightedCounter:
@@ -116,10 +119,17 @@ class Writing:
             return False
         return True
 
+    def mint(self) -> str:
+        """Return a new id for a reply."""
+        return self._seat.runner.desk.mint()
+
     def send(
-        self, talk: Conversation, text: str, after: After, *, then_done: bool, seen: str | None
+        self, talk: Conversation, text: str, after: After, *, then_done: bool, seen: str | None, outbox_id: str
     ) -> Sentence | None:
-        """Queue a reply; return why not. `seen` is the newest message the agent had before them."""
+        """Queue a reply; return why not. `seen` is the newest message the agent had before them, None for none.
+
+        The same `outbox_id` for the same text makes a second try the same reply.
+        """
         return self._run(
             Call(
                 "reply.send",
@@ -129,7 +139,8 @@ class Writing:
                     "promise_minutes": after.minutes,
                     "tags": list(after.tags),
                     "done_after": then_done,
-                    "based_on": seen,
+                    "based_on": seen or NONE_SEEN,
+                    "outbox_id": outbox_id,
                     "macro_id": after.macro_id or None,
                 },
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xdesk.core.model import Conversation, Kind
+from xdesk.core.names import imitates, is_mixed, safe
 from xdesk.ui.plain import one_line
 from xdesk.ui.words import fill, translate
 
@@ -27,5 +28,16 @@ def name_of(talk: Conversation) -> str:
     """Return the customer's name, else the handle, else words for a person whose profile is not here yet."""
     customer = talk.customer
     if customer.name:
-        return one_line(customer.name)
+        return safe(customer.name)
     return f"@{one_line(customer.handle)}" if customer.handle else translate("Head", "Someone on X")
+
+
+def doubt_of(talk: Conversation) -> str:
+    """Return what is doubtful about the customer's name, '' when nothing is."""
+    name = talk.customer.name
+    copied = imitates(name, (talk.account_name, talk.account_handle, "X", "Support"))
+    if copied is not None:
+        return fill(translate("Head", "This name looks like {name}, but this is a customer"), name=safe(copied))
+    if is_mixed(name):
+        return translate("Head", "This name mixes letters that look alike")
+    return ""

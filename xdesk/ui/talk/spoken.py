@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from PySide6.QtCore import QLocale
 
@@ -49,8 +50,13 @@ def state_word(entry: Entry) -> str:
 
 def clock_time(ms: int) -> str:
     """Return UTC ms as local hours and minutes."""
+    return _minute(ms // 60_000)
+
+
+@lru_cache(maxsize=4_000)
+def _minute(minutes: int) -> str:
     try:
-        return datetime.fromtimestamp(ms / 1000).strftime("%H:%M")
+        return datetime.fromtimestamp(minutes * 60).strftime("%H:%M")
     except (OverflowError, ValueError, OSError):
         return "–"
 

@@ -1,0 +1,174 @@
+"""What a review found: tips are never markup, zoom keeps undo, one text is one reply, names are doubted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+import seed_replica as seed
+from PySide6.QtCore import Qt
+from PySide6.QtGui import Qt as Markup
+from PySide6.QtGui import QTextBlockFormat
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from whole_desk import Desktop
+
+from xdesk.core.changes import Changes, Subject
+from xdesk.core.words import DeskError, Sentence
+from xdesk.replica import conversations
+from xdesk.ui import external, theme
+from xdesk.ui.external import External
+from xdesk.ui.glyph import AccountBadge
+from xdesk.ui.panes.editor import Editor
+from xdesk.ui.panes.inbox import InboxPane
+from xdesk.ui.panes.rail_row import Face, RailRow
+from xdesk.ui.panes.who import Who
+from xdesk.ui.panes.writing import Writing
+from xdesk.ui.plain import safe_tip
+from xdesk.ui.talk.names import doubt_of, name_of
+
+K, M = Qt.Key, Qt.KeyboardModifier
+NORA = seed.conversation_id(seed.guest("Nora Lindqvist"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<img src=file:///etc/passwd>", "a &lt;b&gt; c", "<?xml version", "<b>Lumi</b>", "Q&A <br/>", "<qt>x</qt>"],
+)
+def test_a_tip_is_never_taken_for_markup(app: QApplication, text: str) -> None:
+    assert Markup.mightBeRichText(text) or "&A" in text or "<?" in text
+    assert not Markup.mightBeRichText(safe_tip(text))
+    assert safe_tip(text).replace("\u200b", "") == text
+
+
+def test_strangers_words_in_tips_of_widgets_are_plain(app: QApplication) -> None:
+    evil = "<img src=file:///etc/passwd>"
+    badge, row = AccountBadge(), RailRow()
+    badge.show_handle("LumiHome", evil)
+    row.show_face(Face("inbox", evil, ""))
+    row.set_folded(True)
+    for widget in (badge, row):
+        assert "img" in widget.toolTip() and not Markup.mightBeRichText(widget.toolTip())
+
+
+@pytest.fixture
+def points(app: QApplication) -> Iterator[float]:
+    before = theme.message_points
+    yield before
+    theme.set_message_points(before)
+
+
+def line_height(editor: Editor) -> float:
+    form: QTextBlockFormat = editor.document().firstBlock().blockFormat()
+    return form.lineHeight()
+
+
+def test_larger_messages_reach_the_editor_and_undo_is_kept(points: float) -> None:
+    editor = Editor()
+    editor.show()
+    QTest.keyClicks(editor, "hello")
+    QTest.keyClick(editor, K.Key_Return)
+    QTest.keyClicks(editor, "there")
+    theme.set_message_points(points + 8)
+    assert editor.font().pointSizeF() == theme.points("message") > points
+    assert line_height(editor) == theme.line("message")
+    QTest.keyClick(editor, K.Key_Z, M.ControlModifier)
+    taken = editor.toPlainText()
+    assert len(taken) < len("hello\nthere"), "one Undo takes back text, not the size of letters"
+    QTest.keyClick(editor, K.Key_Z, M.ControlModifier | M.ShiftModifier)
+    assert editor.toPlainText() == "hello\nthere", "and it can be done again"
+    QTest.keyClicks(editor, "!")
+    assert line_height(editor) == theme.line("message")
+    while editor.document().isUndoAvailable():
+        editor.undo()
+    assert editor.toPlainText() == ""
+
+
+def test_a_list_that_was_never_read_does_not_say_all_done(place: seed.Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(InboxPane, "_nothing_read", lambda self: True)
+    pane = InboxPane(place.seat)
+    pane._counted(0)
+    assert pane._empty._title.text() == "Reading from X…" and pane._empty._buttons == []
+    monkeypatch.setattr(InboxPane, "_nothing_read", lambda self: False)
+    place.seat.changed.emit(Changes(Subject.HEALTH))
+    assert pane._empty._title.text() == "All done"
+
+
+def test_one_text_is_one_reply_however_often_send_is_pressed(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    composer, calls = desktop.joined.composer, []
+    desktop.joined.open(NORA)
+    desktop.joined.write()
+    run = desktop.place.seat.runner.run
+
+    def failing(call: object) -> object:
+        if getattr(call, "name", "") != "reply.send":
+            return run(call)  # type: ignore[arg-type]
+        calls.append(dict(call.args))  # type: ignore[attr-defined]
+        raise DeskError(Sentence("Reply", "The disk is full."))
+
+    monkeypatch.setattr(desktop.place.seat.runner, "run", failing)
+    QTest.keyClicks(composer.editor, "We look")
+    assert not composer.send() and not composer.send()
+    QTest.keyClicks(composer.editor, "!")
+    assert not composer.send()
+    ids = [call["outbox_id"] for call in calls]
+    assert ids[0] == ids[1] != ids[2] and all(ids)
+
+
+def test_a_reply_without_a_message_before_it_is_based_on_none(
+    place: seed.Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing, calls = Writing(place.seat), []
+    monkeypatch.setattr(writing, "_run", calls.append)
+    talk = conversations.read(place.seat.read, NORA)
+    assert talk is not None
+    from xdesk.ui.panes.composer_view import After
+
+    writing.send(talk, "Hi", After(), then_done=False, seen=None, outbox_id="x")
+    assert calls[0].args["based_on"] == "0" and calls[0].args["outbox_id"] == "x"
+
+
+def test_domains_are_known_next_time_and_trouble_is_told(app: QApplication) -> None:
+    class Kept:
+        values: dict[str, object] = {}  # noqa: RUF012
+
+        def get(self, name: str, default: object = None) -> object:
+            return self.values.get(name, default)
+
+        def put(self, name: str, value: object) -> None:
+            self.values[name] = value
+
+    kept, window, told = Kept(), QWidget(), []
+    first = External(window, lambda _url: True)
+    first.keep_known(kept)
+    first._go(external.decide("https://shop.example.co/a"))
+    second = External(window, lambda _url: False)
+    second.keep_known(kept)
+    second.trouble = told.append
+    assert second.open("https://shop.example.co/b") == "open"
+    assert told == [external.NO_BROWSER]
+
+
+def test_only_the_decided_host_reaches_the_system(app: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(external.QDesktopServices, "openUrl", lambda url: bool(opened.append(url.toString())) or True)
+    assert external._browse("https://x.com/LumiHome?a=1") and opened == ["https://x.com/LumiHome?a=1"]
+    assert not external._browse("file:///etc/passwd")
+    monkeypatch.setattr(
+        external, "decide", lambda url: external.Decision("open", url, "x.com")
+    )  # as if the two parsers disagreed
+    assert not external._browse("https://evil.example/x.com")
+    assert len(opened) == 1
+
+
+def test_a_name_that_imitates_the_brand_is_doubted(place: seed.Place, app: QApplication) -> None:
+    talk = conversations.read(place.seat.read, NORA)
+    assert talk is not None and doubt_of(talk) == ""
+    posing = replace(talk, customer=replace(talk.customer, name=f"{talk.account_name} Support"))
+    mixed = replace(talk, customer=replace(talk.customer, name="Ноrа Lindqvist"))
+    turned = replace(talk, customer=replace(talk.customer, name="Nora\u202e  L"))
+    assert talk.account_name in doubt_of(posing) and doubt_of(mixed) and name_of(turned) == "Nora L"
+    who = Who()
+    who.show_talk(posing)
+    assert doubt_of(posing) in who.accessibleName()

@@ -1,0 +1,53 @@
+"""What the inbox says while it lists nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from xdesk.core.views import View
+from xdesk.ui.empty import EmptyState
+from xdesk.ui.plain import one_line
+from xdesk.ui.words import fill, translate
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyActs:
+    """What its buttons do."""
+
+    clear: Callable[[], None]
+    show_done: Callable[[], None]
+
+
+def tell_empty(empty: EmptyState, view: View, listed: str, acts: EmptyActs, *, reading: bool) -> None:
+    """Say why `view` lists nothing; `listed` conversations were searched, `reading`: no stream was read yet."""
+    clear = translate("Empty", "Clear filter")
+    if view.text:
+        words = fill(
+            translate("Empty", "Searched {n} conversations on this computer for “{wanted}”."),
+            n=listed,
+            wanted=one_line(view.text),
+        )
+        empty.tell(
+            "search-minus",
+            translate("Empty", "No conversation matches"),
+            words,
+            [(clear, "esc", acts.clear)],
+            main=True,
+        )
+    elif reading:
+        empty.tell("refresh", translate("Empty", "Reading from X…"), "")
+    elif view.name == "inbox" and view.account_id is None and view.tag is None:
+        empty.tell(
+            "check",
+            translate("Empty", "All done"),
+            translate("Empty", "Nobody is waiting."),
+            [(translate("Empty", "Show done"), "g e", acts.show_done)],
+            token="word.ok",
+        )
+    else:
+        empty.tell(
+            "inbox",
+            translate("Empty", "Nothing here now"),
+            translate("Empty", "Conversations appear here by themselves."),
+        )
