@@ -50,7 +50,16 @@ def seen(root: QWidget, kind: type[QWidget]) -> list[QWidget]:
 
 
 def assert_whole(root: QWidget) -> None:
-    """No button is cut or empty; what folded its words away says them."""
+    """No button is cut or empty, once new words have been laid out; what folded its words away says them."""
+    for _ in range(40):
+        try:
+            return assert_whole_now(root)
+        except AssertionError:
+            waited(50)
+    return assert_whole_now(root)
+
+
+def assert_whole_now(root: QWidget) -> None:
     for button in seen(root, Pressable):
         if isinstance(button, RailRow):
             continue
