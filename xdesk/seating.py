@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from xdesk.commands import registry as registries
@@ -13,15 +12,13 @@ from xdesk.commands.desk import Desk
 from xdesk.commands.registry import Registry
 from xdesk.commands.runner import Runner
 from xdesk.core import ids
-from xdesk.core.paths import resource
-from xdesk.core.tables import parse_domains, parse_emoji
-from xdesk.core.text import WeightedCounter
 from xdesk.core.timekeeping import XTime
 from xdesk.opening import Opened
 from xdesk.replica import settings
 from xdesk.replica.reader import BigReads, Reads
 from xdesk.replica.writer import Writer
 from xdesk.ui.bridge import Bridge
+from xdesk.ui.panes.writing import shared_counter
 from xdesk.ui.seat import Seat
 
 ME = "me"
@@ -57,15 +54,6 @@ def agent_name() -> str:
         return "Agent"
 
 
-def counter() -> WeightedCounter:
-    """Return X's weighted counter with the shipped tables."""
-
-    def read(name: str) -> str:
-        return Path(resource("text", name)).read_text("utf-8")
-
-    return WeightedCounter(parse_domains(read("tlds.txt")), parse_emoji(read("emoji.txt")))
-
-
 class Seating:
     """The reading side of one open profile and the seat built on it."""
 
@@ -74,7 +62,7 @@ class Seating:
         self.big = BigReads(opened.reader)
         self.registry: Registry = registries.load()
         mint: Callable[[], str] = lambda: ids.ulid(x_time.now(), os.urandom)  # noqa: E731
-        desk = Desk(self.reads.conn, writer.write, opened.clock, x_time.now, ME, mint, counter())
+        desk = Desk(self.reads.conn, writer.write, opened.clock, x_time.now, ME, mint, shared_counter())
         self.seat = Seat(
             read=self.reads.conn,
             runner=Runner(desk, self.registry),

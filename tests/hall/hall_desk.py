@@ -27,7 +27,8 @@ from xdesk.connectors import passphrase
 from xdesk.core import ids
 from xdesk.replica import file
 from xdesk.replica.writer import Writer
-from xdesk.seating import ME, counter
+from xdesk.seating import ME
+from xdesk.ui.panes.writing import shared_counter as counter
 
 T = TypeVar("T")
 PHRASE = "correct horse 电池"
