@@ -154,4 +154,6 @@ def test_somebody_else_s_folder_is_told_and_no_open_desk_is_suspected(tmp_path: 
     ran = subprocess.run(line, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
     first, sentence = ran.stdout.strip().split("\n")
     assert first == "True" and str(folder) in sentence and "cannot be used" in sentence
-    assert ran.stderr == "" and list(folder.iterdir()) == []
+    # Where the desk itself lies in root's folder, Qt says that its own file cannot be read by others.
+    said = [one for one in ran.stderr.splitlines() if not one.startswith("qt.core.logging")]
+    assert said == [] and list(folder.iterdir()) == []

@@ -43,7 +43,13 @@ class Running:
             "en",
         ]
         self.process = subprocess.Popen(
-            words, cwd=ROOT, env=environment(), pass_fds=[handle], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            words,
+            cwd=ROOT,
+            env=environment(),
+            pass_fds=[handle],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,  # two lines at once: select must still see the second
         )
         os.close(handle)
 
