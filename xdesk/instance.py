@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, QThread
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QLockFile
 
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 SHOW = b"show\n"
 WAIT_MS = 800
@@ -52,14 +56,14 @@ def alone(folder: Path) -> Iterator[None]:
         lock.unlock()
 
 
-class Instance(QObject):
+class Instance:
     """Holds the profile for this process; `raised` is called when another start asked for the window.
 
     The lock file is the guard; the socket only carries the one word "show". Anything else is dropped.
+    `first` may be called on another thread than `listen`, which belongs to the window's.
     """
 
     def __init__(self, folder: Path, socket_name: str, raised: Callable[[], None]) -> None:
-        super().__init__()
         self._lock = _lock(folder)
         self._name, self._raised = socket_name, raised
         self._server: QLocalServer | None = None
@@ -71,22 +75,26 @@ class Instance(QObject):
         """
         for _ in range(PAUSES):
             if self._lock.tryLock(0) or not _taken(self._lock):
-                self._listen()
                 return True
             if self._told_first():
                 return False
-            QThread.msleep(PAUSE_MS)
+            time.sleep(PAUSE_MS / 1_000)
         raise DeskError(Sentence("Profile", _STUCK))
 
-    def _listen(self) -> None:
+    def listen(self) -> None:
+        """Answer other starts from now on. Apart from `first`: the network part of Qt costs the first rows 7 ms."""
+        from PySide6.QtNetwork import QLocalServer
+
         QLocalServer.removeServer(self._name)
-        self._server = QLocalServer(self)
+        self._server = QLocalServer()
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._heard)
         self._server.listen(self._name)
 
     def _told_first(self) -> bool:
         """Tell the first desk; return False when nobody listens: it has just gone, or it has no window."""
+        from PySide6.QtNetwork import QLocalSocket
+
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if not socket.waitForConnected(WAIT_MS):

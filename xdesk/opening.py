@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xdesk import profile as profiles
 from xdesk.clock import ScaledClock, SystemClock
-from xdesk.connectors import passphrase
-from xdesk.connectors.vault import KeyringVault, MemoryVault, RowsVault
-from xdesk.core.changes import Changes
-from xdesk.core.ports import Vault
 from xdesk.core.timekeeping import XTime
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.options import Options
 from xdesk.profile import Profile
-from xdesk.replica import file, secrets, settings
+from xdesk.replica import file, settings
 from xdesk.replica.file import Connection
-from xdesk.replica.writer import Writer
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from xdesk.connectors.vault import KeyringVault
+    from xdesk.core.changes import Changes
+    from xdesk.core.ports import Vault
+    from xdesk.replica.writer import Writer
 
 _NO_PASSPHRASE = QT_TRANSLATE_NOOP("Profile", "This profile opens with its passphrase. Give it with --passphrase-fd.")
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """A profile whose file is there, of this version, and opens with `key` (64 hex digits)."""
 
     profile: Profile
@@ -45,6 +45,8 @@ class Opened:
         """Return where tokens lie: the keyring, or rows of the encrypted file written by `feed`."""
         if self.keyring is not None:
             return self.keyring
+        from xdesk.connectors.vault import RowsVault
+        from xdesk.replica import secrets
 
         def read(name: str) -> str | None:
             conn = self.reader()
@@ -88,17 +90,23 @@ def _key(profile: Profile, phrase: str | None) -> tuple[str, KeyringVault | None
     if profile.mode == profiles.PASSPHRASE:
         if phrase is None:
             raise DeskError(Sentence("Profile", _NO_PASSPHRASE))
+        from xdesk.connectors import passphrase
+
         try:
             salt = passphrase.salt(profile.root)
         except OSError as error:
             raise profiles.unusable(profile.root, error) from error
         return passphrase.key(phrase, salt), None
+    from xdesk.connectors.vault import KeyringVault
+
     keyring = KeyringVault()
     return profiles.keyring_key(profile, keyring), keyring
 
 
 def vault_name(opened: Opened) -> str:
     """Return what holds the key, for doctor."""
+    from xdesk.connectors.vault import MemoryVault, RowsVault
+
     if opened.keyring is not None:
         return opened.keyring.name
     return RowsVault.name if opened.profile.mode == profiles.PASSPHRASE else MemoryVault.name
@@ -108,10 +116,10 @@ def x_time_of(opened: Opened) -> XTime:
     """Return X's time with the skew an earlier run measured."""
     conn = opened.reader()
     try:
-        skew = settings.get(conn, "x_skew_ms", 0)
+        skew = settings.skew(conn)
     finally:
         conn.close()
-    return XTime(opened.clock, skew if isinstance(skew, int) else 0)
+    return XTime(opened.clock, skew)
 
 
 def writer_of(
@@ -120,6 +128,8 @@ def writer_of(
     on_trouble: Callable[[Sentence | None], None] = lambda sentence: None,
 ) -> Writer:
     """Return a started writer."""
+    from xdesk.replica.writer import Writer
+
     writer = Writer(opened.writer, on_changes, on_trouble)
     writer.start()
     return writer

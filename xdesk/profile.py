@@ -6,18 +6,16 @@ import errno
 import hashlib
 import json
 import os
-import secrets
 import shutil
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-import platformdirs
-
-from xdesk.connectors.passphrase import SALT_NAME
-from xdesk.connectors.vault import key_name
-from xdesk.core.ports import Vault
+from xdesk.core.paths import SALT_NAME
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+
+if TYPE_CHECKING:
+    from xdesk.core.ports import Vault
 
 KEYRING, PASSPHRASE, ONE_TIME = "keyring", "passphrase", "one_time"
 MODES = (KEYRING, PASSPHRASE, ONE_TIME)
@@ -41,8 +39,7 @@ _NOT_EMPTY = QT_TRANSLATE_NOOP(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """The folder of one desk. `mode` says where its key comes from."""
 
     root: Path
@@ -72,6 +69,8 @@ def socket_name(root: Path) -> str:
 
 def default_root() -> Path:
     """Return the folder of the ordinary desk of this user."""
+    import platformdirs
+
     return Path(platformdirs.user_data_dir("xdesk", appauthor=False))
 
 
@@ -134,6 +133,8 @@ def passphrase_root(root: Path | None) -> Path:
 
 
 def _found(root: Path, mode: str) -> Profile:
+    import secrets
+
     profile = Profile(root, secrets.token_hex(8), mode)
     card = root / "profile.json"
     fresh = card.with_suffix(".new")
@@ -171,6 +172,8 @@ def one_time_key(profile: Profile) -> str:
     """Return a key that only this process knows. Raises DeskError when the file was made by an earlier process."""
     if profile.database.exists():
         raise DeskError(_other_kind(ONE_TIME))
+    import secrets
+
     return secrets.token_hex(32)
 
 
@@ -180,6 +183,8 @@ def keyring_key(profile: Profile, vault: Vault) -> str:
     Raises DeskError when the keyring cannot be used, or when the file is there and its key is
     not: the file is never made anew over one that cannot be opened.
     """
+    from xdesk.connectors.vault import key_name
+
     name = key_name(profile.id)
     key = vault.read(name)
     if key is not None:
@@ -191,6 +196,8 @@ def keyring_key(profile: Profile, vault: Vault) -> str:
             "They are still in {folder}. Unlock the keyring you used before, or start another profile.",
         )
         raise DeskError(Sentence("Profile", text, {"folder": str(profile.root)}))
+    import secrets
+
     key = secrets.token_hex(32)
     vault.write(name, key)
     return key

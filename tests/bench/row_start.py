@@ -45,7 +45,7 @@ def starting(path: Path, scale: Scale, *, count: int = 15) -> list[Row]:
     found = rounds(
         {
             "product": lambda _turn: timed("product", "desk", str(path.parent)),
-            "floor": lambda _turn: timed("floor", "floor"),
+            "floor": lambda _turn: timed("floor", "floor", str(path)),
         },
         count,
     )

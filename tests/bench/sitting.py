@@ -76,10 +76,8 @@ def sit(path: Path, x_now: Callable[[], int] = lambda: NOW) -> Iterator[Sitting]
     big = BigReads(lambda: file.open_reader(path, KEY))
     read, verbs = file.open_reader(path, KEY), registry.load()
     desk = Desk(read, writer.write, clock, x_now, ME, lambda: f"01BENCH{next(serial):019d}", shared_counter())
-    seat = Seat(
-        read=read, runner=Runner(desk, verbs), registry=verbs, x_now=x_now, me=ME, big=big, bridge=bridge,
-        settings=Choices(), agent_name="Chen Yu",
-    )  # fmt: skip
+    seat = Seat(read=read, x_now=x_now, me=ME, bridge=bridge)
+    seat.equip(runner=Runner(desk, verbs), registry=verbs, big=big, settings=Choices(), agent_name="Chen Yu")
     bridge.setParent(seat)
     sitting = Sitting(seat, writer, big, file.open_reader(path, KEY))
     try:

@@ -128,7 +128,7 @@ def test_done_goes_to_the_next_and_its_undo_stays(office: Office) -> None:
 
 def test_reading_waits_for_nothing_and_leaves_no_undo(office: Office) -> None:
     office.run("conversation.mark_read", conversation_id=DM)
-    assert not office.runner.can_undo
+    assert office.runner.next_undo is None
     office.do(lambda tx: None)
     talk = conversations.read(office.read, DM)
     assert talk is not None and talk.unread == 0

@@ -13,6 +13,7 @@ from keyring.errors import InitError, KeyringLocked, NoKeyringError
 
 from xdesk.connectors import passphrase, vault
 from xdesk.connectors.vault import KeyringVault, MemoryVault, RowsVault, key_name, tokens_name
+from xdesk.core.paths import SALT_NAME
 from xdesk.core.ports import Vault
 from xdesk.core.words import DeskError
 
@@ -154,16 +155,16 @@ def test_a_configured_plaintext_backend_is_ignored(monkeypatch: pytest.MonkeyPat
 def test_a_key_from_a_passphrase(tmp_path: Path) -> None:
     salt = passphrase.salt(tmp_path)
     assert passphrase.salt(tmp_path) == salt and len(salt) == 32
-    assert os.name == "nt" or (tmp_path / passphrase.SALT_NAME).stat().st_mode & 0o077 == 0
+    assert os.name == "nt" or (tmp_path / SALT_NAME).stat().st_mode & 0o077 == 0
     one = passphrase.key("café 口令", salt)
     assert len(one) == 64 and int(one, 16) and one == passphrase.key("cafe\u0301 口令", salt)
     assert one != passphrase.key("cafe 口令", salt)
 
 
 def test_a_damaged_salt_is_never_replaced(tmp_path: Path) -> None:
-    (tmp_path / passphrase.SALT_NAME).write_bytes(b"short")
+    (tmp_path / SALT_NAME).write_bytes(b"short")
     with pytest.raises(DeskError, match="damaged"):
         passphrase.salt(tmp_path)
-    assert (tmp_path / passphrase.SALT_NAME).read_bytes() == b"short"
+    assert (tmp_path / SALT_NAME).read_bytes() == b"short"
     with pytest.raises(DeskError, match="empty"):
         passphrase.key("", b"x" * 32)

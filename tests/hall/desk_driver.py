@@ -15,7 +15,7 @@ from xdesk.core.words import Sentence
 from xdesk.ui.buttons import Button
 from xdesk.ui.window import Window
 
-seat, trouble = Window.seat, Window.trouble
+furnish, trouble = Window.furnish, Window.trouble
 
 
 def tell(**facts: Any) -> None:
@@ -24,8 +24,8 @@ def tell(**facts: Any) -> None:
 
 
 def seated(self: Window, *args: Any, **named: Any) -> Any:
-    """Seat, then say so."""
-    found = seat(self, *args, **named)
+    """Bring all panes in, then say so."""
+    found = furnish(self, *args, **named)
     tell(seated=True)
     return found
 
@@ -47,5 +47,5 @@ def troubled(self: Window, sentence: Sentence) -> None:
 
 if __name__ == "__main__":
     passphrase._N = CHEAP
-    Window.seat, Window.raise_, Window.trouble = seated, raised, troubled  # type: ignore[method-assign]
+    Window.furnish, Window.raise_, Window.trouble = seated, raised, troubled  # type: ignore[method-assign]
     sys.exit(run(sys.argv[1:]))

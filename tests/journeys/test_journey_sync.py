@@ -230,6 +230,36 @@ def test_money_is_booked_as_x_books_it(tmp_path: Path) -> None:
         alone.stop()
 
 
+def test_money_is_booked_once_a_day_however_often_the_desk_starts(tmp_path: Path) -> None:
+    alone = start_sandbox(seed=8, clock_origin=ORIGIN, speed=0)
+    journey = Journey(alone, tmp_path)
+    try:
+        journey.live(2 * MINUTE)
+        journey.arrive("dm", 52, "a")
+        for _ in range(3):
+            journey.kill()
+            journey.start()
+            journey.live(2 * MINUTE)
+            assert booked(journey) == journey.read("credits")["spent_micros"]
+        before = booked(journey)
+        journey.arrive("mention", 54, "c")  # what is new still costs
+        assert booked(journey) == journey.read("credits")["spent_micros"] > before
+        journey.kill()
+        journey.move(24 * HOUR)  # a new UTC day: the newest page is charged anew
+        journey.start()
+        before = booked(journey)
+        journey.live(2 * MINUTE)
+        assert booked(journey) == journey.read("credits")["spent_micros"] > before
+    finally:
+        journey.close()
+        alone.stop()
+
+
+def booked(journey: Journey) -> int:
+    """What the desk reckons it spent, micros."""
+    return int(journey.conn.execute("SELECT sum(micros) FROM spend").fetchone()[0])
+
+
 def _money(journey: Journey) -> None:
     journey.live(2 * MINUTE)
     talks = [journey.arrive("dm", 52, "a"), journey.arrive("dm", 53, "b"), journey.arrive("mention", 54, "c")]
@@ -237,8 +267,7 @@ def _money(journey: Journey) -> None:
     journey.live(2 * MINUTE)
     assert [journey.state(one) for one in numbers] == ["sent"] * 3
     ledger = journey.read("credits")
-    spent = journey.conn.execute("SELECT sum(micros) FROM spend").fetchone()[0]
-    assert spent == ledger["spent_micros"]
+    assert booked(journey) == ledger["spent_micros"]
     sends = journey.conn.execute("SELECT objects, requests, micros FROM spend WHERE name = 'send'").fetchall()
     assert sends == [(3, 3, 15_000 + 15_000 + 10_000)]
     asked = dict(journey.conn.execute("SELECT name, requests FROM spend").fetchall())

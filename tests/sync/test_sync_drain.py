@@ -61,6 +61,26 @@ def test_a_thread_that_moved_holds_the_reply(desk: Any) -> None:
     assert list(desk.states().values()) == ["held"] and not desk.world.attempts
 
 
+def test_a_held_reply_let_go_is_held_again_when_the_thread_moves_before_it_is_sent(desk: Any) -> None:
+    meet(desk, "100")
+    number = desk.reply("100", "first", undo_ms=30_000)
+    desk.world.dm("100", "forget it")
+    desk.write(_poll, desk.world.now())
+    desk.live(60_000)
+    assert desk.state(number) == "held"
+    conversation = desk.conn.execute("SELECT conversation_id FROM outbox").fetchone()[0]
+    seen = outbox.last_arrived(desk.conn, conversation)
+    desk.world.dm("100", "no, wait")
+    desk.write(_poll, desk.world.now())
+    desk.live(60_000)  # it is here, and the agent, who looks at what was there before, has not seen it
+    desk.write(outbox.release, number, "me", desk.world.now(), seen)
+    desk.live(60_000)
+    assert desk.state(number) == "held" and not desk.world.attempts
+    desk.write(outbox.release, number, "me", desk.world.now(), outbox.last_arrived(desk.conn, conversation))
+    desk.live(60_000)
+    assert desk.state(number) == "sent" and len(desk.world.attempts) == 1
+
+
 def _poll(tx: Any, at: int) -> None:
     from xdesk.replica import wishes
 

@@ -402,17 +402,8 @@ def make_seat(
             read, writer.write, clock, clock.now_ms, ME, lambda: f"01TEST{next(serial):020d}", shared_counter()
         )
         runner = Runner(office, registry)
-    seat = Seat(
-        read=read,
-        runner=runner,
-        registry=registry,
-        x_now=clock.now_ms,
-        me=ME,
-        big=big,
-        bridge=bridge,
-        settings=Choices({}),
-        agent_name=name,
-        shift_until="18:00",
-    )
+    seat = Seat(read=read, x_now=clock.now_ms, me=ME, bridge=bridge)
+    seat.equip(runner=runner, registry=registry, big=big, settings=Choices({}), agent_name=name)
+    seat.shift_until = "18:00"
     bridge.setParent(seat)
     return Place(seat, writer, clock, big)

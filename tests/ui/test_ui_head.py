@@ -193,7 +193,7 @@ def test_why_shows_no_sum_that_the_rows_do_not_make(here: Pane) -> None:
     talk = here.pane.conversation
     assert talk is not None and talk.clock is not None
     facts = facts_of(talk, [])
-    assert "=" not in sum_line(replace(talk.clock, due=talk.clock.due + 1), facts)
+    assert "=" not in sum_line(talk.clock._replace(due=talk.clock.due + 1), facts)
 
 
 def test_a_promise_explains_itself(here: Pane) -> None:

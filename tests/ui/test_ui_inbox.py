@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import threading
 from array import array
 from collections.abc import Callable
+from concurrent.futures import Future
 
 import pytest
 import seed_replica as desk
@@ -18,12 +20,15 @@ from pytestqt.qtbot import QtBot
 
 from xdesk.core.feed import Unpacked
 from xdesk.core.views import View
-from xdesk.replica import conversations, ingest
+from xdesk.replica import conversations, inbox, ingest, search
 from xdesk.ui import theme
+from xdesk.ui.models import inbox as models
 from xdesk.ui.models.inbox import InboxModel
 from xdesk.ui.models.placement import Order
 from xdesk.ui.paint.inbox_row import spoken_row
 from xdesk.ui.panes.inbox import InboxPane
+
+DONE = {"agent": desk.ME, "at": desk.X_NOW}
 
 
 @pytest.fixture
@@ -343,3 +348,79 @@ def test_colours_of_unread_counts(pane: InboxPane) -> None:
     picture = grabbed(pane, 0)
     found = {picture.pixelColor(x, 42).name() for x in range(320, 341)}
     assert QColor(theme.color("accent.fill")).name() in found
+
+
+def in_order(place: desk.Place) -> list[str]:
+    """Who the replica lists."""
+    keys = inbox.order(place.seat.read, View(), me=desk.ME, now=desk.X_NOW)[1]
+    rows = inbox.rows(place.seat.read, keys)
+    return [rows[key].customer_name for key in keys]
+
+
+@pytest.fixture
+def first(place: desk.Place, monkeypatch: pytest.MonkeyPatch) -> InboxModel:
+    """A model that lists five rows at once."""
+    monkeypatch.setattr(models, "FIRST", 5)
+    model = InboxModel(place.seat)
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.show(View())
+    return model
+
+
+def test_the_first_rows_do_not_wait_for_the_rest(first: InboxModel, place: desk.Place, qtbot: QtBot) -> None:
+    everyone = in_order(place)
+    assert names(first) == everyone[:5] and first.partial
+    with qtbot.waitSignal(first.completed, timeout=3_000):
+        first.complete()
+    assert names(first) == everyone and not first.partial
+    first.show(View())
+    assert names(first) == everyone[:5]
+    qtbot.waitUntil(lambda: names(first) == everyone, timeout=3_000)
+
+
+def test_what_changes_while_the_rest_is_read_stands_where_it_belongs(
+    first: InboxModel, place: desk.Place, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[object] = []
+    monkeypatch.setattr(type(place.seat.big), "run", lambda self, fn, *args: reads.append(args) or Future())
+    found = inbox.order(place.seat.read, View(), me=desk.ME, now=desk.X_NOW)  # as it was when the reading began
+    first.complete()
+    write_and_see(place, qtbot, conversations.set_status, desk.conversation_id(desk.GUESTS[0]), "done", **DONE)
+    write_and_see(place, qtbot, conversations.set_status, desk.conversation_id(desk.GUESTS[8]), "done", **DONE)
+    assert len(reads) == 1
+    first._take(first._ticket, found)
+    assert names(first) == in_order(place)
+    assert len(names(first)) == len(desk.GUESTS) - 2
+
+
+def test_what_stood_open_is_chosen_again_when_its_row_comes(
+    place: desk.Place, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, pane: InboxPane
+) -> None:
+    pane.model.complete()
+    last = desk.conversation_id(desk.GUESTS[-1])
+    pane.select_id(last)
+    monkeypatch.setattr(models, "FIRST", 5)
+    pane.show_view(View())
+    assert pane.list.current_row() == -1 and pane._count.text() == ""
+    qtbot.waitUntil(lambda: pane.current_id() == last, timeout=3_000)
+    assert pane._count.text() == str(len(desk.GUESTS))
+
+
+def test_a_search_follows_what_is_written_without_searching_in_the_window(
+    pane: InboxPane, place: desk.Place, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pane.model.show(View(text="kettle"))
+    before = set()
+    qtbot.waitUntil(lambda: pane.model._sought, timeout=3_000)
+    before = set(names(pane.model))
+    who = next(guest for guest in desk.GUESTS if guest.name not in before)
+    own = threading.get_ident()
+    asked = search.find
+    monkeypatch.setattr(search, "find", lambda *args: (_elsewhere(own), asked(*args))[1])
+    said = desk.incoming(who, desk.X_NOW + 1_000, True, "my kettle leaks")
+    write_and_see(place, qtbot, ingest.store, who.account, Unpacked(messages=(said,)), page_id=None, at=desk.X_NOW)
+    qtbot.waitUntil(lambda: set(names(pane.model)) == {*before, who.name}, timeout=3_000)
+
+
+def _elsewhere(thread: int) -> None:
+    assert threading.get_ident() != thread

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 from whole_desk import MAYA, Desktop, K, M, waited
 
+from xdesk.commands.done import Call
 from xdesk.core.model import Conversation
 from xdesk.replica import conversations, customers, drafts, outbox
 from xdesk.ui import language, theme
@@ -95,6 +96,14 @@ def test_a_reply_with_a_macro_in_the_customers_language_and_its_undo(shift: Shif
     shift.key(K.Key_Z)
     assert shift.replies(JIAYI) == [] and shift.draft(JIAYI) == text
     assert shift.desk.joined.composer.text() == text
+
+
+def test_undo_goes_where_the_text_came_from_whoever_sent_it(shift: Shift) -> None:
+    shift.in_list(MAYA)
+    shift.desk.place.seat.runner.run(Call("reply.send", {"conversation_id": JIAYI, "text": "马上"}))
+    shift.key(K.Key_Z)
+    shift.desk.settle()
+    assert shift.desk.joined.shown_id() == JIAYI and shift.desk.joined.composer.text() == "马上"
 
 
 def test_a_note_and_its_undo(shift: Shift) -> None:

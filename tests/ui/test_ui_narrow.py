@@ -9,7 +9,7 @@ import seed_replica as seed
 from long_words import LongWords, longer
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QPushButton, QWidget
-from whole_desk import Desktop, K, waited
+from whole_desk import Desktop, K, laid_out
 
 from xdesk.core.model import Macro
 from xdesk.replica import macros
@@ -38,7 +38,7 @@ def narrow(desktop: Desktop, request: pytest.FixtureRequest) -> Iterator[Desktop
         theme.set_text_scale(1.5)
     desktop.window.resize(1024, 640)
     desktop.joined.open(NORA)
-    waited(60)
+    laid_out(desktop)
     yield desktop
     desktop.window.close()
     QCoreApplication.removeTranslator(words)
@@ -49,17 +49,9 @@ def seen(root: QWidget, kind: type[QWidget]) -> list[QWidget]:
     return [one for one in root.findChildren(kind) if one.isVisible() and not one.visibleRegion().isEmpty()]
 
 
-def assert_whole(root: QWidget) -> None:
+def assert_whole(desk: Desktop, root: QWidget) -> None:
     """No button is cut or empty, once new words have been laid out; what folded its words away says them."""
-    for _ in range(40):
-        try:
-            return assert_whole_now(root)
-        except AssertionError:
-            waited(50)
-    return assert_whole_now(root)
-
-
-def assert_whole_now(root: QWidget) -> None:
+    laid_out(desk)
     for button in seen(root, Pressable):
         if isinstance(button, RailRow):
             continue
@@ -76,11 +68,11 @@ def assert_whole_now(root: QWidget) -> None:
 def test_the_head_keeps_its_countdown_and_its_buttons(narrow: Desktop, panel: bool) -> None:
     if panel:
         narrow.panes.toggle_customer()
-        waited(60)
+        laid_out(narrow)
     head = narrow.joined.conversation.head
     assert narrow.panes.compact() and narrow.panes.customer_shown() is panel
     assert head.panel.isVisible() is not panel
-    assert_whole(head)
+    assert_whole(narrow, head)
     parts = [one for one in (head.countdown, head.assignee, head.done, head.panel, head.more) if one.isVisible()]
     edges = [head.who.geometry().right()]
     for part in parts:
@@ -94,24 +86,24 @@ def test_the_head_keeps_its_countdown_and_its_buttons(narrow: Desktop, panel: bo
 def test_nothing_of_the_desk_is_cut_or_empty(narrow: Desktop, panel: bool) -> None:
     if panel:
         narrow.panes.toggle_customer()
-        waited(60)
-    assert_whole(narrow.joined.conversation)
-    assert_whole(narrow.panes.inbox)
+        laid_out(narrow)
+    assert_whole(narrow, narrow.joined.conversation)
+    assert_whole(narrow, narrow.panes.inbox)
     assert narrow.window.width() == 1024 and narrow.panes.width() == 1024
 
 
 def test_the_composer_is_usable(narrow: Desktop) -> None:
     narrow.place.write(macros.store_shipped, (LONG,))
     narrow.panes.toggle_customer()
-    narrow.settle()
+    laid_out(narrow)
     narrow.key(K.Key_R)
     narrow.type("A longer answer that takes more than one line even where there is much room for it. /zz")
-    waited(60)
+    laid_out(narrow)
     composer = narrow.joined.composer
     editor = composer.editor
     assert composer.panel.isVisible() and editor.height() >= editor.height_of(1)
     narrow.key(K.Key_Tab)
-    waited(60)
+    laid_out(narrow)
     places = [one.geometry() for one in composer.frame.findChildren(QWidget) if one.isVisible()
               and one.parentWidget() is composer.frame and one is not composer.frame._ring]  # fmt: skip
     for n, one in enumerate(places):
@@ -126,12 +118,12 @@ def test_the_composer_is_usable(narrow: Desktop) -> None:
 
 def test_with_room_there_is_the_preview_and_without_it_the_text(desktop: Desktop) -> None:
     desktop.place.write(macros.store_shipped, (LONG,))
-    desktop.settle()
+    laid_out(desktop)
     desktop.joined.open(NORA)
     desktop.key(K.Key_R)
     desktop.type("/zz")
     desktop.key(K.Key_Tab)
-    waited(60)
+    laid_out(desktop)
     composer = desktop.joined.composer
     assert composer.preview.isVisible() and composer.after_strip.isVisible()
     tall = composer.editor.height()

@@ -20,6 +20,7 @@ from xdesk.replica import conversations
 from xdesk.ui import external, theme
 from xdesk.ui.external import External
 from xdesk.ui.glyph import AccountBadge
+from xdesk.ui.panes import inbox_empty
 from xdesk.ui.panes.editor import Editor
 from xdesk.ui.panes.inbox import InboxPane
 from xdesk.ui.panes.rail_row import Face, RailRow
@@ -86,11 +87,11 @@ def test_larger_messages_reach_the_editor_and_undo_is_kept(points: float) -> Non
 
 
 def test_a_list_that_was_never_read_does_not_say_all_done(place: seed.Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(InboxPane, "_nothing_read", lambda self: True)
+    monkeypatch.setattr(inbox_empty, "_nothing_read", lambda seat: True)
     pane = InboxPane(place.seat)
     pane._counted(0)
     assert pane._empty._title.text() == "Reading from X…" and pane._empty._buttons == []
-    monkeypatch.setattr(InboxPane, "_nothing_read", lambda self: False)
+    monkeypatch.setattr(inbox_empty, "_nothing_read", lambda seat: False)
     place.seat.changed.emit(Changes(Subject.HEALTH))
     assert pane._empty._title.text() == "All done"
 

@@ -167,7 +167,6 @@ def test_turns_join_within_three_minutes_on_one_side() -> None:
         more_on_x=False,
     )
     assert [row.joins_above for row in rows] == [False, True, False, False]
-    assert [row.joins_below for row in rows] == [True, False, False, False]
 
 
 def test_days_new_line_and_top_mark() -> None:

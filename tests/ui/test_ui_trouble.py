@@ -154,7 +154,7 @@ def test_no_match_is_left_by_esc(desktop: Desktop) -> None:
     desktop.key(K.Key_Slash)
     desktop.type("zzzz")
     inbox = desktop.panes.inbox
-    desktop.until(lambda: inbox._empty.isVisible())
+    desktop.until(lambda: inbox._empty is not None and inbox._empty.isVisible())
     assert inbox._empty._title.text() == "No conversation matches" and "12" in inbox._empty._text.text()
     assert desktop.focus() is inbox.search
     desktop.key(K.Key_Escape)

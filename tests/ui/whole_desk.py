@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable
 
 import seed_replica
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -37,6 +37,42 @@ def waited(ms: int = 60) -> None:
     loop = QEventLoop()
     QTimer.singleShot(ms, loop.quit)
     loop.exec()
+
+
+class _Asked(QObject):
+    """Counts how often a widget asked to be laid out, or was."""
+
+    EVENTS = (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Polish)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.times += event.type() in self.EVENTS
+        return False
+
+
+def laid_out(desk: Desktop) -> None:
+    """Tell the window every commit so far, and let what was posted happen until nothing asks for a layout any more.
+
+    No time passes here: this says what the desk looks like once it is at rest, on whatever computer.
+    """
+    desk.place.write(lambda _tx: None)
+    asked, app = _Asked(), QApplication.instance()
+    assert app is not None
+    app.installEventFilter(asked)
+    try:
+        for _ in range(200):
+            asked.times = 0
+            desk.place.seat.bridge._drain()
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+            QApplication.sendPostedEvents()
+            if not asked.times:
+                return
+    finally:
+        app.removeEventFilter(asked)
+    raise AssertionError("the layout never comes to rest")
 
 
 class Desktop:

@@ -200,8 +200,8 @@ def _to_draft(tx: Any, outbox_id: str, agent: str, at: int) -> None:
     help=QT_TRANSLATE_NOOP("CommandHelp", "Lets a held reply go as it is, after you have seen what came."),
 )
 def send_anyway(desk: Desk, outbox_id: str) -> Done:
-    """Return a held reply to the queue by the agent's decision."""
-    desk.commit(outbox.release, outbox_id, desk.me, desk.x_now())
+    """Return a held reply to the queue by the agent's decision; what arrives from now on holds it again."""
+    desk.commit(outbox.release, outbox_id, desk.me, desk.x_now(), _seen(desk, outbox_id))
     say = Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Queued again. It goes out as it is."))
     return Done(say=say, undo=Call("reply.recall", {"outbox_id": outbox_id}))
 
@@ -240,6 +240,17 @@ def it_is_there(desk: Desk, outbox_id: str) -> Done:
     help=QT_TRANSLATE_NOOP("CommandHelp", "Sends a message whose fate is unknown once more. It may arrive twice."),
 )
 def send_again(desk: Desk, outbox_id: str) -> Done:
-    """Queue an unknown outcome once more by the agent's decision, knowing that it may arrive twice."""
-    desk.commit(outbox.human_again, outbox_id, desk.me, desk.x_now())
+    """Queue an unknown outcome once more by the agent's decision, knowing that it may arrive twice.
+
+    What arrives from now on holds it.
+    """
+    desk.commit(outbox.human_again, outbox_id, desk.me, desk.x_now(), _seen(desk, outbox_id))
     return Done(say=Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Queued again. It may arrive twice.")))
+
+
+def _seen(desk: Desk, outbox_id: str) -> str:
+    """Return what had arrived in the reply's conversation when the agent decided.
+
+    Read here and not in the transaction: a page committed before it, and after the decision, was not seen.
+    """
+    return outbox.last_arrived(desk.read, desk.reply(outbox_id).conversation_id)

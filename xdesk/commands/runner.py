@@ -42,9 +42,9 @@ class Runner:
         return replace(done, go="stay") if done.go == "next" else done
 
     @property
-    def can_undo(self) -> bool:
-        """Whether there is something to take back."""
-        return bool(self._undo)
+    def next_undo(self) -> Call | None:
+        """Return the call that `undo` would run now, None when there is nothing to take back."""
+        return self._undo[-1] if self._undo else None
 
     def _do(self, call: Call) -> Done:
         found = self._registry.get(call.name)

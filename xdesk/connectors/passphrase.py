@@ -8,9 +8,9 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
+from xdesk.core.paths import SALT_NAME
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 
-SALT_NAME = "passphrase.salt"
 SALT_BYTES = 32
 _N, _R, _P = 2**17, 8, 1
 _MEMORY = 192 * 1024 * 1024

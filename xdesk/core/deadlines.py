@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from xdesk.core.model import Clock, Kind, Stage
+from xdesk.core.listing import Clock, Kind, Stage
 
 MINUTE_MS = 60_000
 ANSWER_MS = {Kind.DM: 15 * MINUTE_MS, Kind.MENTION: 60 * MINUTE_MS, Kind.REPLY: 60 * MINUTE_MS}
@@ -13,8 +13,7 @@ WAITING_BASE = 10_000_000_000_000
 """Ranks of conversations without a clock lie above every due time (UTC ms of the year 2286)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What decides a conversation's clock; all times UTC ms of X, None when there is none."""
 
     kind: Kind

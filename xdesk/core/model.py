@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 from xdesk.core.delivery import State
+from xdesk.core.listing import Clock as Clock
+from xdesk.core.listing import InboxRow as InboxRow
+from xdesk.core.listing import Kind as Kind
+from xdesk.core.listing import Stage as Stage
 from xdesk.core.words import Sentence
-
-
-class Kind(StrEnum):
-    """How a conversation reaches us; the endpoint of a reply follows from it."""
-
-    DM = "dm"
-    MENTION = "mention"
-    REPLY = "reply"
-
-    @property
-    def public(self) -> bool:
-        """Whether everyone can read it."""
-        return self is not Kind.DM
 
 
 class Direction(StrEnum):
@@ -28,16 +18,6 @@ class Direction(StrEnum):
 
     IN = "in"
     OUT = "out"
-
-
-class Stage(StrEnum):
-    """How urgent a clock is (tokens.md section 6)."""
-
-    CALM = "calm"
-    SOON = "soon"
-    URGENT = "urgent"
-    OVERDUE = "overdue"
-    WAITING = "waiting"  # we answered; it is their turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,36 +53,6 @@ class Customer:
     location: str
     state: str  # 'active' | 'suspended' | 'gone'
     fetched_at: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A running acknowledgement clock, all in UTC ms of X's time."""
-
-    kind: str  # 'answer' | 'promise'
-    start: int
-    due: int
-
-
-class InboxRow(NamedTuple):
-    """One row of the inbox; what the delegate paints. A tuple: pages of them are made while the list scrolls."""
-
-    key: int  # local row number, never leaves this desk
-    id: str
-    account_id: str
-    account_handle: str
-    kind: Kind
-    customer_id: str
-    customer_name: str
-    customer_handle: str
-    preview: str
-    preview_out: bool  # our own last message: "You:"
-    last_at: int
-    unread: int
-    status: str  # 'open' | 'done'
-    assignee: str | None
-    clock: Clock | None
-    mark: str  # '' | 'needs_you' | 'refused' | 'held' | 'draft' | 'queued' | 'sent'
 
 
 @dataclass(frozen=True, slots=True)

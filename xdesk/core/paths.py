@@ -1,9 +1,12 @@
-"""Where shipped resources lie: in the source tree, the installed package, or the frozen folder."""
+"""Names and places of files. Shipped resources lie in the source tree, the installed package, or the frozen folder."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+
+SALT_NAME = "passphrase.salt"
+"""What lies beside the file of a profile that opens with a passphrase."""
 
 
 def resource(*parts: str) -> Path:

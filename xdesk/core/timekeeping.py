@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from xdesk.core.ports import Clock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xdesk.core.ports import Clock
 
 TOLERANCE_MS = 1_500
 """HTTP dates have whole seconds; smaller differences are not an error of the clock."""

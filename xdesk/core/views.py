@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A named selection of conversations, optionally of one account or tag, optionally filtered by text."""
 
     name: str = "inbox"  # one of NAMES

@@ -10,13 +10,8 @@ from xdesk.core.deadlines import MINUTE_MS, URGENT
 from xdesk.core.ids import is_x_id, snowflake_ms
 from xdesk.core.model import Clock, Kind
 from xdesk.replica.cleaning import one_line
+from xdesk.replica.open_replies import OPEN_SQL
 from xdesk.replica.writer import Tx
-
-OPEN_SQL = "state NOT IN ('sent','cancelled','dropped')"
-"""Written exactly as in the schema's partial indices, else SQLite does not use them."""
-
-OPEN_REPLIES = f"outbox INDEXED BY outbox_open WHERE {OPEN_SQL}"
-"""The replies not settled yet. Without the word the planner reads every reply ever sent."""
 
 DAY_MS = 86_400_000
 NEWEST = "ORDER BY created_at DESC, length(id) DESC, id DESC LIMIT 1"

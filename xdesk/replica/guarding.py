@@ -8,6 +8,9 @@ from xdesk.core.model import Outgoing
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 from xdesk.replica.connection import Connection
 
+NONE_ARRIVED = "0"
+"""What a reply is based on when no message was there: every id of X is newer."""
+
 
 def guard(conn: Connection, item: Outgoing, *, x_now: int) -> Sentence | None:
     """Return why a reply must wait for its agent: the thread moved on since, or it is too old. None: it may go."""
@@ -27,6 +30,14 @@ def guard(conn: Connection, item: Outgoing, *, x_now: int) -> Sentence | None:
     if not allow_stale and x_now - item.created_at > STALE_MS:
         return Sentence("Replica", QT_TRANSLATE_NOOP("Replica", "Held: this waited for more than 4 hours"))
     return None
+
+
+def last_arrived(conn: Connection, conversation_id: str) -> str:
+    """Return the id of the message that came to this desk last in a conversation, NONE_ARRIVED when it holds none."""
+    row = conn.execute(
+        "SELECT id FROM message WHERE no = (SELECT max(no) FROM message WHERE conversation_id = ?)", (conversation_id,)
+    ).fetchone()
+    return NONE_ARRIVED if row is None else str(row[0])
 
 
 def _customer_wrote(conn: Connection, item: Outgoing) -> bool:

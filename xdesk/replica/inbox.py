@@ -7,11 +7,10 @@ from array import array
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from xdesk.core.model import Clock, InboxRow, Kind
+from xdesk.core.listing import Clock, InboxRow, Kind
 from xdesk.core.views import View
-from xdesk.replica import search
 from xdesk.replica.connection import Connection
-from xdesk.replica.derive import OPEN_REPLIES
+from xdesk.replica.open_replies import OPEN_REPLIES
 
 _MATCHES = 2_000  # conversations a text filter shows at most
 _CLOCKED = 5_000_000_000_000  # ranks below are due times (UTC ms), above are places without a clock (core.deadlines)
@@ -49,6 +48,8 @@ def _condition(conn: Connection, view: View, me: str, now: int) -> tuple[str, di
         parts.append("c.id IN (SELECT conversation_id FROM tag WHERE name = :tag)")
         values["tag"] = view.tag
     if view.text.strip():
+        from xdesk.replica import search  # its patterns take 3 ms, which the first rows do not wait for
+
         parts.append("c.id IN (SELECT value FROM json_each(:found))")
         values["found"] = json.dumps(search.find(conn, view.text, _MATCHES))
     return " AND ".join(parts), values
@@ -64,10 +65,16 @@ def _run(conn: Connection, sql: str, values: dict[str, Any]) -> Any:
     return conn.execute(sql, values)  # type: ignore[arg-type]  # named values; the engine takes both
 
 
-def order(conn: Connection, view: View, *, me: str, now: int) -> tuple[array[int], array[int]]:
-    """Return ranks and keys of every conversation of `view`, sorted by (rank, key); `now` UTC ms of X."""
+def order(
+    conn: Connection, view: View, *, me: str, now: int, limit: int | None = None
+) -> tuple[array[int], array[int]]:
+    """Return ranks and keys of every conversation of `view`, sorted by (rank, key); `now` UTC ms of X.
+
+    With `limit` only the first so many, which costs the same however long the view is.
+    """
     where, values = _condition(conn, view, me, now)
-    sql = f"SELECT c.rank, c.key FROM {_table(view)} WHERE {where} ORDER BY c.rank, c.key"
+    values["limit"] = -1 if limit is None else limit
+    sql = f"SELECT c.rank, c.key FROM {_table(view)} WHERE {where} ORDER BY c.rank, c.key LIMIT :limit"
     pairs = _run(conn, sql, values).fetchall()
     return array("q", [pair[0] for pair in pairs]), array("q", [pair[1] for pair in pairs])
 

@@ -12,8 +12,8 @@ from xdesk.core.words import DeskError, Sentence
 from xdesk.replica import drafts, events
 from xdesk.replica.cleaning import clean
 from xdesk.replica.connection import Connection
-from xdesk.replica.derive import OPEN_REPLIES, OPEN_SQL
-from xdesk.replica.guarding import guard
+from xdesk.replica.guarding import guard, last_arrived
+from xdesk.replica.open_replies import OPEN_REPLIES, OPEN_SQL
 from xdesk.replica.settling import (
     Candidate,
     adopt,
@@ -34,7 +34,8 @@ from xdesk.replica.writer import Tx
 
 __all__ = [
     "Candidate", "adopt", "ask", "cancel", "candidates", "checked", "due", "enqueue", "finish", "forget", "guard",
-    "hold", "human_again", "human_drop", "human_there", "intent", "open_rows", "read", "recover", "release", "sentence",
+    "hold", "human_again", "human_drop", "human_there", "intent", "last_arrived", "open_rows", "read", "recover",
+    "release", "sentence",
 ]  # fmt: skip
 
 _NO_EARLIER_MS = 300_000  # without any known message, only what X minted from 5 min before the attempt can be ours

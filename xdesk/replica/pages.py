@@ -11,6 +11,9 @@ from xdesk.replica import streams
 from xdesk.replica.connection import Connection
 from xdesk.replica.writer import Tx
 
+_OUT_OF_ORDER_MS = 3_600_000
+"""X's time as this desk knows it may be set back by less than this between two pages."""
+
 
 def save(
     tx: Tx, page: Page, *, at: int, newest_id: str | None, last_good_at: int, sentence: Sentence | None = None
@@ -44,6 +47,22 @@ def body(conn: Connection, page_id: int) -> bytes:
     """Return a page as X sent it, b'' when it is no longer kept."""
     row = conn.execute("SELECT body FROM page WHERE id = ?", (page_id,)).fetchone()
     return b"" if row is None or row[0] is None else bytes(row[0])
+
+
+def fetched_since(conn: Connection, account_id: str, since: int) -> list[tuple[int, str, int]]:
+    """Return (number, stream, UTC ms) of an account's pages that came at or after `since`, newest first.
+
+    Read backwards from the newest: pages lie in the order they came, and there are 30 days of them.
+    """
+    found = []
+    for number, account, stream, at in conn.execute(
+        "SELECT id, account_id, stream, fetched_at FROM page ORDER BY id DESC"
+    ):
+        if at < since - _OUT_OF_ORDER_MS:
+            break
+        if account == account_id and at >= since:
+            found.append((number, stream, at))
+    return found
 
 
 def unpacked(tx: Tx, page_id: int) -> None:

@@ -15,6 +15,7 @@ from xdesk.replica.connection import Connection, open_reader
 from xdesk.replica.writer import CLOSED
 
 T = TypeVar("T")
+AGAIN_S = 0.02
 
 
 class Reads:
@@ -54,10 +55,13 @@ class BigReads:
         """Interrupt what runs, refuse what waits, close the connection."""
         self._closed = True
         self._tasks.put(None)
-        with self._guard:
-            if self._conn is not None:
-                self._conn.interrupt()
-        self._thread.join(timeout_s)
+        for _ in range(max(1, round(timeout_s / AGAIN_S))):
+            with self._guard:
+                if self._conn is not None:
+                    self._conn.interrupt()  # again and again: one that comes before a statement begins is forgotten
+            self._thread.join(AGAIN_S)
+            if not self._thread.is_alive():
+                return
 
     def _live(self) -> None:
         while (task := self._tasks.get()) is not None:

@@ -6,12 +6,15 @@ import hashlib
 import hmac
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from xdesk.core.ports import Clock
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica import connection, trouble
 from xdesk.replica.connection import Connection
 from xdesk.replica.schema.v001 import VERSION as SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from xdesk.core.ports import Clock
 
 SMALL = 4 << 20
 """Files up to this many bytes are read whole at every start; it costs a few ms."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xdesk.core.changes import Subject
 from xdesk.replica.connection import Connection
-from xdesk.replica.writer import Tx
+
+if TYPE_CHECKING:
+    from xdesk.replica.writer import Tx
 
 
 def get(conn: Connection, name: str, default: Any = None) -> Any:
@@ -19,6 +21,12 @@ def get(conn: Connection, name: str, default: Any = None) -> Any:
         return json.loads(row[0])
     except ValueError:
         return default
+
+
+def skew(conn: Connection) -> int:
+    """Return X's time minus local time in ms, as an earlier run measured it; 0 when none did."""
+    kept = get(conn, "x_skew_ms", 0)
+    return kept if isinstance(kept, int) else 0
 
 
 def put(tx: Tx, name: str, value: Any) -> None:

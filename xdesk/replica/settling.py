@@ -13,6 +13,8 @@ from xdesk.core.model import Link, Outgoing
 from xdesk.core.words import DeskError, Sentence
 from xdesk.replica import conversations, derive, events, messages
 from xdesk.replica.connection import Connection
+from xdesk.replica.guarding import NONE_ARRIVED
+from xdesk.replica.open_replies import OPEN_REPLIES
 from xdesk.replica.steps import TOO_LATE, changed, read, step
 from xdesk.replica.timeline import load_links
 from xdesk.replica.writer import Tx
@@ -92,7 +94,7 @@ def _done(tx: Tx, conversation_id: str, agent: str, sent_at: int, at: int) -> No
 
 def recover(tx: Tx, at: int) -> int:
     """At start: of a reply found on its way nobody knows whether X took it. Returns how many there were."""
-    sql = f"SELECT id, conversation_id FROM {derive.OPEN_REPLIES} AND state = 'sending'"
+    sql = f"SELECT id, conversation_id FROM {OPEN_REPLIES} AND state = 'sending'"
     rows = tx.execute(sql).fetchall()
     for outbox_id, conversation_id in rows:
         step(tx, outbox_id, State.UNCONFIRMED)
@@ -152,29 +154,38 @@ def human_there(tx: Tx, outbox_id: str, agent: str, at: int) -> None:
     _settle(tx, outbox_id, same[0].event_id if same else None, "human", at, human=agent)
 
 
-def human_again(tx: Tx, outbox_id: str, agent: str, at: int) -> None:
-    """The agent decided to send it once more, knowing that it may arrive twice."""
-    _requeue(tx, outbox_id, agent, at, "again")
+def human_again(tx: Tx, outbox_id: str, agent: str, at: int, seen: str | None = None) -> None:
+    """The agent decided to send it once more, knowing that it may arrive twice; `seen` as in `release`."""
+    _requeue(tx, outbox_id, agent, at, "again", seen=seen)
 
 
 def release(tx: Tx, outbox_id: str, agent: str, at: int, seen: str | None = None) -> None:
     """The agent looked at what moved and lets a held reply go.
 
-    `seen` is X's id of the newest message the agent had before them; without it, the newest of this desk.
+    `seen` is the id of the message that had arrived last when they decided (`guarding.last_arrived`); without it,
+    what has arrived by now counts as seen.
     """
     _requeue(tx, outbox_id, agent, at, "released", seen=seen)
 
 
 def _requeue(tx: Tx, outbox_id: str, agent: str, at: int, kind: str, *, seen: str | None = None) -> None:
-    """Queue again, based on what the agent saw: only what came later can hold it."""
+    """Queue again, based on what the agent saw: only what arrived later can hold it.
+
+    Seen is what had arrived, not what is newer by X's time: a customer's message that X shows late is not seen.
+    """
     conversation_id = step(
         tx, outbox_id, State.QUEUED, human=agent, allow_stale=1, not_before=None, sentence=None, **_OPEN_AGAIN
     )
     tx.execute(
-        "UPDATE outbox SET based_on = coalesce(?1, (SELECT last_in_id FROM conversation WHERE id = ?2)), "
-        "seen_no = coalesce((SELECT no FROM message WHERE conversation_id = ?2 AND id = ?1), "
-        "(SELECT max(no) FROM message WHERE conversation_id = ?2), 0) WHERE id = ?3",
-        (seen, conversation_id, outbox_id),
+        "UPDATE outbox SET seen_no = coalesce((SELECT max(no) FROM message WHERE conversation_id = ?1 "
+        "AND (?2 IS NULL OR id = ?2)), 0) WHERE id = ?3",
+        (conversation_id, seen, outbox_id),
+    )
+    tx.execute(
+        "UPDATE outbox SET based_on = coalesce((SELECT m.root_edit_id FROM message AS m WHERE m.conversation_id = ? "
+        "AND m.direction = 'in' AND m.no <= outbox.seen_no "
+        "ORDER BY length(m.root_edit_id) DESC, m.root_edit_id DESC LIMIT 1), ?) WHERE id = ?",
+        (conversation_id, NONE_ARRIVED, outbox_id),
     )
     events.log(tx, kind, conversation_id=conversation_id, at=at, agent_id=agent, body=outbox_id)
     changed(tx, conversation_id)

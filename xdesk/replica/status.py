@@ -9,7 +9,7 @@ from xdesk.core.health import OUT_OF_REACH, Status, StreamHealth
 from xdesk.core.words import Sentence
 from xdesk.replica import streams
 from xdesk.replica.connection import Connection
-from xdesk.replica.derive import OPEN_REPLIES
+from xdesk.replica.open_replies import OPEN_REPLIES
 
 _WINDOW = "15min"
 _WRITES = ("send", "write", "create", "upload")

@@ -9,7 +9,8 @@ from xdesk.core.delivery import IN_FLIGHT, State
 from xdesk.core.model import Direction, Entry, Link, Media, Parent
 from xdesk.core.words import Sentence
 from xdesk.replica.connection import Connection
-from xdesk.replica.derive import OPEN_SQL, UNREAD, unread_after
+from xdesk.replica.derive import UNREAD, unread_after
+from xdesk.replica.open_replies import OPEN_SQL
 
 _PLACE = "coalesce(m.outbox_id, m.id)"
 _MESSAGE = (

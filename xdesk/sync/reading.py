@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 
-from xdesk.core.budget import MINUTE, SECOND, Purpose, Purse
+from xdesk.core.budget import DAY, MINUTE, SECOND, Purpose, Purse
 from xdesk.core.feed import FeedError, Trouble
 from xdesk.core.ports import Channel
-from xdesk.replica import streams
+from xdesk.replica import pages, streams
 from xdesk.sync import gaps, health, parents, profiles, reconcile, unpack, wishes
 from xdesk.sync.line import READ_NAME, Line, TooSoonError
 from xdesk.sync.pull import pull_new
@@ -111,11 +112,26 @@ async def _card(line: Line) -> None:
 
 
 async def begin(line: Line) -> None:
-    """Do what an earlier run left: unpack saved pages, take over X's rate windows."""
+    """Do what an earlier run left: take over X's rate windows and today's charges, unpack saved pages."""
     rates = streams.rates(line.tools.store.conn, line.account_id)
     for (name, _), limit in rates.items():
         line.budget.tell(name, (limit,), now=line.now(), x_now=line.x_now())
+    await _charges(line)
     await unpack.catch_up(line)
+
+
+async def _charges(line: Line) -> None:
+    """Tell the channels what X charged already today, by the pages saved since midnight UTC.
+
+    X charges an object once per UTC day (x-api.md 2.3); whoever forgets it estimates the newest page anew at each
+    start, and a script that starts every minute would close the purse by what it never paid.
+    """
+    conn, today = line.tools.store.conn, line.x_now() // DAY * DAY
+    for page_id, stream, at in pages.fetched_since(conn, line.account_id, today):
+        charged = getattr(line.ports.channels.get(stream), "charged", None)
+        if charged is not None:
+            await charged(pages.body(conn, page_id), at)
+            await asyncio.sleep(0)  # a day has a thousand pages; sends go on between them
 
 
 async def once(line: Line) -> None:

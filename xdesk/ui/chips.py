@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from xdesk.ui import theme
@@ -13,9 +13,9 @@ from xdesk.ui.plain import one_line
 
 
 class Chip(Pressable):
-    """A chip of 20, corner 4. `outlined` for an act such as + Add; `removable` adds a cross and `removed`."""
+    """A chip of 20, corner 4. `outlined` for an act such as + Add."""
 
-    removed = Signal()
+    removed = Signal()  # told by chips that have a cross (panes.tag_row)
     radius = 4.0
 
     def __init__(
@@ -25,14 +25,13 @@ class Chip(Pressable):
         parent: QWidget | None = None,
         *,
         outlined: bool = False,
-        removable: bool = False,
         most: int = 220,
     ) -> None:
         super().__init__("", parent)
-        self._icon_name, self._outlined, self._removable, self._most = icon, outlined, removable, most
+        self._icon_name, self._outlined, self._most = icon, outlined, most
         self._words = ""
         self.set_text(text)
-        if not (outlined or removable):
+        if not outlined:
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def set_text(self, text: str) -> None:
@@ -47,11 +46,11 @@ class Chip(Pressable):
     def sizeHint(self) -> QSize:
         """Return 4 above one small line, sides 6."""
         width = 12 + theme.metrics("small").horizontalAdvance(self._cut())
-        width += 16 * (bool(self._icon_name) + self._removable)
+        width += 16 * bool(self._icon_name)
         return QSize(width, 4 + theme.line("small"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint ground or outline, icon, words, cross."""
+        """Paint ground or outline, icon, words."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box, x = QRectF(self.rect()), 6
@@ -61,8 +60,7 @@ class Chip(Pressable):
             box = box.adjusted(0.5, 0.5, -0.5, -0.5)
         else:
             painter.setPen(Qt.PenStyle.NoPen)
-            pointed = self._removable and self.underMouse()
-            painter.setBrush(theme.color("ground.selected" if pointed else "ground.hover"))
+            painter.setBrush(theme.color("ground.hover"))
         painter.drawRoundedRect(box, 4, 4)
         if self._icon_name:
             paint_icon(painter, self._icon_name, (x, self.height() / 2 - 6), 12, "text.2")
@@ -70,12 +68,3 @@ class Chip(Pressable):
         painter.setFont(theme.font("small"))
         painter.setPen(theme.color("text.2"))
         painter.drawText(self.rect().adjusted(x, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), self._cut())
-        if self._removable:
-            paint_icon(painter, "cross", (self.width() - 18, self.height() / 2 - 6), 12, "text.2")
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Tell `removed` for the cross, `clicked` for the rest."""
-        on_cross = self._removable and event.position().x() > self.width() - 22
-        super().mouseReleaseEvent(event)
-        if on_cross and self.rect().contains(event.position().toPoint()):
-            self.removed.emit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
@@ -63,12 +63,6 @@ class Field(QLineEdit):
         """Show the inner ring."""
         super().focusInEvent(event)
         self.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Repaint when it is switched off or on."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.EnabledChange:
-            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, outline or ring, icon and key; then the text."""

@@ -36,6 +36,8 @@ class Joined(QObject):
         self._rest = QTimer(self, singleShot=True, interval=MOVING_MS)
         self._rest.timeout.connect(self._rested)
         self._wire()
+        if desk.inbox.current_id():
+            self._moved(desk.inbox.current_id())
 
     def _wire(self) -> None:
         desk, talk = self._desk, self.conversation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -26,8 +26,6 @@ _COLUMNS = (("move", "answer"), ("decide", "writing"), ("goto", "everywhere"))
 
 class KeySheet(Speaking):
     """Covers the window; opened by ? and Ctrl+/. A press on a row runs nothing: it is for reading."""
-
-    closed = Signal()
 
     def __init__(self, window: QWidget, commands: Sequence[Named]) -> None:
         super().__init__(window)
@@ -56,7 +54,6 @@ class KeySheet(Speaking):
         self.hide()
         give_back(self._back)
         self._back = None
-        self.closed.emit()
 
     def listed(self) -> list[str]:
         """Return the names of the commands shown now."""

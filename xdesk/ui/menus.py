@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
+from xdesk.ui import language
 from xdesk.ui.groups import Named, group_word, grouped, title_of
 from xdesk.ui.paint.keycap import caps
 from xdesk.ui.plain import safe_tip
@@ -28,7 +29,7 @@ class Menus(QObject):
         window.setMenuBar(self._bar)
         self._actions: list[tuple[QAction, Named]] = []
         self._bar.installEventFilter(self)
-        window.installEventFilter(self)
+        language.changed.connect(self.retranslate)
         self.retranslate()
         self._bar.setVisible(self._native())
 
@@ -73,9 +74,7 @@ class Menus(QObject):
         return self._bar
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Esc leaves the bar; the language is followed."""
-        if watched is self._window and event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
+        """Esc leaves the bar."""
         if watched is self._bar and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_Escape:
                 self._hide()

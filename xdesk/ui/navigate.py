@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint
@@ -54,7 +53,6 @@ class Navigation(QObject):
             raise ValueError("the window has no panes yet")
         self._window, self._seat, self._desk, self._joined = window, seat, desk, joined
         self.acts = Acts(window, seat, desk, joined)
-        self._inverses: deque[Call] = deque(maxlen=100)  # what Undo will run, as the runner keeps it
         self._bind()
         listed = seat.registry.all()
         self.keyboard = Keyboard(window, seat.registry.keys.find)
@@ -91,14 +89,14 @@ class Navigation(QObject):
             return translate("Palette", "no reply waits here")
         if needs == "note" and not self._note(here):
             return translate("Palette", "there is no note here")
-        if command.name == "undo" and not self._seat.runner.can_undo:
+        if command.name == "undo" and self._seat.runner.next_undo is None:
             return translate("Palette", "nothing to undo")
         return ""
 
     def undo(self) -> None:
         """Take the newest act back; a text that comes back is shown where it came from."""
-        inverse = self._inverses.pop() if self._inverses else None
         self._joined.composer.flush()  # a text that comes back is put before what is typed, which must be stored
+        inverse = self._seat.runner.next_undo
         try:
             done = self._seat.runner.undo()
         except DeskError as error:
@@ -214,8 +212,6 @@ class Navigation(QObject):
 
     def _done(self, call: Call | None, done: Done, may_undo: bool = True) -> None:
         """Show what came of a command and go where it says."""
-        if may_undo and done.undo is not None:
-            self._inverses.append(done.undo)
         if done.copy is not None:
             QGuiApplication.clipboard().setText(done.copy)
         if done.open is not None:

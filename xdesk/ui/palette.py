@@ -26,7 +26,6 @@ class Palette(Speaking):
     """A flat scrim over the window and the card on it. `chosen` tells the id of what was picked."""
 
     chosen = Signal(str)
-    closed = Signal()
 
     def __init__(self, window: QWidget, source: Source) -> None:
         super().__init__(window)
@@ -63,15 +62,10 @@ class Palette(Speaking):
         self.hide()
         give_back(self._back)
         self._back = None
-        self.closed.emit()
 
     def field(self) -> QLineEdit:
         """Return the field, for those who type into it."""
         return self._card.field
-
-    def shown_items(self) -> list[Item]:
-        """Return what is listed now, best first within its group."""
-        return [item for item, _ in self._card.rows.hits]
 
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from PySide6.QtCore import QPointF, QSize, Qt, QTextBoundaryFinder
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QTextLayout, QTextLine, QTextOption
@@ -13,21 +14,42 @@ from xdesk.ui import theme
 GRAPHEMES = 2_000
 WRAP_WIDTH = 400
 _UNITS = 16_000
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
-_MARKS = re.compile(
-    "([\u0300-\u036f\u0483-\u0489\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u20d0-\u20ff]{4})"
-    "[\u0300-\u036f\u0483-\u0489\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u20d0-\u20ff]+"
-)
-_HALVES = re.compile("[\ud800-\udfff]")  # half a sign, as broken exports carry them: no text engine takes it
-_LINES = re.compile("[\r\n\u2028\u2029\v\f]+")
+_COMBINING = "[\u0300-\u036f\u0483-\u0489\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u20d0-\u20ff]"
+_PILED = re.compile(_COMBINING + "{5}")
+
+
+@cache
+def _unwanted() -> re.Pattern[str]:
+    """Compiled at the first text that needs it: most texts are printable as they are, and the start is short."""
+    return re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    return re.compile(f"({_COMBINING}{{4}}){_COMBINING}+")
+
+
+@cache
+def _halves() -> re.Pattern[str]:
+    return re.compile("[\ud800-\udfff]")  # half a sign, as broken exports carry them: no text engine takes it
+
+
+@cache
+def _lines() -> re.Pattern[str]:
+    return re.compile("[\r\n\u2028\u2029\v\f]+")
+
+
+def _fit(text: str) -> bool:
+    """Whether nothing has to be taken out or cut: what is not wanted cannot be printed."""
+    return len(text) <= GRAPHEMES and text.isprintable() and (text.isascii() or not _PILED.search(text))
 
 
 def shown(text: str) -> str:
     """Return `text` fit to be shown: no direction overrides, control characters or half signs, 2,000 graphemes."""
-    if len(text) <= GRAPHEMES and text.isprintable() and not _MARKS.search(text):
-        return text  # nothing of what is taken out can be printed, and nothing is cut
-    text = _HALVES.sub("\ufffd", text[: 4 * _UNITS])
-    clean = _MARKS.sub(r"\1", _UNWANTED.sub("", text.replace("\r\n", "\n")))
+    if _fit(text):
+        return text
+    text = _halves().sub("\ufffd", text[: 4 * _UNITS])
+    clean = _marks().sub(r"\1", _unwanted().sub("", text.replace("\r\n", "\n")))
     if len(clean) <= GRAPHEMES:
         return clean
     return _clipped(clean[:_UNITS])
@@ -45,9 +67,9 @@ def _clipped(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return `shown` text with its line breaks as spaces."""
-    if text.isascii() and text.isprintable() and len(text) <= GRAPHEMES:
+    if _fit(text):
         return text.strip()
-    return _LINES.sub(" ", shown(text)).strip()
+    return _lines().sub(" ", shown(text)).strip()
 
 
 def isolate(name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +12,8 @@ from xdesk.ui.bridge import Bridge
 from xdesk.ui.clockface import ClockFace
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from xdesk.commands.registry import Call, Done, Registry
     from xdesk.commands.runner import Runner
     from xdesk.replica.file import Connection
@@ -43,28 +44,27 @@ class Seat(QObject):
     done = Signal(object, object)  # Call, commands' Done: after a call ran
     failed = Signal(object)  # core.words.Sentence: why a call did not run
 
+    runner: Runner
+    registry: Registry
+    big: Big
+    settings: Preferences
+
     def __init__(
-        self,
-        *,
-        read: Connection,
-        runner: Runner,
-        registry: Registry,
-        x_now: Callable[[], int],
-        me: str,
-        big: Big,
-        bridge: Bridge,
-        settings: Preferences,
-        agent_name: str = "",
-        shift_until: str = "",
-        parent: QObject | None = None,
+        self, *, read: Connection, x_now: Callable[[], int], me: str, bridge: Bridge, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self.read, self.runner, self.registry = read, runner, registry
-        self.x_now, self.me, self.big, self.settings = x_now, me, big, settings
-        self.agent_name, self.shift_until = agent_name or me, shift_until
-        self.bridge = bridge
+        self.read, self.x_now, self.me, self.bridge = read, x_now, me, bridge
+        self.agent_name, self.shift_until = me, ""
         self.clockface = ClockFace(x_now, self)
         bridge.changed.connect(self.changed)
+
+    def equip(
+        self, *, runner: Runner, registry: Registry, big: Big, settings: Preferences, agent_name: str = ""
+    ) -> Seat:
+        """Give the seat what it acts with; until then panes can only read. Returns the seat."""
+        self.runner, self.registry, self.big, self.settings = runner, registry, big, settings
+        self.agent_name = agent_name or self.me
+        return self
 
     def run(self, call: Call) -> Done | None:
         """Run a call; on success emit `done` and return it, on an error an agent can read emit `failed`."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
+
+from xdesk.ui import language
 
 
 class Speaking(QWidget):
-    """Calls `retranslate` at Qt's LanguageChange."""
+    """Calls `retranslate` after the language changed.
+
+    Not by Qt's LanguageChange: a `changeEvent` in Python is called for every change of every widget, and the first
+    call with a plain QEvent makes PySide build sixty types, which the first rows would wait 9 ms for.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        language.changed.connect(self.retranslate)
 
     def retranslate(self) -> None:
         """Say everything in the language of the desk; a widget without words has nothing to say."""
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()

@@ -35,6 +35,23 @@ class _Now:
 _colors: dict[str, QColor] = {}
 _lines: dict[tuple[str, float], int] = {}
 _listening: set[int] = set()
+_styled: set[int] = set()
+
+
+STYLE = "Fusion"
+
+
+def application(name: str) -> QApplication:
+    """Return the application, made in the desk's style when there is none.
+
+    Told as a word of the command line: to ask for a style, or to set one, builds all the types of QStyle (10 ms).
+    """
+    known = QApplication.instance()
+    if isinstance(known, QApplication):
+        return known
+    made = QApplication([name, "-style", STYLE])
+    _styled.add(id(made))
+    return made
 
 
 def dark() -> bool:
@@ -163,8 +180,9 @@ def _apply(to_dark: bool) -> None:
     _fill_colors()
     app = QApplication.instance()
     if isinstance(app, QApplication):
-        if app.style().name().lower() != "fusion":
-            app.setStyle("Fusion")
+        if id(app) not in _styled:
+            _styled.add(id(app))
+            app.setStyle(STYLE)
         app.setPalette(palette())
         app.setFont(font("body"))
         app.setStyleSheet(stylesheet())

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QTimer, Signal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from xdesk.core.views import View
 from xdesk.core.words import Sentence
-from xdesk.ui import tab_round, theme, tokens
-from xdesk.ui.empty import EmptyState
-from xdesk.ui.external import External
-from xdesk.ui.joined import Joined
+from xdesk.ui import language, theme, tokens
 from xdesk.ui.panes.desk import DeskView
-from xdesk.ui.pictures import PictureSource
 from xdesk.ui.restore import Restore
 from xdesk.ui.seat import Seat
 from xdesk.ui.words import spoken, translate
+
+if TYPE_CHECKING:
+    from xdesk.ui.empty import EmptyState
+    from xdesk.ui.external import External
+    from xdesk.ui.joined import Joined
+    from xdesk.ui.pictures import PictureSource
 
 KEEP_MS = 400
 
@@ -46,7 +50,12 @@ class _Frame(QWidget):
 
 
 class Window(QMainWindow):
-    """The one window of the desk. Built without a seat it shows its frame; `seat` brings the panes."""
+    """The one window of the desk. Built without a seat it shows its frame.
+
+    `list` brings the inbox, `furnish` the other panes: the first rows wait for none of them.
+    """
+
+    external: External  # from `furnish` on
 
     demo_asked = Signal()
     connect_asked = Signal()
@@ -59,17 +68,15 @@ class Window(QMainWindow):
         super().__init__()
         self.desk: DeskView | None = None
         self.joined: Joined | None = None
-        self.external = External(self)
         self._restore = restore if restore is not None else Restore(None)
         self._stack = QStackedWidget(self)
-        self._welcome = EmptyState()
+        self._welcome: EmptyState | None = None
         self._followed = False
         self._said: Sentence | None = None  # why the desk is not open; None: the first run
         self._keep = QTimer(self, singleShot=True, interval=KEEP_MS)
         self._keep.timeout.connect(self.keep)
-        self._stack.addWidget(_Frame(self))
-        self._stack.addWidget(self._welcome)
         self.setCentralWidget(self._stack)
+        language.changed.connect(self.retranslate)
         self.setMinimumSize(*tokens.LEAST)
         self.setWindowTitle("xdesk")
         if not self._restore.place(self):
@@ -78,19 +85,35 @@ class Window(QMainWindow):
             self.seat(seat)
 
     def seat(self, seat: Seat, pictures: PictureSource | None = None) -> DeskView:
-        """Bring the panes in and begin to tick; return the desk, whose panes others wire."""
+        """Bring all panes in; return the desk, whose panes others wire."""
+        desk = self.list(seat)
+        self.furnish(pictures)
+        return desk
+
+    def list(self, seat: Seat) -> DeskView:
+        """Bring the inbox in and begin to tick."""
         desk = self.desk = DeskView(seat, self)
-        self.joined = Joined(seat, desk, pictures, self.external)
         self._stack.addWidget(desk)
         self._stack.setCurrentWidget(desk)
         desk.restore(self._restore.sizes(self.screen(), "panes"))
         desk.resized.connect(self._keep.start)
-        desk.rail.view_chosen.connect(self.show_view)
         desk.inbox.all_done_asked.connect(lambda: self.show_view(View("done")))
         seat.clockface.start()
         desk.inbox.show_view(View())
         desk.inbox.focus_list()
         return desk
+
+    def furnish(self, pictures: PictureSource | None) -> None:
+        """Bring in what stands beside the inbox; the seat is able to act now."""
+        from xdesk.ui.external import External
+        from xdesk.ui.joined import Joined
+
+        assert self.desk is not None
+        self.external = External(self)
+        self.desk.furnish()
+        self.desk.rail.view_chosen.connect(self.show_view)
+        self.joined = Joined(self.desk.seat, self.desk, pictures, self.external)
+        self.desk.inbox.model.complete()
 
     def show_view(self, view: View) -> None:
         """List a view and mark it in the rail."""
@@ -102,8 +125,7 @@ class Window(QMainWindow):
     def welcome(self) -> None:
         """Show the first run: nothing to answer for yet."""
         self._said = None
-        self._tell_welcome()
-        self._stack.setCurrentWidget(self._welcome)
+        self._show_first_page()
 
     def show_desk(self) -> None:
         """Leave the first run: there is an account now."""
@@ -114,11 +136,19 @@ class Window(QMainWindow):
     def trouble(self, sentence: Sentence) -> None:
         """Show why the desk cannot be opened, and what can be done."""
         self._said = sentence
-        self._tell_welcome()
+        self._show_first_page()
+
+    def _show_first_page(self) -> None:
+        if self._welcome is None:
+            from xdesk.ui.empty import EmptyState
+
+            self._welcome = EmptyState()
+            self._stack.addWidget(self._welcome)
+        self._tell_welcome(self._welcome)
         self._stack.setCurrentWidget(self._welcome)
 
-    def _tell_trouble(self, sentence: Sentence) -> None:
-        self._welcome.tell(
+    def _tell_trouble(self, page: EmptyState, sentence: Sentence) -> None:
+        page.tell(
             "warning",
             translate("Empty", "The desk cannot be opened"),
             spoken(sentence),
@@ -130,11 +160,11 @@ class Window(QMainWindow):
             main=True,
         )
 
-    def _tell_welcome(self) -> None:
+    def _tell_welcome(self, page: EmptyState) -> None:
         if self._said is not None:
-            self._tell_trouble(self._said)
+            self._tell_trouble(page, self._said)
             return
-        self._welcome.tell(
+        page.tell(
             "chat",
             translate("Empty", "Welcome to xdesk"),
             translate(
@@ -161,6 +191,8 @@ class Window(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """Follow a move to another screen: its own sizes hold there."""
         super().showEvent(event)
+        if not self._stack.count():
+            self._stack.addWidget(_Frame(self))
         handle = self.windowHandle()
         if handle is not None and not self._followed:
             self._followed = True
@@ -181,15 +213,12 @@ class Window(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab follows the eye, not the order in which things were made."""
+        from xdesk.ui import tab_round
+
         return tab_round.step(self, forward=forward)
 
-    def cycle_panes(self, back: bool = False) -> None:
-        """Move the focus to the next pane (F6) or the one before (Shift+F6)."""
-        if self.desk is not None:
-            self.desk.cycle(back)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language; panes follow by themselves."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange and self._stack.currentWidget() is self._welcome:
-            self._tell_welcome()
+    def retranslate(self) -> None:
+        """Say the first page in the language of the desk; panes follow by themselves."""
+        page = self._welcome
+        if page is not None and self._stack.currentWidget() is page:
+            self._tell_welcome(page)

@@ -14,13 +14,15 @@ class XDirectMessages(XStream):
 
     key = "x.dm"
     stream = "dm"
+    kind = "dm"
+    head_of = staticmethod(heads.of_dms)
 
     async def pull(self, ask: Ask) -> Page:
         """Return one page, newest first: all, one person's or one conversation's; raises FeedError.
 
         X has no since_id for DMs: `ask.since_id` is ignored, the caller stops at a known id.
         """
-        return await self.client.page(self.stream, lambda d: wire.dm_events(ask, d), heads.of_dms, kind="dm")
+        return await self.client.page(self.stream, lambda d: wire.dm_events(ask, d), self.head_of, kind=self.kind)
 
     async def send(self, item: Outgoing) -> Outcome:
         """Make one attempt; never raises for what X or the network does, never tries twice."""

@@ -14,6 +14,8 @@ class XMentions(XStream):
 
     key = "x.mentions"
     stream = "mentions"
+    kind = "own"
+    head_of = staticmethod(heads.of_posts)
 
     async def pull(self, ask: Ask) -> Page:
         """Return one page, newest first, newer than `ask.since_id`; at most 800 back. Raises FeedError.
@@ -21,7 +23,9 @@ class XMentions(XStream):
         X cannot list one thread here: with `ask.conversation` the newest of all threads come.
         """
         account = self.account_id
-        return await self.client.page(self.stream, lambda d: wire.mentions(account, ask, d), heads.of_posts, kind="own")
+        return await self.client.page(
+            self.stream, lambda d: wire.mentions(account, ask, d), self.head_of, kind=self.kind
+        )
 
     async def send(self, item: Outgoing) -> Outcome:
         """Make one attempt at a public reply; never raises for what X or the network does, never tries twice."""

@@ -14,6 +14,8 @@ class XPosts(XStream):
 
     key = "x.posts"
     stream = "posts"
+    kind = "own"
+    head_of = staticmethod(heads.of_posts)
 
     async def pull(self, ask: Ask) -> Page:
         """Return one page, newest first, newer than `ask.since_id`; at most 3,200 back. Raises FeedError.
@@ -22,7 +24,7 @@ class XPosts(XStream):
         """
         account = self.account_id
         return await self.client.page(
-            self.stream, lambda d: wire.own_posts(account, ask, d), heads.of_posts, kind="own"
+            self.stream, lambda d: wire.own_posts(account, ask, d), self.head_of, kind=self.kind
         )
 
     async def send(self, item: Outgoing) -> Outcome:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from functools import partial
+from typing import ClassVar
 
 from xdesk.connectors.x import parse, problems
 from xdesk.connectors.x.client import XClient
 from xdesk.connectors.x.envelope import PageError
+from xdesk.connectors.x.heads import Head
 from xdesk.core.feed import Unpacked
 
 
 class XStream:
     """A stream of one account; each channel adds what it asks for and how it sends.
 
-    `reader(body, account_id)` is a module-level function and pure.
+    `reader(body, account_id)` and `head_of(body)` are module-level functions and pure. `kind`: what X charges its
+    items as (prices.Meter).
     """
+
+    kind: ClassVar[str]
+    head_of: Callable[[bytes], Head]
 
     def __init__(self, client: XClient, reader: Callable[[bytes, str], Unpacked]) -> None:
         self.client = client
@@ -26,6 +33,14 @@ class XStream:
     def dialect(self) -> str:
         """Return the dialect the server understands ('tweet' or 'post'), as found so far."""
         return self.client.dialect_name
+
+    async def charged(self, body: bytes, at: int) -> None:
+        """Count a page that came at `at` (UTC ms of X) in an earlier run: X charges its objects once that UTC day.
+
+        A page that cannot be read counts nothing: then what is in it is estimated once more (x-api.md 2.3).
+        """
+        with contextlib.suppress(PageError):
+            self.client.meter.page(await parse.read(self.head_of, body), self.kind, at)
 
     def unpack(self, body: bytes, account_id: str) -> Unpacked:
         """Return what a saved page holds; pure. Raises FeedError(FOREIGN)."""

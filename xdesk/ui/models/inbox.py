@@ -1,23 +1,28 @@
-"""Inbox model: order in arrays, rows read late in runs of 50; a commit moves only what it touched."""
+"""Inbox model: order in arrays, rows read late in runs of 20; a commit moves only what it touched."""
 
 from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.model import InboxRow
+from xdesk.core.listing import InboxRow
 from xdesk.core.views import View
 from xdesk.replica import inbox
 from xdesk.ui.models.placement import Order
 from xdesk.ui.paint.inbox_row import spoken_row
 from xdesk.ui.seat import Seat
 
-PAGE, PAGES = 50, 40
+PAGE, PAGES = 20, 100
+FIRST = 100
+"""Rows listed at once. What lies below comes from the reading thread: for 100,000 conversations it takes 60 ms."""
+SEARCH_MS = 300
+LARGE = 2_000
+"""A list above this is read again on the reading thread."""
 MANY = 8
 """More changed conversations than this are placed in one layout change instead of single moves."""
 
@@ -27,7 +32,8 @@ Index = QModelIndex | QPersistentModelIndex
 class InboxModel(QAbstractTableModel):
     """One column; row n is the n-th conversation of the view by deadline."""
 
-    loaded = Signal()  # a view was read anew
+    loaded = Signal()  # a view was read anew, or as much of it as is seen
+    completed = Signal()  # what lies below the first rows has come
     counted = Signal(object)  # int: the number of rows may have changed
     _found = Signal(object, object)  # ticket, (ranks, keys): from the reading thread
 
@@ -36,30 +42,76 @@ class InboxModel(QAbstractTableModel):
         self._seat, self.view = seat, View()
         self._order = Order(array("q"), array("q"))
         self._rows: OrderedDict[int, InboxRow] = OrderedDict()
-        self._ticket = 0
+        self._ticket, self._able = 0, False
+        self._missed: set[str] | None = None  # changed while an order was being read elsewhere: placed again after it
+        self.partial = False  # only the first rows are listed yet
+        self._sought = False  # what a text filter finds is listed
+        self._again = QTimer(self, singleShot=True, interval=SEARCH_MS)
+        self._again.timeout.connect(self._ask)
         self._found.connect(self._take)
         seat.changed.connect(self.take_changes)
 
     def show(self, view: View) -> None:
-        """List another view; a text filter is searched on the reading thread."""
+        """List another view: its first rows at once, the rest, or what a text filter finds, from the reading thread."""
         self.view = view
-        self._ticket += 1
-        now = self._seat.x_now()
-        if not view.text:
-            self._take(self._ticket, inbox.order(self._seat.read, view, me=self._seat.me, now=now))
+        self.partial = self._sought = False
+        self._again.stop()
+        self._ticket, self._missed = self._ticket + 1, None
+        if view.text:
+            self._ask()
             return
+        found = inbox.order(self._seat.read, view, me=self._seat.me, now=self._seat.x_now(), limit=FIRST)
+        self.partial = len(found[0]) == FIRST
+        self._reset(Order(*found))
+        if self.partial and self._able:
+            self._ask()
+
+    def complete(self) -> None:
+        """Read the rest of what is listed; from now on the seat has a reading thread."""
+        self._able = True
+        if self.partial:
+            self._ask()
+
+    def _ask(self) -> None:
+        """Read the whole order on the reading thread."""
+        self._ticket, self._missed = self._ticket + 1, set()
         ticket, found = self._ticket, self._found
-        future = self._seat.big.run(_order, view, self._seat.me, now)
+        future = self._seat.big.run(_order, self.view, self._seat.me, self._seat.x_now())
         future.add_done_callback(lambda done: found.emit(ticket, None if done.exception() else done.result()))
 
     def _take(self, ticket: int, found: tuple[array[int], array[int]] | None) -> None:
-        if ticket != self._ticket or found is None:
+        """Take an order read elsewhere, then place again what changed meanwhile."""
+        if ticket != self._ticket:
             return
+        missed, self._missed = self._missed or set(), None
+        if found is None:
+            return
+        order, self.partial = Order(*found), False
+        if self.view.text and not self._sought:
+            self._sought = True
+            self._reset(order)
+            return
+
+        def swap() -> None:
+            self._order = order
+            self._place_quietly(self._placements(missed))
+
+        self._rearrange(swap)
+        self.completed.emit()
+        self.counted.emit(len(self._order))
+
+    def _reset(self, order: Order) -> None:
         self.beginResetModel()
-        self._order = Order(*found)
+        self._order = order
         self.endResetModel()
         self.loaded.emit()
-        self.counted.emit(len(self._order))
+        self.counted.emit(len(order))
+
+    def _placements(self, ids: Collection[str]) -> dict[str, tuple[int, int | None]]:
+        """Return where conversations stand now; not in a view that is searched: that takes too long for the window."""
+        if not ids or self.view.text:
+            return {}
+        return inbox.placements(self._seat.read, self.view, ids, me=self._seat.me, now=self._seat.x_now())
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Return the number of conversations listed."""
@@ -116,8 +168,12 @@ class InboxModel(QAbstractTableModel):
         if not changes.conversations:
             self.refresh()
             return
-        now = self._seat.x_now()
-        placed = inbox.placements(self._seat.read, self.view, changes.conversations, me=self._seat.me, now=now)
+        if self.view.text:
+            self._search_again(changes.conversations)
+            return
+        if self._missed is not None:
+            self._missed |= changes.conversations
+        placed = self._placements(changes.conversations)
         if len(placed) > MANY:
             self._rearrange(lambda: self._place_quietly(placed))
         else:
@@ -125,10 +181,22 @@ class InboxModel(QAbstractTableModel):
                 self._place(key, rank)
         self.counted.emit(len(self._order))
 
+    def _search_again(self, changed: Collection[str]) -> None:
+        """Show the changed rows anew at once; what matches now comes from the reading thread, a few times a second."""
+        whole, me, now = View(), self._seat.me, self._seat.x_now()
+        for key, _rank in inbox.placements(self._seat.read, whole, changed, me=me, now=now).values():
+            self._forget(key)
+        if not self._again.isActive():
+            self._again.start()
+
     def refresh(self) -> None:
         """Read the order again without losing selection or scroll: time alone changed the view."""
         if self.view.text:
             self.show(self.view)
+            return
+        if self._able and (self.partial or len(self._order) > LARGE):
+            self._rows.clear()
+            self._ask()
             return
         found = inbox.order(self._seat.read, self.view, me=self._seat.me, now=self._seat.x_now())
         self._rows.clear()
@@ -141,10 +209,13 @@ class InboxModel(QAbstractTableModel):
 
     def _forget_people(self, customers: frozenset[str]) -> None:
         for key in [key for key, row in self._rows.items() if row.customer_id in customers]:
-            del self._rows[key]
-            at = self._order.row(key)
-            if at is not None:
-                self._touch(at)
+            self._forget(key)
+
+    def _forget(self, key: int) -> None:
+        """Read a row again when it is painted next."""
+        at = self._order.row(key) if self._rows.pop(key, None) is not None else None
+        if at is not None:
+            self._touch(at)
 
     def _place(self, key: int, rank: int | None) -> None:
         self._rows.pop(key, None)

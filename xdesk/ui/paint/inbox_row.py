@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from math import ceil
+from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from xdesk.core.deadlines import stage
-from xdesk.core.model import Clock, InboxRow, Kind
+from xdesk.core.listing import Clock, InboxRow, Kind
 from xdesk.ui import theme
 from xdesk.ui.icons import paint_icon
 from xdesk.ui.paint.halo import ring_inside
 from xdesk.ui.paint.ring import clock_words, paint_ring, spoken_clock, word_token
 from xdesk.ui.paint.text_run import Run, baseline, kept_run
 from xdesk.ui.plain import one_line
-from xdesk.ui.talk.names import kind_word
+from xdesk.ui.talk.channel import kind_word
 from xdesk.ui.tokens import INBOX_WORDS
 from xdesk.ui.words import fill, translate
 
@@ -89,8 +89,7 @@ def spoken_row(row: InboxRow, now: int) -> str:
     )
 
 
-@dataclass(slots=True)
-class _Look:
+class _Look(NamedTuple):
     """The shaped texts of one row at one width."""
 
     row: InboxRow

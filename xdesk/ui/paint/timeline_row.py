@@ -70,7 +70,7 @@ def body_of(row: Row, sheet: Sheet) -> Body:
 
 
 class RowPainter(QStyledItemDelegate):
-    """Paints the rows of a conversation. `laid_out` counts measured rows, for tests."""
+    """Paints the rows of a conversation."""
 
     def __init__(self, model: RowSource, sheet: Sheet, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -79,7 +79,6 @@ class RowPainter(QStyledItemDelegate):
         self.moods: dict[str, Mood] = {}
         self.show_focus = False  # keys brought the focus here
         self._shapes: dict[str, Shape] = {}
-        self.laid_out = 0
         self.lead = 0
         self.rough = 0  # rows above this place are guessed until they are measured
 
@@ -126,7 +125,6 @@ class RowPainter(QStyledItemDelegate):
         if shape is None or shape.row != row:
             shape = Shape(row, Above(row, at == 0, self.sheet), body_of(row, self.sheet), last)
             self._shapes[row.entry.id] = shape
-            self.laid_out += 1
         elif (at == 0) != (shape.above.first):
             shape.above = Above(row, at == 0, self.sheet)
         shape.last = last

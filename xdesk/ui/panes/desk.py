@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -10,10 +11,12 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from xdesk.ui import theme, tokens
 from xdesk.ui.panes.inbox import InboxPane
-from xdesk.ui.panes.rail import RailPane
 from xdesk.ui.panes.splits import Splits
-from xdesk.ui.panes.status import StatusBar
 from xdesk.ui.seat import Seat
+
+if TYPE_CHECKING:
+    from xdesk.ui.panes.rail import RailPane
+    from xdesk.ui.panes.status import StatusBar
 
 RAIL, INBOX, MIDDLE, CUSTOMER = range(4)
 COMPACT_LEAST = 400
@@ -36,32 +39,53 @@ class _Page(QWidget):
 
 
 class DeskView(QWidget):
-    """The composed panes. The middle and the customer pane are put in by the window."""
+    """The composed panes: at first the inbox between bare grounds, then rail and status bar by `furnish`.
+
+    The middle and the customer pane are put in by the window.
+    """
+
+    rail: RailPane  # from `furnish` on
+    status: StatusBar
 
     folded = Signal(bool)  # the customer panel folded to a button, or came back
     resized = Signal()  # pane sizes changed by the agent's hand
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rail, self.inbox, self.status = RailPane(seat, self), InboxPane(seat, self), StatusBar(seat, self)
+        self.seat, self.inbox = seat, InboxPane(seat, self)
+        self._left, self._bottom = _Page("ground.rail", self), _Page("ground.rail", self)
         self._middle, self._side = _Page("ground.page", self), _Page("ground.list", self)
+        self._bottom.setMinimumHeight(tokens.STATUS + 1)
         self._wanted, self._called, self._compact = True, False, False
         self._told = (False, True)  # compact, customer shown: what was told last
         self._wide = [tokens.RAIL - 1, tokens.INBOX - 1, 0, tokens.CUSTOMER - 1]  # with their lines as designed
         self._in_middle: list[QWidget] = []
+        self._furnished = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self._splits = Splits(self)
-        for place, pane in enumerate((self.rail, self.inbox, self._middle, self._side)):
+        for place, pane in enumerate((self._left, self.inbox, self._middle, self._side)):
             self._splits.addWidget(pane)
             self._splits.setStretchFactor(place, int(place == MIDDLE))
         column.addWidget(self._splits, 1)
-        column.addWidget(self.status)
-        self._splits.add_grips()
+        column.addWidget(self._bottom)
         self._splits.dragged.connect(self._dragged)
         theme.changed.connect(self._fit)
         self._fit()
+
+    def furnish(self) -> None:
+        """Put rail and status bar in where their grounds are; the seat is able to act now."""
+        from xdesk.ui.panes.rail import RailPane
+        from xdesk.ui.panes.status import StatusBar
+
+        self.rail, self.status = RailPane(self.seat, self), StatusBar(self.seat, self)
+        self.rail.set_folded(self._compact)
+        self._left.column.addWidget(self.rail)
+        self._bottom.setMinimumHeight(0)
+        self._bottom.column.addWidget(self.status)
+        self._splits.add_grips()
+        self._furnished = True
 
     def put_middle(self, panes: Sequence[QWidget]) -> None:
         """Put conversation and composer below each other; the first takes the room."""
@@ -125,9 +149,10 @@ class DeskView(QWidget):
         if compact != self._compact:
             self._compact, self._called = compact, False
         shown = self.customer_shown()
-        self.rail.set_folded(compact)
+        if self._furnished:
+            self.rail.set_folded(compact)
         self._limit(
-            self.rail,
+            self._left,
             (tokens.RAIL_FOLDED, tokens.RAIL_FOLDED)
             if compact
             else (scale(tokens.RAIL_LEAST), scale(tokens.RAIL_MOST)),

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.model import InboxRow
+from xdesk.core.listing import InboxRow
 from xdesk.core.views import View
-from xdesk.replica import status
 from xdesk.ui import theme
 from xdesk.ui.buttons import Button
-from xdesk.ui.empty import EmptyState
 from xdesk.ui.models.inbox import InboxModel
-from xdesk.ui.panes.inbox_empty import EmptyActs, tell_empty
 from xdesk.ui.panes.inbox_list import InboxList
-from xdesk.ui.panes.rail import view_title
 from xdesk.ui.panes.search_field import SearchField
+from xdesk.ui.panes.view_title import view_title
 from xdesk.ui.plain import PlainLabel
 from xdesk.ui.seat import Seat
 from xdesk.ui.speaking import Speaking
 from xdesk.ui.tokens import HEAD, INBOX
 from xdesk.ui.words import translate
+
+if TYPE_CHECKING:
+    from xdesk.ui.empty import EmptyState
 
 TYPING_MS = 120
 TIME_VIEWS = ("breaching",)
@@ -51,7 +53,7 @@ class InboxPane(Speaking):
         self._sort = Button("", flat=True, icon="filter", parent=self)
         self.search = SearchField("", "search", "/", self)
         self._stack = QStackedWidget(self)
-        self._empty = EmptyState(ground="ground.list")
+        self._empty: EmptyState | None = None
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._build()
         self._wire()
@@ -77,7 +79,6 @@ class InboxPane(Speaking):
         box.addWidget(self.search)
         column.addLayout(box)
         self._stack.addWidget(self.list)
-        self._stack.addWidget(self._empty)
         column.addWidget(self._stack, 1)
 
     def _wire(self) -> None:
@@ -85,6 +86,7 @@ class InboxPane(Speaking):
         self.list.moved.connect(self._moved)
         self.list.opened.connect(lambda row: self._tell(row, self.opened))
         self.model.loaded.connect(self._loaded)
+        self.model.completed.connect(self._completed)
         self.model.counted.connect(self._counted)
         self.model.modelReset.connect(lambda: self.list.viewport().update())
         self.search.textChanged.connect(lambda _text: self._typing.start())
@@ -118,8 +120,7 @@ class InboxPane(Speaking):
 
     def current_id(self) -> str:
         """Return the id of the selected conversation, '' when none is."""
-        row = self.current()
-        return row.id if row is not None else ""
+        return row.id if (row := self.current()) is not None else ""
 
     def move(self, by: int) -> bool:  # type: ignore[override]
         """Select the row `by` places on and tell `current_changed`; False in an empty list."""
@@ -170,7 +171,7 @@ class InboxPane(Speaking):
 
     def focus_list(self) -> None:
         """Let keys go to the list, or to what stands there while it is empty."""
-        if self._stack.currentWidget() is self._empty:
+        if self._empty is not None and self._stack.currentWidget() is self._empty:
             self._empty.take_focus()
         else:
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -180,8 +181,8 @@ class InboxPane(Speaking):
         return self.list if self.model.rowCount() else self.search
 
     def _empty_focused(self) -> bool:
-        focus = QApplication.focusWidget()
-        return focus is not None and (focus is self._empty or self._empty.isAncestorOf(focus))
+        focus, empty = QApplication.focusWidget(), self._empty
+        return focus is not None and empty is not None and (focus is empty or empty.isAncestorOf(focus))
 
     def focus_search(self) -> None:
         """Let keys go to the filter."""
@@ -220,11 +221,16 @@ class InboxPane(Speaking):
             self.list.unselect()
             self.list.scrollToTop()
 
+    def _completed(self) -> None:
+        """What stood open may lie below the first rows; an agent who chose another row meanwhile keeps it."""
+        row = self.model.position_of(self._open) if self._open and self.list.current_row() < 0 else None
+        if row is not None:
+            self.list.select(row)
+
     def _counted(self, count: int) -> None:
-        text = self.view.text
-        if not text:
+        if not self.view.text:
             self._listed = count
-        self._count.setText(self.locale().toString(count))
+        self._count.setText("" if self.model.partial else self.locale().toString(count))
         if count:
             had = self._empty_focused()
             self._stack.setCurrentWidget(self.list)
@@ -233,10 +239,10 @@ class InboxPane(Speaking):
             self._choose_first()
         else:
             had = self.list.hasFocus() or self._empty_focused()
-            self._tell_empty()
-            self._stack.setCurrentWidget(self._empty)
+            empty = self._tell_empty()
+            self._stack.setCurrentWidget(empty)
             if had:
-                self._empty.take_focus()
+                empty.take_focus()
 
     def _choose_first(self) -> None:
         """Before the agent has touched the list, the most urgent conversation is the one in front."""
@@ -244,14 +250,16 @@ class InboxPane(Speaking):
             self.list.select(0)
             self._moved(0)
 
-    def _tell_empty(self) -> None:
-        listed = self.locale().toString(self._listed)
-        acts = EmptyActs(self.clear_filter, self.all_done_asked.emit)
-        tell_empty(self._empty, self.view, listed, acts, reading=self._nothing_read())
+    def _tell_empty(self) -> EmptyState:
+        from xdesk.ui.panes import inbox_empty  # late, as most lists have rows
 
-    def _nothing_read(self) -> bool:
-        """Whether no stream was read yet: then an empty list says nothing about who waits."""
-        return status.read(self._seat.read, x_now=self._seat.x_now()).oldest_good_at is None
+        if self._empty is None:
+            self._empty = inbox_empty.made()
+            self._stack.addWidget(self._empty)
+        listed = self.locale().toString(self._listed)
+        acts = inbox_empty.EmptyActs(self.clear_filter, self.all_done_asked.emit)
+        inbox_empty.tell(self._empty, self._seat, self.view, listed, acts)
+        return self._empty
 
     def _changed(self, changes: object) -> None:
         read = isinstance(changes, Changes) and changes.subjects & (Subject.HEALTH | Subject.ACCOUNT)
@@ -273,7 +281,7 @@ class InboxPane(Speaking):
         self.search.set_placeholder(translate("Inbox", "Search or filter"))
         self.list.setAccessibleName(translate("Inbox", "Conversations by deadline"))
         self.list.restyle()
-        if self.model.rowCount() == 0:
+        if self._empty is not None and self.model.rowCount() == 0:
             self._tell_empty()
 
     def restyle(self) -> None:

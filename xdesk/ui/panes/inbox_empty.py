@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from xdesk.core.views import View
+from xdesk.replica import status
 from xdesk.ui.empty import EmptyState
 from xdesk.ui.plain import one_line
+from xdesk.ui.seat import Seat
 from xdesk.ui.words import fill, translate
 
 
@@ -19,8 +21,13 @@ class EmptyActs:
     show_done: Callable[[], None]
 
 
-def tell_empty(empty: EmptyState, view: View, listed: str, acts: EmptyActs, *, reading: bool) -> None:
-    """Say why `view` lists nothing; `listed` conversations were searched, `reading`: no stream was read yet."""
+def made() -> EmptyState:
+    """Return the page, on the ground of the list."""
+    return EmptyState(ground="ground.list")
+
+
+def tell(empty: EmptyState, seat: Seat, view: View, listed: str, acts: EmptyActs) -> None:
+    """Say why `view` lists nothing; `listed` conversations were searched."""
     clear = translate("Empty", "Clear filter")
     if view.text:
         words = fill(
@@ -35,7 +42,7 @@ def tell_empty(empty: EmptyState, view: View, listed: str, acts: EmptyActs, *, r
             [(clear, "esc", acts.clear)],
             main=True,
         )
-    elif reading:
+    elif _nothing_read(seat):
         empty.tell("refresh", translate("Empty", "Reading from X…"), "")
     elif view.name == "inbox" and view.account_id is None and view.tag is None:
         empty.tell(
@@ -51,3 +58,8 @@ def tell_empty(empty: EmptyState, view: View, listed: str, acts: EmptyActs, *, r
             translate("Empty", "Nothing here now"),
             translate("Empty", "Conversations appear here by themselves."),
         )
+
+
+def _nothing_read(seat: Seat) -> bool:
+    """Whether no stream was read yet: then an empty list says nothing about who waits."""
+    return status.read(seat.read, x_now=seat.x_now()).oldest_good_at is None

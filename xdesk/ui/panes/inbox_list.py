@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from PySide6.QtCore import (
-    QEvent,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
-    QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QRegion, QResizeEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QRegion,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
@@ -26,6 +32,8 @@ from xdesk.ui import theme
 from xdesk.ui.models.inbox import InboxModel
 from xdesk.ui.paint.inbox_row import InboxRowPainter
 from xdesk.ui.paint.text_run import Run
+from xdesk.ui.panes.inbox_delegate import RowDelegate
+from xdesk.ui.panes.list_area import Leaving, area
 from xdesk.ui.panes.side_bar import SideBar, bare
 
 Index = QModelIndex | QPersistentModelIndex
@@ -36,33 +44,12 @@ BY_HAND = frozenset(
 """Ways the focus leaves the list because the agent wants so; a window in the back or a popup is none of them."""
 
 
-class RowDelegate(QStyledItemDelegate):
-    """Hands rows to the painter."""
-
-    def __init__(self, view: InboxList) -> None:
-        super().__init__(view)
-        self._view, self.painter = view, InboxRowPainter()
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one row."""
-        row = self._view.rows.row(index.row())
-        rect: QRect = option.rect
-        state, now = self._view.state_of(index.row()), self._view.now
-        if row is None:
-            self.painter.paint_ground(painter, rect, state)
-        else:
-            self.painter.paint(painter, rect, row, now, state=state)
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return the height of a row."""
-        return QSize(self._view.viewport().width(), InboxRowPainter.height())
-
-
 class InboxList(QTableView):
     """One fixed column, so that a change costs what is visible (qt-floors.md section 5)."""
 
     moved = Signal(object)  # the agent moved to this row
     opened = Signal(object)  # a click
+    painted = Signal()  # once: the first rows are drawn
     touched = Signal()  # any key, press or turn of the wheel
 
     def __init__(self, model: InboxModel, now: int, parent: QWidget | None = None) -> None:
@@ -71,6 +58,9 @@ class InboxList(QTableView):
         self._hover, self._removing, self._gone_at, self._stood = -1, False, -1, -1
         self._delegate, self._ticks = RowDelegate(self), QRegion()
         self._faces: dict[int, tuple[Run, int]] = {}
+        self._leaving: Leaving | None = None
+        self._seen = False
+        self.setViewport(area())
         model.rowsAboutToBeRemoved.connect(self._before_removal)  # before the view's own connection
         self.setModel(model)
         model.rowsRemoved.connect(self._after_removal)
@@ -203,15 +193,15 @@ class InboxList(QTableView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the pointer; no selection by dragging."""
+        if self._leaving is None:
+            self._leaving = Leaving(self.viewport(), lambda: self._point(-1))
         self._point(self.rowAt(event.position().toPoint().y()))
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Forget the pointer when it leaves."""
-        if event.type() in (QEvent.Type.Leave, QEvent.Type.Wheel):
-            self._point(-1)
-        if event.type() == QEvent.Type.Wheel:
-            self.touched.emit()
-        return super().viewportEvent(event)
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll; the row under the pointer is another one now."""
+        self._point(-1)
+        self.touched.emit()
+        super().wheelEvent(event)
 
     def _point(self, row: int) -> None:
         if row == self._hover:
@@ -277,6 +267,9 @@ class InboxList(QTableView):
         ticks, self._ticks = self._ticks, QRegion()
         if ticks.isEmpty() or not event.region().subtracted(ticks).isEmpty():
             super().paintEvent(event)
+            if not self._seen and self.rows.rowCount():
+                self._seen = True
+                self.painted.emit()
             return
         painter = QPainter(self.viewport())
         for position in self.visible_rows():

@@ -17,6 +17,7 @@ from xdesk.ui import theme
 from xdesk.ui.buttons import IconButton
 from xdesk.ui.paint.avatar import Avatar
 from xdesk.ui.panes.rail_row import Face, RailRow
+from xdesk.ui.panes.view_title import view_title
 from xdesk.ui.plain import PlainLabel, one_line
 from xdesk.ui.seat import Seat
 from xdesk.ui.speaking import Speaking
@@ -41,20 +42,6 @@ STATES = {  # account state -> glyph in place of the dot, colour token
 }
 RECOUNT_MS = 250
 RECOUNT_TICKS = 15
-
-
-def view_title(name: str) -> str:
-    """Return the words of a view."""
-    return {
-        "inbox": translate("Rail", "Inbox"),
-        "mine": translate("Rail", "Mine"),
-        "unassigned": translate("Rail", "Unassigned"),
-        "breaching": translate("Rail", "Breaching"),
-        "unanswered": translate("Rail", "Read, unanswered"),
-        "drafts": translate("Rail", "Drafts"),
-        "outbox": translate("Rail", "Outbox"),
-        "done": translate("Rail", "Done"),
-    }[name]
 
 
 def account_state_word(state: str) -> str:

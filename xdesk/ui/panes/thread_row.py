@@ -11,7 +11,7 @@ from xdesk.ui import theme
 from xdesk.ui.buttons import Pressable
 from xdesk.ui.icons import paint_icon
 from xdesk.ui.plain import one_line
-from xdesk.ui.talk.names import GLYPHS, kind_word
+from xdesk.ui.talk.channel import GLYPHS, kind_word
 from xdesk.ui.words import fill, translate
 
 

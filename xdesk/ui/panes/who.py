@@ -10,7 +10,8 @@ from xdesk.core.model import Conversation
 from xdesk.ui import theme
 from xdesk.ui.icons import paint_icon
 from xdesk.ui.plain import one_line, safe_tip
-from xdesk.ui.talk.names import GLYPHS, doubt_of, goes_to, name_of
+from xdesk.ui.talk.channel import GLYPHS
+from xdesk.ui.talk.names import doubt_of, goes_to, name_of
 from xdesk.ui.words import translate
 
 LEAST_HANDLE = 32

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from xdesk.core.model import Conversation, Kind
+from typing import TYPE_CHECKING
+
 from xdesk.core.names import imitates, is_mixed, safe
 from xdesk.ui.plain import one_line
+from xdesk.ui.talk.channel import kind_word
 from xdesk.ui.words import fill, translate
 
-GLYPHS = {Kind.DM: "envelope", Kind.MENTION: "at", Kind.REPLY: "reply"}
-
-
-def kind_word(kind: Kind) -> str:
-    """Return the word of a channel."""
-    return {
-        Kind.DM: translate("Channel", "DM"),
-        Kind.MENTION: translate("Channel", "Mention"),
-        Kind.REPLY: translate("Channel", "Reply"),
-    }[kind]
+if TYPE_CHECKING:
+    from xdesk.core.model import Conversation
 
 
 def goes_to(talk: Conversation) -> str:

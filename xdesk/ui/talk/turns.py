@@ -22,7 +22,6 @@ class Row:
     older: bool = False  # above it: X may have more
     parent: Parent | None = None  # the post quoted above it
     joins_above: bool = False  # same turn as the row above
-    joins_below: bool = False
 
 
 def when(entry: Entry) -> int:
@@ -74,12 +73,6 @@ def rows_of(entries: Sequence[Entry], *, new_id: str | None, more_on_x: bool) ->
         last_parent = quoted.id if quoted is not None else last_parent
         new = entry.id == new_id and at > 0  # a conversation that is new as a whole needs no line
         joins = above is not None and day is None and not new and quoted is None and same_turn(above, entry)
-        if joins:
-            rows[-1] = _joined(rows[-1])
         rows.append(Row(entry, day, new, more_on_x and at == 0, quoted, joins))
         above = entry
     return rows
-
-
-def _joined(row: Row) -> Row:
-    return Row(row.entry, row.day, row.new, row.older, row.parent, row.joins_above, True)

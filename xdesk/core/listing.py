@@ -1,0 +1,58 @@
+"""The inbox as it is listed: rows, their clocks and stages. Apart from the model: the first rows need no more."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Kind(StrEnum):
+    """How a conversation reaches us; the endpoint of a reply follows from it."""
+
+    DM = "dm"
+    MENTION = "mention"
+    REPLY = "reply"
+
+    @property
+    def public(self) -> bool:
+        """Whether everyone can read it."""
+        return self is not Kind.DM
+
+
+class Stage(StrEnum):
+    """How urgent a clock is (tokens.md section 6)."""
+
+    CALM = "calm"
+    SOON = "soon"
+    URGENT = "urgent"
+    OVERDUE = "overdue"
+    WAITING = "waiting"  # we answered; it is their turn
+
+
+class Clock(NamedTuple):
+    """A running acknowledgement clock, all in UTC ms of X's time."""
+
+    kind: str  # 'answer' | 'promise'
+    start: int
+    due: int
+
+
+class InboxRow(NamedTuple):
+    """One row of the inbox; what the delegate paints. A tuple: pages of them are made while the list scrolls."""
+
+    key: int  # local row number, never leaves this desk
+    id: str
+    account_id: str
+    account_handle: str
+    kind: Kind
+    customer_id: str
+    customer_name: str
+    customer_handle: str
+    preview: str
+    preview_out: bool  # our own last message: "You:"
+    last_at: int
+    unread: int
+    status: str  # 'open' | 'done'
+    assignee: str | None
+    clock: Clock | None
+    mark: str  # '' | 'needs_you' | 'refused' | 'held' | 'draft' | 'queued' | 'sent'
