@@ -56,6 +56,13 @@ def alone(folder: Path) -> Iterator[None]:
         lock.unlock()
 
 
+def socket_name(folder: Path) -> str:
+    """Return the name under which a second start on `folder` finds the first."""
+    import hashlib  # 3 ms, which the first rows do not wait for
+
+    return "xdesk-" + hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:24]
+
+
 class Instance:
     """Holds the profile for this process; `raised` is called when another start asked for the window.
 
@@ -63,9 +70,9 @@ class Instance:
     `first` may be called on another thread than `listen`, which belongs to the window's.
     """
 
-    def __init__(self, folder: Path, socket_name: str, raised: Callable[[], None]) -> None:
+    def __init__(self, folder: Path, raised: Callable[[], None]) -> None:
         self._lock = _lock(folder)
-        self._name, self._raised = socket_name, raised
+        self._folder, self._raised = folder, raised
         self._server: QLocalServer | None = None
 
     def first(self) -> bool:
@@ -85,18 +92,18 @@ class Instance:
         """Answer other starts from now on. Apart from `first`: the network part of Qt costs the first rows 7 ms."""
         from PySide6.QtNetwork import QLocalServer
 
-        QLocalServer.removeServer(self._name)
+        QLocalServer.removeServer(socket_name(self._folder))
         self._server = QLocalServer()
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._heard)
-        self._server.listen(self._name)
+        self._server.listen(socket_name(self._folder))
 
     def _told_first(self) -> bool:
         """Tell the first desk; return False when nobody listens: it has just gone, or it has no window."""
         from PySide6.QtNetwork import QLocalSocket
 
         socket = QLocalSocket()
-        socket.connectToServer(self._name)
+        socket.connectToServer(socket_name(self._folder))
         if not socket.waitForConnected(WAIT_MS):
             return False
         socket.write(SHOW)

@@ -155,7 +155,7 @@ def hold(root: Path, raised: Callable[[], None]) -> Instance | None:
 
     with suppress(OSError):  # an unusable folder gets its sentence when the profile is opened
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    instance = Instance(root, profile.socket_name(root), raised)
+    instance = Instance(root, raised)
     return instance if instance.first() else None
 
 

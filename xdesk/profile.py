@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import shutil
@@ -60,11 +59,6 @@ class Profile(NamedTuple):
     def window_settings(self) -> Path:
         """Geometry of the window; nothing an agent wrote."""
         return self.root / "window.ini"
-
-
-def socket_name(root: Path) -> str:
-    """Return the name under which a second start on `root` finds the first."""
-    return "xdesk-" + hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:24]
 
 
 def default_root() -> Path:

@@ -28,6 +28,7 @@ ONE = (
     "SELECT c.key, p.name, c.preview, c.clock_start, c.clock_due, c.rank FROM conversation AS c"
     " JOIN customer AS p ON p.id = c.customer_id WHERE c.key = ?"
 )
+RANK = "SELECT rank FROM conversation WHERE key = ?"
 
 
 class FloorModel(QAbstractTableModel):
@@ -96,7 +97,7 @@ class FloorModel(QAbstractTableModel):
     def move_top(self, at: int) -> None:
         """Move one above all others."""
         key = self.keys[at]
-        rank = self.read_one(key)
+        rank = self.conn.execute(RANK, (key,)).fetchone()[0]  # what the row says has not changed
         self.beginMoveRows(QModelIndex(), at, at, QModelIndex(), 0)
         del self.ranks[at], self.keys[at]
         self.ranks.insert(0, rank)

@@ -136,7 +136,7 @@ from xdesk.core.words import DeskError
 from xdesk.instance import Instance
 os.setresgid(65534, 65534, 65534); os.setresuid(65534, 65534, 65534)
 app = QCoreApplication([])
-one = Instance(Path(sys.argv[1]), "xdesk-test-" + str(os.getpid()), lambda: None)
+one = Instance(Path(sys.argv[1]), lambda: None)
 print(one.first())
 try:
     profile.load(Path(sys.argv[1]), passphrase=True)

@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.hall.hall_desk import PHRASE, environment, outside, pipe_of
 from tests.sandbox_process import ROOT
-from xdesk import instance, profile
+from xdesk import instance
 from xdesk.core.words import DeskError
 from xdesk.instance import Instance
 
@@ -31,7 +31,7 @@ class Running:
     """A desk with its window, offscreen."""
 
     def __init__(self, root: Path, phrase: str = PHRASE) -> None:
-        handle, self._socket = pipe_of(phrase), profile.socket_name(root)
+        handle, self._socket = pipe_of(phrase), instance.socket_name(root)
         words = [
             sys.executable,
             str(DRIVER),
@@ -99,7 +99,7 @@ def test_a_second_start_raises_the_first_window_and_leaves(first: Running, root:
 def test_garbage_on_the_socket_raises_nothing_and_breaks_nothing(
     first: Running, root: Path, qapp: QApplication
 ) -> None:
-    name = profile.socket_name(root)
+    name = instance.socket_name(root)
     for said in (b"", b"show", b"SHOW\n", b"show\nshow\n", b"\x00" * 10, os.urandom(5_000), b"x" * 1_000_000):
         socket = QLocalSocket()
         socket.connectToServer(name)
@@ -174,7 +174,7 @@ def test_a_holder_without_a_window_is_waited_for(
 ) -> None:
     monkeypatch.setattr(instance, "PAUSES", 3)
     with holder(tmp_path) as child:
-        one = Instance(tmp_path, "xdesk-test-" + tmp_path.name, lambda: None)
+        one = Instance(tmp_path, lambda: None)
         with pytest.raises(DeskError, match="at work in this profile"):
             one.first()
         monkeypatch.setattr(instance, "WAIT_MS", 50)
@@ -188,7 +188,7 @@ def test_a_holder_without_a_window_is_waited_for(
 
 
 def test_a_folder_nobody_may_write_is_not_taken_for_an_open_desk(tmp_path: Path, qapp: QApplication) -> None:
-    one = Instance(tmp_path / "not-there", "xdesk-test-" + tmp_path.name, lambda: None)
+    one = Instance(tmp_path / "not-there", lambda: None)
     assert one.first()  # opening the profile says what is wrong with it
     one.release()
     lock = QLockFile(str(tmp_path / "desk.lock"))

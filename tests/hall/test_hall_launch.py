@@ -8,8 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.hall.hall_desk import CHEAP, PHRASE, Desk, environment, pipe_of
 from tests.sandbox_process import ROOT, Sandbox
+from xdesk.selftest import screen
 
 LATE = (
     "asyncio", "qasync", "httpx", "keyring", "sqlite_utils", "pydantic", "pypinyin", "platformdirs", "subprocess",
@@ -58,3 +61,63 @@ def test_the_first_rows_import_neither_network_nor_keyring_nor_the_other_panes(d
     )]  # fmt: skip
     assert shown and rows and rows == listed[: len(rows)]
     assert not [name for name in LATE if name in modules]
+
+
+SLOW = f"""
+import sys
+from PySide6.QtCore import QEventLoop, QSocketNotifier, QTimer
+from xdesk import hall, launch
+from xdesk.cli import run
+from xdesk.connectors import passphrase
+
+def wait(loop, own=launch._wait):
+    own(loop)
+    told = QEventLoop()
+    notifier = QSocketNotifier(0, QSocketNotifier.Type.Read)
+    notifier.activated.connect(told.quit)
+    print("painted", flush=True)
+    own(told)  # a slow computer: the loop goes on, and there is nothing yet that could take a key
+    sys.stdin.readline()
+
+def live(self, own=hall.Hall.live):
+    timer, turns = QTimer(self.window, interval=20), iter(range(500))
+    def look():
+        if self.window.desk.inbox.list.current_row() == 3 or next(turns, None) is None:
+            timer.stop()
+            print(self.window.desk.inbox.list.current_row(), flush=True)
+            self.window.close()
+    timer.timeout.connect(look)
+    timer.start()
+    return own(self)
+
+passphrase._N = {CHEAP}
+launch._wait, hall.Hall.live = wait, live
+sys.exit(run(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(not screen.available(), reason="needs Xvfb, openbox and xdotool")
+def test_keys_pressed_while_the_desk_still_starts_are_not_lost(desk: Desk, sandbox: Sandbox) -> None:
+    assert desk.add(sandbox).code == 0 and desk.sync().code == 0
+    handle = pipe_of(PHRASE)
+    words = ["--profile", str(desk.root), "--passphrase-fd", str(handle), "--language", "en"]
+    with screen.Screen() as display:
+        child = subprocess.Popen(
+            [sys.executable, "-c", SLOW, *words], cwd=ROOT, env={**environment(), **display.environment},
+            pass_fds=[handle], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        os.close(handle)
+        try:
+            assert child.stdin is not None and child.stdout is not None
+            assert child.stdout.readline() == "painted\n"
+            window = display.window(child.pid)
+            assert window is not None
+            display.focus(window)
+            display.press("j", "j", "j")
+            child.stdin.write("go on\n")
+            child.stdin.flush()
+            assert child.stdout.readline() == "3\n"
+            assert child.wait(30) == 0
+        finally:
+            child.kill()
+            child.communicate()

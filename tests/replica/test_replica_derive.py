@@ -192,6 +192,32 @@ def test_what_was_read_long_ago_is_not_counted_again(desk: Desk) -> None:
     assert steps < 200  # a day of messages; all 300 take more than 1,000
 
 
+def test_what_a_colleague_read_is_new_to_me_all_the_same(desk: Desk) -> None:
+    desk.take(said(T0))
+    desk.do(conversations.mark_read, DM, agent="me", at=T0 + 10)
+    desk.take(said(T0 + 20))
+    desk.do(conversations.mark_read, DM, agent="other", at=T0 + 30)
+    assert desk.one("SELECT unread FROM conversation") == 0
+    assert timeline.first_unread_id(desk.conn, DM, "me") == x_id(T0 + 20)
+    assert timeline.first_unread_id(desk.conn, DM, "other") is None
+
+
+def test_nothing_is_searched_where_my_reading_left_nothing(desk: Desk) -> None:
+    desk.take(*(said(T0 + n) for n in range(60)))
+    desk.do(conversations.mark_read, DM, agent="me", at=T0 + 100)
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    desk.conn.set_progress_handler(count, 10)  # type: ignore[attr-defined]
+    assert timeline.first_unread_id(desk.conn, DM, "me") is None
+    desk.conn.set_progress_handler(None, 10)  # type: ignore[attr-defined]
+    assert steps < 20  # looking at each of the sixty takes more than 60
+
+
 def test_an_id_and_a_time_that_differ_are_counted_all_the_same(desk: Desk) -> None:
     desk.take(said(T0))
     desk.do(conversations.mark_read, DM, agent="me", at=T0)

@@ -157,6 +157,7 @@ def test_what_is_composed_counts_and_is_handed_over_before_a_send(desk, composer
     composer.bind(MAYA)
     typed(composer, "Hi ")
     QApplication.sendEvent(composer.editor, QInputMethodEvent("ni hao", []))
+    QApplication.processEvents()
     assert "9" in composer.head.counter.accessibleName()
     QTest.keyClick(composer.editor, K.Key_Return, M.ControlModifier)
     assert queued(desk, MAYA) == [] and composer.editor.composing() == "ni hao"
@@ -204,6 +205,7 @@ def test_the_list_is_filtered_by_code_title_pinyin_and_initials(desk, composer: 
     composer.editor.insertPlainText("/")
     if " " in query:  # an input method spells syllables apart while it composes
         QApplication.sendEvent(composer.editor, QInputMethodEvent(query, []))
+        QApplication.processEvents()
     else:
         composer.editor.insertPlainText(query)
     assert composer.entry.is_open() and composer.panel.current().id == "m1"

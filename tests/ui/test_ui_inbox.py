@@ -7,6 +7,7 @@ import threading
 from array import array
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 
 import pytest
 import seed_replica as desk
@@ -20,12 +21,12 @@ from pytestqt.qtbot import QtBot
 
 from xdesk.core.feed import Unpacked
 from xdesk.core.views import View
-from xdesk.replica import conversations, inbox, ingest, search
+from xdesk.replica import conversations, customers, inbox, ingest, search
 from xdesk.ui import theme
 from xdesk.ui.models import inbox as models
 from xdesk.ui.models.inbox import InboxModel
 from xdesk.ui.models.placement import Order
-from xdesk.ui.paint.inbox_row import spoken_row
+from xdesk.ui.paint.row_words import spoken_row
 from xdesk.ui.panes.inbox import InboxPane
 
 DONE = {"agent": desk.ME, "at": desk.X_NOW}
@@ -401,9 +402,9 @@ def test_what_stood_open_is_chosen_again_when_its_row_comes(
     pane.select_id(last)
     monkeypatch.setattr(models, "FIRST", 5)
     pane.show_view(View())
-    assert pane.list.current_row() == -1 and pane._count.text() == ""
+    assert pane.list.current_row() == -1 and pane.head._count.text() == ""
     qtbot.waitUntil(lambda: pane.current_id() == last, timeout=3_000)
-    assert pane._count.text() == str(len(desk.GUESTS))
+    assert pane.head._count.text() == str(len(desk.GUESTS))
 
 
 def test_a_search_follows_what_is_written_without_searching_in_the_window(
@@ -424,3 +425,18 @@ def test_a_search_follows_what_is_written_without_searching_in_the_window(
 
 def _elsewhere(thread: int) -> None:
     assert threading.get_ident() != thread
+
+
+def test_a_new_profile_changes_its_row_and_reads_no_order(
+    pane: InboxPane, place: desk.Place, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = pane.model.row(1)
+    assert row is not None
+    known = customers.read(place.seat.read, row.customer_id)
+    assert known is not None
+    orders: list[object] = []
+    monkeypatch.setattr(inbox, "order", lambda *args, **named: orders.append(args))
+    fresh = replace(known, name="Another Name", fetched_at=desk.X_NOW + 1)
+    write_and_see(place, qtbot, customers.store, [fresh], desk.X_NOW + 1)
+    again = pane.model.row(1)
+    assert again is not None and again.customer_name == "Another Name" and orders == []

@@ -184,7 +184,7 @@ def test_language_and_theme_change_while_something_is_written(shift: Shift) -> N
         shift.key(K.Key_K, M.ControlModifier)
         shift.type(typed)
         shift.key(K.Key_Return)
-        shift.desk.until(lambda wanted=wanted: shift.desk.panes.inbox._title.text() == wanted)
+        shift.desk.until(lambda wanted=wanted: shift.desk.panes.inbox.head._title.text() == wanted)
         assert shift.desk.joined.composer.text() == "One moment"
         assert shift.desk.focus() is shift.desk.joined.composer.editor
     for typed, dark in (("theme dark", True), ("theme light", False)):

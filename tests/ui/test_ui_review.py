@@ -80,6 +80,7 @@ def test_larger_messages_reach_the_editor_and_undo_is_kept(points: float) -> Non
     QTest.keyClick(editor, K.Key_Z, M.ControlModifier | M.ShiftModifier)
     assert editor.toPlainText() == "hello\nthere", "and it can be done again"
     QTest.keyClicks(editor, "!")
+    editor.catch_up()
     assert line_height(editor) == theme.line("message")
     while editor.document().isUndoAvailable():
         editor.undo()

@@ -82,11 +82,14 @@ def test_the_macro_list_begins_with_the_customers_language(
     for typed in ("/", "/tui", "/tuikuan"):
         composer.editor.clear()
         QTest.keyClicks(composer.editor, typed)
+        composer.editor.catch_up()
         assert [hit.macro.id for hit in composer.panel.hits()] == [first, second], typed
     composer.editor.clear()
     QTest.keyClicks(composer.editor, "/refund")  # a better match goes before the language
+    composer.editor.catch_up()
     assert composer.panel.hits()[0].macro.id == "m2"
     composer.editor.clear()
     QTest.keyClicks(composer.editor, "/tuikuan")
+    composer.editor.catch_up()
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     assert composer.text().endswith("退款已提交。" if first == "m1" else "it is on its way.")

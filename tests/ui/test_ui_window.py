@@ -148,7 +148,7 @@ def test_views_are_shown_in_rail_and_list(window: Window) -> None:
     assert window.desk is not None
     window.show_view(View("mine"))
     assert window.desk.inbox.model.rowCount() == 1
-    assert window.desk.inbox._title.text() == "Mine"
+    assert window.desk.inbox.head._title.text() == "Mine"
     assert window.desk.inbox.view == View("mine")
 
 
@@ -156,13 +156,13 @@ def test_the_language_changes_live(window: Window) -> None:
     assert window.desk is not None
     language.use("zh_CN")
     try:
-        assert window.desk.inbox._title.text() == "收件箱"
-        assert window.desk.inbox._sort.text() == "按时限"
+        assert window.desk.inbox.head._title.text() == "收件箱"
+        assert window.desk.inbox.head.sort.text() == "按时限"
         assert window.desk.rail._rows[("inbox", None)]._face.words == "收件箱"
         assert window.desk.status._items["palette"]._words == "命令"
     finally:
         language.use("en")
-    assert window.desk.inbox._title.text() == "Inbox"
+    assert window.desk.inbox.head._title.text() == "Inbox"
 
 
 def test_the_theme_changes_live(window: Window) -> None:

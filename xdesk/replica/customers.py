@@ -68,7 +68,7 @@ def store(tx: Tx, customers: Iterable[Customer], at: int) -> None:
         )  # fmt: skip
         before = tx.execute(_SHOWN, (c.id,)).fetchone()
         if tx.execute(_STORE, row).rowcount > 0 and tx.execute(_SHOWN, (c.id,)).fetchone() != before:
-            tx.touch(Subject.CUSTOMER | Subject.INBOX, customer=c.id)
+            tx.touch(Subject.CUSTOMER, customer=c.id)
         if c.handle:
             tx.execute(
                 "INSERT INTO customer_handle VALUES (?, ?, ?) ON CONFLICT (customer_id, handle) "

@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 
+from xdesk.core.background import give_way
 from xdesk.core.words import DeskError
 from xdesk.replica import readiness, trouble
 from xdesk.replica.connection import Connection, open_reader
@@ -64,6 +65,7 @@ class BigReads:
                 return
 
     def _live(self) -> None:
+        give_way()
         while (task := self._tasks.get()) is not None:
             future, fn, args = task
             if not future.set_running_or_notify_cancel():

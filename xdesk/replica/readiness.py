@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,8 +43,6 @@ def _prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: boo
     _require_writable(path)
     if known and path.stat().st_size == 0:  # opening would write to it
         raise quarantine(path, clock)
-    if known and not _key_fits(path, key):
-        raise DeskError(trouble.WRONG_KEY)
     version = _examine(path, key, clock, whole=thorough or _suspect(path).exists() or path.stat().st_size <= SMALL)
     if version > SCHEMA_VERSION:
         raise DeskError(_newer(version))
@@ -86,7 +82,7 @@ def _examine(path: Path, key: str, clock: Clock, *, whole: bool) -> int:
     except DeskError as error:
         if error.sentence is not trouble.DAMAGED_NOW:
             raise
-        if not _mark(path).exists():  # nothing proves that the key is right: leave the file where it is
+        if not _mark(path).exists() or not _key_fits(path, key):  # nothing proves that the key is right: leave it
             raise DeskError(trouble.WRONG_KEY) from error
         raise quarantine(path, clock) from error
     try:
@@ -184,6 +180,9 @@ def _suspect(path: Path) -> Path:
 
 
 def _digest(key: str) -> str:
+    import hashlib  # 3 ms, which a file that opens with its key never needs
+    import hmac
+
     return hmac.new(bytes.fromhex(key), b"xdesk profile", hashlib.sha256).hexdigest()
 
 
@@ -198,6 +197,8 @@ def _key_fits(path: Path, key: str) -> bool:
     kept = _mark(path).read_text("utf-8", errors="replace").strip()
     if len(kept) != 64:  # itself damaged: it proves nothing
         return True
+    import hmac
+
     try:
         return hmac.compare_digest(kept, _digest(key))
     except (TypeError, ValueError):

@@ -67,9 +67,10 @@ def _message(v: Any, names: tuple[str, str], parents: dict[str, Parent]) -> Entr
     ours = v[2] == Direction.OUT
     author = (v[9] or names[1]) if ours else names[0]
     return Entry(
-        id=v[0], what="message", direction=Direction(v[2]), at=v[1], author=author, text=v[3],
-        state=State.SENT if v[8] else None, x_id=None if v[5] == v[8] else v[5], media=load_media(v[6]),
-        links=load_links(v[7]), parent=parents.get(v[11]), deleted=v[4] == "deleted", promise_minutes=v[10],
+        id=v[0], what="message", direction=Direction.OUT if ours else Direction.IN, at=v[1], author=author, text=v[3],
+        state=State.SENT if v[8] else None, x_id=None if v[5] == v[8] else v[5],
+        media=load_media(v[6]) if v[6] else (), links=load_links(v[7]) if v[7] else (),
+        parent=parents.get(v[11]) if v[11] else None, deleted=v[4] == "deleted", promise_minutes=v[10],
         elsewhere=ours and v[8] is None,
     )  # fmt: skip
 
@@ -149,8 +150,14 @@ def _reply(v: Any, ahead: int) -> Entry:
 def first_unread_id(conn: Connection, conversation_id: str, agent: str) -> str | None:
     """Return the entry above which the line New stands for `agent`, None when all is read."""
     row = conn.execute(
-        "SELECT read_up_to FROM read_state WHERE conversation_id = ? AND agent_id = ?", (conversation_id, agent)
+        "SELECT r.read_up_to, c.unread = 0 AND NOT EXISTS (SELECT 1 FROM read_state AS o "
+        "WHERE o.conversation_id = c.id AND o.agent_id <> r.agent_id AND o.read_at >= r.read_at) "
+        "FROM read_state AS r JOIN conversation AS c ON c.id = r.conversation_id "
+        "WHERE r.conversation_id = ? AND r.agent_id = ?",
+        (conversation_id, agent),
     ).fetchone()
+    if row is not None and row[1]:  # theirs was the last decision, and it left nothing unread
+        return None
     found = conn.execute(
         f"SELECT id FROM message WHERE {UNREAD} ORDER BY created_at, length(id), id LIMIT 1",
         unread_after(conversation_id, row and row[0]),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
+from xdesk.core.background import give_way
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica import readiness, trouble
@@ -132,6 +133,7 @@ class Writer:
                 task.future.set_exception(DeskError(CLOSED))
 
     def _live(self) -> None:
+        give_way()
         self._reopen()
         while (task := self._next()) is not None:
             self._do(task)

@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any, TypeVar
 
+from xdesk.core.background import give_way
 from xdesk.core.budget import SECOND, Budget
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.delivery import SETTLE_MS
@@ -160,6 +161,7 @@ class Engine:
 
     def _run(self) -> None:
         """Live in the thread until stopped; a loop that dies of an unexpected error is started again."""
+        give_way()
         failures = 0
         while not self._stopping.is_set():
             try:

@@ -52,6 +52,8 @@ class Joined(QObject):
         talk.room_changed.connect(self.composer.set_room)
         self.composer.left.connect(desk.inbox.focus_list)
         self.composer.editor.focused.connect(self._writing)
+        self.composer.editor.typed.connect(self._seat.bridge.key_painted)
+        self._seat.done.connect(self._acted)
         desk.folded.connect(talk.head.set_panel_folded)
         talk.head.set_panel_folded(not desk.customer_shown())
 
@@ -69,6 +71,7 @@ class Joined(QObject):
     def show(self, conversation_id: str, *, peek: bool) -> None:
         """Show a conversation in all three places; "" for none."""
         wanted = conversation_id or None
+        self._seat.bridge.front = conversation_id
         self.conversation.show_conversation(wanted, peek=peek)
         self.composer.bind(wanted)
         self.customer.show_conversation(wanted)
@@ -94,6 +97,11 @@ class Joined(QObject):
         if here:
             self._rest.stop()
             self._desk.inbox.touch()
+        else:
+            self._seat.bridge.let_go()
+
+    def _acted(self, _call: object, _done: object) -> None:
+        self._seat.bridge.let_go()
 
     def _moved(self, conversation_id: str) -> None:
         self._next = conversation_id

@@ -9,18 +9,19 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
+from xdesk.core import deadlines
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.listing import InboxRow
 from xdesk.core.views import View
 from xdesk.replica import inbox
 from xdesk.ui.models.placement import Order
-from xdesk.ui.paint.inbox_row import spoken_row
+from xdesk.ui.paint.row_words import spoken_row
 from xdesk.ui.seat import Seat
 
 PAGE, PAGES = 20, 100
 FIRST = 100
 """Rows listed at once. What lies below comes from the reading thread: for 100,000 conversations it takes 60 ms."""
-SEARCH_MS = 300
+SEARCH_MS, MOST_KEYS = 300, 10_000
 LARGE = 2_000
 """A list above this is read again on the reading thread."""
 MANY = 8
@@ -42,6 +43,7 @@ class InboxModel(QAbstractTableModel):
         self._seat, self.view = seat, View()
         self._order = Order(array("q"), array("q"))
         self._rows: OrderedDict[int, InboxRow] = OrderedDict()
+        self._keys: dict[str, int] = {}  # of the rows read so far; a conversation keeps its key
         self._ticket, self._able = 0, False
         self._missed: set[str] | None = None  # changed while an order was being read elsewhere: placed again after it
         self.partial = False  # only the first rows are listed yet
@@ -137,7 +139,11 @@ class InboxModel(QAbstractTableModel):
     def _read_around(self, position: int) -> None:
         first = position - position % PAGE
         wanted = [key for key in self._order.keys[first : first + PAGE] if key not in self._rows]
-        self._rows.update(inbox.rows(self._seat.read, wanted))
+        rows = inbox.rows(self._seat.read, wanted)
+        self._rows.update(rows)
+        if len(self._keys) > MOST_KEYS:
+            self._keys.clear()
+        self._keys.update((row.id, key) for key, row in rows.items())
         while len(self._rows) > PAGE * PAGES:
             self._rows.popitem(last=False)
 
@@ -147,6 +153,10 @@ class InboxModel(QAbstractTableModel):
 
     def position_of(self, conversation_id: str) -> int | None:
         """Return the row number of a conversation, None when it is not in the view."""
+        key = self._keys.get(conversation_id)
+        if key is not None:
+            row = self._rows.get(key)
+            return self._order.row(key, None if row is None else deadlines.rank(row.clock, row.last_at))
         view, me, now = self.view, self._seat.me, self._seat.x_now()
         unfiltered = View(view.name, view.account_id, view.tag)
         held = inbox.placements(self._seat.read, unfiltered, (conversation_id,), me=me, now=now)
@@ -163,6 +173,8 @@ class InboxModel(QAbstractTableModel):
         """Place again what a commit touched."""
         if changes.subjects & Subject.CUSTOMER and changes.customers:
             self._forget_people(changes.customers)
+            if self.view.text:  # a filter looks for names too
+                self._search_again(())
         if not changes.subjects & Subject.INBOX:
             return
         if not changes.conversations:

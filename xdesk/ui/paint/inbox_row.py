@@ -6,20 +6,20 @@ from collections import OrderedDict
 from math import ceil
 from typing import NamedTuple
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QPainter, QPixmap
 
 from xdesk.core.deadlines import stage
 from xdesk.core.listing import Clock, InboxRow, Kind
 from xdesk.ui import theme
-from xdesk.ui.icons import paint_icon
+from xdesk.ui.icons import icon_pixmap
 from xdesk.ui.paint.halo import ring_inside
-from xdesk.ui.paint.ring import clock_words, paint_ring, spoken_clock, word_token
+from xdesk.ui.paint.pill import pill, pill_width
+from xdesk.ui.paint.ring import clock_words, ring_pixmap, word_token
+from xdesk.ui.paint.row_words import mark_text, person, preview_text, shown_mark
 from xdesk.ui.paint.text_run import Run, baseline, kept_run
-from xdesk.ui.plain import one_line
 from xdesk.ui.talk.channel import kind_word
 from xdesk.ui.tokens import INBOX_WORDS
-from xdesk.ui.words import fill, translate
 
 TEXT_X, EDGE, RING, RING_X = 52, 12, 24, 16
 GLYPHS = {Kind.DM: "envelope", Kind.MENTION: "at", Kind.REPLY: "reply"}
@@ -37,56 +37,6 @@ _GROUNDS = {
     "selected": "ground.selected",
     "focus": "ground.selected.focus",
 }
-_BEFORE_UNREAD = ("needs_you", "refused", "held")
-
-
-def mark_word(mark: str) -> str:
-    """Return the word of a mark, '' for none."""
-    return {
-        "needs_you": translate("Delivery", "needs you"),
-        "refused": translate("Delivery", "not accepted"),
-        "held": translate("Delivery", "held"),
-        "draft": translate("Inbox", "draft"),
-        "queued": translate("Delivery", "queued"),
-        "sent": translate("Delivery", "sent"),
-    }.get(mark, "")
-
-
-def person(row: InboxRow) -> str:
-    """Return what to call the customer: name, else handle, else that X has not told it yet."""
-    name = one_line(row.customer_name)
-    if name:
-        return name
-    return "@" + one_line(row.customer_handle) if row.customer_handle else translate("Inbox", "Someone on X")
-
-
-def shown_mark(row: InboxRow) -> str:
-    """Return the one mark to show; 'unread' for the count."""
-    if row.unread and row.mark not in _BEFORE_UNREAD:
-        return "unread"
-    return row.mark
-
-
-def preview_text(row: InboxRow) -> str:
-    """Return the second line: the last message, ours with "You:" before it."""
-    text = one_line(row.preview)
-    return fill(translate("Inbox", "You: {said}"), said=text) if row.preview_out else text
-
-
-def spoken_row(row: InboxRow, now: int) -> str:
-    """Return the row as one sentence, in the order of the eye (tokens.md section 11)."""
-    mark = shown_mark(row)
-    facts = [person(row), kind_word(row.kind)]
-    if mark == "unread":
-        facts.append(fill(translate("Inbox", "{n} unread"), n=row.unread))
-    elif mark:
-        facts.append(mark_word(mark))
-    return fill(
-        translate("Inbox", "{clock}. {facts}. {said}"),
-        clock=spoken_clock(row.clock, now),
-        facts=translate("Inbox", ", ").join(facts),
-        said=preview_text(row),
-    )
 
 
 class _Look(NamedTuple):
@@ -99,8 +49,29 @@ class _Look(NamedTuple):
     channel: Run | None
     glyph_x: float
     preview: Run
+    shown: str
     mark: Run | None
     mark_x: float
+
+
+class _Face(NamedTuple):
+    """What a running clock shows at this second."""
+
+    ring: QPixmap
+    words: Run
+    digits: Run | None
+    width: int
+    token: str
+
+
+class _Lines(NamedTuple):
+    """Where things stand in a row, from its top; taken from the theme once."""
+
+    body: int
+    name: float  # baselines
+    preview: float
+    middle: float  # of the second line
+    glyph: float  # top of an icon in the first line
 
 
 class InboxRowPainter:
@@ -109,14 +80,16 @@ class InboxRowPainter:
     def __init__(self) -> None:
         self._looks: OrderedDict[int, _Look] = OrderedDict()
         self._words: OrderedDict[tuple[str, int], Run] = OrderedDict()
-        self._clocks: dict[Clock | None, tuple[Run, Run | None, int]] = {}
-        self._now = 0
+        self._faces: dict[Clock | None, _Face] = {}
+        self._at = (0, 1.0)  # second and scale of the faces
+        self._lines: _Lines | None = None
 
     def forget(self) -> None:
-        """Drop everything shaped: theme, size or language changed."""
+        """Drop everything shaped and measured: theme, size or language changed."""
         self._looks.clear()
         self._words.clear()
-        self._clocks.clear()
+        self._faces.clear()
+        self._lines = None
 
     @staticmethod
     def height() -> int:
@@ -135,72 +108,82 @@ class InboxRowPainter:
 
     def paint(self, painter: QPainter, rect: QRect, row: InboxRow, now: int, *, state: str = "") -> None:
         """Paint a row; `state` is '', 'hover', 'selected' or 'focus'."""
-        self.paint_ground(painter, rect, state)
-        right = self.paint_clock(painter, rect, row, now)
-        look = self._look(row, rect.width(), right)
-        x, top = rect.left() + TEXT_X, rect.top() + 12
-        unread = row.unread > 0
-        base = baseline("body", top)
-        look.name.draw(painter, x, base, theme.color("text.1"))
-        glyph_at = (rect.left() + look.glyph_x, top + theme.line("body") / 2 - 7)
-        paint_icon(painter, GLYPHS[row.kind], glyph_at, 14, "text.3")
+        dpr = painter.device().devicePixelRatio()
+        self._paint_ground(painter, rect, state, dpr)
+        face = self._face(row.clock, now, dpr)
+        self._paint_clock(painter, rect, face)
+        look, lines = self._look(row, rect.width(), face.width), self._measured()
+        left, top, quiet = rect.left(), rect.top(), theme.color("text.3")
+        look.name.draw(painter, left + TEXT_X, top + lines.name, theme.color("text.1"))
+        glyph = icon_pixmap(GLYPHS[row.kind], 14, quiet, dpr)
+        painter.drawPixmap(QPointF(left + look.glyph_x, top + lines.glyph), glyph)
         if look.channel is not None:
-            look.channel.draw(painter, rect.left() + look.glyph_x + 18, base, theme.color("text.3"))
-        below = top + theme.line("body")
-        tone = theme.color("text.1" if unread else "text.3")
-        look.preview.draw(painter, x, baseline("body", below), tone)
-        self._paint_mark(painter, rect, look, below)
+            look.channel.draw(painter, left + look.glyph_x + 18, top + lines.name, quiet)
+        tone = theme.color("text.1") if row.unread > 0 else quiet
+        look.preview.draw(painter, left + TEXT_X, top + lines.preview, tone)
+        if look.mark is not None:
+            self._paint_mark(painter, QPointF(left + look.mark_x, top + lines.middle), look, dpr)
         if state == "focus":
             ring_inside(painter, QRectF(rect))
 
     def paint_ground(self, painter: QPainter, rect: QRect, state: str) -> None:
         """Paint ground, separator and selection bar."""
+        self._paint_ground(painter, rect, state, painter.device().devicePixelRatio())
+
+    @staticmethod
+    def _paint_ground(painter: QPainter, rect: QRect, state: str, dpr: float) -> None:
         painter.fillRect(rect, theme.color(_GROUNDS[state]))
         if state == "selected":
             painter.fillRect(rect.left(), rect.top(), 3, rect.height(), theme.color("accent.line"))
         if state in ("", "hover"):
-            hair = 1 / painter.device().devicePixelRatio()
-            line = QRectF(rect.left() + TEXT_X, rect.bottom() + 1 - hair, rect.width() - TEXT_X, hair)
+            line = QRectF(rect.left() + TEXT_X, rect.bottom() + 1 - 1 / dpr, rect.width() - TEXT_X, 1 / dpr)
             painter.fillRect(line, theme.color("line"))
 
-    def paint_clock(self, painter: QPainter, rect: QRect, row: InboxRow, now: int) -> int:
-        """Paint ring, word and digits; return the width that word and digits take."""
-        paint_ring(painter, self.ring_box(rect), row.clock, now, RING)
-        words, digits, width = self._clock_runs(row, now)
-        color = theme.color(word_token(stage(row.clock, now)))
-        base, right = baseline("body", rect.top() + 12), float(rect.right() + 1 - EDGE)
-        if digits is not None:
-            right -= digits.width
-            digits.draw(painter, right, base, color)
+    def _paint_clock(self, painter: QPainter, rect: QRect, face: _Face) -> None:
+        """Paint ring, word and digits."""
+        painter.drawPixmap(rect.left() + RING_X, rect.top() + (rect.height() - RING) // 2, face.ring)
+        color = theme.color(face.token)
+        base, right = rect.top() + self._measured().name, float(rect.right() + 1 - EDGE)
+        if face.digits is not None:
+            right -= face.digits.width
+            face.digits.draw(painter, right, base, color)
             right -= 4
-        words.draw(painter, right - words.width, base, color)
-        return width
+        face.words.draw(painter, right - face.words.width, base, color)
 
     def paint_tick(self, painter: QPainter, rect: QRect, row: InboxRow, now: int, *, state: str = "") -> None:
         """Paint again what counts down, over what stood there."""
-        ground = theme.color(_GROUNDS[state])
+        ground, face = theme.color(_GROUNDS[state]), self._face(row.clock, now, painter.device().devicePixelRatio())
         painter.fillRect(self.ring_box(rect), ground)
-        painter.fillRect(self.clock_box(rect, self.face(row, now)[1]), ground)
-        self.paint_clock(painter, rect, row, now)
+        painter.fillRect(self.clock_box(rect, face.width), ground)
+        self._paint_clock(painter, rect, face)
 
-    def face(self, row: InboxRow, now: int) -> tuple[Run, int]:
+    def face(self, row: InboxRow, now: int, dpr: float) -> tuple[Run, int]:
         """Return what must stay the same for a tick to repaint only the countdown: its word and its width."""
-        words, _digits, width = self._clock_runs(row, now)
-        return words, width
+        face = self._face(row.clock, now, dpr)
+        return face.words, face.width
 
-    def _clock_runs(self, row: InboxRow, now: int) -> tuple[Run, Run | None, int]:
-        if now != self._now:
-            self._now = now
-            self._clocks.clear()
-        found = self._clocks.get(row.clock)
+    def _measured(self) -> _Lines:
+        if self._lines is None:
+            body = theme.line("body")
+            self._lines = _Lines(
+                body, baseline("body", 12), baseline("body", 12 + body), 12 + 1.5 * body, round(12 + body / 2 - 7)
+            )
+        return self._lines
+
+    def _face(self, clock: Clock | None, now: int, dpr: float) -> _Face:
+        if self._at != (now, dpr):
+            self._at = (now, dpr)
+            self._faces.clear()
+        found = self._faces.get(clock)
         if found is None:
-            found = self._clocks[row.clock] = self._shape_clock(row.clock, now)
+            found = self._faces[clock] = self._made_face(clock, now, dpr)
         return found
 
-    def _shape_clock(self, clock: Clock | None, now: int) -> tuple[Run, Run | None, int]:
+    def _made_face(self, clock: Clock | None, now: int, dpr: float) -> _Face:
         word, numbers = clock_words(clock, now)
         words, digits = self._word(word, 400), self._word(numbers, 600) if numbers else None
-        return words, digits, ceil(words.width + (digits.width + 4 if digits is not None else 0))
+        width = ceil(words.width + (digits.width + 4 if digits is not None else 0))
+        return _Face(ring_pixmap(clock, now, RING, dpr), words, digits, width, word_token(stage(clock, now)))
 
     def _word(self, text: str, weight: int) -> Run:
         run = self._words.get((text, weight))
@@ -227,44 +210,25 @@ class InboxRowPainter:
             words, tail = None, 22
         name = Run(person(row), theme.font("body", 600 if row.unread else 500), room - tail)
         mark = shown_mark(row)
-        run = kept_run(_mark_text(row, mark), weight=600 if mark == "unread" else 400) if mark else None
+        run = kept_run(mark_text(row, mark), weight=600 if mark == "unread" else 400) if mark else None
         mark_width = 0.0 if run is None else run.width + 18
         if run is not None and mark == "unread":
-            mark_width = max(theme.line("small") + 2.0, run.width + 10)
+            mark_width = pill_width(run, theme.line("small"))
         preview_room = width - TEXT_X - EDGE - (mark_width + 8 if mark_width else 0)
         preview = Run(preview_text(row), theme.font("body"), preview_room)
-        return _Look(row, width, right, name, words, TEXT_X + name.width + 8, preview, run, width - EDGE - mark_width)
+        mark_x = round(width - EDGE - mark_width)  # whole pixels: a pill is a picture
+        return _Look(row, width, right, name, words, round(TEXT_X + name.width + 8), preview, mark, run, mark_x)
 
-    @staticmethod
-    def _paint_mark(painter: QPainter, rect: QRect, look: _Look, top: int) -> None:
-        mark, run = shown_mark(look.row), look.mark
+    def _paint_mark(self, painter: QPainter, at: QPointF, look: _Look, dpr: float) -> None:
+        """Paint the mark whose left end and middle is `at`."""
+        mark, run = look.shown, look.mark
         if run is None:
             return
-        x, middle = rect.left() + look.mark_x, top + theme.line("body") / 2
         if mark == "unread":
-            high = theme.line("small")
-            pill = QRectF(x, middle - high / 2, rect.left() + look.width - EDGE - x, high)
-            paint_count(painter, pill, run)
+            count = pill(run, theme.line("small"), dpr, theme.dark())
+            painter.drawPixmap(QPointF(at.x(), round(at.y() - theme.line("small") / 2)), count)
             return
         glyph, token = _MARKS[mark]
-        paint_icon(painter, glyph, (x, middle - 7), 14, token)
-        run.draw(painter, x + 18, baseline("body", top), theme.color(token))
-
-
-def _mark_text(row: InboxRow, mark: str) -> str:
-    if mark == "unread":
-        return "99+" if row.unread > 99 else str(row.unread)
-    return mark_word(mark)
-
-
-def paint_count(painter: QPainter, pill: QRectF, run: Run, ink: QColor | None = None) -> None:
-    """Paint an unread count: a pill in accent.fill with its number."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color("accent.fill"))
-    painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
-    painter.restore()
-    tone = ink if ink is not None else theme.color("accent.on")
-    top = pill.center().y() - theme.line("small") / 2
-    run.draw(painter, pill.center().x() - run.width / 2, baseline("small", top), tone)
+        painter.drawPixmap(QPointF(at.x(), round(at.y() - 7)), icon_pixmap(glyph, 14, token, dpr))
+        base = at.y() - self._measured().middle + self._measured().preview
+        run.draw(painter, at.x() + 18, base, theme.color(token))

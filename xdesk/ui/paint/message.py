@@ -72,6 +72,7 @@ class Bubble:
         if self._silent:
             text = translate("Transcript", "This kind of message is shown on X only.")
         self.letters: Letters = letters(text, links, sheet.host, whole=entry.id in sheet.whole)
+        self._tame = self.letters.text.isascii()  # no sign of it reaches out of its line: it needs no clip
         self.laid: Laid | None = None
         if self.letters.text.strip() or not entry.media:
             self.laid = Laid(self.letters.text, theme.font("message"), most, self._line)
@@ -155,16 +156,10 @@ class Bubble:
     def paint(self, painter: QPainter, sheet: Sheet, mood: Mood) -> None:
         """Paint ground or outline, text, pictures, time and state."""
         self._paint_ground(painter)
-        painter.save()
-        painter.setClipRect(self.frame, Qt.ClipOperation.IntersectClip)
         if self.laid is not None:
-            painter.setPen(theme.color("text.2" if self._silent else "text.1"))
-            self.laid.layout.draw(painter, self.text_at, self._formats(mood))
-        painter.restore()
-        ask_for(self._thumbs, sheet)
-        for thumb in self._thumbs:
-            box = thumb.box.translated(self.frame.left() + PAD_X, self._thumbs_top)
-            paint_thumb(painter, box, thumb, sheet)
+            self._paint_text(painter, self.laid, mood)
+        if self._thumbs:
+            self._paint_thumbs(painter, sheet)
         base = self.frame.bottom() - PAD_Y - self._line + (self.laid.base if self.laid else self._line * 0.72)
         self._meta.paint(painter, self.frame.right() - PAD_X, base)
         if self._all:
@@ -174,6 +169,23 @@ class Bubble:
         if self._below is not None:
             painter.setPen(theme.color("text.2"))
             self._below.layout.draw(painter, self._below_at)
+
+    def _paint_text(self, painter: QPainter, laid: Laid, mood: Mood) -> None:
+        painter.setPen(theme.color("text.2" if self._silent else "text.1"))
+        formats = self._formats(mood) if self.letters.spans or mood.selected is not None else []
+        if self._tame:
+            laid.layout.draw(painter, self.text_at, formats)
+            return
+        painter.save()
+        painter.setClipRect(self.frame, Qt.ClipOperation.IntersectClip)
+        laid.layout.draw(painter, self.text_at, formats)
+        painter.restore()
+
+    def _paint_thumbs(self, painter: QPainter, sheet: Sheet) -> None:
+        ask_for(self._thumbs, sheet)
+        for thumb in self._thumbs:
+            box = thumb.box.translated(self.frame.left() + PAD_X, self._thumbs_top)
+            paint_thumb(painter, box, thumb, sheet)
 
     def _paint_ground(self, painter: QPainter) -> None:
         state = self._entry.state or State.SENT

@@ -79,12 +79,16 @@ def spoken_clock(clock: Clock | None, now: int) -> str:
 
 def paint_ring(painter: QPainter, rect: QRectF | QRect, clock: Clock | None, now: int, size: int = 24) -> None:
     """Paint the ring of `size` (24 list, 20 chip, 32 why panel) centred in `rect`."""
-    at = stage(clock, now)
-    left = 0 if clock is None or at is Stage.OVERDUE else round(360 * (1 - share_used(clock, now)))
-    dpr = painter.device().devicePixelRatio()
-    picture = _picture(at, left, size, dpr, theme.dark())
+    picture = ring_pixmap(clock, now, size, painter.device().devicePixelRatio())
     middle = QRectF(rect).center()
     painter.drawPixmap(QPointF(middle.x() - size / 2, middle.y() - size / 2), picture)
+
+
+def ring_pixmap(clock: Clock | None, now: int, size: int, dpr: float) -> QPixmap:
+    """Return the ring of `clock` at `now` (UTC ms of X), kept for each degree that is left."""
+    at = stage(clock, now)
+    left = 0 if clock is None or at is Stage.OVERDUE else round(360 * (1 - share_used(clock, now)))
+    return _picture(at, left, size, dpr, theme.dark())
 
 
 @lru_cache(maxsize=2_048)

@@ -48,6 +48,9 @@ class Mood:
     hovered: Zone | None = None
 
 
+STILL = Mood()
+
+
 class Body(Protocol):
     """The lower part of a row: a bubble, a note, a held card, a quiet line; measures from its own top left."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSize
-from PySide6.QtGui import QPainter, QTransform
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from xdesk.core.delivery import State
@@ -18,7 +18,7 @@ from xdesk.ui.paint.held import HeldCard
 from xdesk.ui.paint.message import Bubble
 from xdesk.ui.paint.note import NoteStrip
 from xdesk.ui.paint.quiet_line import QuietLine
-from xdesk.ui.paint.sheet import Body, Mood, Sheet
+from xdesk.ui.paint.sheet import STILL, Body, Mood, Sheet
 from xdesk.ui.talk.turns import Row, is_bubble
 
 Index = QModelIndex | QPersistentModelIndex
@@ -110,7 +110,7 @@ class RowPainter(QStyledItemDelegate):
     def _measured(self, at: int) -> bool:
         row = self._model.row(at)
         shape = self._shapes.get(row.entry.id)
-        return shape is not None and shape.row == row
+        return shape is not None and (shape.row is row or shape.row == row)
 
     def _guess(self, at: int) -> int:
         row = self._model.row(at)
@@ -122,7 +122,7 @@ class RowPainter(QStyledItemDelegate):
         row = self._model.row(at)
         last = at == len(self._model.rows()) - 1
         shape = self._shapes.get(row.entry.id)
-        if shape is None or shape.row != row:
+        if shape is None or (shape.row is not row and shape.row != row):
             shape = Shape(row, Above(row, at == 0, self.sheet), body_of(row, self.sheet), last)
             self._shapes[row.entry.id] = shape
         elif (at == 0) != (shape.above.first):
@@ -142,14 +142,14 @@ class RowPainter(QStyledItemDelegate):
         """Paint a row; the focus ring stands round its body."""
         shape = self.shape(index.row())
         entry_id = shape.row.entry.id
+        rect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setClipRect(option.rect)
-        left, top = option.rect.left(), option.rect.top() + shape.lead
-        painter.setTransform(QTransform.fromTranslate(left, top), True)
+        painter.setClipRect(rect)
+        painter.translate(rect.left(), rect.top() + shape.lead)
         shape.above.paint(painter)
-        painter.setTransform(QTransform.fromTranslate(0, shape.above.height), True)
-        shape.body.paint(painter, self.sheet, self.moods.get(entry_id, Mood()))
+        painter.translate(0, shape.above.height)
+        shape.body.paint(painter, self.sheet, self.moods.get(entry_id, STILL))
         if self.show_focus and option.state & QStyle.StateFlag.State_HasFocus:
             ring_inside(painter, shape.body.frame, shape.body.corner)
         painter.restore()

@@ -201,6 +201,7 @@ class Composer(ComposerView):
 
     def _keep_draft(self) -> None:
         """Hand the text to the keeper when it is another one than what is stored."""
+        self.editor.catch_up()
         if self._talk is None:
             return
         text = self.editor.stored_text()
@@ -238,6 +239,7 @@ class Composer(ComposerView):
 
     def _stored(self) -> None:
         """Drafts were written: ours, or a reply that was taken back into the editor."""
+        self.editor.catch_up()
         self.drafts.settle()
         if self._talk is None or self.drafts.waiting() or self.editor.composing():
             return

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+import math
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from xdesk.ui import language, theme
 from xdesk.ui.buttons import Segmented
 from xdesk.ui.glyph import Glyph
+from xdesk.ui.paint.text_run import Run, baseline, kept_run
 from xdesk.ui.plain import PlainLabel
 from xdesk.ui.words import fill, translate
 
@@ -22,6 +25,7 @@ class Counter(QWidget):
         super().__init__(parent)
         self._used, self._limit, self._weighs = 0, 280, False
         self._room = QSize()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # a number that runs repaints nothing below it
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
 
@@ -47,31 +51,31 @@ class Counter(QWidget):
 
     def sizeHint(self) -> QSize:
         """As wide as its words."""
-        fonts = [(QFontMetrics(theme.digits("small", weight)), text) for text, weight, _ in self._parts()]
-        wide = sum(metrics.horizontalAdvance(text) for metrics, text in fonts)
-        return QSize(wide + 4, theme.line("small"))
+        return QSize(math.ceil(sum(run.width for run, _ in self._runs())) + 4, theme.line("small"))
+
+    def _runs(self) -> list[tuple[Run, str]]:
+        return [(kept_run(text, tabular=True, weight=weight), token) for text, weight, token in self._parts()]
 
     def _parts(self) -> list[tuple[str, int, str]]:
         over, parts = self.over(), []
         if over:
             words = translate("Composer", "{n} too many")
-            parts.append((fill(words, n=over) + "   ", 600, "word.overdue"))
+            parts.append((fill(words, n=over), 600, "word.overdue"))
         elif self._weighs and language.current() == language.CHINESE:
             words = translate("Composer", "Han characters count 2")
-            parts.append((words + "   ", 400, "text.3"))
-        parts.append((f"{self._used:,}", 600, self.token()))
+            parts.append((words, 400, "text.3"))
+        parts.append((("   " if parts else "") + f"{self._used:,}", 600, self.token()))
         parts.append((f" / {self._limit:,}", 400, "text.3"))
         return parts
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint from the right, so that the limit stands still."""
         painter, x = QPainter(self), float(self.width())
-        for text, weight, token in reversed(self._parts()):
-            font = theme.digits("small", weight)
-            painter.setFont(font)
-            painter.setPen(theme.color(token))
-            x -= painter.fontMetrics().horizontalAdvance(text)
-            painter.drawText(QRectF(x, 0, self.width(), self.height()), int(Qt.AlignmentFlag.AlignVCenter), text)
+        painter.fillRect(self.rect(), theme.color("ground.page"))
+        base = baseline("small", (self.height() - theme.line("small")) / 2)
+        for run, token in reversed(self._runs()):
+            x -= run.width
+            run.draw(painter, x, base, theme.color(token))
 
 
 class ComposerHead(QWidget):

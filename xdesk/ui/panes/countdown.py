@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from xdesk.core.deadlines import stage
@@ -11,6 +13,7 @@ from xdesk.core.model import Clock, Stage
 from xdesk.ui import theme
 from xdesk.ui.buttons import Pressable
 from xdesk.ui.paint.ring import clock_words, paint_ring, spoken_clock, word_token
+from xdesk.ui.paint.text_run import kept_run
 from xdesk.ui.plain import safe_tip
 from xdesk.ui.words import fill, translate
 
@@ -47,7 +50,7 @@ class Countdown(Pressable):
 
     def show_clock(self, clock: Clock | None, now: int) -> None:
         """Show another clock."""
-        self._clock, self._width = clock, 0
+        self._clock = clock
         self.tick(now)
 
     def tick(self, now: int) -> None:
@@ -65,9 +68,9 @@ class Countdown(Pressable):
     def sizeHint(self) -> QSize:
         """Return room for word and digits of this stage; digits are tabular, so it holds while they run."""
         word, digits = self._parts()
-        wide = theme.metrics("small").horizontalAdvance(word)
+        wide = math.ceil(kept_run(word).width)
         if digits:
-            wide += (5 if word else 0) + QFontMetrics(theme.digits("small", 600)).horizontalAdvance(digits)
+            wide += (5 if word else 0) + math.ceil(kept_run(digits, tabular=True, weight=600).width)
         return QSize(LEFT + RING + GAP + wide + RIGHT + 1, 8 + theme.line("body"))
 
     def paintEvent(self, event: QPaintEvent) -> None:

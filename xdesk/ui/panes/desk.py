@@ -52,7 +52,7 @@ class DeskView(QWidget):
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.seat, self.inbox = seat, InboxPane(seat, self)
+        self.seat, self.inbox = seat, InboxPane(seat, self, furnished=False)
         self._left, self._bottom = _Page("ground.rail", self), _Page("ground.rail", self)
         self._middle, self._side = _Page("ground.page", self), _Page("ground.list", self)
         self._bottom.setMinimumHeight(tokens.STATUS + 1)
@@ -79,6 +79,7 @@ class DeskView(QWidget):
         from xdesk.ui.panes.rail import RailPane
         from xdesk.ui.panes.status import StatusBar
 
+        self.inbox.furnish()
         self.rail, self.status = RailPane(self.seat, self), StatusBar(self.seat, self)
         self.rail.set_folded(self._compact)
         self._left.column.addWidget(self.rail)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QInputMethodEvent,
@@ -20,14 +20,14 @@ from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from xdesk.ui import theme
 from xdesk.ui.panes import stops
-from xdesk.ui.panes.written_edit import WrittenEdit
+from xdesk.ui.panes.told_edit import ToldEdit
 
 LINES_MOST = 8
 PAD_X, PAD_Y = 12, 8
 KeyGuest = Callable[[QKeyEvent], bool]
 
 
-class Editor(WrittenEdit):
+class Editor(ToldEdit):
     """Plain text with input-method safety. Commands are asked for by signal, never run here.
 
     `guests` see a key before the text does, first one first (macro list, then stops); a guest returns
@@ -36,7 +36,6 @@ class Editor(WrittenEdit):
 
     send_asked = Signal(bool)  # True: then done, then next
     left = Signal()
-    edited = Signal()  # the text, or what is being composed, is another one
     focused = Signal(bool)
     height_changed = Signal()
 
@@ -48,7 +47,7 @@ class Editor(WrittenEdit):
         self.before_compose: Callable[[], None] | None = None
         self._lines_least, self._lines_most = lines_least, LINES_MOST
         self._committed = False
-        self._seen = ("", "")
+        self._override = _Override(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -57,15 +56,9 @@ class Editor(WrittenEdit):
         self.setViewportMargins(PAD_X - 4, PAD_Y - 4, PAD_X - 4, PAD_Y - 4)
         self.document().setDocumentMargin(4)
         self.viewport().setAutoFillBackground(False)
-        self.textChanged.connect(self._changed)
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
         self.restyle()
         theme.changed.connect(self.restyle)
-
-    def composing(self) -> str:
-        """Return the text an input method has not handed over yet."""
-        layout = self.textCursor().block().layout()
-        return layout.preeditAreaText() if layout is not None else ""
 
     def shown_text(self) -> str:
         """Return what would be sent, and what is being composed in its place."""
@@ -75,9 +68,11 @@ class Editor(WrittenEdit):
         """Let the input method hand over what is being composed (before a send by button or palette)."""
         if self.composing():
             QApplication.inputMethod().commit()
+        self.catch_up()
 
     def replace_pieces(self, start: int, end: int, pieces: list[stops.Piece]) -> int:
         """Put `pieces` in the place of a range of the document: one undo step. Return where the caret goes at last."""
+        self.catch_up()
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         cursor.setPosition(start)
@@ -109,36 +104,40 @@ class Editor(WrittenEdit):
         self._fit()
         self._paint_shades()
 
-    def event(self, event: QEvent) -> bool:
-        """Keep every shortcut away while text is being composed (ecosystem.md 4.2, measured)."""
-        if event.type() == QEvent.Type.ShortcutOverride and self.composing():
-            event.accept()
-            return True
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Composition first, then guests, then sending and leaving, then text."""
-        if self.composing() or (self._committed and event.key() in _RETURNS):
+        self.catch_up()
+        if (
+            self.composing()
+            or (self._committed and event.key() in _RETURNS)
+            or any(guest(event) for guest in tuple(self.guests))
+            or self._command(event)
+        ):
             event.accept()
-            return
-        if any(guest(event) for guest in tuple(self.guests)):
-            event.accept()
-            return
-        if event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo):
-            (self.undo if event.matches(QKeySequence.StandardKey.Undo) else self.redo)()
-            event.accept()
-            return
-        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if event.key() in _RETURNS and control:
-            self.send_asked.emit(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
-        elif event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        elif event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and not control:
-            super().focusNextPrevChild(event.key() == Qt.Key.Key_Tab)
         else:
+            self._typing = True
             super().keyPressEvent(event)
-            return
-        event.accept()
+            self._typing = False
+
+    def _command(self, event: QKeyEvent) -> bool:
+        """Do what a key means here beside text: undo, send, leave, go on."""
+        key, plain = event.key(), event.modifiers() in _LETTERS
+        if plain and Qt.Key.Key_Space <= key < Qt.Key.Key_Escape:
+            return False  # a sign
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self.redo()
+        elif key in _RETURNS and control:
+            self.send_asked.emit(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        elif key == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and not control:
+            super().focusNextPrevChild(key == Qt.Key.Key_Tab)
+        else:
+            return False
+        return True
 
     def focusNextPrevChild(self, next_one: bool) -> bool:
         """Tab comes to keyPressEvent first: it may belong to the input method, the list or the stops."""
@@ -146,13 +145,17 @@ class Editor(WrittenEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Note commits: the Return that ends a composition must not send or break the line."""
+        self.catch_up()
         if self.before_compose is not None and not self.composing():
             self.before_compose()
+        self._typing = True
         super().inputMethodEvent(event)
+        self._override.watch(bool(self.composing()))
         if event.commitString():
             self._committed = True
             QTimer.singleShot(0, self._turn_over)
-        self._changed()
+        self._text_changed()
+        self._typing = False
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Tell the frame around the editor."""
@@ -162,6 +165,7 @@ class Editor(WrittenEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell the frame around the editor."""
         super().focusOutEvent(event)
+        self.catch_up()
         self.focused.emit(False)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -245,19 +249,37 @@ class Editor(WrittenEdit):
         cursor.setCharFormat(stops.PLAIN)
         return caret if caret >= 0 else cursor.position()
 
-    def _changed(self) -> None:
-        now = (self.stored_text(), self.composing())
-        if now != self._seen:
-            self._seen = now
-            self._airy = self.document().firstBlock().blockFormat().boolProperty(stops.AIRY)
-            if not self._travels:
-                self._even_lines()
-            self._fit()
-            self.edited.emit()
+    def _fit_text(self) -> None:
+        self._airy = self.document().firstBlock().blockFormat().boolProperty(stops.AIRY)
+        if not self._travels:
+            self._even_lines()
+        self._fit()
 
     def _turn_over(self) -> None:
         self._committed = False
 
 
+class _Override(QObject):
+    """Keeps every shortcut away while text is being composed (ecosystem.md 4.2, measured)."""
+
+    def __init__(self, editor: Editor) -> None:
+        super().__init__(editor)
+        self._editor, self._on = editor, False
+
+    def watch(self, on: bool) -> None:
+        """Look at the editor's events, or leave them alone: a look costs every key."""
+        if on != self._on:
+            self._on = on
+            (self._editor.installEventFilter if on else self._editor.removeEventFilter)(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take overrides while there is a composition."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._editor.composing():
+            event.accept()
+            return True
+        return False
+
+
+_LETTERS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 _RETURNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _FORBIDDEN = dict.fromkeys((0xFFF9, 0xFFFA, 0xFFFB, 0xFFFC, 0x2007), " ")

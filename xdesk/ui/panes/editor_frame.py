@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QRegion, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from xdesk.ui import theme
 from xdesk.ui.paint.halo import ring_inside
 from xdesk.ui.panes.editor import Editor
+
+LINE, RADIUS = 2, 8
 
 
 class EditorFrame(QWidget):
@@ -19,9 +21,10 @@ class EditorFrame(QWidget):
         self._editor = editor
         self._note = self._wrong = False
         self.box = QVBoxLayout(self)
-        self.box.setContentsMargins(2, 2, 2, 2)
+        self.box.setContentsMargins(LINE, LINE, LINE, LINE)
         self.box.setSpacing(0)
         self.box.addWidget(editor)
+        editor.viewport().setAutoFillBackground(True)  # a key then paints the text alone, not every ground below it
         self._ring = _Ring(self)
         editor.focused.connect(lambda _on: self.restyle())
         theme.changed.connect(self.restyle)
@@ -42,12 +45,15 @@ class EditorFrame(QWidget):
     def restyle(self) -> None:
         """Take colours of the theme."""
         colors = self._editor.palette()
-        colors.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        colors.setColor(QPalette.ColorRole.Base, theme.color(self._ground()))
         colors.setColor(QPalette.ColorRole.Text, theme.color("note.text" if self._note else "text.1"))
         colors.setColor(QPalette.ColorRole.PlaceholderText, theme.color("text.3"))
         self._editor.setPalette(colors)
         self._ring.show_ring(self._outline(), self._editor.hasFocus())
         self.update()
+
+    def _ground(self) -> str:
+        return "note.ground" if self._note else "ground.field"
 
     def _outline(self) -> str:
         if self._wrong:
@@ -65,11 +71,11 @@ class EditorFrame(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         path = QPainterPath()
         path.addRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        painter.fillPath(path, theme.color("note.ground" if self._note else "ground.field"))
+        painter.fillPath(path, theme.color(self._ground()))
 
 
 class _Ring(QWidget):
-    """Outline or focus ring, above the strips, without taking the mouse."""
+    """Outline or focus ring, above the strips, without taking the mouse; what it goes round it does not cover."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -81,11 +87,16 @@ class _Ring(QWidget):
         self._token, self._on = token, focused
         self.update()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        box = self.rect()
+        inside = QRegion(box.adjusted(RADIUS, LINE, -RADIUS, -LINE)) + box.adjusted(LINE, RADIUS, -LINE, -RADIUS)
+        self.setMask(QRegion(box) - inside)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._on:
-            ring_inside(painter, QRectF(self.rect()), 8)
+            ring_inside(painter, QRectF(self.rect()), RADIUS)
             return
         painter.setPen(QPen(theme.color(self._token), 1))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7.5, 7.5)

@@ -39,6 +39,7 @@ class Head(QWidget):
         self._seat = seat
         self._talk: Conversation | None = None
         self._folds, self._full = -1, ("", "")
+        self._faces: tuple[object, ...] = ()
         self._avatar = Avatar(32, self)
         self.who = Who(self)
         self.countdown = Countdown(self)
@@ -105,17 +106,20 @@ class Head(QWidget):
         owner = "" if talk is None or mine else one_line(talk.assignee or "")
         words = translate("Head", "You") if mine else translate("Head", "Take it")
         said = translate("Head", "Yours. Give it back") if mine else words
-        self.assignee.set_icon("user" if mine else "user-plus")
-        self.assignee.setAccessibleName(said)
-        theirs = weave(fill(translate("Head", "{name} has it. Take it"), name=isolate(owner)))
-        self.assignee.setToolTip(safe_tip(theirs if owner else said))
         finished = talk is not None and talk.status == "done"
         close = translate("Head", "Reopen") if finished else translate("Head", "Done")
-        self.done.set_icon("undo" if finished else "check")
-        self.done.setAccessibleName(close)
-        self.done.setToolTip(close)
         self._full = (words, close)
-        self._folds = -1
+        faces = (mine, owner, finished, said, words, close)
+        if faces != self._faces:  # from one conversation to the next most often the same: no new layout then
+            self._faces = faces
+            self.assignee.set_icon("user" if mine else "user-plus")
+            self.assignee.setAccessibleName(said)
+            theirs = weave(fill(translate("Head", "{name} has it. Take it"), name=isolate(owner)))
+            self.assignee.setToolTip(safe_tip(theirs if owner else said))
+            self.done.set_icon("undo" if finished else "check")
+            self.done.setAccessibleName(close)
+            self.done.setToolTip(close)
+            self._folds = -1
         self._fold()
 
     def _fold(self) -> None:

@@ -6,25 +6,24 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.listing import InboxRow
 from xdesk.core.views import View
 from xdesk.ui import theme
-from xdesk.ui.buttons import Button
 from xdesk.ui.models.inbox import InboxModel
+from xdesk.ui.panes.inbox_head import InboxHead
 from xdesk.ui.panes.inbox_list import InboxList
-from xdesk.ui.panes.search_field import SearchField
 from xdesk.ui.panes.view_title import view_title
-from xdesk.ui.plain import PlainLabel
 from xdesk.ui.seat import Seat
 from xdesk.ui.speaking import Speaking
-from xdesk.ui.tokens import HEAD, INBOX
+from xdesk.ui.tokens import INBOX
 from xdesk.ui.words import translate
 
 if TYPE_CHECKING:
     from xdesk.ui.empty import EmptyState
+    from xdesk.ui.panes.search_field import SearchField
 
 TYPING_MS = 120
 TIME_VIEWS = ("breaching",)
@@ -42,42 +41,27 @@ class InboxPane(Speaking):
     opened = Signal(str)
     all_done_asked = Signal()  # show what is done
 
-    def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
+    def __init__(self, seat: Seat, parent: QWidget | None = None, *, furnished: bool = True) -> None:
         super().__init__(parent)
         self._seat, self._open, self._ticks, self._listed = seat, "", 0, 0
         self._untouched = True  # until the agent moves, the most urgent row stays chosen
         self.model = InboxModel(seat, self)
         self.list = InboxList(self.model, seat.x_now(), self)
-        self._title = PlainLabel("", "title", 600, parent=self)
-        self._count = PlainLabel("", "body", 400, "text.3", self, tabular=True)
-        self._sort = Button("", flat=True, icon="filter", parent=self)
-        self.search = SearchField("", "search", "/", self)
+        self.head = InboxHead(self)
         self._stack = QStackedWidget(self)
         self._empty: EmptyState | None = None
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._build()
         self._wire()
         self.retranslate()
+        if furnished:
+            self.furnish()
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 0, 4, 0)
-        head.setSpacing(8)
-        head.addWidget(self._title)
-        head.addWidget(self._count)
-        head.addStretch(1)
-        head.addWidget(self._sort)
-        self._head = QWidget(self)
-        self._head.setLayout(head)
-        self._head.setFixedHeight(HEAD)
-        column.addWidget(self._head)
-        box = QHBoxLayout()
-        box.setContentsMargins(12, 0, 12, 13)  # 12 and the line
-        box.addWidget(self.search)
-        column.addLayout(box)
+        column.addWidget(self.head)
         self._stack.addWidget(self.list)
         column.addWidget(self._stack, 1)
 
@@ -89,15 +73,24 @@ class InboxPane(Speaking):
         self.model.completed.connect(self._completed)
         self.model.counted.connect(self._counted)
         self.model.modelReset.connect(lambda: self.list.viewport().update())
-        self.search.textChanged.connect(lambda _text: self._typing.start())
-        self.search.left.connect(self.focus_list)
+        self.head.typed.connect(self._typing.start)
+        self.head.left.connect(self.focus_list)
         self._typing.timeout.connect(self._filter)
-        self._sort.clicked.connect(self.first)
+        self.head.first_asked.connect(self.first)
         self._seat.clockface.tick.connect(self._tick)
         self._seat.changed.connect(self._changed)
         theme.changed.connect(self.restyle)
 
+    def furnish(self) -> None:
+        """Bring in what the first rows did not wait for."""
+        self.head.furnish()
+
     # -- what others may ask
+
+    @property
+    def search(self) -> SearchField:
+        """The filter."""
+        return self.head.search
 
     @property
     def view(self) -> View:
@@ -107,10 +100,7 @@ class InboxPane(Speaking):
     def show_view(self, view: View) -> None:
         """List another view and forget the filter text, unless the view brings one."""
         self._typing.stop()
-        self.search.blockSignals(True)
-        self.search.setText(view.text)
-        self.search.blockSignals(False)
-        self.search.restyle()
+        self.head.set_filter(view.text)
         self.model.show(view)
 
     def current(self) -> InboxRow | None:
@@ -230,7 +220,7 @@ class InboxPane(Speaking):
     def _counted(self, count: int) -> None:
         if not self.view.text:
             self._listed = count
-        self._count.setText("" if self.model.partial else self.locale().toString(count))
+        self.head.count("" if self.model.partial else self.locale().toString(count))
         if count:
             had = self._empty_focused()
             self._stack.setCurrentWidget(self.list)
@@ -275,10 +265,8 @@ class InboxPane(Speaking):
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""
         view = self.view
-        self._title.setText(view_title(view.name) if view.tag is None else view.tag)
-        self._sort.setText(translate("Inbox", "by deadline"))
-        self._sort.setToolTip(translate("Inbox", "Go to the most urgent"))
-        self.search.set_placeholder(translate("Inbox", "Search or filter"))
+        self.head.tell(view_title(view.name) if view.tag is None else view.tag)
+        self.head.retranslate()
         self.list.setAccessibleName(translate("Inbox", "Conversations by deadline"))
         self.list.restyle()
         if self._empty is not None and self.model.rowCount() == 0:
@@ -286,15 +274,12 @@ class InboxPane(Speaking):
 
     def restyle(self) -> None:
         """Take sizes of the theme."""
-        self._head.setFixedHeight(max(HEAD, 32 + theme.line("title")))
-        self.update()
+        self.head.restyle()
 
     def sizeHint(self) -> QSize:
         """Return the width of the design."""
         return QSize(INBOX, 640)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground and the line below the search field."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color("ground.list"))
-        painter.fillRect(0, self._stack.y() - 1, self.width(), 1, theme.color("line"))
+        """Paint the ground."""
+        QPainter(self).fillRect(self.rect(), theme.color("ground.list"))

@@ -246,12 +246,12 @@ class InboxList(QTableView):
     def tick(self, now: int) -> None:
         """Repaint rings and countdowns of the visible rows."""
         self.now = now
-        strips, faces = QRegion(), {}
+        strips, faces, dpr = QRegion(), {}, self.viewport().devicePixelRatioF()
         for position in self.visible_rows():
             row = self.rows.row(position)
             if row is None or row.clock is None:
                 continue
-            rect, face = self._rect_of(position), self._delegate.painter.face(row, now)
+            rect, face = self._rect_of(position), self._delegate.painter.face(row, now, dpr)
             faces[row.key] = face
             if self._faces.get(row.key) == face:
                 strips += InboxRowPainter.ring_box(rect)

@@ -32,8 +32,7 @@ class LiveStops(QObject):
         editor.paint_under, editor.paint_over = self.paint, self.paint_glyphs
         editor.before_compose = self._make_way
         editor.edited.connect(self._text_changed)
-        editor.cursorPositionChanged.connect(self._caret_moved)
-        editor.selectionChanged.connect(self._caret_moved)
+        editor.caret_moved.connect(self._caret_moved)
 
     def all(self) -> list[Stop]:
         """Return the stops in the order of the text."""

@@ -69,7 +69,7 @@ class MacroEntry(QObject):
         panel.chosen.connect(self._pick)
         editor.guests.insert(0, self._take_key)
         editor.edited.connect(self._look)
-        editor.cursorPositionChanged.connect(self._look)
+        editor.caret_moved.connect(self._look)
         editor.focused.connect(self._focus_moved)
 
     def set_macros(self, macros: Sequence[Macro]) -> None:

@@ -16,6 +16,7 @@ from xdesk.ui.words import fill, translate
 
 AIR = 3  # the focus ring of a button stands this far out
 HOLD, OLDER = "acts", "older"
+_WAITS = frozenset({State.ASKED, State.HELD, State.REFUSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Act:
 
 def acts_of(entry: Entry) -> tuple[Act, ...]:
     """Return what an agent can decide about a reply; nothing for all other rows."""
+    if entry.state not in _WAITS:
+        return ()
     drop = translate("Transcript", "Drop")
     if entry.state is State.ASKED:
         return (
@@ -42,9 +45,7 @@ def acts_of(entry: Entry) -> tuple[Act, ...]:
             Act(calls.EDIT, translate("Transcript", "Edit")),
             Act(calls.DROP, drop),
         )
-    if entry.state is State.REFUSED:
-        return (Act(calls.EDIT, translate("Transcript", "Edit")), Act(calls.DROP, drop))
-    return ()
+    return (Act(calls.EDIT, translate("Transcript", "Edit")), Act(calls.DROP, drop))
 
 
 def older_act() -> Act:

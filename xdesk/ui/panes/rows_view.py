@@ -34,6 +34,7 @@ class RowsView(QListView):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.verticalScrollBar().setSingleStep(20)
         self.viewport().setAutoFillBackground(False)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # its paint begins with the ground
 
     def _strip_size(self, entry_id: str, slot: str) -> QSize:
         """Return the room the buttons of an entry need: none here."""

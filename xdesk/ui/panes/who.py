@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from xdesk.core.model import Conversation
 from xdesk.ui import theme
 from xdesk.ui.icons import paint_icon
+from xdesk.ui.paint.text_run import Run, baseline
 from xdesk.ui.plain import one_line, safe_tip
 from xdesk.ui.talk.channel import GLYPHS
 from xdesk.ui.talk.names import doubt_of, goes_to, name_of
@@ -55,30 +56,17 @@ class Who(QWidget):
         """Paint name and handle, channel and account."""
         if self._talk is None:
             return
-        painter = QPainter(self)
+        painter, talk = QPainter(self), self._talk
         body, small = theme.line("body"), theme.line("small")
-        name_font, handle_font = theme.font("body", 600), theme.font("body")
         start = 18 if self._doubt else 0
-        name = self._cut(name_of(self._talk), QFontMetrics(name_font), self.width() - start)
         if self._doubt:
             paint_icon(painter, "warning", (0, (body - 14) / 2), 14, "word.urgent")
-        painter.setFont(name_font)
-        painter.setPen(theme.color("text.1"))
-        painter.drawText(QRectF(start, 0, self.width() - start, body), Qt.AlignmentFlag.AlignVCenter, name)
-        left = start + QFontMetrics(name_font).horizontalAdvance(name) + 8
-        handle = self._talk.customer.handle
-        if handle and self.width() - left >= LEAST_HANDLE and self._talk.customer.name:
-            painter.setFont(handle_font)
-            painter.setPen(theme.color("text.3"))
-            shown = self._cut(f"@{one_line(handle)}", QFontMetrics(handle_font), self.width() - left)
-            painter.drawText(QRectF(left, 0, self.width() - left, body), Qt.AlignmentFlag.AlignVCenter, shown)
-        paint_icon(painter, GLYPHS[self._talk.kind], (0, body + (small - 14) / 2), 14, "text.3")
-        font = theme.font("small")
-        painter.setFont(font)
-        painter.setPen(theme.color("text.3"))
-        words = self._cut(self._second(self._talk), QFontMetrics(font), self.width() - 20)
-        painter.drawText(QRectF(QPointF(20, body), self.rect().bottomRight()), Qt.AlignmentFlag.AlignVCenter, words)
-
-    @staticmethod
-    def _cut(text: str, metrics: QFontMetrics, room: int) -> str:
-        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, room))
+        name = Run(name_of(talk), theme.font("body", 600), self.width() - start)
+        name.draw(painter, start, baseline("body", 0), theme.color("text.1"))
+        left = start + name.width + 8
+        if talk.customer.handle and self.width() - left >= LEAST_HANDLE and talk.customer.name:
+            handle = Run(f"@{one_line(talk.customer.handle)}", theme.font("body"), self.width() - left)
+            handle.draw(painter, left, baseline("body", 0), theme.color("text.3"))
+        paint_icon(painter, GLYPHS[talk.kind], (0, body + (small - 14) / 2), 14, "text.3")
+        words = Run(self._second(talk), theme.font("small"), self.width() - 20)
+        words.draw(painter, 20, baseline("small", body), theme.color("text.3"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xdesk.core.names import imitates, is_mixed, safe
@@ -11,6 +12,14 @@ from xdesk.ui.words import fill, translate
 
 if TYPE_CHECKING:
     from xdesk.core.model import Conversation
+
+_safe = lru_cache(maxsize=500)(safe)  # one name stands in many places of the desk
+
+
+@lru_cache(maxsize=500)
+def _looked_at(name: str, *ours: str) -> tuple[str | None, bool]:
+    """Return which of our names a name imitates, and whether it mixes scripts."""
+    return imitates(name, (*ours, "X", "Support")), is_mixed(name)
 
 
 def goes_to(talk: Conversation) -> str:
@@ -22,16 +31,15 @@ def name_of(talk: Conversation) -> str:
     """Return the customer's name, else the handle, else words for a person whose profile is not here yet."""
     customer = talk.customer
     if customer.name:
-        return safe(customer.name)
+        return _safe(customer.name)
     return f"@{one_line(customer.handle)}" if customer.handle else translate("Head", "Someone on X")
 
 
 def doubt_of(talk: Conversation) -> str:
     """Return what is doubtful about the customer's name, '' when nothing is."""
-    name = talk.customer.name
-    copied = imitates(name, (talk.account_name, talk.account_handle, "X", "Support"))
+    copied, mixed = _looked_at(talk.customer.name, talk.account_name, talk.account_handle)
     if copied is not None:
         return fill(translate("Head", "This name looks like {name}, but this is a customer"), name=safe(copied))
-    if is_mixed(name):
+    if mixed:
         return translate("Head", "This name mixes letters that look alike")
     return ""

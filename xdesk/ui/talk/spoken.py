@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -25,6 +26,17 @@ GLYPHS = {
     State.CANCELLED: "cross",
     State.DROPPED: "cross",
 }
+_STATE_WORDS: dict[State, Callable[[], str]] = {  # each bubble of ours asks for one of them
+    State.QUEUED: lambda: translate("Delivery", "queued"),
+    State.SENDING: lambda: translate("Delivery", "sending"),
+    State.UNCONFIRMED: lambda: translate("Delivery", "checking"),
+    State.SENT: lambda: translate("Delivery", "sent"),
+    State.ASKED: lambda: translate("Delivery", "needs you"),
+    State.REFUSED: lambda: translate("Delivery", "not accepted"),
+    State.HELD: lambda: translate("Delivery", "held"),
+    State.CANCELLED: lambda: translate("Delivery", "cancelled"),
+    State.DROPPED: lambda: translate("Delivery", "cancelled"),
+}
 SPOKEN_SIGNS = 400
 
 
@@ -35,17 +47,7 @@ def state_word(entry: Entry) -> str:
     state = entry.state or State.SENT
     if state is State.QUEUED and entry.ahead:
         return fill(translate("Delivery", "queued, {n} ahead"), n=entry.ahead)
-    return {
-        State.QUEUED: translate("Delivery", "queued"),
-        State.SENDING: translate("Delivery", "sending"),
-        State.UNCONFIRMED: translate("Delivery", "checking"),
-        State.SENT: translate("Delivery", "sent"),
-        State.ASKED: translate("Delivery", "needs you"),
-        State.REFUSED: translate("Delivery", "not accepted"),
-        State.HELD: translate("Delivery", "held"),
-        State.CANCELLED: translate("Delivery", "cancelled"),
-        State.DROPPED: translate("Delivery", "cancelled"),
-    }[state]
+    return _STATE_WORDS[state]()
 
 
 def clock_time(ms: int) -> str:

@@ -1,0 +1,113 @@
+"""The bridge: commits are told merged; while an agent types only what concerns the customer in front is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from xdesk.core.changes import Changes, Subject
+from xdesk.ui import bridge as bridging
+from xdesk.ui.bridge import SLICE, Bridge
+
+Told = list[Changes]
+
+
+@pytest.fixture
+def bridge(app: QApplication, monkeypatch: pytest.MonkeyPatch) -> Bridge:
+    monkeypatch.setattr(bridging, "PAUSE_MS", 600_000)  # a pause is made by the test, not by time
+    monkeypatch.setattr(bridging, "LONGEST_MS", 600_000)
+    bridge = Bridge()
+    bridge.front = "front"
+    return bridge
+
+
+@pytest.fixture
+def told(bridge: Bridge) -> Told:
+    out: Told = []
+    bridge.changed.connect(out.append)
+    return out
+
+
+def touched(*names: str) -> Changes:
+    return Changes(Subject.INBOX, frozenset(names))
+
+
+def names(told: Told) -> set[str]:
+    return {name for one in told for name in one.conversations}
+
+
+def turn() -> None:
+    QTest.qWait(2 * bridging.FRAME_MS)
+
+
+def test_a_commit_is_told_at_once_when_nobody_types(bridge: Bridge, told: Told) -> None:
+    bridge.tell(touched("a"))
+    turn()
+    assert names(told) == {"a"}
+
+
+def test_while_an_agent_types_the_list_waits(bridge: Bridge, told: Told) -> None:
+    bridge.key_painted()
+    bridge.tell(touched("a"))
+    turn()
+    bridge.key_painted()
+    assert told == []
+
+
+def test_the_conversation_in_front_is_told_behind_the_next_key(bridge: Bridge, told: Told) -> None:
+    bridge.key_painted()
+    bridge.tell(touched("a"))
+    bridge.tell(touched("front", "b"))
+    turn()
+    assert told == [], "never before a key"
+    bridge.key_painted()
+    assert names(told) == {"front", "b"}
+    bridge._pause.timeout.emit()
+    assert names(told) == {"front", "a", "b"}
+
+
+def test_what_is_of_no_conversation_is_told_behind_the_next_key(bridge: Bridge, told: Told) -> None:
+    bridge.key_painted()
+    bridge.tell(Changes(Subject.HEALTH))
+    bridge.key_painted()
+    assert told == [Changes(Subject.HEALTH)]
+
+
+@pytest.mark.parametrize("end", ["let_go", "pause"])
+def test_an_act_or_a_pause_tells_what_waited(bridge: Bridge, told: Told, end: str) -> None:
+    bridge.key_painted()
+    bridge.tell(touched("a"))
+    ends: dict[str, Callable[[], None]] = {"let_go": bridge.let_go, "pause": bridge._pause.timeout.emit}
+    ends[end]()
+    assert names(told) == {"a"}
+
+
+def test_after_a_pause_much_is_told_in_slices_and_nothing_is_left_out(bridge: Bridge, told: Told) -> None:
+    wanted = {f"c{n}" for n in range(4 * SLICE)}
+    bridge.key_painted()
+    for name in sorted(wanted):
+        bridge.tell(touched(name))
+    bridge.let_go()
+    assert len(names(told)) == SLICE
+    bridge.key_painted()  # a key comes between: the rest waits again
+    turn()
+    assert len(names(told)) == SLICE
+    bridge.let_go()
+    while bridge._waiting:
+        turn()
+    assert names(told) == wanted and max(len(one.conversations) for one in told) <= SLICE
+
+
+def test_whoever_never_pauses_gets_the_list_slice_by_slice(
+    bridge: Bridge, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bridge.key_painted()
+    for n in range(3 * SLICE):
+        bridge.tell(touched(f"c{n}"))
+    monkeypatch.setattr(bridging, "LONGEST_MS", 0)
+    for slices in (1, 2, 3):
+        bridge.key_painted()
+        assert len(names(told)) == slices * SLICE

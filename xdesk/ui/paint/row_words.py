@@ -1,0 +1,67 @@
+"""What a row of the inbox says: name, preview, mark, and all of it as a sentence for screen readers."""
+
+from __future__ import annotations
+
+from xdesk.core.listing import InboxRow
+from xdesk.ui.paint.ring import spoken_clock
+from xdesk.ui.plain import one_line
+from xdesk.ui.talk.channel import kind_word
+from xdesk.ui.words import fill, translate
+
+_BEFORE_UNREAD = ("needs_you", "refused", "held")
+
+
+def mark_word(mark: str) -> str:
+    """Return the word of a mark, '' for none."""
+    return {
+        "needs_you": translate("Delivery", "needs you"),
+        "refused": translate("Delivery", "not accepted"),
+        "held": translate("Delivery", "held"),
+        "draft": translate("Inbox", "draft"),
+        "queued": translate("Delivery", "queued"),
+        "sent": translate("Delivery", "sent"),
+    }.get(mark, "")
+
+
+def person(row: InboxRow) -> str:
+    """Return what to call the customer: name, else handle, else that X has not told it yet."""
+    name = one_line(row.customer_name)
+    if name:
+        return name
+    return "@" + one_line(row.customer_handle) if row.customer_handle else translate("Inbox", "Someone on X")
+
+
+def shown_mark(row: InboxRow) -> str:
+    """Return the one mark to show; 'unread' for the count."""
+    if row.unread and row.mark not in _BEFORE_UNREAD:
+        return "unread"
+    return row.mark
+
+
+def preview_text(row: InboxRow) -> str:
+    """Return the second line: the last message, ours with "You:" before it."""
+    text = one_line(row.preview)
+    return fill(translate("Inbox", "You: {said}"), said=text) if row.preview_out else text
+
+
+def spoken_row(row: InboxRow, now: int) -> str:
+    """Return the row as one sentence, in the order of the eye (tokens.md section 11)."""
+    mark = shown_mark(row)
+    facts = [person(row), kind_word(row.kind)]
+    if mark == "unread":
+        facts.append(fill(translate("Inbox", "{n} unread"), n=row.unread))
+    elif mark:
+        facts.append(mark_word(mark))
+    return fill(
+        translate("Inbox", "{clock}. {facts}. {said}"),
+        clock=spoken_clock(row.clock, now),
+        facts=translate("Inbox", ", ").join(facts),
+        said=preview_text(row),
+    )
+
+
+def mark_text(row: InboxRow, mark: str) -> str:
+    """Return what the mark of a row says."""
+    if mark == "unread":
+        return "99+" if row.unread > 99 else str(row.unread)
+    return mark_word(mark)
