@@ -7,7 +7,6 @@ import importlib
 import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -54,6 +53,7 @@ class Hall:
         self._over: asyncio.Future[int] | None = None  # there is one once the loop runs
         self._instances: list[Instance] = []
         self._watch = Watch(self._active)
+        launch.let_go()
         self._endings, self._collecting = Endings(self.window.close), Collecting(self.window)
         self._ends: list[Callable[[], object]] = [self._endings.close]
         if launch.instance is not None:
@@ -64,6 +64,8 @@ class Hall:
         self.window.again_asked.connect(lambda: self.later(self._open()))
         if launch.opened is not None and launch.seating is not None:
             self._furnish(launch.opened, launch.seating)
+        if launch.closed:  # told to end between the first rows and here
+            self._end()
 
     async def live(self) -> int:
         """Bring the world in; return the exit code when the window was closed."""
@@ -141,7 +143,7 @@ class Hall:
         await self.block(importlib.import_module, "xdesk.plugs")
         self._machinery = module.Machinery(self.opened, self.writer, self._seating.x_time)
         self._machinery.engine.start()
-        self._ends.append(await self.block(remains.clear, self.opened.profile))  # before the folder goes, the lock
+        await self.block(remains.clear, self.opened.profile)
         self._collecting.settle()
         self._active()
 
@@ -161,7 +163,7 @@ class Hall:
 
     def open_with(self, **changed: Any) -> None:
         """Open the profile with other options: a passphrase, another folder, one time only."""
-        self._options = replace(self._options, **changed)
+        self._options = self._options.with_changes(**changed)
         root = None if self._options.one_time else self._options.profile
         if root is not None and root != self._root:
             instance = hold(root, self._launch.show_again)

@@ -92,6 +92,8 @@ class Instance:
         """Answer other starts from now on. Apart from `first`: the network part of Qt costs the first rows 7 ms."""
         from PySide6.QtNetwork import QLocalServer
 
+        if self._server is not None:
+            return
         QLocalServer.removeServer(socket_name(self._folder))
         self._server = QLocalServer()
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)

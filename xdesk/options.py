@@ -6,9 +6,10 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from copy import copy
 from enum import IntEnum
 from pathlib import Path
+from typing import Any
 
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 
@@ -38,20 +39,35 @@ class UsageError(DeskError):
     exit_code = Exit.USAGE
 
 
-@dataclass(frozen=True, slots=True)
 class Options:
-    """Options that go with every verb."""
+    """Options that go with every verb. Not changed once made; no dataclass, as the first rows wait for them."""
 
-    profile: Path | None
-    passphrase_fd: int | None
-    one_time: bool
-    clock_origin: int | None
-    speed: float
-    language: str | None
-    demo: bool = False
-    keys_fd: int | None = None
-    phrase: str | None = field(default=None, repr=False)  # typed into the window
-    _read: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
+    def __init__(
+        self,
+        profile: Path | None,
+        passphrase_fd: int | None,
+        one_time: bool,
+        clock_origin: int | None,
+        speed: float,
+        language: str | None,
+        demo: bool = False,
+        keys_fd: int | None = None,
+        phrase: str | None = None,  # typed into the window
+    ) -> None:
+        self.profile, self.passphrase_fd, self.one_time = profile, passphrase_fd, one_time
+        self.clock_origin, self.speed, self.language = clock_origin, speed, language
+        self.demo, self.keys_fd, self.phrase = demo, keys_fd, phrase
+        self._read: list[str] = []  # from the descriptor
+
+    def with_changes(self, **changed: Any) -> Options:
+        """Return these options but for what is named."""
+        other = copy(self)
+        other._read = [] if "passphrase_fd" in changed else self._read
+        for name, value in changed.items():
+            if not hasattr(self, name):
+                raise TypeError(f"no option {name}")
+            setattr(other, name, value)
+        return other
 
     def passphrase(self) -> str | None:
         """Return the passphrase read from its descriptor, None when none was named; raises UsageError.

@@ -14,12 +14,17 @@ from xdesk.core.paths import SALT_NAME
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QLockFile
+
     from xdesk.core.ports import Vault
 
+ONE_TIME_PREFIX = "xdesk-"
 KEYRING, PASSPHRASE, ONE_TIME = "keyring", "passphrase", "one_time"
 MODES = (KEYRING, PASSPHRASE, ONE_TIME)
 EMPTY = frozenset({"profile.json", "profile.new", "desk.lock", "window.ini", SALT_NAME})
 """What lies in a folder whose desk was never opened: nothing anybody would miss."""
+
+_held: dict[Path, QLockFile] = {}  # one-time folders of this process
 
 _UNUSABLE = QT_TRANSLATE_NOOP(
     "Profile",
@@ -75,7 +80,8 @@ def load(root: Path | None, *, passphrase: bool = False, one_time: bool = False)
     with all it holds. Raises DeskError when the folder cannot be written or holds a desk with another kind of key.
     """
     if one_time and root is None:
-        root = Path(tempfile.mkdtemp(prefix="xdesk-"))
+        root = Path(tempfile.mkdtemp(prefix=ONE_TIME_PREFIX))
+        _hold(root)
     root = root or default_root()
     wanted = PASSPHRASE if passphrase else ONE_TIME if one_time else None
     card = root / "profile.json"
@@ -197,7 +203,19 @@ def keyring_key(profile: Profile, vault: Vault) -> str:
     return key
 
 
+def _hold(root: Path) -> None:
+    """Lock a one-time folder for this process, so that nobody takes it for what a killed desk left (remains.py)."""
+    from PySide6.QtCore import QLockFile
+
+    lock = _held[root] = QLockFile(str(root / "desk.lock"))
+    lock.setStaleLockTime(0)
+    lock.tryLock(0)
+
+
 def discard(profile: Profile) -> None:
     """Delete a one-time profile with all it holds; other profiles are left alone."""
     if profile.mode == ONE_TIME:
+        lock = _held.pop(profile.root, None)
+        if lock is not None:
+            lock.unlock()
         shutil.rmtree(profile.root, ignore_errors=True)

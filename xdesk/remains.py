@@ -8,38 +8,32 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile
 
-from xdesk.profile import ONE_TIME, Profile
+from xdesk.profile import ONE_TIME, ONE_TIME_PREFIX, Profile
 
-PREFIX = "xdesk-"
 CARD, LOCK = "profile.json", "desk.lock"
 _MOST_CARD = 4_096
 _PRIVATE = 0o700
 _log = logging.getLogger(__name__)
 
 
-def clear(own: Profile) -> Callable[[], None]:
+def clear(own: Profile) -> None:
     """Delete what killed one-time desks of this user left in the temporary folder. Never raises; may block.
 
-    `own` is the desk of this process: a one-time desk holds its folder from now on, so that other starts leave it
-    alone. Returns what lets go of it, to be called before the folder is deleted. A folder that was never held may
-    belong to a desk that is just starting, and stays.
+    `own` is the desk of this process, which is left alone. Every one-time desk holds the lock of its folder from the
+    beginning (profile.load); a folder that was never held stays.
     """
-    lock = _lock(own.root)
     try:
-        if own.mode == ONE_TIME:
-            lock.tryLock(0)
         gone = sum(_delete(folder) for folder in _folders(Path(tempfile.gettempdir())) if folder != own.root)
         if gone:
             _log.info("deleted what %d killed one-time desks left", gone)
     except Exception as error:
         _log.warning("the temporary folder could not be looked through: %s", type(error).__name__)
-    return lock.unlock
 
 
 def _lock(root: Path) -> QLockFile:
@@ -52,7 +46,7 @@ def _folders(place: Path) -> Iterator[Path]:
     """Yield the folders in `place` that this program made for one-time desks of this user."""
     for entry in os.scandir(place):
         with suppress(OSError, ValueError, TypeError, KeyError):
-            if entry.name.startswith(PREFIX) and _private(entry) and _is_one_time(Path(entry.path)):
+            if entry.name.startswith(ONE_TIME_PREFIX) and _private(entry) and _is_one_time(Path(entry.path)):
                 yield Path(entry.path)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.hall.hall_desk import CHEAP, PHRASE, Desk, environment, pipe_of
+from tests.hall.hall_desk import CHEAP, PHRASE, Desk, environment, outside, pipe_of
 from tests.sandbox_process import ROOT, Sandbox
 from xdesk.selftest import screen
 
@@ -121,3 +122,130 @@ def test_keys_pressed_while_the_desk_still_starts_are_not_lost(desk: Desk, sandb
         finally:
             child.kill()
             child.communicate()
+
+
+ASKING = f"""
+import json, os, sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
+from xdesk import hall, launch
+from xdesk.cli import run
+from xdesk.connectors import passphrase
+from xdesk.ui.window import Window
+
+def tell(*said):
+    print(json.dumps(said), flush=True)
+
+def ask(options, own=launch.open_profile):
+    tell("asking")
+    os.read(0, 100)  # a keyring that waits for a person
+    return own(options)
+
+def show(self, own=Window.show):
+    own(self)
+    if self.desk is None:
+        tell("frame")
+
+def raised(self):
+    QMainWindow.raise_(self)
+    tell("raised")
+
+def live(self, own=hall.Hall.live):
+    def look():
+        focus = QApplication.focusWidget()
+        tell("seated", type(focus).__name__, self.window.joined.composer.editor.toPlainText())
+        self.window.close()
+    QTimer.singleShot(700, self.window, look)
+    return own(self)
+
+passphrase._N = {CHEAP}
+launch.open_profile, Window.show, Window.raise_, hall.Hall.live = ask, show, raised, live
+sys.exit(run(sys.argv[1:]))
+"""
+
+
+class Asking:
+    """A desk whose key takes a person's time."""
+
+    def __init__(self, root: Path, *more: str, **variables: str) -> None:
+        handle = pipe_of(PHRASE)
+        words = ["--profile", str(root), "--passphrase-fd", str(handle), "--language", "en", *more]
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", ASKING, *words], cwd=ROOT, env={**environment(), **variables},
+            pass_fds=[handle], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        os.close(handle)
+        assert {self.told()[0], self.told()[0]} == {"asking", "frame"}
+
+    def told(self) -> list[str]:
+        """What it says next; [""] at its end."""
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        return list(json.loads(line)) if line else [""]
+
+    def answer(self) -> None:
+        """Give the key."""
+        assert self.process.stdin is not None
+        self.process.stdin.write("yes\n")
+        self.process.stdin.flush()
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+@pytest.mark.skipif(not screen.available(), reason="needs Xvfb, openbox and xdotool")
+def test_a_password_typed_into_the_frame_reaches_no_customer(desk: Desk, sandbox: Sandbox) -> None:
+    assert desk.add(sandbox).code == 0 and desk.sync().code == 0
+    with screen.Screen() as display:
+        asking = Asking(desk.root, **display.environment)
+        try:
+            window = display.window(asking.process.pid)
+            assert window is not None
+            display.focus(window)
+            display.press("r", "e", "s", "1", "Return")
+            asking.answer()
+            assert asking.told() == ["seated", "InboxList", ""]
+            assert asking.process.wait(30) == 0
+        finally:
+            asking.end()
+    assert desk.rows("SELECT * FROM draft") == []
+
+
+@pytest.mark.skipif(not screen.available(), reason="needs Xvfb, openbox and xdotool")
+def test_the_frame_can_be_closed_while_the_key_is_asked_for(desk: Desk, sandbox: Sandbox) -> None:
+    assert desk.add(sandbox).code == 0
+    with screen.Screen() as display:
+        asking = Asking(desk.root, **display.environment)
+        try:
+            window = display.window(asking.process.pid)
+            assert window is not None
+            display.focus(window)
+            display.press("alt+F4")
+            assert asking.process.wait(20) == 0
+        finally:
+            asking.end()
+    assert desk.run("doctor").code == 0
+
+
+def test_a_second_start_raises_the_frame_of_the_first(desk: Desk, sandbox: Sandbox) -> None:
+    assert desk.add(sandbox).code == 0
+    asking = Asking(desk.root)
+    try:
+        second = outside("--profile", str(desk.root), plain=True)
+        assert (second.code, second.out) == (0, "") and "Traceback" not in second.err
+        assert asking.told() == ["raised"]
+    finally:
+        asking.end()
+
+
+def test_a_start_that_is_told_to_end_leaves_nothing_behind(desk: Desk, sandbox: Sandbox, tmp_path: Path) -> None:
+    assert desk.add(sandbox).code == 0
+    asking = Asking(desk.root)
+    try:
+        asking.process.send_signal(signal.SIGTERM)
+        assert asking.process.wait(20) == 0
+        assert asking.told() == [""]
+    finally:
+        asking.end()
+    assert desk.run("doctor").code == 0

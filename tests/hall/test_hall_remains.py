@@ -23,10 +23,9 @@ own = profile.load(None, one_time=True)
 own.database.write_bytes(b"encrypted")
 own.backups.mkdir()
 (own.backups / "old.db").write_bytes(b"encrypted")
-let_go = remains.clear(own)
+remains.clear(own)
 print(own.root, flush=True)
 sys.stdin.read()
-let_go()
 profile.discard(own)
 """
 """A process that does with its profile what a one-time desk does."""
@@ -113,21 +112,21 @@ def test_a_living_desk_keeps_its_folder(place: Path, ordinary: Profile, living: 
     assert living.folder.exists() and not living.end().exists(), "it deletes its own at its end"
 
 
-def test_ones_own_folder_stays_until_it_is_let_go(place: Path, ordinary: Profile) -> None:
+def test_ones_own_folder_stays_until_it_is_discarded(place: Path, ordinary: Profile) -> None:
     own = profile.load(None, one_time=True)
-    let_go = remains.clear(own)
+    assert (own.root / "desk.lock").exists(), "held from the beginning"
     remains.clear(own)
     remains.clear(ordinary)
     assert own.root.exists()
-    let_go()
     profile.discard(own)
     assert listed(place) == []
 
 
-def test_a_desk_that_is_just_starting_is_not_touched(place: Path, ordinary: Profile) -> None:
-    starting = profile.load(None, one_time=True)  # no lock yet
+def test_a_folder_that_was_never_held_is_not_touched(place: Path, ordinary: Profile) -> None:
+    folder = leftover(place)
+    (folder / "desk.lock").unlink()
     remains.clear(ordinary)
-    assert starting.root.exists()
+    assert folder.exists()
 
 
 def test_links_are_not_followed(place: Path, ordinary: Profile, tmp_path: Path) -> None:

@@ -118,6 +118,41 @@ def test_newer_schema_is_refused_and_untouched(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("size", [0, 32, 70])
+def test_a_damaged_mark_proves_nothing_and_is_mended(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "desk.db"
+    prepare(path)
+    mark, before = tmp_path / "desk.db.check", path.read_bytes()
+    whole = mark.read_text("utf-8")
+    mark.write_text((whole * 2)[:size], "utf-8")
+    with pytest.raises(DeskError) as caught:
+        file.prepare(path, "0" * 64, clock=StillClock(), backups=tmp_path / "b")
+    assert caught.value.sentence == trouble.WRONG_KEY and path.read_bytes() == before
+    prepare(path)
+    assert mark.read_text("utf-8") == whole and not (tmp_path / "desk.db.check.new").exists()
+
+
+def test_a_wrong_key_does_not_fold_in_what_a_killed_desk_left_in_its_log(tmp_path: Path) -> None:
+    path = tmp_path / "desk.db"
+    prepare(path)
+    conn = file.open_writer(path, KEY)
+    conn.execute("INSERT INTO setting VALUES ('a', '1')")
+    for tail in ("", "-wal", "-shm", ".check"):  # as they lie there when the process is killed
+        shutil.copy(f"{path}{tail}", tmp_path / f"killed.db{tail}")
+    conn.close()
+    killed = tmp_path / "killed.db"
+    before = {tail: Path(f"{killed}{tail}").read_bytes() for tail in ("", "-wal")}
+    assert before["-wal"]
+    with pytest.raises(DeskError) as caught:
+        file.prepare(killed, "0" * 64, clock=StillClock(), backups=tmp_path / "b")
+    assert caught.value.sentence == trouble.WRONG_KEY
+    assert {tail: Path(f"{killed}{tail}").read_bytes() for tail in before} == before
+    file.prepare(killed, KEY, clock=StillClock(), backups=tmp_path / "b")
+    reader = file.open_reader(killed, KEY)
+    assert reader.execute("SELECT value FROM setting WHERE name = 'a'").fetchone()[0] == "1"
+    reader.close()
+
+
 def test_wrong_key_is_told_from_damage(tmp_path: Path) -> None:
     path = tmp_path / "desk.db"
     filled(path)

@@ -130,8 +130,16 @@ def test_guard_holds_what_the_world_overtook(ready: Desk) -> None:
     ready.do(outbox.release, "01A", "me", T0 + 7_000)
     again = outbox.due(ready.conn, BRAND, x_now=T0 + HOUR)[0]
     assert outbox.guard(ready.conn, again, x_now=T0 + 9 * HOUR) is None  # the agent looked, age is no reason either
-    ready.take(said(T0 + 8_000, "und nun"))
+    ready.take(said(T0 - HOUR + 1, "still older"))
+    assert outbox.guard(ready.conn, again, x_now=T0 + HOUR) is None  # a page of history is no news
+    ready.take(said(T0 + 4_500, "X shows this late"))  # written before what was seen, shown after it
     assert outbox.guard(ready.conn, again, x_now=T0 + HOUR) is not None
+    ready.do(outbox.hold, "01A", why, T0 + 7_500)
+    ready.do(outbox.release, "01A", "me", T0 + 7_600)
+    last = outbox.due(ready.conn, BRAND, x_now=T0 + HOUR)[0]
+    assert outbox.guard(ready.conn, last, x_now=T0 + HOUR) is None
+    ready.take(said(T0 + 8_000, "und nun"))
+    assert outbox.guard(ready.conn, last, x_now=T0 + HOUR) is not None
 
 
 def test_guard_sees_replies_written_elsewhere(ready: Desk) -> None:

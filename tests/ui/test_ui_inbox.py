@@ -440,3 +440,38 @@ def test_a_new_profile_changes_its_row_and_reads_no_order(
     write_and_see(place, qtbot, customers.store, [fresh], desk.X_NOW + 1)
     again = pane.model.row(1)
     assert again is not None and again.customer_name == "Another Name" and orders == []
+
+
+def test_a_reading_thread_that_fails_leaves_no_half_list(
+    first: InboxModel, place: desk.Place, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed: Future[object] = Future()
+    failed.set_exception(OSError("gone"))
+    monkeypatch.setattr(type(place.seat.big), "run", lambda self, fn, *args: failed)
+    first.complete()
+    assert names(first) == in_order(place) and not first.partial
+
+
+def test_a_list_read_again_chooses_nothing(pane: InboxPane, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    pane.model.complete()
+    pane.move(3)
+    pane.list.unselect()
+    monkeypatch.setattr(models, "LARGE", 2)
+    told: list[int] = []
+    pane.model.counted.connect(told.append)
+    pane.model.refresh()
+    qtbot.waitUntil(lambda: bool(told), timeout=3_000)
+    assert pane.list.current_row() == -1
+
+
+def test_a_filter_typed_before_all_is_listed_tells_the_whole_number(
+    place: desk.Place, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(models, "FIRST", 5)
+    pane = InboxPane(place.seat)
+    qtbot.addWidget(pane)
+    pane.show_view(View())
+    pane.model.complete()
+    pane.model.show(View(text="zzzz"))
+    qtbot.waitUntil(lambda: pane._empty is not None and pane._empty._title.text() != "", timeout=3_000)
+    assert f"Searched {len(desk.GUESTS)} conversations" in pane._empty._text.text()

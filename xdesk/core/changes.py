@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Flag, auto
+from typing import NamedTuple
 
 
 class Subject(Flag):
@@ -22,8 +22,7 @@ class Subject(Flag):
     WISH = auto()  # something the agent asked the engine to do
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """Which subjects of which conversations and customers a commit touched."""
 
     subjects: Subject = Subject.NOTHING

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 Value = str | int
 
@@ -14,8 +15,7 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence below ui: `context` and English `text` with {named} places, and their values.
 
     Values are shown as they are, as plain text. There are no plural forms: code chooses between two texts.
@@ -23,7 +23,7 @@ class Sentence:
 
     context: str
     text: str
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value] = MappingProxyType({})
 
     def dumps(self) -> str:
         """Return the JSON kept in the replica."""

@@ -95,6 +95,7 @@ def open_writer(path: Path, key: str) -> Connection:
 
     Checkpoints are switched off: the writer thread alone decides when (writer.py).
     """
+    conn: Connection | None = None
     try:
         conn = _connect(path, key, mode="rw")
         conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()
@@ -103,6 +104,8 @@ def open_writer(path: Path, key: str) -> Connection:
         conn.execute("PRAGMA wal_autocheckpoint = 0")
         return conn
     except trouble.Failure as error:
+        if conn is not None:
+            conn.close()  # else it lives as long as the error is kept
         raise trouble.as_desk_error(error, path) from error
 
 

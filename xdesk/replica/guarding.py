@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from xdesk.core.delivery import STALE_MS
-from xdesk.core.ids import snowflake_at
+from xdesk.core.ids import is_x_id, snowflake_at, snowflake_ms
 from xdesk.core.model import Outgoing
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 from xdesk.replica.connection import Connection
 
+LATE_MS = 15 * 60_000
+"""So late may X show a message that was written before one it showed already."""
+
+NOTHING_LATER = 1 << 62
 NONE_ARRIVED = "0"
 """What a reply is based on when no message was there: every id of X is newer."""
 
@@ -16,7 +20,7 @@ def guard(conn: Connection, item: Outgoing, *, x_now: int) -> Sentence | None:
     """Return why a reply must wait for its agent: the thread moved on since, or it is too old. None: it may go."""
     row = conn.execute("SELECT allow_stale, seen_no FROM outbox WHERE id = ?", (item.id,)).fetchone()
     allow_stale, seen_no = (0, None) if row is None else row
-    if _customer_wrote(conn, item):
+    if _customer_wrote(conn, item, seen_no):
         return Sentence(
             "Replica",
             QT_TRANSLATE_NOOP("Replica", "Held: {name} wrote after you wrote this"),
@@ -40,11 +44,20 @@ def last_arrived(conn: Connection, conversation_id: str) -> str:
     return NONE_ARRIVED if row is None else str(row[0])
 
 
-def _customer_wrote(conn: Connection, item: Outgoing) -> bool:
+def _customer_wrote(conn: Connection, item: Outgoing, seen_no: int | None) -> bool:
+    """Whether a message of the customer is newer than what the agent saw, or X showed it only after that.
+
+    What arrived later counts back to LATE_MS before what was seen: older pages of history hold nothing back.
+    """
     sql = "SELECT 1 FROM message WHERE conversation_id = ? AND direction = 'in' AND state <> 'deleted' AND "
     if item.based_on:
-        values: tuple[object, ...] = (item.conversation_id, len(item.based_on), item.based_on)
-        sql += "(length(root_edit_id), root_edit_id) > (?, ?) LIMIT 1"
+        seen_at = snowflake_ms(item.based_on) if is_x_id(item.based_on) else 0
+        values: tuple[object, ...] = (
+            item.conversation_id, len(item.based_on), item.based_on,
+            NOTHING_LATER if seen_no is None else seen_no, seen_at - LATE_MS,
+        )  # fmt: skip
+        sql += "((length(root_edit_id), root_edit_id) > (?, ?) OR no > ? AND id = root_edit_id AND created_at > ?) "
+        sql += "LIMIT 1"
     else:
         values = (item.conversation_id, item.created_at)
         sql += "created_at > ? LIMIT 1"

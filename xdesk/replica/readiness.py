@@ -14,6 +14,7 @@ from xdesk.replica.schema.v001 import VERSION as SCHEMA_VERSION
 if TYPE_CHECKING:
     from xdesk.core.ports import Clock
 
+MARK_BYTES = 64
 SMALL = 4 << 20
 """Files up to this many bytes are read whole at every start; it costs a few ms."""
 
@@ -43,6 +44,8 @@ def _prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: boo
     _require_writable(path)
     if known and path.stat().st_size == 0:  # opening would write to it
         raise quarantine(path, clock)
+    if known and _unsettled(path) and not _key_fits(path, key):  # even a wrong key would fold the log in
+        raise DeskError(trouble.WRONG_KEY)
     version = _examine(path, key, clock, whole=thorough or _suspect(path).exists() or path.stat().st_size <= SMALL)
     if version > SCHEMA_VERSION:
         raise DeskError(_newer(version))
@@ -50,7 +53,7 @@ def _prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: boo
         raise quarantine(path, clock)
     if version < SCHEMA_VERSION:
         _migrate(path, key, clock, backups)
-    if not known:
+    if not known or _mark(path).stat().st_size != MARK_BYTES:
         _write_mark(path, key)
     _suspect(path).unlink(missing_ok=True)
 
@@ -189,16 +192,26 @@ def _digest(key: str) -> str:
 def _write_mark(path: Path, key: str) -> None:
     """Leave beside the file what tells a wrong key from a damaged first page; it says nothing of the key."""
     mark = _mark(path)
-    connection.touch_private(mark)
-    mark.write_text(_digest(key), "utf-8")
+    fresh = mark.with_name(mark.name + ".new")
+    connection.touch_private(fresh)
+    with open(fresh, "w", encoding="utf-8") as file:
+        file.write(_digest(key))
+        file.flush()
+        os.fsync(file.fileno())  # a power cut must not leave it empty
+    os.replace(fresh, mark)
+
+
+def _unsettled(path: Path) -> bool:
+    """Whether changes wait in the log beside the file: a process ended without closing it."""
+    log = path.with_name(path.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 def _key_fits(path: Path, key: str) -> bool:
-    kept = _mark(path).read_text("utf-8", errors="replace").strip()
-    if len(kept) != 64:  # itself damaged: it proves nothing
-        return True
+    """Whether the mark proves that `key` is the right one; a damaged mark proves nothing."""
     import hmac
 
+    kept = _mark(path).read_text("utf-8", errors="replace").strip()
     try:
         return hmac.compare_digest(kept, _digest(key))
     except (TypeError, ValueError):

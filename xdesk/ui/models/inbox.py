@@ -86,9 +86,11 @@ class InboxModel(QAbstractTableModel):
         if ticket != self._ticket:
             return
         missed, self._missed = self._missed or set(), None
-        if found is None:
+        if found is None and not self.partial:
             return
-        order, self.partial = Order(*found), False
+        if found is None:  # the reading thread has failed: better late than half a list
+            found = inbox.order(self._seat.read, self.view, me=self._seat.me, now=self._seat.x_now())
+        first, order, self.partial = self.partial, Order(*found), False
         if self.view.text and not self._sought:
             self._sought = True
             self._reset(order)
@@ -99,7 +101,8 @@ class InboxModel(QAbstractTableModel):
             self._place_quietly(self._placements(missed))
 
         self._rearrange(swap)
-        self.completed.emit()
+        if first:
+            self.completed.emit()
         self.counted.emit(len(self._order))
 
     def _reset(self, order: Order) -> None:

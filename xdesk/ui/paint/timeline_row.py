@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSize
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QTransform
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from xdesk.core.delivery import State
@@ -146,9 +146,9 @@ class RowPainter(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(rect)
-        painter.translate(rect.left(), rect.top() + shape.lead)
+        painter.setTransform(QTransform.fromTranslate(rect.left(), rect.top() + shape.lead), True)
         shape.above.paint(painter)
-        painter.translate(0, shape.above.height)
+        painter.setTransform(QTransform.fromTranslate(0, shape.above.height), True)
         shape.body.paint(painter, self.sheet, self.moods.get(entry_id, STILL))
         if self.show_focus and option.state & QStyle.StateFlag.State_HasFocus:
             ring_inside(painter, shape.body.frame, shape.body.corner)

@@ -43,7 +43,8 @@ class InboxPane(Speaking):
 
     def __init__(self, seat: Seat, parent: QWidget | None = None, *, furnished: bool = True) -> None:
         super().__init__(parent)
-        self._seat, self._open, self._ticks, self._listed = seat, "", 0, 0
+        self._seat, self._open, self._ticks = seat, "", 0
+        self._listed: int | None = 0  # before a filter; None: the rest is not read yet
         self._untouched = True  # until the agent moves, the most urgent row stays chosen
         self.model = InboxModel(seat, self)
         self.list = InboxList(self.model, seat.x_now(), self)
@@ -219,7 +220,7 @@ class InboxPane(Speaking):
 
     def _counted(self, count: int) -> None:
         if not self.view.text:
-            self._listed = count
+            self._listed = None if self.model.partial else count
         self.head.count("" if self.model.partial else self.locale().toString(count))
         if count:
             had = self._empty_focused()
@@ -246,9 +247,8 @@ class InboxPane(Speaking):
         if self._empty is None:
             self._empty = inbox_empty.made()
             self._stack.addWidget(self._empty)
-        listed = self.locale().toString(self._listed)
         acts = inbox_empty.EmptyActs(self.clear_filter, self.all_done_asked.emit)
-        inbox_empty.tell(self._empty, self._seat, self.view, listed, acts)
+        inbox_empty.tell(self._empty, self._seat, self.view, self._listed, acts)
         return self._empty
 
     def _changed(self, changes: object) -> None:

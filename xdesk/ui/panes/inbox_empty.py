@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from xdesk.core.views import View
-from xdesk.replica import status
+from xdesk.replica import inbox, status
 from xdesk.ui.empty import EmptyState
 from xdesk.ui.plain import one_line
 from xdesk.ui.seat import Seat
@@ -26,13 +26,13 @@ def made() -> EmptyState:
     return EmptyState(ground="ground.list")
 
 
-def tell(empty: EmptyState, seat: Seat, view: View, listed: str, acts: EmptyActs) -> None:
+def tell(empty: EmptyState, seat: Seat, view: View, listed: int | None, acts: EmptyActs) -> None:
     """Say why `view` lists nothing; `listed` conversations were searched."""
     clear = translate("Empty", "Clear filter")
     if view.text:
         words = fill(
             translate("Empty", "Searched {n} conversations on this computer for “{wanted}”."),
-            n=listed,
+            n=empty.locale().toString(_searched(seat, view) if listed is None else listed),
             wanted=one_line(view.text),
         )
         empty.tell(
@@ -63,3 +63,9 @@ def tell(empty: EmptyState, seat: Seat, view: View, listed: str, acts: EmptyActs
 def _nothing_read(seat: Seat) -> bool:
     """Whether no stream was read yet: then an empty list says nothing about who waits."""
     return status.read(seat.read, x_now=seat.x_now()).oldest_good_at is None
+
+
+def _searched(seat: Seat, view: View) -> int:
+    """Return how many conversations a filter looked through, when it was typed before all of them were listed."""
+    counts = inbox.counts(seat.read, me=seat.me, now=seat.x_now())
+    return counts.get(view.name if view.account_id is None else f"account:{view.account_id}", 0)
