@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from xdesk.ui import icons, theme
+from xdesk.ui.panes.editor import Editor
+from xdesk.ui.panes.editor_frame import EditorFrame
 from xdesk.ui.tokens import AVATARS, COLORS
 
 TEXT = """
@@ -108,3 +111,23 @@ def test_every_icon_draws_something_in_the_colour_asked_for(app: QApplication, n
     inked = [picture.pixelColor(x, y) for x in range(32) for y in range(32) if picture.pixelColor(x, y).alpha() > 200]
     assert picture.width() == 32 and inked
     assert all(ink.red() > 250 and ink.green() < 5 for ink in inked)
+
+
+def test_the_editor_stands_on_its_own_ground_in_every_theme(qtbot: QtBot) -> None:
+    editor = Editor()
+    frame = EditorFrame(editor)
+    qtbot.addWidget(frame)
+    frame.resize(400, 120)
+    frame.show()
+    try:
+        for name in ("dark", "light", "dark"):
+            theme.set_theme(name)
+            for note in (False, True):
+                frame.set_note(note)
+                seen = frame.grab().toImage()
+                area = editor.viewport().geometry().translated(editor.pos())
+                wanted = theme.color("note.ground" if note else "ground.field")
+                for at in (area.bottomRight(), area.topRight(), area.center()):
+                    assert seen.pixelColor(at) == wanted, (name, note, at)
+    finally:
+        theme.set_theme("light")

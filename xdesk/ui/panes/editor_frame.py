@@ -49,6 +49,7 @@ class EditorFrame(QWidget):
         colors.setColor(QPalette.ColorRole.Text, theme.color("note.text" if self._note else "text.1"))
         colors.setColor(QPalette.ColorRole.PlaceholderText, theme.color("text.3"))
         self._editor.setPalette(colors)
+        self._editor.viewport().setPalette(colors)  # under a style sheet it does not follow the editor
         self._ring.show_ring(self._outline(), self._editor.hasFocus())
         self.update()
 
