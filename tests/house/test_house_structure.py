@@ -138,7 +138,7 @@ def test_the_screen_neither_waits_nor_threads_nor_writes_sql() -> None:
 
 
 FORBIDDEN_CALLS = {
-    ".exec()": "nested loop",
+    ".exec(": "nested loop",
     "asyncClose": "nested loop",
     ".setHtml(": "HTML of strangers",
     ".insertHtml(": "HTML of strangers",
@@ -153,13 +153,17 @@ FORBIDDEN_CALLS = {
 }
 
 
+ALLOWED_CALLS = {("xdesk/launch.py", ".exec(")}
+"""Before there is an asyncio loop there is none to nest in (decision 28)."""
+
+
 def test_calls_that_hurt_are_not_there() -> None:
     found = [
         f"{name(path)}:{n} {call} ({why})"
         for path in PRODUCT
         for n, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         for call, why in FORBIDDEN_CALLS.items()
-        if call in line and not line.lstrip().startswith("#")
+        if call in line and not line.lstrip().startswith("#") and (name(path), call) not in ALLOWED_CALLS
     ]
     assert not found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from contextlib import nullcontext
 from typing import Any
 
 from xdesk import cli, profile
@@ -30,7 +31,8 @@ def run(found: argparse.Namespace, options: Options) -> int:
     """Return DONE, or why X brought nothing; the sentence that says so goes to standard error."""
     opened = open_profile(options)
     try:
-        with alone(opened.profile.root):
+        # A one-time folder is this process's own, and held from the beginning.
+        with nullcontext() if opened.profile.mode == profile.ONE_TIME else alone(opened.profile.root):
             report, trouble = _once(opened)
     finally:
         profile.discard(opened.profile)
