@@ -28,4 +28,5 @@ class Seating:
     def close(self) -> None:
         """Close the reading connection."""
         self.seat.clockface.stop()
+        self.bridge.close()
         self._conn.close()

@@ -372,6 +372,7 @@ class Place:
 
     def close(self) -> None:
         self.seat.clockface.stop()
+        self.seat.bridge.close()
         with contextlib.suppress(Exception):  # its thread may be through already
             self.big.close()
         self.writer.close()

@@ -111,3 +111,14 @@ def test_whoever_never_pauses_gets_the_list_slice_by_slice(
     for slices in (1, 2, 3):
         bridge.key_painted()
         assert len(names(told)) == slices * SLICE
+
+
+def test_a_closed_bridge_tells_nothing(bridge: Bridge, told: Told) -> None:
+    bridge.key_painted()
+    bridge.tell(touched("a"))
+    bridge.close()
+    bridge.tell(touched("b"))
+    turn()
+    bridge._pause.timeout.emit()
+    bridge.let_go()
+    assert told == []

@@ -31,6 +31,7 @@ class Bridge(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._closed = False
         self.front = ""  # id of the conversation the agent answers
         self._waiting: deque[Changes] = deque()
         self._since, self._kept = QElapsedTimer(), QElapsedTimer()  # the last telling; what waits for a pause
@@ -41,8 +42,17 @@ class Bridge(QObject):
         self._pause.timeout.connect(self._drain)
         self._arrived.connect(self._soon, Qt.ConnectionType.QueuedConnection)
 
+    def close(self) -> None:
+        """Tell nothing any more: the readers close now."""
+        self._closed = True
+        self._timer.stop()
+        self._pause.stop()
+        self._waiting.clear()
+
     def tell(self, changes: Changes) -> None:
         """Take what a commit touched, from any thread."""
+        if self._closed:
+            return
         self._waiting.append(changes)
         self._arrived.emit()
 
@@ -103,5 +113,5 @@ class Bridge(QObject):
                 self._waiting.append(notice)  # behind what has arrived meanwhile: readers read again, order is nothing
             else:
                 merged |= notice
-        if merged:
+        if merged and not self._closed:
             self.changed.emit(merged)
