@@ -22,7 +22,7 @@ def main(options: Options) -> int:
     """
     gc.disable()
     os.environ.setdefault("QT_API", "pyside6")
-    from xdesk.launch import Launch
+    from xdesk.opener import Opener
     from xdesk.ui import theme
     from xdesk.ui.input_method import choose_input_method
 
@@ -31,7 +31,11 @@ def main(options: Options) -> int:
     application.setApplicationName("xdesk")
     application.setDesktopFileName("xdesk")
     application.setQuitOnLastWindowClosed(False)
-    launch = Launch(options)
+    opener = Opener(options)
+    opener.start()
+    from xdesk.launch import Launch  # while the file is being opened
+
+    launch = Launch(opener)
     if not launch.run():
         gc.enable()
         return 0

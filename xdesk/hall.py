@@ -16,7 +16,8 @@ from xdesk.core.words import DeskError
 from xdesk.endings import Endings
 from xdesk.equipment import Equipment
 from xdesk.gallery import Gallery
-from xdesk.launch import Launch, hold, open_profile
+from xdesk.launch import Launch
+from xdesk.opener import hold, open_profile
 from xdesk.options import Exit
 from xdesk.reception import Reception
 from xdesk.replica import accounts
@@ -56,14 +57,15 @@ class Hall:
         launch.let_go()
         self._endings, self._collecting = Endings(self.window.close), Collecting(self.window)
         self._ends: list[Callable[[], object]] = [self._endings.close]
-        if launch.instance is not None:
-            self._keep(launch.instance)
+        opener = launch.opener
+        if opener.instance is not None:
+            self._keep(opener.instance)
         self._reception = Reception(self.window, self)
         self.window.closing.connect(self._end)
         self.window.demo_asked.connect(lambda: self.later(self._demo()))
         self.window.again_asked.connect(lambda: self.later(self._open()))
-        if launch.opened is not None and launch.seating is not None:
-            self._furnish(launch.opened, launch.seating)
+        if opener.opened is not None and launch.seating is not None:
+            self._furnish(opener.opened, launch.seating)
         if launch.closed:  # told to end between the first rows and here
             self._end()
 
@@ -90,7 +92,7 @@ class Hall:
     # Opening ----------------------------------------------------------------------------------------------------
 
     async def _begin(self) -> None:
-        error = self._launch.error
+        error = self._launch.opener.error
         if isinstance(error, DeskError):
             self.window.trouble(error.sentence)
             return

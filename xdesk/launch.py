@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +11,13 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
 
 from xdesk import profile
 from xdesk.core.words import DeskError
-from xdesk.options import Options
+from xdesk.opener import Opener
 from xdesk.seating import Seating
 from xdesk.ui import language, theme
 from xdesk.ui.restore import Restore
 from xdesk.ui.window import Window
 
 if TYPE_CHECKING:
-    from xdesk.instance import Instance
     from xdesk.opening import Opened
 
 ENDINGS = (signal.SIGTERM, signal.SIGINT)
@@ -40,25 +36,18 @@ MESSAGE_PX = 14
 
 
 class Launch(QObject):
-    """What the hall takes over: options, profile held, window shown, and either `seating` or `error`."""
+    """What the hall takes over: options, profile held, window shown, and either `seating` or an error."""
 
-    _held = Signal()  # from the opening thread: this desk has the profile
-    _opened = Signal()  # from the opening thread: the key is in hand, or there is an error
+    _known = Signal()  # from the opener's thread: something became known
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, opener: Opener) -> None:
         super().__init__()
-        one_time = options.one_time or (options.demo and options.profile is None)
-        self.options = options.with_changes(one_time=one_time)
-        self.root: Path | None = None if one_time else options.profile or profile.default_root()
-        self.instance: Instance | None = None
-        self.opened: Opened | None = None
-        self.error: BaseException | None = None
+        self.opener, self.options, self.root = opener, opener.options, opener.root
         self.seating: Seating | None = None
-        self.closed = self._taken = False
+        self.closed = False
         self._keyed, self._painted = QEventLoop(self), QEventLoop(self)
-        self._opened.connect(self._keyed.quit)
         self._before: dict[int, Any] = {}  # handlers of signals
-        self._thread = threading.Thread(target=self._open, name="opening", daemon=True)
+        opener.raised, opener.told = self.show_again, self._known.emit
 
     def run(self) -> bool:
         """Return True when the hall is to take over, False when the desk is over before it began.
@@ -69,25 +58,23 @@ class Launch(QObject):
         """
         if threading.current_thread() is threading.main_thread():
             self._before = {number: signal.signal(number, self._end) for number in ENDINGS}
-        self._thread.start()
         self.restore = Restore(self.root / "window.ini" if self.root is not None else None)
         self._dress()
         self.window = Window(restore=self.restore)
         self.window.closing.connect(self._close)
         self._await_key()
-        if self._taken:
-            self.window.closing.disconnect(self._close)
-            self.window.close()
-            return False
-        if not self.closed and self.opened is not None:
-            self.seat(self.opened)
+        opener = self.opener
+        if not self.closed and opener.opened is not None:
+            self.seat(opener.opened)
             self._await_paint()
-        elif not self.closed:
+        elif not self.closed and not opener.taken:
             self.window.show()  # with its frame; the hall says in it why the desk cannot be opened
         self.window.closing.disconnect(self._close)
-        if self.closed:
+        if opener.taken:
+            self.window.close()
+        elif self.closed:
             self._give_back()
-        return not self.closed
+        return not self.closed and not opener.taken
 
     def seat(self, opened: Opened) -> Seating:
         """List the conversations of an opened profile in the window."""
@@ -105,12 +92,12 @@ class Launch(QObject):
 
         While a keyring still asks, the profile stays held until this process has gone.
         """
-        if self.options.one_time:
-            self._thread.join(PATIENCE_S)
-        if self.opened is not None:
-            profile.discard(self.opened.profile)
-        if self.instance is not None and not self._thread.is_alive():
-            self.instance.release()
+        opener = self.opener
+        working = opener.working(PATIENCE_S if self.options.one_time else 0.0)
+        if opener.opened is not None:
+            profile.discard(opener.opened.profile)
+        if opener.instance is not None and not working:
+            opener.instance.release()
 
     def show_again(self) -> None:
         """Bring the window to the front: another start asked for it."""
@@ -126,43 +113,35 @@ class Launch(QObject):
         if size.isdigit():
             theme.set_message_points(theme.message_points * int(size) / MESSAGE_PX)
 
-    def _open(self) -> None:
-        """Hold the profile, find the key, open the file, on a thread of its own: a keyring may ask for a minute."""
-        try:
-            if self.root is not None:
-                self.instance = hold(self.root, self.show_again)
-                self._taken = self.instance is None
-                self._held.emit()
-            if not self._taken:
-                self.opened = open_profile(self.options)
-        except BaseException as error:
-            self.error = error
-        with suppress(RuntimeError):  # the desk is over, and this object has gone
-            self._opened.emit()
-
     def _await_key(self) -> None:
         """Wait for the opening thread; when a keyring asks for a password, behind a frame.
 
         What is typed into the frame is meant for the keyring: it is let through and goes nowhere. The frame can be
         closed, answers other starts and SIGTERM.
         """
-        self._thread.join(FRAME_AFTER_S)
-        if self._thread.is_alive():
-            self._held.connect(self._listen)
-            if self.instance is not None:
-                self._listen()
+        opener = self.opener
+        if opener.working(FRAME_AFTER_S):
+            self._known.connect(self._look)
             breath = QTimer(self, interval=BREATH_MS)
-            breath.timeout.connect(lambda: None)  # Python runs handlers of signals between two steps of its own
+            breath.timeout.connect(self._look)  # Python runs handlers of signals between two steps of its own
             breath.start()
             self.window.show()
-            if not self.closed:
+            self._look()
+            if not self.closed and not opener.over:
                 self._keyed.exec()
+                self._keyed.processEvents()  # what was typed until now was meant for the keyring, too
             breath.stop()
-        if self.closed:
-            return
-        unheld = self.root is not None and self.instance is None
-        if self.error is not None and (unheld or not isinstance(self.error, DeskError)):
-            raise self.error
+            self._known.disconnect(self._look)
+        unheld = self.root is not None and opener.instance is None
+        if not self.closed and opener.error is not None and (unheld or not isinstance(opener.error, DeskError)):
+            raise opener.error
+
+    def _look(self) -> None:
+        """Answer other starts once the profile is held; end the waiting once all is known."""
+        if self.opener.instance is not None and not self.closed:
+            self.opener.instance.listen()
+        if self.opener.over:
+            self._keyed.quit()
 
     def _await_paint(self) -> None:
         listed = self.window.desk
@@ -179,34 +158,13 @@ class Launch(QObject):
         """The system asks the process to end; from the hall on, `endings` answers for that."""
         self._close()
 
-    def _listen(self) -> None:
-        if self.instance is not None:
-            self.instance.listen()
-
     def _close(self) -> None:
         self.closed = True
-        if self.instance is not None:
-            self.instance.deafen()
+        if self.opener.instance is not None:
+            self.opener.instance.deafen()
         self._keyed.quit()
         self._painted.quit()
 
 
 def _wait(loop: QEventLoop) -> None:
     loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-
-
-def hold(root: Path, raised: Callable[[], None]) -> Instance | None:
-    """Hold the profile in `root`; None when another desk does, which has been told to show its window."""
-    from xdesk.instance import Instance
-
-    with suppress(OSError):  # an unusable folder gets its sentence when the profile is opened
-        root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    instance = Instance(root, raised)
-    return instance if instance.first() else None
-
-
-def open_profile(options: Options) -> Opened:
-    """Open the profile; raises DeskError."""
-    from xdesk import opening
-
-    return opening.open_profile(options)

@@ -13,7 +13,7 @@ from tests.bench.measure import Row, Scale, all_of, median_of, rounds
 TIMEOUT_S = 60
 
 
-def starting(path: Path, scale: Scale, *, count: int = 15) -> list[Row]:
+def starting(path: Path, scale: Scale, *, count: int = 31) -> list[Row]:
     """Start both as often, one after the other."""
     answers: list[str] = []
     processor: dict[str, list[float]] = {"product": [], "floor": []}

@@ -44,9 +44,9 @@ def desk(root: Path) -> None:
     """The real command line on the profile in `root`, whose key is in hand."""
     gc.disable()  # as the desk does before it imports anything; here the names below come first
     from tests.bench.key import KEY
-    from xdesk import cli, launch
+    from xdesk import cli, opener
 
-    launch.open_profile = lambda _options: _opened(root, KEY)  # everything but asking the keyring
+    opener.open_profile = lambda _options: _opened(root, KEY)  # everything but asking the keyring
     _end_when_rows_are_seen()
     sys.exit(cli.run(["--profile", str(root), "--language", "en"]))
 

@@ -128,7 +128,7 @@ ASKING = f"""
 import json, os, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
-from xdesk import hall, launch
+from xdesk import hall, opener
 from xdesk.cli import run
 from xdesk.connectors import passphrase
 from xdesk.ui.window import Window
@@ -136,7 +136,7 @@ from xdesk.ui.window import Window
 def tell(*said):
     print(json.dumps(said), flush=True)
 
-def ask(options, own=launch.open_profile):
+def ask(options, own=opener.open_profile):
     tell("asking")
     os.read(0, 100)  # a keyring that waits for a person
     return own(options)
@@ -159,7 +159,7 @@ def live(self, own=hall.Hall.live):
     return own(self)
 
 passphrase._N = {CHEAP}
-launch.open_profile, Window.show, Window.raise_, hall.Hall.live = ask, show, raised, live
+opener.open_profile, Window.show, Window.raise_, hall.Hall.live = ask, show, raised, live
 sys.exit(run(sys.argv[1:]))
 """
 

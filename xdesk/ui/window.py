@@ -114,6 +114,7 @@ class Window(QMainWindow):
         self.desk.rail.view_chosen.connect(self.show_view)
         self.joined = Joined(self.desk.seat, self.desk, pictures, self.external)
         self.desk.inbox.model.complete()
+        self._follow_screen()
 
     def show_view(self, view: View) -> None:
         """List a view and mark it in the rail."""
@@ -193,8 +194,12 @@ class Window(QMainWindow):
         super().showEvent(event)
         if not self._stack.count():
             self._stack.addWidget(_Frame(self))
-        handle = self.windowHandle()
-        if handle is not None and not self._followed:
+        self._follow_screen()
+
+    def _follow_screen(self) -> None:
+        """Follow the window to another screen; from the second step on, as asking for the handle takes PySide 1 ms."""
+        handle = self.windowHandle() if self.joined is not None and not self._followed else None
+        if handle is not None:
             self._followed = True
             handle.screenChanged.connect(self._screen_changed)
 
