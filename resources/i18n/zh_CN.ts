@@ -1487,6 +1487,10 @@
             <source>This name mixes letters that look alike</source>
             <translation>这个名字混用了外形相似的字母</translation>
         </message>
+        <message>
+            <source>peek, not marked read</source>
+            <translation>预览，未标已读</translation>
+        </message>
     </context>
     <context>
         <name>Health</name>

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -211,6 +212,24 @@ def test_translations_never_meet_an_f_string() -> None:
         and (node.keywords or not all(isinstance(one, plain) for one in node.args))
     ]
     assert not found
+
+
+def test_every_word_on_the_screen_is_known_to_the_translation() -> None:
+    """Also one that lupdate does not see, as inside an f-string."""
+    known: set[tuple[str | None, str | None]] = set()
+    for context in ElementTree.parse(ROOT / "resources" / "i18n" / "zh_CN.ts").iter("context"):
+        for message in context.iter("message"):
+            if message.findtext("translation"):
+                known.add((context.findtext("name"), message.findtext("source")))
+    missing = [
+        f"{name(path)}:{node.lineno} {words}"
+        for path in PRODUCT
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and marks_words(node)
+        and all(isinstance(one, ast.Constant) for one in node.args)
+        and (words := tuple(one.value for one in node.args if isinstance(one, ast.Constant))) not in known
+    ]  # fmt: skip
+    assert not missing
 
 
 def tracked() -> list[str]:

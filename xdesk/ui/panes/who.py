@@ -41,7 +41,8 @@ class Who(QWidget):
     def _second(self, talk: Conversation) -> str:
         words = goes_to(talk)
         if self._peek and talk.unread:
-            return f"{words} · {translate('Head', 'peek, not marked read')}"
+            peek = translate("Head", "peek, not marked read")
+            return f"{words} · {peek}"
         return words
 
     def sizeHint(self) -> QSize:
