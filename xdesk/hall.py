@@ -96,6 +96,10 @@ class Hall:
         if isinstance(error, DeskError):
             self.window.trouble(error.sentence)
             return
+        await self._enter()
+
+    async def _enter(self) -> None:
+        """Let the panes be painted, then bring in the world, and the shop of the demo."""
         await turns()
         await self._world()
         if self._options.demo:
@@ -115,10 +119,7 @@ class Hall:
             self._opening = False
         seating = self._launch.seat(opened)
         self._furnish(opened, seating)
-        await turns()
-        await self._world()
-        if self._options.demo:
-            await self._demo()
+        await self._enter()
 
     def _furnish(self, opened: Opened, seating: Seating) -> None:
         """Give the seat what it acts with, and the window its other panes."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLockFile
 
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.profile import lock_of
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -33,12 +34,6 @@ _OPEN = QT_TRANSLATE_NOOP(
 )
 
 
-def _lock(folder: Path) -> QLockFile:
-    lock = QLockFile(str(folder / "desk.lock"))
-    lock.setStaleLockTime(0)  # a long life is no sign of death; a dead holder is found out by its process id
-    return lock
-
-
 def _taken(lock: QLockFile) -> bool:
     """Return whether another process holds the lock; a folder nobody may write is not taken."""
     return lock.error() is QLockFile.LockError.LockFailedError
@@ -47,7 +42,7 @@ def _taken(lock: QLockFile) -> bool:
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Hold the profile for a script that reads and sends; raises DeskError when a desk is open on it."""
-    lock = _lock(folder)
+    lock = lock_of(folder)
     if not lock.tryLock(WAIT_MS) and _taken(lock):
         raise DeskError(Sentence("Profile", _OPEN))
     try:
@@ -71,7 +66,7 @@ class Instance:
     """
 
     def __init__(self, folder: Path, raised: Callable[[], None]) -> None:
-        self._lock = _lock(folder)
+        self._lock = lock_of(folder)
         self._folder, self._raised = folder, raised
         self._server: QLocalServer | None = None
 

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from xdesk.core.ports import Vault
 
-ONE_TIME_PREFIX = "xdesk-"
+ONE_TIME_PREFIX, CARD_NAME, LOCK_NAME = "xdesk-", "profile.json", "desk.lock"
 KEYRING, PASSPHRASE, ONE_TIME = "keyring", "passphrase", "one_time"
 MODES = (KEYRING, PASSPHRASE, ONE_TIME)
-EMPTY = frozenset({"profile.json", "profile.new", "desk.lock", "window.ini", SALT_NAME})
+EMPTY = frozenset({CARD_NAME, "profile.new", LOCK_NAME, "window.ini", SALT_NAME})
 """What lies in a folder whose desk was never opened: nothing anybody would miss."""
 
 _held: dict[Path, QLockFile] = {}  # one-time folders of this process
@@ -203,12 +203,18 @@ def keyring_key(profile: Profile, vault: Vault) -> str:
     return key
 
 
-def _hold(root: Path) -> None:
-    """Lock a one-time folder for this process, so that nobody takes it for what a killed desk left (remains.py)."""
+def lock_of(root: Path) -> QLockFile:
+    """Return the lock of the desk in `root`, not taken yet."""
     from PySide6.QtCore import QLockFile
 
-    lock = _held[root] = QLockFile(str(root / "desk.lock"))
-    lock.setStaleLockTime(0)
+    lock = QLockFile(str(root / LOCK_NAME))
+    lock.setStaleLockTime(0)  # a long life is no sign of death; a dead holder is found out by its process id
+    return lock
+
+
+def _hold(root: Path) -> None:
+    """Lock a one-time folder for this process, so that nobody takes it for what a killed desk left (remains.py)."""
+    lock = _held[root] = lock_of(root)
     lock.tryLock(0)
 
 

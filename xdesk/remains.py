@@ -12,11 +12,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile
+from xdesk.profile import CARD_NAME, LOCK_NAME, ONE_TIME, ONE_TIME_PREFIX, Profile, lock_of
 
-from xdesk.profile import ONE_TIME, ONE_TIME_PREFIX, Profile
-
-CARD, LOCK = "profile.json", "desk.lock"
 _MOST_CARD = 4_096
 _PRIVATE = 0o700
 _log = logging.getLogger(__name__)
@@ -34,12 +31,6 @@ def clear(own: Profile) -> None:
             _log.info("deleted what %d killed one-time desks left", gone)
     except Exception as error:
         _log.warning("the temporary folder could not be looked through: %s", type(error).__name__)
-
-
-def _lock(root: Path) -> QLockFile:
-    lock = QLockFile(str(root / LOCK))
-    lock.setStaleLockTime(0)  # a long life is no sign of death; a dead holder is found out by its process id
-    return lock
 
 
 def _folders(place: Path) -> Iterator[Path]:
@@ -60,8 +51,8 @@ def _private(entry: os.DirEntry[str]) -> bool:
 
 def _is_one_time(folder: Path) -> bool:
     """Whether a one-time desk was founded here and held its lock once."""
-    card = folder / CARD
-    if not (_plain(card) and _plain(folder / LOCK)) or card.lstat().st_size > _MOST_CARD:
+    card = folder / CARD_NAME
+    if not (_plain(card) and _plain(folder / LOCK_NAME)) or card.lstat().st_size > _MOST_CARD:
         return False
     return bool(json.loads(card.read_text("utf-8"))["mode"] == ONE_TIME)
 
@@ -75,22 +66,22 @@ def _delete(folder: Path) -> bool:
 
     Card and lock go last: when this is cut short, the next start finds them and goes on.
     """
-    lock = _lock(folder)
+    lock = lock_of(folder)
     try:
-        of_the_dead = (folder / LOCK).read_bytes()
+        of_the_dead = (folder / LOCK_NAME).read_bytes()
     except OSError:
         return False  # another start is at it
     if not lock.tryLock(0):
         return False
     try:
         for item in list(folder.iterdir()):
-            if item.name not in (CARD, LOCK):
+            if item.name not in (CARD_NAME, LOCK_NAME):
                 _drop(item)
         shutil.rmtree(folder)
     except OSError:
         lock.unlock()
         with suppress(OSError):
-            (folder / LOCK).write_bytes(of_the_dead)
+            (folder / LOCK_NAME).write_bytes(of_the_dead)
         return False
     return True
 
