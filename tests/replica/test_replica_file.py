@@ -18,6 +18,7 @@ from xdesk.replica import accounts, counts, drafts, file, migrate, notes, pages,
 from xdesk.replica.reader import BigReads, Reads
 
 ROOT = Path(__file__).parents[2]
+NEXT = file.SCHEMA_VERSION + 1
 
 
 def test_promises_are_read_back(desk: Desk) -> None:
@@ -172,33 +173,52 @@ def test_wrong_key_is_told_from_damage(tmp_path: Path) -> None:
 def test_migration_keeps_a_copy_that_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "desk.db"
     filled(path)
-    steps = (*migrate.VERSIONS, (2, "CREATE TABLE later (a TEXT);\nCREATE TABLE last (b TEXT);"))
+    steps = (*migrate.VERSIONS, (NEXT, "CREATE TABLE later (a TEXT);\nCREATE TABLE last (b TEXT);"))
     monkeypatch.setattr(migrate, "VERSIONS", steps)
-    monkeypatch.setattr(readiness, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(readiness, "SCHEMA_VERSION", NEXT)
     prepare(path)
     conn = file.open_reader(path, KEY)
-    assert file.version_of(conn) == 2
-    assert [r[0] for r in conn.execute("SELECT name FROM _sqlite_migrations ORDER BY id")] == ["v001", "v002"]
+    assert file.version_of(conn) == NEXT
+    steps = [r[0] for r in conn.execute("SELECT name FROM _sqlite_migrations ORDER BY id")]
+    assert steps == [f"v{number:03d}" for number in range(1, NEXT + 1)]
     conn.close()
     (copy,) = (tmp_path / "backups").iterdir()
     assert CANARY.encode() not in copy.read_bytes() and not copy.read_bytes().startswith(b"SQLite format 3")
     old = file.open_reader(copy, KEY)
-    assert file.version_of(old) == 1 and counts.table_counts(old)["message"] == 400
+    assert file.version_of(old) == file.SCHEMA_VERSION and counts.table_counts(old)["message"] == 400
+    old.close()
+
+
+def test_a_file_of_version_1_comes_to_this_version_with_all_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "desk.db"
+    monkeypatch.setattr(migrate, "VERSIONS", migrate.VERSIONS[:1])
+    monkeypatch.setattr(readiness, "SCHEMA_VERSION", 1)
+    filled(path)
+    monkeypatch.undo()
+    prepare(path)
+    conn = file.open_reader(path, KEY)
+    assert file.version_of(conn) == file.SCHEMA_VERSION and counts.table_counts(conn)["message"] == 400
+    conn.close()
+    (copy,) = (tmp_path / "backups").iterdir()
+    old = file.open_reader(copy, KEY)
+    assert file.version_of(old) == 1
     old.close()
 
 
 def test_failed_migration_leaves_the_old_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "desk.db"
     filled(path)
-    bad = (*migrate.VERSIONS, (2, "CREATE TABLE later (a TEXT);\nCREATE TABLE account (a TEXT);"))
+    bad = (*migrate.VERSIONS, (NEXT, "CREATE TABLE later (a TEXT);\nCREATE TABLE account (a TEXT);"))
     monkeypatch.setattr(migrate, "VERSIONS", bad)
-    monkeypatch.setattr(readiness, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(readiness, "SCHEMA_VERSION", NEXT)
     with pytest.raises(trouble.Failure):
         prepare(path)
     monkeypatch.undo()
     prepare(path)
     conn = file.open_reader(path, KEY)
-    assert file.version_of(conn) == 1 and counts.table_counts(conn)["message"] == 400
+    assert file.version_of(conn) == file.SCHEMA_VERSION and counts.table_counts(conn)["message"] == 400
     conn.close()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xdesk.replica.connection import Connection, Cursor, facts, open_reader, open_writer, version_of
 from xdesk.replica.readiness import fresh_start, mark_suspect, prepare
-from xdesk.replica.schema.v001 import VERSION as SCHEMA_VERSION
+from xdesk.replica.schema import SCHEMA_VERSION
 
 __all__ = [
     "SCHEMA_VERSION",

@@ -1,4 +1,4 @@
-"""Migrations: brings a file to this version, a copy before each; the only place that uses sqlite_utils."""
+"""Migrations: brings a file to this version, a copy before; the only place that uses sqlite_utils."""
 
 from __future__ import annotations
 
@@ -11,16 +11,13 @@ import sqlcipher3.dbapi2
 
 from xdesk.core.ports import Clock
 from xdesk.replica import connection
-from xdesk.replica.schema import v001
+from xdesk.replica.schema import VERSIONS
 
 sys.modules.setdefault("pysqlite3", sqlcipher3)  # sqlite_utils prefers this name: so it works on the same engine
 sys.modules.setdefault("pysqlite3.dbapi2", sqlcipher3.dbapi2)
 
 import sqlite_utils  # noqa: E402 - after the alias
 from sqlite_utils.migrations import Migrations  # noqa: E402
-
-VERSIONS: tuple[tuple[int, str], ...] = ((v001.VERSION, v001.SQL),)
-"""All versions, oldest first. Append only."""
 
 
 def statements(script: str) -> list[str]:
@@ -35,15 +32,17 @@ def statements(script: str) -> list[str]:
 
 
 def apply(path: Path, key: str, *, clock: Clock, backups: Path) -> None:
-    """Bring the file at `path` to the newest version, each step in one transaction and recorded in the file."""
+    """Bring the file at `path` to the newest version, each step in one transaction and recorded in the file.
+
+    An older file is copied to `backups` first; a new one is not.
+    """
     conn = connection.open_writer(path, key)
     try:
-        for version, script in VERSIONS:
-            found = connection.version_of(conn)
-            if version <= found:
-                continue
-            if found > 0:
-                back_up(conn, backups / f"{path.stem}-v{found:03d}-{clock.now_ms()}.db")
+        found = connection.version_of(conn)
+        due = [(version, script) for version, script in VERSIONS if version > found]
+        if due and found > 0:
+            back_up(conn, backups / f"{path.stem}-v{found:03d}-{clock.now_ms()}.db")
+        for version, script in due:
             _step(conn, version, script)
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica import connection, trouble
 from xdesk.replica.connection import Connection
-from xdesk.replica.schema.v001 import VERSION as SCHEMA_VERSION
+from xdesk.replica.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from xdesk.core.ports import Clock

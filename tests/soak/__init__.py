@@ -1,0 +1,1 @@
+"""Slow proofs: one file per row; `make soak` plays them, the gate plays the first few cases of each."""
