@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,14 @@ sys.exit(run(sys.argv[1:]))
 """
 
 
+def mapped(display: screen.Screen, process: subprocess.Popen[str]) -> str:
+    """Wait until the window manager shows the frame, which is later than the desk says so."""
+    while (window := display.window(process.pid)) is None:
+        assert process.poll() is None
+        time.sleep(0.05)
+    return window
+
+
 @pytest.mark.skipif(not screen.available(), reason="needs Xvfb, openbox and xdotool")
 def test_keys_pressed_while_the_desk_still_starts_are_not_lost(desk: Desk, sandbox: Sandbox) -> None:
     assert desk.add(sandbox).code == 0 and desk.sync().code == 0
@@ -111,8 +120,7 @@ def test_keys_pressed_while_the_desk_still_starts_are_not_lost(desk: Desk, sandb
         try:
             assert child.stdin is not None and child.stdout is not None
             assert child.stdout.readline() == "painted\n"
-            window = display.window(child.pid)
-            assert window is not None
+            window = mapped(display, child)
             display.focus(window)
             display.press("j", "j", "j")
             child.stdin.write("go on\n")
@@ -200,8 +208,7 @@ def test_a_password_typed_into_the_frame_reaches_no_customer(desk: Desk, sandbox
     with screen.Screen() as display:
         asking = Asking(desk.root, **display.environment)
         try:
-            window = display.window(asking.process.pid)
-            assert window is not None
+            window = mapped(display, asking.process)
             display.focus(window)
             display.press("r", "e", "s", "1", "Return")
             asking.answer()
@@ -218,8 +225,7 @@ def test_the_frame_can_be_closed_while_the_key_is_asked_for(desk: Desk, sandbox:
     with screen.Screen() as display:
         asking = Asking(desk.root, **display.environment)
         try:
-            window = display.window(asking.process.pid)
-            assert window is not None
+            window = mapped(display, asking.process)
             display.focus(window)
             display.press("alt+F4")
             assert asking.process.wait(20) == 0
