@@ -2244,6 +2244,10 @@
             <translation>磁盘没有写入刚才的更改，因此未保存。之前保存的内容完好。检查一下磁盘。</translation>
         </message>
         <message>
+            <source>The disk did not confirm the last change, so it is unknown whether it is saved. Do not make it again: xdesk looks by itself, at the latest at the next start. Check the disk.</source>
+            <translation>磁盘没有确认上一次改动，因此还不知道是否已保存。请不要重做：xdesk 会自行查明，最迟在下次启动时。请检查磁盘。</translation>
+        </message>
+        <message>
             <source>Another program holds the file of this profile, so the last change is not saved. Close that program and try again.</source>
             <translation>另一个程序占用了此配置的文件，刚才的更改未保存。关闭那个程序后再试。</translation>
         </message>

@@ -34,11 +34,12 @@ ROUNDS = max(300, int(os.environ["XDESK_SOAK"])) if os.environ.get("XDESK_SOAK",
 class Office:
     """A running writer and what it told."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, open_connection: Callable[[], Any] | None = None) -> None:
         self.path = path
         self.changes: list[Changes] = []
         self.troubles: list[Any] = []
-        self.writer = Writer(lambda: file.open_writer(path, KEY), self.changes.append, self.troubles.append)
+        opened = open_connection or (lambda: file.open_writer(path, KEY))
+        self.writer = Writer(opened, self.changes.append, self.troubles.append)
         self.writer.start()
 
 

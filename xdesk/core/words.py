@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Value = str | int
 
@@ -61,3 +64,16 @@ class DeskError(Exception):
     def __init__(self, sentence: Sentence) -> None:
         super().__init__(sentence.text)
         self.sentence = sentence
+
+
+class UnknownOutcomeError(DeskError):
+    """The commit of a change failed, so nobody can say yet whether it is stored: it must not be made a second time.
+
+    Any other error of a write means that the change is surely not stored. `settled` ends with True once the change
+    is known to be stored, with False once it is known not to be, and with a DeskError when xdesk closes before:
+    then the next start shows what the file holds. Its callbacks run in the writer's thread.
+    """
+
+    def __init__(self, sentence: Sentence, settled: Future[bool]) -> None:
+        super().__init__(sentence)
+        self.settled = settled

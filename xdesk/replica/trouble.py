@@ -35,6 +35,14 @@ UNREADABLE_DISK = Sentence(
         "The disk did not take the last change, so it is not saved. What was saved before is intact. Check the disk.",
     ),
 )
+UNKNOWN_OUTCOME = Sentence(
+    "Replica",
+    QT_TRANSLATE_NOOP(
+        "Replica",
+        "The disk did not confirm the last change, so it is unknown whether it is saved. Do not make it again: "
+        "xdesk looks by itself, at the latest at the next start. Check the disk.",
+    ),
+)
 BUSY = Sentence(
     "Replica",
     QT_TRANSLATE_NOOP(
@@ -111,6 +119,11 @@ def _named(error: BaseException) -> Sentence | None:
         return _BY_NAME[primary]
     text = str(error)
     return next((sentence for part, sentence in _BY_TEXT.items() if part in text), None)
+
+
+def is_full(error: BaseException) -> bool:
+    """Return whether the engine itself says that there is no room (a disk error on a full disk is not that)."""
+    return _named(error) is FULL
 
 
 def is_damage(error: BaseException) -> bool:

@@ -8,12 +8,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from xdesk.core.background import give_way
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence, UnknownOutcomeError
 from xdesk.replica import readiness, trouble
+from xdesk.replica.commit_mark import CommitMark
 from xdesk.replica.connection import Connection, Cursor, path_of
 
 T = TypeVar("T")
@@ -61,15 +62,26 @@ class Tx:
 
 
 class _Task:
-    """A function waiting for its transaction."""
+    """A function waiting for its transaction. Nobody watches a `patient` one: it waits until its outcome is known."""
 
-    __slots__ = ("args", "fn", "future", "more")
+    __slots__ = ("args", "fn", "future", "more", "patient")
 
-    def __init__(self, fn: Callable[..., Any], args: tuple[Any, ...], more: dict[str, Any]) -> None:
+    def __init__(
+        self, fn: Callable[..., Any], args: tuple[Any, ...], more: dict[str, Any], *, patient: bool = False
+    ) -> None:
         self.fn = fn
         self.args = args
         self.more = more
+        self.patient = patient
         self.future: Future[Any] = Future()
+
+
+class _Unsettled(NamedTuple):
+    """A transaction whose COMMIT failed, until it is known whether it is in the file."""
+
+    tx: Tx
+    result: Any
+    settled: Future[bool]
 
 
 class Writer:
@@ -92,18 +104,27 @@ class Writer:
         self._trouble: Sentence | None = None
         self._dirty = 0
         self._erased = False
+        self._mark = CommitMark()
+        self._unsettled: _Unsettled | None = None
 
     def start(self) -> None:
         """Start the thread; it opens the file by itself, trouble reaches the futures."""
         self._thread.start()
 
     def write(self, fn: Callable[..., T], *args: Any, **more: Any) -> Future[T]:
-        """Run `fn(tx, *args, **more)` in a transaction, before anything of the engine that waits."""
+        """Run `fn(tx, *args, **more)` in a transaction, before anything of the engine that waits.
+
+        The future raises UnknownOutcomeError when nobody can say yet whether the change is stored; whatever else it
+        raises, the change is surely not stored.
+        """
         return self._put(0, _Task(fn, args, more))
 
     def feed(self, fn: Callable[..., T], *args: Any, **more: Any) -> Future[T]:
-        """Run `fn(tx, *args, **more)` in a transaction when no act of the agent waits."""
-        return self._put(1, _Task(fn, args, more))
+        """Run `fn(tx, *args, **more)` in a transaction when no act of the agent waits.
+
+        While nobody can say whether the change is stored, the future waits; when it fails, the change is not stored.
+        """
+        return self._put(1, _Task(fn, args, more, patient=True))
 
     def close(self, timeout_s: float = 5.0) -> None:
         """Do what waits, empty the log, close the file; what is not done after `timeout_s` s is refused."""
@@ -139,6 +160,8 @@ class Writer:
             self._do(task)
             if self._dirty >= MANY:
                 self._checkpoint("PASSIVE")
+        if self._unsettled is not None:
+            self._give_up(self._unsettled)
         if self._conn is not None:
             self._checkpoint("TRUNCATE")
             self._drop()
@@ -182,7 +205,11 @@ class Writer:
         try:
             result, tx = self._transact(task)
         except BaseException as error:  # whatever it is belongs to who asked
-            task.future.set_exception(self._told(error))
+            told, unsettled = self._told(error), self._unsettled
+            if task.patient and unsettled is not None and isinstance(error, UnknownOutcomeError):
+                unsettled.settled.add_done_callback(lambda settled: _end(task.future, settled, unsettled.result))
+            else:
+                task.future.set_exception(told)
             return
         took = time.perf_counter() - began
         if took > SLOW_S:
@@ -192,20 +219,70 @@ class Writer:
         task.future.set_result(result)
 
     def _transact(self, task: _Task) -> tuple[Any, Tx]:
+        if self._unsettled is not None:
+            self._settle(self._unsettled)
         conn = self._conn or self._reopen(loud=True)
         assert conn is not None
         tx = Tx(conn)
         try:
             conn.execute("BEGIN IMMEDIATE")
             result = task.fn(tx, *task.args, **task.more)
-            conn.execute("COMMIT")
+            self._mark.put(conn)
         except BaseException:
             self._roll_back(conn)
             raise
+        try:
+            conn.execute("COMMIT")
+        except BaseException as error:
+            if not self._committed_all_the_same(tx, result, error):
+                raise
         self._dirty += 1
         self._erased |= tx.erased
         self._recovered()
         return result, tx
+
+    def _committed_all_the_same(self, tx: Tx, result: Any, error: BaseException) -> bool:
+        """Return whether a transaction whose COMMIT failed is in the file; raises UnknownOutcomeError while unknown.
+
+        A full disk did not take the frame that makes it valid, so there is nothing to find out.
+        """
+        if trouble.is_full(error):
+            self._roll_back(tx.conn)
+            return False
+        try:
+            return self._is_there()
+        except Exception:
+            settled: Future[bool] = Future()
+            settled.set_running_or_notify_cancel()  # nobody who waits for it may end it
+            self._unsettled = _Unsettled(tx, result, settled)
+            raise UnknownOutcomeError(trouble.UNKNOWN_OUTCOME, settled) from error
+
+    def _is_there(self) -> bool:
+        """Return whether the last transaction is in the file, asked on a fresh connection; raises when nobody knows."""
+        self._drop()
+        try:
+            self._conn = self._open()
+            return self._mark.settle(self._conn)
+        except BaseException:
+            self._drop()
+            raise
+
+    def _settle(self, unsettled: _Unsettled) -> None:
+        """Find out what became of the transaction whose COMMIT failed; nothing else is written before that."""
+        there = self._is_there()
+        self._unsettled = None
+        if there:
+            self._dirty += 1
+            self._erased |= unsettled.tx.erased
+            self._tell(unsettled.tx)
+        unsettled.settled.set_result(there)
+
+    def _give_up(self, unsettled: _Unsettled) -> None:
+        """Look a last time before closing; what is still unknown then is seen at the next start."""
+        try:
+            self._settle(unsettled)
+        except Exception:
+            unsettled.settled.set_exception(DeskError(CLOSED))
 
     def _roll_back(self, conn: Connection) -> None:
         try:
@@ -241,6 +318,8 @@ class Writer:
         return desk_error
 
     def _say(self, sentence: Sentence | None) -> None:
+        if self._unsettled is not None:  # the question that is open matters more than why it is still open
+            sentence = trouble.UNKNOWN_OUTCOME
         if sentence == self._trouble:
             return
         self._trouble = sentence
@@ -289,6 +368,16 @@ class Writer:
             except trouble.Failure:
                 log.warning("the file did not close")
         self._conn = None
+
+
+def _end(future: Future[Any], settled: Future[bool], result: Any) -> None:
+    """End the future of a transaction whose COMMIT failed, now that its outcome is known, or will not be."""
+    if settled.exception() is not None:
+        future.set_exception(DeskError(CLOSED))
+    elif settled.result():
+        future.set_result(result)
+    else:
+        future.set_exception(DeskError(trouble.UNREADABLE_DISK))
 
 
 def _touch_file(tx: Tx) -> None:

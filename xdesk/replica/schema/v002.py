@@ -1,7 +1,8 @@
-"""Version 2: how often a saved page was tried to be unpacked, so that one that failed is tried again."""
+"""Version 2: tries of unpacking a saved page, so that one that failed is tried again; marks of commits."""
 
 VERSION = 2
 
 SQL = """
 ALTER TABLE page ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE commit_mark (no INTEGER PRIMARY KEY, writer TEXT NOT NULL UNIQUE, mark INTEGER NOT NULL);
 """
