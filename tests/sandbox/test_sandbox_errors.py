@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ import pytest
 from tests.sandbox_process import US, Sandbox
 
 COUNT = itertools.count()
+JSON = {"content-type": "application/json"}
 SUMMONED = (
     "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author"
     " of the post you are replying to."
@@ -209,3 +211,52 @@ def test_unknown_paths_are_an_empty_404(sandbox: Sandbox) -> None:
     with sandbox.client() as client:
         answer = client.get("/2/nothing/here")
     assert answer.status_code == 404 and answer.content == b"" and answer.headers["date"]
+
+
+BODIES: dict[str, tuple[dict[str, Any], str]] = {
+    "/2/media/upload": ({"media_category": "tweet_image", "media": "aGVsbG8="}, "media_category media"),
+    "/2/media/upload/initialize": (
+        {"media_category": "tweet_image", "total_bytes": 5, "media_type": "image/png"},
+        "media_category total_bytes media_type",
+    ),
+    "/2/media/upload/{media}/append": ({"segment_index": 0, "media": "aGVsbG8="}, "segment_index media"),
+    "/2/tweets": ({"text": "x"}, "text reply media quote_tweet_id reply_settings text_x"),
+    "/2/dm_conversations/with/{person}/messages": ({"text": "x"}, "text attachments text_x"),
+    "/2/oauth2/token": ({"grant_type": "refresh_token", "client_id": "x"}, "grant_type client_id refresh_token code"),
+    "/2/oauth2/revoke": ({"token": "x", "client_id": "x"}, "token client_id"),
+}
+ODD: tuple[Any, ...] = (
+    None, True, -1, 10**30, 1.5, "", "é", "²", "不是", "a", "=", "\ud83d", "\x00", "9" * 5000, [], [[]], [{}], {}, {"media_id": []},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", BODIES)
+def test_no_body_makes_the_sandbox_stumble(sandbox: Sandbox, path: str) -> None:
+    """Each member of each body, one at a time, is something else: X's own 400 or 403, never a 500."""
+    order = {"media_type": "image/png", "total_bytes": 5, "media_category": "tweet_image"}
+    with sandbox.client() as client:
+        media = client.post("/2/media/upload/initialize", json=order).json()["data"]["id"]
+        where = path.format(media=media, person=mention(sandbox)["customer_id"])
+        base, names = BODIES[path]
+        for name in names.split():
+            for odd in ODD:
+                sandbox.control("limits", reset=True)
+                answer = client.post(where, content=json.dumps(base | {name: odd}), headers=JSON)
+                assert answer.status_code < 500, (name, odd)
+                assert answer.status_code < 400 or isinstance(answer.json(), dict), (name, odd)
+
+
+@pytest.mark.parametrize("media", ["不是", "é", "a", "a===", "=", 7, None, "", ["aGk="]])
+def test_media_that_is_no_base64_is_refused_in_x_s_shape(sandbox: Sandbox, media: object) -> None:
+    with sandbox.client() as client:
+        answer = client.post("/2/media/upload", json={"media_category": "dm_image", "media": media})
+    refused(
+        answer,
+        400,
+        {
+            "errors": [{"parameters": {"media": []}, "message": "$.media: is missing but it is required"}],
+            "title": "Invalid Request",
+            "detail": "One or more parameters to your request was invalid.",
+            "type": "https://api.twitter.com/2/problems/invalid-request",
+        },
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 
 from xdesk.sandbox import errors
 from xdesk.sandbox.errors import Json, RefusedError
@@ -21,11 +20,11 @@ LIFE_S = 86_400
 
 def _category(asked: Asked) -> str:
     category = asked.content.get("media_category")
-    if category not in CATEGORIES:
+    if not isinstance(category, str) or category not in CATEGORIES:
         raise RefusedError(
             400, errors.invalid("media_category", [str(category)], "$.media_category: is not a known category")
         )
-    return str(category)
+    return category
 
 
 def _bytes(asked: Asked) -> bytes:
@@ -33,7 +32,7 @@ def _bytes(asked: Asked) -> bytes:
     if isinstance(media, str):
         try:
             media = base64.b64decode(media, validate=True)
-        except binascii.Error:
+        except ValueError:  # binascii.Error is one, letters beyond ASCII raise it plainly
             media = None
     if not isinstance(media, bytes) or not media:
         raise RefusedError(400, errors.invalid("media", [], "$.media: is missing but it is required"))
@@ -71,7 +70,7 @@ def upload(asked: Asked) -> Answer:
 def initialize(asked: Asked) -> Answer:
     """Begin an upload in parts."""
     category, total = _category(asked), asked.content.get("total_bytes")
-    if not isinstance(total, int) or not 0 < total <= IMAGE_LIMIT * 100:
+    if not isinstance(total, int) or isinstance(total, bool) or not 0 < total <= IMAGE_LIMIT * 100:
         raise RefusedError(400, errors.invalid("total_bytes", [str(total)], "$.total_bytes: must be a positive number"))
     kind = str(asked.content.get("media_type", "image/png"))
     picture = asked.place.world.picture(
@@ -86,7 +85,7 @@ def append(asked: Asked) -> Answer:
     """Take one part."""
     picture = _mine(asked)
     index = str(asked.content.get("segment_index", ""))
-    if not index.isdigit() or int(index) > 999:
+    if not index.isascii() or not index.isdigit() or len(index) > 3:
         raise RefusedError(400, errors.invalid("segment_index", [index], "$.segment_index: must be between 0 and 999"))
     picture.parts[int(index)] = _bytes(asked)
     return Answer({"data": {"expires_at": asked.now // 1000 + LIFE_S}})

@@ -177,6 +177,7 @@ async def _content(request: Request) -> Mapping[str, Any]:
         return {}
     try:
         content = json.loads(raw)
+        json.dumps(content, ensure_ascii=False).encode()  # halves of surrogate pairs are no text
     except ValueError:
         content = None
     if not isinstance(content, dict):
