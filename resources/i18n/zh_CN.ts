@@ -2729,10 +2729,6 @@
             <translation>这个账号已达到 X 的限额。什么都没丢，X 允许后 xdesk 会自动继续。</translation>
         </message>
         <message>
-            <source>X is overloaded and did not answer properly. Nothing is lost; xdesk asks again by itself.</source>
-            <translation>X 过载，没有正常答复。什么都没丢，xdesk 会自动再试。</translation>
-        </message>
-        <message>
             <source>X does not let this account read this. Messages already here stay. In X's words: {words}</source>
             <translation>X 不让这个账号读取这些内容。已有的消息都在。X 的原话：{words}</translation>
         </message>
@@ -2827,6 +2823,38 @@
         <message>
             <source>No account is connected, so the picture cannot be fetched.</source>
             <translation>尚未连接任何账号，无法读取图片。</translation>
+        </message>
+        <message>
+            <source>No secure connection to X came about ({reason}). Nothing was sent. xdesk tries again by itself; if it stays like this, tell your administrator.</source>
+            <translation>与 X 的安全连接没有建立（{reason}），什么都没有发出。xdesk 会自动重试；若一直如此，请告知管理员。</translation>
+        </message>
+        <message>
+            <source>Something went wrong in this desk while it asked X ({reason}). Messages already here stay. xdesk tries again by itself.</source>
+            <translation>xdesk 在读取 X 时自身出了问题（{reason}）。已有的消息不受影响，xdesk 会自动重试。</translation>
+        </message>
+        <message>
+            <source>X answered with an error of its own ({status}). Nothing is lost; xdesk asks again by itself.</source>
+            <translation>X 的服务器出错（{status}）。没有任何丢失，xdesk 会自动再次读取。</translation>
+        </message>
+        <message>
+            <source>X answered with an error of its own ({status}). The reply may have arrived; xdesk looks for it and does not send it again.</source>
+            <translation>X 的服务器出错（{status}）。回复可能已送达，xdesk 会去核实，不会重发。</translation>
+        </message>
+        <message>
+            <source>The proxy that {variable} names cannot be used, so X was not asked. Nothing is lost, replies wait here. Correct {variable} to something like http://127.0.0.1:7890 or socks5://127.0.0.1:7890, then start xdesk again.</source>
+            <translation>环境变量 {variable} 中的代理地址无法使用，因此没有连接 X。没有任何丢失，回复在此等候。请将 {variable} 改为 http://127.0.0.1:7890 或 socks5://127.0.0.1:7890 这样的地址，再重新启动 xdesk。</translation>
+        </message>
+        <message>
+            <source>The proxy in this computer's settings cannot be used, so X was not asked. Nothing is lost, replies wait here. Correct the proxy settings, then start xdesk again.</source>
+            <translation>系统设置中的代理地址无法使用，因此没有连接 X。没有任何丢失，回复在此等候。请改正代理设置，再重新启动 xdesk。</translation>
+        </message>
+        <message>
+            <source>X cannot be reached through the proxy {proxy} that {variable} names. Nothing is lost, replies wait here. Check that this proxy runs, or correct {variable} and start xdesk again.</source>
+            <translation>经由环境变量 {variable} 指定的代理 {proxy} 无法连接 X。没有任何丢失，回复在此等候。请确认该代理正在运行，或改正 {variable} 后重新启动 xdesk。</translation>
+        </message>
+        <message>
+            <source>X cannot be reached through the proxy {proxy} of this computer's settings. Nothing is lost, replies wait here. Check that this proxy runs, or correct the proxy settings and start xdesk again.</source>
+            <translation>经由系统设置中的代理 {proxy} 无法连接 X。没有任何丢失，回复在此等候。请确认该代理正在运行，或改正代理设置后重新启动 xdesk。</translation>
         </message>
     </context>
 </TS>

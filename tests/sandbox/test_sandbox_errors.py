@@ -226,7 +226,8 @@ BODIES: dict[str, tuple[dict[str, Any], str]] = {
     "/2/oauth2/revoke": ({"token": "x", "client_id": "x"}, "token client_id"),
 }
 ODD: tuple[Any, ...] = (
-    None, True, -1, 10**30, 1.5, "", "é", "²", "不是", "a", "=", "\ud83d", "\x00", "9" * 5000, [], [[]], [{}], {}, {"media_id": []},
+    None, True, -1, 10**30, 1.5, "", "é", "²", "不是", "a", "=", "\ud83d", "\x00", "9" * 5000,
+    [], [[]], [{}], {}, {"media_id": []},
 )  # fmt: skip
 
 

@@ -16,9 +16,9 @@ from xdesk.core.budget import MINUTE
 from xdesk.core.feed import FeedError, Trouble
 from xdesk.core.health import OUT_OF_REACH
 from xdesk.core.words import Sentence
-from xdesk.replica import accounts, pages, streams, wishes
+from xdesk.replica import accounts, pages, status, streams, wishes
 from xdesk.replica import settings as kept
-from xdesk.sync.health import SLOW_PROBE, Health
+from xdesk.sync.health import SLOW_PROBE, Health, slowed
 
 SAY = Sentence("Test", "no")
 
@@ -287,3 +287,20 @@ def test_no_run_of_troubles_waits_longer_than_15_minutes_and_good_heals(path: li
         assert 0 < turn.wait <= SLOW_PROBE
         assert health.wait("dm", now) <= SLOW_PROBE
         now += random.Random(seed).choice((1_000, turn.wait))
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+def test_only_a_limit_is_called_a_limit(trouble: Trouble) -> None:
+    """Everything else says what it is: a server's own error, a proxy, an error of this desk."""
+    turn = Health(random.Random(1)).trouble("dm", FeedError(trouble, SAY), 0)
+    expected = {Trouble.LIMIT: slowed(), Trouble.OFFLINE: OUT_OF_REACH}.get(trouble, SAY)
+    assert turn.sentence == expected and 0 < turn.wait <= SLOW_PROBE
+
+
+def test_a_server_s_own_error_reaches_the_status_bar_as_that(desk: Any) -> None:
+    meet(desk)
+    desk.world.trouble = Trouble.BUSY
+    wish(desk, "poll")
+    desk.live(5_000)
+    bar = status.read(desk.conn, x_now=desk.world.now())
+    assert bar.trouble is not None and bar.trouble != slowed()

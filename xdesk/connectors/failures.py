@@ -19,6 +19,16 @@ _CERTIFICATE = QT_TRANSLATE_NOOP(
     "This computer does not trust the certificate that answered for X ({reason}). "
     "Nothing was sent. Tell your administrator; there is no way around it here.",
 )
+_NO_TLS = QT_TRANSLATE_NOOP(
+    "X",
+    "No secure connection to X came about ({reason}). Nothing was sent. xdesk tries again by itself; "
+    "if it stays like this, tell your administrator.",
+)
+_UNEXPECTED = QT_TRANSLATE_NOOP(
+    "X",
+    "Something went wrong in this desk while it asked X ({reason}). Messages already here stay. "
+    "xdesk tries again by itself.",
+)
 _TOO_LARGE = QT_TRANSLATE_NOOP(
     "X", "The answer was larger than any page of X. It was not read and nothing changed. xdesk asks again for less."
 )
@@ -42,27 +52,30 @@ def no_answer(error: BaseException, *, sent_completely: bool) -> NoAnswerError:
 
 
 def _classify(error: BaseException) -> tuple[Trouble, str, dict[str, str | int]]:
-    certificate = _certificate(error)
-    if certificate:
-        return Trouble.CERTIFICATE, _CERTIFICATE, {"reason": certificate}
+    """Return trouble, sentence and values; a reason is named only where the error says it."""
+    distrust, reason = _tls(error)
+    if reason:
+        return Trouble.CERTIFICATE, _CERTIFICATE if distrust else _NO_TLS, {"reason": reason}
     if isinstance(error, TooLargeError):
         return Trouble.FOREIGN, _TOO_LARGE, {}
     if isinstance(error, UnreadableError | httpx.DecodingError):
         return Trouble.FOREIGN, _UNREADABLE, {}
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError | httpx.PoolTimeout):
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
         return Trouble.OFFLINE, _UNREACHED, {}
     if isinstance(error, TimeoutError | httpx.TimeoutException):
         return Trouble.OFFLINE, _SILENT, {}
-    return Trouble.OFFLINE, _BROKEN, {}
+    if isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError | ConnectionError):
+        return Trouble.OFFLINE, _BROKEN, {}
+    return Trouble.UNEXPECTED, _UNEXPECTED, {"reason": type(error).__name__}
 
 
-def _certificate(error: BaseException | None) -> str:
-    """Return why a certificate was refused, '' when that was not the trouble."""
+def _tls(error: BaseException | None) -> tuple[bool, str]:
+    """Return whether a certificate was refused, and the reason TLS gives; '' when TLS was not the trouble."""
     seen = 0
     while error is not None and seen < 8:
         if isinstance(error, ssl.SSLCertVerificationError):
-            return (error.verify_message or error.reason or "?")[:120]
-        if type(error) is ssl.SSLError and error.reason:  # its subclasses are about waiting and ends, not about trust
-            return error.reason[:120]
+            return True, (error.verify_message or error.reason or "?")[:120]
+        if type(error) is ssl.SSLError and error.reason:  # its subclasses are about waiting and ends, not about TLS
+            return False, error.reason[:120]
         error, seen = error.__cause__ or error.__context__, seen + 1
-    return ""
+    return False, ""

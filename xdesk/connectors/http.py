@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import ssl
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import cast
 
 import httpcore
 import httpx
@@ -18,7 +19,9 @@ from xdesk.connectors import body as bodies
 from xdesk.connectors.address import Address, address, wrong_address
 from xdesk.connectors.failures import NoAnswerError, no_answer
 from xdesk.connectors.limits import date_ms, limits
-from xdesk.core.feed import Limit
+from xdesk.connectors.proxies import Route, route
+from xdesk.core.feed import Limit, Trouble
+from xdesk.core.words import DeskError
 
 __all__ = ["CAP", "DEADLINE_S", "Answer", "NoAnswerError", "Query", "Transport"]
 
@@ -27,6 +30,8 @@ CAP = 16 * bodies.MEGABYTE
 Query = Sequence[tuple[str, str]]
 
 _AFTER_BODY = (httpx.ReadTimeout, httpx.ReadError, httpx.RemoteProtocolError)
+_BEFORE_REQUEST = (httpx.ProxyError, httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""Errors of making a connection: the request had not begun."""
 _USER_AGENT = "xdesk"
 
 # httpx names whole URLs at INFO, httpcore whole answers at DEBUG: neither belongs in a log (T21).
@@ -55,11 +60,18 @@ class _Sent:
     """Listens to httpcore's trace: how much of the request left this computer (reliability.md 3.2)."""
 
     def __init__(self) -> None:
-        self.heard = self.started = self.complete = self.cut = False
+        self.heard = self.started = self.complete = self.cut = self.tunnel = False
+        self._socks: httpcore.AsyncNetworkStream | None = None
 
     async def __call__(self, event: str, about: Mapping[str, object]) -> None:
         self.heard = True
         step = event.partition(".")[2]
+        if step == "send_request_headers.started":  # a proxy is asked for a tunnel first: that is no request of ours
+            self.tunnel = getattr(about.get("request"), "method", b"") == b"CONNECT"
+        if self.tunnel:
+            return
+        if event == "socks.connect_tcp.complete":
+            self._socks = cast(httpcore.AsyncNetworkStream, about["return_value"])
         if step == "send_request_body.started":
             self.started = True
         elif step == "send_request_body.complete":
@@ -68,8 +80,16 @@ class _Sent:
             # HTTP/1.1 writes the body at once or not at all; HTTP/2 may have broken on the last, empty frame.
             self.cut = event.startswith("http11.") and isinstance(about.get("exception"), httpcore.WriteError)
 
+    async def tidy(self) -> None:
+        """Close the connection to a SOCKS proxy that did not let the request begin: httpcore leaves it open."""
+        if self._socks is not None and not self.started:
+            with contextlib.suppress(Exception):
+                await self._socks.aclose()
+
     def maybe(self, error: BaseException) -> bool:
         """Return whether the server may have got the whole request before `error`; in doubt True."""
+        if isinstance(error, _BEFORE_REQUEST):
+            return False
         if not self.heard:  # a transport without a trace
             return isinstance(error, (*_AFTER_BODY, bodies.TooLargeError, bodies.UnreadableError, TimeoutError))
         return self.complete or (self.started and not self.cut)
@@ -102,15 +122,21 @@ class Transport:
         self._wire = wire
         self._http2 = wire is None and not self.address.loopback
         self._client: httpx.AsyncClient | None = None
+        self._route: Route | None = None
         self._at_work: Counter[httpx.AsyncClient] = Counter()
 
     def _open(self) -> httpx.AsyncClient:
+        """Return the client, made when needed; raises NoAnswerError when the way to the server cannot be read."""
         if self._client is None:
-            far = not self.address.loopback
+            try:  # a proxy is for the network, never for this computer
+                self._route = None if self.address.loopback else route(self.address.host, self.address.port)
+            except DeskError as error:
+                raise NoAnswerError(Trouble.PROXY, error.sentence, sent_completely=False) from None
             self._client = httpx.AsyncClient(
                 http2=self._http2,
                 verify=_trust(),
-                trust_env=far,  # a company proxy is for the network, never for this computer
+                trust_env=False,
+                proxy=None if self._route is None else self._route.proxy,
                 follow_redirects=False,
                 limits=httpx.Limits(max_connections=8, keepalive_expiry=5.0),
                 timeout=httpx.Timeout(DEADLINE_S, connect=5.0, pool=5.0),
@@ -145,8 +171,9 @@ class Transport:
 
         `token` goes out as a bearer token, `group` names the rate windows. Raises NoAnswerError.
         """
+        where = self._url(path)
         request = self._open().build_request(
-            method, self._url(path), params=list(params) or None, content=body, headers={"accept": accept}
+            method, where, params=list(params) or None, content=body, headers={"accept": accept}
         )
         if body is not None:
             request.headers["content-type"] = content_type
@@ -158,13 +185,22 @@ class Transport:
             async with asyncio.timeout(deadline_s), self._answered(request) as response:
                 encoding = response.headers.get("content-encoding", "")
                 whole = await bodies.read(response.aiter_raw(), encoding, cap)
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, TimeoutError) as error:
-            raise no_answer(error, sent_completely=sent.maybe(error)) from None
         except (bodies.TooLargeError, bodies.UnreadableError) as error:
             raise no_answer(error, sent_completely=True) from None
+        except Exception as error:  # whatever a library raises: what surely was sent is known here and nowhere else
+            await sent.tidy()
+            raise self._failed(error, sent) from None
         return self._whole(response, whole, group)
 
-    @asynccontextmanager
+    def _failed(self, error: Exception, sent: _Sent) -> NoAnswerError:
+        """Return why no answer came; a proxy that did not let the request begin is what it hung on."""
+        found = no_answer(error, sent_completely=sent.maybe(error))
+        kept = found.trouble is Trouble.CERTIFICATE or isinstance(error, httpx.PoolTimeout)
+        if self._route is None or sent.started or found.sent_completely or kept:
+            return found
+        return NoAnswerError(Trouble.PROXY, self._route.blocked(), sent_completely=False)
+
+    @contextlib.asynccontextmanager
     async def _answered(self, request: httpx.Request) -> AsyncIterator[httpx.Response]:
         """Send and give the answer with its body still to be read; always closed."""
         client = self._open()

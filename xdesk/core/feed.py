@@ -15,7 +15,7 @@ class Trouble(StrEnum):
     """Why a request brought nothing."""
 
     OFFLINE = "offline"  # no connection, name, or answer
-    BUSY = "busy"  # 5xx, over capacity
+    BUSY = "busy"  # 5xx: the server's own trouble
     LIMIT = "limit"  # 429
     CREDITS = "credits"  # 402
     SIGNED_OUT = "signed_out"  # 401 after one refresh
@@ -23,6 +23,8 @@ class Trouble(StrEnum):
     MISSING = "missing"  # 404
     FOREIGN = "foreign"  # not X's answer: a proxy's page, broken JSON, too large
     CERTIFICATE = "certificate"
+    PROXY = "proxy"  # the proxy this computer names does not lead to the server
+    UNEXPECTED = "unexpected"  # an error of this desk or of a library it uses
 
 
 @dataclass(frozen=True, slots=True)

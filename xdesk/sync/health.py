@@ -15,6 +15,7 @@ ACCOUNT_STATE = {
     Trouble.OFFLINE: OFFLINE,
     Trouble.CERTIFICATE: OFFLINE,
     Trouble.FOREIGN: OFFLINE,
+    Trouble.PROXY: OFFLINE,
     Trouble.SIGNED_OUT: SIGNED_OUT,
     Trouble.CREDITS: NO_CREDIT,
 }
@@ -89,12 +90,13 @@ class Health:
         mood = self.mood(stream)
         if error.trouble is Trouble.LIMIT:
             pause, new = wait or MINUTE, SLOWED
-        elif error.trouble is Trouble.BUSY:
+        elif error.trouble in (Trouble.BUSY, Trouble.UNEXPECTED):
             pause, new = SECOND + full_jitter(self._rng, mood.tries, base=2 * SECOND), SLOWED
         else:
             pause, new = SLOW_PROBE, REFUSED
         mood.state, mood.closed_until, mood.tries = new, now + pause, mood.tries + 1
-        return Turn(stream=new, sentence=slowed() if new == SLOWED else error.sentence, wait=pause)
+        sentence = slowed() if error.trouble is Trouble.LIMIT else error.sentence
+        return Turn(stream=new, sentence=sentence, wait=pause)
 
     def _account_trouble(self, stream: str, state: str, error: FeedError, now: int) -> Turn:
         mood = self.account

@@ -174,7 +174,7 @@ class Line:
             raise
         except Exception as error:
             log.error("a connector stumbled: %s", type(error).__name__)
-            raise FeedError(Trouble.BUSY, stumbled()) from error
+            raise FeedError(Trouble.UNEXPECTED, stumbled()) from error
 
     async def answered(self, stream: str, name: str, limits: tuple[Limit, ...], x_now: int | None) -> None:
         """Take a good answer of X: limits, clock, and that it works again."""

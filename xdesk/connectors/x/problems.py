@@ -25,7 +25,7 @@ _LIMIT = QT_TRANSLATE_NOOP(
     "X", "X's limit for this account is reached. Nothing is lost; xdesk goes on by itself when X allows it."
 )
 _BUSY = QT_TRANSLATE_NOOP(
-    "X", "X is overloaded and did not answer properly. Nothing is lost; xdesk asks again by itself."
+    "X", "X answered with an error of its own ({status}). Nothing is lost; xdesk asks again by itself."
 )
 _REFUSED = QT_TRANSLATE_NOOP(
     "X", "X does not let this account read this. Messages already here stay. In X's words: {words}"
@@ -93,7 +93,7 @@ def trouble(answer: Answer, now: int) -> FeedError | None:
         at = retry_at(answer.limits, answer.headers, answer.x_now or now)
         return _error(answer, Trouble.LIMIT, _LIMIT, at=at)
     if 500 <= status != 511:
-        return _error(answer, Trouble.BUSY, _BUSY)
+        return _error(answer, Trouble.BUSY, _BUSY, status=status)
     if status == 404 and (said is not None or not answer.body.strip()):
         return _error(answer, Trouble.MISSING, _MISSING)
     if 200 <= status < 300 and "json" in answer.media_type:
@@ -114,7 +114,6 @@ def sentence_of(kind: Trouble) -> Sentence:
     return Sentence("X", {Trouble.SIGNED_OUT: _SIGNED_OUT, Trouble.CREDITS: _CREDITS, Trouble.LIMIT: _LIMIT}[kind])
 
 
-def _error(answer: Answer, kind: Trouble, said: str, *, at: int | None = None, words: str | None = None) -> FeedError:
-    values = {"words": words} if words is not None else {}
+def _error(answer: Answer, kind: Trouble, said: str, *, at: int | None = None, **values: str | int) -> FeedError:
     x_now = None if kind is Trouble.FOREIGN else answer.x_now  # a proxy's clock is not X's
     return FeedError(kind, Sentence("X", said, values), retry_at=at, limits=answer.limits, x_now=x_now)

@@ -24,6 +24,11 @@ from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 UNKNOWN = QT_TRANSLATE_NOOP(
     "X", "The line broke before X answered. The reply may have arrived; xdesk looks for it and does not send it again."
 )
+_SERVER_ERROR = QT_TRANSLATE_NOOP(
+    "X",
+    "X answered with an error of its own ({status}). The reply may have arrived; "
+    "xdesk looks for it and does not send it again.",
+)
 _OTHER_ANSWER = QT_TRANSLATE_NOOP(
     "X",
     "X's answer belongs to another message. The reply may have arrived; xdesk looks for it and does not send it again.",
@@ -59,9 +64,10 @@ def classify(answer: Answer, item: Outgoing, *, now: int, price: int, taken: Rea
         return _accepted(answer, item, price, taken)
     if said is not None and 400 <= answer.status < 500 and answer.status != 408:
         return _said_no(answer, said, now, item)
-    words = UNKNOWN if answer.status >= 500 and answer.status != 511 else _NOT_X
-    kind = Trouble.BUSY if answer.status >= 500 and answer.status != 511 else Trouble.FOREIGN
-    return _outcome(answer, Result.UNKNOWN, Sentence("X", words), kind, price=price)
+    if answer.status >= 500 and answer.status != 511:
+        why = Sentence("X", _SERVER_ERROR, {"status": answer.status})
+        return _outcome(answer, Result.UNKNOWN, why, Trouble.BUSY, price=price)
+    return _outcome(answer, Result.UNKNOWN, Sentence("X", _NOT_X), Trouble.FOREIGN, price=price)
 
 
 def unanswered(error: FeedError, *, sent: bool, price: int) -> Outcome:
