@@ -234,7 +234,7 @@ def test_an_id_from_the_far_future_is_no_cursor() -> None:
     assert heads.newest_known(head, now) == DM_ID
     assert heads.newest_known(heads.of_dms(page(dm(id=strange))), now) is None
     told = heads.of_posts(page(meta={"newest_id": DM_ID, "result_count": 0}))
-    assert heads.newest_known(told, now - 86_400_000) == DM_ID and heads.newest_known(told, now - 86_400_001) is None
+    assert heads.newest_known(told, now - 60_000) == DM_ID and heads.newest_known(told, now - 60_001) is None
 
 
 @pytest.mark.parametrize(("told", "kept"), [(23.0, True), (0.0, True), (-37.0, False), (24.0 + 60, False)])
@@ -400,3 +400,15 @@ def test_damaged_bytes_are_a_bad_page_or_bad_items(data: st.DataObject) -> None:
 def test_an_envelope_holding_one_object() -> None:
     assert len(open_envelope(b'{"data":{"id":"1"}}').items) == 1
     assert open_envelope(b'{"data":null,"meta":{"result_count":0}}').items == ()
+
+
+def test_only_believable_ids_say_how_far_a_page_reaches() -> None:
+    now = snowflake_ms(DM_ID)
+    said = datetime.fromtimestamp(now / 1_000, UTC).isoformat()
+    whole = dm(created_at=said)
+    odd = [dm(id="7", created_at=said), dm(id="99", created_at=None), dm(id=POST_ID, created_at=said, sender_id=None)]
+    head = heads.of_dms(page(*odd, whole))
+    assert heads.believed(head, now) == (DM_ID,) and heads.newest_known(head, now) == DM_ID
+    undated = heads.of_dms(page(dm(created_at=None), dm(id="7", created_at=None)))
+    assert heads.believed(undated, now) == (DM_ID,), "where X tells no times, what could be counts"
+    assert heads.believed(heads.of_posts(page({"id": POST_ID, "text": "x"})), now) == ()

@@ -14,7 +14,7 @@ from typing import Any
 
 from xdesk.core.delivery import Result
 from xdesk.core.feed import Ask, FeedError, Incoming, Limit, Outcome, Page, Trouble, Unpacked
-from xdesk.core.ids import dm_conversation, pair, post_conversation, snowflake_at, x_id_order
+from xdesk.core.ids import dm_conversation, newest, pair, plausible, post_conversation, snowflake_at, x_id_order
 from xdesk.core.model import Customer, Kind, Link, Outgoing, Parent
 from xdesk.core.words import Sentence
 
@@ -202,11 +202,20 @@ class FakeChannel:
         token = f"below-{part[-1].id}" if part and rest else None
         if self.loop_tokens and ask.token:
             token = ask.token
+        part = self.shown(part)
         body = json.dumps([self._raw(one) for one in part]).encode()
+        sure = tuple(one.id for one in part if one.id not in self.poison and self._possible(one))
         return Page(
-            self.stream, world.brand, body, token, len(part), part[0].id if part else None,
-            part[-1].id if part else None, heads, world.now(), world.price * len(part), len(part),
+            self.stream, world.brand, body, token, len(part), newest(*sure), min(sure, key=x_id_order, default=None),
+            heads, world.now(), world.price * len(part), len(part), sure,
         )  # fmt: skip
+
+    def shown(self, part: list[Event]) -> list[Event]:
+        """Return what the page holds; here just what it should."""
+        return part
+
+    def _possible(self, one: Event) -> bool:
+        return plausible(one.id, told_ms=one.created, now_ms=self.world.now())
 
     def _raw(self, one: Event) -> dict[str, Any]:
         return {

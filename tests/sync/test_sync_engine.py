@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from fake_world import START, FakeChannel, World
 
+from tests.sync.fake_world import START, FakeChannel, World
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.feed import CrmAnswer, FeedError, Trouble
 from xdesk.core.model import Account

@@ -28,7 +28,7 @@ class Purpose(StrEnum):
     FILL = "fill"  # history and gaps
 
 
-RESERVE = {Purpose.AGENT: 0, Purpose.CHECK: 0, Purpose.POLL: 3, Purpose.FILL: 6}
+RESERVE = {Purpose.AGENT: 0, Purpose.CHECK: 0, Purpose.POLL: 3, Purpose.FILL: 4}
 """Requests of a window of 15 that each purpose leaves for the ones before it."""
 CHECKS_PER_QUARTER = 5
 """Reads that looking for lost answers may take of a window (reliability.md 3.7)."""

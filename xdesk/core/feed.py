@@ -53,7 +53,11 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One answered request, body as X sent it."""
+    """One answered request, body as X sent it.
+
+    `ids` are those of the items that can be believed: neither unreadable nor impossible. Only they say how far a
+    page reaches; `newest_id` and `oldest_id` are taken from them.
+    """
 
     stream: str
     account_id: str
@@ -66,6 +70,7 @@ class Page:
     x_now: int | None = None  # X's clock (Date header), UTC ms
     cost_micros: int = 0  # US dollars * 1e6
     objects: int = 0
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

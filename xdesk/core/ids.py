@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 _SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_FIRST_MS = 1_293_840_000_000
+"""1 January 2011, UTC: X minted its first ids of this kind weeks before, so a small number is none of them."""
+AHEAD_MS = 60_000
+"""An id further ahead of X's time than this is none X minted by now."""
+AGREES_MS = 60_000
+"""X tells the second at which something was written, its id the ms; further apart, one of the two is wrong."""
 _DIGITS = re.compile(r"[0-9]{1,19}\Z")
 
 
@@ -39,6 +45,26 @@ def newest(*x_ids: str | None) -> str | None:
     """Return the newest of the given ids of X, None when there is none."""
     present = [x for x in x_ids if x]
     return max(present, key=x_id_order) if present else None
+
+
+def plausible(x_id: str, *, told_ms: int | None, now_ms: int) -> bool:
+    """Return whether X can have minted `x_id` by `now_ms` for what it says was written at `told_ms` (UTC ms).
+
+    None: the time is not told. Raises ValueError when `x_id` is not a string of digits.
+    """
+    minted = snowflake_ms(x_id)
+    if not _FIRST_MS <= minted <= now_ms + AHEAD_MS:
+        return False
+    return told_ms is None or abs(told_ms - minted) <= AGREES_MS
+
+
+def depth(x_ids: Iterable[str]) -> str | None:
+    """Return the id down to which a page with these ids surely reaches, None when that cannot be said.
+
+    It is the second lowest: one item alone, out of its order or with a wrong id, says nothing of the others.
+    """
+    lowest = sorted(set(x_ids), key=x_id_order)[:2]
+    return lowest[1] if len(lowest) == 2 else None
 
 
 def pair(one: str, other: str) -> str:

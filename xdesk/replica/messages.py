@@ -11,6 +11,7 @@ from xdesk.core.ids import snowflake_ms, x_id_order
 from xdesk.core.model import Link, Media
 from xdesk.replica import search
 from xdesk.replica.cleaning import clean, clean_or_none
+from xdesk.replica.connection import Connection
 from xdesk.replica.derive import recompute
 from xdesk.replica.writer import Tx
 
@@ -21,6 +22,16 @@ def dump_rows(items: Iterable[Media] | Iterable[Link]) -> str | None:
     """Return media or links as JSON, None when there are none."""
     rows = [[clean(v) if isinstance(v, str) else v for v in astuple(item)] for item in items]
     return json.dumps(rows, ensure_ascii=False) if rows else None
+
+
+def newer_than(conn: Connection, account_id: str, x_id: str, *, most: int = 100) -> int:
+    """Return how many direct messages of an account are newer than `x_id`, counted up to `most`."""
+    row = conn.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id "
+        "WHERE m.id > ? AND length(m.id) >= ? AND c.account_id = ? AND c.kind = 'dm' LIMIT ?)",
+        (x_id, len(x_id), account_id, most),
+    ).fetchone()
+    return int(row[0])
 
 
 def insert(tx: Tx, m: Incoming, *, conversation_id: str, page_id: int | None, outbox_id: str | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xdesk.core.budget import Purpose
 from xdesk.core.feed import Ask, FeedError, Page, Trouble, Unpacked
-from xdesk.core.ids import snowflake_at, snowflake_ms, x_id_order
+from xdesk.core.ids import depth, snowflake_at, snowflake_ms, x_id_order
 from xdesk.core.ports import Channel
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 from xdesk.replica import pages, streams
@@ -15,6 +15,8 @@ from xdesk.sync.unpack import unpack
 
 OVERLAP_MS = 60_000
 """X may show an older post after a newer one: since_id reaches back this far before the newest known id."""
+DEEP_EVERY_MS = 120_000
+"""How often a read of direct messages goes back behind the newest known one, for what X showed late."""
 KEPT_MS = 30 * 24 * 3_600_000
 """X lists direct messages of the last 30 days (x-api.md 3.4)."""
 PAGE = 100
@@ -22,9 +24,34 @@ PAGE = 100
 
 def since(stream: str, known: str | None) -> str | None:
     """Return the since_id for a stream whose newest known id is `known`; DMs have none (x-api.md 3.3)."""
-    if stream == "dm" or known is None:
-        return None
-    return min(known, snowflake_at(snowflake_ms(known) - OVERLAP_MS), key=x_id_order)
+    return None if stream == "dm" else _back(known, OVERLAP_MS)
+
+
+def floor(stream: str, known: str | None) -> str | None:
+    """Return the id down to which a stream must be read when `known` is all that an earlier run or round left.
+
+    With since_id it is what X is asked for. Direct messages have none: what X showed late lies at most an overlap
+    before the last deep read, and that one came at most `DEEP_EVERY_MS` before the newest id was met.
+    """
+    return since(stream, known) if stream != "dm" else _back(known, OVERLAP_MS + DEEP_EVERY_MS)
+
+
+def wanted(line: Line, stream: str, known: str | None) -> tuple[str | None, bool]:
+    """Return the id down to which `stream` is read now, and whether that is a deep read.
+
+    What was written an overlap before the last deep read was shown by then. Each direct message read counts against
+    X's limits, so between two deep reads of them the newest known id is enough.
+    """
+    last = line.deep_at.get(stream)
+    if known is None or last is None or last > line.x_now():
+        return floor(stream, known), True
+    if stream == "dm" and line.x_now() - last < DEEP_EVERY_MS:
+        return known, False
+    return min(known, snowflake_at(last - OVERLAP_MS), key=x_id_order), True
+
+
+def _back(known: str | None, ms: int) -> str | None:
+    return None if known is None else min(known, snowflake_at(snowflake_ms(known) - ms), key=x_id_order)
 
 
 def below(oldest: str | None, known: str | None) -> bool:
@@ -32,9 +59,9 @@ def below(oldest: str | None, known: str | None) -> bool:
     return oldest is not None and known is not None and x_id_order(oldest) <= x_id_order(known)
 
 
-def touches(page: Page, known: str | None) -> bool:
-    """Return whether `page` reaches what is known: its end, or an id not newer than `known`."""
-    return page.next_token is None or below(page.oldest_id, known)
+def touches(page: Page, down_to: str | None) -> bool:
+    """Return whether `page` reaches down to the id `down_to`: it is the last one, or its believable ids go so far."""
+    return page.next_token is None or below(depth(page.ids), down_to)
 
 
 def too_old() -> Sentence:
@@ -45,7 +72,9 @@ def too_old() -> Sentence:
 
 def beyond_reach(line: Line, known: str | None, page: Page) -> bool:
     """Return whether the list of X ended above `known` because X lists only 30 days of direct messages."""
-    if page.stream != "dm" or known is None or page.next_token is not None or below(page.oldest_id, known):
+    if page.stream != "dm" or known is None or page.next_token is not None:
+        return False
+    if any(below(one, known) for one in page.ids):
         return False
     return line.x_now() - snowflake_ms(known) > KEPT_MS
 
@@ -88,13 +117,14 @@ async def fill_one(
 def _keep(tx: Tx, page: Page, gap: Gap, at: int, lost: bool) -> tuple[int, bool]:
     """Save the page and move or close the gap in one transaction; the cursor of the stream stays."""
     page_id = pages.save(tx, page, at=at, newest_id=None, last_good_at=at, sentence=None)
-    closed = touches(page, gap.newer_than)
+    closed = touches(page, floor(page.stream, gap.newer_than))
     if closed:
         streams.close_gap(tx, gap.id, at)
         if lost:
             mark_lost(tx, page, gap.newer_than, at)
     else:
-        lower = page.oldest_id if below(page.oldest_id, gap.older_than) or gap.older_than is None else gap.older_than
+        reached = depth(page.ids)
+        lower = reached if below(reached, gap.older_than) or gap.older_than is None else gap.older_than
         streams.move_gap(tx, gap.id, page.next_token, lower)
     return page_id, closed
 

@@ -9,7 +9,7 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from xdesk.core.budget import Budget, Purpose, Purse
+from xdesk.core.budget import MINUTE, QUARTER, Budget, Purpose, Purse
 from xdesk.core.delivery import SETTLE_MS
 from xdesk.core.feed import Ask, FeedError, Limit, Outcome, Page, Trouble
 from xdesk.core.model import Kind
@@ -28,6 +28,8 @@ PULL_MS = 90_000
 """The net below the connectors' own deadlines."""
 READ_NAME = {"dm": "dm.read"}
 """Names of rate windows where they differ from the stream's."""
+POLLS_BESIDE_GAPS = 4
+"""Polls in a quarter of an hour on a stream that X lets be read seldom, while gaps of it are filled."""
 PROBES = ("mentions", "posts", "dm")
 """Which stream tells cheapest whether X answers: those with since_id bring nothing and cost nothing."""
 
@@ -78,6 +80,7 @@ class Line:
     read_event: asyncio.Event = field(default_factory=asyncio.Event)
     send_event: asyncio.Event = field(default_factory=asyncio.Event)
     due: dict[str, int] = field(default_factory=dict)  # stream -> when it is asked next
+    deep_at: dict[str, int] = field(default_factory=dict)  # stream -> X's time of the last deep read, UTC ms
     asked_at: dict[str, int] = field(default_factory=dict)  # stream -> when it was asked last
     wanted: set[str] = field(default_factory=set)  # streams an agent asked for: they may use the reserve
     begun: bool = False  # what an earlier run left is done
@@ -118,6 +121,16 @@ class Line:
     def probe(self) -> str | None:
         """Return the stream that is asked while the account is offline, signed out or without credit."""
         return next((name for name in PROBES if name in self.ports.channels), None)
+
+    def spread(self, stream: str) -> int:
+        """Return the interval in ms at which `stream` can be polled for ever.
+
+        While a stretch of it was never read, polls make room: somebody in it waits longer than whoever writes now.
+        """
+        spread = self.budget.spread(READ_NAME.get(stream, stream))
+        open_gaps = streams.gaps(self.tools.store.conn, self.account_id, stream)
+        scarce = spread >= MINUTE and any(one.sentence is None for one in open_gaps)
+        return max(spread, QUARTER // POLLS_BESIDE_GAPS) if scarce else spread
 
     def purse(self) -> Purse:
         """Return the daily bounds for money (settings 'budget_soft_micros', 'budget_hard_micros')."""
@@ -239,7 +252,6 @@ class Line:
     def sooner(self) -> None:
         """Plan every stream by the quick pace from its last request on: somebody looks again."""
         for name, due in self.due.items():
-            spread = self.budget.spread(READ_NAME.get(name, name))
-            quick = self.pace.interval(name, self.now(), spread=spread, slower=1)
+            quick = self.pace.interval(name, self.now(), spread=self.spread(name), slower=1)
             self.due[name] = min(due, self.asked_at.get(name, self.now()) + quick)
         self.read_event.set()

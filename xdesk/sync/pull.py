@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from xdesk.core.budget import Purpose
 from xdesk.core.feed import Ask, FeedError, Page, Unpacked
-from xdesk.core.ids import newest, x_id_order
+from xdesk.core.ids import depth, newest, x_id_order
 from xdesk.core.ports import Channel
-from xdesk.replica import pages, streams
+from xdesk.replica import messages, pages, streams
+from xdesk.replica.streams import StreamState
 from xdesk.replica.writer import Tx
-from xdesk.sync.gaps import below, beyond_reach, fill_one, mark_lost, since, touches
+from xdesk.sync.gaps import below, beyond_reach, fill_one, mark_lost, touches, wanted
 from xdesk.sync.line import Line, TooSoonError
 from xdesk.sync.pace import FULL_PAGE
 from xdesk.sync.unpack import unpack
@@ -29,7 +30,7 @@ class Pulled:
     pages: int = 0
     reached: bool = False  # everything down to the wanted id is known
     ended: bool = False  # X has nothing older
-    oldest_id: str | None = None
+    seen: set[str] = field(default_factory=set)  # believable ids of all pages
     conversations: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
     error: FeedError | None = None
@@ -38,10 +39,13 @@ class Pulled:
         """Count one saved page."""
         self.pages += 1
         self.ended = page.next_token is None
-        olds = [one for one in (self.oldest_id, page.oldest_id) if one]
-        self.oldest_id = min(olds, key=x_id_order) if olds else None
+        self.seen.update(page.ids)
         self.conversations |= {one.conversation_id for one in content.messages}
         self.ids |= {one.id for one in content.messages}
+
+    def covers(self, x_id: str) -> bool:
+        """Return whether everything down to `x_id` was read."""
+        return self.ended or below(depth(self.seen), x_id)
 
 
 async def pull_new(
@@ -57,25 +61,39 @@ async def pull_new(
     stream = channel.stream
     state = streams.read(line.tools.store.conn, line.account_id, stream)
     known = state.newest_id
-    first = size or line.pace.size(
-        stream, line.now(), known=known is not None, last_good_at=state.last_good_at, x_now=line.x_now()
-    )
+    end, deep = wanted(line, stream, known)
+    first = size or _size(line, stream, state, end, deep=deep)
     pulled = Pulled(asked_at=line.x_now())
-    goal = known if down_to is None or known is None else min(known, down_to, key=x_id_order)
-    ask = Ask(limit=first, since_id=since(stream, goal), expand_users=known is None)
+    goal = end if down_to is None or end is None else min(end, down_to, key=x_id_order)
+    ask = Ask(limit=first, since_id=None if stream == "dm" else goal, expand_users=known is None)
+    began = line.now()
     try:
         page = await line.fetch(channel, ask, purpose)
     except FeedError as error:
         pulled.error = error
         return pulled
-    gap = await _keep_first(line, channel, page, known, pulled)
+    read_at = line.x_now() - (line.now() - began)  # by the time X told with its answer
+    gap = await _keep_first(line, channel, page, known, end, pulled)
+    if deep:
+        line.deep_at[stream] = read_at
     await _go_on(line, channel, gap, page.next_token, goal=goal, purpose=purpose, pulled=pulled, first=first)
     return pulled
 
 
-async def _keep_first(line: Line, channel: Channel, page: Page, known: str | None, pulled: Pulled) -> int | None:
-    """Save the newest page with the cursor, and with a gap when it does not reach what is known; then unpack it."""
-    missing, lost = not touches(page, known), beyond_reach(line, known, page)
+def _size(line: Line, stream: str, state: StreamState, end: str | None, *, deep: bool) -> int:
+    """Return how many objects the first page asks for; one that goes deep has room for what it passes again."""
+    known = state.newest_id is not None
+    usual = line.pace.size(stream, line.now(), known=known, last_good_at=state.last_good_at, x_now=line.x_now())
+    if not deep or end is None or usual >= FULL_PAGE:
+        return usual
+    return min(FULL_PAGE, usual + messages.newer_than(line.tools.store.conn, line.account_id, end))
+
+
+async def _keep_first(
+    line: Line, channel: Channel, page: Page, known: str | None, end: str | None, pulled: Pulled
+) -> int | None:
+    """Save the newest page with the cursor, and with a gap when it does not reach `end`; then unpack it."""
+    missing, lost = not touches(page, end), beyond_reach(line, known, page)
     at = line.x_now()
 
     def write(tx: Tx) -> tuple[int, int | None]:
@@ -88,7 +106,7 @@ async def _keep_first(line: Line, channel: Channel, page: Page, known: str | Non
             return page_id, None
         gap = streams.open_gap(
             tx, line.account_id, page.stream,
-            newer_than=known, older_than=page.oldest_id, token=page.next_token, at=at,
+            newer_than=known, older_than=depth(page.ids), token=page.next_token, at=at,
         )  # fmt: skip
         return page_id, gap
 
@@ -113,7 +131,7 @@ async def _go_on(
                 pulled.reached, gap_id, token = True, None, page.next_token
             elif gap_id in line.stuck:
                 return
-        while gap_id is None and token and goal and not below(pulled.oldest_id, goal) and pulled.pages < PAGE_CAP:
+        while gap_id is None and token and goal and not pulled.covers(goal) and pulled.pages < PAGE_CAP:
             page = await line.fetch(channel, Ask(limit=FULL_PAGE, token=token), purpose)
             page_id = await line.tools.store.feed(_save_older, page, line.x_now())
             pulled.add(page, await unpack(line, channel, page_id, page.body))

@@ -10,7 +10,7 @@ from xdesk.core.feed import FeedError, Trouble
 from xdesk.core.ports import Channel
 from xdesk.replica import pages, streams
 from xdesk.sync import gaps, health, parents, profiles, reconcile, unpack, wishes
-from xdesk.sync.line import READ_NAME, Line, TooSoonError
+from xdesk.sync.line import Line, TooSoonError
 from xdesk.sync.pull import pull_new
 
 LONGEST = 10 * SECOND
@@ -66,8 +66,7 @@ async def _stream(line: Line, channel: Channel, purse: Purse, spent: int) -> int
     line.asked_at[name] = now
     if pulled.error is not None and not line.health.open:
         return max(SECOND, line.health.wait(name, line.now()))
-    spread = line.budget.spread(READ_NAME.get(name, name))
-    wait = line.pace.interval(name, line.now(), spread=spread, slower=purse.slower(spent))
+    wait = line.pace.interval(name, line.now(), spread=line.spread(name), slower=purse.slower(spent))
     return _later(line, name, max(wait, line.health.wait(name, line.now())))
 
 

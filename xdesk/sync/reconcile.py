@@ -134,7 +134,7 @@ def _note(tx: Tx, line: Line, items: Iterable[Outgoing], pulled: Pulled) -> None
     """Write for each item whether the read was complete and whether its conversation was seen (reliability.md 3.6)."""
     for item in items:
         start = item.deadline or item.tried_at or item.created_at
-        far = pulled.ended or (pulled.oldest_id is not None and x_id_order(pulled.oldest_id) <= x_id_order(reach(item)))
+        far = pulled.covers(reach(item))
         seen = item.kind.public or item.conversation_id in pulled.conversations
         if seen:
             line.witnessed.add(item.id)

@@ -44,9 +44,10 @@ async def unpack(line: Line, channel: Channel, page_id: int, body: bytes) -> Unp
         content = await _content(channel, body, line.account_id)
     except (FeedError, ValueError, TypeError, KeyError, RecursionError):
         content = Unpacked(poison=(body,))
-    poison = list(content.poison)
+    poison, new = list(content.poison), 0
     for piece in slices(content):
-        poison += await _store(line, piece, page_id, at)
+        bad, fresh = await _store(line, piece, page_id, at)
+        poison, new = poison + bad, new + fresh
 
     def close(tx: Tx) -> None:
         if poison:
@@ -56,7 +57,8 @@ async def unpack(line: Line, channel: Channel, page_id: int, body: bytes) -> Unp
     await line.tools.store.feed(close)
     line.count("messages", len(content.messages))
     line.count("quarantined", len(poison))
-    _notice(line, content.messages)
+    if new:
+        _notice(line, content.messages)
     return content
 
 
@@ -66,24 +68,25 @@ async def _content(channel: Channel, body: bytes, account_id: str) -> Unpacked:
     return channel.unpack(body, account_id) if read is None else await read(body, account_id)
 
 
-async def _store(line: Line, piece: Unpacked, page_id: int, at: int) -> list[bytes]:
-    """Store one piece; when the replica refuses it, store its messages one by one and return the bad ones."""
+async def _store(line: Line, piece: Unpacked, page_id: int, at: int) -> tuple[list[bytes], int]:
+    """Store one piece; return what the replica refused, message by message, and how many messages were new."""
 
-    def write(tx: Tx, part: Unpacked) -> None:
-        ingest.store(tx, line.account_id, part, page_id=page_id, at=at)
+    def write(tx: Tx, part: Unpacked) -> int:
+        return ingest.store(tx, line.account_id, part, page_id=page_id, at=at)
 
     try:
-        await line.tools.store.feed(write, piece)
+        return [], await line.tools.store.feed(write, piece)
     except DeskError:
         raise
     except Exception:
         if len(piece.messages) + len(piece.customers) + len(piece.gone) <= 1:
-            return [repr(dataclasses.asdict(piece)).encode("utf-8", "backslashreplace")]
+            return [repr(dataclasses.asdict(piece)).encode("utf-8", "backslashreplace")], 0
         bad: list[bytes] = []
+        new = 0
         for one in _singly(piece):
-            bad += await _store(line, one, page_id, at)
-        return bad
-    return []
+            refused, fresh = await _store(line, one, page_id, at)
+            bad, new = bad + refused, new + fresh
+        return bad, new
 
 
 def _singly(piece: Unpacked) -> Iterator[Unpacked]:

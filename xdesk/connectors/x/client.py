@@ -10,11 +10,12 @@ from xdesk.connectors.x import dialect as dialects
 from xdesk.connectors.x import parse, problems, sending
 from xdesk.connectors.x.auth import Auth
 from xdesk.connectors.x.envelope import PageError
-from xdesk.connectors.x.heads import Head, newest_known
+from xdesk.connectors.x.heads import Head, believed, newest_known
 from xdesk.connectors.x.prices import Meter, Prices
 from xdesk.connectors.x.wire import Request
 from xdesk.core.delivery import Result
 from xdesk.core.feed import FeedError, Outcome, Page, Trouble
+from xdesk.core.ids import x_id_order
 from xdesk.core.model import Outgoing
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 
@@ -86,19 +87,22 @@ class XClient:
             other, better = await self._read(make(self.dialect.other()), head_of)
             if not better.starved:
                 self.dialect, answer, head = self.dialect.other(), other, better
-        objects, micros = self.meter.page(head, kind, answer.x_now or self.transport.x_now())
+        x_now = answer.x_now or self.transport.x_now()
+        objects, micros = self.meter.page(head, kind, x_now)
+        sure = believed(head, x_now)
         return Page(
             stream=stream,
             account_id=self.account_id,
             body=answer.body,
             next_token=head.next_token,
             count=head.count,
-            newest_id=newest_known(head, answer.x_now or self.transport.x_now()),
-            oldest_id=head.oldest_id,
+            newest_id=newest_known(head, x_now),
+            oldest_id=min(sure, key=x_id_order, default=None),
             limits=answer.limits,
             x_now=answer.x_now,
             cost_micros=micros,
             objects=objects,
+            ids=sure,
         )
 
     async def send(self, make: Callable[[Outgoing], Request], item: Outgoing, taken: sending.Reader) -> Outcome:
