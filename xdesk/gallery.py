@@ -7,7 +7,9 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+from xdesk.core.picture import NoPictureError
 from xdesk.options import own_command
+from xdesk.ui.decode import NEVER
 
 PATIENCE_S = 4.0
 """A cold child needs most of a second to start; its own limit of processor time is two."""
@@ -33,11 +35,10 @@ class Gallery:
         shown: Future[bytes] = Future()
 
         def fetched(coming: Future[bytes]) -> None:
-            error = coming.exception()
-            if error is not None:
+            try:
+                self._pool.submit(self._decode, coming.result(), shown)
+            except BaseException as error:  # cancelled, no answer, or the desk closes: whoever waits must hear of it
                 shown.set_exception(error)
-                return
-            self._pool.submit(self._decode, coming.result(), shown)
 
         self._submit(self._get(url)).add_done_callback(fetched)
         return shown
@@ -50,5 +51,7 @@ class Gallery:
             if len(run.stdout) > LARGEST:
                 raise ValueError("the decoder wrote too much")
             shown.set_result(run.stdout)
-        except Exception as error:
+        except subprocess.CalledProcessError as error:
+            shown.set_exception(NoPictureError() if error.returncode in NEVER else error)
+        except BaseException as error:
             shown.set_exception(error)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib
-import logging
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from xdesk import profile, remains
+from PySide6.QtGui import QGuiApplication
+
+from xdesk import desk_notices, profile, remains
 from xdesk.core.changes import Changes
 from xdesk.core.words import DeskError
+from xdesk.diagnostics import Diagnostics
 from xdesk.endings import Endings
 from xdesk.equipment import Equipment
 from xdesk.gallery import Gallery
@@ -20,7 +24,7 @@ from xdesk.launch import Launch
 from xdesk.opener import hold, open_profile
 from xdesk.options import Exit
 from xdesk.reception import Reception
-from xdesk.replica import accounts
+from xdesk.replica import accounts, status
 from xdesk.shelf import shelve, syllables
 from xdesk.ui.collecting import Collecting
 from xdesk.ui.navigate import Navigation
@@ -34,7 +38,6 @@ if TYPE_CHECKING:
     from xdesk.opening import Opened
     from xdesk.seating import Seating
 
-log = logging.getLogger(__name__)
 T = TypeVar("T")
 CLOSE_S = 8.0
 LOOKS = ("theme", "language", "message.px")
@@ -49,15 +52,19 @@ class Hall:
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="blocking")
         self._machinery: Machinery | None = None
         self._seating: Seating | None = None
+        self._equipment: Equipment | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._opening = self._ended = False
         self._over: asyncio.Future[int] | None = None  # there is one once the loop runs
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._instances: list[Instance] = []
         self._watch = Watch(self._active)
+        opener = launch.opener
+        folder = opener.opened.profile.root if opener.opened is not None else launch.root
+        self._diagnostics = Diagnostics(folder, self._tell_unexpected)
         launch.let_go()
         self._endings, self._collecting = Endings(self.window.close), Collecting(self.window)
         self._ends: list[Callable[[], object]] = [self._endings.close]
-        opener = launch.opener
         if opener.instance is not None:
             self._keep(opener.instance)
         self._reception = Reception(self.window, self)
@@ -65,18 +72,23 @@ class Hall:
         self.window.demo_asked.connect(lambda: self.later(self._demo()))
         self.window.again_asked.connect(lambda: self.later(self._open()))
         if opener.opened is not None and launch.seating is not None:
-            self._furnish(opener.opened, launch.seating)
+            self._furnished(opener.opened, launch.seating)
         if launch.closed:  # told to end between the first rows and here
             self._end()
 
     async def live(self) -> int:
         """Bring the world in; return the exit code when the window was closed."""
-        over: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._loop = loop = asyncio.get_running_loop()
+        self._diagnostics.watch(loop)
+        over: asyncio.Future[int] = loop.create_future()
         self._over = over
         if self._ended:
             self._end()
         try:
-            await unless(over, self._begin())
+            try:
+                await unless(over, self._begin())
+            except Exception as error:  # the desk stays: what is here can be read, and it says what is missing
+                self._failed(error)
             if self._options.keys_fd is not None:
                 importlib.import_module("xdesk.ui.inner_keys").InnerKeys(self._options.keys_fd, self.window)
             return await over
@@ -93,10 +105,10 @@ class Hall:
 
     async def _begin(self) -> None:
         error = self._launch.opener.error
-        if isinstance(error, DeskError):
-            self.window.trouble(error.sentence)
-            return
-        await self._enter()
+        if error is not None:
+            self._say_closed(error)
+        elif self._seating is not None:
+            await self._enter()
 
     async def _enter(self) -> None:
         """Let the panes be painted, then bring in the world, and the shop of the demo."""
@@ -112,14 +124,39 @@ class Hall:
         self._opening = True
         try:
             opened = await self.block(open_profile, self._options)
-        except DeskError as error:
-            self.window.trouble(error.sentence)
+            seating = self._launch.seat(opened)
+        except Exception as error:
+            self._say_closed(error)
             return
         finally:
             self._opening = False
-        seating = self._launch.seat(opened)
-        self._furnish(opened, seating)
-        await self._enter()
+        if self._furnished(opened, seating):
+            await self._enter()
+
+    def _say_closed(self, error: BaseException) -> None:
+        """Say in the window why the desk cannot be opened; it can be tried again there."""
+        if not isinstance(error, DeskError):
+            self._diagnostics.failed(error, "opening")
+        self.window.trouble(desk_notices.why(error))
+
+    def _furnished(self, opened: Opened, seating: Seating) -> bool:
+        """Give the seat what it acts with; False when that fails, which the window says then."""
+        try:
+            self._furnish(opened, seating)
+        except Exception as error:
+            self._unfurnish(seating)
+            self._say_closed(error)
+            return False
+        return True
+
+    def _unfurnish(self, seating: Seating) -> None:
+        """Let go of a seat that did not get all it needs, so that another try finds the file as the first one did."""
+        self.window.unseat()
+        equipment, self._equipment, self._seating = self._equipment, None, None
+        if equipment is not None:
+            self._pool.submit(equipment.writer.close, CLOSE_S)
+            equipment.close()
+        seating.close()
 
     def _furnish(self, opened: Opened, seating: Seating) -> None:
         """Give the seat what it acts with, and the window its other panes."""
@@ -132,23 +169,62 @@ class Hall:
         self._navigation.acts.remembered.connect(self._remember)
         assert self.window.joined is not None
         self.window.joined.conversation_shown.connect(self._looking)
-        self.window.installEventFilter(self._watch)
+        self._navigation.acts.asked.connect(self._asked)
         if not self._options.demo and not accounts.all(seating.seat.read):
             self.window.welcome()
 
     async def _world(self) -> None:
         """What the first rows did not need: macros, then connectors and engine. Imported off the GUI thread."""
-        assert self._seating is not None
-        await self.block(shelve, self.writer)
-        await self.block(syllables, "退款")  # loaded on the pool, so that the first palette does not wait for it
-        self._navigation.offers.set_pinyin(syllables)
-        module = await self.block(importlib.import_module, "xdesk.machinery")
-        await self.block(importlib.import_module, "xdesk.plugs")
-        self._machinery = module.Machinery(self.opened, self.writer, self._seating.x_time)
-        self._machinery.engine.start()
+        await self._load_macros()
+        await self._start_engine()
         await self.block(remains.clear, self.opened.profile)
         self._collecting.settle()
         self._active()
+
+    async def _load_macros(self) -> None:
+        """Bring the shipped macros in, and the pinyin by which they are found; the desk works without them."""
+        self.window.show_notice(desk_notices.STARTING, None)
+        try:
+            await self.block(shelve, self.writer)
+            await self.block(syllables, "退款")  # loaded on the pool, so that the first palette does not wait for it
+        except Exception as error:
+            self._diagnostics.failed(error, "macros")
+            again = lambda: self.later(self._load_macros())  # noqa: E731
+            self.window.show_notice(desk_notices.STARTING, desk_notices.macros_missing(error, again))
+            return
+        self._navigation.offers.set_pinyin(syllables)
+
+    async def _start_engine(self) -> None:
+        """Start to read from X and to send. When that fails the window says so, and it can be tried again there."""
+        if self._machinery is not None or self._seating is None:
+            return
+        self.window.show_notice(desk_notices.READING, None)
+        try:
+            module = await self.block(importlib.import_module, "xdesk.machinery")
+            await self.block(importlib.import_module, "xdesk.plugs")
+            machinery = module.Machinery(self.opened, self.writer, self._seating.x_time, self._tell_fall)
+            machinery.engine.start()
+        except Exception as error:
+            self._diagnostics.failed(error, "engine")
+            self._say_not_reading(error, lambda: self.later(self._start_engine()))
+            return
+        self._machinery = machinery
+        if self.window.joined is not None:
+            self.window.joined.pictures.ready()
+
+    def _tell_fall(self, error: Exception | None) -> None:
+        """The engine's loop ended by an error, or runs again (None); called from its thread."""
+        self._in_loop(self._say_fall, error)
+
+    def _say_fall(self, error: Exception | None) -> None:
+        if error is None or self._machinery is None:
+            self.window.show_notice(desk_notices.READING, None)
+        else:
+            self._say_not_reading(error, self._machinery.engine.try_again)
+
+    def _say_not_reading(self, error: Exception, again: Callable[[], object]) -> None:
+        notice = desk_notices.not_reading(error, again, self._copy_diagnostics)
+        self.window.show_notice(desk_notices.READING, notice)
 
     async def _demo(self) -> None:
         """Open the made-up shop beside the desk and answer for its accounts."""
@@ -233,8 +309,65 @@ class Hall:
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            log.error("a step of the hall failed: %s", type(task.exception()).__name__)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self._failed(error)
+
+    # Errors nobody expected -------------------------------------------------------------------------------------
+
+    def _in_loop(self, what: Callable[..., object], *args: Any) -> None:
+        """Do something in the window's thread, from any thread; nothing once the loop has ended."""
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(what, *args)
+
+    def _failed(self, error: BaseException) -> None:
+        """Write an error that was caught here, and say that something went wrong."""
+        self._diagnostics.failed(error, "a step of the desk")
+        self._say_unexpected(type(error).__name__)
+
+    def _tell_unexpected(self, kind: str) -> None:
+        """A hook caught an error of this type; called from any thread."""
+        self._in_loop(self._say_unexpected, kind)
+
+    def _say_unexpected(self, kind: str) -> None:
+        close = lambda: self.window.show_notice(desk_notices.UNEXPECTED, None)  # noqa: E731
+        notice = desk_notices.unexpected(kind, self._copy_diagnostics, close)
+        self.window.show_notice(desk_notices.UNEXPECTED, notice)
+
+    def _asked(self, what: str) -> None:
+        """Do what a command of the window needs the whole program for."""
+        if what == "diagnostics":
+            self._copy_diagnostics()
+
+    def _copy_diagnostics(self) -> None:
+        """Put versions, states and the end of the log on the clipboard."""
+        self.later(self._copied())
+
+    async def _copied(self) -> None:
+        report = await self.block(self._diagnostics.report, self._facts())
+        QGuiApplication.clipboard().setText(report)
+        self._say(translate("Notice", "Diagnostics copied. They hold no messages, names or tokens."))
+
+    def _facts(self) -> dict[str, Any]:
+        """Return how accounts and streams are, without whose they are."""
+        if self._seating is None:
+            return {"desk": "not open"}
+        seat = self._seating.seat
+        state = status.read(seat.read, x_now=seat.x_now())
+        streams = Counter(f"{one.stream} {one.state}" for one in state.streams)
+        return {
+            "profile": self.opened.profile.mode,
+            "accounts": ", ".join(sorted(one.state for one in accounts.all(seat.read))) or "none",
+            "streams": ", ".join(f"{times} × {what}" for what, times in sorted(streams.items())) or "none",
+            "waiting": state.waiting,
+            "needs you": state.needs_you,
+        }
+
+    def _say(self, words: str) -> None:
+        """Say something in passing, where there is a desk to say it on."""
+        if self._seating is not None:
+            self._navigation.toast.say(words)
 
     # Ending -----------------------------------------------------------------------------------------------------
 
@@ -256,8 +389,13 @@ class Hall:
             await self.block(self.writer.close, CLOSE_S)
             self.window.deleteLater()  # nothing may read once the readers are closed
             await turns()
-            self._equipment.close()
+            if self._equipment is not None:
+                self._equipment.close()
             self._seating.close()
         for end in reversed(self._ends):
-            end()
+            try:
+                end()
+            except Exception as error:  # the others still have to be ended
+                self._diagnostics.failed(error, "ending")
+        self._diagnostics.close()
         self._pool.shutdown(wait=False, cancel_futures=True)

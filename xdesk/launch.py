@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
 
 from xdesk import profile
-from xdesk.core.words import DeskError
 from xdesk.opener import Opener
 from xdesk.seating import Seating
 from xdesk.ui import language, theme
@@ -133,8 +132,8 @@ class Launch(QObject):
             breath.stop()
             self._known.disconnect(self._look)
         unheld = self.root is not None and opener.instance is None
-        if not self.closed and opener.error is not None and (unheld or not isinstance(opener.error, DeskError)):
-            raise opener.error
+        if not self.closed and opener.error is not None and unheld:
+            raise opener.error  # nothing may be shown or tried again beside a desk that may be open
 
     def _look(self) -> None:
         """Answer other starts once the profile is held; end the waiting once all is known."""

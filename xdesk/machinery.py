@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 from xdesk.connectors.x import parse
 from xdesk.core.timekeeping import XTime
@@ -16,12 +17,19 @@ from xdesk.sync.store import Store
 class Machinery:
     """Engine and connectors of one open profile. Made late: this is what imports httpx."""
 
-    def __init__(self, opened: Opened, writer: Writer, x_time: XTime) -> None:
+    def __init__(
+        self,
+        opened: Opened,
+        writer: Writer,
+        x_time: XTime,
+        fell: Callable[[Exception | None], None] = lambda error: None,
+    ) -> None:
+        """`fell` hears from the engine's thread when its loop ended by an error, and None when it runs again."""
         self.store = Store(writer.feed, opened.reader)
         vault = opened.vault(writer.feed)
         self.plugs = Plugs(opened, vault, x_now=x_time.now, conn=lambda: self.store.conn)
         self.engine = Engine(
-            self.store, self.plugs.accounts, clock=opened.clock, x_time=x_time, rng=random.SystemRandom()
+            self.store, self.plugs.accounts, clock=opened.clock, x_time=x_time, rng=random.SystemRandom(), fell=fell
         )
 
     def close(self, timeout_s: float = 5.0) -> None:

@@ -14,7 +14,7 @@ from xdesk.connectors.x.auth import Auth, RotatingAuth, StaticAuth
 from xdesk.connectors.x.client import XClient
 from xdesk.connectors.x.profiles import XProfiles
 from xdesk.connectors.x.tokens import TokenBox
-from xdesk.core.feed import FeedError, Trouble
+from xdesk.core.feed import FINAL, FeedError, Trouble
 from xdesk.core.model import Account
 from xdesk.core.ports import Crm, Vault
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
@@ -60,13 +60,13 @@ class Plugs:
         """Return the bytes of a picture by the first account that may fetch it; raises FeedError."""
         if not self._plugs:
             await self.accounts()
-        last = FeedError(Trouble.MISSING, Sentence("X", _NO_ACCOUNT))
+        failed = [FeedError(Trouble.MISSING, Sentence("X", _NO_ACCOUNT))]
         for plug in tuple(self._plugs.values()):
             try:
                 return await plug.pictures.fetch(url)
             except FeedError as error:
-                last = error
-        raise last
+                failed.append(error)
+        raise next((one for one in failed if one.trouble not in FINAL), failed[-1])
 
     def _plug(self, account: Account, made_of: tuple[str, str, str, str], conn: Connection) -> _Plug:
         transport = Transport(account.base_url, x_now=self._x_now)

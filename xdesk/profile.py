@@ -19,9 +19,13 @@ if TYPE_CHECKING:
     from xdesk.core.ports import Vault
 
 ONE_TIME_PREFIX, CARD_NAME, LOCK_NAME = "xdesk-", "profile.json", "desk.lock"
+LOG_NAME, FAULTS_NAME = "xdesk.log", "xdesk-faults.log"
 KEYRING, PASSPHRASE, ONE_TIME = "keyring", "passphrase", "one_time"
 MODES = (KEYRING, PASSPHRASE, ONE_TIME)
-EMPTY = frozenset({CARD_NAME, "profile.new", LOCK_NAME, "window.ini", SALT_NAME})
+EMPTY = frozenset(
+    {CARD_NAME, "profile.new", LOCK_NAME, "window.ini", SALT_NAME}
+    | {LOG_NAME, f"{LOG_NAME}.1", f"{LOG_NAME}.2", FAULTS_NAME}
+)
 """What lies in a folder whose desk was never opened: nothing anybody would miss."""
 
 _held: dict[Path, QLockFile] = {}  # one-time folders of this process

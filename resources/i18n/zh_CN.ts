@@ -467,6 +467,10 @@
             <source>Send it again</source>
             <translation>再发一次</translation>
         </message>
+        <message>
+            <source>Copy diagnostics</source>
+            <translation>复制诊断信息</translation>
+        </message>
     </context>
     <context>
         <name>CommandHelp</name>
@@ -753,6 +757,10 @@
         <message>
             <source>Sends a message whose fate is unknown once more. It may arrive twice.</source>
             <translation>把结果不明的消息再发一次。对方可能收到两遍。</translation>
+        </message>
+        <message>
+            <source>Copies versions, states and the last errors; no messages, names or tokens.</source>
+            <translation>复制版本、状态和最近的错误；不含消息、姓名和令牌。</translation>
         </message>
     </context>
     <context>
@@ -1866,6 +1874,53 @@
         </message>
     </context>
     <context>
+        <name>Notice</name>
+        <message>
+            <source>Try again</source>
+            <translation>重试</translation>
+        </message>
+        <message>
+            <source>Copy diagnostics</source>
+            <translation>复制诊断信息</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>The desk met an error it does not know ({kind}).</source>
+            <translation>工作台遇到了未知错误（{kind}）。</translation>
+        </message>
+        <message>
+            <source>Something went wrong inside the desk ({kind}).</source>
+            <translation>工作台内部出错了（{kind}）。</translation>
+        </message>
+        <message>
+            <source>What you did last may not have been finished: look at it before you do it again.</source>
+            <translation>刚才的操作可能没有完成：请先看一眼结果，再决定是否重做。</translation>
+        </message>
+        <message>
+            <source>This desk does not read from X and does not send.</source>
+            <translation>工作台现在不从 X 读取，也不发送。</translation>
+        </message>
+        <message>
+            <source>What you write is kept and waits.</source>
+            <translation>您写的内容会保留并等待发送。</translation>
+        </message>
+        <message>
+            <source>The shipped macros could not be read.</source>
+            <translation>自带的快捷回复读不出来。</translation>
+        </message>
+        <message>
+            <source>Everything else works.</source>
+            <translation>其他功能不受影响。</translation>
+        </message>
+        <message>
+            <source>Diagnostics copied. They hold no messages, names or tokens.</source>
+            <translation>诊断信息已复制，不含消息、姓名和令牌。</translation>
+        </message>
+    </context>
+    <context>
         <name>Offline</name>
         <message>
             <source>Try now</source>
@@ -2855,6 +2910,10 @@
         <message>
             <source>X cannot be reached through the proxy {proxy} of this computer's settings. Nothing is lost, replies wait here. Check that this proxy runs, or correct the proxy settings and start xdesk again.</source>
             <translation>经由系统设置中的代理 {proxy} 无法连接 X。没有任何丢失，回复在此等候。请确认该代理正在运行，或改正代理设置后重新启动 xdesk。</translation>
+        </message>
+        <message>
+            <source>X cannot give this picture now. xdesk asks again by itself.</source>
+            <translation>X 现在给不了这张图片，xdesk 会自动再取。</translation>
         </message>
     </context>
 </TS>

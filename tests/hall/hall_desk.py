@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ from xdesk.cli import run
 passphrase._N = {CHEAP}
 sys.exit(run(sys.argv[1:]))
 """
+STATE = str(Path(tempfile.gettempdir()) / "xdesk-tests-state")  # where a log goes that has no folder
 HAN = re.compile(r"[一-鿿]")
 
 
@@ -74,7 +76,14 @@ def pipe_of(words: str | bytes) -> int:
 def environment(**more: str) -> dict[str, str]:
     """The environment of a child: no screen, no session bus, this source."""
     bare = {name: value for name, value in os.environ.items() if not name.startswith(("DBUS_", "PYTHON_KEYRING"))}
-    return {**bare, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen", "LANG": "C.UTF-8", **more}
+    return {
+        **bare,
+        "PYTHONPATH": str(ROOT),
+        "QT_QPA_PLATFORM": "offscreen",
+        "LANG": "C.UTF-8",
+        "XDG_STATE_HOME": STATE,
+        **more,
+    }
 
 
 def begin(*words: str, phrase: str | None = PHRASE, plain: bool = False, **more: Any) -> subprocess.Popen[str]:

@@ -6,13 +6,20 @@ import struct
 import subprocess
 import sys
 import zlib
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
 
+from xdesk.core.feed import FeedError, Trouble
+from xdesk.core.picture import NoPictureError
+from xdesk.core.words import Sentence
+from xdesk.gallery import Gallery
 from xdesk.ui import decode
+from xdesk.ui import pictures as pictures_module
 from xdesk.ui.pictures import AT_ONCE, Pictures, unpacked
 
 
@@ -134,15 +141,83 @@ def test_four_at_once_and_each_once(qtbot: object) -> None:
     assert len(source.asked) == AT_ONCE  # what waited was forgotten when the agent left
 
 
-def test_a_failed_picture_waits_for_the_agent(qtbot: object) -> None:
+def test_what_is_no_picture_waits_for_the_agent(qtbot: QtBot) -> None:
     source = Source()
     pictures = Pictures(source)
     pictures.request("u")
-    with qtbot.waitSignal(pictures.arrived):  # type: ignore[attr-defined]
-        source.asked["u"].set_exception(OSError("no line"))
+    with qtbot.waitSignal(pictures.arrived):
+        source.asked["u"].set_exception(NoPictureError())
     assert pictures.failed("u") and pictures.image("u") is None
     del source.asked["u"]
     pictures.request("u")
     assert not source.asked
     pictures.again("u")
     assert list(source.asked) == ["u"]
+
+
+def offline() -> FeedError:
+    return FeedError(Trouble.OFFLINE, Sentence("X", "out of reach"))
+
+
+@pytest.mark.parametrize("end", [OSError("no line"), ConnectionError("not started"), offline(), None], ids=str)
+def test_what_could_not_be_had_now_is_asked_for_again_by_itself(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, end: Exception | None
+) -> None:
+    monkeypatch.setattr(pictures_module, "AGAIN_S", (0, 0))
+    source = Source()
+    pictures = Pictures(source)
+    pictures.request("u")
+    for _ in range(2):
+        coming = source.asked.pop("u")
+        if end is None:
+            coming.cancel()
+            coming.set_running_or_notify_cancel()
+        else:
+            coming.set_exception(end)
+        qtbot.waitUntil(lambda: "u" in source.asked)
+        assert not pictures.failed("u")
+    source.asked["u"].set_result(decode.decode(picture("png"))[1])
+    qtbot.waitUntil(lambda: pictures.image("u") is not None)
+
+
+def test_after_many_tries_it_waits_until_the_connection_is_back(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures_module, "AGAIN_S", (0,))
+    source = Source()
+    pictures = Pictures(source)
+    pictures.arrived.connect(lambda _url: pictures.request("u"))  # as painting does
+    pictures.request("u")
+    source.asked.pop("u").set_exception(offline())
+    qtbot.waitUntil(lambda: "u" in source.asked)
+    source.asked.pop("u").set_exception(offline())
+    qtbot.waitUntil(lambda: pictures.failed("u"))
+    assert not source.asked
+    pictures.ready()
+    assert list(source.asked) == ["u"]
+
+
+def test_a_cancelled_fetch_takes_no_place(qtbot: QtBot) -> None:
+    source = Source()
+    pictures = Pictures(source)
+    for n in range(AT_ONCE + 1):
+        pictures.request(f"u{n}")
+    for n in range(AT_ONCE):
+        source.asked[f"u{n}"].cancel()
+        source.asked[f"u{n}"].set_running_or_notify_cancel()
+    qtbot.waitUntil(lambda: f"u{AT_ONCE}" in source.asked)
+
+
+def test_the_gallery_hears_of_a_cancelled_fetch(qtbot: QtBot) -> None:
+    fetching: Future[bytes] = Future()
+
+    async def get(_url: str) -> bytes:
+        return b""
+
+    def submit(work: Any) -> Future[bytes]:
+        work.close()
+        return fetching
+
+    with ThreadPoolExecutor(1) as pool:
+        shown = Gallery(submit, get, pool).fetch("u")
+        fetching.cancel()
+        fetching.set_running_or_notify_cancel()
+        assert isinstance(shown.exception(timeout=5), BaseException)

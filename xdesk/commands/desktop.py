@@ -145,6 +145,9 @@ COMMANDS = (
         "zoom.reset", QT_TRANSLATE_NOOP("Command", "Messages in their usual size"),
         QT_TRANSLATE_NOOP("CommandHelp", "Sets message text back to its usual size."), "anywhere", "ctrl+0"),
     _window(
+        "diagnostics.copy", QT_TRANSLATE_NOOP("Command", "Copy diagnostics"),
+        QT_TRANSLATE_NOOP("CommandHelp", "Copies versions, states and the last errors; no messages, names or tokens.")),
+    _window(
         "window.quit", QT_TRANSLATE_NOOP("Command", "Quit"),
         QT_TRANSLATE_NOOP("CommandHelp", "Ends xdesk. What waits goes out next time."), "anywhere", "ctrl+q"),
 )  # fmt: skip

@@ -22,6 +22,7 @@ _DM_API_PATH = re.compile(r"/2/dm_conversations/media/[0-9]{1,19}/[0-9]{1,19}/[A
 _ELSEWHERE = QT_TRANSLATE_NOOP(
     "X", "This picture does not lie on X, so xdesk does not fetch it. Open the conversation on x.com to see it."
 )
+_NOT_NOW = QT_TRANSLATE_NOOP("X", "X cannot give this picture now. xdesk asks again by itself.")
 _NOT_A_PICTURE = QT_TRANSLATE_NOOP(
     "X", "This file is not a picture xdesk can show safely. Open the conversation on x.com to see it."
 )
@@ -81,6 +82,8 @@ class Pictures:
     def _checked(self, answer: Answer) -> bytes:
         if answer.status == 404 or answer.status == 410:
             raise FeedError(Trouble.MISSING, Sentence("X", _NOT_A_PICTURE))
+        if answer.status == 429 or answer.status >= 500:
+            raise FeedError(Trouble.LIMIT if answer.status == 429 else Trouble.BUSY, Sentence("X", _NOT_NOW))
         if answer.status != 200 or kind_of(answer.body[:16]) is None:
             raise FeedError(Trouble.REFUSED, Sentence("X", _NOT_A_PICTURE))
         return answer.body

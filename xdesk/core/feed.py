@@ -27,6 +27,10 @@ class Trouble(StrEnum):
     UNEXPECTED = "unexpected"  # an error of this desk or of a library it uses
 
 
+FINAL = frozenset({Trouble.REFUSED, Trouble.MISSING, Trouble.CERTIFICATE})
+"""Troubles that do not pass by themselves: asking again later brings the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """One rate window as X's headers tell it (x-api.md 2.2); times are UTC ms of X."""

@@ -12,3 +12,7 @@ def kind_of(head: bytes) -> str | None:
     if head.startswith((b"GIF87a", b"GIF89a")):
         return "gif"
     return "webp" if head[:4] == b"RIFF" and head[8:12] == b"WEBP" else None
+
+
+class NoPictureError(Exception):
+    """These bytes are no picture that can be shown: asking for them again brings nothing else."""

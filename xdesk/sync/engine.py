@@ -45,6 +45,7 @@ class Engine:
     `accounts()` is called in the engine's thread, at start and whenever accounts changed. It returns the connectors
     of every account, the same object while nothing about an account changed; it may be a coroutine function.
     `start`, `stop`, `wake`, `agent_active`, `looking_at`, `network_changed` are for other threads.
+    `fell` is called in the engine's thread with an error that ended its loop, and with None once it runs again.
     """
 
     def __init__(
@@ -57,15 +58,18 @@ class Engine:
         rng: random.Random,
         sleeper: Sleeper | None = None,
         settle_ms: int = SETTLE_MS,
+        fell: Callable[[Exception | None], None] = lambda error: None,
     ) -> None:
         speed = float(getattr(clock, "speed", 1.0))  # a demo's clock may run faster than the wall
-        self._accounts = accounts
+        self._accounts, self._fell = accounts, fell
+        self._falls = 0  # in a row
         self._tools = Tools(store, clock, x_time, rng, sleeper or Sleeper(speed), Attention(), settle_ms)
         self._lines: dict[str, Line] = {}
         self._tasks: dict[str, list[asyncio.Task[None]]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
+        self._restart = threading.Event()  # ends the wait after a fall
         self._accounts_changed = True
         self._wished = True
         self._bell = asyncio.Event()
@@ -75,15 +79,21 @@ class Engine:
     def start(self) -> None:
         """Start the thread `sync`; returns at once."""
         self._stopping.clear()
+        self._restart.clear()
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         self._thread.start()
 
     def stop(self, timeout_s: float = 5.0) -> None:
         """End the thread; a send in flight has `timeout_s` s of wall time, then its outcome is noted as unknown."""
         self._stopping.set()
+        self._restart.set()
         self._call(self._ring)
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(timeout_s)
+
+    def try_again(self) -> None:
+        """After a fall: start again now instead of later."""
+        self._restart.set()
 
     def wake(self, changes: Changes) -> None:
         """Take a notice of the replica: new replies, wishes and accounts are looked at now."""
@@ -162,14 +172,15 @@ class Engine:
     def _run(self) -> None:
         """Live in the thread until stopped; a loop that dies of an unexpected error is started again."""
         give_way()
-        failures = 0
         while not self._stopping.is_set():
             try:
                 asyncio.run(self.live())
             except Exception as error:
-                failures += 1
-                log.error("the engine's loop fell: %s", type(error).__name__)
-                self._stopping.wait(min(60.0, 0.5 * 2.0 ** min(failures, 7)))
+                self._falls += 1
+                log.error("the engine's loop fell, time %d in a row", self._falls, exc_info=True)
+                self._fell(error)
+                self._restart.wait(min(60.0, 0.5 * 2.0 ** min(self._falls, 7)))
+                self._restart.clear()
 
     async def live(self) -> None:
         """Run every account until stop() is called; then let sends in flight end."""
@@ -181,6 +192,9 @@ class Engine:
             while not self._stopping.is_set():
                 self._bell.clear()
                 await self._look_around()
+                if self._falls:
+                    self._falls = 0
+                    self._fell(None)
                 await self._tools.sleeper.until(self._bell, 60 * SECOND)
         finally:
             self._loop = None

@@ -30,6 +30,7 @@ class Acts(QObject):
 
     surface_asked = Signal(str)  # 'palette' | 'keys' | 'acknowledge'
     undo_asked = Signal()
+    asked = Signal(str)  # 'diagnostics': what needs more than the window
     remembered = Signal(str, str)  # 'theme' | 'language' | 'message.px' | 'keys.single', value
 
     def __init__(self, window: Window, seat: Seat, desk: DeskView, joined: Joined) -> None:
@@ -58,6 +59,7 @@ class Acts(QObject):
             "zoom.in": lambda: self._zoom(STEP),
             "zoom.out": lambda: self._zoom(-STEP),
             "zoom.reset": lambda: self._zoom(0),
+            "diagnostics.copy": lambda: self.asked.emit("diagnostics"),
             "window.quit": self._quit,
             **{f"go.{name}": self._goer(name) for name in _VIEWS},
         }

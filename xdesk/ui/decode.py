@@ -19,6 +19,8 @@ BOX = 480
 """The longest side of what comes out, pixels: 240 at a scale of 2."""
 
 OK, NOT_A_PICTURE, TOO_LARGE, DAMAGED = 0, 2, 3, 4
+NEVER = (NOT_A_PICTURE, TOO_LARGE, DAMAGED)
+"""Exit codes after which another try brings nothing else."""
 
 
 def limit_this_process() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from xdesk.core.changes import Changes, Subject
 from xdesk.ui.external import External
 from xdesk.ui.panes.composer import Composer
 from xdesk.ui.panes.conversation import ConversationPane
@@ -27,7 +28,8 @@ class Joined(QObject):
     def __init__(self, seat: Seat, desk: DeskView, source: PictureSource | None, external: External) -> None:
         super().__init__(desk)
         self._seat, self._desk, self._external, self._next = seat, desk, external, ""
-        self.conversation = ConversationPane(seat, Pictures(source, self), desk)
+        self.pictures = Pictures(source, self)
+        self.conversation = ConversationPane(seat, self.pictures, desk)
         self.composer = Composer(seat)
         self.customer = CustomerPane(seat)
         self.conversation.set_composer(self.composer)
@@ -54,6 +56,7 @@ class Joined(QObject):
         self.composer.editor.focused.connect(self._writing)
         self.composer.editor.typed.connect(self._seat.bridge.key_painted)
         self._seat.done.connect(self._acted)
+        self._seat.changed.connect(self._changed)
         desk.folded.connect(talk.head.set_panel_folded)
         talk.head.set_panel_folded(not desk.customer_shown())
 
@@ -99,6 +102,11 @@ class Joined(QObject):
             self._desk.inbox.touch()
         else:
             self._seat.bridge.let_go()
+
+    def _changed(self, changes: Changes) -> None:
+        """An account that is connected again can fetch pictures again."""
+        if changes.subjects & Subject.ACCOUNT:
+            self.pictures.ready()
 
     def _acted(self, _call: object, _done: object) -> None:
         self._seat.bridge.let_go()

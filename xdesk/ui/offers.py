@@ -46,6 +46,7 @@ _ICONS = {
     "language": "globe",
     "window": "logout",
     "zoom": "eye",
+    "diagnostics": "copy",
 }
 
 

@@ -7,13 +7,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from xdesk.core.feed import FINAL, FeedError
+from xdesk.core.picture import NoPictureError
 from xdesk.ui.decode import HEADER, MAGIC
 
 KEPT_BYTES = 32 * 1024 * 1024
 AT_ONCE = 4
+AGAIN_S = (2, 8, 30, 120)
+"""How long what could not be had now waits for its next tries; then it is left until the connection is back."""
 LONGEST = 2048
 
 
@@ -47,7 +51,11 @@ def unpacked(raw: bytes) -> QImage | None:
 
 
 class Pictures(QObject):
-    """What is there, what is on its way, what failed; `arrived` tells of every end, good or bad."""
+    """What is there, what is on its way, what failed; `arrived` tells of every end, good or bad.
+
+    What could not be had now (no connection, X busy, the desk still starting) is asked for again by itself; only what
+    cannot be a picture, or failed over and over, is left until somebody asks.
+    """
 
     arrived = Signal(str)
     _landed = Signal(str, object)
@@ -58,8 +66,11 @@ class Pictures(QObject):
         self._kept: OrderedDict[str, QImage] = OrderedDict()
         self._bytes = 0
         self._failed: set[str] = set()
+        self._later: dict[str, int] = {}  # what waits for another try, and how often it was tried
         self._wanted: deque[str] = deque()
-        self._flying: set[str] = set()
+        self._flying: dict[str, int] = {}  # url -> tries before this one
+        self._retry = QTimer(self, singleShot=True)
+        self._retry.timeout.connect(self._try_again)
         self._landed.connect(self._land, Qt.ConnectionType.QueuedConnection)
 
     def image(self, url: str) -> QImage | None:
@@ -70,52 +81,75 @@ class Pictures(QObject):
         return image
 
     def failed(self, url: str) -> bool:
-        """Return whether the last try brought nothing."""
+        """Return whether the last try brought nothing and no other one will be made by itself."""
         return url in self._failed
 
     def request(self, url: str) -> None:
-        """Fetch `url` unless it is here, coming, or failed before."""
-        if url in self._kept or url in self._flying or url in self._failed or url in self._wanted:
+        """Fetch `url` unless it is here, coming, waits for another try, or failed before."""
+        if url in self._kept or url in self._flying or url in self._failed or url in self._later:
             return
-        self._wanted.append(url)
-        self._start()
+        if url not in self._wanted:
+            self._wanted.append(url)
+            self._start()
 
     def again(self, url: str) -> None:
         """Fetch `url` although it failed before."""
         self._failed.discard(url)
+        self._later.pop(url, None)
         self.request(url)
+
+    def ready(self) -> None:
+        """The connection is there, or there again: what failed for the want of it is asked for when next seen."""
+        self._failed.clear()
+        self._try_again()
+        self.arrived.emit("")  # what is seen now is painted, and with that asked for
 
     def leave(self) -> None:
         """Forget what was asked for and has not started: the agent looks elsewhere now."""
         self._wanted.clear()
+        self._later.clear()
+        self._retry.stop()
 
     def _start(self) -> None:
         while self._wanted and len(self._flying) < AT_ONCE:
             url = self._wanted.popleft()
-            self._flying.add(url)
+            self._flying[url] = self._later.pop(url, 0)
             if self._source is None:
-                self._landed.emit(url, None)
+                self._landed.emit(url, NoPictureError())
                 continue
-            self._source.fetch(url).add_done_callback(partial(self._tell, url))
+            try:
+                self._source.fetch(url).add_done_callback(partial(self._tell, url))
+            except Exception as error:
+                self._landed.emit(url, error)
+
+    def _try_again(self) -> None:
+        """Ask for all that waits for another try."""
+        self._retry.stop()
+        self._wanted.extend(url for url in self._later if url not in self._wanted)
+        self._start()
 
     def _tell(self, url: str, coming: Coming) -> None:
         """Carry the end of a fetch to the GUI thread; called from any thread."""
         try:
-            raw: bytes | None = coming.result()
-        except Exception:
-            raw = None  # whatever it was, the agent sees "Show picture" and may ask again
+            end: object = coming.result()
+        except BaseException as error:  # a cancelled one, too: whoever waits for it must hear of it
+            end = error
         try:
-            self._landed.emit(url, raw)
+            self._landed.emit(url, end)
         except RuntimeError:
             return  # the window has gone meanwhile
 
-    def _land(self, url: str, raw: object) -> None:
-        self._flying.discard(url)
-        image = unpacked(raw) if isinstance(raw, bytes) else None
-        if image is None:
+    def _land(self, url: str, end: object) -> None:
+        tries = self._flying.pop(url, 0)
+        image = unpacked(end) if isinstance(end, bytes) else None
+        if image is not None:
+            self._keep(url, image)
+        elif _is_final(end) or tries >= len(AGAIN_S):
             self._failed.add(url)
         else:
-            self._keep(url, image)
+            self._later[url] = tries + 1
+            if not self._retry.isActive():
+                self._retry.start(AGAIN_S[tries] * 1_000)
         self.arrived.emit(url)
         self._start()
 
@@ -125,3 +159,10 @@ class Pictures(QObject):
         while self._bytes > KEPT_BYTES and len(self._kept) > 1:
             _, old = self._kept.popitem(last=False)
             self._bytes -= old.sizeInBytes()
+
+
+def _is_final(end: object) -> bool:
+    """Whether another try brings the same: no picture, or X refuses it."""
+    if isinstance(end, FeedError):
+        return end.trouble in FINAL
+    return not isinstance(end, BaseException) or isinstance(end, NoPictureError)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from xdesk.core.views import View
 from xdesk.core.words import Sentence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from xdesk.ui.empty import EmptyState
     from xdesk.ui.external import External
     from xdesk.ui.joined import Joined
+    from xdesk.ui.notices import Notice, Notices
     from xdesk.ui.pictures import PictureSource
 
 KEEP_MS = 400
@@ -69,13 +70,20 @@ class Window(QMainWindow):
         self.desk: DeskView | None = None
         self.joined: Joined | None = None
         self._restore = restore if restore is not None else Restore(None)
-        self._stack = QStackedWidget(self)
+        self._stack = QStackedWidget()
+        self._notices: Notices | None = None
         self._welcome: EmptyState | None = None
         self._followed = False
         self._said: Sentence | None = None  # why the desk is not open; None: the first run
         self._keep = QTimer(self, singleShot=True, interval=KEEP_MS)
         self._keep.timeout.connect(self.keep)
-        self.setCentralWidget(self._stack)
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._stack, 1)
+        middle = QWidget(self)
+        middle.setLayout(self._column)
+        self.setCentralWidget(middle)
         language.changed.connect(self.retranslate)
         self.setMinimumSize(*tokens.LEAST)
         self.setWindowTitle("xdesk")
@@ -102,6 +110,16 @@ class Window(QMainWindow):
         desk.inbox.show_view(View())
         desk.inbox.focus_list()
         return desk
+
+    def unseat(self) -> None:
+        """Take all panes away: what the seat reads from is closed next."""
+        desk, self.desk, self.joined = self.desk, None, None
+        if desk is not None:
+            desk.seat.clockface.stop()
+            self._stack.removeWidget(desk)
+            desk.hide()
+            desk.setParent(None)
+            desk.deleteLater()
 
     def furnish(self, pictures: PictureSource | None) -> None:
         """Bring in what stands beside the inbox; the seat is able to act now."""
@@ -179,6 +197,21 @@ class Window(QMainWindow):
             ],
             main=True,
         )
+
+    def show_notice(self, kind: str, notice: Notice | None) -> None:
+        """Show a lasting state of this `kind` in a strip above everything; None when it is over."""
+        if self._notices is None and notice is not None:
+            from xdesk.ui.notices import Notices
+
+            self._notices = Notices(self)
+            self._column.insertWidget(0, self._notices)
+        if self._notices is not None:
+            self._notices.show_notice(kind, notice)
+
+    def notice(self, kind: str) -> str:
+        """Return what the strip of this `kind` says, "" while there is none."""
+        strip = self._notices.notice(kind) if self._notices is not None else None
+        return strip.words() if strip is not None else ""
 
     # -- what is remembered
 

@@ -1,0 +1,142 @@
+"""Runs a real desk in which one step fails at first, and tells what its window says before and after "Try again"."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
+
+from tests.hall.hall_desk import CHEAP
+from xdesk import hall, opener
+from xdesk.cli import run
+from xdesk.connectors import passphrase
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.ui.buttons import Button
+
+SECRET = "@noralind wrote: my card is 4111, token sk-123"
+fault = sys.argv[1]
+broken = [True]
+
+
+def tell(**facts: Any) -> None:
+    print(json.dumps(facts, ensure_ascii=False), flush=True)
+
+
+def failing(own: Callable[..., Any], error: BaseException) -> Callable[..., Any]:
+    """Let `own` fail while the desk is broken."""
+
+    def call(*args: Any, **named: Any) -> Any:
+        if broken[0]:
+            raise error
+        return own(*args, **named)
+
+    return call
+
+
+def break_one_step() -> None:
+    """What the name of the fault says fails until "Try again"."""
+    error: BaseException = RuntimeError(SECRET)
+    if fault == "engine":
+        import xdesk.machinery as machinery
+
+        machinery.Machinery.__init__ = failing(machinery.Machinery.__init__, error)  # type: ignore[method-assign]
+    elif fault == "connectors":
+        import xdesk.plugs as plugs
+
+        sentence = QT_TRANSLATE_NOOP("Vault", "The keyring is locked. Nothing was read. Unlock it.")
+        plugs.Plugs.accounts = failing(plugs.Plugs.accounts, DeskError(Sentence("Vault", sentence)))  # type: ignore
+    elif fault == "macros":
+        hall.shelve = failing(hall.shelve, error)  # type: ignore[attr-defined]
+    elif fault == "panes":
+        hall.Navigation = failing(hall.Navigation, error)  # type: ignore[misc,assignment,attr-defined]
+    elif fault == "profile":
+        opener.open_profile = failing(opener.open_profile, error)
+        hall.open_profile = opener.open_profile  # type: ignore[attr-defined]
+
+
+def looks(self: hall.Hall) -> Iterator[bool]:
+    """Yield False until the desk says what is wrong, then press, then until it is well; True at the end."""
+    window = self.window
+    if fault == "slot":
+        yield from in_a_slot(self)
+        return
+    while not (window.notice("starting") or window.notice("reading") or again(window)):
+        yield False
+    labels = [one.text() for one in window.findChildren(QLabel) if one.isVisible()]
+    tell(said=window.notice("starting") or window.notice("reading") or " ".join(labels))
+    broken[0] = False
+    button = again(window)
+    assert button is not None
+    button.click()
+    while not well(self):
+        yield False
+    tell(well=True, threads=threads())
+    yield True
+
+
+def in_a_slot(self: hall.Hall) -> Iterator[bool]:
+    """A slot fails; the desk says so, gives its diagnostics, and goes on."""
+
+    def slot_that_fails() -> None:
+        raise RuntimeError(SECRET)
+
+    while not well(self):
+        yield False
+    QTimer.singleShot(0, self.window, slot_that_fails)
+    while not self.window.notice("unexpected"):
+        yield False
+    tell(said=self.window.notice("unexpected"))
+    pressed(self.window, "Copy diagnostics")
+    while "slot_that_fails" not in QGuiApplication.clipboard().text():
+        yield False
+    copied = QGuiApplication.clipboard().text()
+    pressed(self.window, "Close")
+    tell(well=not self.window.notice("unexpected"), threads=threads(), copied=copied)
+    yield True
+
+
+def pressed(window: Any, words: str) -> None:
+    next(one for one in window.findChildren(Button) if one.isVisible() and one.text() == words).click()
+
+
+def again(window: Any) -> Button | None:
+    found = [one for one in window.findChildren(Button) if one.isVisible() and one.text() == "Try again"]
+    return found[0] if found else None
+
+
+def well(self: hall.Hall) -> bool:
+    window = self.window
+    quiet = not (window.notice("starting") or window.notice("reading") or again(window))
+    return quiet and window.joined is not None and "sync" in threads()
+
+
+def threads() -> list[str]:
+    import threading
+
+    return sorted(one.name for one in threading.enumerate())
+
+
+def live(self: hall.Hall, own: Any = hall.Hall.live) -> Any:
+    steps = looks(self)
+
+    def look() -> None:
+        if next(steps):
+            timer.stop()
+            self.window.close()
+
+    timer = QTimer(self.window, interval=20)
+    timer.timeout.connect(look)
+    timer.start()
+    return own(self)
+
+
+if __name__ == "__main__":
+    passphrase._N = CHEAP
+    hall.Hall.live = live  # type: ignore[method-assign]
+    break_one_step()
+    sys.exit(run(sys.argv[2:]))
