@@ -93,7 +93,9 @@ def test_tables_hold_what_agents_meet() -> None:
     domains = parse_domains((TABLES / "tlds.txt").read_text("utf-8"))
     assert {"com", "cn", "hk", "tw", "uk", "de", "app", "shop", "中国", "公司", "网络", "xn--fiqs8s"} <= domains
     assert len(domains) > 1_400 and all(one == one.lower() for one in domains)
-    assert len(parse_emoji((TABLES / "emoji.txt").read_text("utf-8"))) > 3_000
+    emoji = parse_emoji((TABLES / "emoji.txt").read_text("utf-8"))
+    assert len(emoji) == 2_878, "every sequence that X takes for one emoji, and no other"
+    assert {"👨\u200d👩\u200d👧\u200d👦", "🇨🇳", "1️⃣", "👍🏽", "❤️", "⌚️", "\U0001f426\u200d\U0001f525"} <= emoji
 
 
 TEXTS = st.text(

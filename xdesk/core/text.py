@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-from xdesk.core.addresses import AddressFinder
+from xdesk.core.addresses import AddressFinder, Span
 from xdesk.core.model import Kind
 
 POST_LIMIT = 280
@@ -26,11 +26,13 @@ class WeightedCounter:
     """Counts a text as X does (twitter-text configuration 3: scale 100, links 23, emoji 2, NFC first).
 
     `domains` are the top-level domains, `emoji` the emoji sequences of more than one code point; an emoji
-    of one code point already weighs 2 by its code.
+    of one code point already weighs 2 by its code. With a domain of `young` X may link an address or not:
+    the text counts as what is more, so that X never counts more than we show.
     """
 
-    def __init__(self, domains: Collection[str], emoji: Collection[str]) -> None:
+    def __init__(self, domains: Collection[str], emoji: Collection[str], young: Collection[str] = ()) -> None:
         self._finder = AddressFinder(domains)
+        self._older = AddressFinder(frozenset(domains) - frozenset(young)) if young else self._finder
         self._emoji = frozenset(one for one in emoji if len(one) > 1)
         lengths: dict[str, set[int]] = {}
         for one in self._emoji:
@@ -44,8 +46,15 @@ class WeightedCounter:
         text = unicodedata.normalize("NFC", text)
         if text.isascii() and "." not in text:
             return len(text)
+        found = self._finder.find(text)
+        older = self._older.find(text) if found and self._older is not self._finder else found
+        total = self._with_links(text, found)
+        return total if older == found else max(total, self._with_links(text, older))
+
+    def _with_links(self, text: str, links: list[Span]) -> int:
+        """Return the weight of a text whose addresses are `links`."""
         total = at = 0
-        for span in self._finder.find(text):
+        for span in links:
             total += self._plain(text[at : span.start]) + LINK_WEIGHT
             at = span.end
         return total + self._plain(text[at:] if at else text)

@@ -32,8 +32,8 @@ NONE_SEEN = "0"
 def shared_counter() -> WeightedCounter:
     """Return the counter with the shipped tables; read once."""
     folder = resource("text")
-    domains = parse_domains((folder / "tlds.txt").read_text("utf-8"))
-    return WeightedCounter(domains, parse_emoji((folder / "emoji.txt").read_text("utf-8")))
+    domains, young = (parse_domains((folder / name).read_text("utf-8")) for name in ("tlds.txt", "tlds_young.txt"))
+    return WeightedCounter(domains, parse_emoji((folder / "emoji.txt").read_text("utf-8")), young)
 
 
 class Writing:
