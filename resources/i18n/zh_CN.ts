@@ -2558,6 +2558,30 @@
             <source>picture</source>
             <translation>图片</translation>
         </message>
+        <message>
+            <source>Something on X that xdesk does not know ({kind})</source>
+            <translation>X 上的新内容，xdesk 尚不认识（{kind}）</translation>
+        </message>
+        <message>
+            <source>Someone</source>
+            <translation>有人</translation>
+        </message>
+        <message>
+            <source>{n} others</source>
+            <translation>另外 {n} 人</translation>
+        </message>
+        <message>
+            <source>{names} left</source>
+            <translation>{names} 离开了会话</translation>
+        </message>
+        <message>
+            <source>{names} joined</source>
+            <translation>{names} 加入了会话</translation>
+        </message>
+        <message>
+            <source>, </source>
+            <translation>、</translation>
+        </message>
     </context>
     <context>
         <name>Vault</name>

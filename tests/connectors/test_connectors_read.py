@@ -108,11 +108,24 @@ def test_a_group_is_kept_under_its_own_id() -> None:
     assert [(one.external_id, one.customer_id) for one in found] == [(group, CUSTOMER), (group, CUSTOMER)]
 
 
-def test_unknown_events_and_fields_stay_as_unsupported_rows() -> None:
-    for kind in ("ParticipantsJoin", "MessageReaction2027"):
-        one = the_dm(event_type=kind, text=None, participant_ids=[CUSTOMER], brand_new={"a": [1]})
-        assert one.unsupported and one.text == ""
-    assert not the_dm(brand_new={"a": [1]}).unsupported
+def test_events_that_are_no_messages_stay_as_what_they_are() -> None:
+    members = {"participant_ids": [CUSTOMER, int(BRAND), None], "brand_new": {"a": [1]}, "text": "not said"}
+    for kind, event in (
+        ("ParticipantsJoin", ("join", CUSTOMER, BRAND)),
+        ("ParticipantsLeave", ("leave", CUSTOMER, BRAND)),
+        ("MessageReaction2027", ("unknown", "MessageReaction2027")),
+    ):
+        one = the_dm(event_type=kind, **members)
+        assert (one.event, one.text, one.links, one.unsupported) == (event, "", (), False)
+    assert the_dm(event_type="ParticipantsJoin", participant_ids=None).event == ("join", CUSTOMER)
+    assert len(the_dm(event_type="ParticipantsJoin", participant_ids=["1"] * 5000).event) < 100
+    assert len(the_dm(event_type="x" * 5000).event[1]) < 100
+
+
+def test_messages_that_cannot_be_shown_are_messages() -> None:
+    for kind in ("MessageCreate", None):
+        assert (the_dm(event_type=kind, brand_new={"a": [1]}).event, the_dm(event_type=kind).unsupported) == ((), False)
+        assert the_dm(event_type=kind, text=None).unsupported
 
 
 def test_dm_media_and_the_link_x_adds_for_it() -> None:

@@ -20,7 +20,7 @@ from xdesk.connectors.vault import tokens_name
 from xdesk.connectors.x import parse
 from xdesk.connectors.x.tokens import Tokens, loads
 from xdesk.machinery import Machinery
-from xdesk.replica import conversations, status
+from xdesk.replica import conversations, status, timeline
 
 
 @pytest.fixture(scope="module")
@@ -379,3 +379,16 @@ def test_a_server_that_speaks_the_new_names_is_remembered(journey: Journey) -> N
     journey.order("dialect", only=None)
     asked = [one["query"] for one in journey.read("log")["requests"] if one["endpoint"] == "users.mentions"]
     assert asked and all("post.fields" in one for one in asked)
+
+
+@pytest.mark.parametrize("event", ["ParticipantsJoin", "ParticipantsLeave", "MessageReaction2027"])
+def test_what_is_no_message_never_rings(event: str, journey: Journey) -> None:
+    """Read over HTTP from X: it stands in the transcript, and nobody waits for an answer to it."""
+    told = journey.order("happen", customer=61, event_type=event)
+    journey.refresh()
+    kept = journey.conn.execute("SELECT conversation_id, event FROM message WHERE id = ?", (told["id"],)).fetchone()
+    assert kept is not None and kept[1] is not None
+    talk = conversations.read(journey.conn, kept[0])
+    assert talk is not None and (talk.unread, talk.clock, talk.last_in_id) == (0, None, None)
+    entry = next(one for one in timeline.page(journey.conn, kept[0]) if one.x_id == told["id"])
+    assert entry.what == "event" and entry.named

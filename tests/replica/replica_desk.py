@@ -104,6 +104,26 @@ def prepare(path: Path, key: str = KEY) -> None:
     file.prepare(path, key, clock=StillClock(), backups=path.parent / "backups")
 
 
+def filled_as_version_1(path: Path) -> None:
+    """The same number of messages as `filled`, written in the words of version 1 by nobody's code of today."""
+    desk = Desk(path, StillClock())
+    row = (DM, BRAND, "dm", ids.pair(BRAND, CUSTOMER), CUSTOMER)
+    message = (
+        "INSERT INTO message (conversation_id, id, direction, author_id, text, created_at, root_edit_id) "
+        "VALUES (?, ?, 'in', ?, ?, ?, ?)"
+    )
+    desk.conn.execute("BEGIN IMMEDIATE")
+    desk.conn.execute("INSERT INTO account (id, handle, base_url, added_at) VALUES (?, 'acme', '', ?)", (BRAND, T0))
+    desk.conn.execute(
+        "INSERT INTO conversation (id, account_id, kind, external_id, customer_id) VALUES (?, ?, ?, ?, ?)", row
+    )
+    for n in range(400):
+        name = x_id(T0 + n)
+        desk.conn.execute(message, (DM, name, CUSTOMER, f"{CANARY} {n}", T0 + n, name))
+    desk.conn.execute("COMMIT")
+    desk.conn.close()
+
+
 def filled(path: Path) -> None:
     """A small desk with a known number of rows, closed and checkpointed."""
     desk = Desk(path, StillClock())

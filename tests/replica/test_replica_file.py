@@ -11,7 +11,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.replica.replica_desk import BRAND, CANARY, DM, KEY, T0, Desk, StillClock, filled, person, prepare, said
+from tests.replica.replica_desk import (
+    BRAND,
+    CANARY,
+    DM,
+    KEY,
+    T0,
+    Desk,
+    StillClock,
+    filled,
+    filled_as_version_1,
+    person,
+    prepare,
+    said,
+)
 from xdesk.core.model import Account, Draft, Note
 from xdesk.core.words import DeskError
 from xdesk.replica import accounts, counts, drafts, file, migrate, notes, pages, readiness, secrets, trouble
@@ -195,7 +208,7 @@ def test_a_file_of_version_1_comes_to_this_version_with_all_it_holds(
     path = tmp_path / "desk.db"
     monkeypatch.setattr(migrate, "VERSIONS", migrate.VERSIONS[:1])
     monkeypatch.setattr(readiness, "SCHEMA_VERSION", 1)
-    filled(path)
+    filled_as_version_1(path)
     monkeypatch.undo()
     prepare(path)
     conn = file.open_reader(path, KEY)

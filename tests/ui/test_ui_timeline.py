@@ -209,3 +209,24 @@ def test_the_model_keeps_its_rules(qtmodeltester: object) -> None:
     model, _, _ = model_of([said(n) for n in range(50)])
     assert isinstance(model, QAbstractItemModel)
     qtmodeltester.check(model)  # type: ignore[attr-defined]
+
+
+def test_what_is_no_message_is_told_in_one_line() -> None:
+    def words(event: str, *named: str) -> str:
+        blank = Entry("1", "event", Direction.IN, NOON, "", "", event=event, named=named)
+        (row,) = rows_of([blank], new_id=None, more_on_x=False)
+        return spoken_row(row).replace("\u2068", "").replace("\u2069", "")
+
+    assert words("join", "Nora", "李娜").endswith("Nora, 李娜 joined")
+    assert words("leave", "").endswith("Someone left") and words("leave").endswith("Someone left")
+    assert words("join", *"abcde").endswith("a, b, 3 others joined")
+    assert words("unknown", "MessageReaction2027").endswith("does not know (MessageReaction2027)")
+    assert "<b>" in words("unknown", "<b>x\n\u202ey") and "\n" not in words("unknown", "<b>x\n\u202ey")
+    assert len(words("join", "x" * 5000)) < 100
+
+
+def test_an_event_stands_between_turns() -> None:
+    event = Entry("00002x", "event", Direction.IN, NOON + 20 * MINUTE, "", "", event="join", named=("Nora",))
+    entries = [said(2), event, said(3, at=NOON + 21 * MINUTE)]
+    rows = rows_of(entries, new_id=None, more_on_x=False)
+    assert [row.joins_above for row in rows] == [False, False, False]

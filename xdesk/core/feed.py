@@ -97,7 +97,8 @@ class Incoming:
     media: tuple[Media, ...] = ()
     links: tuple[Link, ...] = ()
     summoned: bool = True  # the author mentioned or quoted the brand (x-api.md trap 14)
-    unsupported: bool = False  # an event type we keep but do not understand
+    unsupported: bool = False  # kept, but nothing in it can be shown
+    event: tuple[str, ...] = ()  # no message: 'join' or 'leave' and who, or 'unknown' and what X calls it
 
 
 @dataclass(frozen=True, slots=True)

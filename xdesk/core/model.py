@@ -136,6 +136,8 @@ class Entry:
     checked_at: int | None = None
     promise_minutes: int | None = None
     elsewhere: bool = False  # ours, but written on x.com
+    event: str = ""  # what='event': 'join', 'leave' or 'unknown'
+    named: tuple[str, ...] = ()  # who joined or left, '' for somebody unknown; or what X calls an unknown event
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def mark_read(tx: Tx, conversation_id: str, *, agent: str, at: int) -> None:
 
 def mark_unread(tx: Tx, conversation_id: str, *, agent: str, at: int) -> None:
     """Make the customer's newest message unread again."""
-    found = _newest_in(tx, conversation_id, "AND state <> 'deleted'")
+    found = _newest_in(tx, conversation_id, "AND state <> 'deleted' AND event IS NULL")
     if found:
         _set_read(tx, conversation_id, agent, found[1] if len(found) > 1 else None, at)
         events.log(tx, "unread", conversation_id=conversation_id, at=at, agent_id=agent)

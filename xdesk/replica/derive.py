@@ -40,7 +40,7 @@ def recompute(tx: Tx, conversation_id: str) -> None:
     clock = deadlines.running(
         deadlines.Facts(Kind(ends.kind), first, promise and promise[0], promise and promise[1], status == "done")
     )
-    last_at, last_id, text, direction = ends.last or (0, None, "", "in")
+    last_at, last_id, text, direction = ends.last or (_happened(tx, conversation_id), None, "", "in")
     tx.execute(
         "UPDATE conversation SET kind = ?, status = ?, last_at = ?, last_id = ?, preview = ?, preview_out = ?, "
         "last_in_id = ?, last_in_at = ?, last_out_at = ?, reply_to_id = ?, unread = ?, first_unanswered_at = ?, "
@@ -64,7 +64,7 @@ def urgent_at(clock: Clock | None) -> int | None:
 
 
 def _ends(tx: Tx, conversation_id: str, kind: str) -> _Ends:
-    shown = "FROM message WHERE conversation_id = ? AND state <> 'deleted'"
+    shown = "FROM message WHERE conversation_id = ? AND state <> 'deleted' AND event IS NULL"
     own = (conversation_id,)
     last = tx.execute(f"SELECT created_at, id, text, direction {shown} {NEWEST}", own).fetchone()
     last_in = tx.execute(f"SELECT created_at, id {shown} AND direction = 'in' {NEWEST}", own).fetchone()
@@ -73,11 +73,17 @@ def _ends(tx: Tx, conversation_id: str, kind: str) -> _Ends:
         called = tx.execute(f"SELECT id {shown} AND direction = 'in' AND summoned = 1 {NEWEST}", own).fetchone()
         answer_to = called[0] if called else last_in and last_in[1]
     out = tx.execute(
-        "SELECT created_at FROM message WHERE conversation_id = ? AND direction = 'out' "
+        "SELECT created_at FROM message WHERE conversation_id = ? AND direction = 'out' AND event IS NULL "
         "ORDER BY created_at DESC LIMIT 1",
         own,
     ).fetchone()
     return _Ends(last, last_in, answer_to, out and out[0], kind)
+
+
+def _happened(tx: Tx, conversation_id: str) -> int:
+    """Return when something last happened where nobody wrote yet: a group that was only joined."""
+    row = tx.execute("SELECT max(created_at) FROM message WHERE conversation_id = ?", (conversation_id,)).fetchone()
+    return int(row[0] or 0)
 
 
 def _status(tx: Tx, conversation_id: str, status: str, done_at: int | None) -> str:
@@ -90,7 +96,7 @@ def _status(tx: Tx, conversation_id: str, status: str, done_at: int | None) -> s
 def _first_unanswered(tx: Tx, conversation_id: str, after: int) -> int | None:
     row = tx.execute(
         "SELECT created_at FROM message WHERE conversation_id = ? AND created_at > ? AND direction = 'in' "
-        "AND state <> 'deleted' ORDER BY created_at LIMIT 1",
+        "AND state <> 'deleted' AND event IS NULL ORDER BY created_at LIMIT 1",
         (conversation_id, after),
     ).fetchone()
     return None if row is None else int(row[0])
@@ -120,7 +126,7 @@ def _stop(
     """Return when and by what a promise ended: our next confirmed message, or Done."""
     row = tx.execute(
         "SELECT created_at, outbox_id FROM message WHERE conversation_id = ? AND created_at > ? AND direction = 'out' "
-        "AND outbox_id IS NOT ? ORDER BY created_at LIMIT 1",
+        "AND event IS NULL AND outbox_id IS NOT ? ORDER BY created_at LIMIT 1",
         (conversation_id, start, outbox_id),
     ).fetchone()
     if done_at is not None and done_at >= start and (row is None or done_at < row[0]):
@@ -150,7 +156,7 @@ def _unread(tx: Tx, conversation_id: str) -> int:
 
 
 UNREAD = (
-    "conversation_id = ? AND created_at >= ? AND direction = 'in' AND state <> 'deleted' "
+    "conversation_id = ? AND created_at >= ? AND direction = 'in' AND state <> 'deleted' AND event IS NULL "
     "AND (length(root_edit_id), root_edit_id) > (?, ?)"
 )
 """What is unread; its values: `unread_after`. The time keeps what was read long ago from being read again."""

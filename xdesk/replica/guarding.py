@@ -49,7 +49,10 @@ def _customer_wrote(conn: Connection, item: Outgoing, seen_no: int | None) -> bo
 
     What arrived later counts back to LATE_MS before what was seen: older pages of history hold nothing back.
     """
-    sql = "SELECT 1 FROM message WHERE conversation_id = ? AND direction = 'in' AND state <> 'deleted' AND "
+    sql = (
+        "SELECT 1 FROM message WHERE conversation_id = ? AND direction = 'in' AND state <> 'deleted' "
+        "AND event IS NULL AND "
+    )
     if item.based_on:
         seen_at = snowflake_ms(item.based_on) if is_x_id(item.based_on) else 0
         values: tuple[object, ...] = (
@@ -69,8 +72,8 @@ def _answered_elsewhere(conn: Connection, item: Outgoing, seen_no: int) -> bool:
     floor = item.based_on or snowflake_at(item.created_at)
     row = conn.execute(
         "SELECT 1 FROM message AS m LEFT JOIN outbox AS o ON o.id = m.outbox_id WHERE m.conversation_id = ? "
-        "AND m.direction = 'out' AND m.state <> 'deleted' AND m.no > ? AND (m.outbox_id IS NULL OR o.agent_id <> ?) "
-        "AND (length(m.id), m.id) > (?, ?) LIMIT 1",
+        "AND m.direction = 'out' AND m.state <> 'deleted' AND m.event IS NULL AND m.no > ? "
+        "AND (m.outbox_id IS NULL OR o.agent_id <> ?) AND (length(m.id), m.id) > (?, ?) LIMIT 1",
         (item.conversation_id, seen_no, item.agent_id, len(floor), floor),
     ).fetchone()
     return row is not None

@@ -71,7 +71,7 @@ def _message(
 
 def _reopen(tx: Tx, m: Incoming, conversation_id: str) -> None:
     """Forget why X took no reply here when the person writes anew: they may be answered again."""
-    if not m.outgoing:
+    if not m.outgoing and not m.event:
         sql = "SELECT 1 FROM conversation WHERE id = ? AND refusal IS NOT NULL AND coalesce(last_in_at, 0) < ?"
         if tx.execute(sql, (conversation_id, m.created_at)).fetchone():
             conversations.set_refusal(tx, conversation_id, None)
@@ -104,6 +104,8 @@ def _no_of(tx: Tx, conversation_id: str, root_edit_id: str) -> int:
 
 
 def _log(tx: Tx, m: Incoming, conversation_id: str, outbox_id: str | None) -> None:
+    if m.event:
+        return
     kind = "received" if not m.outgoing else ("sent_here" if outbox_id else "sent_elsewhere")
     events.log(tx, kind, conversation_id=conversation_id, at=m.created_at, body=m.root_edit_id)
 

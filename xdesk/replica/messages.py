@@ -34,17 +34,22 @@ def newer_than(conn: Connection, account_id: str, x_id: str, *, most: int = 100)
     return int(row[0])
 
 
+def dump_event(event: tuple[str, ...]) -> str | None:
+    """Return what is no message as JSON, None for a message."""
+    return json.dumps([clean(one) for one in event], ensure_ascii=False) if event else None
+
+
 def insert(tx: Tx, m: Incoming, *, conversation_id: str, page_id: int | None, outbox_id: str | None) -> bool:
     """Insert a message unless its edit chain is here already; returns whether it was new."""
     text = clean(m.text)
     cursor = tx.execute(
         "INSERT OR IGNORE INTO message (conversation_id, id, direction, author_id, text, created_at, root_edit_id, "
-        "parent_id, media, links, summoned, state, outbox_id, page_id) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "parent_id, media, links, summoned, state, outbox_id, page_id, event) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             conversation_id, m.id, "out" if m.outgoing else "in", m.author_id, text, m.created_at, m.root_edit_id,
             m.parent_id, dump_rows(m.media), dump_rows(m.links), m.summoned,
-            "unsupported" if m.unsupported else "ok", outbox_id, page_id,
+            "unsupported" if m.unsupported else "ok", outbox_id, page_id, dump_event(m.event),
         ),
     )  # fmt: skip
     if cursor.rowcount <= 0:
@@ -59,10 +64,10 @@ def replace(tx: Tx, no: int, m: Incoming) -> None:
     _forget(tx, no)
     tx.execute(
         "UPDATE message SET id = ?, text = ?, created_at = ?, root_edit_id = ?, parent_id = ?, media = ?, links = ?, "
-        "summoned = ?, state = ? WHERE no = ?",
+        "summoned = ?, state = ?, event = ? WHERE no = ?",
         (
             m.id, text, m.created_at, m.root_edit_id, m.parent_id, dump_rows(m.media), dump_rows(m.links), m.summoned,
-            "unsupported" if m.unsupported else "ok", no,
+            "unsupported" if m.unsupported else "ok", dump_event(m.event), no,
         ),
     )  # fmt: skip
     _index(tx, no, text)

@@ -109,7 +109,7 @@ def candidates(conn: Connection, item: Outgoing) -> list[Candidate]:
     last = (item.deadline or item.tried_at or item.created_at) + _DAY_MS
     rows = conn.execute(
         "SELECT m.id, m.text, m.links, m.created_at FROM message AS m WHERE m.conversation_id = ? "
-        "AND m.direction = 'out' AND m.state <> 'deleted' AND m.outbox_id IS NULL "
+        "AND m.direction = 'out' AND m.state <> 'deleted' AND m.event IS NULL AND m.outbox_id IS NULL "
         "AND (length(m.id), m.id) > (?, ?) AND m.created_at <= ? "
         "AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.account_id = ? AND o.claimed_event_id = m.id) "
         "ORDER BY length(m.id), m.id",

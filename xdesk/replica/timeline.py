@@ -15,7 +15,7 @@ from xdesk.replica.open_replies import OPEN_SQL
 _PLACE = "coalesce(m.outbox_id, m.id)"
 _MESSAGE = (
     f"{_PLACE}, m.created_at, m.direction, m.text, m.state, m.id, m.media, m.links, m.outbox_id, o.agent_id, "
-    "o.promise_minutes, m.parent_id, m.summoned"
+    "o.promise_minutes, m.parent_id, m.summoned, m.event"
 )
 
 
@@ -60,7 +60,25 @@ def _messages(
         (conversation_id, top[0], top[0], top[1], limit),
     ).fetchall()
     parents = _parents(conn, conversation_id, {row[11] for row in rows if row[11]})
-    return [_message(row, names, parents) for row in rows]
+    return [_event(conn, row) if row[13] and row[4] != "deleted" else _message(row, names, parents) for row in rows]
+
+
+def _event(conn: Connection, v: Any) -> Entry:
+    """Return what happened in a conversation and is no message."""
+    kind, *of = json.loads(v[13])
+    named = tuple(of) if kind == "unknown" else tuple(_name(conn, one) for one in of)
+    side = Direction(v[2])
+    return Entry(id=v[0], what="event", direction=side, at=v[1], author="", text="", x_id=v[5], event=kind, named=named)
+
+
+def _name(conn: Connection, user_id: str) -> str:
+    """Return how somebody on X is called, '' when X has not told it yet."""
+    row = conn.execute(
+        "SELECT coalesce((SELECT nullif('@' || handle, '@') FROM account WHERE id = ?1), "
+        "(SELECT coalesce(nullif(name, ''), nullif('@' || handle, '@')) FROM customer WHERE id = ?1), '')",
+        (user_id,),
+    ).fetchone()
+    return str(row[0])
 
 
 def _message(v: Any, names: tuple[str, str], parents: dict[str, Parent]) -> Entry:

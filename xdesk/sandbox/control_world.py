@@ -44,6 +44,16 @@ def message(place: Place, order: Mapping[str, Any]) -> object:
     return {"id": identity, "conversation": where, "customer_id": customer.id, "account_id": brand.id, "at": now}
 
 
+def happen(place: Place, order: Mapping[str, Any]) -> object:
+    """Let something that is no message happen between a customer and the brand: event_type, participants."""
+    now = _now(place)
+    customer, account = _person(place, order["customer"]), _person(place, order.get("account", "LumiHome"))
+    one = place.world.dm(customer, account, "", now)
+    one.event_type = str(order.get("event_type", "ParticipantsJoin"))
+    one.participants = tuple(_person(place, each).id for each in order.get("participants", [customer.id]))
+    return {"id": one.id, "conversation": one.conversation, "at": now}
+
+
 def flood(place: Place, order: Mapping[str, Any]) -> object:
     """Let `count` messages come in at once, from customers in turn, `gap_ms` apart, ending now."""
     now, count = _now(place), int(order.get("count", 100))
@@ -155,5 +165,6 @@ def forget_log(place: Place, order: Mapping[str, Any]) -> object:
 
 
 ORDERS: dict[str, Callable[[Place, Mapping[str, Any]], object]] = {
-    one.__name__: one for one in (message, flood, brand, post, delete, suspend, close_dms, rename, crm, forget_log)
+    one.__name__: one
+    for one in (message, happen, flood, brand, post, delete, suspend, close_dms, rename, crm, forget_log)
 }

@@ -67,6 +67,7 @@ class DmEvent:
     media: tuple[str, ...] = ()
     removed_for: set[str] = field(default_factory=set)
     event_type: str = "MessageCreate"
+    participants: tuple[str, ...] = ()  # who joined or left
 
     @property
     def deleted(self) -> bool:

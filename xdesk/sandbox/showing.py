@@ -127,6 +127,7 @@ class Shown:
             "event_type": lambda: one.event_type,
             "text": lambda: one.body.text,
             "sender_id": lambda: one.sender_id,
+            "participant_ids": lambda: list(one.participants),
             "dm_conversation_id": lambda: one.conversation,
             "created_at": lambda: iso(one.at),
             "entities": lambda: one.body.entities(self.place.world.handles),
@@ -134,6 +135,9 @@ class Shown:
         }
         if "sender_id" in self.want.expansions:
             self.include_person(one.sender_id, "sender_id")
+        if "participant_ids" in self.want.expansions:
+            for identity in one.participants:
+                self.include_person(identity, "participant_ids")
         if "attachments.media_keys" in self.want.expansions:
             self._bring_media(one.media)
         return self.want.spoken(_pick(facts, self.want.dm))

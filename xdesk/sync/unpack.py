@@ -98,7 +98,7 @@ def _singly(piece: Unpacked) -> Iterator[Unpacked]:
 
 def _notice(line: Line, messages: tuple[Incoming, ...]) -> None:
     """Quicken the pace when customers write now."""
-    if any(not one.outgoing and line.x_now() - one.created_at < FRESH_MS for one in messages):
+    if any(not one.outgoing and not one.event and line.x_now() - one.created_at < FRESH_MS for one in messages):
         line.pace.busy_at = line.now()
 
 

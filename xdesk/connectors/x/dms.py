@@ -15,12 +15,15 @@ from xdesk.core.ids import dm_conversation, pair
 from xdesk.core.model import Kind
 
 CONVERSATION = re.compile(r"[0-9]{1,19}(-[0-9]{1,19})?\Z")
+_KNOWN_EVENTS = {"ParticipantsJoin": "join", "ParticipantsLeave": "leave"}
+"""X's `event_types` beside MessageCreate (https://docs.x.com/x-api/direct-messages/lookup/introduction)."""
+_MOST_NAMED = 50
 
 
 def unpack(body: bytes, account_id: str) -> Unpacked:
     """Return the messages and people of a page for brand account `account_id`; raises PageError.
 
-    Events other than messages (joins, leaves, kinds X adds) are kept as unsupported ones.
+    Events that are no messages are kept as such: joins and leaves with who, kinds X adds later as unknown.
     """
     page = open_envelope(body)
     found = media.by_key(page.included("media"))
@@ -81,8 +84,8 @@ def _message(
         return None
     customer_id = _customer(conversation, account_id, others)
     sender = x_id(item, "sender_id")
-    known = text(item, "event_type") in ("MessageCreate", "")
-    if customer_id is None or (known and not _speaks_in(conversation, sender)):
+    event = _event(item)
+    if customer_id is None or (not event and not _speaks_in(conversation, sender)):
         return None
     raw, urls = text(item, "text"), rows(group(item, "entities"), "urls")
     attached = media.of_message(item, found)
@@ -95,10 +98,23 @@ def _message(
         author_id=sender or customer_id,
         customer_id=customer_id,
         outgoing=sender == account_id,
-        text=readable if known else "",
+        text="" if event else readable,
         created_at=written_at(item, event_id),
         root_edit_id=event_id,
         media=attached,
-        links=links if known else (),
-        unsupported=not known or not (readable or attached),
+        links=() if event else links,
+        unsupported=not event and not (readable or attached),
+        event=event,
     )
+
+
+def _event(item: Members) -> tuple[str, ...]:
+    """Return () for a message, else what happened and to whom, or 'unknown' and X's own word for it."""
+    kind = text(item, "event_type", most=60)
+    if kind in ("", "MessageCreate"):
+        return ()
+    if kind not in _KNOWN_EVENTS:
+        return ("unknown", kind)
+    sender = x_id(item, "sender_id")
+    who = ids(item, "participant_ids") or ([sender] if sender else [])
+    return (_KNOWN_EVENTS[kind], *who[:_MOST_NAMED])

@@ -11,9 +11,11 @@ from xdesk.ui.icons import paint_icon
 from xdesk.ui.paint.lettering import Laid
 from xdesk.ui.paint.sheet import SIDE, Mood, Sheet, Zone
 from xdesk.ui.plain import one_line
-from xdesk.ui.talk.spoken import clock_time
+from xdesk.ui.talk.spoken import clock_time, event_words
 from xdesk.ui.talk.turns import Row, when
 from xdesk.ui.words import fill, translate
+
+_GLYPHS = {"join": "user-plus", "leave": "logout", "unknown": "help"}
 
 
 class QuietLine:
@@ -26,7 +28,7 @@ class QuietLine:
 
     def __init__(self, row: Row, sheet: Sheet) -> None:
         entry = row.entry
-        self.glyph = "trash" if entry.deleted else "cross" if entry.what == "outbox" else "clock"
+        self.glyph = "trash" if entry.deleted else "cross" if entry.what == "outbox" else _GLYPHS[entry.event]
         self.words = self._words(row)
         self.height = theme.line("small") + 4
         small = theme.metrics("small")
@@ -49,7 +51,7 @@ class QuietLine:
         if entry.what == "outbox":
             out = translate("Transcript", "Cancelled, not sent: {words} · {time}")
             return fill(out, words=one_line(entry.text)[:120], time=time)
-        return fill(translate("Transcript", "{words} · {time}"), words=one_line(entry.text)[:200], time=time)
+        return fill(translate("Transcript", "{words} · {time}"), words=event_words(entry), time=time)
 
     def zones(self) -> list[tuple[QRectF, Zone]]:
         """Return nothing to click."""

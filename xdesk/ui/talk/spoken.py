@@ -38,6 +38,7 @@ _STATE_WORDS: dict[State, Callable[[], str]] = {  # each bubble of ours asks for
     State.DROPPED: lambda: translate("Delivery", "cancelled"),
 }
 SPOKEN_SIGNS = 400
+_MOST_NAMES, _MOST_SIGNS = 3, 40
 
 
 def state_word(entry: Entry) -> str:
@@ -118,7 +119,7 @@ def spoken_row(row: Row) -> str:
         out = translate("Transcript", "Internal note, {name}, {time}: {words}")
         return fill(out, name=isolate(entry.author), time=time, words=text)
     if entry.what == "event":
-        return fill(translate("Transcript", "{time}, {words}"), time=time, words=text)
+        return fill(translate("Transcript", "{time}, {words}"), time=time, words=event_words(entry))
     if entry.direction is Direction.IN:
         out = translate("Transcript", "{name}, {time}: {words}")
         return fill(out, name=isolate(entry.author), time=time, words=_with_pictures(entry, text))
@@ -126,6 +127,21 @@ def spoken_row(row: Row) -> str:
     said = fill(out, time=time, state=state_word(entry), words=_with_pictures(entry, text))
     more = held_words(entry) if entry.state is State.HELD else below_words(entry)
     return f"{said} {more}".strip()
+
+
+def event_words(entry: Entry) -> str:
+    """Return what happened that is no message: who joined or left, or X's word for what this version does not know."""
+    if entry.event == "unknown":
+        out = translate("Transcript", "Something on X that xdesk does not know ({kind})")
+        return fill(out, kind=one_line("".join(entry.named))[:_MOST_SIGNS])
+    someone = translate("Transcript", "Someone")
+    names = [isolate(name[:_MOST_SIGNS]) if one_line(name) else someone for name in entry.named] or [someone]
+    if len(names) > _MOST_NAMES:
+        rest = fill(translate("Transcript", "{n} others"), n=len(names) - _MOST_NAMES + 1)
+        names = [*names[: _MOST_NAMES - 1], rest]
+    left = entry.event == "leave"
+    out = translate("Transcript", "{names} left") if left else translate("Transcript", "{names} joined")
+    return fill(out, names=translate("Transcript", ", ").join(names))
 
 
 def _with_pictures(entry: Entry, text: str) -> str:
