@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import codecs
+import errno
 import importlib
+import io
 import json
+import os
 import signal
 import sys
 import threading
@@ -13,6 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from xdesk import __version__
+from xdesk.core import core_dumps
 from xdesk.core.words import DeskError, Sentence
 from xdesk.options import Exit, Options, gather, shared
 
@@ -22,6 +27,8 @@ HIDDEN = ("sandbox", "decode", "shot", "browse")
 
 def run(words: Sequence[str]) -> int:
     """Do what the command line says and return its exit code."""
+    core_dumps.forbid()
+    _speak_unicode()
     if words and words[0] in HIDDEN:
         return _part(words[0], list(words[1:]))
     found = _parsed(words)
@@ -31,8 +38,32 @@ def run(words: Sequence[str]) -> int:
     except DeskError as error:
         say_sentence(error.sentence, options)
         return getattr(error, "exit_code", Exit.PROFILE)
+    except OSError as error:
+        if error.errno not in (errno.EMFILE, errno.ENFILE):
+            raise
+        say_sentence(_too_many_open(options), options)
+        return Exit.PROFILE
     except KeyboardInterrupt:
         return 130
+
+
+def _too_many_open(options: Options) -> Sentence:
+    from xdesk import profile
+    from xdesk.replica import system_error
+
+    return system_error.sentence_of(OSError(errno.EMFILE, ""), options.profile or profile.default_root())
+
+
+def _speak_unicode() -> None:
+    """Print Chinese as Chinese where nobody chose a language: a locale of "C" says nothing of what a terminal shows.
+
+    PYTHONIOENCODING is a choice and is kept.
+    """
+    if "PYTHONIOENCODING" in os.environ:
+        return
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and codecs.lookup(stream.encoding).name == "ascii":
+            stream.reconfigure(encoding="utf-8")
 
 
 def _parsed(words: Sequence[str]) -> argparse.Namespace:

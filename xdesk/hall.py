@@ -58,6 +58,7 @@ class Hall:
         self._over: asyncio.Future[int] | None = None  # there is one once the loop runs
         self._loop: asyncio.AbstractEventLoop | None = None
         self._instances: list[Instance] = []
+        self._holding: set[Path] = set()
         self._watch = Watch(self._active)
         opener = launch.opener
         folder = opener.opened.profile.root if opener.opened is not None else launch.root
@@ -66,6 +67,8 @@ class Hall:
         self._endings, self._collecting = Endings(self.window.close), Collecting(self.window)
         self._ends: list[Callable[[], object]] = [self._endings.close]
         if opener.instance is not None:
+            if opener.root is not None:
+                self._holding.add(opener.root)
             self._keep(opener.instance)
         self._reception = Reception(self.window, self)
         self.window.closing.connect(self._end)
@@ -123,6 +126,9 @@ class Hall:
             return
         self._opening = True
         try:
+            if not await self._hold():
+                self._end()
+                return
             opened = await self.block(open_profile, self._options)
             seating = self._launch.seat(opened)
         except Exception as error:
@@ -243,15 +249,24 @@ class Hall:
     def open_with(self, **changed: Any) -> None:
         """Open the profile with other options: a passphrase, another folder, one time only."""
         self._options = self._options.with_changes(**changed)
-        root = None if self._options.one_time else self._options.profile
-        if root is not None and root != self._root:
-            instance = hold(root, self._launch.show_again)
-            if instance is None:
-                self._end()
-                return
-            self._keep(instance)
-        self._root = root
+        self._root = None if self._options.one_time else self._options.profile or profile.default_root()
         self.later(self._open())
+
+    async def _hold(self) -> bool:
+        """Hold the folder of this desk; False when another desk does, which has been raised. Raises DeskError."""
+        root = self._root
+        if root is None or root in self._holding:
+            return True
+        instance = await self.block(hold, root, self._raise)
+        if instance is None:
+            return False
+        self._holding.add(root)
+        self._keep(instance)
+        return True
+
+    def _raise(self) -> None:
+        """Show the window again: another start asked for it."""
+        self._launch.show_again()
 
     def greet(self, handle: str) -> None:
         """Say that an account is connected."""

@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile
-
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.profile import lock_of
+from xdesk.folder_lock import Outcome
+from xdesk.profile import LOCK_NAME, lock_of, unusable
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -34,21 +33,37 @@ _OPEN = QT_TRANSLATE_NOOP(
 )
 
 
-def _taken(lock: QLockFile) -> bool:
-    """Return whether another process holds the lock; a folder nobody may write is not taken."""
-    return lock.error() is QLockFile.LockError.LockFailedError
+_NO_LOCK = QT_TRANSLATE_NOOP(
+    "Profile",
+    "You may not write the file {name} in {folder}, so xdesk cannot tell whether another one is open there. "
+    "Nothing was done here, so that no customer gets a reply twice. Make the file writable, then try again.",
+)
 
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Hold the profile for a script that reads and sends; raises DeskError when a desk is open on it."""
+    """Hold the profile for a script that reads and sends.
+
+    Raises DeskError when a desk is open on it, or when nobody can tell whether one is.
+    """
     lock = lock_of(folder)
-    if not lock.tryLock(WAIT_MS) and _taken(lock):
+    try:
+        outcome = lock.take(WAIT_MS / 1_000)
+    except OSError as error:
+        raise unusable(folder, error) from error
+    if outcome is Outcome.TAKEN:
         raise DeskError(Sentence("Profile", _OPEN))
+    if outcome is Outcome.READ_ONLY:
+        raise DeskError(no_lock(folder))
     try:
         yield
     finally:
-        lock.unlock()
+        lock.release()
+
+
+def no_lock(folder: Path) -> Sentence:
+    """Return why nothing is sent from `folder`: its lock cannot be held."""
+    return Sentence("Profile", _NO_LOCK, {"name": LOCK_NAME, "folder": str(folder)})
 
 
 def socket_name(folder: Path) -> str:
@@ -71,17 +86,28 @@ class Instance:
         self._server: QLocalServer | None = None
 
     def first(self) -> bool:
-        """Return True when this process now holds the profile; otherwise the first one has been told.
+        """Return True when no other process holds the profile; otherwise the first one has been told.
 
-        A holder without a window, such as `xdesk sync --once`, is waited for. Raises DeskError when it stays.
+        A holder without a window, such as `xdesk sync --once`, is waited for: never on the window's thread. Raises
+        DeskError when it stays, or when the system does not say whether there is one. Where a permission is missing,
+        True is returned and `held` stays False: such a desk may read, and nothing else.
         """
         for _ in range(PAUSES):
-            if self._lock.tryLock(0) or not _taken(self._lock):
+            try:
+                outcome = self._lock.take()
+            except OSError as error:
+                raise unusable(self._folder, error) from error
+            if outcome is not Outcome.TAKEN:
                 return True
             if self._told_first():
                 return False
             time.sleep(PAUSE_MS / 1_000)
         raise DeskError(Sentence("Profile", _STUCK))
+
+    @property
+    def held(self) -> bool:
+        """Whether every other process is kept out."""
+        return self._lock.held
 
     def listen(self) -> None:
         """Answer other starts from now on. Apart from `first`: the network part of Qt costs the first rows 7 ms."""
@@ -129,4 +155,4 @@ class Instance:
         """Let the profile go."""
         if self._server is not None:
             self._server.close()
-        self._lock.unlock()
+        self._lock.release()

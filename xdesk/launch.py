@@ -53,7 +53,8 @@ class Launch(QObject):
 
         That is so when another desk holds the profile, which has raised its window, or when the window was closed
         while the keyring asked. Nothing typed at the first rows is lost: keys and clicks are left in the queue.
-        Raises DeskError when the profile is held by something without a window that does not finish.
+        A profile that cannot be held or opened leaves its error with the opener; the hall says it in the
+        window, and holds the profile first when it tries again.
         """
         if threading.current_thread() is threading.main_thread():
             self._before = {number: signal.signal(number, self._end) for number in ENDINGS}
@@ -131,9 +132,6 @@ class Launch(QObject):
                 self._keyed.processEvents()  # what was typed until now was meant for the keyring, too
             breath.stop()
             self._known.disconnect(self._look)
-        unheld = self.root is not None and opener.instance is None
-        if not self.closed and opener.error is not None and unheld:
-            raise opener.error  # nothing may be shown or tried again beside a desk that may be open
 
     def _look(self) -> None:
         """Answer other starts once the profile is held; end the waiting once all is known."""

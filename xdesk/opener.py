@@ -5,6 +5,7 @@ Apart from the launch: it is at work while the window is still being imported.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xdesk import profile
+from xdesk.core.words import DeskError
 from xdesk.options import Options
 
 if TYPE_CHECKING:
@@ -74,13 +76,22 @@ class Opener:
 
 
 def hold(root: Path, raised: Callable[[], None]) -> Instance | None:
-    """Hold the profile in `root`; None when another desk does, which has been told to show its window."""
-    from xdesk.instance import Instance
+    """Hold the profile in `root`; None when another desk does, which has been told to show its window.
 
-    with suppress(OSError):  # an unusable folder gets its sentence when the profile is opened
+    May block for many seconds: never on the window's thread. Raises DeskError when nobody can tell who holds it.
+    """
+    from xdesk.instance import Instance, no_lock
+
+    try:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise profile.unusable(root, error) from error
     instance = Instance(root, raised)
-    return instance if instance.first() else None
+    if not instance.first():
+        return None
+    if not instance.held and os.access(root, os.W_OK):
+        raise DeskError(no_lock(root))
+    return instance
 
 
 def open_profile(options: Options) -> Opened:

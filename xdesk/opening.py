@@ -72,6 +72,12 @@ def clock_of(options: Options) -> SystemClock | ScaledClock:
 def open_profile(options: Options) -> Opened:
     """Find the key, create or migrate the file; may block on the keyring. Raises DeskError."""
     phrase = options.passphrase()
+    root = None if options.one_time and options.profile is None else options.profile or profiles.default_root()
+    with profiles.opening_alone(root):
+        return _open(options, phrase)
+
+
+def _open(options: Options, phrase: str | None) -> Opened:
     profile = profiles.load(options.profile, passphrase=phrase is not None, one_time=options.one_time)
     clock = clock_of(options)
     try:

@@ -2,43 +2,52 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from xdesk.core.paths import SALT_NAME
+from xdesk.core.paths import BACKUPS_NAME, CARD_NAME, DATABASE_NAME, SALT_NAME, name_a_desk
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.folder_lock import FolderLock, Outcome
+from xdesk.replica import system_error
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QLockFile
-
     from xdesk.core.ports import Vault
 
-ONE_TIME_PREFIX, CARD_NAME, LOCK_NAME = "xdesk-", "profile.json", "desk.lock"
+ONE_TIME_PREFIX, LOCK_NAME, OPENING_NAME = "xdesk-", "desk.lock", "opening.lock"
 LOG_NAME, FAULTS_NAME = "xdesk.log", "xdesk-faults.log"
 KEYRING, PASSPHRASE, ONE_TIME = "keyring", "passphrase", "one_time"
 MODES = (KEYRING, PASSPHRASE, ONE_TIME)
 EMPTY = frozenset(
-    {CARD_NAME, "profile.new", LOCK_NAME, "window.ini", SALT_NAME}
+    {CARD_NAME, "profile.new", LOCK_NAME, OPENING_NAME, "window.ini", SALT_NAME}
     | {LOG_NAME, f"{LOG_NAME}.1", f"{LOG_NAME}.2", FAULTS_NAME}
 )
 """What lies in a folder whose desk was never opened: nothing anybody would miss."""
 
-_held: dict[Path, QLockFile] = {}  # one-time folders of this process
+OPENING_S = 75.0
+"""How long a start waits while another one opens the same profile; a keyring may ask a person for its password."""
 
-_UNUSABLE = QT_TRANSLATE_NOOP(
+_held: dict[Path, FolderLock] = {}  # one-time folders of this process
+
+_CARD_BAD = QT_TRANSLATE_NOOP(
     "Profile",
-    "The folder {folder} cannot be used: it is not writable or its profile card cannot be read. "
-    "Nothing was changed. Make it writable, or name another folder with --profile.",
+    "The file {name} in {folder} cannot be read, so xdesk cannot tell how the desk there is opened. "
+    "Nothing was changed. Put the file back from a backup, or name another folder with --profile.",
 )
-_NO_ROOM = QT_TRANSLATE_NOOP(
+_CARD_GONE = QT_TRANSLATE_NOOP(
     "Profile",
-    "The disk of {folder} is full, so no desk can begin there. Nothing was changed. "
-    "Free some space, or name another folder with --profile.",
+    "The file {name} is missing from {folder}, so xdesk cannot tell how the desk there is opened. "
+    "Nothing was changed. Put the file back from a backup, or name another folder with --profile.",
+)
+_BEING_OPENED = QT_TRANSLATE_NOOP(
+    "Profile",
+    "Another xdesk is just opening this profile and does not finish; its keyring may be asking for a password. "
+    "Nothing was changed. Answer it or end it, then start again.",
 )
 _NOT_EMPTY = QT_TRANSLATE_NOOP(
     "Profile",
@@ -57,12 +66,12 @@ class Profile(NamedTuple):
     @property
     def database(self) -> Path:
         """The encrypted replica."""
-        return self.root / "desk.db"
+        return self.root / DATABASE_NAME
 
     @property
     def backups(self) -> Path:
         """Encrypted copies made before a migration."""
-        return self.root / "backups"
+        return self.root / BACKUPS_NAME
 
     @property
     def window_settings(self) -> Path:
@@ -81,25 +90,30 @@ def load(root: Path | None, *, passphrase: bool = False, one_time: bool = False)
     """Open or found the profile in `root` (None: this user's ordinary one).
 
     A one-time profile lives in a new private folder unless `root` is given; that must be empty, as it is deleted
-    with all it holds. Raises DeskError when the folder cannot be written or holds a desk with another kind of key.
+    with all it holds. Raises DeskError when the folder cannot be used, holds a desk with another kind of key, or a
+    desk without its card: that is never made anew.
     """
     if one_time and root is None:
         root = Path(tempfile.mkdtemp(prefix=ONE_TIME_PREFIX))
         _hold(root)
     root = root or default_root()
     wanted = PASSPHRASE if passphrase else ONE_TIME if one_time else None
-    card = root / "profile.json"
+    card = root / CARD_NAME
     try:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        untouched = EMPTY.issuperset(item.name for item in root.iterdir())
+        names = os.listdir(root)
+        untouched = EMPTY.issuperset(names)
         if not card.exists():
             if wanted == ONE_TIME and not untouched:
                 raise DeskError(Sentence("Profile", _NOT_EMPTY, {"folder": str(root)}))
+            if name_a_desk(names):
+                raise DeskError(Sentence("Profile", _CARD_GONE, {"name": CARD_NAME, "folder": str(root)}))
             return _found(root, wanted or KEYRING)
         profile = _known(root, card)
         if wanted in (None, profile.mode):
             return profile
-        if untouched:  # an earlier start got no key: the way out it named must work
+        if untouched if wanted == ONE_TIME else not name_a_desk(names):
+            # an earlier start got no key: the way out it named must work
             return _found(root, wanted)
     except OSError as error:
         raise unusable(root, error) from error
@@ -111,15 +125,53 @@ def _known(root: Path, card: Path) -> Profile:
         known = json.loads(card.read_text("utf-8"))
         profile = Profile(root, str(known["id"]), str(known["mode"]))
     except (ValueError, KeyError, TypeError) as error:
-        raise DeskError(Sentence("Profile", _UNUSABLE, {"folder": str(root)})) from error
+        raise DeskError(_card_bad(root)) from error
     if profile.mode not in MODES:
-        raise DeskError(Sentence("Profile", _UNUSABLE, {"folder": str(root)}))
+        raise DeskError(_card_bad(root))
     return profile
+
+
+def _card_bad(root: Path) -> Sentence:
+    return Sentence("Profile", _CARD_BAD, {"name": CARD_NAME, "folder": str(root)})
+
+
+def has_desk(root: Path) -> bool:
+    """Return whether a desk was ever opened in `root`, its file set aside or not."""
+    try:
+        return name_a_desk(os.listdir(root))
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+@contextmanager
+def opening_alone(root: Path | None) -> Iterator[None]:
+    """Keep other starts out while the profile in `root` is opened: made, migrated, examined.
+
+    None stands for a folder of one's own, which nobody else opens. Starts at the same moment so make one profile
+    between them, with one key. It is not the lock of the desk: scripts that only look open a profile beside its desk.
+    May block for OPENING_S. Raises DeskError when another start does not finish, or when the system gives no lock; a
+    folder that may only be read is not locked.
+    """
+    if root is None:
+        yield
+        return
+    lock = FolderLock(root / OPENING_NAME)
+    try:
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        outcome = lock.take(OPENING_S)
+    except OSError as error:
+        raise unusable(root, error) from error
+    if outcome is Outcome.TAKEN:
+        raise DeskError(Sentence("Profile", _BEING_OPENED))
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def is_locked(root: Path | None) -> bool:
     """Return whether the profile in `root` opens with a passphrase."""
-    return root is not None and (root / "profile.json").exists() and load(root).mode == PASSPHRASE
+    return root is not None and (root / CARD_NAME).exists() and load(root).mode == PASSPHRASE
 
 
 def passphrase_root(root: Path | None) -> Path:
@@ -128,10 +180,7 @@ def passphrase_root(root: Path | None) -> Path:
     A profile that was founded on the keyring keeps its file untouched.
     """
     root = root or default_root()
-    if not (root / "profile.json").exists() or load(root).mode == PASSPHRASE:
-        return root
-    if not (root / "desk.db").exists():
-        (root / "profile.json").unlink()
+    if not (root / CARD_NAME).exists() or load(root).mode == PASSPHRASE or not has_desk(root):
         return root
     return root.with_name(root.name + "-passphrase")
 
@@ -140,7 +189,7 @@ def _found(root: Path, mode: str) -> Profile:
     import secrets
 
     profile = Profile(root, secrets.token_hex(8), mode)
-    card = root / "profile.json"
+    card = root / CARD_NAME
     fresh = card.with_suffix(".new")
     with open(fresh, "w", encoding="utf-8") as file:
         json.dump({"id": profile.id, "mode": profile.mode}, file)
@@ -151,10 +200,8 @@ def _found(root: Path, mode: str) -> Profile:
 
 
 def unusable(root: Path, error: OSError) -> DeskError:
-    """Return the error for a folder that cannot be used: its disk is full, or it cannot be written."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DeskError(Sentence("Profile", _NO_ROOM, {"folder": str(root)}))
-    return DeskError(Sentence("Profile", _UNUSABLE, {"folder": str(root)}))
+    """Return the error for a folder that cannot be used, with the reason the system gave."""
+    return DeskError(system_error.sentence_of(error, root))
 
 
 def _other_kind(mode: str) -> Sentence:
@@ -174,7 +221,7 @@ def _other_kind(mode: str) -> Sentence:
 
 def one_time_key(profile: Profile) -> str:
     """Return a key that only this process knows. Raises DeskError when the file was made by an earlier process."""
-    if profile.database.exists():
+    if has_desk(profile.root):
         raise DeskError(_other_kind(ONE_TIME))
     import secrets
 
@@ -193,7 +240,7 @@ def keyring_key(profile: Profile, vault: Vault) -> str:
     key = vault.read(name)
     if key is not None:
         return key
-    if profile.database.exists():
+    if has_desk(profile.root):
         text = QT_TRANSLATE_NOOP(
             "Profile",
             "The key of this desk is not in the keyring, so its messages and drafts cannot be opened. "
@@ -207,19 +254,15 @@ def keyring_key(profile: Profile, vault: Vault) -> str:
     return key
 
 
-def lock_of(root: Path) -> QLockFile:
+def lock_of(root: Path) -> FolderLock:
     """Return the lock of the desk in `root`, not taken yet."""
-    from PySide6.QtCore import QLockFile
-
-    lock = QLockFile(str(root / LOCK_NAME))
-    lock.setStaleLockTime(0)  # a long life is no sign of death; a dead holder is found out by its process id
-    return lock
+    return FolderLock(root / LOCK_NAME)
 
 
 def _hold(root: Path) -> None:
     """Lock a one-time folder for this process, so that nobody takes it for what a killed desk left (remains.py)."""
     lock = _held[root] = lock_of(root)
-    lock.tryLock(0)
+    lock.take()
 
 
 def discard(profile: Profile) -> None:
@@ -227,5 +270,5 @@ def discard(profile: Profile) -> None:
     if profile.mode == ONE_TIME:
         lock = _held.pop(profile.root, None)
         if lock is not None:
-            lock.unlock()
+            lock.release()
         shutil.rmtree(profile.root, ignore_errors=True)

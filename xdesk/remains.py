@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from xdesk.profile import CARD_NAME, LOCK_NAME, ONE_TIME, ONE_TIME_PREFIX, Profile, lock_of
+from xdesk.core.paths import CARD_NAME
+from xdesk.folder_lock import Outcome
+from xdesk.profile import LOCK_NAME, ONE_TIME, ONE_TIME_PREFIX, Profile, lock_of
 
 _MOST_CARD = 4_096
 _PRIVATE = 0o700
@@ -67,22 +69,19 @@ def _delete(folder: Path) -> bool:
     Card and lock go last: when this is cut short, the next start finds them and goes on.
     """
     lock = lock_of(folder)
-    try:
-        of_the_dead = (folder / LOCK_NAME).read_bytes()
-    except OSError:
-        return False  # another start is at it
-    if not lock.tryLock(0):
-        return False
+    if not (folder / LOCK_NAME).exists() or lock.take() is not Outcome.HELD:
+        return False  # it lives, or another start is at it
     try:
         for item in list(folder.iterdir()):
             if item.name not in (CARD_NAME, LOCK_NAME):
                 _drop(item)
         shutil.rmtree(folder)
     except OSError:
-        lock.unlock()
         with suppress(OSError):
-            (folder / LOCK_NAME).write_bytes(of_the_dead)
+            (folder / LOCK_NAME).touch()
         return False
+    finally:
+        lock.release()
     return True
 
 

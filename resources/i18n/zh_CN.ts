@@ -2153,14 +2153,6 @@
             <translation>这个配置需要口令才能打开，请用 --passphrase-fd 提供。</translation>
         </message>
         <message>
-            <source>The folder {folder} cannot be used: it is not writable or its profile card cannot be read. Nothing was changed. Make it writable, or name another folder with --profile.</source>
-            <translation>无法使用文件夹 {folder}：不可写，或其中的配置卡片无法读取。没有做任何改动。请把它设为可写，或用 --profile 指定其他文件夹。</translation>
-        </message>
-        <message>
-            <source>The disk of {folder} is full, so no desk can begin there. Nothing was changed. Free some space, or name another folder with --profile.</source>
-            <translation>{folder} 所在的磁盘已满，无法在那里启用工作台。没有做任何改动。请腾出一些空间，或用 --profile 指定其他文件夹。</translation>
-        </message>
-        <message>
             <source>The folder {folder} is not empty, and a one-time desk deletes its folder at the end. Nothing was changed. Name an empty folder, or none.</source>
             <translation>文件夹 {folder} 不是空的，而一次性工作台结束时会删除它的文件夹。没有做任何改动。请指定一个空文件夹，或不指定。</translation>
         </message>
@@ -2187,6 +2179,50 @@
         <message>
             <source>Descriptor {number} gives no passphrase: it is not open, or what it gives is no text. Nothing was opened. Open it for xdesk, for example: --passphrase-fd 3 3&lt;FILE</source>
             <translation>描述符 {number} 给不出口令：它没有打开，或给出的不是文本。没有打开任何内容。请为 xdesk 打开它，例如：--passphrase-fd 3 3&lt;文件</translation>
+        </message>
+        <message>
+            <source>The file {name} in {folder} cannot be read, so xdesk cannot tell how the desk there is opened. Nothing was changed. Put the file back from a backup, or name another folder with --profile.</source>
+            <translation>{folder} 中的文件 {name} 无法读取，xdesk 不知道那里的工作台该如何打开。没有做任何改动。请从备份恢复该文件，或用 --profile 指定另一个文件夹。</translation>
+        </message>
+        <message>
+            <source>The file {name} is missing from {folder}, so xdesk cannot tell how the desk there is opened. Nothing was changed. Put the file back from a backup, or name another folder with --profile.</source>
+            <translation>{folder} 中缺少文件 {name}，xdesk 不知道那里的工作台该如何打开。没有做任何改动。请从备份恢复该文件，或用 --profile 指定另一个文件夹。</translation>
+        </message>
+        <message>
+            <source>Another xdesk is just opening this profile and does not finish; its keyring may be asking for a password. Nothing was changed. Answer it or end it, then start again.</source>
+            <translation>另一个 xdesk 正在打开这个配置，一直没有完成；可能是钥匙串在等待输入密码。没有做任何改动。请输入密码，或结束它，然后重新启动。</translation>
+        </message>
+        <message>
+            <source>You may not write the file {name} in {folder}, so xdesk cannot tell whether another one is open there. Nothing was done here, so that no customer gets a reply twice. Make the file writable, then try again.</source>
+            <translation>没有写入 {folder} 中文件 {name} 的权限，xdesk 无法判断那里是否已有另一个在运行。为避免客户收到重复回复，这里没有执行任何操作。请开放该文件的写入权限，然后重试。</translation>
+        </message>
+        <message>
+            <source>The folder {folder} cannot be used: it is not writable. Nothing was changed. Make it writable, or name another folder with --profile.</source>
+            <translation>文件夹 {folder} 无法使用：没有写入权限。没有做任何改动。请开放写入权限，或用 --profile 指定另一个文件夹。</translation>
+        </message>
+        <message>
+            <source>The disk of {folder} is full, so nothing can be saved there. Nothing was changed. Free some space, or name another folder with --profile.</source>
+            <translation>{folder} 所在的磁盘已满，无法在那里保存。没有做任何改动。请腾出空间，或用 --profile 指定另一个文件夹。</translation>
+        </message>
+        <message>
+            <source>The disk of {folder} has room but takes no more files, so nothing can be saved there. Nothing was changed. Delete files that are not needed (many small ones help most), then try again.</source>
+            <translation>{folder} 所在的磁盘还有空间，但文件数量已达上限，无法在那里保存。没有做任何改动。请删除不需要的文件（大量小文件最有效），然后重试。</translation>
+        </message>
+        <message>
+            <source>This computer lets xdesk open no more files at once, so {folder} cannot be opened. Nothing was changed. Close other programs, or raise the limit (ulimit -n), then try again.</source>
+            <translation>本机不允许 xdesk 再同时打开更多文件，因此无法打开 {folder}。没有做任何改动。请关闭其他程序，或提高上限（ulimit -n），然后重试。</translation>
+        </message>
+        <message>
+            <source>The disk of {folder} gives no locks, so xdesk cannot tell whether another one is open there. Nothing was changed. Use a folder on a disk of this computer, or ask who keeps the server.</source>
+            <translation>{folder} 所在的磁盘不支持文件锁，xdesk 无法判断那里是否已有另一个在运行。没有做任何改动。请改用本机磁盘上的文件夹，或联系服务器管理员。</translation>
+        </message>
+        <message>
+            <source>The disk of {folder} did not answer as it should. Nothing was changed. Check the disk, then try again.</source>
+            <translation>{folder} 所在的磁盘没有正常响应。没有做任何改动。请检查磁盘，然后重试。</translation>
+        </message>
+        <message>
+            <source>The system does not let xdesk use the folder {folder} and says: {reason}. Nothing was changed. Mend that, or name another folder with --profile.</source>
+            <translation>系统不允许 xdesk 使用文件夹 {folder}，原因：{reason}。没有做任何改动。请先解决，或用 --profile 指定另一个文件夹。</translation>
         </message>
     </context>
     <context>
@@ -2317,6 +2353,10 @@
         <message>
             <source>xdesk is closing, so this change was not made.</source>
             <translation>xdesk 正在关闭，这项更改没有执行。</translation>
+        </message>
+        <message>
+            <source>The file of this profile could not be opened, and the system does not say why. Nothing is changed. Try again; if it stays so, look at the disk.</source>
+            <translation>这个配置的文件无法打开，系统没有说明原因。没有做任何改动。请重试；如果仍然如此，请检查磁盘。</translation>
         </message>
     </context>
     <context>
@@ -2612,6 +2652,10 @@
         <message>
             <source>The keyring of this computer refused ({reason}). Nothing is lost. Unlock it and try again.</source>
             <translation>本机的密钥环拒绝了请求（{reason}）。什么都没丢。请解锁后再试。</translation>
+        </message>
+        <message>
+            <source>The file {name} is missing from {folder}, so the passphrase cannot open the desk there. Nothing was changed. Put the file back from a backup.</source>
+            <translation>{folder} 中缺少文件 {name}，口令无法打开那里的工作台。没有做任何改动。请从备份恢复该文件。</translation>
         </message>
     </context>
     <context>

@@ -96,3 +96,34 @@ def test_a_terminal_that_knows_no_chinese_gets_json_all_the_same(desk: Desk, san
     ran = outside("account", "list", "--json", "--profile", str(desk.root), env={"PYTHONIOENCODING": "ascii"})
     assert ran.code == 0 and ran.json["accounts"][0]["name"] == "LumiHome 中国"
     assert re.search(r"\\u4e2d", ran.out) and PHRASE not in ran.out
+
+
+def test_waiting_means_customers_and_replies_are_told_apart(desk: Desk, sandbox: Sandbox) -> None:
+    assert desk.add(sandbox).code == 0
+    met = sandbox.control("message", customer="samirahaddad", text="hello?")
+    assert desk.sync().code == 0
+    ((clocks,),) = desk.rows("SELECT count(*) FROM conversation WHERE status = 'open' AND rank < 5000000000000")
+    told = desk.run("doctor", "--json").json
+    assert told["waiting"] == clocks > 1 and told["replies_waiting"] == 0
+    with desk.agent() as agent:
+        agent.reply(desk.talk(met["customer_id"]), "on its way")
+    told = desk.run("doctor", "--json").json
+    assert told["waiting"] == clocks and told["replies_waiting"] == 1, "nobody is answered before it has left"
+    with desk.agent() as agent:
+        agent.do("conversation.done", conversation_id=desk.talk(met["customer_id"]))
+    assert desk.run("doctor", "--json").json["waiting"] == clocks - 1
+
+
+@pytest.mark.parametrize("coerced", ["0", ""])
+def test_chinese_is_printed_as_chinese_where_no_language_was_chosen(desk: Desk, sandbox: Sandbox, coerced: str) -> None:
+    assert desk.add(sandbox, "LumiHome_CN").code == 0
+    plain = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": coerced, "PYTHONCOERCECLOCALE": coerced, "PYTHONIOENCODING": ""}
+    plain = {name: value for name, value in plain.items() if value}
+    ran = outside("account", "list", "--json", "--profile", str(desk.root), env=plain, encoding="utf-8")
+    assert "LumiHome 中国" in ran.out and ran.json["accounts"][0]["name"] == "LumiHome 中国"
+    ran = outside("account", "list", "--profile", str(desk.root), env=plain, encoding="utf-8")
+    assert "LumiHome 中国" in ran.out and "\\u" not in ran.out
+    ran = outside(
+        "doctor", "--profile", str(desk.root), "--language", "zh_CN", phrase="wrong", env=plain, encoding="utf-8"
+    )
+    assert "口令" in ran.err and "\\u" not in ran.err

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QLockFile
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -22,7 +21,9 @@ from tests.hall.hall_desk import PHRASE, environment, outside, pipe_of
 from tests.sandbox_process import ROOT
 from xdesk import instance
 from xdesk.core.words import DeskError
+from xdesk.folder_lock import Outcome
 from xdesk.instance import Instance
+from xdesk.profile import lock_of
 
 DRIVER = Path(__file__).with_name("desk_driver.py")
 
@@ -149,8 +150,9 @@ def test_a_script_does_not_send_beside_an_open_desk(first: Running, root: Path) 
 
 HOLDER = """
 import sys
-from PySide6.QtCore import QLockFile
-lock = QLockFile(sys.argv[1]); lock.setStaleLockTime(0); lock.tryLock(0)
+from pathlib import Path
+from xdesk.folder_lock import FolderLock
+lock = FolderLock(Path(sys.argv[1])); lock.take()
 print("held", flush=True)
 sys.stdin.read()
 """
@@ -160,7 +162,7 @@ sys.stdin.read()
 def holder(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Another process that holds the profile and shows no window."""
     line = [sys.executable, "-c", HOLDER, str(folder / "desk.lock")]
-    child = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    child = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env=environment())
     assert child.stdout is not None and child.stdin is not None and child.stdout.readline() == b"held\n"
     try:
         yield child
@@ -184,16 +186,13 @@ def test_a_holder_without_a_window_is_waited_for(
         child.wait()
         assert one.first()
         one.release()
-    assert not (tmp_path / "desk.lock").exists()
+    assert lock_of(tmp_path).take() is Outcome.HELD
 
 
-def test_a_folder_nobody_may_write_is_not_taken_for_an_open_desk(tmp_path: Path, qapp: QApplication) -> None:
-    one = Instance(tmp_path / "not-there", lambda: None)
-    assert one.first()  # opening the profile says what is wrong with it
-    one.release()
-    lock = QLockFile(str(tmp_path / "desk.lock"))
-    assert lock.tryLock(0)
-    lock.unlock()
+def test_a_folder_that_is_not_there_is_told_and_not_taken_for_an_open_desk(tmp_path: Path, qapp: QApplication) -> None:
+    with pytest.raises(DeskError, match="does not let xdesk use the folder"):
+        Instance(tmp_path / "not-there", lambda: None).first()
+    assert lock_of(tmp_path).take() is Outcome.HELD
 
 
 SHOPKEEPER = """

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
-from xdesk.core.paths import SALT_NAME
+from xdesk.core.paths import SALT_NAME, name_a_desk
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 
 SALT_BYTES = 32
@@ -20,13 +20,18 @@ _SALT_BAD = QT_TRANSLATE_NOOP(
     "The file {name} of this profile is damaged, so the passphrase cannot open it. Nothing was changed. "
     "Put the file back from a backup.",
 )
+_SALT_GONE = QT_TRANSLATE_NOOP(
+    "Vault",
+    "The file {name} is missing from {folder}, so the passphrase cannot open the desk there. Nothing was changed. "
+    "Put the file back from a backup.",
+)
 _EMPTY = QT_TRANSLATE_NOOP("Vault", "The passphrase is empty, so nothing was opened. Give at least one character.")
 
 
 def salt(folder: Path, entropy: Callable[[int], bytes] = os.urandom) -> bytes:
     """Return the salt of the profile in `folder`, made and flushed to disk at first use.
 
-    Raises DeskError when the file is damaged: making a new one would lock the profile for ever.
+    Raises DeskError when the file is damaged, or missing beside a desk: making a new one would lock the desk for ever.
     """
     path = folder / SALT_NAME
     if path.exists():
@@ -34,6 +39,8 @@ def salt(folder: Path, entropy: Callable[[int], bytes] = os.urandom) -> bytes:
         if len(kept) != SALT_BYTES:
             raise DeskError(Sentence("Vault", _SALT_BAD, {"name": SALT_NAME}))
         return kept
+    if folder.exists() and name_a_desk(os.listdir(folder)):
+        raise DeskError(Sentence("Vault", _SALT_GONE, {"name": SALT_NAME, "folder": str(folder)}))
     made = entropy(SALT_BYTES)
     half = path.with_suffix(".new")
     handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

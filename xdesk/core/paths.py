@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 SALT_NAME = "passphrase.salt"
 """What lies beside the file of a profile that opens with a passphrase."""
+
+CARD_NAME = "profile.json"
+DATABASE_NAME, BACKUPS_NAME = "desk.db", "backups"
+
+
+def name_a_desk(names: Iterable[str]) -> bool:
+    """Return whether files of these names mean that a desk was opened in their folder, set aside or not.
+
+    Nothing that such a desk needs is ever made anew beside them: it would lock them for good.
+    """
+    return any(name.startswith(DATABASE_NAME) or name == BACKUPS_NAME for name in names)
 
 
 def resource(*parts: str) -> Path:

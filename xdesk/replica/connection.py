@@ -114,7 +114,7 @@ def open_reader(path: Path, key: str) -> Connection:
     try:
         return _reader(path, key, "rw")
     except trouble.Failure as error:
-        if trouble.sentence_of(error) is not trouble.READ_ONLY:
+        if not trouble.is_closed(error):
             raise trouble.as_desk_error(error, path) from error
     try:
         return _reader(path, key, "ro", immutable=_is_settled(path))

@@ -150,6 +150,11 @@ def counts(conn: Connection, *, me: str, now: int) -> dict[str, int]:
     return found
 
 
+def waiting(conn: Connection) -> int:
+    """Return how many conversations have a clock that runs: customers who wait for an answer or a promise."""
+    return int(conn.execute("SELECT count(*) FROM conversation WHERE clock_due IS NOT NULL").fetchone()[0])
+
+
 def place_of(conn: Connection, conversation_id: str) -> tuple[int, int] | None:
     """Return (rank, key) of a conversation as it stands now, None when this desk has no such one."""
     row = conn.execute("SELECT rank, key FROM conversation WHERE id = ?", (conversation_id,)).fetchone()

@@ -29,9 +29,9 @@ def prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: bool
     try:
         _prepare(path, key, clock=clock, backups=backups, thorough=thorough)
     except trouble.Failure as error:
-        raise trouble.as_desk_error(error) from error
+        raise trouble.as_desk_error(error, path) from error
     except OSError as error:
-        raise DeskError(trouble.FULL if error.errno == 28 else trouble.READ_ONLY) from error
+        raise DeskError(trouble.of_system(error, path)) from error
 
 
 def _prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: bool) -> None:

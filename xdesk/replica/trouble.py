@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from pathlib import Path
 
 from sqlcipher3 import dbapi2
 
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.replica import system_error
 
 Failure = dbapi2.Error
 """Every error the engine raises."""
@@ -68,10 +70,19 @@ WRONG_KEY = Sentence(
     ),
 )
 
+CANNOT_OPEN = Sentence(
+    "Replica",
+    QT_TRANSLATE_NOOP(
+        "Replica",
+        "The file of this profile could not be opened, and the system does not say why. Nothing is changed. "
+        "Try again; if it stays so, look at the disk.",
+    ),
+)
+
 _BY_NAME = {
     "SQLITE_FULL": FULL,
     "SQLITE_READONLY": READ_ONLY,
-    "SQLITE_CANTOPEN": READ_ONLY,
+    "SQLITE_CANTOPEN": CANNOT_OPEN,
     "SQLITE_PERM": READ_ONLY,
     "SQLITE_IOERR": UNREADABLE_DISK,
     "SQLITE_BUSY": BUSY,
@@ -82,7 +93,7 @@ _BY_NAME = {
 _BY_TEXT = {
     "disk is full": FULL,
     "readonly": READ_ONLY,
-    "unable to open": READ_ONLY,
+    "unable to open": CANNOT_OPEN,
     "disk I/O": UNREADABLE_DISK,
     "locked": BUSY,
     "malformed": DAMAGED_NOW,
@@ -100,6 +111,8 @@ def sentence_of(error: BaseException, place: Path | None = None) -> Sentence | N
     `place` is the file: a disk error on a full disk means that it is full (the log could not grow, say).
     """
     sentence = _named(error)
+    if sentence is CANNOT_OPEN and place is not None:  # the engine gives no reason: ask the system
+        return system_error.why_closed(place) or CANNOT_OPEN
     return FULL if sentence is UNREADABLE_DISK and place is not None and _is_full(place) else sentence
 
 
@@ -124,6 +137,20 @@ def _named(error: BaseException) -> Sentence | None:
 def is_full(error: BaseException) -> bool:
     """Return whether the engine itself says that there is no room (a disk error on a full disk is not that)."""
     return _named(error) is FULL
+
+
+def is_closed(error: BaseException) -> bool:
+    """Return whether the engine could not open or write the file as it was asked to."""
+    return _named(error) in (READ_ONLY, CANNOT_OPEN)
+
+
+def of_system(error: OSError, path: Path) -> Sentence:
+    """Return what an error of the system means for the file at `path`."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) and not system_error.takes_no_files(path.parent):
+        return FULL
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return READ_ONLY
+    return system_error.sentence_of(error, path.parent)
 
 
 def is_damage(error: BaseException) -> bool:

@@ -12,7 +12,7 @@ from xdesk import __version__, cli, profile
 from xdesk.core.health import StreamHealth
 from xdesk.opening import Opened, open_profile, vault_name
 from xdesk.options import Exit, Options
-from xdesk.replica import accounts, counts, file, status
+from xdesk.replica import accounts, counts, file, inbox, status
 
 
 def run(found: argparse.Namespace, options: Options) -> int:
@@ -50,7 +50,8 @@ def facts(opened: Opened) -> dict[str, Any]:
             "counts": counts.table_counts(conn),
             "accounts": [{"id": a.id, "handle": a.handle, "state": a.state} for a in accounts.all(conn)],
             "streams": [_stream(one) for one in state.streams],
-            "waiting": state.waiting,
+            "waiting": inbox.waiting(conn),
+            "replies_waiting": state.waiting,
             "needs_you": state.needs_you,
         }
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -10,11 +11,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 _STEP_S = 0.02
+_TAKEN = frozenset({errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK})
 
 
 @asynccontextmanager
 async def file_lock(path: Path, patience_s: float = 30.0) -> AsyncIterator[None]:
-    """Hold the lock on `path` inside the block; raises TimeoutError when another process keeps it."""
+    """Hold the lock on `path` inside the block.
+
+    Raises TimeoutError when another process keeps it, OSError when the system gives no lock: that is no sign of one.
+    """
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         async with asyncio.timeout(patience_s):
@@ -32,7 +37,9 @@ if sys.platform == "win32":
         try:
             os.lseek(handle, 0, os.SEEK_SET)
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
+        except OSError as error:
+            if error.errno not in _TAKEN:
+                raise
             return False
         return True
 
@@ -42,6 +49,8 @@ else:
     def _try(handle: int) -> bool:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except OSError as error:
+            if error.errno not in _TAKEN:
+                raise
             return False
         return True

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from xdesk.connectors.http import CAP
 from xdesk.connectors.x.envelope import PageError
+from xdesk.core import core_dumps
 
 T = TypeVar("T")
 
@@ -48,8 +49,14 @@ def _pool() -> ProcessPoolExecutor:
     """Return the one child, started at first use; spawned, because this process has threads."""
     if not _pools:
         spawn = multiprocessing.get_context("spawn")
-        _pools.append(ProcessPoolExecutor(1, mp_context=spawn, initializer=_end_with_parent))
+        _pools.append(ProcessPoolExecutor(1, mp_context=spawn, initializer=_begin))
     return _pools[0]
+
+
+def _begin() -> None:
+    """In the child: it reads customers' messages, so it leaves no core dump either."""
+    core_dumps.forbid()
+    _end_with_parent()
 
 
 def _end_with_parent() -> None:

@@ -1,0 +1,344 @@
+"""The lock of a folder: held by the operating system, told from every other error, and never guessed from a pid."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.hall.hall_desk import CHEAP, PHRASE, Desk, begin, environment, is_complete, outside, pipe_of
+from tests.hall.test_hall_disk import _mount
+from tests.hall.test_hall_instance import Running
+from tests.sandbox_process import ROOT
+from xdesk import folder_lock, instance
+from xdesk.core.words import DeskError, Sentence
+from xdesk.folder_lock import FolderLock, Outcome
+from xdesk.instance import Instance
+from xdesk.replica import system_error, trouble
+from xdesk.ui import language
+from xdesk.ui.words import spoken
+
+ERRNOS = [errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOLCK, errno.EIO, errno.EINVAL, errno.ENOMEM]
+
+
+def said(sentence: Sentence) -> tuple[str, str]:
+    """A sentence in both languages."""
+    language.use("zh_CN")
+    try:
+        return sentence.english(), spoken(sentence)
+    finally:
+        language.use("en")
+
+
+@pytest.mark.parametrize("number", ERRNOS, ids=[errno.errorcode[one] for one in ERRNOS])
+@pytest.mark.parametrize("where", ["open", "lock"])
+def test_an_unknown_error_of_the_lock_never_counts_as_first(
+    qapp: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, where: str
+) -> None:
+    def fail(*_: Any) -> int:
+        raise OSError(number, os.strerror(number))
+
+    if where == "open":
+        monkeypatch.setattr(folder_lock.os, "open", fail)
+    else:
+        monkeypatch.setattr(folder_lock, "_lock", fail)
+    with pytest.raises(DeskError) as caught:
+        Instance(tmp_path, lambda: None).first()
+    is_complete(*said(caught.value.sentence), str(tmp_path))
+    assert "not writable" not in caught.value.sentence.english()
+    with pytest.raises(DeskError), instance.alone(tmp_path):
+        raise AssertionError("not alone")
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS])
+def test_a_missing_permission_is_told_from_an_open_desk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def fail(*_: Any) -> int:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(folder_lock.os, "open", fail)
+    one = Instance(tmp_path, lambda: None)
+    assert one.first() and not one.held
+    with pytest.raises(DeskError, match="may not write the file") as caught, instance.alone(tmp_path):
+        raise AssertionError("not alone")
+    is_complete(*said(caught.value.sentence), "desk.lock", str(tmp_path))
+
+
+def test_two_objects_of_one_process_are_kept_apart_and_a_deleted_lock_is_not_held(tmp_path: Path) -> None:
+    one, other = FolderLock(tmp_path / "desk.lock"), FolderLock(tmp_path / "desk.lock")
+    assert one.take() is Outcome.HELD and one.take() is Outcome.HELD and other.take() is Outcome.TAKEN
+    one.release()
+    assert not one.held
+    assert other.take() is Outcome.HELD
+    (tmp_path / "desk.lock").unlink()  # its folder was deleted and made anew
+    assert one.take() is Outcome.HELD
+    one.release()
+    other.release()
+
+
+def test_a_pid_in_the_file_blocks_nobody(tmp_path: Path, desk: Desk) -> None:
+    assert desk.run("doctor").code == 0
+    for pid in (os.getpid(), os.getppid(), 1):  # processes that live; one is a Python like the desk
+        (desk.root / "desk.lock").write_text(f"{pid}\npython3\n{os.uname().nodename}\n\n\n", "utf-8")
+        one = Instance(desk.root, lambda: None)
+        assert one.first() and one.held
+        one.release()
+    assert desk.run("sync", "--once").code == 4  # goes on to look for an account
+
+
+def test_a_child_that_outlives_the_desk_does_not_hold_its_folder(tmp_path: Path) -> None:
+    line = [sys.executable, "-c", f"""
+import subprocess, sys
+from pathlib import Path
+from xdesk.folder_lock import FolderLock
+lock = FolderLock(Path({str(tmp_path / "desk.lock")!r}))
+lock.take()
+child = subprocess.Popen(["sleep", "60"])
+print(child.pid, flush=True)
+"""]  # fmt: skip
+    ran = subprocess.Popen(line, stdout=subprocess.PIPE, env=environment(), text=True)
+    assert ran.stdout is not None
+    child = int(ran.stdout.readline())
+    ran.wait(20)
+    try:
+        os.kill(child, 0)
+        one = FolderLock(tmp_path / "desk.lock")
+        assert one.take() is Outcome.HELD
+        one.release()
+    finally:
+        os.kill(child, 9)
+        ran.stdout.close()
+
+
+# A full disk --------------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def disk(tmp_path: Path, options: str) -> Iterator[Path]:
+    """A small disk of its own; skipped where this process may not mount one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    if not sys.platform.startswith("linux") or not _mount("-t", "tmpfs", "-o", options, "none", str(place)):
+        pytest.skip("not proven here: no right to mount a disk")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=False)
+
+
+def fill(place: Path, *, bytes_too: bool = True) -> None:
+    """Leave no room for bytes, or no entry for a file."""
+    if bytes_too:
+        with contextlib.suppress(OSError), (place / "hog").open("wb", buffering=0) as file:
+            while True:
+                file.write(b"x" * 4_096)
+        return
+    with contextlib.suppress(OSError):
+        for serial in range(100_000):
+            (place / f"hog{serial}").touch()
+
+
+DESK = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from xdesk.instance import Instance
+app = QCoreApplication([])
+one = Instance(Path(sys.argv[1]), lambda: print("raised", flush=True))
+print(one.first() and one.held, flush=True)
+one.listen()
+app.exec()
+"""
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["with its lock", "without"])
+def test_on_a_full_disk_a_second_start_is_not_a_second_desk(tmp_path: Path, desk: Desk, kept: bool) -> None:
+    with disk(tmp_path, "size=6m") as place:
+        desk.root = place / "desk"
+        assert desk.run("doctor").code == 0
+        if kept:
+            (desk.root / "desk.lock").touch()
+        fill(place)
+        line = [sys.executable, "-c", DESK, str(desk.root)]
+        first = subprocess.Popen(line, stdout=subprocess.PIPE, env=environment(), cwd=ROOT, text=True)
+        try:
+            assert first.stdout is not None and first.stdout.readline() == "True\n"
+            for _ in range(2):
+                second = outside("--profile", str(desk.root), plain=True)
+                assert (second.code, second.out) == (0, ""), second.err
+                assert first.stdout.readline() == "raised\n"
+            with pytest.raises(DeskError, match="open on this profile"), instance.alone(desk.root):
+                raise AssertionError("not alone")
+        finally:
+            first.kill()
+            first.communicate()
+
+
+def test_a_disk_that_takes_no_more_files_is_told_as_that(tmp_path: Path, desk: Desk) -> None:
+    with disk(tmp_path, "size=6m,nr_inodes=40") as place:
+        desk.root = place / "desk"
+        fill(place, bytes_too=False)
+        assert system_error.takes_no_files(place)
+        code, english, chinese = desk.both("doctor")
+        assert code == 3 and "takes no more files" in english
+        is_complete(english, chinese, str(desk.root))
+        for one in list(place.glob("hog*"))[:10]:
+            one.unlink()
+        assert desk.run("doctor").code == 0
+        fill(place, bytes_too=False)
+        code, english, chinese = desk.both("sync", "--once")
+        assert (code == 4) or (
+            "takes no more files" in english and is_complete(english, chinese, str(desk.root)) is None
+        )
+        assert "cannot be written to" not in english and "not writable" not in english
+
+
+@pytest.mark.parametrize("limit", [*range(4, 40, 3)])
+def test_too_few_descriptors_are_never_told_as_something_else(tmp_path: Path, limit: int) -> None:
+    root = tmp_path / "desk"
+    assert outside("doctor", "--profile", str(root)).code == 0
+
+    def few() -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+
+    ran = outside("doctor", "--json", "--profile", str(root), preexec_fn=few)
+    assert "written to" not in ran.err and "writable" not in ran.err and "damaged" not in ran.err, ran.err
+    assert ran.code == 0 or "open no more files" in ran.err or "Too many open files" in ran.err, ran.err
+    assert not list(root.glob("*.damaged-*"))
+    assert outside("doctor", "--json", "--profile", str(root)).json["healthy"] is True
+
+
+def test_the_engine_s_cannot_open_is_asked_of_the_system(tmp_path: Path) -> None:
+    error = trouble.Failure("unable to open database file")
+    there = tmp_path / "desk.db"
+    there.touch()
+    assert trouble.sentence_of(error, there) is trouble.CANNOT_OPEN
+    is_complete(*said(trouble.CANNOT_OPEN))
+    spare: list[int] = []
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(64, len(os.listdir("/proc/self/fd")) + 20), hard))
+    try:
+        with contextlib.suppress(OSError):
+            while True:
+                spare.append(os.open(os.devnull, os.O_RDONLY))
+        found = trouble.sentence_of(error, there)
+    finally:
+        for one in spare:
+            os.close(one)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert found is not None and "open no more files" in found.english()
+    is_complete(*said(found), str(tmp_path), "ulimit -n")
+
+
+# Several first starts -----------------------------------------------------------------------------------------------
+
+
+def test_of_three_first_starts_at_once_one_makes_the_profile(tmp_path: Path) -> None:
+    for serial in range(3):
+        root = tmp_path / f"desk{serial}"
+        starts = [Running(root) for _ in range(3)]
+        try:
+            seated = [one for one in starts if one.sits()]
+            assert len(seated) == 1
+            assert [one.process.wait(20) for one in starts if one is not seated[0]] == [0, 0]
+        finally:
+            for one in starts:
+                one.end()
+        ran = outside("doctor", "--json", "--profile", str(root))
+        assert ran.code == 0 and ran.json["healthy"] is True, ran.err
+        assert not list(root.glob("*.damaged-*"))
+
+
+def test_scripts_that_make_a_profile_at_once_make_one(tmp_path: Path) -> None:
+    for serial in range(3):
+        root = tmp_path / f"desk{serial}"
+        children = [begin("doctor", "--json", "--profile", str(root)) for _ in range(4)]
+        for one in children:
+            out, err = one.communicate(timeout=100)
+            assert one.returncode == 0 and '"healthy": true' in out, err
+        assert not list(root.glob("*.damaged-*")) and not list(root.glob("*.new"))
+
+
+# The window meanwhile -----------------------------------------------------------------------------------------------
+
+HELD = f"""
+import json, sys, time
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel
+from xdesk import instance
+from xdesk.cli import run
+from xdesk.connectors import passphrase
+from xdesk.ui.buttons import Button
+from xdesk.ui.window import Window
+
+trouble, furnish, gaps = Window.trouble, Window.furnish, [0.0]
+
+def tell(**facts):
+    print(json.dumps(facts), flush=True)
+
+def tick(last=[time.monotonic()]):
+    now = time.monotonic()
+    gaps.append(now - last[0])
+    last[0] = now
+
+def troubled(self, sentence):
+    trouble(self, sentence)
+    tell(labels=[one.text() for one in self.findChildren(QLabel) if one.isVisible()], gap=max(gaps))
+    gaps[:] = [0.0]
+    self.ticking = QTimer(self, interval=10)
+    self.ticking.timeout.connect(tick)
+    self.ticking.start()
+    tick()
+    gaps[:] = [0.0]
+    sys.stdin.readline()
+    tick()
+    gaps[:] = [0.0]
+    next(one for one in self.findChildren(Button) if one.text() == "Try again").click()
+
+def furnished(self, *args, **named):
+    tell(seated=True)
+    self.close()
+    return furnish(self, *args, **named)
+
+passphrase._N, instance.PAUSES, instance.PAUSE_MS = {CHEAP}, 3, 400
+Window.trouble, Window.furnish = troubled, furnished
+sys.exit(run(sys.argv[1:]))
+"""
+
+
+def test_the_window_says_who_holds_its_folder_and_never_waits_for_it(tmp_path: Path) -> None:
+    root = tmp_path / "desk"
+    root.mkdir()
+    lock, handle = FolderLock(root / "desk.lock"), pipe_of(PHRASE)
+    assert lock.take() is Outcome.HELD
+    line = [sys.executable, "-c", HELD, "--profile", str(root), "--passphrase-fd", str(handle), "--language", "en"]
+    desk = subprocess.Popen(
+        line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(), cwd=ROOT, text=True, pass_fds=[handle]
+    )
+    os.close(handle)
+    assert desk.stdin is not None and desk.stdout is not None
+    try:
+        for again in range(2):  # at the start, and once more from the page: 1.2 s each
+            told = json.loads(desk.stdout.readline())
+            assert any("at work in this profile" in one for one in told["labels"])
+            assert told["gap"] < 0.35, "the window's thread never waits for the lock"
+            if again:
+                lock.release()
+            desk.stdin.write("again\n")
+            desk.stdin.flush()
+        assert json.loads(desk.stdout.readline()) == {"seated": True}
+        assert desk.wait(30) == 0
+    finally:
+        lock.release()
+        desk.kill()
+        desk.communicate()
