@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 import pytest
@@ -121,3 +122,26 @@ def test_order_of_candidates_does_not_matter(numbers: list[int]) -> None:
     found = best(item(), seen)
     assert found is not None
     assert found.event_id == min((one.event_id for one in seen), key=x_id_order)
+
+
+WORDS = st.lists(
+    st.sampled_from(["see", " ", "a", "https://shop.example/r", "https://x.io", "\n", "t.co", "/"]), max_size=7
+)
+
+
+@given(WORDS, st.data())
+def test_weak_evidence_is_a_word_in_place_of_each_short_link(ours: list[str], data: st.DataObject) -> None:
+    theirs = "".join(data.draw(st.sampled_from([word, "https://t.co/abc1"])) for word in ours)
+    text = "".join(ours)
+    found = best(item(text), [Seen(x_id(T), theirs)])
+    forms = [norm(theirs), norm(theirs, unescape=False)]
+    patterns = [r"\S+".join(re.escape(part) for part in re.split(r"t\.co/\w+", form)) for form in forms]
+    expected = any(re.fullmatch(pattern, norm(text)) for pattern in patterns)
+    assert (found is not None) == (expected if "t.co/abc1" in theirs else norm(text) == norm(theirs))
+
+
+def test_many_short_links_are_compared_without_trying_every_way() -> None:
+    """With a pattern this took longer than anybody waits: each link can end at each full stop."""
+    theirs = "https://t.co/a." * 30 + "!"
+    assert best(item("." * 2_000), [Seen(x_id(T), theirs)]) is None
+    assert best(item("." * 2_000 + "!"), [Seen(x_id(T), theirs)]) is not None

@@ -20,6 +20,8 @@ MARGIN_MS = 5 * 60_000
 _SHORT = re.compile(r"https?://t\.co/\w+", re.IGNORECASE)
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _SLASH = re.compile(r"/(?=\s|$)")
+_TARGET = re.compile(r"t\.co/\w+")
+_SPACE = re.compile(r"\s")
 _AUTHORS = re.compile(r"\A(?:@\w+\s+)+")
 
 
@@ -87,10 +89,25 @@ def weak(item: Outgoing, seen: Seen) -> bool:
         return False
     public = item.kind.public
     for form in _forms(seen.text, seen.links, public=public):
-        pattern = r"\S+".join(re.escape(part) for part in re.split(r"t\.co/\w+", form))
-        if any(re.fullmatch(pattern, own) for own in _forms(item.text, public=public)):
+        parts = _TARGET.split(form)
+        if any(_filled(parts, own) for own in _forms(item.text, public=public)):
             return True
     return False
+
+
+def _filled(parts: Sequence[str], text: str) -> bool:
+    """Return whether `text` is `parts` with a word, or more of one, in each gap between them. Linear in the text."""
+    if len(parts) == 1 or not text.startswith(parts[0]):
+        return parts[0] == text
+    at = len(parts[0])
+    for part in parts[1:-1]:
+        space = _SPACE.search(text, at)
+        at = text.find(part, at + 1, (space.start() if space is not None else len(text)) + len(part))
+        if at < 0:
+            return False
+        at += len(part)
+    last = len(text) - len(parts[-1])
+    return text.endswith(parts[-1]) and last > at and _SPACE.search(text, at, last) is None
 
 
 def floor(item: Outgoing) -> str:

@@ -12,7 +12,7 @@ from xdesk.core.search_rank import Field, Match, Spans, rank
 SCATTERED = 200
 """Below every whole word, initials and part of a word: letters here and there."""
 _FIRST_WORD = 100
-_REST_OF_WORD = re.compile(r"\w*\W+\Z")
+_REST_OF_WORD = re.compile(r"\w*+\W++\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from xdesk.ui.words import fill, translate
 
 MINUTE_MS = 60_000
 MOST_MINUTES = 24 * 60
-_MINUTES = re.compile(r"\s*(\d{1,4})\s*(?:m|min|minutes?|分|分钟)?\s*\Z", re.IGNORECASE)
-_HOURS = re.compile(r"\s*(\d{1,2})\s*(?:h|hours?|小时)\s*\Z", re.IGNORECASE)
-_CLOCK = re.compile(r"\s*(\d{1,2})\s*[::：]\s*(\d{2})\s*\Z")
+_MINUTES = re.compile(r"\A\s*+(\d{1,4})\s*+(?:m|min|minutes?|分|分钟)?\s*+\Z", re.IGNORECASE)
+_HOURS = re.compile(r"\A\s*+(\d{1,2})\s*+(?:h|hours?|小时)\s*+\Z", re.IGNORECASE)
+_CLOCK = re.compile(r"\A\s*+(\d{1,2})\s*+[:：]\s*+(\d{2})\s*+\Z")
 
 
 @dataclass(frozen=True, slots=True)

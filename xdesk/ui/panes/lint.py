@@ -8,7 +8,7 @@ from collections.abc import Collection
 from xdesk.ui.words import translate
 
 _CARD = re.compile(r"(?<!\d)(?:\d[ -]?){15,18}\d(?!\d)")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]")  # from where a word begins, and never back into it
 
 
 def warning(text: str, order_numbers: Collection[str], *, public: bool) -> str:
