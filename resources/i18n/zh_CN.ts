@@ -2343,10 +2343,6 @@
             <translation>另一个程序占用了此配置的文件，刚才的更改未保存。关闭那个程序后再试。</translation>
         </message>
         <message>
-            <source>The file of this profile is damaged. Nothing is deleted. Start xdesk again; it sets the file aside and says what to do.</source>
-            <translation>此配置的文件已损坏。没有删除任何内容。重新启动 xdesk，它会把文件另存，并告诉您怎么做。</translation>
-        </message>
-        <message>
             <source>The key does not open this profile. Nothing is changed. Use the key or passphrase that the profile was made with.</source>
             <translation>这个密钥打不开此配置。没有改动任何内容。使用创建此配置时的密钥或口令。</translation>
         </message>
@@ -2357,6 +2353,22 @@
         <message>
             <source>The file of this profile could not be opened, and the system does not say why. Nothing is changed. Try again; if it stays so, look at the disk.</source>
             <translation>这个配置的文件无法打开，系统没有说明原因。没有做任何改动。请重试；如果仍然如此，请检查磁盘。</translation>
+        </message>
+        <message>
+            <source>This profile was written by an earlier xdesk, and this command does not change it. Open the desk once, then try again.</source>
+            <translation>此配置由较早版本的 xdesk 写成，而这个命令不会改动它。请先打开一次工作台，然后重试。</translation>
+        </message>
+        <message>
+            <source>The disk did not read or take what opens this profile. Nothing was set aside, what was saved stays where it is. Check the disk and its connection, then try again.</source>
+            <translation>磁盘没能读取或写入打开此配置所需的内容。没有移走任何文件，已保存的内容都在原处。请检查磁盘及其连接，然后重试。</translation>
+        </message>
+        <message>
+            <source>Another program holds the file of this profile, or its disk takes no locks. Nothing was changed. Close that program, or keep the profile on a disk of this computer, then try again.</source>
+            <translation>另一个程序正占用此配置的文件，或者所在磁盘不支持加锁。没有改动任何内容。请关闭那个程序，或把配置放到本机磁盘上，然后重试。</translation>
+        </message>
+        <message>
+            <source>The file of this profile does not read as it was written. Nothing is changed or deleted. Start xdesk again: it examines the file and says what it found.</source>
+            <translation>此配置的文件读出的内容与写入时不符。没有改动或删除任何内容。请重新启动 xdesk：它会检查文件并告诉您结果。</translation>
         </message>
     </context>
     <context>

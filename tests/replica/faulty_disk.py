@@ -30,8 +30,8 @@ class Act(NamedTuple):
     data: bytes = b""
 
 
-_Open = CFUNCTYPE(c_int, c_void_p, c_char_p, c_void_p, c_int, POINTER(c_int))
-_Delete = CFUNCTYPE(c_int, c_void_p, c_char_p, c_int)
+_Open = CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_int, POINTER(c_int))  # a name must stay where it is
+_Delete = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int)
 _Io = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_int64)
 _Truncate = CFUNCTYPE(c_int, c_void_p, c_int64)
 _Flags = CFUNCTYPE(c_int, c_void_p, c_int)
@@ -86,11 +86,11 @@ class FaultyDisk:
         self._kept.append(callback)
         return ctypes.cast(callback, c_void_p).value  # type: ignore[arg-type]
 
-    def _open(self, vfs: int, name: bytes | None, file: int, flags: int, out: object) -> int:
+    def _open(self, vfs: int, name: int | None, file: int, flags: int, out: object) -> int:
         found = int(_Open(self._real.contents.open)(vfs, name, file, flags, out))
         pointer = ctypes.cast(file, POINTER(c_void_p))
         if found == OK and pointer[0]:
-            self._paths[file] = "" if name is None else name.decode()
+            self._paths[file] = _text(name)
             pointer[0] = ctypes.addressof(self._wrapped(pointer[0]))
         return found
 
@@ -135,9 +135,13 @@ class FaultyDisk:
         code = OK if unlock else self._allowed(Act("shared lock", self._paths[file], offset, count))
         return code or real(file, offset, count, flags)
 
-    def _delete(self, vfs: int, name: bytes, sync: int) -> int:
-        code = self._allowed(Act(DELETED, name.decode()))
+    def _delete(self, vfs: int, name: int, sync: int) -> int:
+        code = self._allowed(Act(DELETED, _text(name)))
         return code or int(_Delete(self._real.contents.delete)(vfs, name, sync))
+
+
+def _text(name: int | None) -> str:
+    return "" if name is None else ctypes.string_at(name).decode()
 
 
 _disk: list[FaultyDisk] = []  # one for the process: connections may live longer than the test that opened them

@@ -122,6 +122,17 @@ def open_reader(path: Path, key: str) -> Connection:
         raise trouble.as_desk_error(error, path) from error
 
 
+def open_observer(path: Path, key: str) -> Connection:
+    """Open the existing file to look at it and leave it as it is: its log is read, and not folded in at the end.
+
+    For whoever does not hold the profile. Raises DeskError.
+    """
+    try:
+        return _reader(path, key, "ro", immutable=_is_settled(path) and not os.access(path.parent, os.W_OK))
+    except trouble.Failure as error:
+        raise trouble.at_start(error, path) from error
+
+
 def _reader(path: Path, key: str, mode: str, *, immutable: bool = False) -> Connection:
     conn = _connect(path, key, mode=mode, immutable=immutable)
     try:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xdesk.replica.connection import Connection, Cursor, facts, open_reader, open_writer, version_of
-from xdesk.replica.readiness import fresh_start, mark_suspect, prepare
+from xdesk.replica.connection import Connection, Cursor, facts, open_observer, open_reader, open_writer, version_of
+from xdesk.replica.readiness import fresh_start, is_begun, mark_suspect, prepare, require
 from xdesk.replica.schema import SCHEMA_VERSION
 
 __all__ = [
@@ -12,9 +12,12 @@ __all__ = [
     "Cursor",
     "facts",
     "fresh_start",
+    "is_begun",
     "mark_suspect",
+    "open_observer",
     "open_reader",
     "open_writer",
     "prepare",
+    "require",
     "version_of",
 ]

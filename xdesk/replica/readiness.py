@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica import connection, trouble
+from xdesk.replica import connection, set_aside, soundness, trouble
 from xdesk.replica.connection import Connection
 from xdesk.replica.schema import SCHEMA_VERSION
 
@@ -15,42 +16,79 @@ if TYPE_CHECKING:
     from xdesk.core.ports import Clock
 
 MARK_BYTES = 64
+OLDER = Sentence(
+    "Replica",
+    QT_TRANSLATE_NOOP(
+        "Replica",
+        "This profile was written by an earlier xdesk, and this command does not change it. "
+        "Open the desk once, then try again.",
+    ),
+)
 SMALL = 4 << 20
 """Files up to this many bytes are read whole at every start; it costs a few ms."""
 
 
-def prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: bool = False) -> None:
+def prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: bool = False, held: bool = True) -> None:
     """Make sure that `path` is a file of this version that `key` opens: create it or migrate it.
 
-    A copy goes to `backups` before each migration. Raises DeskError: newer schema, wrong key, read-only profile,
-    full disk, or damaged: then the file has been renamed, never deleted, and the next call makes a new one.
-    `thorough` reads every page first (seconds on a large file); a file that failed at work is read so by itself.
+    `held` says that this process holds the profile's lock; without it nothing is ever set aside. A copy goes to
+    `backups` before each migration. Raises DeskError: newer schema, wrong key, read-only profile, full disk, a disk or
+    lock that fails (then nothing is touched), or damaged beyond doubt: then the file has been renamed, never deleted,
+    and the next call makes a new one. `thorough` reads every page first (seconds on a large file); a file
+    that failed at work is read so by itself.
     """
     try:
-        _prepare(path, key, clock=clock, backups=backups, thorough=thorough)
+        _prepare(path, key, clock=clock, backups=backups, thorough=thorough, held=held)
     except trouble.Failure as error:
         raise trouble.as_desk_error(error, path) from error
     except OSError as error:
         raise DeskError(trouble.of_system(error, path)) from error
 
 
-def _prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: bool) -> None:
+def require(path: Path, key: str) -> None:
+    """Make sure that `path` is a file of this version that `key` opens, without changing anything.
+
+    For whoever does not hold the profile's lock. Raises DeskError; a file that is not there is its caller's affair.
+    """
+    conn = connection.open_observer(path, key)
+    try:
+        version = connection.version_of(conn)
+    except trouble.Failure as error:
+        raise trouble.at_start(error, path) from error
+    finally:
+        conn.close()
+    if version > SCHEMA_VERSION:
+        raise DeskError(_newer(version))
+    if version < SCHEMA_VERSION:
+        raise DeskError(OLDER)
+
+
+def is_begun(path: Path) -> bool:
+    """Return whether there is, or was, a file at `path`: then none may be made in its place by just anybody."""
+    return path.exists() or _mark(path).exists() or bool(set_aside.files(path)) or Path(f"{path}-wal").exists()
+
+
+def _prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: bool, held: bool) -> None:
+    cut_short = set_aside.finish(path) if held else None
+    if cut_short is not None:
+        raise cut_short
     known = _mark(path).exists()
     if not path.exists():
         if known:
-            raise quarantine(path, clock)
+            raise _set_aside(path, clock, held=held)
         _create(path, key, clock, backups)
         return
     _require_writable(path)
     if known and path.stat().st_size == 0:  # opening would write to it
-        raise quarantine(path, clock)
-    if known and _unsettled(path) and not _key_fits(path, key):  # even a wrong key would fold the log in
+        raise _set_aside(path, clock, held=held)
+    if known and _unsettled(path) and not _opens(path, key):  # even a wrong key would fold the log in
         raise DeskError(trouble.WRONG_KEY)
-    version = _examine(path, key, clock, whole=thorough or _suspect(path).exists() or path.stat().st_size <= SMALL)
+    whole = thorough or _suspect(path).exists() or path.stat().st_size <= SMALL
+    version = _examine(path, key, known=known, whole=whole)
+    if version is None:
+        raise _set_aside(path, clock, held=held)
     if version > SCHEMA_VERSION:
         raise DeskError(_newer(version))
-    if known and version == 0:  # it had been made, and now it is empty
-        raise quarantine(path, clock)
     if version < SCHEMA_VERSION:
         _migrate(path, key, clock, backups)
     if not known or _mark(path).stat().st_size != MARK_BYTES:
@@ -58,11 +96,34 @@ def _prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: boo
     _suspect(path).unlink(missing_ok=True)
 
 
+def _opens(path: Path, key: str) -> bool:
+    """Whether `key` is the right one: the mark proves it, or the file opens for reading."""
+    if _key_fits(path, key):
+        return True
+    try:
+        connection.open_observer(path, key).close()
+    except DeskError as error:
+        if error.sentence in (trouble.DAMAGED_NOW, trouble.WRONG_KEY):
+            return False
+        raise
+    return True
+
+
 def _create(path: Path, key: str, clock: Clock, backups: Path) -> None:
+    """Make the file under another name first: what a kill or a power cut leaves half made is never taken for one."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _require_writable(path.parent)
-    connection.touch_private(path)
-    _migrate(path, key, clock, backups)
+    fresh = path.with_name(path.name + ".new")
+    for tail in ("", "-wal", "-shm"):
+        fresh.with_name(fresh.name + tail).unlink(missing_ok=True)
+    connection.touch_private(fresh)
+    try:
+        _migrate(fresh, key, clock, backups)
+        os.replace(fresh, path)
+    finally:
+        for tail in ("", "-wal", "-shm"):
+            fresh.with_name(fresh.name + tail).unlink(missing_ok=True)
+    set_aside.sync_folder(path.parent)
     _write_mark(path, key)
 
 
@@ -78,41 +139,45 @@ def _require_writable(path: Path) -> None:
             raise DeskError(trouble.READ_ONLY)
 
 
-def _examine(path: Path, key: str, clock: Clock, *, whole: bool) -> int:
-    """Return the schema version; raises DeskError after setting a damaged file aside."""
-    try:
-        conn = connection.open_writer(path, key)
-    except DeskError as error:
-        if error.sentence is not trouble.DAMAGED_NOW:
-            raise
-        if not _mark(path).exists() or not _key_fits(path, key):  # nothing proves that the key is right: leave it
-            raise DeskError(trouble.WRONG_KEY) from error
-        raise quarantine(path, clock) from error
-    try:
-        version = connection.version_of(conn)
-        sound = _is_sound(conn, whole=whole)
-    except trouble.Failure as error:
-        if not trouble.is_damage(error):
-            raise
-        sound, version = False, 0
-    finally:
-        conn.close()
-    if not sound:
-        raise quarantine(path, clock)
+def _examine(path: Path, key: str, *, known: bool, whole: bool) -> int | None:
+    """Return the schema version, None when the file is damaged beyond doubt; raises DeskError."""
+    version = _look(path, key, known=known, whole=whole)
+    if version is not None or soundness.is_surely_damaged(path, key):
+        return version
+    version = _look(path, key, known=known, whole=False)
+    if version is None:  # sound when it was read whole, and not a moment later
+        raise DeskError(trouble.CHECK_DISK)
     return version
 
 
-def _is_sound(conn: Connection, *, whole: bool) -> bool:
-    """Read the schema and one row of each table, or every page when `whole`."""
-    names = [row[0] for row in conn.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    for name in names:
-        conn.execute(f'SELECT * FROM "{name}" LIMIT 1').fetchone()
-    if not whole:
-        return True
-    return (
-        bool(conn.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
-        and not conn.execute("PRAGMA cipher_integrity_check").fetchall()
-    )
+def _look(path: Path, key: str, *, known: bool, whole: bool) -> int | None:
+    """Return the schema version, None when something looks wrong; raises DeskError when nothing can be said."""
+    try:
+        conn = connection.open_writer(path, key)
+    except DeskError as error:
+        if error.sentence is trouble.DAMAGED_NOW:
+            if not known or not _key_fits(path, key):  # nothing proves that the key is right: leave it
+                raise DeskError(trouble.WRONG_KEY) from error
+            return None
+        if isinstance(error.__cause__, trouble.Failure):
+            raise trouble.at_start(error.__cause__, path) from error
+        raise
+    try:
+        version = connection.version_of(conn)
+        wrong = soundness.flaw(conn, whole=whole)
+    except trouble.Failure as error:
+        if not trouble.is_damage(error):
+            raise trouble.at_start(error, path) from error
+        wrong, version = str(error), 0
+    finally:
+        _close(conn)
+    return None if wrong or (known and version == 0) else version
+
+
+def _close(conn: Connection) -> None:
+    """Close it; a log that cannot be folded in on the way stays, and is read from there."""
+    with suppress(trouble.Failure):
+        conn.close()
 
 
 def mark_suspect(path: Path) -> None:
@@ -132,33 +197,17 @@ def watch(conn: Connection, error: BaseException) -> None:
         mark_suspect(path)
 
 
-def quarantine(path: Path, clock: Clock) -> DeskError:
-    """Rename the file and what belongs to it, delete nothing, and return the error that says so."""
-    aside = f"{path.name}.damaged-{clock.now_ms()}"
-    while path.with_name(aside).exists() or path.with_name(aside + "-wal").exists():
-        aside += "x"
-    for tail in ("", "-wal", "-shm", ".check"):
-        old = path.with_name(path.name + tail)
-        if old.exists():
-            old.rename(path.with_name(aside + tail))
+def _set_aside(path: Path, clock: Clock, *, held: bool = True) -> DeskError:
+    if not held:
+        return DeskError(trouble.DAMAGED_NOW)
     _suspect(path).unlink(missing_ok=True)
-    return DeskError(
-        Sentence(
-            "Replica",
-            QT_TRANSLATE_NOOP(
-                "Replica",
-                "The file of this profile was damaged and is kept as {name}. Start again: customers' messages are "
-                "fetched again from X; unsent drafts and replies, notes and tags stay in that file.",
-            ),
-            {"name": aside},
-        )
-    )
+    return set_aside.set_aside(path, clock)
 
 
 def fresh_start(path: Path, key: str, *, clock: Clock, backups: Path) -> None:
     """Make a new, empty file after `prepare` set a damaged one aside; a file still in place is set aside too."""
     if path.exists() or _mark(path).exists():
-        quarantine(path, clock)
+        _set_aside(path, clock)
     prepare(path, key, clock=clock, backups=backups)
 
 

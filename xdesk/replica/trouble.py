@@ -45,6 +45,22 @@ UNKNOWN_OUTCOME = Sentence(
         "xdesk looks by itself, at the latest at the next start. Check the disk.",
     ),
 )
+CHECK_DISK = Sentence(
+    "Replica",
+    QT_TRANSLATE_NOOP(
+        "Replica",
+        "The disk did not read or take what opens this profile. Nothing was set aside, what was saved stays where it "
+        "is. Check the disk and its connection, then try again.",
+    ),
+)
+HELD = Sentence(
+    "Replica",
+    QT_TRANSLATE_NOOP(
+        "Replica",
+        "Another program holds the file of this profile, or its disk takes no locks. Nothing was changed. "
+        "Close that program, or keep the profile on a disk of this computer, then try again.",
+    ),
+)
 BUSY = Sentence(
     "Replica",
     QT_TRANSLATE_NOOP(
@@ -57,8 +73,8 @@ DAMAGED_NOW = Sentence(
     "Replica",
     QT_TRANSLATE_NOOP(
         "Replica",
-        "The file of this profile is damaged. Nothing is deleted. "
-        "Start xdesk again; it sets the file aside and says what to do.",
+        "The file of this profile does not read as it was written. Nothing is changed or deleted. "
+        "Start xdesk again: it examines the file and says what it found.",
     ),
 )
 WRONG_KEY = Sentence(
@@ -87,6 +103,7 @@ _BY_NAME = {
     "SQLITE_IOERR": UNREADABLE_DISK,
     "SQLITE_BUSY": BUSY,
     "SQLITE_LOCKED": BUSY,
+    "SQLITE_PROTOCOL": BUSY,
     "SQLITE_CORRUPT": DAMAGED_NOW,
     "SQLITE_NOTADB": DAMAGED_NOW,
 }
@@ -96,6 +113,7 @@ _BY_TEXT = {
     "unable to open": CANNOT_OPEN,
     "disk I/O": UNREADABLE_DISK,
     "locked": BUSY,
+    "locking protocol": BUSY,
     "malformed": DAMAGED_NOW,
     "not a database": DAMAGED_NOW,
 }
@@ -150,12 +168,22 @@ def of_system(error: OSError, path: Path) -> Sentence:
         return FULL
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return READ_ONLY
+    if error.errno == errno.EIO:
+        return CHECK_DISK
     return system_error.sentence_of(error, path.parent)
 
 
 def is_damage(error: BaseException) -> bool:
     """Return whether the engine says that the file is not what it wrote."""
     return sentence_of(error) is DAMAGED_NOW
+
+
+def at_start(error: BaseException, place: Path | None = None) -> BaseException:
+    """Return a DeskError for what failed while the file was only looked at: nothing was being saved."""
+    sentence = sentence_of(error, place)
+    if sentence is UNREADABLE_DISK or sentence is CANNOT_OPEN:
+        return DeskError(CHECK_DISK)
+    return DeskError(HELD) if sentence is BUSY else as_desk_error(error, place)
 
 
 def as_desk_error(error: BaseException, place: Path | None = None) -> BaseException:

@@ -1,0 +1,137 @@
+"""A start on what kills, power cuts, readers and failing disks leave: a sound file is never called damaged."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.replica.desk_images import copy_of, prepare, recorded, stopped
+from tests.replica.faulty_disk import IOERR_READ, OK, faulty_disk
+from tests.replica.replica_desk import KEY, StillClock
+from tests.soak import row_start_images
+from xdesk.core.words import DeskError
+from xdesk.replica import counts, file, readiness, set_aside, soundness, trouble
+
+
+def test_a_sound_file_is_never_called_damaged() -> None:
+    """Cut by 512 bytes and by 4 kB, killed, stopped, beside a reader, reads and locks that fail."""
+    assert row_start_images.play(0, 40) == []
+
+
+def test_damage_under_a_log_is_still_found(tmp_path: Path) -> None:
+    """A page that the log does not hold is spoilt: it is set aside with its log, as it was."""
+    found, rng = 0, random.Random(5)
+    record = recorded(tmp_path / "record", 5, changes=20)
+    for number in range(12):
+        path = tmp_path / str(number) / "desk.db"
+        record.image(path.parent, rng, sector=512)
+        raw = bytearray(path.read_bytes())
+        page = rng.randrange(1, len(raw) // 4096)
+        raw[page * 4096 + 50 : page * 4096 + 60] = bytes(10)
+        path.write_bytes(raw)
+        log = Path(f"{path}-wal").read_bytes() if Path(f"{path}-wal").exists() else b""
+        try:
+            prepare(path)
+        except DeskError as error:
+            name = str(error.sentence.values["name"])
+            assert not path.exists() and path.with_name(name).exists()
+            assert len(path.with_name(name + "-wal").read_bytes() if log else b"") <= len(log)
+            found += 1
+            continue
+        conn = file.open_reader(path, KEY)  # the log held that page: nothing was lost
+        assert counts.table_counts(conn)["message"] >= 400
+        assert conn.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
+        conn.close()
+    assert found >= 3
+
+
+def test_a_read_that_fails_says_check_the_disk_and_touches_nothing(healthy: Path, tmp_path: Path) -> None:
+    shutil.copytree(healthy, tmp_path / "p")
+    path = tmp_path / "p" / "desk.db"
+    before = path.read_bytes()
+    with faulty_disk() as disk:
+        disk.judge = lambda act: IOERR_READ if act.name == "read" and act.at > 40_000 else OK
+        with pytest.raises(DeskError) as caught:
+            prepare(path)
+    assert caught.value.sentence in (trouble.CHECK_DISK, trouble.UNREADABLE_DISK)
+    assert path.read_bytes() == before and not set_aside.files(path)
+    prepare(path)
+
+
+def test_only_bytes_that_can_be_read_prove_damage(
+    healthy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine calls some read errors damage. When the system cannot read the bytes either, nothing is proven."""
+    shutil.copytree(healthy, tmp_path / "p")
+    path = tmp_path / "p" / "desk.db"
+    raw = bytearray(path.read_bytes())
+    raw[30_000:30_010] = bytes(10)
+    path.write_bytes(raw)
+
+    def unreadable(*_: object, **__: object) -> object:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(soundness, "open", unreadable, raising=False)
+    with pytest.raises(DeskError) as caught:
+        prepare(path)
+    assert caught.value.sentence == trouble.CHECK_DISK and path.read_bytes() == raw
+    monkeypatch.undo()
+    with pytest.raises(DeskError):
+        prepare(path)
+    assert len(set_aside.files(path)) == 1
+
+
+def test_who_does_not_hold_the_profile_only_looks(tmp_path: Path) -> None:
+    """Beside a desk, or on what a killed one left: no byte of file or log changes, and the log is seen."""
+    path, saved = stopped(tmp_path, 3, random.Random(3), kill=True)
+    before = {tail: Path(f"{path}{tail}").read_bytes() for tail in ("", "-wal", ".check")}
+    file.require(path, KEY)
+    conn = file.open_observer(path, KEY)
+    assert conn.execute("SELECT value FROM setting WHERE name = ?", (f"n{saved}",)).fetchone() == (str(saved),)
+    with pytest.raises(trouble.Failure):
+        conn.execute("DELETE FROM account")
+    conn.close()
+    assert {tail: Path(f"{path}{tail}").read_bytes() for tail in before} == before
+    raw = bytearray(path.read_bytes())
+    raw[5_000:5_010] = bytes(10)
+    path.write_bytes(raw)
+    with pytest.raises(DeskError):
+        file.prepare(path, KEY, clock=StillClock(), backups=tmp_path / "b", held=False)
+    assert not set_aside.files(path) and path.exists()
+
+
+def test_setting_aside_goes_on_where_a_kill_cut_it_short(tmp_path: Path) -> None:
+    path, _ = stopped(tmp_path, 4, random.Random(4), kill=True)
+    parts = {tail: Path(f"{path}{tail}").read_bytes() for tail in ("", "-wal", ".check")}
+    for moved in range(len(parts) + 1):  # killed after so many renames
+        again = copy_of(path, tmp_path / f"killed {moved}")
+        name = "desk.db.damaged-1780000000000"
+        again.with_name("desk.db.setting-aside").write_text(name)
+        for tail in list(parts)[:moved]:
+            Path(f"{again}{tail}").rename(again.with_name(name + tail))
+        if moved == 0:
+            prepare(again)  # it had not begun: the file is judged anew, and is sound
+            assert not set_aside.files(again)
+            continue
+        with pytest.raises(DeskError) as caught:
+            prepare(again)
+        assert caught.value.sentence.values["name"] == name
+        assert {tail: again.with_name(name + tail).read_bytes() for tail in parts} == parts
+        prepare(again)
+        assert set_aside.files(again) == [again.with_name(name)]
+
+
+def test_a_first_start_that_is_cut_short_begins_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a file is no profile: not damaged, not locked with another key."""
+    path = tmp_path / "desk.db"
+    (tmp_path / "desk.db.new").write_bytes(b"half" * 999)
+    (tmp_path / "desk.db.new-wal").write_bytes(b"half" * 999)
+    monkeypatch.setattr(readiness, "_write_mark", lambda *_: (_ for _ in ()).throw(OSError(5, "cut")))
+    with pytest.raises(DeskError):
+        prepare(path)
+    monkeypatch.undo()
+    prepare(path)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["desk.db", "desk.db.check"]

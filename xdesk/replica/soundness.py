@@ -1,0 +1,83 @@
+"""Soundness: whether the engine reads what it wrote from the file and its log, and when that is beyond doubt."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from xdesk.core.words import DeskError
+from xdesk.replica import connection, trouble
+from xdesk.replica.connection import Connection
+
+_PIECE = 1 << 20
+
+
+def flaw(conn: Connection, *, whole: bool) -> str:
+    """Return what the engine finds wrong, "" when nothing: in the schema and a row of each table, or in every page.
+
+    It reads as the desk does, through the log. Raises trouble.Failure when disk or lock fail, which is no damage.
+    A read error inside the check of every page comes back as text, too: `is_surely_damaged` tells it from damage.
+    """
+    try:
+        for (name,) in conn.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
+            conn.execute(f'SELECT * FROM "{name}" LIMIT 1').fetchone()
+        found = str(conn.execute("PRAGMA quick_check(1)").fetchone()[0]) if whole else "ok"
+    except trouble.Failure as error:
+        if not trouble.is_damage(error):
+            raise
+        return str(error)
+    return "" if found == "ok" else found
+
+
+def is_surely_damaged(path: Path, key: str) -> bool:
+    """Return whether the file is damaged beyond doubt; False when it is sound after all.
+
+    Beyond doubt: every byte of file and log can be read, two fresh connections that see the log find the same flaw
+    in it, and the bytes are the same afterwards. The engine reports some read errors as damage, and never twice the
+    same. Nothing is written. Raises DeskError when the disk, a lock or somebody else is in the way: nothing is sure.
+    """
+    before = _digest(path)
+    first = _fresh_flaw(path, key)
+    second = first and _fresh_flaw(path, key)
+    if not first or not second:
+        return False
+    if first != second or _digest(path) != before:
+        raise DeskError(trouble.CHECK_DISK)
+    return True
+
+
+def _fresh_flaw(path: Path, key: str) -> str:
+    try:
+        conn = connection.open_observer(path, key)
+    except DeskError as error:
+        if error.sentence is not trouble.DAMAGED_NOW:
+            raise
+        return str(error.__cause__)
+    try:
+        return flaw(conn, whole=True) or ("no schema" if connection.version_of(conn) == 0 else "")
+    except trouble.Failure as error:
+        raise trouble.at_start(error, path) from error
+    finally:
+        conn.close()
+
+
+def _digest(path: Path) -> bytes:
+    """Return a digest of file and log, read by the system alone; raises DeskError when they cannot be read."""
+    import hashlib
+
+    digest = hashlib.blake2b()
+    try:
+        for place in (path, Path(f"{path}-wal")):
+            if place != path and not place.exists():
+                continue
+            with open(place, "rb", buffering=0) as file:
+                size, read = os.fstat(file.fileno()).st_size, 0
+                while piece := file.read(_PIECE):
+                    digest.update(piece)
+                    read += len(piece)
+            if read != size:
+                raise DeskError(trouble.CHECK_DISK)
+            digest.update(b"/%d" % size if size else b"")  # a log without anything is as good as none
+    except OSError as error:
+        raise DeskError(trouble.CHECK_DISK) from error
+    return digest.digest()
