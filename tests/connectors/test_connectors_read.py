@@ -425,3 +425,14 @@ def test_only_believable_ids_say_how_far_a_page_reaches() -> None:
     undated = heads.of_dms(page(dm(created_at=None), dm(id="7", created_at=None)))
     assert heads.believed(undated, now) == (DM_ID,), "where X tells no times, what could be counts"
     assert heads.believed(heads.of_posts(page({"id": POST_ID, "text": "x"})), now) == ()
+
+
+def test_links_of_a_dm_are_read_wherever_they_stand() -> None:
+    """X's documents have them in `entities`; servers were seen that send them as a member of the event itself."""
+    urls = [
+        {"start": 4, "end": 20, "url": "https://t.co/Ab1", "expanded_url": "https://lumi.example/r", "display_url": "l"}
+    ]
+    for where in ({"entities": {"urls": urls}}, {"urls": urls}, {"entities": {"urls": urls}, "urls": urls}):
+        one = the_dm(text="see https://t.co/Ab1 now", **{"entities": None, "urls": None} | where)
+        assert [(link.start, link.end, link.url) for link in one.links] == [(4, 20, "https://lumi.example/r")]
+    assert the_dm(text="x", urls="https://t.co/Ab1").links == ()

@@ -384,11 +384,14 @@ def test_a_server_that_speaks_the_new_names_is_remembered(journey: Journey) -> N
 @pytest.mark.parametrize("event", ["ParticipantsJoin", "ParticipantsLeave", "MessageReaction2027"])
 def test_what_is_no_message_never_rings(event: str, journey: Journey) -> None:
     """Read over HTTP from X: it stands in the transcript, and nobody waits for an answer to it."""
+    talk_id = journey.arrive("dm", 61, f"before {event}")
+    before = conversations.read(journey.conn, talk_id)
     told = journey.order("happen", customer=61, event_type=event)
     journey.refresh()
-    kept = journey.conn.execute("SELECT conversation_id, event FROM message WHERE id = ?", (told["id"],)).fetchone()
-    assert kept is not None and kept[1] is not None
-    talk = conversations.read(journey.conn, kept[0])
-    assert talk is not None and (talk.unread, talk.clock, talk.last_in_id) == (0, None, None)
-    entry = next(one for one in timeline.page(journey.conn, kept[0]) if one.x_id == told["id"])
+    after = conversations.read(journey.conn, talk_id)
+    assert before is not None and after is not None
+    assert [(one.unread, one.clock, one.last_in_id) for one in (before, after)] == 2 * [
+        (before.unread, before.clock, before.last_in_id)
+    ]
+    entry = next(one for one in timeline.page(journey.conn, talk_id) if one.x_id == told["id"])
     assert entry.what == "event" and entry.named

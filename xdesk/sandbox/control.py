@@ -118,10 +118,11 @@ def oauth(place: Place, order: Mapping[str, Any]) -> object:
 
 
 def dialect(place: Place, order: Mapping[str, Any]) -> object:
-    """Set the dialect of requests that show none, and a dialect that is the only one known."""
+    """Set the dialect of requests that show none, the only one known, and whether unknown names are refused."""
     place.default_dialect = order.get("default", place.default_dialect)
     place.only_dialect = order.get("only", place.only_dialect)
-    return {"default": place.default_dialect, "only": place.only_dialect}
+    place.strict = bool(order.get("strict", place.strict))
+    return {"default": place.default_dialect, "only": place.only_dialect, "strict": place.strict}
 
 
 ORDERS: dict[str, Order] = {

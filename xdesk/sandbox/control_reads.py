@@ -42,7 +42,7 @@ def state(place: Place, order: Mapping[str, Any]) -> object:
         "planned": [fault.wire() for fault in place.faults.planned],
         "lag_ms": place.lag_ms,
         "arrivals": {"running": place.script.running, "per_minute": place.script.per_minute},
-        "dialect": {"default": place.default_dialect, "only": place.only_dialect},
+        "dialect": {"default": place.default_dialect, "only": place.only_dialect, "strict": place.strict},
         "credits": place.ledger.state(),
     }
 

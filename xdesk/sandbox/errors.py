@@ -92,6 +92,12 @@ def unknown_parameter(name: str, value: str, allowed: Sequence[str]) -> Json:
     return invalid(name, [value], f"The query parameter [{name}] is not one of [{','.join(allowed)}]")
 
 
+def unknown_value(name: str, value: str, allowed: Sequence[str]) -> Json:
+    """Return X's answer to a field or expansion it does not list."""
+    message = f"The `{name}` query parameter value [{value}] is not one of [{','.join(allowed)}]"
+    return invalid(name, [value], message)
+
+
 def out_of_range(name: str, value: str, low: int, high: int) -> Json:
     """Return X's answer to max_results outside its range."""
     return invalid(name, [value], f"The `{name}` query parameter value [{value}] is not between {low} and {high}")

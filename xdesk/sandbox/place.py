@@ -48,6 +48,7 @@ class Place:
     log: Logbook = field(default_factory=Logbook)
     default_dialect: str = "tweet"
     only_dialect: str | None = None
+    strict: bool = False  # unknown field names are refused, not ignored
     lag_ms: int = 0
     api_version: str = "2.168"
 

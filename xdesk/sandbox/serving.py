@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from xdesk.sandbox import errors
+from xdesk.sandbox import errors, strict_fields
 from xdesk.sandbox.clock import http_date
 from xdesk.sandbox.errors import RefusedError
 from xdesk.sandbox.fields import Wanted, wanted
@@ -163,6 +163,9 @@ def _check_params(row: Endpoint, asked: Asked) -> None:
     for name, value in asked.query.items():
         if name not in row.params:
             raise RefusedError(400, errors.unknown_parameter(name, value, row.params))
+    place = asked.place
+    if place.strict:
+        strict_fields.check(row.name, asked.query, default=place.default_dialect, only=place.only_dialect)
 
 
 async def _content(request: Request) -> Mapping[str, Any]:

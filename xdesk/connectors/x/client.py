@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 
 from xdesk.connectors.http import CAP, Answer, NoAnswerError, Transport
@@ -12,7 +13,7 @@ from xdesk.connectors.x.auth import Auth
 from xdesk.connectors.x.envelope import PageError
 from xdesk.connectors.x.heads import Head, believed, newest_known
 from xdesk.connectors.x.prices import Meter, Prices
-from xdesk.connectors.x.wire import Request
+from xdesk.connectors.x.wire import Request, without
 from xdesk.core.delivery import Result
 from xdesk.core.feed import FeedError, Outcome, Page, Trouble
 from xdesk.core.ids import x_id_order
@@ -26,6 +27,12 @@ _TOKEN_S = 20.0
 _NOWHERE = QT_TRANSLATE_NOOP(
     "X", "This reply names no person or post that X could know, so it was not sent. Your text is kept. Write it anew."
 )
+
+
+_MOST_LEANER = 5
+"""So often a page is asked for with fewer names before the server's refusal stands."""
+Make = Callable[[dialects.Dialect], Request]
+HeadOf = Callable[[bytes], Head]
 
 
 class XClient:
@@ -47,6 +54,7 @@ class XClient:
     ) -> None:
         self.account_id, self.transport, self.auth = account_id, transport, auth
         self.dialect = dialects.named(dialect)
+        self._left_out: dict[str, set[tuple[str, str]]] = {"tweet": set(), "post": set()}
         self.meter = Meter(prices or Prices(), owns_app=owns_app)
 
     @property
@@ -73,20 +81,16 @@ class XClient:
     async def page(
         self,
         stream: str,
-        make: Callable[[dialects.Dialect], Request],
-        head_of: Callable[[bytes], Head],
+        make: Make,
+        head_of: HeadOf,
         *,
         kind: str,
     ) -> Page:
-        """Return one page; asks a second time in the other dialect when the first was not understood.
+        """Return one page, in the dialect that the server understands: found out here, and remembered.
 
         `kind` says what the items cost: dm, user, post or own. Raises FeedError.
         """
-        answer, head = await self._read(make(self.dialect), head_of)
-        if head.starved:
-            other, better = await self._read(make(self.dialect.other()), head_of)
-            if not better.starved:
-                self.dialect, answer, head = self.dialect.other(), other, better
+        answer, head = await self._understood(make, head_of)
         x_now = answer.x_now or self.transport.x_now()
         objects, micros = self.meter.page(head, kind, x_now)
         sure = believed(head, x_now)
@@ -141,6 +145,61 @@ class XClient:
             return outcome
         now = answer.x_now or self.transport.x_now()
         return Outcome(Result.NOT_SENT, retry_at=now, sentence=Sentence("X", _RENEWED), x_now=answer.x_now)
+
+    async def _understood(self, make: Make, head_of: HeadOf) -> tuple[Answer, Head]:
+        """Return a page whose names the server understood; raises FeedError.
+
+        A server that ignores names sends poor items, one that refuses them sends a 400: the other dialect is asked.
+        """
+        other = self.dialect.other()
+        try:
+            answer, head = await self._asked(self.dialect, make, head_of)
+        except problems.FieldsRefusedError as refused:
+            return await self._otherwise(make, head_of, refused)
+        if head.starved:
+            with contextlib.suppress(problems.FieldsRefusedError):
+                richer, better = await self._asked(other, make, head_of)
+                if not better.starved:
+                    self.dialect, answer, head = other, richer, better
+        return answer, head
+
+    async def _otherwise(
+        self, make: Make, head_of: HeadOf, refused: problems.FieldsRefusedError
+    ) -> tuple[Answer, Head]:
+        """Return a page after `refused`: in the other dialect, else without the names that are refused.
+
+        Of two dialects that are both refused the one with fewer strange names is nearer to the server's.
+        """
+        dialect, other = self.dialect, self.dialect.other()
+        try:
+            found = await self._asked(other, make, head_of)
+        except problems.FieldsRefusedError as also:
+            if len(also.named) < len(refused.named):
+                dialect, refused = other, also
+            found = await self._leaner(dialect, make, head_of, refused)
+        else:
+            dialect = other
+        if found[1].starved:
+            raise refused  # whoever wrote cannot be told: worse than no page
+        self.dialect = dialect
+        return found
+
+    async def _leaner(
+        self, dialect: dialects.Dialect, make: Make, head_of: HeadOf, refused: problems.FieldsRefusedError
+    ) -> tuple[Answer, Head]:
+        """Return a page without the names the server refuses, which are not asked for again; raises FeedError."""
+        for _ in range(_MOST_LEANER):
+            if refused.named <= self._left_out[dialect.name]:
+                break
+            self._left_out[dialect.name] |= refused.named
+            try:
+                return await self._asked(dialect, make, head_of)
+            except problems.FieldsRefusedError as again:
+                refused = again
+        raise refused
+
+    async def _asked(self, dialect: dialects.Dialect, make: Make, head_of: HeadOf) -> tuple[Answer, Head]:
+        return await self._read(without(make(dialect), self._left_out[dialect.name]), head_of)
 
     async def _read(self, request: Request, head_of: Callable[[bytes], Head]) -> tuple[Answer, Head]:
         answer = await self.get(request)

@@ -14,13 +14,8 @@ _USER = (
     "protected,receives_your_dm,connection_status"
 )
 _MEDIA = "media_key,type,url,preview_image_url,alt_text,width,height"
-_DM = (
-    "id,event_type,text,created_at,dm_conversation_id,sender_id,participant_ids,referenced_tweets,attachments,entities"
-)
-_POST = (
-    "id,text,created_at,author_id,conversation_id,in_reply_to_user_id,referenced_tweets,edit_history_tweet_ids,"
-    "entities,attachments,display_text_range,note_tweet,reply_settings,lang"
-)
+_DM = "id,event_type,text,created_at,dm_conversation_id,attachments,entities"
+_POST = "id,text,created_at,conversation_id,entities,attachments,display_text_range,reply_settings,lang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +26,7 @@ class Dialect:
     post_fields: str
     referenced: str
     post_members: str
+    dm_members: str
 
     def other(self) -> Dialect:
         """Return the other dialect."""
@@ -47,7 +43,7 @@ class Dialect:
         if people:
             expansions += ["sender_id", "participant_ids"]
         return (
-            ("dm_event.fields", _DM),
+            ("dm_event.fields", self.dm_members),
             ("expansions", ",".join(expansions)),
             ("media.fields", _MEDIA),
             *(self.users() if people else ()),
@@ -71,8 +67,20 @@ class Dialect:
         )
 
 
-TWEET = Dialect("tweet", "tweet.fields", "referenced_tweets.id", _POST)
-POST = Dialect("post", "post.fields", "referenced_posts", _POST.replace("_tweet", "_post"))
+TWEET = Dialect(
+    name="tweet",
+    post_fields="tweet.fields",
+    referenced="referenced_tweets.id",
+    post_members=f"{_POST},author_id,in_reply_to_user_id,referenced_tweets,edit_history_tweet_ids,note_tweet",
+    dm_members=f"{_DM},sender_id,participant_ids,referenced_tweets",
+)
+POST = Dialect(  # authors, senders and references are expansions here and no fields
+    name="post",
+    post_fields="post.fields",
+    referenced="referenced_posts",
+    post_members=f"{_POST},note_post",
+    dm_members=_DM,
+)
 
 
 def named(name: str) -> Dialect:

@@ -87,7 +87,7 @@ def _message(
     event = _event(item)
     if customer_id is None or (not event and not _speaks_in(conversation, sender)):
         return None
-    raw, urls = text(item, "text"), rows(group(item, "entities"), "urls")
+    raw, urls = text(item, "text"), _urls(item)
     attached = media.of_message(item, found)
     readable, links = with_links(raw, urls, end=before_media(raw, urls) if attached else None)
     return Incoming(
@@ -106,6 +106,11 @@ def _message(
         unsupported=not event and not (readable or attached),
         event=event,
     )
+
+
+def _urls(item: Members) -> list[Members]:
+    """Return the links of an event: in its `entities`, as X documents it, or, as some servers have it, beside them."""
+    return [*rows(group(item, "entities"), "urls"), *rows(item, "urls")]
 
 
 def _event(item: Members) -> tuple[str, ...]:

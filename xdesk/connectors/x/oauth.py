@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from xdesk.connectors.http import Transport
+from xdesk.connectors.http import Answer, Transport
 from xdesk.connectors.x import dialect, problems, wire
 from xdesk.connectors.x.auth import token_request
 from xdesk.connectors.x.envelope import PageError, open_envelope
@@ -163,13 +163,12 @@ class SignIn:
 
 
 async def who(transport: Transport, token: str) -> Customer:
-    """Return whose token it is; asked once, at sign-in (x-api.md 1.3: 75 in 15 min). Raises FeedError."""
-    request = wire.me(dialect.TWEET)
-    answer = await transport.ask(request.method, request.path, params=request.params, token=token, group=request.group)
+    """Return whose token it is; asked at sign-in, by its plain names when the fields are refused. Raises FeedError."""
+    try:
+        answer = await _me(transport, token, wire.me(dialect.TWEET))
+    except problems.FieldsRefusedError:
+        answer = await _me(transport, token, wire.me(None))
     now = transport.x_now()
-    wrong = problems.trouble(answer, now)
-    if wrong is not None:
-        raise wrong
     try:
         items = open_envelope(answer.body).items
     except PageError as error:
@@ -178,6 +177,14 @@ async def who(transport: Transport, token: str) -> Customer:
     if user is None:
         raise problems.foreign()
     return user
+
+
+async def _me(transport: Transport, token: str, request: wire.Request) -> Answer:
+    answer = await transport.ask(request.method, request.path, params=request.params, token=token, group=request.group)
+    wrong = problems.trouble(answer, transport.x_now())
+    if wrong is not None:
+        raise wrong
+    return answer
 
 
 async def revoke(transport: Transport, client_id: str, token: str) -> None:

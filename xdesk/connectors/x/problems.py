@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ import msgspec
 
 from xdesk.connectors.http import Answer
 from xdesk.connectors.limits import retry_at
-from xdesk.connectors.x.reading import Members, rows, text
+from xdesk.connectors.x.reading import Members, group, rows, text
 from xdesk.core.feed import FeedError, Trouble
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 
@@ -43,6 +44,7 @@ FOREIGN = QT_TRANSLATE_NOOP(
 )
 
 _MOST_WORDS = 200
+_FIELDS = re.compile(r"\b(?:[a-z_]{1,30}\.fields|expansions)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,14 @@ class Problem:
 
     marks: str
     words: str
+
+
+class FieldsRefusedError(FeedError):
+    """The server refuses names we asked with; `named` are (parameter, value), value '' is a whole parameter."""
+
+    def __init__(self, error: FeedError, named: frozenset[tuple[str, str]]) -> None:
+        super().__init__(error.trouble, error.sentence, limits=error.limits, x_now=error.x_now)
+        self.named = named
 
 
 def foreign() -> FeedError:
@@ -106,7 +116,29 @@ def trouble(answer: Answer, now: int) -> FeedError | None:
         return _error(answer, Trouble.CREDITS, _CREDITS)
     if status == 403 and not said.words.lower().replace("forbidden", "").strip():
         return _error(answer, Trouble.REFUSED, _SCOPE)
-    return _error(answer, Trouble.REFUSED, _REFUSED, words=said.words)
+    refused = _error(answer, Trouble.REFUSED, _REFUSED, words=said.words)
+    named = _refused_names(answer) if status == 400 else frozenset()
+    return FieldsRefusedError(refused, named) if named else refused
+
+
+def _refused_names(answer: Answer) -> frozenset[tuple[str, str]]:
+    """Return what a 400 names of the fields and expansions we asked for.
+
+    X: {"errors": [{"parameters": {"post.fields": ["author_id"]}, "message": "The `post.fields` query parameter value
+    [author_id] is not one of […]"}]}, one row for each; for a parameter it does not know "[…]" holds its whole value.
+    """
+    body = msgspec.json.decode(answer.body)
+    found: set[tuple[str, str]] = set()
+    for row in rows(body, "errors"):
+        for parameter, values in group(row, "parameters").items():
+            if _FIELDS.fullmatch(parameter):
+                listed = [one for one in values if isinstance(one, str)] if isinstance(values, list) else []
+                found |= {(parameter, one) for value in listed for one in value.split(",")} or {(parameter, "")}
+        if not group(row, "parameters"):
+            found |= {(one, "") for one in _FIELDS.findall(text(row, "message", "detail"))}
+    if not found:
+        found = {(one, "") for one in _FIELDS.findall(text(body, "detail"))}
+    return frozenset(found)
 
 
 def sentence_of(kind: Trouble) -> Sentence:

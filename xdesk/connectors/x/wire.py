@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from xdesk.connectors.x.dialect import Dialect, Pairs
 from xdesk.connectors.x.dms import CONVERSATION
@@ -22,6 +22,18 @@ class Request:
     params: Pairs = ()
     body: bytes | None = None
     group: str = ""
+
+
+def without(request: Request, names: Collection[tuple[str, str]]) -> Request:
+    """Return a request that does not ask for some (parameter, value); value '' is the whole parameter."""
+    if not names:
+        return request
+    kept = []
+    for parameter, value in request.params:
+        left = [one for one in value.split(",") if (parameter, one) not in names]
+        if left and (parameter, "") not in names:
+            kept.append((parameter, ",".join(left)))
+    return replace(request, params=tuple(kept))
 
 
 def dm_events(ask: Ask, dialect: Dialect) -> Request:
@@ -57,9 +69,9 @@ def posts(ids: Sequence[str], dialect: Dialect, *, people: bool) -> Request:
     return Request("GET", "/2/tweets", (("ids", _ids(ids)), *dialect.posts(people=people)), group="lookup")
 
 
-def me(dialect: Dialect) -> Request:
-    """Return the question who the token belongs to; asked once, at sign-in (x-api.md 1.3)."""
-    return Request("GET", "/2/users/me", dialect.users(), group="me")
+def me(dialect: Dialect | None) -> Request:
+    """Return the question who the token belongs to, by the plain names when `dialect` is None; asked at sign-in."""
+    return Request("GET", "/2/users/me", dialect.users() if dialect is not None else (), group="me")
 
 
 def send_dm(item: Outgoing) -> Request:
