@@ -119,13 +119,12 @@ def vault_name(opened: Opened) -> str:
 
 
 def x_time_of(opened: Opened) -> XTime:
-    """Return X's time with the skew an earlier run measured."""
+    """Return X's time as an earlier run left it."""
     conn = opened.reader()
     try:
-        skew = settings.skew(conn)
+        return settings.x_time(conn, opened.clock)
     finally:
         conn.close()
-    return XTime(opened.clock, skew)
 
 
 def writer_of(

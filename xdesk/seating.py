@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xdesk.core.timekeeping import XTime
 from xdesk.replica import settings
 from xdesk.ui.bridge import Bridge
 from xdesk.ui.seat import Seat
@@ -22,7 +21,7 @@ class Seating:
     def __init__(self, opened: Opened) -> None:
         self._conn = opened.reader()
         self.bridge = Bridge()
-        self.x_time = XTime(opened.clock, settings.skew(self._conn))
+        self.x_time = settings.x_time(self._conn, opened.clock)
         self.seat = Seat(read=self._conn, x_now=self.x_time.now, me=ME, bridge=self.bridge)
 
     def close(self) -> None:

@@ -1522,6 +1522,14 @@
             <source>X allows no more reading for now. New messages come by themselves.</source>
             <translation>X 暂时不允许继续读取。新消息会自动到达。</translation>
         </message>
+        <message>
+            <source>A page from X is saved here but could not be shown yet. Nothing is lost; xdesk tries again by itself and sends nothing until then.</source>
+            <translation>来自 X 的一页消息已保存在本机，但还没能显示出来。内容没有丢失；xdesk 会自动重试，在此之前不会发送任何回复。</translation>
+        </message>
+        <message>
+            <source>{n} pages from X are saved here but could not be shown yet. Nothing is lost; xdesk tries again by itself and sends nothing until then.</source>
+            <translation>来自 X 的 {n} 页消息已保存在本机，但还没能显示出来。内容没有丢失；xdesk 会自动重试，在此之前不会发送任何回复。</translation>
+        </message>
     </context>
     <context>
         <name>Inbox</name>

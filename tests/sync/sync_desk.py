@@ -16,7 +16,6 @@ from xdesk.core.changes import Changes
 from xdesk.core.delivery import State
 from xdesk.core.ids import dm_conversation, pair, post_conversation
 from xdesk.core.model import Account, Kind, Outgoing
-from xdesk.core.timekeeping import XTime
 from xdesk.replica import accounts, file, outbox, settings
 from xdesk.replica.writer import Tx, Writer
 from xdesk.sync.engine import Engine
@@ -81,7 +80,7 @@ class Desk:
         self.engine: Engine | None = None
         self.writer.start()
         self.store = SteadyStore(self.writer.feed, lambda: file.open_reader(self.path, KEY))
-        self.x_time = XTime(self.clock, settings.get(self.store.conn, "x_skew_ms", 0))
+        self.x_time = settings.x_time(self.store.conn, self.clock)
         self.ports = AccountPorts(BRAND, self.channels, self.people, self.crm)
         self.engine = Engine(
             self.store, lambda: [self.ports], clock=self.clock, x_time=self.x_time, rng=self.rng, sleeper=Sleeper()

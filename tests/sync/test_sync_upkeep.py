@@ -218,3 +218,49 @@ def test_texts_never_sent_and_versions_of_drafts_are_kept_for_30_days(desk: Any,
     kept = age_days < 30
     assert bool(desk.conn.execute("SELECT text FROM outbox").fetchone()[0]) is kept
     assert bool(drafts.journal(desk.conn, DM, "reply")) is kept
+
+
+def test_a_clock_that_jumped_erases_nothing(desk: Any) -> None:
+    """The computer's clock is a year ahead, X is out of reach or says so: nothing is old by it."""
+    desk.world.dm("100", "hi")
+    desk.live(5_000)
+    number = desk.reply("100", "on second thought", undo_ms=10_000)
+    desk.write(outbox.cancel, number, "me", desk.world.now())
+    desk.halt()
+    desk.clock.wrong = 400 * DAY
+    desk.world.offline = True
+    desk.restart()
+    desk.live(3 * DAY)
+    desk.world.offline = False
+    desk.live(2 * DAY)
+    assert desk.conn.execute("SELECT text FROM outbox").fetchone()[0] and drafts.journal(desk.conn, DM, "reply")
+    assert pages.body(desk.conn, 1)
+
+
+def test_x_time_that_jumped_erases_nothing(desk: Any) -> None:
+    """Something between this computer and X tells a time of its own."""
+    desk.world.dm("100", "hi")
+    desk.live(5_000)
+    desk.halt()
+    desk.clock.wrong = -400 * DAY  # for this desk X is a year ahead of the computer
+    desk.restart()
+    desk.live(2 * DAY)
+    assert pages.body(desk.conn, 1)
+
+
+def test_what_was_written_under_a_wrong_clock_is_not_old(desk: Any) -> None:
+    desk.world.dm("100", "hi")
+    desk.live(5_000)
+    desk.world.dm("100", "hello?")
+    desk.live(90_000)
+    desk.halt()
+    desk.clock.wrong = -400 * DAY
+    desk.world.offline = True
+    desk.write(settings.put, "x_skew_ms", 0)
+    desk.restart()
+    number = desk.reply("100", "on second thought", undo_ms=10_000)
+    desk.write(outbox.cancel, number, "me", desk.x_time.now())
+    desk.clock.wrong = 0
+    desk.world.offline = False
+    desk.live(2 * DAY)
+    assert desk.conn.execute("SELECT text FROM outbox").fetchone()[0] and drafts.journal(desk.conn, DM, "reply")

@@ -15,13 +15,14 @@ class XTime:
     """X's clock as this desk knows it, immune to jumps of the local clock.
 
     `skew_ms` is what an earlier run stored: X's time minus local time, in ms.
+    `not_before` is the last time X itself told (UTC ms): it was that late already, whatever the local clock says.
     Between answers of X the time goes on with the steady clock, never with the wall clock.
     """
 
-    def __init__(self, clock: Clock, skew_ms: int = 0) -> None:
+    def __init__(self, clock: Clock, skew_ms: int = 0, *, not_before: int = 0) -> None:
         self._clock = clock
         self._anchor_steady = clock.steady_ms()
-        self._anchor_x = clock.now_ms() + skew_ms
+        self._anchor_x = max(clock.now_ms() + skew_ms, not_before)
         self._observed = False
 
     def observe(self, x_ms: int) -> bool:
@@ -33,6 +34,11 @@ class XTime:
         changed = not self._observed or abs(x_ms - believed) > TOLERANCE_MS
         self._observed = True
         return changed
+
+    @property
+    def observed(self) -> bool:
+        """Return whether X told its time since this desk was started."""
+        return self._observed
 
     def now(self) -> int:
         """Return X's time now, UTC ms."""

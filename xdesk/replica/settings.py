@@ -6,9 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from xdesk.core.changes import Subject
+from xdesk.core.timekeeping import XTime
 from xdesk.replica.connection import Connection
 
 if TYPE_CHECKING:
+    from xdesk.core.ports import Clock
     from xdesk.replica.writer import Tx
 
 
@@ -39,3 +41,9 @@ def put(tx: Tx, name: str, value: Any) -> None:
             (name, json.dumps(value, ensure_ascii=True)),
         )
     tx.touch(Subject.SETTING)
+
+
+def x_time(conn: Connection, clock: Clock) -> XTime:
+    """Return X's time as an earlier run left it: with the skew it measured, not before what X told last."""
+    told = conn.execute("SELECT max(last_good_at) FROM stream").fetchone()[0]
+    return XTime(clock, skew(conn), not_before=told or 0)

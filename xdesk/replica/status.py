@@ -6,8 +6,8 @@ from typing import Any
 
 from xdesk.core.feed import Limit
 from xdesk.core.health import OUT_OF_REACH, Status, StreamHealth
-from xdesk.core.words import Sentence
-from xdesk.replica import streams
+from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
+from xdesk.replica import pages, streams
 from xdesk.replica.connection import Connection
 from xdesk.replica.open_replies import OPEN_REPLIES
 
@@ -79,6 +79,21 @@ def _offline_since(conn: Connection) -> int | None:
     return int(min(row[1] for row in rows))
 
 
+def _stalled(count: int) -> Sentence:
+    """Return the sentence for pages that are saved and not shown yet."""
+    one = QT_TRANSLATE_NOOP(
+        "Health",
+        "A page from X is saved here but could not be shown yet. Nothing is lost; xdesk tries again by itself and "
+        "sends nothing until then.",
+    )
+    more = QT_TRANSLATE_NOOP(
+        "Health",
+        "{n} pages from X are saved here but could not be shown yet. Nothing is lost; xdesk tries again by itself and "
+        "sends nothing until then.",
+    )
+    return Sentence("Health", one if count == 1 else more, {} if count == 1 else {"n": count})
+
+
 def _trouble(conn: Connection, healths: tuple[StreamHealth, ...]) -> list[Sentence]:
     """Return the sentences that say what is wrong, the one that matters most first: accounts' before streams'."""
     rows = conn.execute(
@@ -86,4 +101,7 @@ def _trouble(conn: Connection, healths: tuple[StreamHealth, ...]) -> list[Senten
         "CASE state WHEN 'signed_out' THEN 0 WHEN 'no_credit' THEN 1 ELSE 2 END, state_since, id"
     )
     accounts = [Sentence.loads(row[0]) for row in rows]
+    waiting = pages.stalled(conn)
+    if waiting:
+        accounts.append(_stalled(waiting))
     return accounts + [h.sentence for h in healths if h.sentence is not None and h.state != "ok"]

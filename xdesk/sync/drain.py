@@ -44,6 +44,8 @@ async def drain(line: Line) -> int:
     while True:
         if line.unfinished or line.closing:
             return 5 * SECOND
+        if line.unread:
+            return 5 * SECOND  # a customer's newest words may lie in a page that is not stored yet
         if not line.health.open:
             return MINUTE  # the first good answer wakes the sender
         item, wait = next_item(line)

@@ -185,7 +185,7 @@ class Engine:
     async def live(self) -> None:
         """Run every account until stop() is called; then let sends in flight end."""
         self._loop = asyncio.get_running_loop()
-        self._bell = asyncio.Event()
+        self._bell = self._tools.bell = asyncio.Event()
         self._accounts_changed = self._wished = True
         try:
             await self.prepare()
@@ -213,8 +213,12 @@ class Engine:
         if self._wished:
             self._wished = False
             await self._spread_wishes()
-        with contextlib.suppress(DeskError):
+        try:
             await daily(self._tools)
+        except DeskError:
+            return  # the disk refuses, which is said elsewhere; the next look tries again
+        except Exception as error:
+            log.error("upkeep stumbled: %s", type(error).__name__)  # it never ends reading and sending
 
     async def _meet(self) -> None:
         """Start tasks for new accounts, end those of accounts that are gone or have other connectors now."""

@@ -66,6 +66,15 @@ class Tools:
     attention: Attention
     settle_ms: int = SETTLE_MS
     skew_at: int | None = None  # steady ms at which the skew was written
+    bell: asyncio.Event | None = None  # makes the engine look around
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A saved page whose content could not be stored: how often it was tried, and when it is again (steady ms)."""
+
+    tries: int
+    again: int
 
 
 @dataclass(slots=True)
@@ -90,6 +99,7 @@ class Line:
     noticed: dict[str, int] = field(default_factory=dict)  # outbox id written in a wrong time -> first seen
     unfinished: dict[str, Outcome] = field(default_factory=dict)  # outbox id -> what still has to be written
     witnessed: set[str] = field(default_factory=set)  # outbox ids whose conversation was seen since the attempt
+    unread: dict[int, Unread] = field(default_factory=dict)  # saved pages that could not be stored yet
     stuck: set[int] = field(default_factory=set)  # gaps whose tokens lead nowhere
     asked_ids: dict[str, int] = field(default_factory=dict)  # customers asked for, and when
     older_tokens: dict[str, str] = field(default_factory=dict)  # conversation -> where 'older' goes on
@@ -233,8 +243,11 @@ class Line:
 
     async def observe(self, x_now: int | None) -> None:
         """Take X's clock from an answer; keep the skew for the next start, at most once a minute."""
+        first = not self.tools.x_time.observed
         if x_now is None or not self.tools.x_time.observe(x_now):
             return
+        if first and self.tools.bell is not None:
+            self.tools.bell.set()  # what has to know X's time can be done now
         tools, now = self.tools, self.now()
         if tools.skew_at is not None and now - tools.skew_at < SKEW_EVERY:
             return

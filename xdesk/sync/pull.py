@@ -34,10 +34,12 @@ class Pulled:
     conversations: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
     error: FeedError | None = None
+    unread: bool = False  # a page of it is saved but could not be stored yet
 
-    def add(self, page: Page, content: Unpacked) -> None:
+    def add(self, page: Page, content: Unpacked, *, unread: bool) -> None:
         """Count one saved page."""
         self.pages += 1
+        self.unread |= unread
         self.ended = page.next_token is None
         self.seen.update(page.ids)
         self.conversations |= {one.conversation_id for one in content.messages}
@@ -112,7 +114,7 @@ async def _keep_first(
 
     page_id, gap_id = await line.tools.store.feed(write)
     line.count("pages")
-    pulled.add(page, await unpack(line, channel, page_id, page.body))
+    pulled.add(page, await unpack(line, channel, page_id, page.body), unread=page_id in line.unread)
     pulled.reached = not missing
     return gap_id
 
@@ -126,7 +128,7 @@ async def _go_on(
         while gap_id is not None and pulled.pages < PAGE_CAP:
             size = SECOND_PAGE if pulled.pages == 1 and first < SECOND_PAGE else FULL_PAGE
             page, content, closed = await fill_one(line, channel, gap_id, purpose, size=size)
-            pulled.add(page, content)
+            pulled.add(page, content, unread=bool(line.unread))
             if closed:
                 pulled.reached, gap_id, token = True, None, page.next_token
             elif gap_id in line.stuck:
@@ -134,7 +136,7 @@ async def _go_on(
         while gap_id is None and token and goal and not pulled.covers(goal) and pulled.pages < PAGE_CAP:
             page = await line.fetch(channel, Ask(limit=FULL_PAGE, token=token), purpose)
             page_id = await line.tools.store.feed(_save_older, page, line.x_now())
-            pulled.add(page, await unpack(line, channel, page_id, page.body))
+            pulled.add(page, await unpack(line, channel, page_id, page.body), unread=page_id in line.unread)
             token = page.next_token
     except TooSoonError:
         pulled.reached = False

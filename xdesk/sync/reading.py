@@ -22,6 +22,7 @@ async def step(line: Line) -> int:
     if not line.begun:
         await begin(line)
         line.begun = True
+    await unpack.catch_up(line)
     await wishes.serve(line)
     purse, spent = line.purse(), line.spent()
     waits = [await reconcile.check(line)]
@@ -34,7 +35,8 @@ async def step(line: Line) -> int:
             await parents.look_up(line)
         waits.append(await _gaps(line, purse, spent))
     await _card(line)
-    return max(0, min(LONGEST, *waits))
+    again = unpack.next_try(line)
+    return max(0, min(LONGEST, *waits, *([] if again is None else [again])))
 
 
 def _order(line: Line) -> list[str]:
@@ -111,12 +113,11 @@ async def _card(line: Line) -> None:
 
 
 async def begin(line: Line) -> None:
-    """Do what an earlier run left: take over X's rate windows and today's charges, unpack saved pages."""
+    """Do what an earlier run left: take over X's rate windows and today's charges."""
     rates = streams.rates(line.tools.store.conn, line.account_id)
     for (name, _), limit in rates.items():
         line.budget.tell(name, (limit,), now=line.now(), x_now=line.x_now())
     await _charges(line)
-    await unpack.catch_up(line)
 
 
 async def _charges(line: Line) -> None:
@@ -136,6 +137,7 @@ async def _charges(line: Line) -> None:
 async def once(line: Line) -> None:
     """Read every stream once, with gaps and people, whatever the pace says; errors are kept for the report."""
     await begin(line)
+    await unpack.catch_up(line)
     for name in _order(line):
         if line.health.open or name == line.probe():
             with contextlib.suppress(TooSoonError):

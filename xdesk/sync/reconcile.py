@@ -125,6 +125,8 @@ async def _look(line: Line, channel: Channel, items: list[Outgoing]) -> int:
         return later.wait
     if pulled.error is not None or pulled.pages == 0:
         return SECOND
+    if pulled.unread:  # what X showed may be in the page that waits: this look proves nothing
+        return 30 * SECOND
     line.count("checks")
     await line.tools.store.feed(_note, line, items, pulled)
     return 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import logging
 from collections.abc import Awaitable, Callable, Iterator
 
 from xdesk.core.feed import FeedError, Incoming, Unpacked
@@ -10,10 +12,16 @@ from xdesk.core.ports import Channel
 from xdesk.core.words import DeskError
 from xdesk.replica import ingest, pages
 from xdesk.replica.writer import Tx
-from xdesk.sync.line import Line
+from xdesk.sync.line import Line, Unread
+
+log = logging.getLogger(__name__)
 
 SLICE = 20
 """Messages of one transaction: an agent's write never waits for more (design.md 2)."""
+FIRST_REST, LONGEST_REST = 2_000, 5 * 60_000
+"""A page that could not be stored rests so long, ms, twice as long after each try."""
+MOST_TRIES = 5
+"""After so many tries a page that breaks what reads it is put aside; a disk that refuses is tried for ever."""
 FRESH_MS = 10 * 60_000
 Reader = Callable[[bytes, str], Awaitable[Unpacked]]
 
@@ -36,30 +44,55 @@ def slices(unpacked: Unpacked) -> Iterator[Unpacked]:
 async def unpack(line: Line, channel: Channel, page_id: int, body: bytes) -> Unpacked:
     """Put the saved page `page_id` into the replica; return what was in it.
 
-    A page that cannot be read at all is quarantined whole; it is kept and never asked for again.
-    Raises DeskError when the disk refuses: the page stays waiting.
+    A page that cannot be read at all is quarantined whole; it is kept and never asked for again. When the disk
+    refuses, or what reads the page breaks, it stays waiting: `line.unread` says so, and `catch_up` tries again.
     """
-    at = line.x_now()
     try:
         content = await _content(channel, body, line.account_id)
     except (FeedError, ValueError, TypeError, KeyError, RecursionError):
         content = Unpacked(poison=(body,))
+    except Exception as error:
+        log.error("a page could not be read: %s", type(error).__name__)
+        if page_id not in line.unread or line.unread[page_id].tries + 1 < MOST_TRIES:
+            await _later(line, page_id)
+            return Unpacked()
+        content = Unpacked(poison=(body,))
+    try:
+        new = await _keep(line, content, page_id)
+    except DeskError:
+        await _later(line, page_id)
+        return Unpacked()
+    line.unread.pop(page_id, None)
+    line.count("messages", len(content.messages))
+    if new:
+        _notice(line, content.messages)
+    return content
+
+
+async def _keep(line: Line, content: Unpacked, page_id: int) -> int:
+    """Store what a page holds and close it; return how many messages were new. Raises DeskError."""
+    at = line.x_now()
     poison, new = list(content.poison), 0
     for piece in slices(content):
         bad, fresh = await _store(line, piece, page_id, at)
         poison, new = poison + bad, new + fresh
 
-    def close(tx: Tx) -> None:
-        if poison:
-            pages.quarantine(tx, page_id, tuple(poison), at)
+    def close(tx: Tx) -> int:
+        kept = pages.quarantine(tx, page_id, tuple(poison), at) if poison else 0
         pages.unpacked(tx, page_id)
+        return kept
 
-    await line.tools.store.feed(close)
-    line.count("messages", len(content.messages))
-    line.count("quarantined", len(poison))
-    if new:
-        _notice(line, content.messages)
-    return content
+    line.count("quarantined", await line.tools.store.feed(close))
+    return new
+
+
+async def _later(line: Line, page_id: int) -> None:
+    """Note that a page waits, and when it is tried again."""
+    tries = line.unread[page_id].tries + 1 if page_id in line.unread else 1
+    rest = min(LONGEST_REST, FIRST_REST * 2 ** min(tries - 1, 10))
+    line.unread[page_id] = Unread(tries, line.now() + rest)
+    with contextlib.suppress(DeskError):
+        await line.tools.store.feed(pages.tried, page_id)
 
 
 async def _content(channel: Channel, body: bytes, account_id: str) -> Unpacked:
@@ -103,13 +136,22 @@ def _notice(line: Line, messages: tuple[Incoming, ...]) -> None:
 
 
 async def catch_up(line: Line) -> int:
-    """Unpack the pages that an earlier run saved and did not get to; return how many."""
+    """Unpack the pages that are saved but not stored yet and whose rest is over; return how many were done.
+
+    They are here and paid for: X is not asked again.
+    """
     done = 0
     conn = line.tools.store.conn
-    for page_id, account_id, stream in pages.waiting(conn, line.account_id):
+    for page_id, _, stream in pages.waiting(conn, line.account_id):
         channel = line.ports.channels.get(stream)
-        if channel is None or account_id != line.account_id:
+        waits = line.unread.get(page_id)
+        if channel is None or (waits is not None and waits.again > line.now()):
             continue
         await unpack(line, channel, page_id, pages.body(conn, page_id))
-        done += 1
+        done += page_id not in line.unread
     return done
+
+
+def next_try(line: Line) -> int | None:
+    """Return ms until a waiting page is tried again, None when none waits."""
+    return min((max(0, one.again - line.now()) for one in line.unread.values()), default=None)

@@ -15,13 +15,17 @@ DONE_AT = "pages_pruned_at"
 async def daily(tools: Tools) -> None:
     """Forget what is older than 30 days, once a day of X's time: raw pages, texts never sent, versions of drafts.
 
-    What was quarantined stays. Raises DeskError.
+    Only once X has told its time, and only what is old by X's clock and by this computer's: one clock that jumped
+    erases nothing. What was quarantined stays. Raises DeskError.
     """
+    if not tools.x_time.observed:
+        return
     x_now = tools.x_time.now()
     last = settings.get(tools.store.conn, DONE_AT, 0)
     if isinstance(last, int) and 0 <= x_now - last < DAY:
         return
+    before = min(x_now, tools.clock.now_ms()) - KEPT_MS
     for forget in (pages.prune, outbox.forget, drafts.prune):
-        while await tools.store.feed(forget, x_now - KEPT_MS, SLICE) == SLICE:
+        while await tools.store.feed(forget, before, SLICE) == SLICE:
             continue
     await tools.store.feed(settings.put, DONE_AT, x_now)

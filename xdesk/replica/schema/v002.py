@@ -1,4 +1,4 @@
-"""Version 2: tries of unpacking a saved page; marks of commits; events that are no messages (JSON: kind and names)."""
+"""Version 2: tries and digests of saved pages; marks of commits; events that are no messages (JSON: kind and names)."""
 
 VERSION = 2
 
@@ -6,4 +6,8 @@ SQL = """
 ALTER TABLE page ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE message ADD COLUMN event TEXT;
 CREATE TABLE commit_mark (no INTEGER PRIMARY KEY, writer TEXT NOT NULL UNIQUE, mark INTEGER NOT NULL);
+ALTER TABLE page ADD COLUMN sha256 BLOB;
+CREATE INDEX page_same ON page (account_id, stream, sha256) WHERE sha256 IS NOT NULL;
+CREATE INDEX page_fetched ON page (account_id, fetched_at);
+CREATE INDEX poison_size ON poison (account_id, stream, length(body));
 """

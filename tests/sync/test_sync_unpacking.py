@@ -1,0 +1,127 @@
+"""Unpacking again: a page that is saved and could not be stored is tried again, costs nothing twice, and is said."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from xdesk.core.words import DeskError, Sentence
+from xdesk.replica import ingest, pages, status
+
+MINUTE = 60_000
+FULL = DeskError(Sentence("Test", "the disk is full"))
+
+
+def refusing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> list[bool]:
+    """Let storing fail with `error` until the returned list is emptied."""
+    broken, store = [True], ingest.store
+
+    def fails(*args: Any, **more: Any) -> int:
+        if broken:
+            raise error
+        return store(*args, **more)
+
+    monkeypatch.setattr("xdesk.sync.unpack.ingest.store", fails)
+    return broken
+
+
+def spent_on_pages(desk: Any) -> int:
+    sql = "SELECT sum(micros) FROM spend WHERE name IN ('dm', 'mentions', 'posts')"
+    return int(desk.conn.execute(sql).fetchone()[0])
+
+
+def test_a_page_the_disk_refused_comes_without_a_restart(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.run(asyncio.sleep(1))
+    desk.world.price = 5_000
+    for n in range(30):
+        desk.world.dm(str(100 + n % 3), "hello")
+    broken = refusing(monkeypatch, FULL)
+    desk.live(MINUTE)
+    assert not desk.messages() and pages.stalled(desk.conn) == 3  # one of each stream
+    bar = status.read(desk.conn, x_now=desk.world.now())
+    assert bar.trouble is not None and bar.trouble.english().startswith("3 pages from X are saved here")
+    spent, asked = spent_on_pages(desk), len(desk.world.asked)
+    broken.clear()
+    for one in ("dm", "mentions", "posts"):
+        desk.world.read_limit[one] = 0  # X gives nothing more: what was paid for is enough
+    desk.live(5 * MINUTE + 1_000)
+    assert desk.equal() and pages.stalled(desk.conn) == 0 and pages.waiting(desk.conn) == []
+    assert spent_on_pages(desk) == spent == 30 * desk.world.price
+    assert len(desk.world.asked) == asked
+    assert status.read(desk.conn, x_now=desk.world.now()).trouble != bar.trouble
+
+
+def test_tries_grow_rarer(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.run(asyncio.sleep(1))
+    desk.world.dm("100", "hello")
+    refusing(monkeypatch, FULL)
+    desk.live(60 * MINUTE)
+    tries = desk.conn.execute("SELECT tries FROM page WHERE unpacked = 0").fetchone()[0]
+    assert 12 <= tries <= 25, "seconds at first, then every five minutes"
+
+
+def test_a_page_that_breaks_its_reader_is_put_aside_in_the_end(desk: Any) -> None:
+    """The process that reads large pages may die: that is tried again, not for ever."""
+    desk.run(asyncio.sleep(1))
+    desk.world.dm("100", "hello")
+    channel, unpack, calls = desk.channels["dm"], desk.channels["dm"].unpack, []
+
+    def dies(body: bytes, account_id: str) -> Any:
+        calls.append(body)
+        if len(calls) < 3:
+            raise MemoryError
+        return unpack(body, account_id)
+
+    channel.unpack = dies
+    desk.live(MINUTE)
+    assert desk.equal() and desk.conn.execute("SELECT count(*) FROM poison").fetchone()[0] == 0
+
+    def always(body: bytes, account_id: str) -> Any:
+        raise MemoryError
+
+    channel.unpack = always
+    desk.world.dm("101", "hello")
+    desk.live(15 * MINUTE)
+    assert pages.waiting(desk.conn) == []
+    assert desk.conn.execute("SELECT count(*) FROM poison").fetchone()[0] >= 1
+
+
+def test_no_reply_goes_out_past_a_page_nobody_has_seen(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.run(asyncio.sleep(1))
+    desk.world.dm("100", "my order?")
+    desk.live(5_000)
+    broken = refusing(monkeypatch, FULL)
+    desk.world.dm("100", "never mind, cancel it")
+    desk.live(2 * MINUTE)
+    number = desk.reply("100", "it is on its way", based_on=desk.world.events[0].id)
+    desk.live(MINUTE)
+    assert desk.state(number) == "queued" and not desk.world.attempts
+    broken.clear()
+    desk.live(10 * MINUTE)
+    assert desk.state(number) == "held" and not desk.world.attempts
+
+
+def test_the_same_bad_item_is_kept_once(desk: Any) -> None:
+    desk.run(asyncio.sleep(1))
+    bad = desk.world.dm("100", "?")
+    desk.channels["dm"].poison = {bad.id}
+    for n in range(5):
+        desk.world.dm("101", f"hello {n}")
+        desk.live(6 * MINUTE)
+    assert len([1 for stream, *_ in desk.world.asked if stream == "dm"]) >= 5
+    assert desk.conn.execute("SELECT count(*) FROM poison").fetchone()[0] == 1
+
+
+def test_a_quiet_stream_keeps_one_page(desk: Any) -> None:
+    desk.run(asyncio.sleep(1))
+    for n in range(3):
+        desk.world.dm("101", f"hello {n}")
+    desk.live(10 * MINUTE)
+    count = desk.conn.execute("SELECT count(*) FROM page").fetchone()[0]
+    desk.live(3 * 60 * MINUTE)
+    asked = len(desk.world.asked)
+    assert asked > 50 and desk.conn.execute("SELECT count(*) FROM page").fetchone()[0] <= count + 3
+    newest = desk.conn.execute("SELECT max(fetched_at) FROM page WHERE stream = 'dm'").fetchone()[0]
+    assert desk.world.now() - newest < 10 * MINUTE, "what came today is known to have come today"
