@@ -79,8 +79,11 @@ def _parsed(words: Sequence[str]) -> argparse.Namespace:
 
 def _window(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--demo", action="store_true", help="open the desk on a made-up shop; nothing leaves this computer"
+        "--demo",
+        action="store_true",
+        help="open a one-time desk on a made-up shop; nothing leaves this computer, nothing stays",
     )
+    parser.add_argument("--demo-beside", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--keys-fd", type=int, default=None, help=argparse.SUPPRESS)
     shared(parser, top=True)
 

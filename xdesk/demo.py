@@ -14,6 +14,8 @@ from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.options import Options, own_command
 
 START_S = 20.0
+DEMO_ACCOUNTS = frozenset({"2817364518", "1164905177731043328"})
+"""The brand accounts of every sandbox, whatever its seed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +85,14 @@ def open_shop(*, seed: int = 7, clock_origin: int | None = None, speed: float = 
 def open_shop_for(options: Options) -> Shop:
     """Start the sandbox of the demo, on the clock of the desk."""
     return open_shop(clock_origin=options.clock_origin, speed=options.speed)
+
+
+def open_beside(language: str) -> subprocess.Popen[bytes]:
+    """Start the demo as a desk and a process of its own: nothing of it can come into this one. Raises OSError."""
+    words = [*own_command(), "--demo", "--demo-beside", "--language", language]
+    return subprocess.Popen(words, stdin=subprocess.DEVNULL)
+
+
+def open_own_desk(language: str) -> subprocess.Popen[bytes]:
+    """Start the ordinary desk of this user, or raise its window where it is open. Raises OSError."""
+    return subprocess.Popen([*own_command(), "--language", language], stdin=subprocess.DEVNULL)

@@ -1,4 +1,4 @@
-"""What the strips above the desk say: the desk did not start whole, something unexpected happened."""
+"""What the strips above the desk say: the desk did not start whole, an unexpected error, a demo."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from xdesk.core.tracebacks import safe_name
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.ui.notices import Action, Notice
 
-UNEXPECTED, STARTING, READING = "unexpected", "starting", "reading"
+UNEXPECTED, STARTING, READING, DEMO = "unexpected", "starting", "reading", "demo"
 
 _AGAIN = Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Try again"))
 _COPY = Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Copy diagnostics"))
@@ -54,3 +54,65 @@ def macros_missing(error: BaseException, again: Callable[[], object]) -> Notice:
     text = QT_TRANSLATE_NOOP("Notice", "Everything else works.")
     texts = Sentence("Notice", text), why(error)
     return Notice("warning", Sentence("Notice", title), texts, (Action(_AGAIN, again),))
+
+
+def demo(connect: Callable[[], object], leave: Callable[[], object]) -> Notice:
+    """Say, as long as it is open, that this desk is the demo; two ways out."""
+    title = QT_TRANSLATE_NOOP("Notice", "Demo")
+    text = QT_TRANSLATE_NOOP(
+        "Notice", "A made-up shop: nobody here is real, nothing leaves this computer, all of it is deleted at the end."
+    )
+    actions = (
+        Action(Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Connect my account")), connect),
+        Action(Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Leave the demo")), leave),
+    )
+    words = Sentence("Notice", title), (Sentence("Notice", text),)
+    return Notice("eye", *words, actions, token="accent.line", ground="ground.selected.focus")
+
+
+def demo_left(
+    account_count: int, customer_count: int, remove: Callable[[], object], close: Callable[[], object]
+) -> Notice:
+    """Say that an earlier demo left its accounts and customers in a desk of somebody's own."""
+    title = QT_TRANSLATE_NOOP("Notice", "An earlier demo is still in this desk.")
+    text = QT_TRANSLATE_NOOP(
+        "Notice",
+        "Its shop is gone, so its accounts ({accounts}) and made-up customers ({customers}) can never be answered.",
+    )
+    actions = (
+        Action(Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Remove the demo…")), remove),
+        Action(Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Not now")), close),
+    )
+    values = {"accounts": account_count, "customers": customer_count}
+    return Notice("trash", Sentence("Notice", title), (Sentence("Notice", text, values),), actions, token="text.2")
+
+
+def demo_goes(conversations: int, written: int, remove: Callable[[], object], close: Callable[[], object]) -> Notice:
+    """Ask before the remains of a demo are removed: what goes, and that the rest stays."""
+    title = QT_TRANSLATE_NOOP("Notice", "Remove the demo for good?")
+    text = QT_TRANSLATE_NOOP(
+        "Notice",
+        "{conversations} made-up conversations go, with what you wrote there (drafts, notes and replies: {written}). "
+        "Your own accounts and customers stay as they are.",
+    )
+    actions = (
+        Action(Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Remove")), remove),
+        Action(Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Cancel")), close),
+    )
+    values = {"conversations": conversations, "written": written}
+    return Notice("trash", Sentence("Notice", title), (Sentence("Notice", text, values),), actions)
+
+
+def demo_stays(error: BaseException, again: Callable[[], object]) -> Notice:
+    """Say that the remains of a demo could not be removed whole."""
+    title = QT_TRANSLATE_NOOP("Notice", "The demo is not removed yet.")
+    text = QT_TRANSLATE_NOOP("Notice", "Nothing of your own was touched.")
+    texts = Sentence("Notice", text), why(error)
+    return Notice("warning", Sentence("Notice", title), texts, (Action(_AGAIN, again),))
+
+
+def demo_fell(again: Callable[[], object]) -> Notice:
+    """Say that the made-up shop did not start or ended badly."""
+    title = QT_TRANSLATE_NOOP("Notice", "The demo did not start.")
+    text = QT_TRANSLATE_NOOP("Notice", "Nothing was changed on this computer.")
+    return Notice("warning", Sentence("Notice", title), (Sentence("Notice", text),), (Action(_AGAIN, again),))

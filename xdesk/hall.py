@@ -16,6 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from xdesk import desk_notices, profile, remains
 from xdesk.core.changes import Changes
 from xdesk.core.words import DeskError
+from xdesk.demo_cleaning import DemoCleaning
 from xdesk.diagnostics import Diagnostics
 from xdesk.endings import Endings
 from xdesk.equipment import Equipment
@@ -26,20 +27,25 @@ from xdesk.options import Exit
 from xdesk.reception import Reception
 from xdesk.replica import accounts, status
 from xdesk.shelf import shelve, syllables
+from xdesk.ui import language
 from xdesk.ui.collecting import Collecting
 from xdesk.ui.navigate import Navigation
 from xdesk.ui.watch import Watch
-from xdesk.ui.words import fill, spoken, translate
+from xdesk.ui.words import fill, translate
 from xdesk.waiting import turns, unless
 
 if TYPE_CHECKING:
+    import subprocess
+
     from xdesk.instance import Instance
     from xdesk.machinery import Machinery
     from xdesk.opening import Opened
+    from xdesk.replica.connection import Connection
     from xdesk.seating import Seating
 
 T = TypeVar("T")
 CLOSE_S = 8.0
+DEMO_LOOK_S = 0.3
 LOOKS = ("theme", "language", "message.px")
 
 
@@ -57,6 +63,7 @@ class Hall:
         self._opening = self._ended = False
         self._over: asyncio.Future[int] | None = None  # there is one once the loop runs
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._demo_process: subprocess.Popen[bytes] | None = None
         self._instances: list[Instance] = []
         self._holding: set[Path] = set()
         self._watch = Watch(self._active)
@@ -72,7 +79,7 @@ class Hall:
             self._keep(opener.instance)
         self._reception = Reception(self.window, self)
         self.window.closing.connect(self._end)
-        self.window.demo_asked.connect(lambda: self.later(self._demo()))
+        self.window.demo_asked.connect(lambda: self.later(self._demo_beside()))
         self.window.again_asked.connect(lambda: self.later(self._open()))
         if opener.opened is not None and launch.seating is not None:
             self._furnished(opener.opened, launch.seating)
@@ -119,6 +126,8 @@ class Hall:
         await self._world()
         if self._options.demo:
             await self._demo()
+        else:
+            await DemoCleaning(self.window, self).look()
 
     async def _open(self) -> None:
         """Open the profile after it could not be, seat the agent, bring the world in; once, however often asked."""
@@ -233,8 +242,9 @@ class Hall:
         self.window.show_notice(desk_notices.READING, notice)
 
     async def _demo(self) -> None:
-        """Open the made-up shop beside the desk and answer for its accounts."""
+        """Open the made-up shop beside this one-time desk, answer for its accounts, and say all the time what it is."""
         self.window.show_desk()
+        self.window.show_notice(desk_notices.DEMO, desk_notices.demo(self._leave_for_own, self.window.close))
         from xdesk import demo
         from xdesk.signing import keep_demo
 
@@ -242,9 +252,32 @@ class Hall:
             shop = await self.block(demo.open_shop_for, self._options)
             self._ends.append(shop.close)
             await self.block(keep_demo, shop, self.opened, self.writer)
-        except DeskError as error:
-            self.window.welcome()
-            self._navigation.toast.say(spoken(error.sentence))
+        except DeskError:
+            again = lambda: self.later(self._demo())  # noqa: E731
+            self.window.show_notice(desk_notices.DEMO, desk_notices.demo_fell(again))
+
+    def _leave_for_own(self) -> None:
+        """Leave the demo for the desk where an account is connected; the one it was opened from is still there."""
+        if not self._options.beside:
+            from xdesk import demo
+
+            demo.open_own_desk(language.current())
+        self.window.close()
+
+    async def _demo_beside(self) -> None:
+        """Open the demo in a window and a desk of its own; this one stays as it is."""
+        from xdesk import demo
+
+        if self._demo_process is not None and self._demo_process.poll() is None:
+            return  # it is open already
+        self.window.show_notice(desk_notices.DEMO, None)
+        self._demo_process = process = demo.open_beside(language.current())
+        while (code := process.poll()) is None:  # noqa: ASYNC110 - a process that ends tells no loop
+            await asyncio.sleep(DEMO_LOOK_S)
+        if code != 0:
+            again = lambda: self.later(self._demo_beside())  # noqa: E731
+            self.window.show_notice(desk_notices.DEMO, desk_notices.demo_fell(again))
+        self._launch.show_again()
 
     def open_with(self, **changed: Any) -> None:
         """Open the profile with other options: a passphrase, another folder, one time only."""
@@ -271,6 +304,12 @@ class Hall:
     def greet(self, handle: str) -> None:
         """Say that an account is connected."""
         self._navigation.toast.say(fill(translate("Connect", "@{handle} is connected."), handle=handle))
+
+    @property
+    def read(self) -> Connection:
+        """Return the reading connection of the window's thread."""
+        assert self._seating is not None
+        return self._seating.seat.read
 
     @property
     def root(self) -> Path | None:

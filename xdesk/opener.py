@@ -33,9 +33,10 @@ class Opener:
     """
 
     def __init__(self, options: Options) -> None:
-        one_time = options.one_time or (options.demo and options.profile is None)
-        self.options = options.with_changes(one_time=one_time)
-        self.root: Path | None = None if one_time else options.profile or profile.default_root()
+        if options.demo:  # a made-up shop has no place in a desk of somebody's own: it always gets one that goes
+            options = options.with_changes(one_time=True, passphrase_fd=None)
+        self.options = options
+        self.root: Path | None = None if options.one_time else options.profile or profile.default_root()
         self.instance: Instance | None = None
         self.opened: Opened | None = None
         self.error: BaseException | None = None

@@ -53,10 +53,11 @@ class Options:
         demo: bool = False,
         keys_fd: int | None = None,
         phrase: str | None = None,  # typed into the window
+        beside: bool = False,  # the demo was asked for in a desk that is open
     ) -> None:
         self.profile, self.passphrase_fd, self.one_time = profile, passphrase_fd, one_time
         self.clock_origin, self.speed, self.language = clock_origin, speed, language
-        self.demo, self.keys_fd, self.phrase = demo, keys_fd, phrase
+        self.demo, self.keys_fd, self.phrase, self.beside = demo, keys_fd, phrase, beside
         self._read: list[str] = []  # from the descriptor
 
     def with_changes(self, **changed: Any) -> Options:
@@ -115,6 +116,7 @@ def gather(found: argparse.Namespace) -> Options:
         language=found.language,
         demo=getattr(found, "demo", False),
         keys_fd=getattr(found, "keys_fd", None),
+        beside=getattr(found, "demo_beside", False),
     )
 
 

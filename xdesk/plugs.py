@@ -15,7 +15,7 @@ from xdesk.connectors.x.client import XClient
 from xdesk.connectors.x.profiles import XProfiles
 from xdesk.connectors.x.tokens import TokenBox
 from xdesk.core.feed import FINAL, FeedError, Trouble
-from xdesk.core.model import Account
+from xdesk.core.model import REMOVING, Account
 from xdesk.core.ports import Crm, Vault
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 from xdesk.opening import Opened
@@ -49,6 +49,8 @@ class Plugs:
         conn = self._conn()
         found: list[AccountPorts] = []
         for account in accounts.all(conn):
+            if account.state == REMOVING:
+                continue
             made_of = (account.id, account.base_url, account.client_id, accounts.crm_url(conn, account.id))
             plug = self._plugs.get(account.id)
             if plug is None or plug.made_of != made_of:

@@ -1366,16 +1366,16 @@
             <translation>欢迎使用 xdesk</translation>
         </message>
         <message>
-            <source>Look around with a made-up shop, or connect the account you answer for. Messages stay on this computer.</source>
-            <translation>先用一家虚构的店试试，或连接您负责的账号。消息只保存在这台电脑上。</translation>
-        </message>
-        <message>
             <source>Try the demo</source>
             <translation>试用演示</translation>
         </message>
         <message>
             <source>Connect an account</source>
             <translation>连接账号</translation>
+        </message>
+        <message>
+            <source>Connect the account you answer for; messages stay on this computer. Or look around first: the demo opens in a window of its own and leaves nothing behind.</source>
+            <translation>连接您负责回复的账号，消息只留在这台电脑上。也可以先看看：演示在单独的窗口里打开，关闭后什么都不留下。</translation>
         </message>
     </context>
     <context>
@@ -1927,6 +1927,70 @@
             <source>Diagnostics copied. They hold no messages, names or tokens.</source>
             <translation>诊断信息已复制，不含消息、姓名和令牌。</translation>
         </message>
+        <message>
+            <source>Demo</source>
+            <translation>演示</translation>
+        </message>
+        <message>
+            <source>A made-up shop: nobody here is real, nothing leaves this computer, all of it is deleted at the end.</source>
+            <translation>这是一家虚构的店铺：里面没有真人，任何内容都不会离开这台电脑，关闭时全部删除。</translation>
+        </message>
+        <message>
+            <source>Connect my account</source>
+            <translation>连接我的账号</translation>
+        </message>
+        <message>
+            <source>Leave the demo</source>
+            <translation>退出演示</translation>
+        </message>
+        <message>
+            <source>An earlier demo is still in this desk.</source>
+            <translation>以前的演示还留在这个工作台里。</translation>
+        </message>
+        <message>
+            <source>Its shop is gone, so its accounts ({accounts}) and made-up customers ({customers}) can never be answered.</source>
+            <translation>虚构店铺已经不在，它的账号（{accounts} 个）和虚构客户（{customers} 位）永远无法回复。</translation>
+        </message>
+        <message>
+            <source>Remove the demo…</source>
+            <translation>清除演示…</translation>
+        </message>
+        <message>
+            <source>Not now</source>
+            <translation>暂不</translation>
+        </message>
+        <message>
+            <source>Remove the demo for good?</source>
+            <translation>彻底清除演示？</translation>
+        </message>
+        <message>
+            <source>{conversations} made-up conversations go, with what you wrote there (drafts, notes and replies: {written}). Your own accounts and customers stay as they are.</source>
+            <translation>将删除 {conversations} 个虚构会话，以及您在其中写的内容（草稿、备注和回复共 {written} 条）。您自己的账号和客户原样保留。</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>清除</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>The demo is not removed yet.</source>
+            <translation>演示还没有清除完。</translation>
+        </message>
+        <message>
+            <source>Nothing of your own was touched.</source>
+            <translation>您自己的内容没有动过。</translation>
+        </message>
+        <message>
+            <source>The demo did not start.</source>
+            <translation>演示没有启动。</translation>
+        </message>
+        <message>
+            <source>Nothing was changed on this computer.</source>
+            <translation>这台电脑上没有任何改动。</translation>
+        </message>
     </context>
     <context>
         <name>Offline</name>
@@ -2302,6 +2366,10 @@
         <message>
             <source>{n} need you</source>
             <translation>{n} 条待您处理</translation>
+        </message>
+        <message>
+            <source>being removed</source>
+            <translation>正在移除</translation>
         </message>
     </context>
     <context>

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 import seed_replica as desk
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from xdesk import desk_notices
 from xdesk.core.views import View
 from xdesk.ui import language, theme
 from xdesk.ui.external import External
+from xdesk.ui.notices import NoticeStrip
 from xdesk.ui.restore import Restore
 from xdesk.ui.window import Window
 
@@ -174,20 +177,54 @@ def test_the_theme_changes_live(window: Window) -> None:
     assert window.grab().toImage().pixelColor(20, 600) == theme.color("ground.rail")
 
 
-def test_the_first_run_offers_two_ways(window: Window) -> None:
+def test_the_first_run_offers_two_ways_and_stands_on_connecting(window: Window, qtbot: QtBot) -> None:
     asked: list[str] = []
     window.demo_asked.connect(lambda: asked.append("demo"))
     window.connect_asked.connect(lambda: asked.append("connect"))
     window.welcome()
     buttons = window._welcome._buttons
-    assert [button.text() for button in buttons] == ["Try the demo", "Connect an account"]
-    for button in buttons:
+    assert [button.text() for button in buttons] == ["Connect an account", "Try the demo"]
+    qtbot.waitUntil(buttons[0].hasFocus)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert asked == ["connect"]
+    buttons[1].click()
+    assert asked == ["connect", "demo"]
+
+
+def test_notices_stand_above_the_desk_and_follow_the_language(window: Window, qtbot: QtBot) -> None:
+    assert window.desk is not None
+    top = window.desk.mapTo(window, QPoint(0, 0)).y()
+    pressed: list[str] = []
+    window.show_notice("demo", desk_notices.demo(lambda: pressed.append("own"), lambda: pressed.append("leave")))
+    window.show_notice("unexpected", desk_notices.unexpected("KeyError", lambda: None, lambda: None))
+    qtbot.waitUntil(lambda: window.desk.mapTo(window, QPoint(0, 0)).y() >= top + 80)
+    assert window.notice("demo").startswith("Demo A made-up shop")
+    strips = window.findChildren(NoticeStrip)
+    for button in strips[0].buttons():
         button.click()
-    assert asked == ["demo", "connect"]
+    assert pressed == ["own", "leave"]
+    try:
+        language.use("zh_CN")
+        assert "演示" in window.notice("demo") and "KeyError" in window.notice("unexpected")
+    finally:
+        language.use("en")
+    window.show_notice("demo", None)
+    window.show_notice("unexpected", None)
+    qtbot.waitUntil(lambda: window.desk.mapTo(window, QPoint(0, 0)).y() == top)
+
+
+@pytest.mark.parametrize("width", [1024, 1440])
+def test_the_words_of_a_notice_are_never_cut(window: Window, qtbot: QtBot, width: int) -> None:
+    window.resize(width, 900)
+    window.show_notice("demo", desk_notices.demo_goes(12_345, 678, lambda: None, lambda: None))
+    strip = window.findChild(NoticeStrip)
+    assert strip is not None
+    for label in strip.findChildren(QLabel):
+        qtbot.waitUntil(lambda label=label: label.height() >= label.heightForWidth(label.width()))
+    assert strip.findChildren(QLabel)[0].width() >= strip.findChildren(QLabel)[0].sizeHint().width()
 
 
 def test_everything_that_takes_the_focus_has_a_spoken_name(window: Window) -> None:
-    from PySide6.QtCore import Qt
     from PySide6.QtGui import QAccessible
 
     for widget in window.findChildren(QWidget):

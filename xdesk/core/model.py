@@ -20,6 +20,10 @@ class Direction(StrEnum):
     OUT = "out"
 
 
+REMOVING = "removing"
+"""State of an account that is being taken out of the desk: nothing is read or sent for it any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """A brand account this desk answers for. `id` is X's user id."""
@@ -29,7 +33,7 @@ class Account:
     name: str
     base_url: str
     client_id: str
-    state: str  # 'ok' | 'signed_out' | 'no_credit' | 'offline'
+    state: str  # 'ok' | 'signed_out' | 'no_credit' | 'offline' | REMOVING
     sentence: Sentence | None
     state_since: int
 

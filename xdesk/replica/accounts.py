@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xdesk.core.changes import Subject
-from xdesk.core.model import Account
+from xdesk.core.model import REMOVING, Account
 from xdesk.core.words import Sentence
 from xdesk.replica.cleaning import clean
 from xdesk.replica.connection import Connection
@@ -44,12 +44,15 @@ def add(tx: Tx, account: Account, *, at: int, scopes: str = "", crm_url: str = "
 
 
 def set_state(tx: Tx, account_id: str, state: str, sentence: Sentence | None, at: int) -> None:
-    """Set how the account stands: 'ok', 'signed_out', 'no_credit' or 'offline'; the same state keeps its beginning."""
+    """Set how the account stands: 'ok', 'signed_out', 'no_credit', 'offline' or REMOVING.
+
+    The same state keeps its beginning; an account that is being removed stays so.
+    """
     raw = None if sentence is None else sentence.dumps()
     cursor = tx.execute(
         "UPDATE account SET state_since = CASE WHEN state = ? THEN state_since ELSE ? END, state = ?, sentence = ? "
-        "WHERE id = ? AND (state <> ? OR sentence IS NOT ?)",
-        (state, at, state, raw, account_id, state, raw),
+        "WHERE id = ? AND (state <> ? OR sentence IS NOT ?) AND state <> ?",
+        (state, at, state, raw, account_id, state, raw, REMOVING),
     )
     if cursor.rowcount > 0:
         tx.touch(Subject.ACCOUNT | Subject.HEALTH)

@@ -61,7 +61,7 @@ def insert(tx: Tx, m: Incoming, *, conversation_id: str, page_id: int | None, ou
 def replace(tx: Tx, no: int, m: Incoming) -> None:
     """Put a newer version of an edited message, or X's own version of ours, in place of what is there."""
     text = clean(m.text)
-    _forget(tx, no)
+    forget_words(tx, no)
     tx.execute(
         "UPDATE message SET id = ?, text = ?, created_at = ?, root_edit_id = ?, parent_id = ?, media = ?, links = ?, "
         "summoned = ?, state = ?, event = ? WHERE no = ?",
@@ -78,7 +78,7 @@ def _index(tx: Tx, no: int, text: str) -> None:
         tx.execute("INSERT INTO message_search (rowid, body) VALUES (?, ?)", (no, search.index_text(text)))
 
 
-def _forget(tx: Tx, no: int) -> None:
+def forget_words(tx: Tx, no: int) -> None:
     """Take a message's words out of the index. The words are given again: only so does `secure-delete` erase them
     at once; with contentless_delete about a third stayed readable in the index (measured, SQLite 3.53.4)."""
     row = tx.execute("SELECT text FROM message WHERE no = ?", (no,)).fetchone()
@@ -89,7 +89,7 @@ def _forget(tx: Tx, no: int) -> None:
 
 def blank(tx: Tx, no: int) -> None:
     """Take the words out of a message X no longer has; the line stays and says that it was deleted."""
-    _forget(tx, no)
+    forget_words(tx, no)
     tx.execute("UPDATE message SET state = 'deleted', text = '', media = NULL, links = NULL WHERE no = ?", (no,))
     tx.erased = True
 

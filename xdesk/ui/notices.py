@@ -53,15 +53,24 @@ class NoticeStrip(Speaking):
         row.setContentsMargins(SIDE + GLYPH + 8, 7, 8, 8)
         row.setSpacing(8)
         row.addWidget(self._title)
-        row.addWidget(self._text, 1)
+        row.addLayout(self._middle(), 1)
         for button, action in zip(self._buttons, notice.actions, strict=True):
             button.clicked.connect(lambda _=False, act=action.act: act())
             row.addWidget(button)
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._restyle)
         self._restyle()
         self.retranslate()
+
+    def _middle(self) -> QVBoxLayout:
+        """The text between two stretches, so that one line of it stands beside the title."""
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addStretch(1)
+        column.addWidget(self._text)
+        column.addStretch(1)
+        return column
 
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""

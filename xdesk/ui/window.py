@@ -142,7 +142,7 @@ class Window(QMainWindow):
             self.desk.inbox.retranslate()
 
     def welcome(self) -> None:
-        """Show the first run: nothing to answer for yet."""
+        """Show the first run: nothing to answer for yet. The keys go to "Connect an account"."""
         self._said = None
         self._show_first_page()
 
@@ -165,6 +165,7 @@ class Window(QMainWindow):
             self._stack.addWidget(self._welcome)
         self._tell_welcome(self._welcome)
         self._stack.setCurrentWidget(self._welcome)
+        self._welcome.take_focus()
 
     def _tell_trouble(self, page: EmptyState, sentence: Sentence) -> None:
         page.tell(
@@ -188,12 +189,12 @@ class Window(QMainWindow):
             translate("Empty", "Welcome to xdesk"),
             translate(
                 "Empty",
-                "Look around with a made-up shop, or connect the account you answer for. "
-                "Messages stay on this computer.",
+                "Connect the account you answer for; messages stay on this computer. "
+                "Or look around first: the demo opens in a window of its own and leaves nothing behind.",
             ),
             [
-                (translate("Empty", "Try the demo"), "", self.demo_asked.emit),
                 (translate("Empty", "Connect an account"), "", self.connect_asked.emit),
+                (translate("Empty", "Try the demo"), "", self.demo_asked.emit),
             ],
             main=True,
         )

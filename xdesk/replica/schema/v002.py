@@ -1,4 +1,5 @@
-"""Version 2: tries and digests of saved pages; marks of commits; events that are no messages (JSON: kind and names)."""
+"""Version 2: tries and digests of saved pages; marks of commits; events that are no messages (JSON: kind and names);
+accounts that may be removed with their replies."""
 
 VERSION = 2
 
@@ -10,4 +11,8 @@ ALTER TABLE page ADD COLUMN sha256 BLOB;
 CREATE INDEX page_same ON page (account_id, stream, sha256) WHERE sha256 IS NOT NULL;
 CREATE INDEX page_fetched ON page (account_id, fetched_at);
 CREATE INDEX poison_size ON poison (account_id, stream, length(body));
+DROP TRIGGER outbox_no_delete;
+CREATE TRIGGER outbox_no_delete BEFORE DELETE ON outbox
+WHEN (SELECT state FROM account WHERE id = OLD.account_id) IS NOT 'removing'
+BEGIN SELECT RAISE(ABORT, 'a reply is never deleted'); END;
 """

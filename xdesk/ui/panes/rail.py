@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.model import Account
+from xdesk.core.model import REMOVING, Account
 from xdesk.core.views import NAMES, View
 from xdesk.replica import accounts, inbox
 from xdesk.replica.file import Connection
@@ -39,6 +39,7 @@ STATES = {  # account state -> glyph in place of the dot, colour token
     "signed_out": ("cross", "word.overdue"),
     "no_credit": ("pause", "word.urgent"),
     "offline": ("cloud-off", "word.soon"),
+    REMOVING: ("trash", "text.3"),
 }
 RECOUNT_MS = 250
 RECOUNT_TICKS = 15
@@ -51,6 +52,7 @@ def account_state_word(state: str) -> str:
         "signed_out": translate("Rail", "signed out"),
         "no_credit": translate("Rail", "no credit left at X"),
         "offline": translate("Rail", "offline"),
+        REMOVING: translate("Rail", "being removed"),
     }.get(state, state)
 
 
