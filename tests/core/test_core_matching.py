@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from xdesk.core.delivery import State
@@ -110,6 +110,8 @@ def test_reach_needs_no_walk_through_weeks() -> None:
 
 
 @given(st.text(max_size=60))
+@example("/ 0")
+@example("https:// // x//")
 def test_a_text_matches_itself_and_norm_is_stable(text: str) -> None:
     assert norm(norm(text, unescape=False), unescape=False) == norm(text, unescape=False)
     found = best(item(text), [Seen(x_id(T), text)])

@@ -19,7 +19,7 @@ MARGIN_MS = 5 * 60_000
 
 _SHORT = re.compile(r"https?://t\.co/\w+", re.IGNORECASE)
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
-_SLASH = re.compile(r"/(?=\s|$)")
+_SLASH = re.compile(r"(?<!/)/++(?=\s|$)")
 _TARGET = re.compile(r"t\.co/\w+")
 _SPACE = re.compile(r"\s")
 _AUTHORS = re.compile(r"\A(?:@\w+\s+)+")
@@ -63,7 +63,7 @@ def norm(text: str, links: Iterable[Link] = (), *, unescape: bool = True) -> str
         text = html.unescape(text)
     text = "".join(c for c in text if not "\ud800" <= c <= "\udfff" and c != "\ufe0f")
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return _SLASH.sub("", _SCHEME.sub("", text.strip()))
+    return _SLASH.sub("", _SCHEME.sub("", text)).strip()
 
 
 def _forms(text: str, links: Iterable[Link] = (), *, public: bool) -> set[str]:
