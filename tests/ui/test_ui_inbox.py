@@ -83,18 +83,18 @@ def test_a_new_message_moves_one_row_and_resets_nothing(pane: InboxPane, place: 
     assert pane.current_id() == desk.conversation_id(desk.guest("Nora Lindqvist"))
 
 
-def test_done_leaves_the_list_and_the_next_follows_only_when_asked(
-    pane: InboxPane, place: desk.Place, qtbot: QtBot
-) -> None:
-    told: list[str] = []
-    pane.current_changed.connect(told.append)
+def test_what_is_done_leaves_the_list_once_the_agent_goes_on(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
     tom = desk.conversation_id(desk.guest("Tom Okafor"))
     pane.select_id(tom)
+    told: list[str] = []
+    pane.current_changed.connect(told.append)
     write_and_see(place, qtbot, conversations.set_status, tom, "done", agent=desk.ME, at=desk.X_NOW)
-    assert pane.current_id() == ""  # what is in front does not change by itself
-    assert told == []
+    assert pane.current_id() == tom and told == []  # what is in front does not change by itself
+    row = pane.current()
+    assert row is not None and row.id == tom and pane.head._count.text() == str(len(desk.GUESTS) - 1)
     assert pane.move(1)
     assert told == [desk.conversation_id(desk.guest("Nora Lindqvist"))]
+    assert pane.model.position_of(tom) is None and pane.model.rowCount() == len(desk.GUESTS) - 1
 
 
 def test_after_one_was_dealt_with_comes_the_most_urgent_left(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
@@ -394,7 +394,7 @@ def test_what_changes_while_the_rest_is_read_stands_where_it_belongs(
     assert len(names(first)) == len(desk.GUESTS) - 2
 
 
-def test_what_stood_open_is_chosen_again_when_its_row_comes(
+def test_what_is_in_front_stays_selected_while_the_rest_of_a_list_is_read(
     place: desk.Place, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, pane: InboxPane
 ) -> None:
     pane.model.complete()
@@ -402,9 +402,11 @@ def test_what_stood_open_is_chosen_again_when_its_row_comes(
     pane.select_id(last)
     monkeypatch.setattr(models, "FIRST", 5)
     pane.show_view(View())
-    assert pane.list.current_row() == -1 and pane.head._count.text() == ""
-    qtbot.waitUntil(lambda: pane.current_id() == last, timeout=3_000)
-    assert pane.head._count.text() == str(len(desk.GUESTS))
+    row = pane.current()
+    assert row is not None and row.id == pane.current_id() == last and pane.head._count.text() == ""
+    qtbot.waitUntil(lambda: pane.head._count.text() == str(len(desk.GUESTS)), timeout=3_000)
+    row = pane.current()
+    assert row is not None and row.id == pane.current_id() == last
 
 
 def test_a_search_follows_what_is_written_without_searching_in_the_window(
@@ -455,7 +457,7 @@ def test_a_reading_thread_that_fails_leaves_no_half_list(
 def test_a_list_read_again_chooses_nothing(pane: InboxPane, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     pane.model.complete()
     pane.move(3)
-    pane.list.unselect()
+    pane.select_id("")
     monkeypatch.setattr(models, "LARGE", 2)
     told: list[int] = []
     pane.model.counted.connect(told.append)

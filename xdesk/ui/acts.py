@@ -75,10 +75,9 @@ class Acts(QObject):
         self.remembered.emit("language", name)
 
     def conversation_id(self) -> str:
-        """Return the conversation an act is about: the selected one while the list has the keys, else that in front."""
-        if self._desk.inbox.list.hasFocus():
-            return self._desk.inbox.current_id() or self._joined.shown_id()
-        return self._joined.shown_id() or self._desk.inbox.current_id()
+        """Return the conversation an act is about: the one in front, which is the selected row; '' for none."""
+        self._joined.settle()
+        return self._desk.inbox.current_id()
 
     def show(self, conversation_id: str) -> None:
         """Open a conversation when it is not the one in front and read."""
@@ -91,7 +90,7 @@ class Acts(QObject):
 
     def tongue(self) -> str:
         """Return the language of the customer in front, of the desk when there is none."""
-        here = self._joined.shown_id()
+        here = self._desk.inbox.current_id()
         if not here:
             return CHINESE if language.current() == language.CHINESE else ENGLISH
         return tongue(self._seat.read, here)
@@ -165,14 +164,13 @@ class Acts(QObject):
             self._came = conversation_id, inbox.place_of(self._seat.read, conversation_id)
 
     def _by_deadline(self, *, back: bool) -> None:
-        here = self.conversation_id()
+        here = self._desk.inbox.current_id()
         after = self._came[1] if here == self._came[0] else None
         found = inbox.by_deadline(self._seat.read, me=self._seat.me, after_id=here or None, back=back, after=after)
         if found is None:
             return
-        if not self._desk.inbox.select_id(found):
+        if not self._desk.inbox.lists(found):
             self._window.show_view(View())
-            self._desk.inbox.select_id(found)
         self._joined.peek(found)
         self._desk.inbox.focus_list()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
 from xdesk.core.changes import Changes, Subject
 from xdesk.ui.external import External
@@ -15,19 +16,23 @@ from xdesk.ui.seat import Seat
 
 MOVING_MS = 40
 """Held down, J runs through the list; only where it rests is a conversation read and drawn."""
+RUN_MS = 100
+"""Moves that follow each other faster than this are a run."""
 
 
 class Joined(QObject):
-    """What stands right of the inbox. Moving in the list shows a conversation without marking it read;
+    """What stands right of the inbox, and follows what the inbox says is in front.
 
-    opening it (Enter, a click) marks it read.
+    Moving in the list shows a conversation without marking it read; opening it (Enter, a click) marks it read.
+    While a run through the list has not come to rest, these panes take neither keys nor clicks: whoever wants
+    something of them calls `settle` first.
     """
 
     conversation_shown = Signal(str)  # id, "" for none
 
     def __init__(self, seat: Seat, desk: DeskView, source: PictureSource | None, external: External) -> None:
         super().__init__(desk)
-        self._seat, self._desk, self._external, self._next = seat, desk, external, ""
+        self._seat, self._desk, self._external = seat, desk, external
         self.pictures = Pictures(source, self)
         self.conversation = ConversationPane(seat, self.pictures, desk)
         self.composer = Composer(seat)
@@ -35,16 +40,19 @@ class Joined(QObject):
         self.conversation.set_composer(self.composer)
         desk.put_middle([self.conversation])
         desk.put_customer(self.customer)
-        self._rest = QTimer(self, singleShot=True, interval=MOVING_MS)
-        self._rest.timeout.connect(self._rested)
+        self._shown, self._deciding = "", False
+        self._since = QElapsedTimer()  # the last move
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.timeout.connect(self.settle)
         self._wire()
         if desk.inbox.current_id():
-            self._moved(desk.inbox.current_id())
+            self._rest.start(MOVING_MS)
 
     def _wire(self) -> None:
         desk, talk = self._desk, self.conversation
         desk.inbox.current_changed.connect(self._moved)
         desk.inbox.opened.connect(self.open)
+        talk.gone.connect(lambda: desk.inbox.select_id(""))
         talk.wants.connect(self._seat.run)
         talk.link_wanted.connect(self._external.open)
         talk.panel_wanted.connect(desk.toggle_customer)
@@ -59,46 +67,67 @@ class Joined(QObject):
         self._seat.changed.connect(self._changed)
         desk.folded.connect(talk.head.set_panel_folded)
         talk.head.set_panel_folded(not desk.customer_shown())
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
 
     def open(self, conversation_id: str) -> None:
-        """Show a conversation, mark it read, and select it where the list has it."""
-        self._rest.stop()
-        self._desk.inbox.select_id(conversation_id)
+        """Put a conversation in front and mark it read."""
         self.show(conversation_id, peek=False)
 
     def peek(self, conversation_id: str) -> None:
-        """Show a conversation without marking it read."""
-        self._rest.stop()
+        """Put a conversation in front without marking it read."""
         self.show(conversation_id, peek=True)
 
     def show(self, conversation_id: str, *, peek: bool) -> None:
-        """Show a conversation in all three places; "" for none."""
-        wanted = conversation_id or None
+        """Put a conversation in front, "" for none: the list selects it, the panes show it."""
+        self._deciding = True
+        self._desk.inbox.select_id(conversation_id)
+        self._deciding = False
+        self._show(self._desk.inbox.current_id(), peek=peek)
+
+    def settle(self) -> None:
+        """Show what the list says is in front, now."""
+        if self._desk.inbox.current_id() != self._shown:
+            self._show(self._desk.inbox.current_id(), peek=True)
+        else:
+            self._rested()
+
+    def _show(self, conversation_id: str, *, peek: bool) -> None:
+        """The only place where the panes get another conversation."""
+        self._rested()
+        wanted, self._shown = conversation_id or None, conversation_id
+        if wanted is None and self._has_keys():
+            self._desk.inbox.focus_list()
         self._seat.bridge.front = conversation_id
         self.conversation.show_conversation(wanted, peek=peek)
         self.composer.bind(wanted)
         self.customer.show_conversation(wanted)
         self.conversation_shown.emit(conversation_id)
 
+    def _has_keys(self) -> bool:
+        focus, talk = QApplication.focusWidget(), self.conversation
+        panes = (talk.head, talk.transcript, self.composer, self.customer)
+        return focus is not None and any(pane is focus or pane.isAncestorOf(focus) for pane in panes)
+
     def stop(self) -> None:
         """The window closes: what was to be shown in a moment is not read any more."""
         self._rest.stop()
 
     def shown_id(self) -> str:
-        """Return the id of the conversation in front, '' when there is none."""
-        talk = self.conversation.conversation
-        return talk.id if talk is not None else ""
+        """Return the id of the conversation that the panes show, '' for none; after `settle` the one in front."""
+        return self._shown
 
     def write(self, kind: str = "reply") -> None:
         """Open what is in front and put the caret into the editor."""
-        if self.shown_id():
-            self.open(self.shown_id())
+        here = self._desk.inbox.current_id()
+        if here:
+            self.open(here)
             self.composer.write(kind)
 
     def _writing(self, here: bool) -> None:
         """Whoever writes has chosen: from now on no arrival moves what is in front."""
         if here:
-            self._rest.stop()
             self._desk.inbox.touch()
         else:
             self._seat.bridge.let_go()
@@ -108,13 +137,31 @@ class Joined(QObject):
         if changes.subjects & Subject.ACCOUNT:
             self.pictures.ready()
 
+    def _focus_moved(self) -> None:
+        """Keys that go to these panes are about what is in front."""
+        if self._rest.isActive() and self._has_keys():
+            self.settle()
+
     def _acted(self, _call: object, _done: object) -> None:
         self._seat.bridge.let_go()
 
-    def _moved(self, conversation_id: str) -> None:
-        self._next = conversation_id
-        self._rest.start()
+    def _moved(self) -> None:
+        """The list says something else is in front: no key writes to the one before; a run is left to rest.
+
+        Never shown from inside here: a send that goes on to the next one still holds its text.
+        """
+        if self._deciding:
+            return
+        running = self._since.isValid() and self._since.elapsed() < RUN_MS
+        self._since.start()
+        focus = QApplication.focusWidget()
+        if focus is not None and self.composer.isAncestorOf(focus):
+            self._desk.inbox.focus_list()
+        for pane in (self.conversation, self.customer):
+            pane.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, True)
+        self._rest.start(MOVING_MS if running else 0)
 
     def _rested(self) -> None:
-        if self._next != self.shown_id() and not self.composer.editor.hasFocus():
-            self.show(self._next, peek=True)
+        self._rest.stop()
+        for pane in (self.conversation, self.customer):
+            pane.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)

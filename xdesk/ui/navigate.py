@@ -82,7 +82,7 @@ class Navigation(QObject):
     def reason(self, command: Named) -> str:
         """Return why a command cannot run now, "" when it can."""
         needs = str(getattr(command, "needs", ""))
-        here = self.acts.conversation_id()
+        here = self.acts.conversation_id() if needs in ("conversation", "reply", "note") else ""
         if needs in ("conversation", "reply", "note") and not here:
             return translate("Palette", "choose a conversation first")
         if needs == "reply" and self._reply(command.name, here) is None:
@@ -104,6 +104,8 @@ class Navigation(QObject):
             return
         if done is not None:
             self._done(inverse, done, may_undo=False)
+            if not self._desk.inbox.current_id() and self._about(inverse):
+                self._joined.peek(self._about(inverse))
 
     # -- inside
 
@@ -127,7 +129,7 @@ class Navigation(QObject):
         self.keyboard.menu_asked.connect(self.menus.open_bar)
         self.palette.chosen.connect(self._chosen)
         self.offers.more.connect(self.palette.refresh)
-        self.offers.insertable = lambda: bool(self._joined.shown_id())
+        self.offers.insertable = lambda: bool(self._desk.inbox.current_id())
         self.offers.tongue = self.acts.tongue
         self.toast.undo_asked.connect(self.undo)
         self.acknowledge.sent.connect(self._acknowledged)
@@ -148,7 +150,7 @@ class Navigation(QObject):
 
     def _given(self, command: Command) -> dict[str, str]:
         """What the window gives a command: the conversation, reply, note or account it is about."""
-        here = self.acts.conversation_id()
+        here = self.acts.conversation_id() if command.needs in ("conversation", "reply", "note") else ""
         if command.needs == "conversation":
             return {"conversation_id": here}
         if command.needs == "reply":
@@ -178,7 +180,7 @@ class Navigation(QObject):
             self._ask_promise(self.acts.conversation_id())
 
     def _ask_promise(self, conversation_id: str) -> None:
-        if conversation_id != self._joined.shown_id():
+        if conversation_id != self._desk.inbox.current_id():
             self._joined.peek(conversation_id)
         talk = conversations.read(self._seat.read, conversation_id)
         if talk is None:

@@ -35,7 +35,8 @@ class InboxModel(QAbstractTableModel):
 
     loaded = Signal()  # a view was read anew, or as much of it as is seen
     completed = Signal()  # what lies below the first rows has come
-    counted = Signal(object)  # int: the number of rows may have changed
+    counted = Signal(object)  # int: the number of conversations in the view may have changed
+    vanished = Signal()  # the kept conversation is not on this computer any more
     _found = Signal(object, object)  # ticket, (ranks, keys): from the reading thread
 
     def __init__(self, seat: Seat, parent: QObject | None = None) -> None:
@@ -48,6 +49,9 @@ class InboxModel(QAbstractTableModel):
         self._missed: set[str] | None = None  # changed while an order was being read elsewhere: placed again after it
         self.partial = False  # only the first rows are listed yet
         self._sought = False  # what a text filter finds is listed
+        self._kept_id, self._kept = "", (0, 0)  # the conversation that stays listed while it is in front; (key, rank)
+        self._guest = False  # the view itself does not list it
+        self._leaving: int | None = None  # key of a guest that is not in front any more
         self._again = QTimer(self, singleShot=True, interval=SEARCH_MS)
         self._again.timeout.connect(self._ask)
         self._found.connect(self._take)
@@ -74,6 +78,85 @@ class InboxModel(QAbstractTableModel):
         if self.partial:
             self._ask()
 
+    @property
+    def searching(self) -> bool:
+        """Whether what stands listed is not yet what the text filter finds."""
+        return bool(self.view.text) and not self._sought
+
+    # -- the conversation in front
+
+    def keep(self, conversation_id: str) -> int | None:
+        """Keep a conversation listed, whatever view and filter say, until another one is kept; return its row.
+
+        None when this desk does not know it; "" keeps none. The row of the one before stays until `release`.
+        """
+        if conversation_id == self._kept_id:
+            return self.position_of(conversation_id) if conversation_id else None
+        stood = self._guest
+        if stood:
+            self._leaving = self._kept[0]
+        self._kept_id, self._guest = "", False
+        place = inbox.place_of(self._seat.read, conversation_id) if conversation_id else None
+        if place is None:
+            return None
+        rank, key = place
+        self._kept_id, self._kept = conversation_id, (key, rank)
+        again = self._leaving == key
+        self._leaving = None if again else self._leaving
+        at = self._order.row(key, rank)
+        new = at is None
+        if at is None:
+            self._guest = not self._in_view(conversation_id)
+            at = self._order.place(rank, key)
+            self.beginInsertRows(QModelIndex(), at, at)
+            self._order.insert(rank, key)
+            self.endInsertRows()
+        else:
+            self._kept = (key, self._order.ranks[at])
+            self._guest = again
+        if new or stood:
+            self._count()
+        return at
+
+    def release(self) -> None:
+        """Take out the row that stood listed only because it was in front."""
+        leaving, self._leaving = self._leaving, None
+        if leaving is not None and self._order.row(leaving) is not None:
+            self._place(leaving, None)
+            self._count()
+
+    def is_guest(self, key: int) -> bool:
+        """Whether a row stands listed only because it is in front."""
+        return self._guest and key == self._kept[0]
+
+    def lists(self, conversation_id: str) -> bool:
+        """Whether the view lists a conversation by itself, perhaps below the rows read so far."""
+        return self.position_of(conversation_id) is not None or (self.partial and self._in_view(conversation_id))
+
+    def _in_view(self, conversation_id: str) -> bool:
+        """Whether the view lists it; not asked of a text filter, which is searched on the reading thread."""
+        if self.view.text:
+            return False
+        found = self._placements((conversation_id,)).get(conversation_id)
+        return found is not None and found[1] is not None
+
+    def _keep_listed(self) -> None:
+        """After the order was read again by itself: what is in front stays listed."""
+        if not self._kept_id:
+            return
+        at = self._order.row(*self._kept)
+        self._guest = at is None and not (self.partial and self._in_view(self._kept_id))
+        if at is not None:
+            self._kept = (self._kept[0], self._order.ranks[at])
+        elif inbox.key_of(self._seat.read, self._kept_id) is None:
+            self._kept_id, self._guest = "", False
+            QTimer.singleShot(0, self, self.vanished.emit)  # not amid a change of rows
+        else:
+            self._order.insert(self._kept[1], self._kept[0])
+
+    def _count(self) -> None:
+        self.counted.emit(len(self._order) - self._guest)
+
     def _ask(self) -> None:
         """Read the whole order on the reading thread."""
         self._ticket, self._missed = self._ticket + 1, set()
@@ -86,7 +169,7 @@ class InboxModel(QAbstractTableModel):
         if ticket != self._ticket:
             return
         missed, self._missed = self._missed or set(), None
-        if found is None and not self.partial:
+        if found is None and not (self.partial or self.searching):
             return
         if found is None:  # the reading thread has failed: better late than half a list
             found = inbox.order(self._seat.read, self.view, me=self._seat.me, now=self._seat.x_now())
@@ -98,19 +181,25 @@ class InboxModel(QAbstractTableModel):
 
         def swap() -> None:
             self._order = order
+            self._keep_listed()
             self._place_quietly(self._placements(missed))
 
         self._rearrange(swap)
         if first:
             self.completed.emit()
-        self.counted.emit(len(self._order))
+        self._count()
 
     def _reset(self, order: Order) -> None:
+        """List something else by the agent's wish: what is in front stays only where the new list has it."""
         self.beginResetModel()
-        self._order = order
+        self._order, self._guest, self._leaving = order, False, None
+        if self._kept_id and (order.row(*self._kept) is not None or (self.partial and self._in_view(self._kept_id))):
+            self._keep_listed()
+        else:
+            self._kept_id = ""
         self.endResetModel()
         self.loaded.emit()
-        self.counted.emit(len(order))
+        self._count()
 
     def _placements(self, ids: Collection[str]) -> dict[str, tuple[int, int | None]]:
         """Return where conversations stand now; not in a view that is searched: that takes too long for the window."""
@@ -156,6 +245,8 @@ class InboxModel(QAbstractTableModel):
 
     def position_of(self, conversation_id: str) -> int | None:
         """Return the row number of a conversation, None when it is not in the view."""
+        if conversation_id == self._kept_id:
+            return self._order.row(*self._kept) if conversation_id else None
         key = self._keys.get(conversation_id)
         if key is not None:
             row = self._rows.get(key)
@@ -194,7 +285,7 @@ class InboxModel(QAbstractTableModel):
         else:
             for key, rank in placed.values():
                 self._place(key, rank)
-        self.counted.emit(len(self._order))
+        self._count()
 
     def _search_again(self, changed: Collection[str]) -> None:
         """Show the changed rows anew at once; what matches now comes from the reading thread, a few times a second."""
@@ -207,7 +298,7 @@ class InboxModel(QAbstractTableModel):
     def refresh(self) -> None:
         """Read the order again without losing selection or scroll: time alone changed the view."""
         if self.view.text:
-            self.show(self.view)
+            self._ask()
             return
         if self._able and (self.partial or len(self._order) > LARGE):
             self._rows.clear()
@@ -218,9 +309,10 @@ class InboxModel(QAbstractTableModel):
 
         def swap() -> None:
             self._order = Order(*found)
+            self._keep_listed()
 
         self._rearrange(swap)
-        self.counted.emit(len(self._order))
+        self._count()
 
     def _forget_people(self, customers: frozenset[str]) -> None:
         for key in [key for key, row in self._rows.items() if row.customer_id in customers]:
@@ -232,10 +324,23 @@ class InboxModel(QAbstractTableModel):
         if at is not None:
             self._touch(at)
 
+    def _stays(self, key: int, rank: int | None) -> bool:
+        """Note the place of the kept conversation; whether its row stays although the view lets it go."""
+        if not self._kept_id or key != self._kept[0]:
+            return False
+        self._guest = rank is None
+        if rank is not None:
+            self._kept = (key, rank)
+        return self._guest
+
     def _place(self, key: int, rank: int | None) -> None:
         self._rows.pop(key, None)
         order, root = self._order, QModelIndex()
         old = order.row(key)
+        if self._stays(key, rank):
+            if old is not None:
+                self._touch(old)
+            return
         if old is None and rank is None:
             return
         if old is None and rank is not None:
@@ -270,6 +375,8 @@ class InboxModel(QAbstractTableModel):
         order = self._order
         for key, rank in placed.values():
             self._rows.pop(key, None)
+            if self._stays(key, rank):
+                continue
             if order.row(key) is not None:
                 order.remove(key)
             if rank is not None:

@@ -79,6 +79,7 @@ class ConversationPane(Speaking):
     wants = Signal(object)  # Call
     link_wanted = Signal(str)  # a link of a customer, as X told it
     panel_wanted = Signal()
+    gone = Signal()  # the conversation shown is not on this computer any more
     room_changed = Signal(object)  # height the composer may take, px
 
     def __init__(self, seat: Seat, pictures: Pictures | None = None, parent: QWidget | None = None) -> None:
@@ -192,7 +193,7 @@ class ConversationPane(Speaking):
     def _read_again(self, talk: Conversation, changes: Changes) -> None:
         new = conversations.read(self._seat.read, talk.id)
         if new is None:
-            self.show_conversation(None)
+            self.gone.emit()
             return
         self._talk = new
         if new.unread > talk.unread and new.last_in_id == talk.last_in_id:

@@ -136,6 +136,11 @@ class CustomerPane(Speaking):
 
     # --- what is shown ------------------------------------------------------------------------------------------
 
+    @property
+    def conversation(self) -> Conversation | None:
+        """The conversation whose customer is shown."""
+        return self._talk
+
     def show_conversation(self, conversation_id: str | None) -> None:
         """Show the customer of another conversation, None for nobody."""
         self._talk = conversations.read(self._seat.read, conversation_id) if conversation_id else None
@@ -222,8 +227,11 @@ class CustomerPane(Speaking):
             return
         if talk.id not in changes.conversations and talk.customer.id not in changes.customers:
             return
-        self._talk = conversations.read(self._seat.read, talk.id)
-        if self._talk is None or changes.subjects & Subject.CUSTOMER:
+        new = conversations.read(self._seat.read, talk.id)
+        if new is None:
+            return  # the conversation pane tells that it is gone
+        self._talk = new
+        if changes.subjects & Subject.CUSTOMER:
             self._show_all()
         elif self._talk.tags != talk.tags:
             self.tags.tell(self._talk.tags, conversations.tags(self._seat.read))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
@@ -32,9 +32,10 @@ LOOKED_AT = 200  # rows looked at for the next one to answer
 
 
 class InboxPane(Speaking):
-    """The list of conversations of one view.
+    """The list of conversations of one view, and the one truth about which of them is in front.
 
-    `current_changed` tells the conversation the agent moved to; `opened` that the agent wants to answer it.
+    `current_changed` tells the conversation in front, "" for none; panes and composer follow it and nothing else.
+    `opened` tells that the agent wants to answer it.
     """
 
     current_changed = Signal(str)
@@ -43,7 +44,9 @@ class InboxPane(Speaking):
 
     def __init__(self, seat: Seat, parent: QWidget | None = None, *, furnished: bool = True) -> None:
         super().__init__(parent)
-        self._seat, self._open, self._ticks = seat, "", 0
+        self._seat, self._current, self._ticks = seat, "", 0
+        self._unfiltered = ""  # what was in front before a filter that does not find it
+        self._hit: bool | None = None  # the first hit is to come to the front once it is found; True: opened
         self._listed: int | None = 0  # before a filter; None: the rest is not read yet
         self._untouched = True  # until the agent moves, the most urgent row stays chosen
         self.model = InboxModel(seat, self)
@@ -69,13 +72,14 @@ class InboxPane(Speaking):
     def _wire(self) -> None:
         self.list.touched.connect(self.touch)
         self.list.moved.connect(self._moved)
-        self.list.opened.connect(lambda row: self._tell(row, self.opened))
+        self.list.opened.connect(self._opened)
         self.model.loaded.connect(self._loaded)
-        self.model.completed.connect(self._completed)
+        self.model.vanished.connect(lambda: self._put_in_front(""))
         self.model.counted.connect(self._counted)
         self.model.modelReset.connect(lambda: self.list.viewport().update())
-        self.head.typed.connect(self._typing.start)
+        self.head.typed.connect(self._typed)
         self.head.left.connect(self.focus_list)
+        self.head.hit_asked.connect(self._go_to_hit)
         self._typing.timeout.connect(self._filter)
         self.head.first_asked.connect(self.first)
         self._seat.clockface.tick.connect(self._tick)
@@ -101,6 +105,7 @@ class InboxPane(Speaking):
     def show_view(self, view: View) -> None:
         """List another view and forget the filter text, unless the view brings one."""
         self._typing.stop()
+        self._unfiltered, self._hit = "", None
         self.head.set_filter(view.text)
         self.model.show(view)
 
@@ -110,8 +115,8 @@ class InboxPane(Speaking):
         return self.model.row(row) if row >= 0 else None
 
     def current_id(self) -> str:
-        """Return the id of the selected conversation, '' when none is."""
-        return row.id if (row := self.current()) is not None else ""
+        """Return the id of the conversation in front, which is the selected row; '' when there is none."""
+        return self._current
 
     def move(self, by: int) -> bool:  # type: ignore[override]
         """Select the row `by` places on and tell `current_changed`; False in an empty list."""
@@ -119,7 +124,6 @@ class InboxPane(Speaking):
         row = self.list.step(by)
         if row < 0:
             return False
-        self.list.select(row)
         self._moved(row)
         return True
 
@@ -128,37 +132,43 @@ class InboxPane(Speaking):
         return self.move(-(1 << 30))
 
     def go_on(self, besides: str) -> bool:
-        """Select the most urgent conversation that is left: not `besides`, nor one whose answer is on its way."""
+        """Go to the most urgent conversation that is left: not `besides`, nor one whose answer is on its way.
+
+        False when none is left: then nothing is in front.
+        """
         self.touch()
         best, answered = -1, -1
         for n in range(min(self.model.rowCount(), LOOKED_AT)):
             row = self.model.row(n)
-            if row is not None and row.id != besides:
+            if row is not None and row.id != besides and not self.model.is_guest(row.key):
                 if row.mark != "queued" or row.unread:
                     best = n
                     break
                 answered = n if answered < 0 else answered
         best = best if best >= 0 else answered
         if best < 0:
+            self._put_in_front("")
             return False
-        self.list.select(best)
         self._moved(best)
         return True
 
     def touch(self) -> None:
-        """The agent acted: from now on the selection is theirs and stays where it is."""
-        self._untouched = False
+        """The agent acted: from now on what is in front is theirs and stays."""
+        if self._untouched:
+            self._untouched = False
+            self.model.keep(self._current)
 
     def select_id(self, conversation_id: str) -> bool:
-        """Select a conversation without telling; False when the view does not list it."""
+        """Put a conversation in front, "" for none; False when this desk does not know it.
+
+        It is listed and selected while it is in front, also where the view by itself would not list it.
+        """
         self.touch()
-        self._open = conversation_id
-        row = self.model.position_of(conversation_id)
-        if row is None:
-            self.list.unselect()
-            return False
-        self.list.select(row)
-        return True
+        return self._put_in_front(conversation_id)
+
+    def lists(self, conversation_id: str) -> bool:
+        """Whether the view lists a conversation."""
+        return self.model.lists(conversation_id)
 
     def focus_list(self) -> None:
         """Let keys go to the list, or to what stands there while it is empty."""
@@ -189,14 +199,69 @@ class InboxPane(Speaking):
 
     # -- inside
 
-    def _moved(self, row: int) -> None:
-        self._tell(row, self.current_changed)
+    def _put_in_front(self, conversation_id: str) -> bool:
+        """The only place where the conversation in front changes."""
+        keep = self.model.position_of if self._untouched else self.model.keep
+        row = keep(conversation_id)
+        now = conversation_id if row is not None else ""
+        if row is None:
+            self.list.unselect()
+        else:
+            self.list.select(row)
+        self.model.release()
+        if now:
+            self._unfiltered = ""
+        if now != self._current:
+            self._current = now
+            self.current_changed.emit(now)
+        return bool(now)
 
-    def _tell(self, row: int, signal: SignalInstance) -> None:
+    def _moved(self, row: int) -> None:
         found = self.model.row(row)
         if found is not None:
-            self._open = found.id
-            signal.emit(found.id)
+            self._put_in_front(found.id)
+
+    def _opened(self, row: int) -> None:
+        self._moved(row)
+        if self._current:
+            self.opened.emit(self._current)
+
+    def _go_to_hit(self, opened: bool) -> None:
+        """Enter or Down in the filter; while what is typed is still searched, further keys wait for what is found."""
+        self.touch()
+        if self._typing.isActive():
+            self._typing.stop()
+            self._filter()
+        if self.model.searching:
+            self._hit = opened
+            self.search.hold_keys()
+        elif self.model.rowCount():
+            self._take_hit(opened)
+
+    def _take_hit(self, opened: bool) -> None:
+        if not self._current:
+            self._moved(0)
+        self.focus_list()
+        if opened and self._current:
+            self.opened.emit(self._current)
+
+    def _hits_came(self) -> None:
+        """Do what was asked for while they were searched, then let the keys go that were pressed meanwhile."""
+        if self._hit is None or self.model.searching:
+            return
+        opened, self._hit = self._hit, None
+        if self.search.waits() and self.model.rowCount():
+            self._take_hit(opened)
+        self.search.let_keys_go()
+
+    def _typed(self) -> None:
+        """Search once the agent stops typing; an emptied filter shows the view again at once."""
+        self.touch()
+        if self.search.text().strip():
+            self._typing.start()
+        else:
+            self._typing.stop()
+            self._filter()
 
     def _filter(self) -> None:
         text = self.search.text().strip()
@@ -205,24 +270,26 @@ class InboxPane(Speaking):
             self.model.show(View(view.name, view.account_id, view.tag, text))
 
     def _loaded(self) -> None:
-        row = self.model.position_of(self._open) if self._open else None
+        """Something else is listed by the agent's wish: what it does not list is not in front any more."""
+        row = self.model.position_of(self._current) if self._current else None
         if row is not None:
             self.list.select(row)
-        else:
-            self.list.unselect()
-            self.list.scrollToTop()
-
-    def _completed(self) -> None:
-        """What stood open may lie below the first rows; an agent who chose another row meanwhile keeps it."""
-        row = self.model.position_of(self._open) if self._open and self.list.current_row() < 0 else None
-        if row is not None:
-            self.list.select(row)
+            return
+        self.list.unselect()
+        self.list.scrollToTop()
+        gone, back = self._current, self._unfiltered
+        if gone:
+            self._put_in_front("")
+        if self.view.text:
+            self._unfiltered = gone or back
+        elif back and self.model.lists(back):
+            self._put_in_front(back)  # the filter that did not find it is cleared
 
     def _counted(self, count: int) -> None:
         if not self.view.text:
             self._listed = None if self.model.partial else count
         self.head.count("" if self.model.partial else self.locale().toString(count))
-        if count:
+        if self.model.rowCount():
             had = self._empty_focused()
             self._stack.setCurrentWidget(self.list)
             if had:
@@ -234,11 +301,11 @@ class InboxPane(Speaking):
             self._stack.setCurrentWidget(empty)
             if had:
                 empty.take_focus()
+        self._hits_came()
 
     def _choose_first(self) -> None:
         """Before the agent has touched the list, the most urgent conversation is the one in front."""
         if self._untouched and self.list.current_row() != 0:
-            self.list.select(0)
             self._moved(0)
 
     def _tell_empty(self) -> EmptyState:

@@ -24,7 +24,8 @@ class InboxHead(QWidget):
     """Title and count at once; button and field by `furnish`, where their room is kept: the first rows need neither."""
 
     typed = Signal()  # the filter text changed
-    left = Signal()  # Esc or Enter in the field: on to the list
+    left = Signal()  # Esc in the empty field: on to the list
+    hit_asked = Signal(bool)  # Down or Enter in the field: on to what is found; True: open it
     first_asked = Signal()
 
     search: SearchField  # from `furnish` on
@@ -63,6 +64,7 @@ class InboxHead(QWidget):
         self._box.addWidget(self.search)
         self.search.textChanged.connect(self.typed)
         self.search.left.connect(self.left)
+        self.search.hit_asked.connect(self.hit_asked)
         self.sort.clicked.connect(self.first_asked)
         self.furnished = True
         self.restyle()

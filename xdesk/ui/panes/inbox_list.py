@@ -47,8 +47,8 @@ BY_HAND = frozenset(
 class InboxList(QTableView):
     """One fixed column, so that a change costs what is visible (qt-floors.md section 5)."""
 
-    moved = Signal(object)  # the agent moved to this row
-    opened = Signal(object)  # a click
+    moved = Signal(object)  # the agent wants to move to this row
+    opened = Signal(object)  # a click: the agent wants to open this row
     painted = Signal()  # once: the first rows are drawn
     touched = Signal()  # any key, press or turn of the wheel
 
@@ -110,7 +110,7 @@ class InboxList(QTableView):
         return current.row() if current.isValid() and self.selectionModel().isSelected(current) else -1
 
     def select(self, row: int) -> None:
-        """Select a row and bring it into view; the agent is not told."""
+        """Show a row as the selected one and bring it into view; the pane alone says which one it is."""
         index = self.rows.index(row, 0)
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.selectionModel().setCurrentIndex(index, flags)
@@ -143,7 +143,7 @@ class InboxList(QTableView):
             self._gone_at = first
 
     def _after_removal(self) -> None:
-        """A row that left the view leaves no selection: the conversation in front does not change by itself."""
+        """The view does not choose another row by itself."""
         if self._removing:
             self._removing = False
             gone = self._gone_at
@@ -179,7 +179,6 @@ class InboxList(QTableView):
             return
         row = self.step(by)
         if row >= 0:
-            self.select(row)
             self.moved.emit(row)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -188,7 +187,6 @@ class InboxList(QTableView):
         row = self.rowAt(event.position().toPoint().y())
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         if row >= 0 and event.button() == Qt.MouseButton.LeftButton:
-            self.select(row)
             self.opened.emit(row)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

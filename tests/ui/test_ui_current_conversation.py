@@ -1,0 +1,174 @@
+"""What is selected, what is shown and where a key writes are one conversation, or none is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import seed_replica as seed
+from PySide6.QtCore import Qt
+from whole_desk import MAYA, Desktop, K, M
+
+from tests.soak.row_current_conversation import ROW, one
+from xdesk.core.views import View
+from xdesk.replica import conversations, drafts, outbox
+from xdesk.replica.reader import BigReads
+
+NORA, TOM, JIAYI, LUCA = (
+    seed.conversation_id(seed.guest(name)) for name in ("Nora Lindqvist", "Tom Okafor", "王佳怡", "Luca Moretti")
+)
+
+
+def filtered(desktop: Desktop, text: str) -> None:
+    desktop.key(K.Key_Slash)
+    assert desktop.focus() is desktop.panes.inbox.search
+    desktop.type(text)
+
+
+@pytest.mark.parametrize("key", [K.Key_Down, K.Key_Return])
+def test_a_reply_after_a_filter_goes_to_the_hit(desktop: Desktop, key: K) -> None:
+    assert one(desktop) == MAYA
+    filtered(desktop, "okafor")
+    desktop.key(key)
+    desktop.until(lambda: desktop.panes.inbox.current_id() == TOM)
+    assert one(desktop) == TOM
+    desktop.key(K.Key_R)
+    desktop.type("We look into it")
+    desktop.key(K.Key_Return, M.ControlModifier)
+    desktop.settle()
+    read = desktop.place.seat.read
+    assert [row.text for row in outbox.open_rows(read, TOM)] == ["We look into it"]
+    assert outbox.open_rows(read, MAYA) == []
+
+
+@pytest.mark.parametrize("key", [K.Key_Down, K.Key_Return])
+def test_keys_pressed_before_the_hits_are_here_wait_for_them(
+    desktop: Desktop, key: K, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reading thread is slow: nothing that is typed meanwhile reaches the person before, or runs a command."""
+    waiting: list[Callable[[], object]] = []
+    run = BigReads.run
+
+    class Later:
+        def __init__(self, asked: Callable[[], object]) -> None:
+            self.asked = asked
+
+        def add_done_callback(self, told: Callable[..., object]) -> None:
+            waiting.append(lambda: self.asked().add_done_callback(told))  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(BigReads, "run", lambda self, fn, *args: Later(lambda: run(self, fn, *args)))
+    filtered(desktop, "okafor")
+    desktop.key(key)
+    for letter in "rwe look":
+        desktop.type(letter)
+    desktop.key(K.Key_Return, M.ControlModifier)
+    assert drafts.read(desktop.place.seat.read, MAYA, "reply") is None and waiting
+    waiting[-1]()
+    desktop.until(lambda: outbox.open_rows(desktop.place.seat.read, TOM))
+    assert [row.text for row in outbox.open_rows(desktop.place.seat.read, TOM)] == ["we look"]
+    assert one(desktop) == TOM and outbox.open_rows(desktop.place.seat.read, MAYA) == []
+
+
+def test_a_filter_that_finds_somebody_else_lets_go_and_clearing_it_comes_back(desktop: Desktop) -> None:
+    desktop.key(K.Key_R)
+    desktop.type("Half a sentence")
+    desktop.key(K.Key_E, M.ControlModifier)
+    desktop.type("okafor")
+    desktop.until(lambda: desktop.panes.inbox.model.rowCount() == 1)
+    assert one(desktop) == ""
+    desktop.key(K.Key_Escape)
+    assert one(desktop) == MAYA and desktop.joined.composer.text() == "Half a sentence"
+    desktop.key(K.Key_Escape)
+    assert desktop.focus() is desktop.panes.inbox.list
+
+
+def test_nothing_found_keeps_the_keys_in_the_filter(desktop: Desktop) -> None:
+    filtered(desktop, "zzzz")
+    desktop.key(K.Key_Return)
+    desktop.until(lambda: desktop.panes.inbox.model.rowCount() == 0)
+    assert one(desktop) == "" and desktop.focus() is desktop.panes.inbox.search
+    desktop.type("y")
+    assert desktop.panes.inbox.search.text() == "zzzzy"
+
+
+@pytest.mark.parametrize(
+    "view", [View("mine"), View("done"), View("drafts"), View(account_id=seed.LUMI_CN), View(tag="broken")]
+)
+def test_another_list_lets_go_of_whom_it_does_not_hold(desktop: Desktop, view: View) -> None:
+    desktop.joined.open(MAYA)
+    desktop.joined.composer.write("reply")
+    desktop.type("Not lost")
+    desktop.window.show_view(view)
+    assert one(desktop) == "" and desktop.focus() is not desktop.joined.composer.editor
+    desktop.window.show_view(View())
+    assert one(desktop) == ""
+    desktop.joined.open(MAYA)
+    assert one(desktop) == MAYA and desktop.joined.composer.text() == "Not lost"
+
+
+def test_another_list_keeps_whom_it_holds(desktop: Desktop) -> None:
+    desktop.joined.open(NORA)
+    desktop.window.show_view(View("mine"))
+    assert one(desktop) == NORA
+    desktop.window.show_view(View(account_id=seed.LUMI))
+    assert one(desktop) == NORA
+
+
+def test_whoever_writes_keeps_the_row_until_they_leave_it(desktop: Desktop) -> None:
+    """A colleague closes the matter while we write: the row stays, selected, and goes when we go on."""
+    desktop.joined.open(MAYA)
+    desktop.joined.composer.write("reply")
+    desktop.type("Wait, I am ")
+    inbox, at = desktop.panes.inbox, desktop.panes.inbox.list.current_row()
+    before, count = inbox.model.rowCount(), inbox.head._count.text()
+    desktop.place.write(conversations.set_status, MAYA, "done", agent="amir", at=seed.X_NOW)
+    desktop.settle()
+    desktop.type("still here")
+    assert one(desktop) == MAYA and inbox.list.current_row() == at and inbox.model.rowCount() == before
+    desktop.until(lambda: inbox.head._count.text() == str(int(count) - 1))
+    desktop.joined.composer.flush()
+    assert drafts.read(desktop.place.seat.read, MAYA, "reply").text == "Wait, I am still here"
+    desktop.key(K.Key_Down, M.AltModifier)
+    assert one(desktop) == JIAYI and inbox.model.position_of(MAYA) is None and inbox.list.current_row() == at
+
+
+def test_what_is_opened_from_elsewhere_is_listed_while_it_is_in_front(desktop: Desktop) -> None:
+    desktop.place.write(conversations.set_status, LUCA, "done", agent="amir", at=seed.X_NOW)
+    desktop.settle()
+    desktop.joined.open(LUCA)
+    assert one(desktop) == LUCA
+    desktop.panes.inbox.focus_list()
+    desktop.key(K.Key_K)
+    assert one(desktop) not in ("", LUCA) and desktop.panes.inbox.model.position_of(LUCA) is None
+
+
+def test_a_conversation_that_is_erased_is_let_go(desktop: Desktop) -> None:
+    desktop.joined.open(MAYA)
+    desktop.joined.composer.write("reply")
+
+    def erase(tx: object) -> None:
+        for table in ("message", "draft"):
+            tx.execute(f"DELETE FROM {table} WHERE conversation_id = ?", (MAYA,))  # type: ignore[attr-defined]
+        tx.execute("DELETE FROM conversation WHERE id = ?", (MAYA,))  # type: ignore[attr-defined]
+        from xdesk.core.changes import Subject
+
+        tx.touch(Subject.INBOX | Subject.TIMELINE)  # type: ignore[attr-defined]
+
+    desktop.place.write(erase)
+    desktop.until(lambda: desktop.panes.inbox.current_id() == "")
+    assert one(desktop) == "" and desktop.focus() is desktop.panes.inbox.list
+
+
+def test_a_click_into_the_editor_during_a_run_writes_to_the_selected_row(desktop: Desktop) -> None:
+    for _ in range(3):
+        desktop.key(K.Key_J)
+    front = desktop.panes.inbox.current_id()
+    desktop.joined.composer.editor.setFocus(Qt.FocusReason.MouseFocusReason)
+    desktop.type("For the one I see")
+    assert one(desktop) == front
+    desktop.joined.composer.flush()
+    assert drafts.read(desktop.place.seat.read, front, "reply").text == "For the one I see"
+
+
+def test_any_order_of_acts_leaves_one_conversation_in_front(app: object) -> None:
+    assert ROW.play(0, 6) == []
