@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from xdesk import profile as profiles
 from xdesk.clock import ScaledClock, SystemClock
 from xdesk.core.timekeeping import XTime
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.folder_lock import Outcome
 from xdesk.options import Options
 from xdesk.profile import Profile
-from xdesk.replica import file, settings
+from xdesk.replica import file, settings, trouble
 from xdesk.replica.file import Connection
 
 if TYPE_CHECKING:
@@ -25,6 +27,17 @@ if TYPE_CHECKING:
 _NO_PASSPHRASE = QT_TRANSLATE_NOOP("Profile", "This profile opens with its passphrase. Give it with --passphrase-fd.")
 
 
+T = TypeVar("T")
+
+
+class Access(Enum):
+    """What may be done with the file of a profile when it is opened."""
+
+    HELD = "held"  # this process holds the profile's lock: the file is made, migrated, set aside when it is damaged
+    SHARED = "shared"  # a desk may be open on it: the same, unless another process holds the profile
+    LOOK = "look"  # nothing of a file that is there is changed; where none was ever made, it is made
+
+
 class Opened(NamedTuple):
     """A profile whose file is there, of this version, and opens with `key` (64 hex digits)."""
 
@@ -36,6 +49,16 @@ class Opened(NamedTuple):
     def reader(self) -> Connection:
         """Return a new reading connection for the calling thread."""
         return file.open_reader(self.profile.database, self.key)
+
+    def look(self, fn: Callable[[Connection], T]) -> T:
+        """Return what `fn` reads, on a connection that leaves everything as it is; raises DeskError."""
+        conn = file.open_observer(self.profile.database, self.key)
+        try:
+            return fn(conn)
+        except trouble.Failure as error:
+            raise trouble.at_start(error, self.profile.database) from error
+        finally:
+            conn.close()
 
     def writer(self) -> Connection:
         """Return the writing connection; only the writer's thread asks for it."""
@@ -69,25 +92,51 @@ def clock_of(options: Options) -> SystemClock | ScaledClock:
     return ScaledClock(options.clock_origin, options.speed)
 
 
-def open_profile(options: Options) -> Opened:
-    """Find the key, create or migrate the file; may block on the keyring. Raises DeskError."""
+def open_profile(options: Options, access: Access = Access.HELD) -> Opened:
+    """Find the key, create or migrate the file as far as `access` allows; may block on the keyring.
+
+    Raises DeskError.
+    """
     phrase = options.passphrase()
     root = None if options.one_time and options.profile is None else options.profile or profiles.default_root()
     with profiles.opening_alone(root):
-        return _open(options, phrase)
+        return _open(options, phrase, access)
 
 
-def _open(options: Options, phrase: str | None) -> Opened:
+def _open(options: Options, phrase: str | None, access: Access) -> Opened:
     profile = profiles.load(options.profile, passphrase=phrase is not None, one_time=options.one_time)
     clock = clock_of(options)
     try:
         key, keyring = _key(profile, phrase)
-        file.prepare(profile.database, key, clock=clock, backups=profile.backups)
+        _make_ready(profile, key, clock, access)
     except BaseException:
         if options.profile is None:  # a one-time folder made a moment ago; others are left alone
             profiles.discard(profile)
         raise
     return Opened(profile, key, clock, keyring)
+
+
+def _make_ready(profile: Profile, key: str, clock: SystemClock | ScaledClock, access: Access) -> None:
+    """Make sure that the file is there, of this version and sound; beside an open desk only look."""
+    if access is Access.HELD or profile.mode == profiles.ONE_TIME:
+        file.prepare(profile.database, key, clock=clock, backups=profile.backups)
+        return
+    if access is Access.LOOK and file.is_begun(profile.database):
+        file.require(profile.database, key)
+        return
+    lock = profiles.lock_of(profile.root)
+    try:
+        outcome = lock.take()
+    except OSError as error:
+        raise profiles.unusable(profile.root, error) from error
+    try:
+        if outcome is Outcome.TAKEN:
+            file.require(profile.database, key)
+        else:
+            held = outcome is Outcome.HELD
+            file.prepare(profile.database, key, clock=clock, backups=profile.backups, held=held)
+    finally:
+        lock.release()
 
 
 def _key(profile: Profile, phrase: str | None) -> tuple[str, KeyringVault | None]:

@@ -2446,6 +2446,10 @@
             <source>The file of this profile does not read as it was written. Nothing is changed or deleted. Start xdesk again: it examines the file and says what it found.</source>
             <translation>此配置的文件读出的内容与写入时不符。没有改动或删除任何内容。请重新启动 xdesk：它会检查文件并告诉您结果。</translation>
         </message>
+        <message>
+            <source>The file of this profile is not in its folder. Nothing was changed. Start the desk: it says what happened to it.</source>
+            <translation>此配置的文件不在其文件夹中。没有改动任何内容。请启动工作台，它会说明文件的去向。</translation>
+        </message>
     </context>
     <context>
         <name>Reply</name>

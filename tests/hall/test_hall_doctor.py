@@ -26,7 +26,7 @@ def test_doctor_says_what_the_open_file_says(desk: Desk, sandbox: Sandbox) -> No
     assert tuple(int(part) for part in told["sqlite"].split(".")) >= (3, 51, 3)
     assert told["cipher"].startswith("4.")
     assert (told["journal_mode"], told["synchronous"]) == ("wal", 2)
-    assert told["file"] == desk.look(file.facts) | {"query_only": 0}
+    assert told["file"] == desk.look(file.facts)
     assert told["schema"] == file.SCHEMA_VERSION and told["xdesk"] == __version__
     assert (told["keyring"], told["profile"]) == ("passphrase", "passphrase")
     assert {"python", "qt", "platform", "waiting", "needs_you", "healthy"} <= told.keys()

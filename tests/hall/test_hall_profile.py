@@ -92,11 +92,14 @@ def test_a_damaged_file_is_set_aside_and_the_next_start_works(old: Desk, harm: s
             raw[at : at + 64] = os.urandom(64)
         path.write_bytes(raw)
         ran = old.run("doctor", "--json", language=language)
+        assert ran.code == 3 and ran.out == "" and path.read_bytes() == bytes(raw)  # doctor only looks
+        ran = old.run("sync", "--once", language=language)
         assert ran.code == 3 and ran.out == ""
         said.append(ran.err.strip())
         (aside,) = [one for one in old.root.glob("desk.db.damaged-*") if one.name in said[-1]]
         if aside.suffix != ".check" and aside.exists():
             assert aside.read_bytes() == bytes(raw)  # kept to the byte
+        assert old.run("sync", "--once").code == 4
         assert old.run("doctor", "--json").json["healthy"] is True
     is_complete(said[0], said[1])
     assert old.run("account", "list", "--json").json == {"accounts": []}  # new and empty, and said so

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xdesk.replica.connection import Connection, Cursor, facts, open_observer, open_reader, open_writer, version_of
 from xdesk.replica.readiness import fresh_start, is_begun, mark_suspect, prepare, require
 from xdesk.replica.schema import SCHEMA_VERSION
+from xdesk.replica.soundness import require_sound
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -19,5 +20,6 @@ __all__ = [
     "open_writer",
     "prepare",
     "require",
+    "require_sound",
     "version_of",
 ]

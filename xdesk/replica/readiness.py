@@ -24,6 +24,14 @@ OLDER = Sentence(
         "Open the desk once, then try again.",
     ),
 )
+GONE = Sentence(
+    "Replica",
+    QT_TRANSLATE_NOOP(
+        "Replica",
+        "The file of this profile is not in its folder. Nothing was changed. "
+        "Start the desk: it says what happened to it.",
+    ),
+)
 SMALL = 4 << 20
 """Files up to this many bytes are read whole at every start; it costs a few ms."""
 
@@ -48,9 +56,16 @@ def prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: bool
 def require(path: Path, key: str) -> None:
     """Make sure that `path` is a file of this version that `key` opens, without changing anything.
 
-    For whoever does not hold the profile's lock. Raises DeskError; a file that is not there is its caller's affair.
+    For whoever does not hold the profile's lock. Raises DeskError.
     """
-    conn = connection.open_observer(path, key)
+    if not path.exists():
+        raise DeskError(GONE)
+    try:
+        conn = connection.open_observer(path, key)
+    except DeskError as error:
+        if error.sentence is trouble.DAMAGED_NOW and not (_mark(path).exists() and _key_fits(path, key)):
+            raise DeskError(trouble.WRONG_KEY) from error
+        raise
     try:
         version = connection.version_of(conn)
     except trouble.Failure as error:
@@ -59,6 +74,8 @@ def require(path: Path, key: str) -> None:
         conn.close()
     if version > SCHEMA_VERSION:
         raise DeskError(_newer(version))
+    if version == 0:
+        raise DeskError(trouble.DAMAGED_NOW)
     if version < SCHEMA_VERSION:
         raise DeskError(OLDER)
 

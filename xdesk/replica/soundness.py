@@ -29,6 +29,12 @@ def flaw(conn: Connection, *, whole: bool) -> str:
     return "" if found == "ok" else found
 
 
+def require_sound(conn: Connection) -> None:
+    """Read every page through the log; raises DeskError when the file does not read as it was written."""
+    if flaw(conn, whole=True):
+        raise DeskError(trouble.DAMAGED_NOW)
+
+
 def is_surely_damaged(path: Path, key: str) -> bool:
     """Return whether the file is damaged beyond doubt; False when it is sound after all.
 

@@ -11,7 +11,7 @@ from xdesk import cli, profile, signing
 from xdesk.connectors.address import address
 from xdesk.connectors.x.oauth import Granted, Invitation, SignIn
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.opening import Opened, open_profile, writer_of
+from xdesk.opening import Access, Opened, open_profile, writer_of
 from xdesk.options import Exit, Options, UsageError
 from xdesk.replica import accounts
 from xdesk.signing import Place, SignInError
@@ -32,7 +32,7 @@ def run(found: argparse.Namespace, options: Options) -> int:
     """Do `add` or `list`."""
     if found.act == "add":
         _check(found)
-    opened = open_profile(options)
+    opened = open_profile(options, Access.SHARED if found.act == "add" else Access.LOOK)
     try:
         return add(found, opened, options) if found.act == "add" else listing(found, opened)
     finally:
@@ -51,14 +51,10 @@ def _check(found: argparse.Namespace) -> None:
 
 def listing(found: argparse.Namespace, opened: Opened) -> int:
     """Print every account and whether X accepts its sign-in."""
-    conn = opened.reader()
-    try:
-        known = [
-            {"id": a.id, "handle": a.handle, "name": a.name, "server": a.base_url, "state": a.state}
-            for a in accounts.all(conn)
-        ]
-    finally:
-        conn.close()
+    known = [
+        {"id": a.id, "handle": a.handle, "name": a.name, "server": a.base_url, "state": a.state}
+        for a in opened.look(accounts.all)
+    ]
     cli.say({"accounts": known}, as_json=found.json)
     return Exit.DONE
 

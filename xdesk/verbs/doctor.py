@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 from typing import Any
 
@@ -10,14 +11,14 @@ import PySide6
 
 from xdesk import __version__, cli, profile
 from xdesk.core.health import StreamHealth
-from xdesk.opening import Opened, open_profile, vault_name
+from xdesk.opening import Access, Opened, open_profile, vault_name
 from xdesk.options import Exit, Options
 from xdesk.replica import accounts, counts, file, inbox, status
 
 
 def run(found: argparse.Namespace, options: Options) -> int:
     """Print versions, cipher, journal mode, keyring backend, schema and counts."""
-    opened = open_profile(options)
+    opened = open_profile(options, Access.LOOK)
     try:
         found_out = facts(opened)
     finally:
@@ -27,36 +28,43 @@ def run(found: argparse.Namespace, options: Options) -> int:
 
 
 def facts(opened: Opened) -> dict[str, Any]:
-    """Return what doctor says; `healthy` is false when a pragma is not what the desk relies on."""
-    conn = opened.reader()
-    writer = opened.writer()
-    try:
-        read = file.facts(writer)
-        state = status.read(conn, x_now=opened.clock.now_ms())
-        return {
-            "xdesk": __version__,
-            "python": platform.python_version(),
-            "qt": PySide6.__version__,
-            "platform": platform.platform(),
-            "profile": opened.profile.mode,
-            "keyring": vault_name(opened),
-            "sqlite": read.get("sqlite_version"),
-            "cipher": read.get("cipher_version"),
-            "journal_mode": read.get("journal_mode"),
-            "synchronous": read.get("synchronous"),
-            "schema": read.get("schema"),
-            "file": read,
-            "healthy": _healthy(read),
-            "counts": counts.table_counts(conn),
-            "accounts": [{"id": a.id, "handle": a.handle, "state": a.state} for a in accounts.all(conn)],
-            "streams": [_stream(one) for one in state.streams],
-            "waiting": inbox.waiting(conn),
-            "replies_waiting": state.waiting,
-            "needs_you": state.needs_you,
-        }
-    finally:
-        conn.close()
-        writer.close()
+    """Return what doctor says; `healthy` is false when a pragma is not what the desk relies on, or it may not write.
+
+    Every page of the file is read. Raises DeskError when the file does not read as it was written.
+    """
+    known: dict[str, Any] = {
+        "xdesk": __version__,
+        "python": platform.python_version(),
+        "qt": PySide6.__version__,
+        "platform": platform.platform(),
+        "profile": opened.profile.mode,
+        "keyring": vault_name(opened),
+    }
+    known["writable"] = all(os.access(one, os.W_OK) for one in (opened.profile.root, opened.profile.database))
+    found = opened.look(lambda conn: _of_file(conn, opened.clock.now_ms()))
+    found["healthy"] = found["healthy"] and known["writable"]
+    return known | found
+
+
+def _of_file(conn: file.Connection, x_now: int) -> dict[str, Any]:
+    file.require_sound(conn)
+    read = file.facts(conn)
+    state = status.read(conn, x_now=x_now)
+    return {
+        "sqlite": read.get("sqlite_version"),
+        "cipher": read.get("cipher_version"),
+        "journal_mode": read.get("journal_mode"),
+        "synchronous": read.get("synchronous"),
+        "schema": read.get("schema"),
+        "file": read,
+        "healthy": _healthy(read),
+        "counts": counts.table_counts(conn),
+        "accounts": [{"id": a.id, "handle": a.handle, "state": a.state} for a in accounts.all(conn)],
+        "streams": [_stream(one) for one in state.streams],
+        "waiting": inbox.waiting(conn),
+        "replies_waiting": state.waiting,
+        "needs_you": state.needs_you,
+    }
 
 
 def _stream(one: StreamHealth) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from xdesk import cli, profile
@@ -29,17 +30,31 @@ class NobodyError(DeskError):
 
 def run(found: argparse.Namespace, options: Options) -> int:
     """Return DONE, or why X brought nothing; the sentence that says so goes to standard error."""
-    opened = open_profile(options)
-    try:
-        # A one-time folder is this process's own, and held from the beginning.
-        with nullcontext() if opened.profile.mode == profile.ONE_TIME else alone(opened.profile.root):
+    with _held(options):  # from before the file is looked at: beside an open desk nothing is done to it
+        opened = open_profile(options)
+        try:
             report, trouble = _once(opened)
-    finally:
-        profile.discard(opened.profile)
+        finally:
+            profile.discard(opened.profile)
     cli.say(report, as_json=found.json)
     if trouble is not None:
         cli.say_sentence(trouble, options)
     return _exit(report)
+
+
+@contextmanager
+def _held(options: Options) -> Iterator[None]:
+    """Hold the profile; a one-time folder is this process's own."""
+    if options.one_time:
+        yield
+        return
+    root = options.profile or profile.default_root()
+    try:
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise profile.unusable(root, error) from error
+    with alone(root):
+        yield
 
 
 def _once(opened: Opened) -> tuple[dict[str, object], Sentence | None]:
