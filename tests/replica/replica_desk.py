@@ -120,6 +120,10 @@ def filled_as_version_1(path: Path) -> None:
     for n in range(400):
         name = x_id(T0 + n)
         desk.conn.execute(message, (DM, name, CUSTOMER, f"{CANARY} {n}", T0 + n, name))
+    desk.conn.execute(
+        "INSERT INTO draft (conversation_id, kind, text, cursor, based_on, updated_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (DM, "reply", "unsent words", 1, x_id(T0), T0),
+    )
     desk.conn.execute("COMMIT")
     desk.conn.close()
 

@@ -24,8 +24,10 @@ from tests.replica.replica_desk import (
     person,
     prepare,
     said,
+    x_id,
 )
 from xdesk.core.model import Account, Draft, Note
+from xdesk.core.seen import Seen
 from xdesk.core.words import DeskError
 from xdesk.replica import accounts, counts, drafts, file, migrate, notes, pages, readiness, secrets, trouble
 from xdesk.replica.reader import BigReads, Reads
@@ -213,6 +215,8 @@ def test_a_file_of_version_1_comes_to_this_version_with_all_it_holds(
     prepare(path)
     conn = file.open_reader(path, KEY)
     assert file.version_of(conn) == file.SCHEMA_VERSION and counts.table_counts(conn)["message"] == 400
+    draft = drafts.read(conn, DM, "reply")
+    assert draft is not None and draft.text == "unsent words" and draft.seen == Seen(x_id(T0), 1)
     conn.close()
     (copy,) = (tmp_path / "backups").iterdir()
     old = file.open_reader(copy, KEY)

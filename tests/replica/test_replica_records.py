@@ -12,6 +12,7 @@ from xdesk.core.changes import Subject
 from xdesk.core.feed import Limit, Page
 from xdesk.core.health import OUT_OF_REACH
 from xdesk.core.model import Account, Customer, Draft, Macro, MemberCard, Note, Order
+from xdesk.core.seen import Seen
 from xdesk.core.words import Sentence
 from xdesk.replica import (
     accounts,
@@ -101,6 +102,14 @@ def test_notes_pin_erase_restore(desk: Desk) -> None:
 
 def draft(text: str, at: int, kind: str = "reply") -> Draft:
     return Draft(DM, kind, text, len(text), None, at)
+
+
+def test_a_text_that_comes_back_before_another_has_seen_what_both_had(desk: Desk) -> None:
+    desk.take(said(T0))
+    for one, other in ((Seen("5", 9), Seen("11", 3)), (Seen("11", 3), Seen("5", 9))):
+        desk.do(drafts.save, replace(draft("newer", T0), seen=one))
+        desk.do(drafts.put_before, replace(draft("older", T0), seen=other))
+        assert drafts.read(desk.conn, DM, "reply") == Draft(DM, "reply", "older\nnewer", 5, None, T0, Seen("5", 3))
 
 
 def test_draft_and_its_journal(desk: Desk) -> None:

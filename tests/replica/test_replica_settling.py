@@ -6,12 +6,13 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from tests.replica.replica_desk import BRAND, CUSTOMER, DM, HOUR, T0, Desk, reply, said, x_id
-from tests.replica.replica_replies import begin, outcome, to
+from tests.replica.replica_replies import WHY, begin, outcome, to
 from xdesk.core.delivery import SETTLE_MS, STALE_MS, State
 from xdesk.core.feed import Outcome
 from xdesk.core.ids import snowflake_ms
 from xdesk.core.matching import best, reach
 from xdesk.core.model import Draft
+from xdesk.core.seen import Seen
 from xdesk.core.words import DeskError
 from xdesk.replica import conversations, drafts, events, inbox, outbox, status, timeline
 
@@ -140,6 +141,33 @@ def test_guard_holds_what_the_world_overtook(ready: Desk) -> None:
     assert outbox.guard(ready.conn, last, x_now=T0 + HOUR) is None
     ready.take(said(T0 + 8_000, "und nun"))
     assert outbox.guard(ready.conn, last, x_now=T0 + HOUR) is not None
+
+
+def test_guard_holds_other_words_of_a_message_that_was_seen(ready: Desk) -> None:
+    item = outbox.due(ready.conn, BRAND, x_now=T0 + HOUR)[0]
+    ready.take(said(T0 + 5_000, "ich meinte: nicht", root_edit_id=x_id(T0)))
+    assert outbox.guard(ready.conn, item, x_now=T0 + HOUR) is not None
+    ready.do(outbox.hold, "01A", WHY, T0 + 6_000)
+    ready.do(outbox.release, "01A", "me", T0 + 7_000)
+    again = outbox.due(ready.conn, BRAND, x_now=T0 + HOUR)[0]
+    assert outbox.guard(ready.conn, again, x_now=T0 + HOUR) is None
+
+
+def test_what_was_written_since_our_answer_is_news_however_late_x_shows_it(desk: Desk) -> None:
+    desk.take(said(T0 - 2 * HOUR), said(T0 - HOUR, "we answered", outgoing=True), said(T0))
+    desk.do(outbox.enqueue, reply(), tags=(), done_after=False)
+    item = outbox.due(desk.conn, BRAND, x_now=T0 + HOUR)[0]
+    desk.take(said(T0 - 2 * HOUR + 1, "before our answer: history"))
+    assert outbox.guard(desk.conn, item, x_now=T0 + HOUR) is None
+    desk.take(said(T0 - HOUR + 60_000, "since our answer, shown an hour late"))
+    assert outbox.guard(desk.conn, item, x_now=T0 + HOUR) is not None
+
+
+def test_let_go_with_less_on_the_screen_keeps_what_its_author_had_seen(ready: Desk) -> None:
+    to(ready, State.HELD)
+    ready.do(outbox.release, "01A", "me", T0 + 7_000, Seen())
+    item = outbox.read(ready.conn, "01A")
+    assert item is not None and (item.based_on, item.seen_no) == (x_id(T0), 1)
 
 
 def test_guard_sees_replies_written_elsewhere(ready: Desk) -> None:

@@ -21,6 +21,7 @@ from xdesk.commands.runner import Runner
 from xdesk.core.feed import Unpacked
 from xdesk.core.ids import ulid
 from xdesk.core.model import Draft, Macro
+from xdesk.core.seen import Seen
 from xdesk.core.words import DeskError, Sentence
 from xdesk.replica import conversations, drafts, ingest, macros, outbox, timeline
 from xdesk.ui.panes.composer import Composer
@@ -255,16 +256,19 @@ def test_a_recalled_reply_comes_back_into_the_editor(desk, composer: Composer) -
     assert composer.text() == "Too early" and queued(desk, MAYA) == []
 
 
-def test_a_reply_is_based_on_what_was_there_when_it_was_typed(desk, composer: Composer) -> None:
+def test_a_reply_is_based_on_what_was_on_the_screen_when_it_was_typed(desk, composer: Composer) -> None:
     composer.bind(MAYA)
-    typed(composer, "Answer")
     newest = conversations.read(desk.seat.read, MAYA).last_in_id
+    desk.seat.seen = lambda one: Seen(newest, 3) if one == MAYA else Seen()
+    typed(composer, "Answer")
+    desk.seat.seen = lambda one: Seen()
     who = seed_replica.guest("Maya Fernandes")
     later = seed_replica.incoming(who, desk.clock.at + 5_000, False, "One more thing")
     desk.write(ingest.store, who.account, Unpacked(messages=(later,)), page_id=None, at=desk.clock.at + 5_000)
     waited(60)
     assert composer.send()
-    assert outbox.open_rows(desk.seat.read, MAYA)[0].based_on == newest != later.id
+    (row,) = outbox.open_rows(desk.seat.read, MAYA)
+    assert row.based_on == newest != later.id and row.seen_no == 3
 
 
 ACTS = st.lists(

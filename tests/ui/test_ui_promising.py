@@ -22,6 +22,7 @@ def desk(desktop: Desktop) -> Iterator[Desktop]:
     desktop.joined.peek(JIAYI)
     desktop.panes.inbox.select_id(JIAYI)
     desktop.panes.inbox.focus_list()
+    desktop.look(JIAYI)
     yield desktop
     language.use(language.ENGLISH)
 
@@ -82,6 +83,7 @@ def test_a_card_opened_again_has_seen_what_came(desk: Desktop) -> None:
     desk.key(K.Key_Q)
     later = writes(desk, "还有一件事")
     desk.key(K.Key_Escape)
+    desk.look(JIAYI)
     desk.key(K.Key_Q)
     desk.key(K.Key_Return)
     assert queued(desk).based_on == later and why_held(desk) == ""

@@ -15,7 +15,7 @@ from xdesk.commands.registry import load
 from xdesk.commands.runner import Runner
 from xdesk.core.ids import ulid
 from xdesk.core.model import Macro
-from xdesk.replica import macros
+from xdesk.replica import conversations, macros
 from xdesk.ui.navigate import Navigation
 from xdesk.ui.panes.writing import shared_counter
 from xdesk.ui.window import Window
@@ -111,6 +111,13 @@ class Desktop:
         """Wait until every commit so far was told to the window."""
         self.place.write(lambda _tx: None)
         waited(40)
+
+    def look(self, conversation_id: str) -> None:
+        """Wait until all that is stored of a conversation was painted, and counts as seen."""
+        self.settle()
+        talk = conversations.read(self.place.seat.read, conversation_id)
+        assert talk is not None
+        self.until(lambda: self.place.seat.seen(conversation_id).newest_id == talk.last_in_id)
 
     def focus(self) -> QWidget | None:
         """Who has the keys."""

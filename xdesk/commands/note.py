@@ -34,7 +34,7 @@ def add(desk: Desk, conversation_id: str, text: str) -> Done:
 
 def _add(tx: Any, note: Note, customer_id: str) -> None:
     notes.add(tx, note, customer_id)
-    drafts.save(tx, Draft(note.conversation_id, "note", "", 0, None, note.at), based_on=None)
+    drafts.save(tx, Draft(note.conversation_id, "note", "", 0, None, note.at))
 
 
 @command(
@@ -53,9 +53,7 @@ def take_back(desk: Desk, note_id: str, conversation_id: str, text: str) -> Done
 
 def _take_back(tx: Any, note_id: str, conversation_id: str, text: str, at: int) -> None:
     notes.erase(tx, note_id, at)
-    old = drafts.read(tx.conn, conversation_id, "note")
-    whole = text if old is None or old.text == text else f"{text}\n{old.text}"
-    drafts.save(tx, Draft(conversation_id, "note", whole, 0, None, at), based_on=None)
+    drafts.put_before(tx, Draft(conversation_id, "note", text, 0, None, at))
 
 
 @command(

@@ -6,6 +6,7 @@ from typing import Any
 
 from xdesk.commands.desk import Desk
 from xdesk.commands.done import Call, Done
+from xdesk.commands.draft import seen_from
 from xdesk.commands.registry import command
 from xdesk.core.delivery import UNDO_DM_MS, UNDO_PUBLIC_MS, State
 from xdesk.core.macro import unfilled
@@ -38,17 +39,19 @@ def send(
     *,
     done_after: bool = False,
     based_on: str | None = None,
+    seen_no: int | None = None,
     macro_id: str | None = None,
     outbox_id: str | None = None,
 ) -> Done:
     """Freeze a reply and put it in the queue; the draft goes in the same transaction.
 
-    Takes effect once X has it: `promise_minutes`, `tags`, `done_after`. `based_on` is the newest message of the
-    customer the agent had before them ("0" for none; default: the newest one here). `outbox_id` makes a second
-    press of Send for the same text the same reply. Raises DeskError for a text that cannot go.
+    Takes effect once X has it: `promise_minutes`, `tags`, `done_after`. `based_on`, `seen_no` say what was on the
+    screen when the text was last edited (`core.seen`; "0" for no message); a caller without a screen leaves them out
+    and has seen what is here. `outbox_id` makes a second press of Send for the same text the same reply. Raises
+    DeskError for a text that cannot go.
     """
     talk = desk.conversation(conversation_id)
-    item = _frozen(desk, talk, text, promise_minutes, based_on, outbox_id=outbox_id)
+    item = _frozen(desk, talk, text, promise_minutes, based_on, seen_no, outbox_id=outbox_id)
     desk.commit(_queue, item, tuple(tags or ()), done_after, macro_id)
     return Done(
         say=_queued(item),
@@ -65,16 +68,23 @@ def send(
     help=QT_TRANSLATE_NOOP("CommandHelp", "Says that you are on it and promises an answer within a time."),
 )
 def acknowledge(
-    desk: Desk, conversation_id: str, minutes: int, text: str = "", lang: str = "en", *, based_on: str | None = None
+    desk: Desk,
+    conversation_id: str,
+    minutes: int,
+    text: str = "",
+    lang: str = "en",
+    *,
+    based_on: str | None = None,
+    seen_no: int | None = None,
 ) -> Done:
     """Queue an acknowledgement that promises an answer within `minutes`; the clock starts when X has taken it.
 
-    Without `text` the house's own sentence in `lang` ('zh', else English) goes out.
+    Without `text` the house's own sentence in `lang` ('zh', else English) goes out. `based_on`, `seen_no` as in `send`.
     """
     words = text if not is_blank(text) else ACKNOWLEDGED["zh" if lang.startswith("zh") else "en"]
     talk = desk.conversation(conversation_id)
     said = words.replace("{n}", str(minutes)) if is_blank(text) else words
-    item = _frozen(desk, talk, said, minutes, based_on)
+    item = _frozen(desk, talk, said, minutes, based_on, seen_no)
     desk.commit(_enqueue, item)
     return Done(say=_queued(item), undo=Call("reply.recall", {"outbox_id": item.id}))
 
@@ -86,8 +96,7 @@ def _enqueue(tx: Any, item: Outgoing) -> None:
 
 def _queue(tx: Any, item: Outgoing, tags: tuple[str, ...], done_after: bool, macro_id: str | None) -> None:
     outbox.enqueue(tx, item, tags=tags, done_after=done_after)
-    empty = Draft(item.conversation_id, "reply", "", 0, None, item.created_at)
-    drafts.save(tx, empty, based_on=None)
+    drafts.save(tx, Draft(item.conversation_id, "reply", "", 0, None, item.created_at))
     if macro_id is not None:
         macros.used(tx, macro_id)
 
@@ -98,6 +107,7 @@ def _frozen(
     text: str,
     promise_minutes: int | None,
     based_on: str | None,
+    seen_no: int | None,
     *,
     outbox_id: str | None = None,
 ) -> Outgoing:
@@ -113,7 +123,7 @@ def _frozen(
         undo_until=now + undo_ms(talk.kind),
         based_on=talk.last_in_id if based_on is None else based_on,
         hwm=None, tried_at=None, deadline=None, checks=0, checked_at=None,
-        promise_minutes=promise_minutes, agent_id=desk.me,
+        promise_minutes=promise_minutes, agent_id=desk.me, seen_no=seen_no,
     )  # fmt: skip
 
 
@@ -187,10 +197,10 @@ def _to_draft(tx: Any, outbox_id: str, agent: str, at: int) -> None:
     text = outbox.cancel(tx, outbox_id, agent, at)
     if item is None:
         return
-    old = drafts.read(tx.conn, item.conversation_id, "reply")
-    whole = text if old is None or old.text == text else f"{text}\n{old.text}"
-    draft = Draft(item.conversation_id, "reply", whole, utf16(text, len(text)), item.promise_minutes, at)
-    drafts.save(tx, draft, based_on=item.based_on)
+    seen = seen_from(item.based_on, item.seen_no)
+    drafts.put_before(
+        tx, Draft(item.conversation_id, "reply", text, utf16(text, len(text)), item.promise_minutes, at, seen)
+    )
 
 
 @command(
@@ -199,9 +209,13 @@ def _to_draft(tx: Any, outbox_id: str, agent: str, at: int) -> None:
     needs="reply",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Lets a held reply go as it is, after you have seen what came."),
 )
-def send_anyway(desk: Desk, outbox_id: str) -> Done:
-    """Return a held reply to the queue by the agent's decision; what arrives from now on holds it again."""
-    desk.commit(outbox.release, outbox_id, desk.me, desk.x_now(), _seen(desk, outbox_id))
+def send_anyway(desk: Desk, outbox_id: str, based_on: str | None = None, seen_no: int | None = None) -> Done:
+    """Return a held reply to the queue by the agent's decision; what they had not seen holds it again.
+
+    `based_on`, `seen_no`: what was on the screen; a caller without one has seen what is here.
+    """
+    seen = seen_from(based_on, seen_no) or _arrived(desk, outbox_id)
+    desk.commit(outbox.release, outbox_id, desk.me, desk.x_now(), seen)
     say = Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Queued again. It goes out as it is."))
     return Done(say=say, undo=Call("reply.recall", {"outbox_id": outbox_id}))
 
@@ -216,7 +230,10 @@ def drop(desk: Desk, outbox_id: str) -> Done:
     """Give a reply up; undo brings its text back as a draft."""
     item = desk.reply(outbox_id)
     desk.commit(outbox.human_drop, outbox_id, desk.me, desk.x_now())
-    back: dict[str, Any] = {"conversation_id": item.conversation_id, "kind": "reply", "text": item.text}
+    back: dict[str, Any] = {
+        "conversation_id": item.conversation_id, "kind": "reply", "text": item.text, "based_on": item.based_on,
+        "seen_no": item.seen_no, "promise_minutes": item.promise_minutes,
+    }  # fmt: skip
     say = Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Dropped. It will not go out."))
     return Done(say=say, undo=Call("draft.put_back", back))
 
@@ -239,16 +256,17 @@ def it_is_there(desk: Desk, outbox_id: str) -> Done:
     needs="reply",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Sends a message whose fate is unknown once more. It may arrive twice."),
 )
-def send_again(desk: Desk, outbox_id: str) -> Done:
+def send_again(desk: Desk, outbox_id: str, based_on: str | None = None, seen_no: int | None = None) -> Done:
     """Queue an unknown outcome once more by the agent's decision, knowing that it may arrive twice.
 
-    What arrives from now on holds it.
+    What they had not seen holds it; `based_on`, `seen_no` as in `send_anyway`.
     """
-    desk.commit(outbox.human_again, outbox_id, desk.me, desk.x_now(), _seen(desk, outbox_id))
+    seen = seen_from(based_on, seen_no) or _arrived(desk, outbox_id)
+    desk.commit(outbox.human_again, outbox_id, desk.me, desk.x_now(), seen)
     return Done(say=Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Queued again. It may arrive twice.")))
 
 
-def _seen(desk: Desk, outbox_id: str) -> str:
+def _arrived(desk: Desk, outbox_id: str) -> str:
     """Return what had arrived in the reply's conversation when the agent decided.
 
     Read here and not in the transaction: a page committed before it, and after the decision, was not seen.

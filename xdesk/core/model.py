@@ -10,6 +10,7 @@ from xdesk.core.listing import Clock as Clock
 from xdesk.core.listing import InboxRow as InboxRow
 from xdesk.core.listing import Kind as Kind
 from xdesk.core.listing import Stage as Stage
+from xdesk.core.seen import Seen
 from xdesk.core.words import Sentence
 
 
@@ -142,6 +143,7 @@ class Entry:
     elsewhere: bool = False  # ours, but written on x.com
     event: str = ""  # what='event': 'join', 'leave' or 'unknown'
     named: tuple[str, ...] = ()  # who joined or left, '' for somebody unknown; or what X calls an unknown event
+    no: int = 0  # a message: when it came to this desk, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ class Draft:
     cursor: int
     promise_minutes: int | None
     updated_at: int
+    seen: Seen | None = None  # what was on the screen when the agent last edited it
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +184,7 @@ class Outgoing:
     promise_minutes: int | None
     agent_id: str
     attempts: int = 0  # begun so far, the one under way included
+    seen_no: int | None = None  # everything that came up to this arrival had been on the screen
 
 
 @dataclass(frozen=True, slots=True)

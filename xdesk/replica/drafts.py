@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from xdesk.core.changes import Subject
 from xdesk.core.model import Draft
+from xdesk.core.seen import Seen
 from xdesk.replica.cleaning import clean
 from xdesk.replica.connection import Connection
 from xdesk.replica.derive import recompute
@@ -16,24 +19,32 @@ KEPT = 50  # versions per conversation and kind
 def read(conn: Connection, conversation_id: str, kind: str) -> Draft | None:
     """Return the draft of `kind` ('reply' or 'note'), None when there is none."""
     row = conn.execute(
-        "SELECT conversation_id, kind, text, cursor, promise_minutes, updated_at FROM draft "
+        "SELECT conversation_id, kind, text, cursor, promise_minutes, updated_at, based_on, seen_no FROM draft "
         "WHERE conversation_id = ? AND kind = ?",
         (conversation_id, kind),
     ).fetchone()
-    return None if row is None else Draft(*row)
+    if row is None:
+        return None
+    seen = None if row[6] is None else Seen(row[6], row[7] or 0)
+    return Draft(row[0], row[1], row[2], row[3], row[4], row[5], seen)
 
 
 def based_on(conn: Connection, conversation_id: str, kind: str) -> str | None:
-    """Return the newest customer message the agent had before them when they last typed."""
+    """Return the newest message that was on the screen when the agent last typed."""
     row = conn.execute(
         "SELECT based_on FROM draft WHERE conversation_id = ? AND kind = ?", (conversation_id, kind)
     ).fetchone()
     return None if row is None else row[0]
 
 
-def save(tx: Tx, draft: Draft, *, based_on: str | None) -> None:
-    """Keep a draft; empty text removes it. A version goes to the journal at most every 10 s, and when much is lost."""
+def save(tx: Tx, draft: Draft, *, based_on: str | None = None) -> None:
+    """Keep a draft; empty text removes it. A version goes to the journal at most every 10 s, and when much is lost.
+
+    `based_on`: the newest message its author knew, for a draft that does not say what was on the screen.
+    """
     text = clean(draft.text)
+    seen_no = None if draft.seen is None else draft.seen.no
+    based_on = based_on if draft.seen is None else draft.seen.newest_id
     old = read(tx.conn, draft.conversation_id, draft.kind)
     if old is not None and len(text) * 2 < len(old.text):
         note_version(tx, draft.conversation_id, draft.kind, old.text, at=draft.updated_at, why="replaced")
@@ -41,13 +52,28 @@ def save(tx: Tx, draft: Draft, *, based_on: str | None) -> None:
         tx.execute("DELETE FROM draft WHERE conversation_id = ? AND kind = ?", (draft.conversation_id, draft.kind))
     else:
         tx.execute(
-            "INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (draft.conversation_id, draft.kind, text, draft.cursor, draft.promise_minutes, based_on, draft.updated_at),
-        )
+            "INSERT OR REPLACE INTO draft "
+            "(conversation_id, kind, text, cursor, promise_minutes, based_on, seen_no, updated_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                draft.conversation_id, draft.kind, text, draft.cursor, draft.promise_minutes, based_on, seen_no,
+                draft.updated_at,
+            ),
+        )  # fmt: skip
         _journal_now_and_then(tx, draft, text)
     tx.touch(Subject.DRAFT, conversation=draft.conversation_id)
     if (old is None) != (text == ""):  # there is one more or one less: the row's mark changes
         recompute(tx, draft.conversation_id)
+
+
+def put_before(tx: Tx, back: Draft) -> None:
+    """Put a text that comes back before the draft that stands there; the whole has seen what both had."""
+    old = read(tx.conn, back.conversation_id, back.kind)
+    if old is not None and old.text != back.text:
+        seen = back.seen and old.seen and back.seen.at_least(old.seen)
+        minutes = back.promise_minutes if back.promise_minutes is not None else old.promise_minutes
+        back = replace(back, text=f"{back.text}\n{old.text}", promise_minutes=minutes, seen=seen)
+    save(tx, back)
 
 
 def _journal_now_and_then(tx: Tx, draft: Draft, text: str) -> None:

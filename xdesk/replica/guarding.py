@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from xdesk.core.delivery import STALE_MS
-from xdesk.core.ids import is_x_id, snowflake_at, snowflake_ms
+from xdesk.core.ids import snowflake_at
 from xdesk.core.model import Outgoing
+from xdesk.core.seen import NONE_SEEN, Seen
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 from xdesk.replica.connection import Connection
 
-LATE_MS = 15 * 60_000
-"""So late may X show a message that was written before one it showed already."""
-
 NOTHING_LATER = 1 << 62
-NONE_ARRIVED = "0"
-"""What a reply is based on when no message was there: every id of X is newer."""
+NONE_ARRIVED = NONE_SEEN
 
 
 def guard(conn: Connection, item: Outgoing, *, x_now: int) -> Sentence | None:
@@ -45,26 +42,34 @@ def last_arrived(conn: Connection, conversation_id: str) -> str:
 
 
 def _customer_wrote(conn: Connection, item: Outgoing, seen_no: int | None) -> bool:
-    """Whether a message of the customer is newer than what the agent saw, or X showed it only after that.
+    """Whether words of the customer are newer than what the agent saw, or X showed them only after that.
 
-    What arrived later counts back to LATE_MS before what was seen: older pages of history hold nothing back.
+    Words are newer also when they are those of an edited message. What arrived later counts when it was written
+    after our last answer, or not long before what was seen (`core.seen`): history holds nothing back.
     """
     sql = (
         "SELECT 1 FROM message WHERE conversation_id = ? AND direction = 'in' AND state <> 'deleted' "
         "AND event IS NULL AND "
     )
     if item.based_on:
-        seen_at = snowflake_ms(item.based_on) if is_x_id(item.based_on) else 0
-        values: tuple[object, ...] = (
-            item.conversation_id, len(item.based_on), item.based_on,
-            NOTHING_LATER if seen_no is None else seen_no, seen_at - LATE_MS,
-        )  # fmt: skip
-        sql += "((length(root_edit_id), root_edit_id) > (?, ?) OR no > ? AND id = root_edit_id AND created_at > ?) "
-        sql += "LIMIT 1"
+        seen = Seen(item.based_on, NOTHING_LATER if seen_no is None else seen_no)
+        late = seen.news_after(_answered_at(conn, item.conversation_id, seen.no))
+        values: tuple[object, ...] = (item.conversation_id, len(item.based_on), item.based_on, seen.no, late)
+        sql += "((length(id), id) > (?, ?) OR no > ? AND created_at > ?) LIMIT 1"
     else:
         values = (item.conversation_id, item.created_at)
         sql += "created_at > ? LIMIT 1"
     return conn.execute(sql, values).fetchone() is not None
+
+
+def _answered_at(conn: Connection, conversation_id: str, seen_no: int) -> int | None:
+    """Return when we last answered, as far as that was seen (UTC ms); None when nothing of ours was."""
+    row = conn.execute(
+        "SELECT created_at FROM message WHERE conversation_id = ? AND direction = 'out' AND event IS NULL AND no <= ? "
+        "ORDER BY created_at DESC LIMIT 1",
+        (conversation_id, seen_no),
+    ).fetchone()
+    return None if row is None else int(row[0])
 
 
 def _answered_elsewhere(conn: Connection, item: Outgoing, seen_no: int) -> bool:

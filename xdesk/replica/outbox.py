@@ -62,10 +62,13 @@ def open_rows(conn: Connection, conversation_id: str | None = None) -> list[Outg
 def enqueue(tx: Tx, item: Outgoing, *, tags: tuple[str, ...] = (), done_after: bool = False) -> None:
     """Freeze a reply; `tags` and `done_after` take effect once X has it. The same id twice is one reply.
 
-    It goes behind what already waits in its conversation, whatever this computer's clock said at Send.
+    It goes behind what already waits in its conversation, whatever this computer's clock said at Send. A reply that
+    does not say what was on the screen (a script's) has seen what is here now.
     """
-    text, created_at = clean(item.text), _behind(tx, item)
-    seen = tx.execute("SELECT max(no) FROM message WHERE conversation_id = ?", (item.conversation_id,)).fetchone()[0]
+    text, created_at, seen = clean(item.text), _behind(tx, item), item.seen_no
+    if seen is None:
+        sql = "SELECT max(no) FROM message WHERE conversation_id = ?"
+        seen = tx.execute(sql, (item.conversation_id,)).fetchone()[0]
     cursor = tx.execute(
         "INSERT INTO outbox (id, account_id, conversation_id, kind, recipient_id, external_id, reply_to_id, text, "
         "agent_id, created_at, state, not_before, undo_until, based_on, seen_no, promise_minutes, tags, done_after) "

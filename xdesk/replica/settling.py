@@ -10,6 +10,7 @@ from xdesk.core import matching
 from xdesk.core.delivery import Result, State, after
 from xdesk.core.feed import Outcome
 from xdesk.core.model import Link, Outgoing
+from xdesk.core.seen import Seen
 from xdesk.core.words import DeskError, Sentence
 from xdesk.replica import conversations, derive, events, messages
 from xdesk.replica.connection import Connection
@@ -154,21 +155,21 @@ def human_there(tx: Tx, outbox_id: str, agent: str, at: int) -> None:
     _settle(tx, outbox_id, same[0].event_id if same else None, "human", at, human=agent)
 
 
-def human_again(tx: Tx, outbox_id: str, agent: str, at: int, seen: str | None = None) -> None:
+def human_again(tx: Tx, outbox_id: str, agent: str, at: int, seen: Seen | str | None = None) -> None:
     """The agent decided to send it once more, knowing that it may arrive twice; `seen` as in `release`."""
     _requeue(tx, outbox_id, agent, at, "again", seen=seen)
 
 
-def release(tx: Tx, outbox_id: str, agent: str, at: int, seen: str | None = None) -> None:
+def release(tx: Tx, outbox_id: str, agent: str, at: int, seen: Seen | str | None = None) -> None:
     """The agent looked at what moved and lets a held reply go.
 
-    `seen` is the id of the message that had arrived last when they decided (`guarding.last_arrived`); without it,
-    what has arrived by now counts as seen.
+    `seen` is what was on the screen when they decided, beside what the reply's author saw before; for a script, the
+    id of the message that had arrived last (`guarding.last_arrived`); without it, what has arrived by now.
     """
     _requeue(tx, outbox_id, agent, at, "released", seen=seen)
 
 
-def _requeue(tx: Tx, outbox_id: str, agent: str, at: int, kind: str, *, seen: str | None = None) -> None:
+def _requeue(tx: Tx, outbox_id: str, agent: str, at: int, kind: str, *, seen: Seen | str | None = None) -> None:
     """Queue again, based on what the agent saw: only what arrived later can hold it.
 
     Seen is what had arrived, not what is newer by X's time: a customer's message that X shows late is not seen.
@@ -176,19 +177,29 @@ def _requeue(tx: Tx, outbox_id: str, agent: str, at: int, kind: str, *, seen: st
     conversation_id = step(
         tx, outbox_id, State.QUEUED, human=agent, allow_stale=1, not_before=None, sentence=None, **_OPEN_AGAIN
     )
-    tx.execute(
-        "UPDATE outbox SET seen_no = coalesce((SELECT max(no) FROM message WHERE conversation_id = ?1 "
-        "AND (?2 IS NULL OR id = ?2)), 0) WHERE id = ?3",
-        (conversation_id, seen, outbox_id),
-    )
-    tx.execute(
-        "UPDATE outbox SET based_on = coalesce((SELECT m.root_edit_id FROM message AS m WHERE m.conversation_id = ? "
-        "AND m.direction = 'in' AND m.no <= outbox.seen_no "
-        "ORDER BY length(m.root_edit_id) DESC, m.root_edit_id DESC LIMIT 1), ?) WHERE id = ?",
-        (conversation_id, NONE_ARRIVED, outbox_id),
-    )
+    if isinstance(seen, Seen):
+        based_on, seen_no = tx.execute("SELECT based_on, seen_no FROM outbox WHERE id = ?", (outbox_id,)).fetchone()
+        whole = seen.and_also(Seen(based_on or NONE_ARRIVED, seen_no or 0))
+    else:
+        whole = _arrived(tx, conversation_id, seen)
+    sql = "UPDATE outbox SET based_on = ?, seen_no = ? WHERE id = ?"
+    tx.execute(sql, (whole.newest_id, whole.no, outbox_id))
     events.log(tx, kind, conversation_id=conversation_id, at=at, agent_id=agent, body=outbox_id)
     changed(tx, conversation_id)
+
+
+def _arrived(tx: Tx, conversation_id: str, last_id: str | None) -> Seen:
+    """Return all that had arrived when `last_id` had come last; None: all that has arrived by now."""
+    no = tx.execute(
+        "SELECT coalesce(max(no), 0) FROM message WHERE conversation_id = ?1 AND (?2 IS NULL OR id = ?2)",
+        (conversation_id, last_id),
+    ).fetchone()[0]
+    row = tx.execute(
+        "SELECT id FROM message WHERE conversation_id = ? AND direction = 'in' AND event IS NULL AND no <= ? "
+        "ORDER BY length(id) DESC, id DESC LIMIT 1",
+        (conversation_id, no),
+    ).fetchone()
+    return Seen(NONE_ARRIVED if row is None else row[0], no)
 
 
 def human_drop(tx: Tx, outbox_id: str, agent: str, at: int) -> None:

@@ -15,7 +15,7 @@ from xdesk.replica.open_replies import OPEN_SQL
 _PLACE = "coalesce(m.outbox_id, m.id)"
 _MESSAGE = (
     f"{_PLACE}, m.created_at, m.direction, m.text, m.state, m.id, m.media, m.links, m.outbox_id, o.agent_id, "
-    "o.promise_minutes, m.parent_id, m.summoned, m.event"
+    "o.promise_minutes, m.parent_id, m.summoned, m.event, m.no"
 )
 
 
@@ -36,6 +36,19 @@ def page(
     if before is None:
         shown += [e for e in replies if e.state not in IN_FLIGHT]
     return shown
+
+
+def arrived(conn: Connection, conversation_id: str) -> int:
+    """Return the number of the message that came to this desk last in a conversation, 0 when it holds none."""
+    sql = "SELECT coalesce(max(no), 0) FROM message WHERE conversation_id = ?"
+    return int(conn.execute(sql, (conversation_id,)).fetchone()[0])
+
+
+def settled_at(conn: Connection, conversation_id: str) -> int:
+    """Return when a conversation was last answered or done (UTC ms); what was written before is history."""
+    sql = "SELECT max(coalesce(last_out_at, 0), coalesce(done_at, 0)) FROM conversation WHERE id = ?"
+    row = conn.execute(sql, (conversation_id,)).fetchone()
+    return 0 if row is None else int(row[0])
 
 
 def _names(conn: Connection, conversation_id: str) -> tuple[str, str]:
@@ -89,7 +102,7 @@ def _message(v: Any, names: tuple[str, str], parents: dict[str, Parent]) -> Entr
         state=State.SENT if v[8] else None, x_id=None if v[5] == v[8] else v[5],
         media=load_media(v[6]) if v[6] else (), links=load_links(v[7]) if v[7] else (),
         parent=parents.get(v[11]) if v[11] else None, deleted=v[4] == "deleted", promise_minutes=v[10],
-        elsewhere=ours and v[8] is None,
+        elsewhere=ours and v[8] is None, no=v[14],
     )  # fmt: skip
 
 

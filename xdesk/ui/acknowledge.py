@@ -77,10 +77,6 @@ class Acknowledge(Popover):
         """Return what would go out."""
         return self._editor.written().exported()
 
-    def based_on(self) -> str:
-        """Return the newest message of the customer when this was opened, "0" for none."""
-        return (self._talk.last_in_id if self._talk is not None else None) or "0"
-
     def editor(self) -> Editor:
         """Return the editor, for those who type into it."""
         return self._editor

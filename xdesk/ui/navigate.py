@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from xdesk.commands.registry import Call, Command, Done
 from xdesk.core.delivery import State
 from xdesk.core.model import Outgoing
+from xdesk.core.seen import Seen
 from xdesk.core.views import View
 from xdesk.core.words import DeskError, Sentence
 from xdesk.replica import conversations, customers, outbox
@@ -62,6 +63,7 @@ class Navigation(QObject):
         self.sheet = KeySheet(window, listed)
         self.toast, self.voice = Toast(joined.conversation, joined.conversation.customer_boxes), Announcer(window)
         self.acknowledge = Acknowledge(window)
+        self._promised_on = Seen()  # what stood there when the card was opened: it answers no more than that
         self.outcomes = Outcomes(seat, self.voice)
         self.needs_you = NeedsYouSheet(seat, joined.conversation)
         self._wire()
@@ -188,12 +190,14 @@ class Navigation(QObject):
         pane = self._joined.conversation
         corner = pane.mapTo(self._window, QPoint(max(16, (pane.width() - WIDTH) // 2), 96))
         chinese = self.acts.chinese(conversation_id)
+        self._promised_on = pane.model.seen.loaded(conversation_id)
         self.acknowledge.ask(talk, self._seat.x_now(), chinese=chinese, corner=corner)
 
     def _acknowledged(self, conversation_id: str, text: str, minutes: int) -> None:
         about: dict[str, str | int | bool | list[str] | None]
         about = {"conversation_id": conversation_id, "minutes": minutes, "text": text}
-        about["based_on"] = self.acknowledge.based_on()
+        seen = self._seat.seen(conversation_id).at_least(self._promised_on)
+        about["based_on"], about["seen_no"] = seen.newest_id, seen.no
         self._seat.run(Call("reply.acknowledge", about))
 
     def _chosen(self, item_id: str) -> None:

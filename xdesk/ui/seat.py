@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from xdesk.core.seen import Seen
 from xdesk.core.words import DeskError
+from xdesk.replica import outbox
 from xdesk.ui.bridge import Bridge
 from xdesk.ui.clockface import ClockFace
 
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
     from xdesk.commands.registry import Call, Done, Registry
     from xdesk.commands.runner import Runner
     from xdesk.replica.file import Connection
+
+DECISIONS = frozenset({"reply.send_anyway", "reply.send_again"})
+"""Calls that let a reply go after what the agent has seen by now."""
 
 
 class Big(Protocol):
@@ -55,6 +61,7 @@ class Seat(QObject):
         super().__init__(parent)
         self.read, self.x_now, self.me, self.bridge = read, x_now, me, bridge
         self.agent_name, self.shift_until = me, ""
+        self.seen: Callable[[str], Seen] = lambda _conversation_id: Seen()  # of a conversation, on the screen
         self.clockface = ClockFace(x_now, self)
         bridge.changed.connect(self.changed)
 
@@ -70,9 +77,17 @@ class Seat(QObject):
         """Run a call; on success emit `done` and return it, on an error an agent can read emit `failed`."""
         self.asked.emit(call)
         try:
-            done = self.runner.run(call)
+            done = self.runner.run(self._with_seen(call))
         except DeskError as error:
             self.failed.emit(error.sentence)
             return None
         self.done.emit(call, done)
         return done
+
+    def _with_seen(self, call: Call) -> Call:
+        """Return a decision about a reply with what was on the screen when it was made."""
+        item = outbox.read(self.read, str(call.args.get("outbox_id"))) if call.name in DECISIONS else None
+        if item is None:
+            return call
+        seen = self.seen(item.conversation_id)
+        return replace(call, args={**call.args, "based_on": seen.newest_id, "seen_no": seen.no})

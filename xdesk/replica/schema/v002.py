@@ -1,5 +1,5 @@
 """Version 2: tries and digests of saved pages; marks of commits; events that are no messages (JSON: kind and names);
-accounts that may be removed with their replies."""
+accounts that may be removed with their replies; what the author of a draft had seen."""
 
 VERSION = 2
 
@@ -15,4 +15,8 @@ DROP TRIGGER outbox_no_delete;
 CREATE TRIGGER outbox_no_delete BEFORE DELETE ON outbox
 WHEN (SELECT state FROM account WHERE id = OLD.account_id) IS NOT 'removing'
 BEGIN SELECT RAISE(ABORT, 'a reply is never deleted'); END;
+ALTER TABLE draft ADD COLUMN seen_no INTEGER;
+UPDATE draft SET seen_no = (
+  SELECT m.no FROM message AS m WHERE m.conversation_id = draft.conversation_id AND m.id = draft.based_on
+);
 """

@@ -135,6 +135,10 @@ class Timeline(QAbstractListModel):
         self._put([*page, *self._entries])
         return bool(page)
 
+    def entries(self) -> Sequence[Entry]:
+        """Return the entries that are loaded, oldest first; another list after each read."""
+        return self._entries
+
     def row(self, at: int) -> Row:
         """Return the row at `at`."""
         return self._rows[at]

@@ -80,6 +80,7 @@ class RowPainter(QStyledItemDelegate):
         self.show_focus = False  # keys brought the focus here
         self._shapes: dict[str, Shape] = {}
         self.lead = 0
+        self.shown: list[tuple[str, int, int]] = []  # painted since the view looked: entry, top and bottom of its body
         self.rough = 0  # rows above this place are guessed until they are measured
 
     def forget(self, entry_id: str | None = None) -> None:
@@ -143,6 +144,7 @@ class RowPainter(QStyledItemDelegate):
         shape = self.shape(index.row())
         entry_id = shape.row.entry.id
         rect = option.rect
+        self.shown.append((entry_id, rect.top() + shape.top, rect.top() + shape.top + int(shape.body.height)))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(rect)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
 from xdesk.core.model import Conversation, Draft, Kind, Macro
+from xdesk.core.seen import Seen
 from xdesk.core.text import clean, is_blank
 from xdesk.ui.keyboard import SCOPE
 from xdesk.ui.panes import stops
@@ -31,7 +32,8 @@ class Composer(ComposerView):
         self._kind = REPLY
         self._after = After()
         self._quiet = False
-        self._seen: str | None = None
+        self._seen: Seen | None = None  # on the screen when the agent last edited this text
+        self._glance: Seen | None = None  # on the screen at a key that is not told yet
         self._minted = ""  # the id of this text as a reply: pressing Send again does not send it twice
         self._orders: tuple[str, ...] = ()
         self.drafts = DraftKeeper(self._writing.save_draft, self._writing.draft, self._writing.barrier, self)
@@ -142,6 +144,7 @@ class Composer(ComposerView):
 
     def _wire(self) -> None:
         self.head.kind_chosen.connect(self._kind_pressed)
+        self.editor.touched.connect(self._touched)
         self.editor.edited.connect(self._edited)
         self.editor.send_asked.connect(self.send)
         self.editor.left.connect(self._leave)
@@ -170,7 +173,7 @@ class Composer(ComposerView):
         talk = self._talk
         draft = self.drafts.newest(talk.id, self._kind) if talk is not None else None
         self._after = After(draft.promise_minutes if draft is not None else None)
-        self._seen = self._writing.seen(talk, self._kind) if talk is not None else None
+        self._seen = draft.seen if draft is not None else None
         self._fill_editor(stops.stored_pieces(draft.text) if draft is not None else [])
         if draft is not None:
             cursor = self.editor.textCursor()
@@ -179,7 +182,7 @@ class Composer(ComposerView):
             self.editor.setTextCursor(cursor)
 
     def _fill_editor(self, pieces: list[stops.Piece]) -> None:
-        self._quiet, self._minted = True, ""
+        self._quiet, self._minted, self._glance = True, "", None
         self.entry.close()
         self.editor.start_over(pieces)
         self.live.forget()
@@ -187,11 +190,18 @@ class Composer(ComposerView):
         self.say_problem("")
         self._show_all()
 
+    def _touched(self) -> None:
+        """A key changes the text: what was on the screen now is what the text answers."""
+        if self._talk is not None and not self._quiet:
+            self._glance = self._writing.seen(self._talk)
+
     def _edited(self) -> None:
         if self._quiet:
             return
         self._minted = ""
-        self._seen = self._talk.last_in_id if self._talk is not None else None
+        if self._talk is not None:
+            self._seen = self._glance or self._writing.seen(self._talk)
+        self._glance = None
         self._keep_draft()
         if is_blank(self.editor.stored_text()):
             self._after = After()
@@ -210,7 +220,7 @@ class Composer(ComposerView):
         if (known.text if known is not None else "") == text and (known is None or known.cursor == cursor):
             return
         now, minutes = self._writing.now(), self._after.minutes
-        self.drafts.keep(Draft(self._talk.id, self._kind, text, cursor, minutes, now))
+        self.drafts.keep(Draft(self._talk.id, self._kind, text, cursor, minutes, now, self._seen))
 
     def _to_fill(self, macro: Macro) -> int:
         return self._writing.to_fill(macro, self._talk) if self._talk is not None else 0

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.model import Conversation, Entry
+from xdesk.core.model import Conversation
 from xdesk.replica import conversations, status, timeline
 from xdesk.ui import theme
 from xdesk.ui.buttons import Button
 from xdesk.ui.empty import EmptyState
 from xdesk.ui.icons import paint_icon
-from xdesk.ui.models.timeline import Timeline
+from xdesk.ui.models.watched_timeline import WatchedTimeline
 from xdesk.ui.panes import calls
 from xdesk.ui.panes.head import Head
 from xdesk.ui.panes.transcript import Transcript
@@ -31,6 +31,9 @@ from xdesk.ui.why import Why
 from xdesk.ui.words import fill, translate
 
 _SEEN = Subject.TIMELINE | Subject.INBOX | Subject.OUTBOX
+TURNS, LAG_MS = 2, 60
+"""After a paint: so many turns of the loop take the keys that waited behind it, and so long may a key be on its way
+through window system and input method. Nobody reads faster."""
 
 
 class OfflineStrip(QWidget):
@@ -91,7 +94,9 @@ class ConversationPane(Speaking):
         self._why: Why | None = None
         self.head = Head(seat, self)
         self.strip = OfflineStrip(self)
-        self.model = Timeline(self._page, spoken_row, self)
+        self.model = WatchedTimeline(seat.read, seat.me, spoken_row, self)
+        self._turns = 0
+        self._after_paint = QTimer(self, singleShot=True, interval=0)
         self.transcript = Transcript(self.model, self._pictures, link_words, self)
         self.empty = EmptyState(self)
         self._composer: QWidget | None = None
@@ -122,11 +127,11 @@ class ConversationPane(Speaking):
         self.transcript.act_wanted.connect(self._act)
         self.transcript.link_wanted.connect(self.link_wanted)
         self.transcript.post_wanted.connect(lambda _entry: self._want(calls.OPEN_ON_X))
+        self.transcript.painted.connect(self._painted)
+        self._after_paint.timeout.connect(self._paint_turn)
+        self._seat.seen = self.model.seen.seen_of
         self._seat.changed.connect(self._changed)
         self._seat.clockface.tick.connect(self._tick)
-
-    def _page(self, conversation_id: str, limit: int, before: tuple[int, str] | None) -> list[Entry]:
-        return timeline.page(self._seat.read, conversation_id, limit=limit, before=before)
 
     def stops(self) -> list[QWidget]:
         """Return what F6 visits here: the messages, then the editor."""
@@ -168,6 +173,21 @@ class ConversationPane(Speaking):
         self.transcript.sheet.whole.clear()
         self.model.show(talk.id if talk else None, new_id=new_id, has_older=talk is not None and talk.has_older)
         self._mark_read()
+
+    # --- what was on the screen ---------------------------------------------------------------------------------
+
+    def _painted(self, entry_ids: list[str]) -> None:
+        if self.model.painted(entry_ids):
+            self._turns = TURNS
+            self._after_paint.start(0)
+
+    def _paint_turn(self) -> None:
+        """The paint counts once the keys that waited behind it were handled."""
+        self._turns -= 1
+        if self._turns >= 0:
+            self._after_paint.start(LAG_MS if self._turns == 0 else 0)
+        else:
+            self.model.seen.settle()
 
     def _open_what_is_shown(self, talk: Conversation, peek: bool) -> None:
         """A peek that is opened: the place, the mark and the New line stay."""

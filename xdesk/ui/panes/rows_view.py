@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QListView, QWidget
 
@@ -20,6 +20,8 @@ from xdesk.ui.talk.turns import Row
 
 class RowsView(QListView):
     """Looks and places of a transcript; what it does stands in the class made of it."""
+
+    painted = Signal(object)  # list of ids of entries: so much of them as one line, or all, was painted in sight
 
     def __init__(
         self, model: Timeline, pictures: Pictures, host: Callable[[str], str], parent: QWidget | None = None
@@ -88,8 +90,12 @@ class RowsView(QListView):
         """Letters are commands, not a search."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground, then the rows."""
+        """Paint the ground, then the rows, and tell which."""
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), theme.color("ground.page"))
         painter.end()
+        self.rows.shown.clear()
         super().paintEvent(event)
+        high, line = self.viewport().height(), theme.line("message")
+        seen = [name for name, top, end in self.rows.shown if min(end, high) - max(top, 0) >= min(line, end - top)]
+        self.painted.emit(seen)

@@ -15,6 +15,7 @@ class ToldEdit(WrittenEdit):
     made of the text (a draft, a code being typed) calls `catch_up` first.
     """
 
+    touched = Signal()  # at once: a key or an input method changes the text; `edited` follows
     edited = Signal()  # the text, or what is being composed, is another one
     caret_moved = Signal()  # or the selection
     typed = Signal()  # what was typed is painted and told: a good moment for other work
@@ -47,6 +48,8 @@ class ToldEdit(WrittenEdit):
         return self._typing and not self._marked
 
     def _text_changed(self) -> None:
+        if self._typing:
+            self.touched.emit()
         if not self._waits():
             self._tell_edited()
         elif not self._edit_due:

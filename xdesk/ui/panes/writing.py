@@ -14,6 +14,7 @@ from xdesk.core.changes import Changes, Subject
 from xdesk.core.macro import Expansion, Surroundings, expand
 from xdesk.core.model import Conversation, Draft, Macro
 from xdesk.core.paths import resource
+from xdesk.core.seen import Seen
 from xdesk.core.tables import parse_domains, parse_emoji
 from xdesk.core.text import WeightedCounter
 from xdesk.core.words import DeskError, Sentence
@@ -23,9 +24,6 @@ from xdesk.ui.panes.stops import Piece
 from xdesk.ui.seat import Seat
 from xdesk.ui.talk.tongue import ENGLISH, tongue
 from xdesk.ui.words import spoken
-
-NONE_SEEN = "0"
-"""What a reply is based on when the agent had no message before them."""
 
 
 @cache
@@ -73,11 +71,9 @@ class Writing:
         card = customers.card(self._seat.read, talk.customer.id)
         return tuple(order.number for order in card.orders) if card is not None else ()
 
-    def seen(self, talk: Conversation, kind: str) -> str | None:
-        """Return the newest customer message the agent had before them when they last wrote here."""
-        if self.draft(talk.id, kind) is None:
-            return talk.last_in_id
-        return drafts.based_on(self._seat.read, talk.id, kind)
+    def seen(self, talk: Conversation) -> Seen:
+        """Return what of a conversation is on the screen, or was when it was in front."""
+        return self._seat.seen(talk.id)
 
     def concerns_drafts(self, changes: object) -> bool:
         """Whether drafts were written."""
@@ -96,7 +92,6 @@ class Writing:
 
     def save_draft(self, draft: Draft) -> None:
         """Hand a draft to the writer; does not wait."""
-        talk = self.conversation(draft.conversation_id)
         self._seat.runner.run(
             Call(
                 "draft.save",
@@ -106,7 +101,8 @@ class Writing:
                     "text": draft.text,
                     "cursor": draft.cursor,
                     "promise_minutes": draft.promise_minutes,
-                    "based_on": talk.last_in_id if talk is not None else None,
+                    "based_on": draft.seen.newest_id if draft.seen is not None else None,
+                    "seen_no": draft.seen.no if draft.seen is not None else None,
                 },
             )
         )
@@ -124,12 +120,13 @@ class Writing:
         return self._seat.runner.desk.mint()
 
     def send(
-        self, talk: Conversation, text: str, after: After, *, then_done: bool, seen: str | None, outbox_id: str
+        self, talk: Conversation, text: str, after: After, *, then_done: bool, seen: Seen | None, outbox_id: str
     ) -> Sentence | None:
-        """Queue a reply; return why not. `seen` is the newest message the agent had before them, None for none.
+        """Queue a reply; return why not. `seen` was on the screen when the text was last edited, None: nothing was.
 
         The same `outbox_id` for the same text makes a second try the same reply.
         """
+        seen = seen or Seen()
         return self._run(
             Call(
                 "reply.send",
@@ -139,7 +136,8 @@ class Writing:
                     "promise_minutes": after.minutes,
                     "tags": list(after.tags),
                     "done_after": then_done,
-                    "based_on": seen or NONE_SEEN,
+                    "based_on": seen.newest_id,
+                    "seen_no": seen.no,
                     "outbox_id": outbox_id,
                     "macro_id": after.macro_id or None,
                 },
