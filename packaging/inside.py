@@ -9,7 +9,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import trim
 
 NEEDED = ("licenses/LGPL-3.0.txt", "licenses/GPL-3.0.txt", "licenses/xdesk.txt", "licenses/python/python.txt",
-          "resources/i18n/zh_CN.qm", "resources/icon.svg")  # fmt: skip
+          "resources/i18n/zh_CN.qm", "resources/icon.svg",
+          "publicsuffixlist/public_suffix_list.dat")  # fmt: skip
 NEEDED_ON_LINUX = ("PySide6/Qt/plugins/platforms/libqxcb.so", "PySide6/Qt/lib/libQt6Widgets.so.6")
 
 

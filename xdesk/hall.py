@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtGui import QGuiApplication
 
-from xdesk import desk_notices, profile, remains
+from xdesk import desk_notices, profile, public_suffixes, remains
 from xdesk.core.changes import Changes
 from xdesk.core.words import DeskError
 from xdesk.demo_cleaning import DemoCleaning
@@ -191,6 +191,7 @@ class Hall:
     async def _world(self) -> None:
         """What the first rows did not need: macros, then connectors and engine. Imported off the GUI thread."""
         await self._load_macros()
+        await self._load_suffixes()
         await self._start_engine()
         await self.block(remains.clear, self.opened.profile)
         self._collecting.settle()
@@ -208,6 +209,13 @@ class Hall:
             self.window.show_notice(desk_notices.STARTING, desk_notices.macros_missing(error, again))
             return
         self._navigation.offers.set_pinyin(syllables)
+
+    async def _load_suffixes(self) -> None:
+        """Learn which part of a host has an owner; until then, and when it fails, a link is known by its whole host."""
+        try:
+            self.window.external.registered = await self.block(public_suffixes.read)
+        except Exception as error:
+            self._diagnostics.failed(error, "public suffixes")
 
     async def _start_engine(self) -> None:
         """Start to read from X and to send. When that fails the window says so, and it can be tried again there."""

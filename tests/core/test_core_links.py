@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xdesk.core.links import decide, registrable
+from xdesk import public_suffixes
+from xdesk.core.links import decide, whole
+
+REGISTERED = public_suffixes.read()
 
 TABLE = [
     # H31 userinfo, H32 backslash, H33 white space inside
@@ -105,27 +108,71 @@ def test_only_the_canonical_form_is_handed_on(url: str, canonical: str) -> None:
     assert decide(url).url == canonical
 
 
+def verdict(url: str, known: tuple[str, ...]) -> str:
+    return decide(url, known=known, registered=REGISTERED).verdict
+
+
 def test_a_known_domain_opens_and_its_neighbours_do_not() -> None:
     known = ("lumihome.example", "shop.com.cn")
-    assert decide("https://www.lumihome.example/a", known=known).verdict == "open"
-    assert decide("https://www.shop.com.cn/", known=known).verdict == "open"
-    assert decide("https://other.com.cn/", known=known).verdict == "confirm"
-    assert decide("https://lumihome.example.evil.example/", known=known).verdict == "confirm"
-    assert decide("http://lumihome.example/", known=known).verdict == "confirm"
-    assert decide("https://u@lumihome.example/", known=known).verdict == "confirm"
+    assert verdict("https://www.lumihome.example/a", known) == "open"
+    assert verdict("https://www.shop.com.cn/", known) == "open"
+    assert verdict("https://other.com.cn/", known) == "confirm"
+    assert verdict("https://lumihome.example.evil.example/", known) == "confirm"
+    assert verdict("http://lumihome.example/", known) == "confirm"
+    assert verdict("https://u@lumihome.example/", known) == "confirm"
+
+
+SHARED = [
+    "github.io", "gitlab.io", "pages.dev", "workers.dev", "web.app", "firebaseapp.com", "netlify.app", "vercel.app",
+    "herokuapp.com", "azurewebsites.net", "blogspot.com", "myshopify.com", "s3.amazonaws.com", "cloudfront.net",
+    "wixsite.com", "com.cn", "co.uk", "com.hk", "gov.cn", "kobe.jp",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("suffix", SHARED)
+def test_what_lies_below_a_shared_name_is_known_one_by_one(suffix: str) -> None:
+    mine, other = f"https://shop.{suffix}/a", f"https://evil.{suffix}/a"
+    domain = decide(mine, registered=REGISTERED).domain
+    known = (domain,)
+    assert domain.endswith("." + suffix)
+    if suffix != "kobe.jp":  # one label further down, as its rule says
+        assert verdict(mine, known) == "open"
+    assert verdict(other, known) == "confirm"
+    assert verdict(other, (suffix,)) == "confirm", "remembered by an earlier desk, that took it for a domain"
+
+
+def test_without_the_list_each_host_is_known_by_itself() -> None:
+    assert decide("https://www.shop.example/", known=("shop.example",), registered=whole).verdict == "confirm"
+    assert decide("https://www.shop.example/", known=("www.shop.example",)).verdict == "open"
+    assert decide("https://www.shop.example/").domain == "www.shop.example"
 
 
 @pytest.mark.parametrize(
     ("host", "domain"),
-    [("a.b.example", "b.example"), ("a.b.com.cn", "b.com.cn"), ("com.cn", "com.cn"), ("8.8.8.8", "8.8.8.8")],
+    [
+        ("a.b.example", "b.example"),
+        ("a.b.com.cn", "b.com.cn"),
+        ("com.cn", "com.cn"),
+        ("github.io", "github.io"),
+        ("a.b.github.io", "b.github.io"),
+        ("www.ck", "www.ck"),
+        ("a.b.ck", "a.b.ck"),
+        ("city.kobe.jp", "city.kobe.jp"),
+        ("a.xn--fiqs8s", "a.xn--fiqs8s"),
+    ],
 )
 def test_the_registered_part(host: str, domain: str) -> None:
-    assert registrable(host) == domain
+    assert REGISTERED(host) == domain
+
+
+def test_numbers_are_known_whole() -> None:
+    assert decide("https://8.8.8.8/", registered=REGISTERED).domain == "8.8.8.8"
+    assert decide("https://[2606:4700::1111]/", registered=REGISTERED).domain == "[2606:4700::1111]"
 
 
 def test_the_mark_covers_the_registered_part() -> None:
-    found = decide("https://login.x.com.evil.example:8443/")
-    assert found.host[found.mark[0] : found.mark[1]] == "evil.example"
+    found = decide("https://login.x.com.evil.example:8443/", registered=REGISTERED)
+    assert found.host[found.mark[0] : found.mark[1]] == found.domain == "evil.example"
 
 
 def generated(seed: int, count: int) -> list[str]:

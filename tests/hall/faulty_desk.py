@@ -75,7 +75,7 @@ def looks(self: hall.Hall) -> Iterator[bool]:
     button.click()
     while not well(self):
         yield False
-    tell(well=True, threads=threads())
+    tell(well=True, threads=threads(), owner=self.window.external.registered("a.b.github.io"))
     yield True
 
 
@@ -96,7 +96,8 @@ def in_a_slot(self: hall.Hall) -> Iterator[bool]:
         yield False
     copied = QGuiApplication.clipboard().text()
     pressed(self.window, "Close")
-    tell(well=not self.window.notice("unexpected"), threads=threads(), copied=copied)
+    owner = self.window.external.registered("a.b.github.io")
+    tell(well=not self.window.notice("unexpected"), threads=threads(), copied=copied, owner=owner)
     yield True
 
 

@@ -45,6 +45,7 @@ def test_a_step_that_fails_is_said_and_tried_again(desk: Desk, sandbox: Sandbox,
         assert part in told[0]["said"]
     threads = told[1]["threads"]
     assert told[1]["well"] and threads.count("sync") == 1 and threads.count("replica-writer") == 1, threads
+    assert told[1]["owner"] == "b.github.io", "the list of public suffixes is read"
     log = desk.root / "xdesk.log"
     written = log.read_text("utf-8")
     assert stat.S_IMODE(log.stat().st_mode) == 0o600

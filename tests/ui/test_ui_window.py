@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from xdesk import desk_notices
+from xdesk import desk_notices, public_suffixes
 from xdesk.core.views import View
 from xdesk.ui import language, theme
 from xdesk.ui.external import External
@@ -261,6 +261,17 @@ def test_only_decided_addresses_reach_the_browser(window: Window, url: str, verd
         sheet._open.click()
         assert opened == [url]
         assert external.open(url) == ("open" if url.startswith("https") else "confirm")
+
+
+def test_a_page_that_is_trusted_trusts_no_other_page_of_the_same_host(window: Window) -> None:
+    opened: list[str] = []
+    external = External(window, lambda address: bool(opened.append(address)) or True)
+    external.registered = public_suffixes.read()
+    assert external.open("https://maya.github.io/shop") == "confirm"
+    external._confirmed()
+    assert external.open("https://maya.github.io/other") == "open"
+    assert external.open("https://evil.github.io/shop") == "confirm"
+    assert external.known == {"maya.github.io"}
 
 
 def test_with_larger_text_heights_grow_and_panes_fold_earlier(window: Window, qtbot: QtBot) -> None:

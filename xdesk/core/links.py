@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote, urlsplit
@@ -20,29 +20,6 @@ X_HOSTS = frozenset({"x.com", "twitter.com", "pic.x.com", "pbs.twimg.com", "vide
 SHORTENERS = frozenset(
     {"t.co", "t.cn", "bit.ly", "tinyurl.com", "goo.gl", "is.gd", "ow.ly", "buff.ly", "dwz.cn", "url.cn", "rb.gy"}
     | {"cutt.ly", "t.ly", "suo.im", "shorturl.at", "v.gd", "lnkd.in", "tiny.cc", "s.id", "dlvr.it"}
-)
-_SECOND_LEVEL = frozenset(
-    [
-        "ac",
-        "co",
-        "com",
-        "edu",
-        "go",
-        "gob",
-        "gouv",
-        "gov",
-        "id",
-        "ltd",
-        "me",
-        "mil",
-        "ne",
-        "net",
-        "nom",
-        "or",
-        "org",
-        "plc",
-        "sch",
-    ]
 )
 _INNER = frozenset({"local", "localhost", "internal", "lan", "home", "corp", "intranet", "arpa", "test", "onion"})
 
@@ -72,6 +49,11 @@ class Decision:
     mark: tuple[int, int] = (0, 0)
     reason: Sentence | None = None
 
+    @property
+    def domain(self) -> str:
+        """The part of the host that somebody registered, which is what can be known."""
+        return self.host[self.mark[0] : self.mark[1]]
+
 
 class _RefusedError(Exception):
     def __init__(self, text: str) -> None:
@@ -79,10 +61,21 @@ class _RefusedError(Exception):
         self.text = text
 
 
-def decide(url: str, *, known: Collection[str] = ()) -> Decision:
+def whole(host: str) -> str:
+    """Return `host`: without a list of public suffixes nobody knows which part of it was registered."""
+    return host
+
+
+def is_number(host: str) -> bool:
+    """Return whether `host` is an IP address instead of a name; IPv6 in brackets."""
+    return host.startswith("[") or _QUAD.fullmatch(host) is not None
+
+
+def decide(url: str, *, known: Collection[str] = (), registered: Callable[[str], str] = whole) -> Decision:
     """Decide what to do with `url`; `known` are registered domains this desk opened before or owns.
 
-    Only https opens; http and everything unusual asks first; other schemes and malformed addresses are refused.
+    `registered` returns the part of a host (ACE) that one owner registered. Only https opens; http and everything
+    unusual asks first; other schemes and malformed addresses are refused.
     """
     try:
         scheme, user, host, port, rest = _taken_apart(url)
@@ -92,20 +85,11 @@ def decide(url: str, *, known: Collection[str] = ()) -> Decision:
     canonical = f"{scheme}://{shown}{rest}"
     if not _agreed(canonical, host, port):
         return Decision("refuse", reason=Sentence(_CONTEXT, _IMPROPER))
-    domain = registrable(host)
+    domain = host if is_number(host) else registered(host)
     mark = (len(host) - len(domain), len(host))
     doubt = _doubt(scheme, user, host, port, domain in known)
     verdict: Verdict = "confirm" if doubt else "open"
     return Decision(verdict, canonical, shown, mark, Sentence(_CONTEXT, doubt, {"host": shown}) if doubt else None)
-
-
-def registrable(host: str) -> str:
-    """Return the part of a host name that somebody registered, e.g. shop.com.cn; IP addresses whole."""
-    if host.startswith("[") or _QUAD.fullmatch(host):
-        return host
-    labels = host.split(".")
-    deep = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL
-    return ".".join(labels[-3:] if deep else labels[-2:])
 
 
 def _taken_apart(url: str) -> tuple[str, str, str, int | None, str]:
@@ -214,11 +198,10 @@ def _agreed(canonical: str, host: str, port: int | None) -> bool:
 
 def _doubt(scheme: str, user: str, host: str, port: int | None, known: bool) -> str:
     """Return the sentence that asks before opening, empty when there is nothing to ask."""
-    domain = registrable(host)
-    own = domain in ("x.com", "twitter.com") or host in X_HOSTS
+    own = host in X_HOSTS or host.endswith((".x.com", ".twitter.com"))
     if user:
         return QT_TRANSLATE_NOOP("Link", "This link pretends: what stands before @ is no address. It leads to {host}.")
-    if host.startswith("[") or _QUAD.fullmatch(host):
+    if is_number(host):
         return QT_TRANSLATE_NOOP("Link", "This link leads to a bare number, {host}, instead of a name.")
     if "xn--" in host:
         return QT_TRANSLATE_NOOP("Link", "This name holds letters that may look like others. It really is {host}.")

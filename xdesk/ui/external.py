@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from xdesk.core.links import Decision, decide, registrable
+from xdesk.core.links import Decision, decide, whole
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 from xdesk.ui import theme
 from xdesk.ui.buttons import Button
@@ -125,6 +125,7 @@ class External:
     def __init__(self, window: QWidget, browse: Callable[[str], bool] = _browse) -> None:
         self._window, self._browse = window, browse
         self.known: set[str] = set()
+        self.registered: Callable[[str], str] = whole  # a list of public suffixes, once it is read
         self._sheet: ConfirmLink | None = None
         self._asked: Decision | None = None
         self.trouble: Callable[[Sentence], None] | None = None
@@ -137,7 +138,7 @@ class External:
 
     def open(self, url: str) -> str:
         """Open, ask first or refuse; return 'open', 'confirm' or 'refuse'. Never waits."""
-        decision = decide(url, known=self.known)
+        decision = decide(url, known=self.known, registered=self.registered)
         if decision.verdict == "open":
             self._go(decision)
         else:
@@ -158,7 +159,7 @@ class External:
 
     def _go(self, decision: Decision) -> None:
         if self._browse(decision.url):
-            self._remember(registrable(decision.host))
+            self._remember(decision.domain)
         elif self.trouble is not None:
             self.trouble(NO_BROWSER)
 
