@@ -395,3 +395,16 @@ def test_what_is_no_message_never_rings(event: str, journey: Journey) -> None:
     ]
     entry = next(one for one in timeline.page(journey.conn, talk_id) if one.x_id == told["id"])
     assert entry.what == "event" and entry.named
+
+
+def test_a_post_deleted_before_the_answer_waits_no_longer(journey: Journey) -> None:
+    talk_id = journey.arrive("mention", 62, "where is my lamp?")
+    talk = conversations.read(journey.conn, talk_id)
+    assert talk is not None and talk.clock is not None and talk.last_in_id is not None
+    journey.order("delete", id=talk.last_in_id)
+    assert journey.engine is not None
+    journey.live(20 * MINUTE)
+    journey.live(5 * MINUTE)
+    after = conversations.read(journey.conn, talk_id)
+    assert after is not None and (after.unread, after.clock) == (0, None)
+    assert booked(journey) <= journey.read("credits")["spent_micros"]

@@ -315,7 +315,7 @@ class FakePeople:
         self.asked_posts: list[list[str]] = []
         self.known_posts: dict[str, Parent] = {}
 
-    async def posts(self, ids: Sequence[str]) -> tuple[tuple[Parent, ...], Page]:
+    async def posts(self, ids: Sequence[str], *, people: bool = True) -> tuple[tuple[Parent, ...], Page]:
         heads = await self.world.gate("lookup", self.world.reads.setdefault("lookup", []), 900)
         self.asked_posts.append(list(ids))
         found = tuple(self.known_posts[one] for one in ids if one in self.known_posts)

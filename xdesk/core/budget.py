@@ -38,6 +38,7 @@ OWN: dict[str, tuple[tuple[int, int], ...]] = {
     "mentions": ((QUARTER, 150),),
     "posts": ((QUARTER, 150),),
     "users": ((QUARTER, 150),),
+    "lookup": ((QUARTER, 150),),
     "dm.send": ((QUARTER, 15), (DAY, 1_440)),
     "post.send": ((QUARTER, 100), (THREE_HOURS, 300)),
 }

@@ -42,8 +42,11 @@ class Profiles(Protocol):
     async def customers(self, ids: Sequence[str]) -> tuple[tuple[Customer, ...], Page]:
         """Return up to 100 people in one request; people X hides come back with state 'suspended' or 'gone'."""
 
-    async def posts(self, ids: Sequence[str]) -> tuple[tuple[Parent, ...], Page]:
-        """Return up to 100 posts in one request; those X does not show come back with state 'gone'."""
+    async def posts(self, ids: Sequence[str], *, people: bool = True) -> tuple[tuple[Parent, ...], Page]:
+        """Return up to 100 posts in one request, with their authors when `people`.
+
+        Those X does not show come back with state 'gone'.
+        """
 
 
 class Crm(Protocol):

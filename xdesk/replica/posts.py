@@ -70,6 +70,41 @@ def unknown(conn: Connection, account_id: str, limit: int = 100) -> list[str]:
     return [row[0] for row in rows]
 
 
+_WAITS = (
+    "FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id WHERE m.conversation_id = ? "
+    "AND c.kind <> 'dm' AND m.direction = 'in' AND m.state <> 'deleted' AND m.event IS NULL "
+    "AND (c.first_unanswered_at IS NOT NULL OR c.unread > 0) "
+    "AND m.created_at >= min(coalesce(c.first_unanswered_at, c.last_in_at), c.last_in_at) "
+    "AND max(coalesce(m.looked_at, 0), m.created_at) < ?"
+)
+"""Posts of one conversation that wait for an answer, or are unread, and that X was not asked about lately."""
+
+
+def waiting_in(conn: Connection, conversation_id: str, *, before: int) -> list[str]:
+    """Return the posts that wait in a public conversation and were seen on X last before `before` (UTC ms)."""
+    return [row[0] for row in conn.execute(f"SELECT m.id {_WAITS} ORDER BY m.created_at", (conversation_id, before))]
+
+
+def waiting(conn: Connection, account_id: str, *, before: int, limit: int) -> list[str]:
+    """Return at most `limit` such posts of an account's conversations with a running clock, the most urgent first."""
+    rows = conn.execute(
+        "SELECT id FROM conversation WHERE account_id = ? AND status = 'open' AND kind <> 'dm' "
+        "AND clock_due IS NOT NULL ORDER BY rank LIMIT ?",
+        (account_id, 10 * limit),
+    ).fetchall()
+    found: list[str] = []
+    for (conversation_id,) in rows:
+        if len(found) >= limit:
+            break
+        found += waiting_in(conn, conversation_id, before=before)
+    return found[:limit]
+
+
+def looked(tx: Tx, ids: Iterable[str], at: int) -> None:
+    """Note that X was asked about these posts at `at` (UTC ms)."""
+    tx.executemany("UPDATE message SET looked_at = ? WHERE id = ?", [(at, one) for one in ids])
+
+
 def _keep(tx: Tx, parent: Parent, at: int) -> bool:
     row = (parent.id, clean(parent.author), clean(parent.text), at)
     shown = "SELECT author, text, state FROM post WHERE id = ?"

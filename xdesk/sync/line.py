@@ -101,6 +101,8 @@ class Line:
     witnessed: set[str] = field(default_factory=set)  # outbox ids whose conversation was seen since the attempt
     unread: dict[int, Unread] = field(default_factory=dict)  # saved pages that could not be stored yet
     stuck: set[int] = field(default_factory=set)  # gaps whose tokens lead nowhere
+    missed: dict[str, int] = field(default_factory=dict)  # posts X did not show once -> since when
+    looked_round_at: int | None = None  # steady ms at which all posts that wait were last gone through
     asked_ids: dict[str, int] = field(default_factory=dict)  # customers asked for, and when
     older_tokens: dict[str, str] = field(default_factory=dict)  # conversation -> where 'older' goes on
     counts: dict[str, int] = field(default_factory=dict)  # for the report of `sync --once`

@@ -9,7 +9,7 @@ from xdesk.core.budget import DAY, MINUTE, SECOND, Purpose, Purse
 from xdesk.core.feed import FeedError, Trouble
 from xdesk.core.ports import Channel
 from xdesk.replica import pages, streams
-from xdesk.sync import gaps, health, parents, profiles, reconcile, unpack, wishes
+from xdesk.sync import deletions, gaps, health, parents, profiles, reconcile, unpack, wishes
 from xdesk.sync.line import Line, TooSoonError
 from xdesk.sync.pull import pull_new
 
@@ -33,6 +33,7 @@ async def step(line: Line) -> int:
         await profiles.look_up(line)
         if purse.slower(spent) == 1:
             await parents.look_up(line)
+            await deletions.look_again(line)
         waits.append(await _gaps(line, purse, spent))
     await _card(line)
     again = unpack.next_try(line)

@@ -10,7 +10,7 @@ from xdesk.sync.line import Line
 
 COUNTED = (
     "requests", "pages", "messages", "customers", "quarantined", "attempts",
-    "sent", "not_sent", "refused", "unknown", "adopted", "asked", "held",
+    "sent", "not_sent", "refused", "unknown", "adopted", "asked", "held", "deleted",
 )  # fmt: skip
 
 

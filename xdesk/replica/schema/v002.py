@@ -1,11 +1,15 @@
 """Version 2: tries and digests of saved pages; marks of commits; events that are no messages (JSON: kind and names);
-accounts that may be removed with their replies; what the author of a draft had seen."""
+accounts that may be removed with their replies; what the author of a draft had seen; when X was last asked about a
+post; posts a message shows and polls (JSON)."""
 
 VERSION = 2
 
 SQL = """
 ALTER TABLE page ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE message ADD COLUMN event TEXT;
+ALTER TABLE message ADD COLUMN looked_at INTEGER;
+ALTER TABLE message ADD COLUMN quoted TEXT;
+ALTER TABLE message ADD COLUMN poll TEXT;
 CREATE TABLE commit_mark (no INTEGER PRIMARY KEY, writer TEXT NOT NULL UNIQUE, mark INTEGER NOT NULL);
 ALTER TABLE page ADD COLUMN sha256 BLOB;
 CREATE INDEX page_same ON page (account_id, stream, sha256) WHERE sha256 IS NOT NULL;
