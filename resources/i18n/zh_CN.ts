@@ -1377,6 +1377,14 @@
             <source>Connect the account you answer for; messages stay on this computer. Or look around first: the demo opens in a window of its own and leaves nothing behind.</source>
             <translation>连接您负责回复的账号，消息只留在这台电脑上。也可以先看看：演示在单独的窗口里打开，关闭后什么都不留下。</translation>
         </message>
+        <message>
+            <source>Searched {n} conversations of this view for “{wanted}”.</source>
+            <translation>已在这个视图的 {n} 个会话中查找“{wanted}”。</translation>
+        </message>
+        <message>
+            <source>Search all</source>
+            <translation>查找全部</translation>
+        </message>
     </context>
     <context>
         <name>Field</name>
@@ -1572,6 +1580,14 @@
         <message>
             <source>Conversations by deadline</source>
             <translation>会话，按时限排列</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>已办结</translation>
+        </message>
+        <message>
+            <source>done</source>
+            <translation>已办结</translation>
         </message>
     </context>
     <context>

@@ -226,3 +226,21 @@ def test_pages_of_the_transcript_join_without_a_seam(desk: Desk) -> None:
         walked = [e.id for e in page] + walked
         before = (page[0].at, page[0].id)
     assert walked == whole and len(whole) == 50
+
+
+def test_a_text_in_the_inbox_is_looked_for_in_all_there_is(desk: Desk) -> None:
+    desk.take(said(T0, "申请退款"), people=(person(),))
+    desk.take(said(T0, "退款 invoice", conversation_id="dm:b", external_id="b", customer_id="2"))
+    desk.do(conversations.set_status, DM, "done", agent=ME, at=T0)
+    desk.do(conversations.assign, "dm:b", "somebody", by=ME, at=T0)
+    for view, wanted in (
+        (View(text="退款"), [DM, "dm:b"]),
+        (View("inbox", account_id=BRAND, text="退款"), [DM, "dm:b"]),
+        (View("done", text="退款"), [DM]),
+        (View("mine", text="退款"), []),
+        (View(), []),
+    ):
+        rows = inbox.page(desk.conn, view, me=ME, now=T0, after=None, limit=9)
+        assert sorted(row.id for row in rows) == sorted(wanted), view
+    told = [inbox.searched(desk.conn, view, me=ME, now=T0) for view in (View(text="x"), View("done", text="x"))]
+    assert told == [2, 1]

@@ -38,9 +38,15 @@ _JOINED = (
 )
 
 
-def _condition(conn: Connection, view: View, me: str, now: int) -> tuple[str, dict[str, Any]]:
-    """Return the SQL condition of a view and its values."""
-    parts, values = [_SHOWS[view.name]], {"me": me, "now": now}
+def _condition(
+    conn: Connection, view: View, me: str, now: int, *, everywhere: bool = False
+) -> tuple[str, dict[str, Any]]:
+    """Return the SQL condition of a view and its values.
+
+    A text in the inbox is looked for in all there is, done and others' too; in any other view among what that lists.
+    """
+    everywhere = everywhere or searches_everywhere(view)
+    parts, values = ["1" if everywhere else _SHOWS[view.name]], {"me": me, "now": now}
     if view.account_id is not None:
         parts.append("c.account_id = :account")
         values["account"] = view.account_id
@@ -53,6 +59,20 @@ def _condition(conn: Connection, view: View, me: str, now: int) -> tuple[str, di
         parts.append("c.id IN (SELECT value FROM json_each(:found))")
         values["found"] = json.dumps(search.find(conn, view.text, _MATCHES))
     return " AND ".join(parts), values
+
+
+def searches_everywhere(view: View) -> bool:
+    """Return whether a text in this view is looked for in all conversations on this computer."""
+    return view.name == "inbox" and bool(view.text.strip())
+
+
+def searched(conn: Connection, view: View, *, me: str, now: int) -> int:
+    """Return among how many conversations the text of `view` is looked for."""
+    if searches_everywhere(view) and view.tag is None:
+        sql = "SELECT coalesce(sum(n), 0) FROM tally WHERE :account IS NULL OR account_id = :account"
+        return int(_run(conn, sql, {"account": view.account_id}).fetchone()[0])
+    where, values = _condition(conn, view._replace(text=""), me, now, everywhere=searches_everywhere(view))
+    return int(_run(conn, f"SELECT count(*) FROM conversation AS c WHERE {where}", values).fetchone()[0])
 
 
 def _table(view: View) -> str:

@@ -103,7 +103,7 @@ class Acts(QObject):
             "move.next_deadline": lambda: self._by_deadline(back=False),
             "move.previous_deadline": lambda: self._by_deadline(back=True),
             "move.open": self.show,
-            "move.back": desk.inbox.focus_list,
+            "move.back": desk.inbox.back,
             "move.peek": joined.peek,
             "move.next_pane": desk.cycle,
             "move.previous_pane": lambda: desk.cycle(back=True),

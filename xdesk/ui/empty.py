@@ -51,6 +51,8 @@ class EmptyState(QWidget):
         self._acts = QHBoxLayout()
         self._acts.setSpacing(8)
         self._buttons: list[Button] = []
+        self._shown: list[tuple[str, str]] = []
+        self._does: list[Callable[[], None]] = []
         self._build()
         theme.changed.connect(self.update)
 
@@ -85,16 +87,27 @@ class EmptyState(QWidget):
         self._title.setText(title)
         self._text.setText(text)
         self.setAccessibleName(f"{title}. {text}")
-        while self._buttons:
-            button = self._buttons.pop()
+        self._offer(acts, main=main)
+
+    def _offer(self, acts: Sequence[Act], *, main: bool) -> None:
+        """Show these buttons. The same ones said again stay what they are: one of them may have the keys."""
+        self._does = [act for _, _, act in acts]
+        if [(words, key) for words, key, _ in acts] == self._shown:
+            return
+        had = any(button.hasFocus() for button in self._buttons)
+        self._shown = [(words, key) for words, key, _ in acts]
+        old, self._buttons = self._buttons, []
+        for place, (words, key) in enumerate(self._shown):
+            button = Button(words, key, main=main and place == 0, parent=self)
+            button.clicked.connect(lambda _=False, place=place: self._does[place]())
+            self._acts.insertWidget(place + 1, button)
+            self._buttons.append(button)
+        if had:
+            self.take_focus()  # before the old one goes: Qt would give the keys to whatever comes next
+        for button in old:
             self._acts.removeWidget(button)
             button.hide()
             button.deleteLater()
-        for place, (words, key, act) in enumerate(acts):
-            button = Button(words, key, main=main and place == 0, parent=self)
-            button.clicked.connect(lambda _=False, act=act: act())
-            self._acts.insertWidget(place + 1, button)
-            self._buttons.append(button)
 
     def take_focus(self) -> None:
         """Let keys go here: to its first button, else to itself; letters stay commands."""

@@ -7,11 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from xdesk.core.names import is_han
 from xdesk.core.search_rank import Field, Match, Spans, rank
 
 SCATTERED = 200
 """Below every whole word, initials and part of a word: letters here and there."""
 _FIRST_WORD = 100
+MEANT = 4
+"""So many letters mean words: what has them only here and there is no hit, which Enter would run."""
+BEGINNING = 3
 _REST_OF_WORD = re.compile(r"\w*+\W++\Z")
 
 
@@ -29,9 +33,10 @@ def fit(typed: str, fields: Sequence[Field]) -> Fit | None:
     if not typed.strip():
         return Fit(0)
     found: dict[str, tuple[int, Spans]] = {}
+    meant = sum(sign.isalnum() for sign in typed) >= MEANT
     for one in fields:
         match = rank(typed, [one])
-        if match is not None:
+        if match is not None and not (meant and _by_chance(one.text, match.spans.get(one.name, ()))):
             found[one.name] = _judged(match, one)
     if not found:
         return None
@@ -47,6 +52,17 @@ def _judged(match: Match, one: Field) -> tuple[int, Spans]:
     spread = spans[-1][1] - spans[0][0]
     first = spans[0][0] == 0 and not re.search(r"\W", one.text[: spans[-1][1]])
     return SCATTERED + (_FIRST_WORD if first else 0) - min(99, spread), spans
+
+
+def _by_chance(text: str, spans: Spans) -> bool:
+    """Whether the letters only happen to be there: scattered, and not as words or good beginnings of words."""
+    return scattered(text, spans) and not all(_is_word(text, start, end) for start, end in spans)
+
+
+def _is_word(text: str, start: int, end: int) -> bool:
+    begins = not text[start - 1 : start].isalnum() or is_han(text[start])
+    whole = not text[end : end + 1].isalnum() or is_han(text[end - 1])
+    return begins and (whole or end - start >= BEGINNING)
 
 
 def scattered(text: str, spans: Spans) -> bool:

@@ -106,6 +106,7 @@ class Window(QMainWindow):
         desk.restore(self._restore.sizes(self.screen(), "panes"))
         desk.resized.connect(self._keep.start)
         desk.inbox.all_done_asked.connect(lambda: self.show_view(View("done")))
+        desk.inbox.everywhere_asked.connect(lambda text: self.show_view(View(text=text)))
         seat.clockface.start()
         desk.inbox.show_view(View())
         desk.inbox.focus_list()

@@ -15,12 +15,14 @@ from xdesk.ui import theme
 from xdesk.ui.icons import icon_pixmap
 from xdesk.ui.paint.halo import ring_inside
 from xdesk.ui.paint.pill import pill, pill_width
-from xdesk.ui.paint.ring import clock_words, ring_pixmap, word_token
+from xdesk.ui.paint.ring import clock_words, done_pixmap, ring_pixmap, word_token
 from xdesk.ui.paint.row_words import mark_text, person, preview_text, shown_mark
 from xdesk.ui.paint.text_run import Run, baseline, kept_run
 from xdesk.ui.talk.channel import kind_word
 from xdesk.ui.tokens import INBOX_WORDS
+from xdesk.ui.words import translate
 
+DONE = "done"
 TEXT_X, EDGE, RING, RING_X = 52, 12, 24, 16
 GLYPHS = {Kind.DM: "envelope", Kind.MENTION: "at", Kind.REPLY: "reply"}
 _MARKS = {  # mark -> glyph, colour token
@@ -80,7 +82,7 @@ class InboxRowPainter:
     def __init__(self) -> None:
         self._looks: OrderedDict[int, _Look] = OrderedDict()
         self._words: OrderedDict[tuple[str, int], Run] = OrderedDict()
-        self._faces: dict[Clock | None, _Face] = {}
+        self._faces: dict[Clock | str | None, _Face] = {}  # DONE for what is done
         self._at = (0, 1.0)  # second and scale of the faces
         self._lines: _Lines | None = None
 
@@ -110,7 +112,7 @@ class InboxRowPainter:
         """Paint a row; `state` is '', 'hover', 'selected' or 'focus'."""
         dpr = painter.device().devicePixelRatio()
         self._paint_ground(painter, rect, state, dpr)
-        face = self._face(row.clock, now, dpr)
+        face = self._face(row, now, dpr)
         self._paint_clock(painter, rect, face)
         look, lines = self._look(row, rect.width(), face.width), self._measured()
         left, top, quiet = rect.left(), rect.top(), theme.color("text.3")
@@ -152,14 +154,14 @@ class InboxRowPainter:
 
     def paint_tick(self, painter: QPainter, rect: QRect, row: InboxRow, now: int, *, state: str = "") -> None:
         """Paint again what counts down, over what stood there."""
-        ground, face = theme.color(_GROUNDS[state]), self._face(row.clock, now, painter.device().devicePixelRatio())
+        ground, face = theme.color(_GROUNDS[state]), self._face(row, now, painter.device().devicePixelRatio())
         painter.fillRect(self.ring_box(rect), ground)
         painter.fillRect(self.clock_box(rect, face.width), ground)
         self._paint_clock(painter, rect, face)
 
     def face(self, row: InboxRow, now: int, dpr: float) -> tuple[Run, int]:
         """Return what must stay the same for a tick to repaint only the countdown: its word and its width."""
-        face = self._face(row.clock, now, dpr)
+        face = self._face(row, now, dpr)
         return face.words, face.width
 
     def _measured(self) -> _Lines:
@@ -170,7 +172,8 @@ class InboxRowPainter:
             )
         return self._lines
 
-    def _face(self, clock: Clock | None, now: int, dpr: float) -> _Face:
+    def _face(self, row: InboxRow, now: int, dpr: float) -> _Face:
+        clock = DONE if row.status == DONE else row.clock
         if self._at != (now, dpr):
             self._at = (now, dpr)
             self._faces.clear()
@@ -179,7 +182,10 @@ class InboxRowPainter:
             found = self._faces[clock] = self._made_face(clock, now, dpr)
         return found
 
-    def _made_face(self, clock: Clock | None, now: int, dpr: float) -> _Face:
+    def _made_face(self, clock: Clock | str | None, now: int, dpr: float) -> _Face:
+        if isinstance(clock, str):
+            done = self._word(translate("Inbox", "done"), 400)
+            return _Face(done_pixmap(RING, dpr, theme.dark()), done, None, ceil(done.width), "text.3")
         word, numbers = clock_words(clock, now)
         words, digits = self._word(word, 400), self._word(numbers, 600) if numbers else None
         width = ceil(words.width + (digits.width + 4 if digits is not None else 0))

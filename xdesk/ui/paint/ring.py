@@ -77,6 +77,25 @@ def spoken_clock(clock: Clock | None, now: int) -> str:
     return fill(text, n=minutes // 60)
 
 
+@lru_cache(maxsize=16)
+def done_pixmap(size: int, dpr: float, dark: bool) -> QPixmap:
+    """Return what stands in the place of a ring when a matter is done: a quiet circle with a tick."""
+    picture = QPixmap(round(size * dpr), round(size * dpr))
+    picture.setDevicePixelRatio(dpr)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setTransform(QTransform.fromTranslate(size / 2, size / 2), True)
+    radius, scale = _RADIUS.get(size, size * 10.5 / 24), size / 24
+    painter.setPen(QPen(theme.color("ring.track"), 1.5))
+    painter.drawEllipse(QPointF(0, 0), radius, radius)
+    pen = QPen(theme.color("text.3"), 1.75 * scale, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.drawPolyline([QPointF(x * scale, y * scale) for x, y in ((-4, 0.5), (-1.25, 3.25), (4, -3))])
+    painter.end()
+    return picture
+
+
 def paint_ring(painter: QPainter, rect: QRectF | QRect, clock: Clock | None, now: int, size: int = 24) -> None:
     """Paint the ring of `size` (24 list, 20 chip, 32 why panel) centred in `rect`."""
     picture = ring_pixmap(clock, now, size, painter.device().devicePixelRatio())

@@ -54,7 +54,7 @@ def spoken_row(row: InboxRow, now: int) -> str:
         facts.append(mark_word(mark))
     return fill(
         translate("Inbox", "{clock}. {facts}. {said}"),
-        clock=spoken_clock(row.clock, now),
+        clock=translate("Inbox", "Done") if row.status == "done" else spoken_clock(row.clock, now),
         facts=translate("Inbox", ", ").join(facts),
         said=preview_text(row),
     )

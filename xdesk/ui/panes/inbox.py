@@ -41,6 +41,7 @@ class InboxPane(Speaking):
     current_changed = Signal(str)
     opened = Signal(str)
     all_done_asked = Signal()  # show what is done
+    everywhere_asked = Signal(str)  # look for this text in all there is
 
     def __init__(self, seat: Seat, parent: QWidget | None = None, *, furnished: bool = True) -> None:
         super().__init__(parent)
@@ -176,6 +177,13 @@ class InboxPane(Speaking):
             self._empty.take_focus()
         else:
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def back(self) -> None:
+        """Go back to the list; from there, or from what says that nothing is found, back to the whole view."""
+        if self.view.text and (self.list.hasFocus() or self._empty_focused()):
+            self.clear_filter()
+        else:
+            self.focus_list()
 
     def focus_target(self) -> QWidget:
         """Return what F6 gives the focus to."""
@@ -314,8 +322,9 @@ class InboxPane(Speaking):
         if self._empty is None:
             self._empty = inbox_empty.made()
             self._stack.addWidget(self._empty)
-        acts = inbox_empty.EmptyActs(self.clear_filter, self.all_done_asked.emit)
-        inbox_empty.tell(self._empty, self._seat, self.view, self._listed, acts)
+        everywhere = lambda: self.everywhere_asked.emit(self.view.text)  # noqa: E731
+        acts = inbox_empty.EmptyActs(self.clear_filter, everywhere, self.all_done_asked.emit)
+        inbox_empty.tell(self._empty, self._seat, self.view, acts)
         return self._empty
 
     def _changed(self, changes: object) -> None:

@@ -18,6 +18,7 @@ class EmptyActs:
     """What its buttons do."""
 
     clear: Callable[[], None]
+    everywhere: Callable[[], None]
     show_done: Callable[[], None]
 
 
@@ -26,22 +27,10 @@ def made() -> EmptyState:
     return EmptyState(ground="ground.list")
 
 
-def tell(empty: EmptyState, seat: Seat, view: View, listed: int | None, acts: EmptyActs) -> None:
-    """Say why `view` lists nothing; `listed` conversations were searched."""
-    clear = translate("Empty", "Clear filter")
+def tell(empty: EmptyState, seat: Seat, view: View, acts: EmptyActs) -> None:
+    """Say why `view` lists nothing, and where else to look."""
     if view.text:
-        words = fill(
-            translate("Empty", "Searched {n} conversations on this computer for “{wanted}”."),
-            n=empty.locale().toString(_searched(seat, view) if listed is None else listed),
-            wanted=one_line(view.text),
-        )
-        empty.tell(
-            "search-minus",
-            translate("Empty", "No conversation matches"),
-            words,
-            [(clear, "esc", acts.clear)],
-            main=True,
-        )
+        _tell_no_match(empty, seat, view, acts)
     elif _nothing_read(seat):
         empty.tell("refresh", translate("Empty", "Reading from X…"), "")
     elif view.name == "inbox" and view.account_id is None and view.tag is None:
@@ -65,7 +54,17 @@ def _nothing_read(seat: Seat) -> bool:
     return status.read(seat.read, x_now=seat.x_now()).oldest_good_at is None
 
 
-def _searched(seat: Seat, view: View) -> int:
-    """Return how many conversations a filter looked through, when it was typed before all of them were listed."""
-    counts = inbox.counts(seat.read, me=seat.me, now=seat.x_now())
-    return counts.get(view.name if view.account_id is None else f"account:{view.account_id}", 0)
+def _tell_no_match(empty: EmptyState, seat: Seat, view: View, acts: EmptyActs) -> None:
+    clear = (translate("Empty", "Clear filter"), "esc", acts.clear)
+    where = {
+        "n": empty.locale().toString(inbox.searched(seat.read, view, me=seat.me, now=seat.x_now())),
+        "wanted": one_line(view.text),
+    }
+    if inbox.searches_everywhere(view):
+        text = translate("Empty", "Searched {n} conversations on this computer for “{wanted}”.")
+        offered = [clear]
+    else:
+        text = translate("Empty", "Searched {n} conversations of this view for “{wanted}”.")
+        offered = [clear, (translate("Empty", "Search all"), "", acts.everywhere)]
+    title = translate("Empty", "No conversation matches")
+    empty.tell("search-minus", title, fill(text, **where), offered, main=True)
