@@ -921,6 +921,14 @@
     <context>
         <name>Connect</name>
         <message>
+            <source>Copy {address}</source>
+            <translation>复制 {address}</translation>
+        </message>
+        <message>
+            <source>The address is copied.</source>
+            <translation>地址已复制。</translation>
+        </message>
+        <message>
             <source>Connect an account</source>
             <translation>连接账号</translation>
         </message>

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from xdesk.core.words import Sentence
+from xdesk.ui.buttons import IconButton
 from xdesk.ui.connect import X_SERVER, ConnectSheet
 from xdesk.ui.passphrase_sheet import PassphraseSheet
 
@@ -78,3 +79,16 @@ def test_tab_stays_in_the_sheet(room: QWidget) -> None:
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     assert seen == [sheet._client, sheet._server, sheet._token, sheet._cancel, sheet._go]
     assert QApplication.focusWidget() is sheet._client
+
+
+def test_callback_addresses_can_be_copied_one_by_one(room: QWidget) -> None:
+    addresses = [f"http://127.0.0.1:{port}/callback" for port in (8737, 8738, 8739)]
+    sheet = ConnectSheet(room, addresses)
+    sheet.show_in(room)
+    buttons = [one for one in sheet.findChildren(IconButton) if one.isVisible()]
+    assert [one.accessibleName() for one in buttons] == [f"Copy {address}" for address in addresses]
+    for button, address in zip(buttons, addresses, strict=True):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert QApplication.clipboard().text() == address
+        assert sheet.isVisible() and sheet._state.text() == "The address is copied."
+    assert all(one.focusPolicy() & Qt.FocusPolicy.TabFocus for one in buttons)

@@ -11,7 +11,7 @@ from xdesk.core.changes import Changes, Subject
 from xdesk.core.search_rank import Field, rank
 from xdesk.core.views import View
 from xdesk.replica import conversations
-from xdesk.ui import fitting
+from xdesk.ui import fitting, theme
 from xdesk.ui.fitting import fit
 from xdesk.ui.palette_rows import PaletteRows
 
@@ -160,3 +160,15 @@ def test_no_four_letters_list_a_command_by_chance(desktop: Desktop) -> None:
             assert not fitting.scattered(field.text, spans) or min(map(len, pieces)) >= fitting.BEGINNING, (
                 typed, field.text, pieces,
             )  # fmt: skip
+
+
+def test_the_ground_below_a_short_list_follows_the_theme(desktop: Desktop) -> None:
+    assert searched(desktop, "Lindqvist") == ["Nora Lindqvist"]
+    try:
+        for name in ("dark", "light"):
+            theme.set_theme(name)
+            waited()
+            port = desktop.panes.inbox.list.viewport()
+            assert port.grab().toImage().pixelColor(40, port.height() - 10) == theme.color("ground.list"), name
+    finally:
+        theme.set_theme("light")

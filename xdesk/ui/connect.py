@@ -3,16 +3,45 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from xdesk.core.words import Sentence
 from xdesk.ui.asking import AskingSheet
+from xdesk.ui.buttons import IconButton
 from xdesk.ui.fields import Field
 from xdesk.ui.plain import PlainLabel
-from xdesk.ui.words import spoken, translate
+from xdesk.ui.speaking import Speaking
+from xdesk.ui.words import fill, spoken, translate
 
 WIDTH = 480
 X_SERVER = "https://api.x.com"
+
+
+class CopyRow(Speaking):
+    """An address as it must be typed elsewhere, and a button that copies it."""
+
+    copied = Signal()
+
+    def __init__(self, address: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._address = address
+        self._copy = IconButton("copy", "", parent=self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(PlainLabel(address, "small", 400, "text.1", self), 1)
+        row.addWidget(self._copy)
+        self._copy.clicked.connect(self._copied)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Name the button in the language of the desk."""
+        self._copy.set_name(fill(translate("Connect", "Copy {address}"), address=self._address))
+
+    def _copied(self) -> None:
+        QGuiApplication.clipboard().setText(self._address)
+        self.copied.emit()
 
 
 class ConnectSheet(AskingSheet):
@@ -23,14 +52,16 @@ class ConnectSheet(AskingSheet):
     def __init__(self, window: QWidget, callbacks: list[str]) -> None:
         super().__init__(window, WIDTH)
         self._how = PlainLabel("", "body", 400, "text.2", self, wrap=True)
-        self._addresses = PlainLabel("\n".join(callbacks), "small", 400, "text.2", self, wrap=True)
+        self._addresses = [CopyRow(address, self) for address in callbacks]
+        for row in self._addresses:
+            row.copied.connect(lambda: self._say(translate("Connect", "The address is copied.")))
         self._client, self._server, self._token = Field(parent=self), Field(parent=self), Field(parent=self)
         self._other = PlainLabel("", "small", 400, "text.3", self, wrap=True)
         self._state = PlainLabel("", "small", 400, "text.2", self, wrap=True)
         self._server.setText(X_SERVER)
         self._token.setEchoMode(Field.EchoMode.Password)
         fields = (self._client, self._other, self._server, self._token)
-        self._lay((self._how, self._addresses, *fields, self._state))
+        self._lay((self._how, *self._addresses, *fields, self._state))
         self.retranslate()
 
     def retranslate(self) -> None:

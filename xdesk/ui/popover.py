@@ -79,10 +79,15 @@ class Popover(Surface):
         self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A press on anything else closes it; the press still does what it does there."""
+        """A press anywhere else in the window closes it; the press still does what it does there.
+
+        Where it was pressed counts, not who is told: what a label of the sheet does not want goes on to the parents of
+        the sheet, too.
+        """
         if event.type() == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
-            here = isinstance(watched, QWidget) and (watched is self or self.isAncestorOf(watched))
-            if isinstance(watched, QWidget) and not here and watched.window() is self.window():
+            at = self.mapFromGlobal(event.globalPosition().toPoint())
+            inside = isinstance(watched, QWidget) and watched.window() is self.window()
+            if inside and not self.card().contains(at):
                 self.close_and_return()
         return False
 

@@ -93,6 +93,7 @@ class InboxList(QTableView):
         colors = self.palette()
         colors.setColor(QPalette.ColorRole.Base, theme.color("ground.list"))
         self.setPalette(colors)
+        self.viewport().setPalette(colors)  # under a style sheet it does not follow the list
         self.viewport().update()
 
     # -- selection
