@@ -185,6 +185,12 @@ def say_sentence(sentence: Sentence, options: Options) -> None:
     del keep
 
 
+def say_recovered(sentence: Sentence | None, options: Options) -> None:
+    """Print what a recovery code brought back, if one was used."""
+    if sentence is not None:
+        say_sentence(sentence, options)
+
+
 def say(facts: Mapping[str, Any], *, as_json: bool) -> None:
     """Print facts as JSON, or one per line."""
     plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"

@@ -10,6 +10,7 @@ from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.ui.notices import Action, Notice
 
 UNEXPECTED, STARTING, READING, DEMO = "unexpected", "starting", "reading", "demo"
+RECOVERY = "recovery"
 
 _AGAIN = Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Try again"))
 _COPY = Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Copy diagnostics"))
@@ -116,3 +117,21 @@ def demo_fell(again: Callable[[], object]) -> Notice:
     title = QT_TRANSLATE_NOOP("Notice", "The demo did not start.")
     text = QT_TRANSLATE_NOOP("Notice", "Nothing was changed on this computer.")
     return Notice("warning", Sentence("Notice", title), (Sentence("Notice", text),), (Action(_AGAIN, again),))
+
+
+def recovery_code(show: Callable[[], object], later: Callable[[], object]) -> Notice:
+    """Say that nobody has kept the recovery code yet."""
+    title = QT_TRANSLATE_NOOP("Notice", "The recovery code of this desk is not kept yet.")
+    text = QT_TRANSLATE_NOOP("Notice", "If its passphrase or keyring is lost, nothing else opens it.")
+    actions = (
+        Action(Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Show the code")), show),
+        Action(Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Not now")), later),
+    )
+    texts = (Sentence("Notice", text),)
+    return Notice("shield", Sentence("Notice", title), texts, actions, token="text.2", ground="ground.list")
+
+
+def recovered(said: Sentence, close: Callable[[], object]) -> Notice:
+    """Say what the recovery code brought back, or what is still needed at the next start."""
+    title = Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Recovery"))
+    return Notice("shield", title, (said,), (Action(_CLOSE, close),), token="text.2", ground="ground.list")

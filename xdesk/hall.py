@@ -187,6 +187,11 @@ class Hall:
         self._navigation.acts.asked.connect(self._asked)
         if not self._options.demo and not accounts.all(seating.seat.read):
             self.window.welcome()
+        if opened.recovered is not None:
+            close = lambda: self.window.show_notice(desk_notices.RECOVERY, None)  # noqa: E731
+            self.window.show_notice(desk_notices.RECOVERY, desk_notices.recovered(opened.recovered, close))
+        elif not self._options.demo:
+            self._reception.offer_recovery_code(opened, seating.seat)
 
     async def _world(self) -> None:
         """What the first rows did not need: macros, then connectors and engine. Imported off the GUI thread."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from xdesk import profile as profiles
@@ -45,6 +46,7 @@ class Opened(NamedTuple):
     key: str
     clock: SystemClock | ScaledClock
     keyring: KeyringVault | None
+    recovered: Sentence | None = None  # what is to be said after the recovery code opened it
 
     def reader(self) -> Connection:
         """Return a new reading connection for the calling thread."""
@@ -95,11 +97,13 @@ def clock_of(options: Options) -> SystemClock | ScaledClock:
 def open_profile(options: Options, access: Access = Access.HELD) -> Opened:
     """Find the key, create or migrate the file as far as `access` allows; may block on the keyring.
 
-    Raises DeskError.
+    A recovery code that was given opens the file without card, salt, passphrase and keyring. Raises DeskError.
     """
-    phrase = options.passphrase()
+    phrase, code = options.passphrase(), options.recovery_code()
     root = None if options.one_time and options.profile is None else options.profile or profiles.default_root()
     with profiles.opening_alone(root):
+        if code is not None and root is not None:
+            return _open_with_code(options, root, code, access)
         return _open(options, phrase, access)
 
 
@@ -139,6 +143,14 @@ def _make_ready(profile: Profile, key: str, clock: SystemClock | ScaledClock, ac
         lock.release()
 
 
+def _open_with_code(options: Options, root: Path, code: str, access: Access) -> Opened:
+    from xdesk import recovery
+
+    clock, found = clock_of(options), recovery.open_with_code(root, code)
+    _make_ready(found.profile, found.key, clock, access)
+    return Opened(found.profile, found.key, clock, found.keyring, found.said)
+
+
 def _key(profile: Profile, phrase: str | None) -> tuple[str, KeyringVault | None]:
     if profile.mode == profiles.ONE_TIME:
         return profiles.one_time_key(profile), None
@@ -164,7 +176,7 @@ def vault_name(opened: Opened) -> str:
 
     if opened.keyring is not None:
         return opened.keyring.name
-    return RowsVault.name if opened.profile.mode == profiles.PASSPHRASE else MemoryVault.name
+    return MemoryVault.name if opened.profile.mode == profiles.ONE_TIME else RowsVault.name
 
 
 def x_time_of(opened: Opened) -> XTime:
@@ -186,4 +198,8 @@ def writer_of(
 
     writer = Writer(opened.writer, on_changes, on_trouble)
     writer.start()
+    if opened.profile.mode != profiles.ONE_TIME:
+        from xdesk import recovery
+
+        writer.feed(recovery.remember, opened.profile)
     return writer

@@ -13,6 +13,11 @@ from typing import Any
 
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 
+_NO_CODE = QT_TRANSLATE_NOOP(
+    "Profile",
+    "Descriptor {number} gives no recovery code: it is not open, or what it gives is no text. Nothing was opened. "
+    "Open it for xdesk, for example: --recovery-fd 3 3<FILE",
+)
 _NO_PHRASE = QT_TRANSLATE_NOOP(
     "Profile",
     "Descriptor {number} gives no passphrase: it is not open, or what it gives is no text. Nothing was opened. "
@@ -54,16 +59,21 @@ class Options:
         keys_fd: int | None = None,
         phrase: str | None = None,  # typed into the window
         beside: bool = False,  # the demo was asked for in a desk that is open
+        recovery_fd: int | None = None,
+        code: str | None = None,  # typed into the window
     ) -> None:
         self.profile, self.passphrase_fd, self.one_time = profile, passphrase_fd, one_time
         self.clock_origin, self.speed, self.language = clock_origin, speed, language
         self.demo, self.keys_fd, self.phrase, self.beside = demo, keys_fd, phrase, beside
-        self._read: list[str] = []  # from the descriptor
+        self.recovery_fd, self.code = recovery_fd, code
+        self._read: list[str] = []  # from the descriptors
+        self._read_code: list[str] = []
 
     def with_changes(self, **changed: Any) -> Options:
         """Return these options but for what is named."""
         other = copy(self)
         other._read = [] if "passphrase_fd" in changed else self._read
+        other._read_code = [] if "recovery_fd" in changed else self._read_code
         for name, value in changed.items():
             if not hasattr(self, name):
                 raise TypeError(f"no option {name}")
@@ -79,13 +89,24 @@ class Options:
             return self.phrase
         if self.passphrase_fd is None:
             return None
-        if not self._read:
-            try:
-                with os.fdopen(os.dup(self.passphrase_fd), encoding="utf-8") as stream:
-                    self._read.append(stream.read().rstrip("\r\n"))
-            except (OSError, ValueError) as error:
-                raise UsageError(Sentence("Profile", _NO_PHRASE, {"number": self.passphrase_fd})) from error
-        return self._read[0]
+        return _once(self.passphrase_fd, self._read, _NO_PHRASE)
+
+    def recovery_code(self) -> str | None:
+        """Return the recovery code as somebody typed it, None when nobody did; raises UsageError."""
+        if self.code is not None or self.recovery_fd is None:
+            return self.code
+        return _once(self.recovery_fd, self._read_code, _NO_CODE)
+
+
+def _once(descriptor: int, kept: list[str], wrong: str) -> str:
+    """Return what a descriptor gives, read at the first call and kept for the next; raises UsageError."""
+    if not kept:
+        try:
+            with os.fdopen(os.dup(descriptor), encoding="utf-8") as stream:
+                kept.append(stream.read().rstrip("\r\n"))
+        except (OSError, ValueError) as error:
+            raise UsageError(Sentence("Profile", wrong, {"number": descriptor})) from error
+    return kept[0]
 
 
 def shared(parser: argparse.ArgumentParser, *, top: bool) -> None:
@@ -94,6 +115,13 @@ def shared(parser: argparse.ArgumentParser, *, top: bool) -> None:
     say = parser.add_argument
     say("--profile", type=Path, default=none, metavar="DIR", help="folder of this desk")
     say("--passphrase-fd", type=int, default=none, metavar="N", help="read the profile's passphrase from descriptor N")
+    say(
+        "--recovery-fd",
+        type=int,
+        default=none,
+        metavar="N",
+        help="open with the recovery code read from descriptor N, and put back what was lost",
+    )
     say(
         "--one-time",
         action="store_true",
@@ -110,6 +138,7 @@ def gather(found: argparse.Namespace) -> Options:
     return Options(
         profile=found.profile,
         passphrase_fd=found.passphrase_fd,
+        recovery_fd=found.recovery_fd,
         one_time=found.one_time,
         clock_origin=found.clock_origin,
         speed=found.speed,

@@ -37,12 +37,12 @@ _held: dict[Path, FolderLock] = {}  # one-time folders of this process
 _CARD_BAD = QT_TRANSLATE_NOOP(
     "Profile",
     "The file {name} in {folder} cannot be read, so xdesk cannot tell how the desk there is opened. "
-    "Nothing was changed. Put the file back from a backup, or name another folder with --profile.",
+    "Nothing was changed. Use the recovery code of this desk, or put the file back from a backup.",
 )
 _CARD_GONE = QT_TRANSLATE_NOOP(
     "Profile",
     "The file {name} is missing from {folder}, so xdesk cannot tell how the desk there is opened. "
-    "Nothing was changed. Put the file back from a backup, or name another folder with --profile.",
+    "Nothing was changed. Use the recovery code of this desk, or put the file back from a backup.",
 )
 _BEING_OPENED = QT_TRANSLATE_NOOP(
     "Profile",
@@ -109,7 +109,7 @@ def load(root: Path | None, *, passphrase: bool = False, one_time: bool = False)
             if name_a_desk(names):
                 raise DeskError(Sentence("Profile", _CARD_GONE, {"name": CARD_NAME, "folder": str(root)}))
             return _found(root, wanted or KEYRING)
-        profile = _known(root, card)
+        profile = known(root)
         if wanted in (None, profile.mode):
             return profile
         if untouched if wanted == ONE_TIME else not name_a_desk(names):
@@ -120,10 +120,14 @@ def load(root: Path | None, *, passphrase: bool = False, one_time: bool = False)
     raise DeskError(_other_kind(profile.mode))
 
 
-def _known(root: Path, card: Path) -> Profile:
+def known(root: Path) -> Profile:
+    """Return the profile in `root` as its card names it; makes nothing.
+
+    Raises FileNotFoundError without a card, DeskError for one that cannot be understood.
+    """
     try:
-        known = json.loads(card.read_text("utf-8"))
-        profile = Profile(root, str(known["id"]), str(known["mode"]))
+        card = json.loads((root / CARD_NAME).read_text("utf-8"))
+        profile = Profile(root, str(card["id"]), str(card["mode"]))
     except (ValueError, KeyError, TypeError) as error:
         raise DeskError(_card_bad(root)) from error
     if profile.mode not in MODES:
@@ -185,17 +189,27 @@ def passphrase_root(root: Path | None) -> Path:
     return root.with_name(root.name + "-passphrase")
 
 
-def _found(root: Path, mode: str) -> Profile:
+def fresh(root: Path, mode: str) -> Profile:
+    """Return a new profile for `root`, with an id of its own; nothing is written yet."""
     import secrets
 
-    profile = Profile(root, secrets.token_hex(8), mode)
-    card = root / CARD_NAME
-    fresh = card.with_suffix(".new")
-    with open(fresh, "w", encoding="utf-8") as file:
+    return Profile(root, secrets.token_hex(8), mode)
+
+
+def write_card(profile: Profile) -> None:
+    """Write the card of a profile, whole or not at all; raises OSError."""
+    card = profile.root / CARD_NAME
+    half = card.with_suffix(".new")
+    with open(half, "w", encoding="utf-8") as file:
         json.dump({"id": profile.id, "mode": profile.mode}, file)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(fresh, card)
+    os.replace(half, card)
+
+
+def _found(root: Path, mode: str) -> Profile:
+    profile = fresh(root, mode)
+    write_card(profile)
     return profile
 
 
@@ -244,7 +258,7 @@ def keyring_key(profile: Profile, vault: Vault) -> str:
         text = QT_TRANSLATE_NOOP(
             "Profile",
             "The key of this desk is not in the keyring, so its messages and drafts cannot be opened. "
-            "They are still in {folder}. Unlock the keyring you used before, or start another profile.",
+            "They are still in {folder}. Unlock the keyring you used before, or use the recovery code of this desk.",
         )
         raise DeskError(Sentence("Profile", text, {"folder": str(profile.root)}))
     import secrets

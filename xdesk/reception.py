@@ -8,8 +8,10 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from xdesk import profile
+from xdesk import desk_notices, profile, recovery
+from xdesk.core import recovery_code
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.replica import accounts
 from xdesk.ui.window import Window
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from xdesk.opening import Opened
     from xdesk.replica.writer import Writer
     from xdesk.ui.connect import ConnectSheet
+    from xdesk.ui.seat import Seat
 
 T = TypeVar("T")
 _NOT_NOW = QT_TRANSLATE_NOOP("Connect", "The desk is still starting, so nobody was signed in. Try again in a moment.")
@@ -57,6 +60,7 @@ class Reception:
         window.connect_asked.connect(self.connect)
         window.passphrase_asked.connect(self.ask_passphrase)
         window.one_time_asked.connect(self.one_time)
+        window.recovery_asked.connect(self.ask_recovery_code)
 
     def one_time(self) -> None:
         """Open a desk that leaves nothing behind, beside the one that cannot be opened."""
@@ -72,6 +76,39 @@ class Reception:
 
     def _with_passphrase(self, words: str) -> None:
         self._house.open_with(phrase=words, profile=profile.passphrase_root(self._house.root), one_time=False)
+
+    def ask_recovery_code(self) -> None:
+        """Ask for the code that opens the profile without anything else."""
+        from xdesk.ui.recovery_entry_sheet import RecoveryEntrySheet
+
+        sheet = RecoveryEntrySheet(self._window)
+        sheet.given.connect(lambda words: self._house.open_with(code=words, one_time=False))
+        sheet.show_in(self._window)
+
+    def offer_recovery_code(self, opened: Opened, seat: Seat) -> None:
+        """Show the recovery code of a desk whose people never kept it: at once while it is empty, else when asked."""
+        if opened.profile.mode == profile.ONE_TIME or seat.settings.get(recovery.KEPT):
+            return
+        self._window.show_notice(
+            desk_notices.RECOVERY,
+            desk_notices.recovery_code(lambda: self._show_recovery_code(opened, seat), self._hide_recovery_notice),
+        )
+        if not accounts.all(seat.read):
+            self._show_recovery_code(opened, seat)
+
+    def _show_recovery_code(self, opened: Opened, seat: Seat) -> None:
+        from xdesk.ui.recovery_code_sheet import RecoveryCodeSheet
+
+        def keep() -> None:
+            seat.settings.put(recovery.KEPT, True)
+            self._hide_recovery_notice()
+
+        sheet = RecoveryCodeSheet(self._window, recovery_code.lines_of(opened.key))
+        sheet.kept.connect(keep)
+        sheet.show_in(self._window)
+
+    def _hide_recovery_notice(self) -> None:
+        self._window.show_notice(desk_notices.RECOVERY, None)
 
     def connect(self) -> None:
         """Ask what a sign-in with X needs."""

@@ -1393,6 +1393,10 @@
             <source>Search all</source>
             <translation>查找全部</translation>
         </message>
+        <message>
+            <source>Use the recovery code</source>
+            <translation>使用恢复码</translation>
+        </message>
     </context>
     <context>
         <name>Field</name>
@@ -2015,6 +2019,22 @@
             <source>Nothing was changed on this computer.</source>
             <translation>这台电脑上没有任何改动。</translation>
         </message>
+        <message>
+            <source>The recovery code of this desk is not kept yet.</source>
+            <translation>这个工作台的恢复码尚未保存。</translation>
+        </message>
+        <message>
+            <source>If its passphrase or keyring is lost, nothing else opens it.</source>
+            <translation>一旦口令或钥匙串丢失，只有恢复码能打开它。</translation>
+        </message>
+        <message>
+            <source>Show the code</source>
+            <translation>显示恢复码</translation>
+        </message>
+        <message>
+            <source>Recovery</source>
+            <translation>恢复</translation>
+        </message>
     </context>
     <context>
         <name>Offline</name>
@@ -2261,10 +2281,6 @@
             <translation>这个一次性配置已永久关闭：它的密钥从未保存。请新建一个。</translation>
         </message>
         <message>
-            <source>The key of this desk is not in the keyring, so its messages and drafts cannot be opened. They are still in {folder}. Unlock the keyring you used before, or start another profile.</source>
-            <translation>钥匙串里没有本机的密钥，因此消息和草稿无法打开。它们仍在 {folder} 中。请解锁之前使用的钥匙串，或启用另一个配置。</translation>
-        </message>
-        <message>
             <source>Another xdesk is at work in this profile and does not finish, so no second one starts. Nothing was changed. Wait for it to end, or end it, then start again.</source>
             <translation>另一个 xdesk 正在使用此配置且尚未结束，因此没有再启动一个。没有做任何改动。请等它结束或将其关闭，然后重新启动。</translation>
         </message>
@@ -2275,14 +2291,6 @@
         <message>
             <source>Descriptor {number} gives no passphrase: it is not open, or what it gives is no text. Nothing was opened. Open it for xdesk, for example: --passphrase-fd 3 3&lt;FILE</source>
             <translation>描述符 {number} 给不出口令：它没有打开，或给出的不是文本。没有打开任何内容。请为 xdesk 打开它，例如：--passphrase-fd 3 3&lt;文件</translation>
-        </message>
-        <message>
-            <source>The file {name} in {folder} cannot be read, so xdesk cannot tell how the desk there is opened. Nothing was changed. Put the file back from a backup, or name another folder with --profile.</source>
-            <translation>{folder} 中的文件 {name} 无法读取，xdesk 不知道那里的工作台该如何打开。没有做任何改动。请从备份恢复该文件，或用 --profile 指定另一个文件夹。</translation>
-        </message>
-        <message>
-            <source>The file {name} is missing from {folder}, so xdesk cannot tell how the desk there is opened. Nothing was changed. Put the file back from a backup, or name another folder with --profile.</source>
-            <translation>{folder} 中缺少文件 {name}，xdesk 不知道那里的工作台该如何打开。没有做任何改动。请从备份恢复该文件，或用 --profile 指定另一个文件夹。</translation>
         </message>
         <message>
             <source>Another xdesk is just opening this profile and does not finish; its keyring may be asking for a password. Nothing was changed. Answer it or end it, then start again.</source>
@@ -2319,6 +2327,22 @@
         <message>
             <source>The system does not let xdesk use the folder {folder} and says: {reason}. Nothing was changed. Mend that, or name another folder with --profile.</source>
             <translation>系统不允许 xdesk 使用文件夹 {folder}，原因：{reason}。没有做任何改动。请先解决，或用 --profile 指定另一个文件夹。</translation>
+        </message>
+        <message>
+            <source>The file {name} in {folder} cannot be read, so xdesk cannot tell how the desk there is opened. Nothing was changed. Use the recovery code of this desk, or put the file back from a backup.</source>
+            <translation>{folder} 中的文件 {name} 无法读取，xdesk 不知道那里的工作台该如何打开。没有做任何改动。请使用这个工作台的恢复码，或从备份恢复该文件。</translation>
+        </message>
+        <message>
+            <source>The file {name} is missing from {folder}, so xdesk cannot tell how the desk there is opened. Nothing was changed. Use the recovery code of this desk, or put the file back from a backup.</source>
+            <translation>{folder} 中缺少文件 {name}，xdesk 不知道那里的工作台该如何打开。没有做任何改动。请使用这个工作台的恢复码，或从备份恢复该文件。</translation>
+        </message>
+        <message>
+            <source>The key of this desk is not in the keyring, so its messages and drafts cannot be opened. They are still in {folder}. Unlock the keyring you used before, or use the recovery code of this desk.</source>
+            <translation>钥匙串里没有这个工作台的密钥，因此消息和草稿无法打开。它们仍在 {folder} 中。请解锁之前使用的钥匙串，或使用这个工作台的恢复码。</translation>
+        </message>
+        <message>
+            <source>Descriptor {number} gives no recovery code: it is not open, or what it gives is no text. Nothing was opened. Open it for xdesk, for example: --recovery-fd 3 3&lt;FILE</source>
+            <translation>描述符 {number} 没有给出恢复码：它未打开，或内容不是文本。没有打开任何内容。请为 xdesk 打开它，例如：--recovery-fd 3 3&lt;FILE</translation>
         </message>
     </context>
     <context>
@@ -2394,6 +2418,101 @@
         <message>
             <source>being removed</source>
             <translation>正在移除</translation>
+        </message>
+    </context>
+    <context>
+        <name>Recovery</name>
+        <message>
+            <source>A recovery code has 56 letters and digits, in two lines of seven groups; these are {count}. Nothing was opened. Compare them with what you kept.</source>
+            <translation>恢复码共 56 个字母和数字，分两行，每行七组；这里是 {count} 个。没有打开任何内容。请与您保存的恢复码核对。</translation>
+        </message>
+        <message>
+            <source>“{sign}” is in no recovery code: only digits and the letters A to Z without U. Nothing was opened. Compare it with what you kept.</source>
+            <translation>恢复码中不会出现“{sign}”：只有数字和字母 A 到 Z（不含 U）。没有打开任何内容。请与您保存的恢复码核对。</translation>
+        </message>
+        <message>
+            <source>Line {line} of the recovery code is mistyped. Nothing was opened. Compare its groups with what you kept.</source>
+            <translation>恢复码第 {line} 行输入有误。没有打开任何内容。请逐组与您保存的恢复码核对。</translation>
+        </message>
+        <message>
+            <source>There is no {name} in {folder}, so the recovery code has nothing to open. Nothing was changed. Name the folder of the desk with --profile.</source>
+            <translation>{folder} 中没有 {name}，恢复码没有可打开的内容。没有做任何改动。请用 --profile 指定工作台所在的文件夹。</translation>
+        </message>
+        <message>
+            <source>This recovery code is typed right, but belongs to another desk than the one in {folder}. Nothing was changed. Use the code that was shown for this desk.</source>
+            <translation>恢复码输入无误，但不属于 {folder} 中的工作台。没有做任何改动。请使用为该工作台显示过的恢复码。</translation>
+        </message>
+        <message>
+            <source>Opened with the recovery code. {names} had been lost and is back; from now on it opens as before.</source>
+            <translation>已用恢复码打开。丢失的 {names} 已恢复；以后可照常打开。</translation>
+        </message>
+        <message>
+            <source>Opened with the recovery code. The keyring of this computer does not keep the key, so the code is needed at every start.</source>
+            <translation>已用恢复码打开。本机的钥匙串没有保存密钥，因此每次启动都需要恢复码。</translation>
+        </message>
+        <message>
+            <source>Opened with the recovery code. Without its passphrase, the code is needed at every start.</source>
+            <translation>已用恢复码打开。没有口令时，每次启动都需要恢复码。</translation>
+        </message>
+        <message>
+            <source>Opened with the recovery code. {name} stays lost, so the passphrase opens nothing and the code is needed at every start.</source>
+            <translation>已用恢复码打开。{name} 未能恢复，口令无法使用，因此每次启动都需要恢复码。</translation>
+        </message>
+        <message>
+            <source>Opened with the recovery code. Nothing was lost.</source>
+            <translation>已用恢复码打开。没有任何内容丢失。</translation>
+        </message>
+        <message>
+            <source>Line {n}: {groups}</source>
+            <translation>第 {n} 行：{groups}</translation>
+        </message>
+        <message>
+            <source>Keep the recovery code</source>
+            <translation>请保存恢复码</translation>
+        </message>
+        <message>
+            <source>Everything on this desk is encrypted. If its passphrase, its keyring or a file beside it is lost, this code alone opens it. Once you have kept it, it is not shown again, and nobody finds it for you.</source>
+            <translation>工作台上的全部内容都已加密。一旦口令、钥匙串或旁边的文件丢失，只有这个恢复码能打开它。您确认已保存后，恢复码不再显示，谁也无法替您找回。</translation>
+        </message>
+        <message>
+            <source>Write it on paper or put it into a password safe, away from this computer. Whoever has the code and the desk's folder can read everything in it.</source>
+            <translation>请抄在纸上或存入密码保险箱，不要放在这台电脑上。任何人同时拿到恢复码和工作台文件夹，就能看到其中的全部内容。</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>复制</translation>
+        </message>
+        <message>
+            <source>Later</source>
+            <translation>以后再说</translation>
+        </message>
+        <message>
+            <source>I have kept it</source>
+            <translation>我已保存</translation>
+        </message>
+        <message>
+            <source>Copied. It leaves the clipboard after a minute.</source>
+            <translation>已复制，一分钟后将从剪贴板清除。</translation>
+        </message>
+        <message>
+            <source>Open with the recovery code</source>
+            <translation>用恢复码打开</translation>
+        </message>
+        <message>
+            <source>Type both lines, each of seven groups of four. Spaces and capitals do not matter. What was lost beside the desk's file is put back.</source>
+            <translation>请输入两行，每行七组、每组四位，空格和大小写均可忽略。工作台文件旁丢失的文件会随之恢复。</translation>
+        </message>
+        <message>
+            <source>Line {n}</source>
+            <translation>第 {n} 行</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>打开</translation>
         </message>
     </context>
     <context>
@@ -2742,10 +2861,6 @@
     <context>
         <name>Vault</name>
         <message>
-            <source>The file {name} of this profile is damaged, so the passphrase cannot open it. Nothing was changed. Put the file back from a backup.</source>
-            <translation>本资料的文件 {name} 已损坏，口令无法打开资料。没有任何改动。请从备份恢复该文件。</translation>
-        </message>
-        <message>
             <source>The passphrase is empty, so nothing was opened. Give at least one character.</source>
             <translation>口令为空，没有打开任何内容。请至少输入一个字符。</translation>
         </message>
@@ -2770,8 +2885,12 @@
             <translation>本机的密钥环拒绝了请求（{reason}）。什么都没丢。请解锁后再试。</translation>
         </message>
         <message>
-            <source>The file {name} is missing from {folder}, so the passphrase cannot open the desk there. Nothing was changed. Put the file back from a backup.</source>
-            <translation>{folder} 中缺少文件 {name}，口令无法打开那里的工作台。没有做任何改动。请从备份恢复该文件。</translation>
+            <source>The file {name} of this profile is damaged, so the passphrase cannot open it. Nothing was changed. Use the recovery code of this desk, or put the file back from a backup.</source>
+            <translation>这个配置的文件 {name} 已损坏，口令无法打开它。没有做任何改动。请使用这个工作台的恢复码，或从备份恢复该文件。</translation>
+        </message>
+        <message>
+            <source>The file {name} is missing from {folder}, so the passphrase cannot open the desk there. Nothing was changed. Use the recovery code of this desk, or put the file back from a backup.</source>
+            <translation>{folder} 中缺少文件 {name}，口令无法打开那里的工作台。没有做任何改动。请使用这个工作台的恢复码，或从备份恢复该文件。</translation>
         </message>
     </context>
     <context>

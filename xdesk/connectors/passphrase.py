@@ -18,12 +18,12 @@ _MEMORY = 192 * 1024 * 1024
 _SALT_BAD = QT_TRANSLATE_NOOP(
     "Vault",
     "The file {name} of this profile is damaged, so the passphrase cannot open it. Nothing was changed. "
-    "Put the file back from a backup.",
+    "Use the recovery code of this desk, or put the file back from a backup.",
 )
 _SALT_GONE = QT_TRANSLATE_NOOP(
     "Vault",
     "The file {name} is missing from {folder}, so the passphrase cannot open the desk there. Nothing was changed. "
-    "Put the file back from a backup.",
+    "Use the recovery code of this desk, or put the file back from a backup.",
 )
 _EMPTY = QT_TRANSLATE_NOOP("Vault", "The passphrase is empty, so nothing was opened. Give at least one character.")
 
@@ -33,24 +33,40 @@ def salt(folder: Path, entropy: Callable[[int], bytes] = os.urandom) -> bytes:
 
     Raises DeskError when the file is damaged, or missing beside a desk: making a new one would lock the desk for ever.
     """
-    path = folder / SALT_NAME
-    if path.exists():
-        kept = path.read_bytes()
-        if len(kept) != SALT_BYTES:
+    if (folder / SALT_NAME).exists():
+        kept = kept_salt(folder)
+        if kept is None:
             raise DeskError(Sentence("Vault", _SALT_BAD, {"name": SALT_NAME}))
         return kept
     if folder.exists() and name_a_desk(os.listdir(folder)):
         raise DeskError(Sentence("Vault", _SALT_GONE, {"name": SALT_NAME, "folder": str(folder)}))
     made = entropy(SALT_BYTES)
+    put_back(folder, made)
+    return made
+
+
+def kept_salt(folder: Path) -> bytes | None:
+    """Return the salt that lies in `folder`, None when there is none or it is damaged."""
+    try:
+        kept = (folder / SALT_NAME).read_bytes()
+    except FileNotFoundError:
+        return None
+    return kept if len(kept) == SALT_BYTES else None
+
+
+def put_back(folder: Path, salted: bytes) -> None:
+    """Write the salt, whole or not at all; a damaged one is kept under another name. Raises OSError."""
+    path = folder / SALT_NAME
     half = path.with_suffix(".new")
     handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        os.write(handle, made)
+        os.write(handle, salted)
         os.fsync(handle)
     finally:
         os.close(handle)
+    if path.exists():
+        path.rename(path.with_suffix(".salt.damaged"))
     os.replace(half, path)
-    return made
 
 
 def key(passphrase: str, salted: bytes) -> str:

@@ -10,11 +10,12 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from xdesk import demo
+from xdesk import demo, recovery
 from xdesk.clock import ScaledClock, SystemClock
 from xdesk.connectors import passphrase
 from xdesk.opening import open_profile, writer_of
 from xdesk.options import Options, own_command
+from xdesk.replica import settings
 from xdesk.selftest.hands import Hands, InnerHands, RealHands
 from xdesk.selftest.screen import Screen
 from xdesk.selftest.witness import Replica, Sandbox, until
@@ -71,6 +72,7 @@ class Rig:
         try:
             keep_demo(self.shop, opened, writer)
             shelve(writer)
+            writer.write(settings.put, recovery.KEPT, True).result()  # nobody needs this desk again
         finally:
             writer.close()
 

@@ -63,6 +63,7 @@ class Window(QMainWindow):
     again_asked = Signal()  # open the profile once more
     one_time_asked = Signal()  # a desk that leaves nothing behind
     passphrase_asked = Signal()  # a desk whose key comes from words
+    recovery_asked = Signal()  # open the desk with its recovery code
     closing = Signal()
 
     def __init__(self, seat: Seat | None = None, restore: Restore | None = None) -> None:
@@ -176,6 +177,7 @@ class Window(QMainWindow):
             [
                 (translate("Empty", "Try again"), "", self.again_asked.emit),
                 (translate("Empty", "Use a passphrase"), "", self.passphrase_asked.emit),
+                (translate("Empty", "Use the recovery code"), "", self.recovery_asked.emit),
                 (translate("Empty", "Start a one-time desk"), "", self.one_time_asked.emit),
             ],
             main=True,

@@ -33,6 +33,7 @@ def run(found: argparse.Namespace, options: Options) -> int:
     if found.act == "add":
         _check(found)
     opened = open_profile(options, Access.SHARED if found.act == "add" else Access.LOOK)
+    cli.say_recovered(opened.recovered, options)
     try:
         return add(found, opened, options) if found.act == "add" else listing(found, opened)
     finally:

@@ -19,6 +19,7 @@ from xdesk.replica import accounts, counts, file, inbox, status
 def run(found: argparse.Namespace, options: Options) -> int:
     """Print versions, cipher, journal mode, keyring backend, schema and counts."""
     opened = open_profile(options, Access.LOOK)
+    cli.say_recovered(opened.recovered, options)
     try:
         found_out = facts(opened)
     finally:

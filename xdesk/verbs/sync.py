@@ -32,6 +32,7 @@ def run(found: argparse.Namespace, options: Options) -> int:
     """Return DONE, or why X brought nothing; the sentence that says so goes to standard error."""
     with _held(options):  # from before the file is looked at: beside an open desk nothing is done to it
         opened = open_profile(options)
+        cli.say_recovered(opened.recovered, options)
         try:
             report, trouble = _once(opened)
         finally:

@@ -1,0 +1,165 @@
+"""Recovery code sheet: shows the code of this desk once, to be copied by hand, copied or printed, and asks if it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from xdesk.ui import theme
+from xdesk.ui.asking import TOP, AskingSheet
+from xdesk.ui.buttons import Button
+from xdesk.ui.plain import PlainLabel
+from xdesk.ui.speaking import Speaking
+from xdesk.ui.words import fill, translate
+
+WIDTH = 480
+INSIDE = 2 * 20 + 2  # what the sheet keeps left and right of its parts
+CLIPBOARD_MS = 60_000
+SECRET = "x-kde-passwordManagerHint"
+"""Clipboard managers that know this mark keep no history of what carries it (KDE, GNOME's, CopyQ)."""
+
+PAD, GAP, NUMBER = 16, 14, 24
+
+
+class CodeBlock(Speaking):
+    """The lines of a code in signs of one width, its groups apart, each line with its number."""
+
+    def __init__(self, lines: Sequence[str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._rows = [line.split(" ") for line in lines]
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.updateGeometry)
+        theme.changed.connect(self.update)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say the groups one by one to whoever hears the screen."""
+        said = [
+            fill(translate("Recovery", "Line {n}: {groups}"), n=at, groups=", ".join(row))
+            for at, row in enumerate(self._rows, 1)
+        ]
+        self.setAccessibleName(". ".join(said))
+
+    def _font(self) -> QFont:
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setPointSizeF(theme.points("title"))
+        return font
+
+    def _step(self) -> float:
+        return QFontMetricsF(self._font()).horizontalAdvance("0" * len(self._rows[0][0])) + GAP
+
+    def _line(self) -> float:
+        return QFontMetricsF(self._font()).height() + 8
+
+    def sizeHint(self) -> QSize:
+        """Return the room of all groups."""
+        wide = 2 * PAD + NUMBER + self._step() * len(self._rows[0]) - GAP
+        return QSize(round(wide + 1), round(2 * PAD + self._line() * len(self._rows) - 8))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same: a code that is cut is none."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, the numbers and the groups."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.setBrush(theme.color("ground.list"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7.5, 7.5)
+        line, step = self._line(), self._step()
+        for at, row in enumerate(self._rows):
+            top = PAD + at * line
+            painter.setFont(theme.font("small"))
+            painter.setPen(theme.color("text.3"))
+            room = QRectF(PAD, top, NUMBER, line - 8)
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, str(at + 1))
+            painter.setFont(self._font())
+            painter.setPen(theme.color("text.1"))
+            for place, group in enumerate(row):
+                room = QRectF(PAD + NUMBER + place * step, top, step, line - 8)
+                painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, group)
+
+
+class RecoveryCodeSheet(AskingSheet):
+    """Shows `lines`; `kept` is told when the agent says that the code is kept. Later and Esc only close."""
+
+    kept = Signal()
+
+    def __init__(self, window: QWidget, lines: Sequence[str]) -> None:
+        super().__init__(window, WIDTH)
+        self._lines = tuple(lines)
+        self._how = PlainLabel("", "body", 400, "text.2", self, wrap=True)
+        self._block = CodeBlock(lines, self)
+        self._copy = Button("", parent=self)
+        self._copy.set_icon("copy")
+        self._state = PlainLabel("", "small", 400, "text.2", self)
+        self._where = PlainLabel("", "body", 400, "text.2", self, wrap=True)
+        self._copied = False
+        row = QWidget(self)
+        beside = QHBoxLayout(row)
+        beside.setContentsMargins(0, 0, 0, 4)
+        beside.setSpacing(8)
+        beside.addWidget(self._copy)
+        beside.addWidget(self._state, 1)
+        self._copy.clicked.connect(self._put_on_clipboard)
+        self._lay((self._how, self._block, row, self._where))
+        self._wide = max(WIDTH, self._block.sizeHint().width() + INSIDE)
+        self.retranslate()
+
+    def show_in(self, window: QWidget) -> None:
+        """Open in the upper middle of the window, with the keys on the button that copies."""
+        self.open_at(QPoint((window.width() - self._wide) // 2, TOP), self._wide)
+        self._copy.setFocus()
+
+    def retranslate(self) -> None:
+        """Say everything in the language of the desk."""
+        self._title.setText(translate("Recovery", "Keep the recovery code"))
+        self.setAccessibleName(self._title.text())
+        self._how.setText(
+            translate(
+                "Recovery",
+                "Everything on this desk is encrypted. If its passphrase, its keyring or a file beside it is lost, "
+                "this code alone opens it. Once you have kept it, it is not shown again, and nobody finds it for you.",
+            )
+        )
+        self._where.setText(
+            translate(
+                "Recovery",
+                "Write it on paper or put it into a password safe, away from this computer. "
+                "Whoever has the code and the desk's folder can read everything in it.",
+            )
+        )
+        self._copy.setText(translate("Recovery", "Copy"))
+        self._cancel.setText(translate("Recovery", "Later"))
+        self._go.setText(translate("Recovery", "I have kept it"))
+        self._block.retranslate()
+        self._say()
+
+    def _say(self) -> None:
+        self._state.setText(
+            translate("Recovery", "Copied. It leaves the clipboard after a minute.") if self._copied else ""
+        )
+
+    def _put_on_clipboard(self) -> None:
+        words = "\n".join(self._lines)
+        clipboard = QGuiApplication.clipboard()
+        clipboard.setText(words)
+        clipboard.mimeData().setData(SECRET, b"secret")  # one made here would end the desk with a crash (PySide)
+        QTimer.singleShot(CLIPBOARD_MS, lambda: _take_off_clipboard(words))
+        self._copied = True
+        self._say()
+
+    def _ask(self) -> None:
+        self.close_and_return()
+        self.kept.emit()
+
+
+def _take_off_clipboard(words: str) -> None:
+    """Empty the clipboard if it still holds the code."""
+    clipboard = QGuiApplication.clipboard()
+    if clipboard.text() == words:
+        clipboard.clear()
