@@ -126,14 +126,36 @@ class Reception:
         if self._signing is not None:
             self._signing.cancel()
 
+    async def _is_right(self, sheet: ConnectSheet, granted: Granted) -> bool:
+        """Ask whether the account is the one that was meant; closing the sheet means no."""
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        def take(right: bool) -> None:
+            if not answer.done():
+                answer.set_result(right)
+
+        sheet.answered.connect(take)
+        sheet.closed.connect(lambda: take(False))
+        sheet.ask_right(granted.user.name, granted.user.handle)
+        return await answer
+
     async def _sign_in(self, sheet: ConnectSheet, server: str, client_id: str, token: str) -> None:
         """Sign in on the engine's loop; the window goes on meanwhile."""
         from xdesk import signing
 
         house, place = self._house, signing.Place(server, "" if token else client_id)
-        self._signing = house.submit(signing.granted(house.opened, place, token))
+        here = asyncio.get_running_loop()
+        self.give_up()  # the one that still waits for the browser
+
+        def said(sentence: Sentence) -> None:
+            here.call_soon_threadsafe(sheet.told, sentence)
+
+        mine = self._signing = house.submit(signing.granted(house.opened, place, token, said))
         try:
-            granted = await asyncio.wrap_future(self._signing)
+            granted = await asyncio.wrap_future(mine)
+            if not await self._is_right(sheet, granted):
+                await asyncio.wrap_future(house.submit(signing.take_back(house.opened, place, granted)))
+                return
             user = await house.block(signing.keep, house.opened, house.writer, place, granted)
         except DeskError as error:
             sheet.failed(error.sentence)
@@ -144,7 +166,8 @@ class Reception:
         except asyncio.CancelledError:  # the sheet was closed, and has gone
             return
         finally:
-            self._signing = None
+            if self._signing is mine:
+                self._signing = None
         sheet.done()
         self._window.show_desk()
         house.greet(user.handle)

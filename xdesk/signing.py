@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from xdesk.connectors.http import Transport
 from xdesk.connectors.vault import tokens_name
-from xdesk.connectors.x.oauth import Granted, Invitation, SignIn, who
+from xdesk.connectors.x.oauth import Granted, Invitation, SignIn, revoke, who
 from xdesk.connectors.x.tokens import TokenBox, Tokens
 from xdesk.core.feed import FeedError, Trouble
 from xdesk.core.model import Account, Customer
@@ -53,6 +53,7 @@ class Place:
 
 
 Inviting = Callable[[SignIn, Invitation], Awaitable[None]]
+Said = Callable[[Sentence], None]
 
 
 async def with_token(opened: Opened, place: Place, token: str) -> Granted:
@@ -68,20 +69,35 @@ async def with_token(opened: Opened, place: Place, token: str) -> Granted:
     return Granted(Tokens(token, "", opened.clock.now_ms() + _FOREVER_MS), (), user)
 
 
-async def in_browser(opened: Opened, place: Place, invite: Inviting) -> Granted:
-    """Sign in with X; `invite` shows or opens the page. Raises SignInError; cancelling it frees the callback."""
+async def in_browser(opened: Opened, place: Place, invite: Inviting, said: Said | None = None) -> Granted:
+    """Sign in with X; `invite` shows or opens the page. Raises SignInError; cancelling it frees the callback.
+
+    `said` is told, on this loop, what came back and led to no sign-in while the desk still waits.
+    """
     transport = Transport(place.base_url, x_now=x_time_of(opened).now)
     sign_in = SignIn(transport, place.client_id)
     try:
         with _told():
             await invite(sign_in, await sign_in.open())
-            return await sign_in.finish()
+            return await sign_in.finish(said=said)
     finally:
         sign_in.close()
         await transport.close()
 
 
-async def granted(opened: Opened, place: Place, token: str = "") -> Granted:
+async def take_back(opened: Opened, place: Place, granted: Granted) -> None:
+    """Tell X to forget a grant that nobody wants; what it answers changes nothing here. A ready token stays."""
+    if not place.client_id:
+        return
+    transport = Transport(place.base_url, x_now=x_time_of(opened).now)
+    try:
+        with contextlib.suppress(FeedError, DeskError):
+            await revoke(transport, place.client_id, granted.tokens.refresh or granted.tokens.access)
+    finally:
+        await transport.close()
+
+
+async def granted(opened: Opened, place: Place, token: str = "", said: Said | None = None) -> Granted:
     """Return a sign-in for the window: with a ready token, else in the system browser. Raises SignInError."""
     if token:
         return await with_token(opened, place, token)
@@ -90,10 +106,10 @@ async def granted(opened: Opened, place: Place, token: str = "") -> Granted:
         if not await asyncio.to_thread(open_browser, invitation.url):
             raise SignInError(Sentence("Account", _NO_BROWSER, {"address": invitation.url}), Exit.SIGN_IN)
 
-    return await in_browser(opened, place, invite)
+    return await in_browser(opened, place, invite, said)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _told() -> Iterator[None]:
     """Turn what connectors raise into SignInError with the exit code scripts want."""
     try:

@@ -23,6 +23,18 @@
             <source>This desk answers for no account yet, so there is nothing to read. Add one with: xdesk account add</source>
             <translation>本机还没有账号，因此没有可读取的内容。请用此命令添加：xdesk account add</translation>
         </message>
+        <message>
+            <source>X signed you in as {handle}. Is this the account to add? Type y or n:</source>
+            <translation>X 上登录的账号是 {handle}。要添加的是它吗？请输入 y 或 n：</translation>
+        </message>
+        <message>
+            <source>X signed you in as {handle}, not as {wanted}. Nothing was added. Switch to {wanted} on x.com, then sign in again.</source>
+            <translation>X 上登录的账号是 {handle}，不是 {wanted}。没有添加任何账号。请在 x.com 上切换到 {wanted}，再重新登录。</translation>
+        </message>
+        <message>
+            <source>X signed you in as {handle}, and nobody said that this is the account to add. Nothing was added. Say it with --handle {handle}, or switch the account on x.com.</source>
+            <translation>X 上登录的账号是 {handle}，但没有人确认要添加它，因此没有添加任何账号。请用 --handle {handle} 确认，或在 x.com 上切换账号。</translation>
+        </message>
     </context>
     <context>
         <name>Acknowledge</name>
@@ -975,6 +987,30 @@
         <message>
             <source>The desk is still starting, so nobody was signed in. Try again in a moment.</source>
             <translation>工作台仍在启动，尚未登录。请稍后再试。</translation>
+        </message>
+        <message>
+            <source>You are {handle}. Right?</source>
+            <translation>您登录的是 {handle}，对吗？</translation>
+        </message>
+        <message>
+            <source>No, another account</source>
+            <translation>不是，换一个账号</translation>
+        </message>
+        <message>
+            <source>Yes, add it</source>
+            <translation>是，添加</translation>
+        </message>
+        <message>
+            <source>X signed you in as {name}. This desk will read and answer for this account.</source>
+            <translation>X 上登录的账号是{name}。xdesk 将读取此账号的消息，并以它的身份回复。</translation>
+        </message>
+        <message>
+            <source>{sentence} This desk still waits for your browser.</source>
+            <translation>{sentence}xdesk 仍在等待浏览器。</translation>
+        </message>
+        <message>
+            <source>Nothing was added. Switch to the right account on x.com in your browser, then sign in again.</source>
+            <translation>没有添加任何账号。请在浏览器的 x.com 上切换到正确的账号，再重新登录。</translation>
         </message>
     </context>
     <context>

@@ -31,6 +31,7 @@ async def fetch(port: int, target: str, *, host: str | None = None, method: str 
     writer.write(f"{method} {target} HTTP/1.1\r\nHost: {host or f'127.0.0.1:{port}'}\r\n\r\n".encode())
     text = (await reader.read()).decode()
     writer.close()
+    await writer.wait_closed()
     return text
 
 
@@ -93,7 +94,7 @@ def test_the_whole_way_and_all_who_interfere() -> None:
             assert "Cache-Control: no-store" in page and "the-code" not in page and "请回到" in page
             granted = await waiting
             with pytest.raises(OSError):
-                await fetch(ports[0], good)  # nobody listens for a second answer
+                await fetch(ports[0], good)  # nobody listens any more
             await transport.close()
             return granted, server.seen, invitation
 
@@ -110,27 +111,68 @@ def test_the_whole_way_and_all_who_interfere() -> None:
     assert granted.scopes == ("dm.read", "offline.access") and granted.tokens.expires_at == NOW + 7_200_000
 
 
-def finish_with(query: str) -> Granted:
-    async def run() -> Granted:
-        async with Server([x]) as server:
+async def picky_x(seen: Seen, writer: asyncio.StreamWriter) -> None:
+    """X that trades one code only."""
+    if "/2/oauth2/token" in seen.line and b"code=the-code" not in seen.body:
+        await answer(400, {"error": "invalid_request", "error_description": "authorization code was invalid"})(
+            seen, writer
+        )
+    else:
+        await x(seen, writer)
+
+
+def finish_with(*queries: str, life_s: float = 5.0) -> tuple[Granted, list[str], int]:
+    """Answer a sign-in by one callback after the other; return the grant, what was said meanwhile, requests to X."""
+
+    async def run() -> tuple[Granted, list[str], int]:
+        said: asyncio.Queue[str] = asyncio.Queue()
+        heard: list[str] = []
+        async with Server([picky_x]) as server:
             transport = Transport(server.url, x_now=x_now)
             ports = free_ports()
             signin = SignIn(transport, "c", ports=ports)
             state = asked(await signin.open())["state"]
-            waiting = asyncio.create_task(signin.finish())
-            await fetch(ports[0], f"/callback?state={state}&{query}")
+            waiting = asyncio.create_task(signin.finish(life_s, lambda one: said.put_nowait(one.english())))
+            for query in queries:
+                if waiting.done():
+                    break
+                assert (await fetch(ports[0], f"/callback?state={state}&{query}")).startswith("HTTP/1.1 200 ")
+                hearing = asyncio.create_task(said.get())
+                done, _ = await asyncio.wait({waiting, hearing}, return_when=asyncio.FIRST_COMPLETED)
+                if hearing in done:
+                    heard.append(hearing.result())
+                hearing.cancel()
             try:
-                return await waiting
+                return await waiting, heard, len(server.seen)
             finally:
                 await transport.close()
 
     return asyncio.run(run())
 
 
+DECLINED = urlencode({"error": "access_denied", "error_description": "<img src=x>\x00no"})
+
+
 def test_a_declined_sign_in_says_so_in_plain_text() -> None:
     with pytest.raises(DeskError) as caught:
-        finish_with(urlencode({"error": "access_denied", "error_description": "<img src=x>\x00no"}))
+        finish_with(DECLINED, life_s=0.3)
     assert caught.value.sentence.values["words"] == "<img src=x> no"
+
+
+@pytest.mark.parametrize(
+    "stolen", [[DECLINED], ["code=evil"], [DECLINED, "code=evil", "code=evil", "error=server_error"]]
+)
+def test_a_stolen_state_ends_only_itself(stolen: list[str]) -> None:
+    """The state stands in an address that others can read: what they send with it does not end the sign-in."""
+    granted, said, _ = finish_with(*stolen, "code=the-code")
+    assert granted.tokens.access == "a1" and granted.user.id == BRAND
+    assert len(said) == len(stolen) and all("declined" in one or "30 seconds" in one for one in said)
+
+
+def test_floods_with_a_stolen_state_cost_x_little() -> None:
+    with pytest.raises(DeskError) as caught:
+        finish_with(*["code=evil"] * 30)
+    assert "30 seconds" in caught.value.sentence.english()
 
 
 def test_ports_are_tried_in_turn_and_pasting_always_works() -> None:

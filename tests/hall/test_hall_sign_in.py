@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import pty
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -91,9 +94,10 @@ def own() -> Iterator[Sandbox]:
     sandbox.stop()
 
 
-def browse(sandbox: Sandbox, root: Path, answer: str) -> tuple[Ran, str]:
+def browse(sandbox: Sandbox, root: Path, *answers: str, handle: str = "@LumiHome") -> tuple[Ran, str]:
     """Run the sign-in of a real process in place of a browser; return how it ended and the callback it asked for."""
     words = ["account", "add", "--client-id", "shop-app", "--no-browser", "--base-url", sandbox.base_url]
+    words += ["--handle", handle] if handle else []
     child = begin(*words, "--profile", str(root), "--json")
     assert child.stdout is not None
     url = child.stdout.readline().strip()
@@ -101,8 +105,9 @@ def browse(sandbox: Sandbox, root: Path, answer: str) -> tuple[Ran, str]:
     with httpx.Client(trust_env=False, follow_redirects=True) as browser:
         stray = browser.get(callback, params={"state": "somebody-else", "code": "evil"})
         assert stray.status_code == 400 and child.poll() is None  # a wrong state does not end the wait
-        page = browser.get(f"{url}&{answer}")
-    assert page.status_code == 200
+        for answer in answers:
+            page = browser.get(f"{url}&{answer}")
+            assert page.status_code == 200
     out, err = child.communicate(timeout=30)
     return Ran(child.returncode, out, err), callback
 
@@ -132,12 +137,57 @@ def test_an_expired_sign_in_keeps_everything_and_a_new_one_goes_on(desk: Desk, o
     assert [one["text"] for one in own.read("sent", by="api")["sent"]] == ["written before X refused us"]
 
 
-def test_a_declined_sign_in_says_so(desk: Desk, sandbox: Sandbox) -> None:
-    ended, callback = browse(sandbox, desk.root, "deny=1")
-    assert ended.code == 4 and "declined" in ended.err and "Nothing changed" in ended.err
+def test_a_declined_sign_in_says_so_and_may_still_be_approved(desk: Desk, sandbox: Sandbox) -> None:
+    """Who has read the state in the address can decline in somebody's name: that ends only itself."""
+    ended, callback = browse(sandbox, desk.root, "deny=1", "approve=LumiHome")
+    assert ended.code == 0 and "declined" in ended.err and "Nothing changed" in ended.err
     assert callback in ended.err  # the invitation named the address
     assert "Traceback" not in ended.err
+    assert [one["handle"] for one in desk.run("account", "list", "--json").json["accounts"]] == ["LumiHome"]
+
+
+@pytest.mark.parametrize(
+    ("handle", "named"), [("@LumiHome", ["@LumiHome_CN", "@LumiHome"]), ("", ["@LumiHome_CN", "--handle"])]
+)
+def test_a_grant_for_another_account_is_not_taken(desk: Desk, own: Sandbox, handle: str, named: list[str]) -> None:
+    """The browser was signed in on X as somebody else; or nobody said that this is the account."""
+    ended, _ = browse(own, desk.root, "approve=LumiHome_CN", handle=handle)
+    assert ended.code == 4 and all(one in ended.err for one in named) and "Nothing was added" in ended.err
     assert desk.run("account", "list", "--json").json == {"accounts": []}
+    assert desk.kept()["secret"] == []
+    assert own.read("log", last=50)["counts"]["oauth.revoke"] == 1  # X forgets the grant
+
+
+def test_whoever_sits_at_the_terminal_is_asked(desk: Desk, own: Sandbox) -> None:
+    for word, code in (("n", 4), ("y", 0)):
+        ended, said = at_a_terminal(own, desk.root, word)
+        assert ended == code and "@LumiHome" in said and "y or n" in said
+    assert [one["handle"] for one in desk.run("account", "list", "--json").json["accounts"]] == ["LumiHome"]
+
+
+def at_a_terminal(sandbox: Sandbox, root: Path, word: str) -> tuple[int, str]:
+    """Run the sign-in with a terminal and answer its question; return the exit code and all it said."""
+    words = ["account", "add", "--client-id", "shop-app", "--no-browser", "--base-url", sandbox.base_url]
+    terminal, inner = pty.openpty()
+    child = begin(*words, "--profile", str(root), stdin=inner, stdout=inner, stderr=inner)
+    os.close(inner)
+    said, asked, answered = "", False, False
+    try:
+        while True:
+            try:
+                said += os.read(terminal, 65536).decode("utf-8", "replace")
+            except OSError:  # its end of the terminal is closed
+                break
+            url = re.search(r"(http://127\S+/i/oauth2/authorize\S+)\s", said)
+            if url and not asked:
+                asked = True
+                httpx.get(f"{url[1]}&approve=LumiHome", trust_env=False, follow_redirects=True)
+            if "y or n" in said and not answered:
+                answered = True
+                os.write(terminal, f"{word}\n".encode())
+    finally:
+        os.close(terminal)
+    return child.wait(30), said
 
 
 def waited_in_vain(sandbox: Sandbox) -> tuple[Invitation, int, DeskError]:

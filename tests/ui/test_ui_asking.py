@@ -92,3 +92,44 @@ def test_callback_addresses_can_be_copied_one_by_one(room: QWidget) -> None:
         assert QApplication.clipboard().text() == address
         assert sheet.isVisible() and sheet._state.text() == "The address is copied."
     assert all(one.focusPolicy() & Qt.FocusPolicy.TabFocus for one in buttons)
+
+
+def test_the_account_that_was_signed_in_is_asked_about(room: QWidget) -> None:
+    sheet = ConnectSheet(room, ["http://127.0.0.1:1/a"])
+    answered, closed = QSignalSpy(sheet.answered), QSignalSpy(sheet.closed)
+    sheet.show_in(room)
+    enter("client-1")
+    sheet.ask_right("<b>Lumi</b> \u202eHome", "LumiHome")
+    assert sheet._title.text() == "You are @LumiHome. Right?" and not sheet._client.isVisible()
+    assert "<b>Lumi</b>" in sheet._question.text() and "\u202e" not in sheet._question.text()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert answered.count() == 0  # neither answer is the default
+    QTest.mouseClick(sheet._cancel, Qt.MouseButton.LeftButton)
+    assert list(answered.at(0)) == [False] and sheet.isVisible() and closed.count() == 0
+    assert (
+        sheet._client.isVisible() and sheet._client.text() == "client-1" and "Nothing was added" in sheet._state.text()
+    )
+    enter("")
+    sheet.ask_right("Lumi", "LumiHome")
+    QTest.mouseClick(sheet._go, Qt.MouseButton.LeftButton)
+    assert list(answered.at(1)) == [True] and not sheet._go.isEnabled()
+    sheet.failed(Sentence("Test", "The disk is full."))
+    assert sheet._client.isVisible() and sheet._state.text() == "The disk is full."
+
+
+def test_escape_is_no_yes(room: QWidget) -> None:
+    sheet = ConnectSheet(room, [])
+    answered, closed = QSignalSpy(sheet.answered), QSignalSpy(sheet.closed)
+    sheet.show_in(room)
+    sheet.ask_right("Lumi", "LumiHome")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert closed.count() == 1 and answered.count() == 0 and not sheet.isVisible()
+
+
+def test_what_comes_back_from_the_browser_is_said_while_the_desk_waits(room: QWidget) -> None:
+    sheet = ConnectSheet(room, [])
+    sheet.show_in(room)
+    enter("client-1")
+    sheet.told(Sentence("Test", "It was declined."))
+    assert sheet._state.text().startswith("It was declined.") and "still waits" in sheet._state.text()
+    assert sheet._go.isEnabled()

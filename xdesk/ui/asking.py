@@ -23,12 +23,16 @@ class AskingSheet(Popover):
         self._wide = width
         self._title = PlainLabel("", "title", 600, parent=self)
         self._cancel, self._go = Button("", "esc", parent=self), Button("", main=True, parent=self)
-        self._cancel.clicked.connect(self.close_and_return)
+        self._cancel.clicked.connect(self._leave)
         self._go.clicked.connect(self._ask)
         self._fields: list[Field] = []
 
     def _ask(self) -> None:
         """What the main button does: check the fields, then tell."""
+
+    def _leave(self) -> None:
+        """What Cancel does: close."""
+        self.close_and_return()
 
     def _lay(self, parts: Sequence[QWidget]) -> None:
         column = QVBoxLayout()

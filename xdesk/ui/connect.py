@@ -10,7 +10,7 @@ from xdesk.core.words import Sentence
 from xdesk.ui.asking import AskingSheet
 from xdesk.ui.buttons import IconButton
 from xdesk.ui.fields import Field
-from xdesk.ui.plain import PlainLabel
+from xdesk.ui.plain import PlainLabel, isolate, one_line
 from xdesk.ui.speaking import Speaking
 from xdesk.ui.words import fill, spoken, translate
 
@@ -48,9 +48,11 @@ class ConnectSheet(AskingSheet):
     """Client id for a sign-in in the browser, or server and ready token; `asked` carries server, client id, token."""
 
     asked = Signal(str, str, str)
+    answered = Signal(bool)
 
     def __init__(self, window: QWidget, callbacks: list[str]) -> None:
         super().__init__(window, WIDTH)
+        self._found: tuple[str, str] | None = None  # name and handle of the account that is asked about
         self._how = PlainLabel("", "body", 400, "text.2", self, wrap=True)
         self._addresses = [CopyRow(address, self) for address in callbacks]
         for row in self._addresses:
@@ -60,13 +62,26 @@ class ConnectSheet(AskingSheet):
         self._state = PlainLabel("", "small", 400, "text.2", self, wrap=True)
         self._server.setText(X_SERVER)
         self._token.setEchoMode(Field.EchoMode.Password)
+        self._question = PlainLabel("", "body", 400, "text.2", self, wrap=True)
         fields = (self._client, self._other, self._server, self._token)
-        self._lay((self._how, *self._addresses, *fields, self._state))
+        self._form = (self._how, *self._addresses, *fields)
+        self._lay((*self._form, self._question, self._state))
+        self._question.hide()
         self.retranslate()
 
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""
-        self._title.setText(translate("Connect", "Connect an account"))
+        title = translate("Connect", "Connect an account")
+        cancel, go = translate("Connect", "Cancel"), translate("Connect", "Sign in")
+        if self._found is not None:
+            name, handle = self._found
+            title = fill(translate("Connect", "You are {handle}. Right?"), handle="@" + one_line(handle))
+            cancel, go = translate("Connect", "No, another account"), translate("Connect", "Yes, add it")
+            out = translate("Connect", "X signed you in as {name}. This desk will read and answer for this account.")
+            self._question.setText(fill(out, name=isolate(name or "@" + handle)))
+        self._title.setText(title)
+        self._cancel.setText(cancel)
+        self._go.setText(go)
         self.setAccessibleName(self._title.text())
         self._how.setText(
             translate(
@@ -79,10 +94,41 @@ class ConnectSheet(AskingSheet):
         self._other.setText(translate("Connect", "Or another server, or a ready user token:"))
         self._server.set_placeholder(translate("Connect", "Server"))
         self._token.set_placeholder(translate("Connect", "User token"))
-        self._cancel.setText(translate("Connect", "Cancel"))
-        self._go.setText(translate("Connect", "Sign in"))
+
+    def ask_right(self, name: str, handle: str) -> None:
+        """Ask whether the account that X signed in is the one that was meant; `answered` tells it."""
+        self._found = (name, handle)
+        self._turn(form=False)
+        self._say("")
+        self._go.setEnabled(True)
+        self.setFocus()  # neither answer is the default: an Enter meant for the browser decides nothing
+
+    def _turn(self, *, form: bool) -> None:
+        for part in self._form:
+            part.setVisible(form)
+        self._question.setVisible(not form)
+        self.retranslate()
+
+    def _leave(self) -> None:
+        if self._found is None:
+            self.close_and_return()
+            return
+        self._found = None
+        self._turn(form=True)
+        self._say(
+            translate(
+                "Connect",
+                "Nothing was added. Switch to the right account on x.com in your browser, then sign in again.",
+            )
+        )
+        self._client.setFocus()
+        self.answered.emit(False)
 
     def _ask(self) -> None:
+        if self._found is not None:
+            self._go.setEnabled(False)
+            self.answered.emit(True)
+            return
         client, token = self._client.text().strip(), self._token.text().strip()
         self._client.set_wrong(not (client or token))
         if not (client or token):
@@ -94,8 +140,18 @@ class ConnectSheet(AskingSheet):
 
     def failed(self, sentence: Sentence) -> None:
         """Say why it did not work; what was typed stays."""
+        if self._found is not None:
+            self._found = None
+            self._turn(form=True)
         self._go.setEnabled(True)
         self._say(spoken(sentence))
+
+    def told(self, sentence: Sentence) -> None:
+        """Say what came back from the browser and led nowhere; this desk still waits, or is asked anew."""
+        if self._found is None:
+            self._go.setEnabled(True)
+            waits = translate("Connect", "{sentence} This desk still waits for your browser.")
+            self._say(fill(waits, sentence=spoken(sentence)))
 
     def done(self) -> None:
         """Close: the account is there."""

@@ -21,6 +21,16 @@ _NO_CLIENT = QT_TRANSLATE_NOOP(
     "A sign-in needs the client id of the brand's X app. Nothing was changed. Name it with --client-id, "
     "or give a ready user token with --access-token-file.",
 )
+_RIGHT = QT_TRANSLATE_NOOP("Account", "X signed you in as {handle}. Is this the account to add? Type y or n:")
+_OTHER_ACCOUNT = QT_TRANSLATE_NOOP(
+    "Account",
+    "X signed you in as {handle}, not as {wanted}. Nothing was added. Switch to {wanted} on x.com, then sign in again.",
+)
+_NOT_SAID = QT_TRANSLATE_NOOP(
+    "Account",
+    "X signed you in as {handle}, and nobody said that this is the account to add. Nothing was added. "
+    "Say it with --handle {handle}, or switch the account on x.com.",
+)
 _NO_TOKEN = QT_TRANSLATE_NOOP(
     "Account", "The file {file} holds no user token. Nothing was changed. It must be one line with the token alone."
 )
@@ -64,6 +74,7 @@ def add(found: argparse.Namespace, opened: Opened, options: Options) -> int:
     """Sign in and keep the account."""
     place = Place(found.base_url, found.client_id, found.crm_url)
     granted = _granted(found, opened, place, options)
+    _hold_right(found, opened, place, granted, options)
     writer = writer_of(opened)
     try:
         user = signing.keep(opened, writer, place, granted)
@@ -87,7 +98,37 @@ def _granted(found: argparse.Namespace, opened: Opened, place: Place, options: O
             loop = asyncio.get_running_loop()
             loop.add_reader(sys.stdin, _pasted, sign_in, options)
 
-    return asyncio.run(signing.in_browser(opened, place, invite))
+    def said(sentence: Sentence) -> None:
+        cli.say_sentence(sentence, options)
+
+    return asyncio.run(signing.in_browser(opened, place, invite, said))
+
+
+def _hold_right(found: argparse.Namespace, opened: Opened, place: Place, granted: Granted, options: Options) -> None:
+    """Raise SignInError unless the account is the one that was meant: --handle names it, or whoever sits here says so.
+
+    A ready token without --handle is taken: it was somebody's choice, and no browser had another account in it.
+    """
+    handle = "@" + granted.user.handle
+    if found.handle:
+        right = "@" + found.handle.strip().lstrip("@").lower() == handle.lower()
+        sentence = Sentence("Account", _OTHER_ACCOUNT, {"handle": handle, "wanted": "@" + found.handle.lstrip("@")})
+    elif found.access_token_file is not None:
+        return
+    else:
+        right = _says_yes(Sentence("Account", _RIGHT, {"handle": handle}), options)
+        sentence = Sentence("Account", _NOT_SAID, {"handle": handle})
+    if not right:
+        asyncio.run(signing.take_back(opened, place, granted))
+        raise SignInError(sentence, Exit.SIGN_IN)
+
+
+def _says_yes(question: Sentence, options: Options) -> bool:
+    """Ask whoever sits at the terminal; without one nobody said yes."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return False
+    cli.say_sentence(question, options)
+    return sys.stdin.readline().strip().lower() in ("y", "yes", "是", "对")
 
 
 def _token_in(path: Path) -> str:

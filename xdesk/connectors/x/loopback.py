@@ -1,4 +1,4 @@
-"""Listens on 127.0.0.1 for the one answer of a sign-in in the browser (RFC 8252, reliability.md T11)."""
+"""Listens on 127.0.0.1 for the answer of a sign-in in the browser (RFC 8252, reliability.md T11)."""
 
 from __future__ import annotations
 
@@ -61,12 +61,15 @@ def _one(asked: dict[str, list[str]], name: str) -> str:
 
 
 class Listener:
-    """A server for one answer. Wrong host, path or state are turned away and do not end the wait."""
+    """A server for the answer. Wrong host, path or state are turned away.
+
+    What comes with the right state is told and does not end the listening: the state stands in the address of a
+    page, and whoever read it there could else end the sign-in of somebody else.
+    """
 
     def __init__(self, state: str, on_return: Callable[[Returned], None]) -> None:
         self._state, self._on_return = state, on_return
         self._server: asyncio.Server | None = None
-        self._done = False
         self.port = 0
 
     async def open(self, ports: Sequence[int]) -> None:
@@ -107,10 +110,8 @@ class Listener:
             return signin_page.answer(421, signin_page.NOT_HERE)
         if method != "GET" or target.partition("?")[0] != PATH:
             return signin_page.answer(404, signin_page.NOT_HERE)
-        returned = None if self._done else read_return(target, self._state)
+        returned = read_return(target, self._state)
         if returned is None:
             return signin_page.answer(400, signin_page.NOT_OURS)
-        self._done = True
-        self.close()
         self._on_return(returned)
         return signin_page.answer(200, signin_page.DECLINED if returned.error else signin_page.DONE)

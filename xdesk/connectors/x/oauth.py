@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import hashlib
 import secrets
 from collections.abc import Callable, Sequence
@@ -28,6 +29,8 @@ SCOPES = (
     "offline.access",
 )  # fmt: skip
 LIFE_S = 300.0
+_MOST_ANSWERS = 20
+"""So many answers of the browser are looked at; each may cost one request at X."""
 _X_API, _X_WEB = "api.x.com", "https://x.com"
 
 _LATE = QT_TRANSLATE_NOOP(
@@ -67,6 +70,10 @@ class Granted:
     user: Customer
 
 
+class _NoSignInError(DeskError):
+    """An answer of the browser that leads to no sign-in."""
+
+
 class SignIn:
     """One sign-in; used on the loop of sync. `open`, show the page, `finish`; `close` in any case.
 
@@ -87,7 +94,7 @@ class SignIn:
         self._ports, self._scopes = tuple(ports), tuple(scopes)
         self._state, self._verifier = _token(entropy(32)), _token(entropy(32))
         self._listener = Listener(self._state, self._take)
-        self._returned: asyncio.Future[Returned] | None = None
+        self._answers: asyncio.Queue[tuple[Returned, bool]] | None = None  # with whether the agent pasted it
         self._callback = ""
 
     async def open(self) -> Invitation:
@@ -95,7 +102,7 @@ class SignIn:
 
         Without a free port the first address is used all the same: the browser's last address can be pasted.
         """
-        self._returned = asyncio.get_running_loop().create_future()
+        self._answers = asyncio.Queue(_MOST_ANSWERS)
         try:
             await self._listener.open(self._ports)
             self._callback = address_of(self._listener.port)
@@ -118,29 +125,51 @@ class SignIn:
         }
         return f"{web}/i/oauth2/authorize?{urlencode(asked)}"
 
-    def _take(self, returned: Returned) -> None:
-        if self._returned is not None and not self._returned.done():
-            self._returned.set_result(returned)
+    def _take(self, returned: Returned, pasted: bool = False) -> None:
+        if self._answers is not None:
+            with contextlib.suppress(asyncio.QueueFull):
+                self._answers.put_nowait((returned, pasted))
 
     def paste(self, url: str) -> None:
         """Take the address the browser ended on instead of listening; raises DeskError when it is another one."""
         returned = read_return(url.strip(), self._state)
         if returned is None:
             raise DeskError(Sentence("X", _OTHER_PAGE, {"address": self._callback}))
-        self._take(returned)
+        self._take(returned, pasted=True)
 
-    async def finish(self, life_s: float = LIFE_S) -> Granted:
-        """Wait for the browser, trade the code, ask once who it is; raises DeskError or FeedError."""
-        if self._returned is None:
+    async def finish(self, life_s: float = LIFE_S, said: Callable[[Sentence], None] | None = None) -> Granted:
+        """Wait for the browser, trade the code, ask once who it is; raises DeskError or FeedError.
+
+        An answer that leads to no sign-in (declined, a code X does not take) ends only itself: anybody who has read
+        the state could send it. `said` is told, and the wait goes on; what the agent pasted is theirs, and ends it.
+        """
+        if self._answers is None:
             raise ValueError("open first")
+        clock, last = asyncio.get_running_loop(), DeskError(Sentence("X", _LATE, {"address": self._callback}))
+        end = clock.time() + life_s
         try:
-            returned = await asyncio.wait_for(asyncio.shield(self._returned), life_s)
+            for _ in range(_MOST_ANSWERS):
+                returned, pasted = await asyncio.wait_for(self._answers.get(), max(0.0, end - clock.time()))
+                try:
+                    tokens = await self._trade(returned)
+                except _NoSignInError as error:
+                    if pasted:
+                        raise
+                    last = error
+                    if said is not None:
+                        said(error.sentence)
+                    continue
+                return Granted(tokens, tuple(tokens.scopes.split()), await who(self._transport, tokens.access))
         except TimeoutError:
-            raise DeskError(Sentence("X", _LATE, {"address": self._callback})) from None
+            pass
         finally:
             self.close()
+        raise last
+
+    async def _trade(self, returned: Returned) -> Tokens:
+        """Return what X gives for a code; raises _NoSignInError when it was declined or X does not take the code."""
         if returned.error is not None:
-            raise returned.error
+            raise _NoSignInError(returned.error.sentence)
         form = {
             "grant_type": "authorization_code",
             "code": returned.code,
@@ -149,13 +178,11 @@ class SignIn:
             "code_verifier": self._verifier,
         }
         try:
-            tokens = await token_request(self._transport, form, self._transport.x_now())
+            return await token_request(self._transport, form, self._transport.x_now())
         except FeedError as error:
             if error.trouble is Trouble.SIGNED_OUT:
-                raise DeskError(Sentence("X", _STALE, {"address": self._callback})) from error
+                raise _NoSignInError(Sentence("X", _STALE, {"address": self._callback})) from error
             raise
-        user = await who(self._transport, tokens.access)
-        return Granted(tokens, tuple(tokens.scopes.split()), user)
 
     def close(self) -> None:
         """Stop listening."""

@@ -1,0 +1,183 @@
+"""Connecting in the window: a real sandbox, a real profile, and the question whether the account is the right one."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import pytest
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.sandbox_process import Sandbox, start_sandbox
+from xdesk import profile, signing
+from xdesk.opening import Opened, open_profile, writer_of
+from xdesk.options import Options
+from xdesk.reception import Reception
+from xdesk.replica import accounts
+from xdesk.ui.connect import ConnectSheet
+
+T = TypeVar("T")
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    one = start_sandbox(7)
+    yield one
+    one.stop()
+
+
+class Room(QWidget):
+    """A window with the three questions of the first page."""
+
+    connect_asked, passphrase_asked, one_time_asked = Signal(), Signal(), Signal()
+    shown = 0
+
+    def show_desk(self) -> None:
+        self.shown += 1
+
+
+class House:
+    """A hall with a profile and an engine's loop in a thread of its own."""
+
+    root: Path | None = None
+
+    def __init__(self) -> None:
+        self.opened: Opened = open_profile(Options(None, None, True, None, 1.0, None))
+        self.writer = writer_of(self.opened)
+        self.greeted: list[str] = []
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever)
+        self.thread.start()
+
+    async def block(self, fn: Callable[..., T], *args: Any) -> T:
+        return await asyncio.to_thread(fn, *args)
+
+    def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        return asyncio.run_coroutine_threadsafe(work, self.loop)
+
+    def greet(self, handle: str) -> None:
+        self.greeted.append(handle)
+
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        self.task = asyncio.get_running_loop().create_task(work)
+
+    def open_with(self, **changed: Any) -> None:
+        raise AssertionError
+
+    def kept(self) -> list[str]:
+        conn = self.opened.reader()
+        try:
+            return [one.handle for one in accounts.all(conn)]
+        finally:
+            conn.close()
+
+    def close(self) -> None:
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(10)
+        self.loop.close()
+        self.writer.close()
+        profile.discard(self.opened.profile)
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    one = House()
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def room(qapp: QApplication, qtbot: QtBot) -> Room:
+    one = Room()
+    qtbot.addWidget(one)
+    one.resize(1024, 640)
+    one.show()
+    return one
+
+
+def browsing(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
+    """Let the system browser answer X's page like this, one answer after the other."""
+
+    def browse(url: str) -> bool:
+        for answer in answers:
+            httpx.get(f"{url}&{answer}", trust_env=False, follow_redirects=True)
+        return True
+
+    monkeypatch.setattr(signing, "open_browser", browse)
+
+
+def sign_in(house: House, room: Room, sandbox: Sandbox, decide: Callable[[ConnectSheet], None]) -> ConnectSheet:
+    """Press Sign in; when the question stands, decide."""
+    reception = Reception(room, house)  # type: ignore[arg-type]
+    reception.connect()
+    (sheet,) = room.findChildren(ConnectSheet)
+    sheet._server.setText(sandbox.base_url)
+    sheet._client.setText("shop-app")
+
+    async def run() -> None:
+        QTest.mouseClick(sheet._go, Qt.MouseButton.LeftButton)
+        title = asyncio.get_running_loop().create_future()
+        ask = sheet.ask_right
+
+        def asking(name: str, handle: str) -> None:
+            ask(name, handle)
+            title.set_result(handle)
+
+        sheet.ask_right = asking  # type: ignore[method-assign]
+        await asyncio.wait({title, house.task}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        assert title.done() and house.kept() == []  # nothing is kept before somebody said yes
+        decide(sheet)
+        await asyncio.wait_for(house.task, 20)
+
+    asyncio.run(run())
+    return sheet
+
+
+def yes(sheet: ConnectSheet) -> None:
+    assert "@LumiHome" in sheet._title.text()
+    QTest.mouseClick(sheet._go, Qt.MouseButton.LeftButton)
+
+
+def no(sheet: ConnectSheet) -> None:
+    QTest.mouseClick(sheet._cancel, Qt.MouseButton.LeftButton)
+
+
+def escape(sheet: ConnectSheet) -> None:
+    sheet.close_and_return()
+
+
+def test_yes_keeps_the_account(house: House, room: Room, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    browsing(monkeypatch, "approve=LumiHome")
+    sign_in(house, room, sandbox, yes)
+    assert house.kept() == ["LumiHome"] and house.greeted == ["LumiHome"] and room.shown == 1
+
+
+@pytest.mark.parametrize("decide", [no, escape])
+def test_anything_else_keeps_nothing_and_x_forgets_the_grant(
+    house: House, room: Room, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, decide: Callable[[ConnectSheet], None]
+) -> None:
+    sandbox.control("forget_log")
+    browsing(monkeypatch, "approve=LumiHome_CN")
+    sheet = sign_in(house, room, sandbox, decide)
+    assert house.kept() == [] and house.greeted == [] and room.shown == 0
+    assert sandbox.read("log", last=50)["counts"]["oauth.revoke"] == 1
+    assert sheet.isVisible() is (decide is no)
+
+
+def test_a_decline_is_said_and_the_sign_in_goes_on(
+    house: House, room: Room, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    told = ConnectSheet.told
+    monkeypatch.setattr(ConnectSheet, "told", lambda sheet, one: (said.append(one.english()), told(sheet, one)))
+    browsing(monkeypatch, "deny=1", "approve=LumiHome")
+    sign_in(house, room, sandbox, yes)
+    assert house.kept() == ["LumiHome"] and len(said) == 1 and "declined" in said[0]
