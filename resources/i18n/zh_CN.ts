@@ -1637,6 +1637,10 @@
             <source>done</source>
             <translation>已办结</translation>
         </message>
+        <message>
+            <source>Nothing that can be seen</source>
+            <translation>没有可见内容</translation>
+        </message>
     </context>
     <context>
         <name>Keys</name>
@@ -2892,6 +2896,10 @@
         <message>
             <source>, </source>
             <translation>、</translation>
+        </message>
+        <message>
+            <source>This message holds only characters that cannot be seen.</source>
+            <translation>这条消息只有看不见的字符。</translation>
         </message>
     </context>
     <context>

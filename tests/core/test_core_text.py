@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xdesk.core.addresses import AddressFinder
+from xdesk.core.invisible import is_blank
 from xdesk.core.model import Kind
 from xdesk.core.tables import parse_domains, parse_emoji
-from xdesk.core.text import WeightedCounter, clean, is_blank, utf16
+from xdesk.core.text import WeightedCounter, clean, tidy, utf16
 
 TABLES = Path(__file__).resolve().parents[2] / "resources" / "text"
 DOMAINS = parse_domains((TABLES / "tlds.txt").read_text("utf-8"))
@@ -170,6 +171,10 @@ def test_direct_messages_count_characters() -> None:
 
 def test_clean_and_blank() -> None:
     assert clean(" a\r\nb\u2029c\x00\x1b\ud800 \n") == "a\nb\nc"
+    assert clean("a\x85b\u2028c\vd\fe\rf\r\n\r\ng") == "a\nb\nc\nd\ne\nf\n\ng"
+    assert clean("pay \u202e001\u202c \u2066now\u2069\u202a") == "pay 001 now"
+    assert clean("\u200fשלום\u200e \u061c") == "\u200fשלום\u200e \u061c", "marks of Hebrew and Arabic stay"
+    assert tidy(" a ") == " a "
     assert is_blank(" \u200b\u2060\ufeff\u3164\n") and not is_blank(" . ")
 
 

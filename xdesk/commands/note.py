@@ -7,8 +7,9 @@ from typing import Any
 from xdesk.commands.desk import Desk
 from xdesk.commands.done import Call, Done
 from xdesk.commands.registry import command
+from xdesk.core.invisible import is_blank
 from xdesk.core.model import Draft, Note
-from xdesk.core.text import clean, is_blank
+from xdesk.core.text import clean
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica import drafts, notes
 

@@ -9,9 +9,10 @@ from xdesk.commands.done import Call, Done
 from xdesk.commands.draft import seen_from
 from xdesk.commands.registry import command
 from xdesk.core.delivery import UNDO_DM_MS, UNDO_PUBLIC_MS, State
+from xdesk.core.invisible import is_blank
 from xdesk.core.macro import unfilled
 from xdesk.core.model import Conversation, Draft, Kind, Outgoing
-from xdesk.core.text import clean, is_blank, utf16
+from xdesk.core.text import clean, utf16
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica import drafts, macros, outbox
 

@@ -6,9 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from xdesk.core.invisible import SIGNS, is_blank
+
 _TURNS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\ufffb\ud800-\udfff]")
-_UNSEEN = re.compile("[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2064\u3164\ufe00-\ufe0f]")
+_WIDE_BLANKS = re.compile("[\u115f\u1160\u2800\u3164\uffa0]+")
+_UNSEEN = re.compile(f"[{SIGNS}]")
 _TAGS = re.compile("[\U000e0000-\U000e0fff]+")
 _SPACE = re.compile(r"\s+")
 
@@ -37,10 +40,10 @@ _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
 def safe(name: str, limit: int = 60) -> str:
     """Return `name` for display: one line, no direction changes or control codes, at most `limit` graphemes.
 
-    The handle is always shown beside it (reliability.md T05).
+    "" when nothing of it can be seen. The handle is always shown beside it (reliability.md T05).
     """
-    plain = _TAGS.sub(_kept_flag, _CONTROLS.sub(" ", _TURNS.sub("", name[: 40 * limit])))
-    return clip(_SPACE.sub(" ", plain).strip(), limit)
+    plain = _TAGS.sub(_kept_flag, _CONTROLS.sub(" ", _WIDE_BLANKS.sub(" ", _TURNS.sub("", name[: 40 * limit]))))
+    return "" if is_blank(plain) else clip(_SPACE.sub(" ", plain).strip(), limit)
 
 
 def _kept_flag(match: re.Match[str]) -> str:

@@ -18,8 +18,8 @@ EMOJI_WEIGHT = 2
 
 _LIGHT = re.compile("[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_BLANK = re.compile("[\\s\u200b-\u200f\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\ufe0f\u3164\u115f\u1160\u2800]*")
+_LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class WeightedCounter:
@@ -100,15 +100,18 @@ def _character_class(signs: Collection[str]) -> str:
     return "".join(re.escape(sign) for sign in sorted(signs))
 
 
+def tidy(text: str) -> str:
+    """Return `text` with LF for every line end, without control codes, halves of characters and turned directions.
+
+    U+202A to U+202E and U+2066 to U+2069 turn the direction of what follows: a reader would see other words than
+    we sent.
+    """
+    return _UNSEEN.sub("", _SURROGATES.sub("", _LINE_END.sub("\n", text)))
+
+
 def clean(text: str) -> str:
-    """Return a reply as it may leave the desk: LF line ends, no control codes or halves of characters, trimmed."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    return _UNSEEN.sub("", _SURROGATES.sub("", text)).strip()
-
-
-def is_blank(text: str) -> bool:
-    """Return whether nobody would see anything of `text`."""
-    return _BLANK.fullmatch(text) is not None
+    """Return a reply as it may leave the desk: tidy, and trimmed."""
+    return tidy(text).strip()
 
 
 def utf16(text: str, index: int) -> int:

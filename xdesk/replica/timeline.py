@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from xdesk.core.delivery import IN_FLIGHT, State
+from xdesk.core.invisible import name_or_handle
 from xdesk.core.model import Direction, Entry, Link, Media, Parent
 from xdesk.core.words import Sentence
 from xdesk.replica.connection import Connection
@@ -60,7 +61,7 @@ def _names(conn: Connection, conversation_id: str) -> tuple[str, str]:
     ).fetchone()
     if row is None:
         return "", ""
-    return row[0] or (row[1] and "@" + row[1]) or row[2], "@" + row[3]
+    return name_or_handle(row[0] or "", row[1] or "") or row[2], "@" + row[3]
 
 
 def _messages(

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from xdesk.core.delivery import UNDO_DM_MS, UNDO_PUBLIC_MS
+from xdesk.core.invisible import name_or_handle
 from xdesk.core.model import Clock, Conversation
 from xdesk.core.names import first_name
 from xdesk.ui.acknowledge_parts import SIDE, Band, Clocks
@@ -163,7 +164,10 @@ class Acknowledge(Popover):
     def _say_where(self) -> None:
         if self._talk is None:
             return
-        name, handle = isolate(self._talk.customer.name), "@" + self._talk.account_handle
+        name, handle = (
+            isolate(name_or_handle(self._talk.customer.name, self._talk.customer.handle)),
+            "@" + self._talk.account_handle,
+        )
         if self._talk.kind.public:
             text, seconds = translate("Acknowledge", "This goes to {name}, publicly, as {handle}"), UNDO_PUBLIC_MS
         else:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from xdesk.commands.registry import Call
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.delivery import State
+from xdesk.core.invisible import name_or_handle
 from xdesk.core.model import Outgoing
 from xdesk.replica import conversations, outbox
 from xdesk.ui import theme
@@ -90,5 +91,5 @@ class NeedsYouSheet(QObject):
             for row in rows
             if row.conversation_id == item.conversation_id and row.state is State.QUEUED and row.id != item.id
         )
-        name = (talk.customer.name or "@" + talk.customer.handle) if talk is not None else ""
+        name = name_or_handle(talk.customer.name, talk.customer.handle) if talk is not None else ""
         return Question(item, name, talk.account_handle if talk is not None else "", behind, item.conversation_id)

@@ -9,6 +9,7 @@ from functools import cache
 
 from PySide6.QtCore import QObject, QTranslator, Signal
 
+from xdesk.core.invisible import name_or_handle
 from xdesk.core.model import InboxRow, Macro
 from xdesk.core.names import is_han
 from xdesk.core.paths import resource
@@ -135,7 +136,7 @@ class Offers(QObject):
             self.more.emit()
 
     def _person(self, row: InboxRow) -> Item:
-        name, handle = row.customer_name or row.customer_handle, "@" + row.customer_handle
+        name, handle = name_or_handle(row.customer_name, row.customer_handle), "@" + row.customer_handle
         return Item(
             f"conversation:{row.id}", GO_TO, "chat", (self.name(name), Name(handle)), hint=f"{handle} · {row.preview}"
         )

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTextCharFormat, QTextLayout
 
 from xdesk.core.delivery import State
+from xdesk.core.invisible import is_blank
 from xdesk.core.model import Direction, Entry
 from xdesk.ui import theme
 from xdesk.ui.icons import paint_icon
@@ -16,7 +17,7 @@ from xdesk.ui.paint.picture import Thumb, arranged, ask_for, paint_thumb, zone_o
 from xdesk.ui.paint.sheet import SIDE, Mood, Sheet, Zone, rounded
 from xdesk.ui.paint.text_run import kept_run
 from xdesk.ui.talk.link_words import shown_text
-from xdesk.ui.talk.spoken import GLYPHS, below_words, clock_time, state_word
+from xdesk.ui.talk.spoken import GLYPHS, below_words, clock_time, silent_words, state_word
 from xdesk.ui.talk.turns import Row, when
 from xdesk.ui.words import translate
 
@@ -68,9 +69,9 @@ class Bubble:
         self._line = theme.line("message")
         most = min(WIDEST, math.floor(SHARE * sheet.width)) - 2 * PAD_X
         text, links = shown_text(entry)
-        self._silent = not text.strip() and not entry.media
+        self._silent = is_blank(text) and not entry.media
         if self._silent:
-            text = translate("Transcript", "This kind of message is shown on X only.")
+            text, links = silent_words(entry), ()
         self.letters: Letters = letters(text, links, sheet.host, whole=entry.id in sheet.whole)
         self._tame = self.letters.text.isascii()  # no sign of it reaches out of its line: it needs no clip
         self.laid: Laid | None = None

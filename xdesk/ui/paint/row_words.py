@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xdesk.core.invisible import is_blank, name_or_handle
 from xdesk.core.listing import InboxRow
 from xdesk.ui.paint.ring import spoken_clock
 from xdesk.ui.plain import one_line
@@ -25,10 +26,8 @@ def mark_word(mark: str) -> str:
 
 def person(row: InboxRow) -> str:
     """Return what to call the customer: name, else handle, else that X has not told it yet."""
-    name = one_line(row.customer_name)
-    if name:
-        return name
-    return "@" + one_line(row.customer_handle) if row.customer_handle else translate("Inbox", "Someone on X")
+    name = one_line(name_or_handle(row.customer_name, row.customer_handle))
+    return name or translate("Inbox", "Someone on X")
 
 
 def shown_mark(row: InboxRow) -> str:
@@ -41,6 +40,8 @@ def shown_mark(row: InboxRow) -> str:
 def preview_text(row: InboxRow) -> str:
     """Return the second line: the last message, ours with "You:" before it."""
     text = one_line(row.preview)
+    if row.preview and is_blank(row.preview):
+        text = translate("Inbox", "Nothing that can be seen")
     return fill(translate("Inbox", "You: {said}"), said=text) if row.preview_out else text
 
 

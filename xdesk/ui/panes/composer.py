@@ -6,9 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
+from xdesk.core.invisible import is_blank
 from xdesk.core.model import Conversation, Draft, Kind, Macro
 from xdesk.core.seen import Seen
-from xdesk.core.text import clean, is_blank
+from xdesk.core.text import clean
 from xdesk.ui.keyboard import SCOPE
 from xdesk.ui.panes import stops
 from xdesk.ui.panes.composer_view import NOTE, REPLY, After, ComposerView

@@ -8,9 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from xdesk.core.invisible import is_blank, name_or_handle
 from xdesk.core.model import Conversation
 from xdesk.core.names import first_name
-from xdesk.core.text import is_blank
 from xdesk.ui import theme
 from xdesk.ui.panes import lint
 from xdesk.ui.panes.composer_head import ComposerHead
@@ -95,7 +95,7 @@ class ComposerView(Speaking):
             return ""
         if kind == NOTE:
             return translate("Composer", "A note for colleagues. It is never sent.")
-        name = isolate(talk.customer.name or "@" + talk.customer.handle)
+        name = isolate(name_or_handle(talk.customer.name, talk.customer.handle))
         if talk.kind.public:
             return weave(fill(translate("Composer", "Reply to {name} in public. Type / for macros."), name=name))
         return weave(fill(translate("Composer", "Message to {name}. Type / for macros."), name=name))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from xdesk.core.invisible import is_blank
 from xdesk.core.model import Conversation
 from xdesk.ui import theme
 from xdesk.ui.icons import paint_icon
@@ -65,7 +66,7 @@ class Who(QWidget):
         name = Run(name_of(talk), theme.font("body", 600), self.width() - start)
         name.draw(painter, start, baseline("body", 0), theme.color("text.1"))
         left = start + name.width + 8
-        if talk.customer.handle and self.width() - left >= LEAST_HANDLE and talk.customer.name:
+        if talk.customer.handle and self.width() - left >= LEAST_HANDLE and not is_blank(talk.customer.name):
             handle = Run(f"@{one_line(talk.customer.handle)}", theme.font("body"), self.width() - left)
             handle.draw(painter, left, baseline("body", 0), theme.color("text.3"))
         paint_icon(painter, GLYPHS[talk.kind], (0, body + (small - 14) / 2), 14, "text.3")

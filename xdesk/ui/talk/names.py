@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from xdesk.core.invisible import name_or_handle
 from xdesk.core.names import imitates, is_mixed, safe
-from xdesk.ui.plain import one_line
 from xdesk.ui.talk.channel import kind_word
 from xdesk.ui.words import fill, translate
 
@@ -30,9 +30,7 @@ def goes_to(talk: Conversation) -> str:
 def name_of(talk: Conversation) -> str:
     """Return the customer's name, else the handle, else words for a person whose profile is not here yet."""
     customer = talk.customer
-    if customer.name:
-        return _safe(customer.name)
-    return f"@{one_line(customer.handle)}" if customer.handle else translate("Head", "Someone on X")
+    return _safe(name_or_handle(customer.name, customer.handle)) or translate("Head", "Someone on X")
 
 
 def doubt_of(talk: Conversation) -> str:

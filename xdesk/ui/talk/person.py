@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from xdesk.core.invisible import is_blank
 from xdesk.core.model import Customer, MemberCard
 from xdesk.ui.plain import one_line
 from xdesk.ui.talk.spoken import month_words
@@ -72,9 +73,9 @@ def facts(customer: Customer) -> list[Fact]:
         out.append(Fact(translate("Customer", "Followers"), f"{customer.followers:,}"))
     if customer.x_since is not None:
         out.append(Fact(translate("Customer", "On X since"), month_words(customer.x_since)))
-    if customer.location:
+    if not is_blank(customer.location or ""):
         out.append(Fact(translate("Customer", "Location"), one_line(customer.location)))
-    if customer.bio:
+    if not is_blank(customer.bio or ""):
         out.append(Fact(translate("Customer", "Bio"), customer.bio))
     return out
 

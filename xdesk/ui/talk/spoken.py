@@ -9,6 +9,7 @@ from functools import lru_cache
 from PySide6.QtCore import QLocale
 
 from xdesk.core.delivery import State
+from xdesk.core.invisible import is_blank
 from xdesk.core.model import Direction, Entry
 from xdesk.ui.plain import isolate, one_line
 from xdesk.ui.talk.turns import Row, when
@@ -144,8 +145,15 @@ def event_words(entry: Entry) -> str:
     return fill(out, names=translate("Transcript", ", ").join(names))
 
 
+def silent_words(entry: Entry) -> str:
+    """Return what stands in place of a message in which nothing can be read."""
+    if entry.text:
+        return translate("Transcript", "This message holds only characters that cannot be seen.")
+    return translate("Transcript", "This kind of message is shown on X only.")
+
+
 def _with_pictures(entry: Entry, text: str) -> str:
     if not entry.media:
-        return text
+        return silent_words(entry) if is_blank(text) else text
     named = [one_line(each.alt)[:80] or translate("Transcript", "picture") for each in entry.media]
     return " ".join([text, *named]).strip()
