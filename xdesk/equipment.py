@@ -56,7 +56,7 @@ class Equipment:
     def __init__(self, opened: Opened, seating: Seating, told: Callable[[Changes], None]) -> None:
         seat, x_now = seating.seat, seating.x_time.now
         self.writer = writer_of(opened, told, seating.bridge.tell_trouble)
-        self._big = BigReads(opened.reader)
+        self._big = BigReads(opened.reader, lambda: self.writer.pressed)
         registry = registries.load()
         mint: Callable[[], str] = lambda: ids.ulid(x_now(), os.urandom)  # noqa: E731
         desk = Desk(seat.read, self.writer.write, opened.clock, x_now, ME, mint, shared_counter())

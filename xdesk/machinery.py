@@ -25,7 +25,7 @@ class Machinery:
         fell: Callable[[Exception | None], None] = lambda error: None,
     ) -> None:
         """`fell` hears from the engine's thread when its loop ended by an error, and None when it runs again."""
-        self.store = Store(writer.feed, opened.reader)
+        self.store = Store(writer.feed, opened.reader, writer.load)
         vault = opened.vault(writer.feed)
         self.plugs = Plugs(opened, vault, x_now=x_time.now, conn=lambda: self.store.conn)
         self.engine = Engine(

@@ -125,7 +125,7 @@ class Journey:
         self.task: asyncio.Task[None] | None = None
         self.writer = Writer(self.opened.writer, self._told, lambda _: None)
         self.writer.start()
-        self.store = Store(self.writer.feed, self.opened.reader)
+        self.store = Store(self.writer.feed, self.opened.reader, self.writer.load)
         self.conn = self.opened.reader()
         skew = settings.get(self.conn, "x_skew_ms", 0)
         self.x_time = XTime(self.clock, skew if isinstance(skew, int) else 0)

@@ -44,7 +44,7 @@ def shift(place: str, seed: int, changes: int) -> None:
     With `changes` the disk's notes go to a file beside the desk, else it works until it is killed.
     """
     path, rng, count = Path(place), random.Random(seed), 0
-    writer.BREATH_S, writer.MANY = 0.002, 8  # checkpoints often, so that many are cut
+    writer.BREATH_S, writer.MOVE_BYTES = 0.002, 40_000  # checkpoints often, so that many are cut
     with faulty_disk() as disk, open(path.with_name("notes"), "wb") as notes:
         if changes:
             disk.seen = Notes(notes)

@@ -53,6 +53,9 @@ class SteadyStore(Store):
         await asyncio.sleep(0)
         return result
 
+    async def load(self, fn: Callable[..., T], *args: object) -> T:
+        return await self.feed(fn, *args)
+
     async def _die(self) -> None:
         self.dead = True
         await asyncio.Event().wait()

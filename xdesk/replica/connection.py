@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -19,6 +19,10 @@ _FACTS = (
     "cipher_version", "journal_mode", "synchronous", "foreign_keys", "secure_delete", "trusted_schema",
     "cell_size_check", "cache_size", "query_only", "user_version",
 )  # fmt: skip
+
+
+LOG_BYTES = 4 << 20
+"""A log that begins anew is cut to this length."""
 
 
 class Cursor(Protocol):
@@ -54,6 +58,9 @@ class Connection(Protocol):
 
     def executemany(self, sql: str, rows: Any) -> Cursor:
         """Run one statement for each of `rows`."""
+
+    def set_progress_handler(self, handler: Callable[[], int] | None, steps: int) -> None:
+        """Call `handler` after so many steps of a statement; one that returns something else than 0 stops it."""
 
     def interrupt(self) -> None:
         """Stop what runs; the only call another thread may make."""
@@ -102,6 +109,7 @@ def open_writer(path: Path, key: str) -> Connection:
         conn.execute("PRAGMA journal_mode = WAL")
         _settle(conn)
         conn.execute("PRAGMA wal_autocheckpoint = 0")
+        conn.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
         return conn
     except trouble.Failure as error:
         if conn is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -17,6 +18,10 @@ from xdesk.replica.writer import CLOSED
 
 T = TypeVar("T")
 AGAIN_S = 0.02
+HELD_S = 5.0  # a read that takes longer begins again when the log beside the file is too long
+TRIES = 3  # after so many beginnings it reads to its end
+STEPS = 20_000  # of the engine between two looks at the clock; some ms
+EMPTIED_S = 5.0  # so long the log may take to be emptied between two beginnings
 
 
 class Reads:
@@ -31,10 +36,14 @@ class Reads:
 
 
 class BigReads:
-    """Search, reports and whole orders: one thread with a connection of its own, first come first served."""
+    """Search, reports and whole orders: one thread with a connection of its own, first come first served.
 
-    def __init__(self, open_connection: Callable[[], Connection]) -> None:
-        self._open = open_connection
+    While one reads, the log beside the file cannot be emptied. So a read that is at it for long while the log is too
+    long (`pressed` says so) lets go and begins again; what is given to `run` must do for that, as reads do.
+    """
+
+    def __init__(self, open_connection: Callable[[], Connection], pressed: Callable[[], bool] = lambda: False) -> None:
+        self._open, self._pressed = open_connection, pressed
         self._tasks: queue.SimpleQueue[tuple[Future[Any], Callable[..., Any], tuple[Any, ...]] | None]
         self._tasks = queue.SimpleQueue()
         self._conn: Connection | None = None
@@ -75,7 +84,7 @@ class BigReads:
                     raise DeskError(CLOSED)
                 if self._conn is None:
                     self._conn = self._open()
-                future.set_result(fn(self._conn, *args))
+                future.set_result(self._read(self._conn, fn, args))
             except BaseException as error:
                 if self._conn is not None:
                     readiness.watch(self._conn, error)
@@ -84,3 +93,29 @@ class BigReads:
             conn, self._conn = self._conn, None
             if conn is not None:
                 conn.close()
+
+    def _read(self, conn: Connection, fn: Callable[..., T], args: tuple[Any, ...]) -> T:
+        for _ in range(TRIES):
+            began, let_go = time.perf_counter(), False
+
+            def must_let_go(began: float = began) -> int:
+                nonlocal let_go
+                let_go = time.perf_counter() - began > HELD_S and self._pressed()
+                return int(let_go)
+
+            conn.set_progress_handler(must_let_go, STEPS)
+            try:
+                return fn(conn, *args)
+            except trouble.Failure:
+                if not let_go or self._closed:
+                    raise
+            finally:
+                conn.set_progress_handler(None, 0)
+            self._let_log_be_emptied()
+        return fn(conn, *args)
+
+    def _let_log_be_emptied(self) -> None:
+        for _ in range(round(EMPTIED_S / AGAIN_S)):
+            if self._closed or not self._pressed():
+                return
+            time.sleep(AGAIN_S)

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple, TypeVar
 from xdesk.core.background import give_way
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence, UnknownOutcomeError
-from xdesk.replica import readiness, trouble
+from xdesk.replica import checkpoints, readiness, trouble
+from xdesk.replica.checkpoints import Checkpoints
 from xdesk.replica.commit_mark import CommitMark
 from xdesk.replica.connection import Connection, Cursor, path_of
 
@@ -25,7 +26,14 @@ BREATH_S = 0.05  # idle this long: move the log into the file
 SWEEP_S = 2.0  # idle this long after an erasure: empty the log, so that no copy stays there
 REST_S = 30.0
 PROBE_S = 3.0  # how often a full disk is tried again
-MANY = 500  # transactions without a breath: move the log anyway
+PRESSED_S = 0.05  # how often a log that is too long is tried to be emptied
+MOVE_BYTES = 4 << 20  # a log as long as this is moved into the file, also without a breath
+HOLD_BYTES = 16 << 20  # a log as long as this lets pages in one by one until it is emptied
+CEILING_BYTES = 40 << 20  # and as long as this, none
+DRIP_S = 0.25  # between two of them
+EMPTY_BYTES = 1 << 20  # so little is moved by the writer itself: it takes ms
+
+LOADS = 2  # the lane of what may wait
 
 CLOSED = Sentence("Replica", QT_TRANSLATE_NOOP("Replica", "xdesk is closing, so this change was not made."))
 
@@ -96,19 +104,21 @@ class Writer:
         self._open = open_connection
         self._on_changes = on_changes
         self._on_trouble = on_trouble
-        self._lanes: tuple[deque[_Task], deque[_Task]] = (deque(), deque())
+        self._lanes: tuple[deque[_Task], ...] = (deque(), deque(), deque())
         self._wake = threading.Condition()
         self._closing = False
         self._thread = threading.Thread(target=self._live, name="replica-writer", daemon=True)
         self._conn: Connection | None = None
         self._trouble: Sentence | None = None
-        self._dirty = 0
-        self._erased = False
+        self._dirty = self._erased = False
+        self._log_length, self._dripped = 0, 0.0
+        self._checkpoints = Checkpoints(open_connection, self._moved)
         self._mark = CommitMark()
         self._unsettled: _Unsettled | None = None
 
     def start(self) -> None:
         """Start the thread; it opens the file by itself, trouble reaches the futures."""
+        self._checkpoints.start()
         self._thread.start()
 
     def write(self, fn: Callable[..., T], *args: Any, **more: Any) -> Future[T]:
@@ -125,6 +135,18 @@ class Writer:
         While nobody can say whether the change is stored, the future waits; when it fails, the change is not stored.
         """
         return self._put(1, _Task(fn, args, more, patient=True))
+
+    def load(self, fn: Callable[..., T], *args: Any, **more: Any) -> Future[T]:
+        """Do as `feed`, for many rows at once: they wait, or come slowly, while a reader keeps the log from an end.
+
+        So the log stays short whatever is read meanwhile, and neither the agent's acts nor sends wait for that.
+        """
+        return self._put(LOADS, _Task(fn, args, more, patient=True))
+
+    @property
+    def pressed(self) -> bool:
+        """Whether the log is too long and waits for readers to go; for any thread."""
+        return self._log_length >= HOLD_BYTES
 
     def close(self, timeout_s: float = 5.0) -> None:
         """Do what waits, empty the log, close the file; what is not done after `timeout_s` s is refused."""
@@ -146,7 +168,7 @@ class Writer:
 
     def _refuse_all(self) -> None:
         with self._wake:
-            waiting = [*self._lanes[0], *self._lanes[1]]
+            waiting = [task for lane in self._lanes for task in lane]
             for lane in self._lanes:
                 lane.clear()
         for task in waiting:
@@ -158,21 +180,26 @@ class Writer:
         self._reopen()
         while (task := self._next()) is not None:
             self._do(task)
-            if self._dirty >= MANY:
-                self._checkpoint("PASSIVE")
+            self._look_at_log()
+        self._checkpoints.close()
         if self._unsettled is not None:
             self._give_up(self._unsettled)
         if self._conn is not None:
-            self._checkpoint("TRUNCATE")
+            self._empty_log()
             self._drop()
+
+    def _moved(self) -> None:
+        """The log was moved into the file, from the thread that does it: look whether it can be emptied."""
+        with self._wake:
+            self._wake.notify()
 
     def _next(self) -> _Task | None:
         """Return the next task, agent first; tidy up while there is none; None when closing."""
         calm = 0  # how long nothing has come: a breath, a sweep, a rest
         while True:
             with self._wake:
-                for lane in self._lanes:
-                    if lane:
+                for number, lane in enumerate(self._lanes):
+                    if lane and (number < LOADS or self._may_load()):
                         return lane.popleft()
                 if self._closing:
                     return None
@@ -181,10 +208,22 @@ class Writer:
             self._idle(calm)
             calm += 1
 
+    def _may_load(self) -> bool:
+        """Whether many rows may be written now, which make the log longer: it must be emptied before, as a rule."""
+        if self._closing or self._log_length < HOLD_BYTES:
+            return True
+        now = time.perf_counter()
+        if self._log_length >= CEILING_BYTES or now - self._dripped < DRIP_S:
+            return False
+        self._dripped = now
+        return True
+
     def _pause(self, calm: int) -> float | None:
         """Return how long to wait for work before tidying up, in s; None when there is nothing to tidy."""
         if self._trouble is not None:
             return PROBE_S
+        if self._log_length >= HOLD_BYTES:
+            return PRESSED_S
         if not self._dirty and not self._erased:
             return None
         pauses = (BREATH_S, SWEEP_S, REST_S)
@@ -193,10 +232,10 @@ class Writer:
     def _idle(self, calm: int) -> None:
         if self._trouble is not None:
             self._probe()
-        elif calm == 0:
-            self._checkpoint("PASSIVE", keep=True)
-        elif self._erased or calm > 1:
-            self._checkpoint("TRUNCATE")
+        elif self._log_length >= HOLD_BYTES or calm > 1 or (self._erased and calm > 0):
+            self._relieve()
+        else:
+            self._checkpoints.ask()
 
     def _do(self, task: _Task) -> None:
         if not task.future.set_running_or_notify_cancel():
@@ -236,7 +275,7 @@ class Writer:
         except BaseException as error:
             if not self._committed_all_the_same(tx, result, error):
                 raise
-        self._dirty += 1
+        self._dirty = True
         self._erased |= tx.erased
         self._recovered()
         return result, tx
@@ -272,7 +311,7 @@ class Writer:
         there = self._is_there()
         self._unsettled = None
         if there:
-            self._dirty += 1
+            self._dirty = True
             self._erased |= unsettled.tx.erased
             self._tell(unsettled.tx)
         unsettled.settled.set_result(there)
@@ -339,18 +378,39 @@ class Writer:
         except Exception as error:
             self._told(error)
 
-    def _checkpoint(self, how: str, *, keep: bool = False) -> None:
+    def _look_at_log(self) -> None:
+        """Have the log moved once it is long."""
+        self._log_length = self._log_of(self._conn).length
+        if self._log_length >= HOLD_BYTES:
+            self._relieve()
+        elif self._log_length >= MOVE_BYTES:
+            self._checkpoints.ask()
+
+    def _log_of(self, conn: Connection | None) -> checkpoints.Log:
+        try:
+            return checkpoints.Log(0, 0) if conn is None else checkpoints.look(conn)
+        except trouble.Failure:
+            return checkpoints.Log(0, 0)
+
+    def _relieve(self) -> None:
+        """Empty the log once little of it is left to move; the agent never waits for more than that."""
+        if self._log_of(self._conn).left <= EMPTY_BYTES:
+            self._empty_log()
+            self._log_length = self._log_of(self._conn).length
+        if self._dirty:
+            self._checkpoints.ask()
+
+    def _empty_log(self) -> None:
+        """Cut the log to nothing, unless a reader needs it."""
         if self._conn is None:
             return
         try:
-            busy = self._conn.execute(f"PRAGMA wal_checkpoint({how})").fetchone()[0]
+            emptied = checkpoints.empty(self._conn)
         except trouble.Failure as error:
             log.warning("checkpoint failed: %s", type(error).__name__)
             return
-        if not keep or how == "TRUNCATE":
-            self._dirty = 0
-        if how == "TRUNCATE" and not busy:
-            self._erased = False
+        if emptied:
+            self._dirty = self._erased = False
 
     def _reopen(self, *, loud: bool = False) -> Connection | None:
         try:

@@ -107,7 +107,7 @@ async def fill_one(
             await line.tools.store.feed(streams.move_gap, gap.id, None, gap.older_than)
         raise
     lost = beyond_reach(line, gap.newer_than, page)
-    page_id, closed = await line.tools.store.feed(_keep, page, gap, line.x_now(), lost)
+    page_id, closed = await line.tools.store.load(_keep, page, gap, line.x_now(), lost)
     line.count("pages")
     if not closed and gap.token is not None and page.next_token == gap.token:
         line.stuck.add(gap.id)  # X's pages go round in a circle: leave it visible, ask no more

@@ -29,7 +29,7 @@ async def look_up(line: Line) -> int:
     except FeedError as error:
         await line.fell(NAME, NAME, error)
         return 0
-    await line.tools.store.feed(_keep, line, ids, found, page)
+    await line.tools.store.load(_keep, line, ids, found, page)
     await line.answered(NAME, NAME, page.limits, page.x_now)
     line.count("parents", len(found))
     return len(found)

@@ -37,7 +37,7 @@ async def look_up(line: Line) -> int:
     except FeedError as error:
         await line.fell("users", NAME, error)
         return 0
-    await line.tools.store.feed(_keep, line, found, page)
+    await line.tools.store.load(_keep, line, found, page)
     await line.answered("users", NAME, page.limits, page.x_now)
     line.count("customers", len(found))
     return len(found)

@@ -112,7 +112,7 @@ async def _keep_first(
         )  # fmt: skip
         return page_id, gap
 
-    page_id, gap_id = await line.tools.store.feed(write)
+    page_id, gap_id = await line.tools.store.load(write)
     line.count("pages")
     pulled.add(page, await unpack(line, channel, page_id, page.body), unread=page_id in line.unread)
     pulled.reached = not missing
@@ -135,7 +135,7 @@ async def _go_on(
                 return
         while gap_id is None and token and goal and not pulled.covers(goal) and pulled.pages < PAGE_CAP:
             page = await line.fetch(channel, Ask(limit=FULL_PAGE, token=token), purpose)
-            page_id = await line.tools.store.feed(_save_older, page, line.x_now())
+            page_id = await line.tools.store.load(_save_older, page, line.x_now())
             pulled.add(page, await unpack(line, channel, page_id, page.body), unread=page_id in line.unread)
             token = page.next_token
     except TooSoonError:

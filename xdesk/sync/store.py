@@ -13,10 +13,19 @@ T = TypeVar("T")
 
 
 class Store:
-    """What the engine knows of the replica. `feed` is Writer.feed; `open_reader` is called in the engine thread."""
+    """What the engine knows of the replica.
 
-    def __init__(self, feed: Callable[..., Future[Any]], open_reader: Callable[[], Connection]) -> None:
-        self._feed = feed
+    `feed` and `load` are the writer's; without `load` many rows go the way of few. `open_reader` is called in the
+    engine thread.
+    """
+
+    def __init__(
+        self,
+        feed: Callable[..., Future[Any]],
+        open_reader: Callable[[], Connection],
+        load: Callable[..., Future[Any]] | None = None,
+    ) -> None:
+        self._feed, self._load = feed, load or feed
         self._open = open_reader
         self._conn: Connection | None = None
 
@@ -33,6 +42,11 @@ class Store:
         Raises what `fn` raised, or DeskError when the disk is full or read-only; nothing is written then.
         """
         result: T = await asyncio.wrap_future(self._feed(fn, *args))
+        return result
+
+    async def load(self, fn: Callable[..., T], *args: object) -> T:
+        """Do as `feed`, for many rows at once: it may wait while somebody reads long, and nothing waits behind it."""
+        result: T = await asyncio.wrap_future(self._load(fn, *args))
         return result
 
     def close(self) -> None:

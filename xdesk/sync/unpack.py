@@ -82,7 +82,7 @@ async def _keep(line: Line, content: Unpacked, page_id: int) -> int:
         pages.unpacked(tx, page_id)
         return kept
 
-    line.count("quarantined", await line.tools.store.feed(close))
+    line.count("quarantined", await line.tools.store.load(close))
     return new
 
 
@@ -108,7 +108,7 @@ async def _store(line: Line, piece: Unpacked, page_id: int, at: int) -> tuple[li
         return ingest.store(tx, line.account_id, part, page_id=page_id, at=at)
 
     try:
-        return [], await line.tools.store.feed(write, piece)
+        return [], await line.tools.store.load(write, piece)
     except DeskError:
         raise
     except Exception:

@@ -26,6 +26,6 @@ async def daily(tools: Tools) -> None:
         return
     before = min(x_now, tools.clock.now_ms()) - KEPT_MS
     for forget in (pages.prune, outbox.forget, drafts.prune):
-        while await tools.store.feed(forget, before, SLICE) == SLICE:
+        while await tools.store.load(forget, before, SLICE) == SLICE:
             continue
     await tools.store.feed(settings.put, DONE_AT, x_now)

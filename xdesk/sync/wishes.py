@@ -73,7 +73,7 @@ async def _direct(line: Line, channel: Channel, conversation: Conversation, *, o
     token = line.older_tokens.get(conversation.id) if older else None
     ask = Ask(limit=SIZE, participant_id=conversation.customer.id, conversation=conversation.external_id, token=token)
     page = await line.fetch(channel, ask, Purpose.AGENT)
-    page_id = await line.tools.store.feed(_keep, page, line.x_now(), conversation.id)
+    page_id = await line.tools.store.load(_keep, page, line.x_now(), conversation.id)
     await unpack(line, channel, page_id, page.body)
     if page.next_token is not None:
         line.older_tokens[conversation.id] = page.next_token
