@@ -83,10 +83,6 @@
             <translation>将用 {handle} 私信发给{name}</translation>
         </message>
         <message>
-            <source>Z takes it back within {n} s</source>
-            <translation>{n} 秒内按 Z 撤回</translation>
-        </message>
-        <message>
             <source>The text names no time any more. Write one such as 15:30.</source>
             <translation>文字里没有时间了，请写一个，如 15:30。</translation>
         </message>
@@ -109,6 +105,10 @@
         <message>
             <source>A promise is between 1 minute and 24 hours.</source>
             <translation>承诺的时间须在 1 分钟到 24 小时之间。</translation>
+        </message>
+        <message>
+            <source>It can be taken back for {n} s</source>
+            <translation>{n} 秒内可撤回</translation>
         </message>
     </context>
     <context>
@@ -2665,10 +2665,6 @@
             <translation>承诺须在 1 分钟到 7 天之间。请另选时间。</translation>
         </message>
         <message>
-            <source>Queued. Z takes it back within {n} s.</source>
-            <translation>已排队。{n} 秒内按 Z 撤回。</translation>
-        </message>
-        <message>
             <source>Taken back. The text is in the editor.</source>
             <translation>已撤回。文字在输入框里。</translation>
         </message>
@@ -2687,6 +2683,45 @@
         <message>
             <source>Queued again. It may arrive twice.</source>
             <translation>已重新排队。对方可能收到两遍。</translation>
+        </message>
+        <message>
+            <source>Queued for {name}. It goes out in {n} s; until then it can be taken back.</source>
+            <translation>给 {name} 的回复已排队，{n} 秒后发出，在那之前可以撤回。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReplyNotice</name>
+        <message>
+            <source>Goes to {name} in {n} s</source>
+            <translation>{n} 秒后发给 {name}</translation>
+        </message>
+        <message>
+            <source>Queued for {name}</source>
+            <translation>给 {name} 的回复已排队</translation>
+        </message>
+        <message>
+            <source>Sending to {name}</source>
+            <translation>正在发给 {name}</translation>
+        </message>
+        <message>
+            <source>Looking whether {name} has it</source>
+            <translation>X 没有回音，正在核对 {name} 是否已收到</translation>
+        </message>
+        <message>
+            <source>Needs you: did it reach {name}?</source>
+            <translation>待您处理：发给 {name} 的这条到底发出去没有？</translation>
+        </message>
+        <message>
+            <source>Not accepted. Your reply to {name} waits for you</source>
+            <translation>X 未接受。给 {name} 的回复等您处理</translation>
+        </message>
+        <message>
+            <source>Held. Your reply to {name} waits for you</source>
+            <translation>已暂缓。给 {name} 的回复等您处理</translation>
+        </message>
+        <message>
+            <source>Sent to {name}</source>
+            <translation>已发给 {name}</translation>
         </message>
     </context>
     <context>

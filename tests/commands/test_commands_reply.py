@@ -38,9 +38,10 @@ def test_a_public_reply_answers_the_customers_post(office: Office) -> None:
     assert item.undo_until == office.clock.now + UNDO_PUBLIC_MS
 
 
-def test_it_says_how_long_z_takes_it_back(office: Office) -> None:
+def test_it_says_to_whom_it_goes_and_how_long_it_can_be_taken_back(office: Office) -> None:
     done = office.run("reply.send", conversation_id=MENTION, text="好的")
-    assert done.say is not None and done.say.english() == "Queued. Z takes it back within 10 s."
+    said = "Queued for 李娜. It goes out in 10 s; until then it can be taken back."
+    assert done.say is not None and done.say.english() == said
 
 
 @pytest.mark.parametrize(

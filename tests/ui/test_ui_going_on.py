@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import seed_replica as seed
-from whole_desk import MAYA, Desktop, K, M, waited
+from whole_desk import MAYA, Desktop, K, M, laid_out, waited
 
 from xdesk.core.feed import Unpacked
 from xdesk.replica import conversations, drafts, ingest, outbox
@@ -127,16 +127,27 @@ def test_a_newer_undo_does_not_confuse_an_older_one(desktop: Desktop) -> None:
     assert desktop.joined.shown_id() == MAYA and desktop.joined.composer.text() == "First"
 
 
-def test_the_toast_lets_the_customers_words_be_read(desktop: Desktop) -> None:
-    desktop.joined.open(MAYA)
-    waited(80)
+@pytest.mark.parametrize("name", ["Maya Fernandes", "Nora Lindqvist", "Ellen Park", "Luca Moretti"])
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 640)])
+def test_the_toast_covers_nothing_that_is_read_or_written(desktop: Desktop, name: str, size: tuple[int, int]) -> None:
+    desktop.window.resize(*size)
+    desktop.joined.open(seed.conversation_id(seed.guest(name)))
+    laid_out(desktop)
     toast, pane = desktop.hands.toast, desktop.joined.conversation
-    for words in ("Link copied.", "Queued. Z takes it back within 10 s.", "A long sentence about nothing. " * 3):
+    for words in ("Link copied.", "Goes to Maya Fernandes in 10 s", "A long sentence about nothing. " * 5):
         toast.say(words, undo=True)
-        waited(40)
+        laid_out(desktop)
         card = toast.card().translated(toast.pos())
         assert pane.rect().contains(card)
         assert card.bottom() < pane.height() - desktop.joined.composer.height()
-        boxes = pane.customer_boxes()
-        assert len(boxes) == 3 and not card.intersects(boxes[-1]), words
-        assert not any(card.intersects(box) for box in boxes), words
+        assert card.height() >= 40 and card.bottom() >= pane.height() - desktop.joined.composer.height() - 20
+        boxes = pane.row_boxes()
+        assert boxes and not any(card.intersects(box) for box in boxes), words
+        assert desktop.joined.conversation.transcript.at_end(), "the newest words stay in sight"
+    toast.end()
+    desktop.joined.open(TOM if name != "Tom Okafor" else MAYA)
+    laid_out(desktop)
+    boxes = pane.row_boxes()
+    assert max(box.bottom() for box in boxes) >= pane.height() - desktop.joined.composer.height() - 16, (
+        "room given back"
+    )

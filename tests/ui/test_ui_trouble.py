@@ -183,4 +183,4 @@ def test_nothing_is_open_says_how_to_go_on(desktop: Desktop) -> None:
     assert pane.empty.isVisible() and not desktop.joined.composer.isVisible()
     assert "Enter opens" in pane.empty._text.text()
     QTest.qWait(10)
-    assert pane.customer_boxes() == [] and pane.stops() == []
+    assert pane.row_boxes() == [] and pane.stops() == []

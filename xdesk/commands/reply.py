@@ -12,6 +12,7 @@ from xdesk.core.delivery import UNDO_DM_MS, UNDO_PUBLIC_MS, State
 from xdesk.core.invisible import is_blank
 from xdesk.core.macro import unfilled
 from xdesk.core.model import Conversation, Draft, Kind, Outgoing
+from xdesk.core.names import safe
 from xdesk.core.text import clean, utf16
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica import drafts, macros, outbox
@@ -55,7 +56,7 @@ def send(
     item = _frozen(desk, talk, text, promise_minutes, based_on, seen_no, outbox_id=outbox_id)
     desk.commit(_queue, item, tuple(tags or ()), done_after, macro_id)
     return Done(
-        say=_queued(item),
+        say=_queued(item, talk),
         undo=Call("reply.recall", {"outbox_id": item.id}),
         go="next" if done_after else "stay",
     )
@@ -87,7 +88,7 @@ def acknowledge(
     said = words.replace("{n}", str(minutes)) if is_blank(text) else words
     item = _frozen(desk, talk, said, minutes, based_on, seen_no)
     desk.commit(_enqueue, item)
-    return Done(say=_queued(item), undo=Call("reply.recall", {"outbox_id": item.id}))
+    return Done(say=_queued(item, talk), undo=Call("reply.recall", {"outbox_id": item.id}))
 
 
 def _enqueue(tx: Any, item: Outgoing) -> None:
@@ -161,9 +162,10 @@ def _check(desk: Desk, talk: Conversation, text: str, promise_minutes: int | Non
         )
 
 
-def _queued(item: Outgoing) -> Sentence:
-    seconds = undo_ms(item.kind) // 1000
-    return Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Queued. Z takes it back within {n} s."), {"n": seconds})
+def _queued(item: Outgoing, talk: Conversation) -> Sentence:
+    seconds, name = undo_ms(item.kind) // 1000, talk.customer.name or "@" + talk.customer.handle
+    text = QT_TRANSLATE_NOOP("Reply", "Queued for {name}. It goes out in {n} s; until then it can be taken back.")
+    return Sentence("Reply", text, {"n": seconds, "name": safe(name)})
 
 
 @command(

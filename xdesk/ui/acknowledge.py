@@ -173,7 +173,7 @@ class Acknowledge(Popover):
         else:
             text, seconds = translate("Acknowledge", "This goes to {name}, by DM, as {handle}"), UNDO_DM_MS
         self._to_label.setText(weave(fill(text, name=name, handle=handle)))
-        back = translate("Acknowledge", "Z takes it back within {n} s")
+        back = translate("Acknowledge", "It can be taken back for {n} s")
         self._back_hint.setText(fill(back, n=seconds // 1000))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -92,6 +92,10 @@ class Button(Pressable):
         self._key = key
         self.restyle()
 
+    def key(self) -> str:
+        """Return the key it shows, '' for none."""
+        return self._key
+
     def set_icon(self, name: str) -> None:
         """Show another icon before the words, '' for none."""
         self._icon_name = name

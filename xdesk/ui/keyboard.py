@@ -137,6 +137,10 @@ class Keyboard(QObject):
             application.focusChanged.connect(self._focus_moved)
         self._focus_moved(None, QApplication.focusWidget())
 
+    def hears(self, widget: QWidget | None) -> bool:
+        """Whether a letter pressed while `widget` has the keys means a command."""
+        return self.single_keys and not takes_text(widget) and scope_of(widget) != "own"
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """See presses before the widget does; leave them alone unless they mean a command here."""
         kind = event.type()

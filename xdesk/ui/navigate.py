@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from xdesk.commands.registry import Call, Command, Done
 from xdesk.core.delivery import State
@@ -24,6 +25,7 @@ from xdesk.ui.needs_you_sheet import NeedsYouSheet
 from xdesk.ui.offers import Offers
 from xdesk.ui.outcomes import Outcomes
 from xdesk.ui.palette import Palette
+from xdesk.ui.reply_notice import ReplyNotice
 from xdesk.ui.seat import Seat
 from xdesk.ui.toast import Announcer, Toast
 from xdesk.ui.window import Window
@@ -61,7 +63,9 @@ class Navigation(QObject):
         self.offers = Offers(seat, listed, self.reason)
         self.palette = Palette(window, self.offers.find)
         self.sheet = KeySheet(window, listed)
-        self.toast, self.voice = Toast(joined.conversation, joined.conversation.customer_boxes), Announcer(window)
+        pane = joined.conversation
+        self.toast, self.voice = Toast(pane, pane.row_boxes, pane.make_room), Announcer(window)
+        self.notice = ReplyNotice(seat, self.toast)
         self.acknowledge = Acknowledge(window)
         self._promised_on = Seen()  # what stood there when the card was opened: it answers no more than that
         self.outcomes = Outcomes(seat, self.voice)
@@ -134,6 +138,9 @@ class Navigation(QObject):
         self.offers.insertable = lambda: bool(self._desk.inbox.current_id())
         self.offers.tongue = self.acts.tongue
         self.toast.undo_asked.connect(self.undo)
+        self.toast.let_go.connect(self._desk.inbox.focus_list)
+        self._joined.composer.editor.back_asked.connect(self._undo_offered)
+        self._joined.composer.editor.textChanged.connect(self._tell_undo_key)
         self.acknowledge.sent.connect(self._acknowledged)
         self._seat.asked.connect(self._before)
         self._seat.done.connect(self._done)
@@ -143,8 +150,12 @@ class Navigation(QObject):
         self._desk.rail.menu_asked.connect(self._menu)
         self._joined.composer.height_changed.connect(self._lift_toast)
         self._joined.composer.installEventFilter(self)
-        self._joined.conversation.model.synced.connect(self.toast.follow)
-        self._joined.conversation.transcript.verticalScrollBar().valueChanged.connect(self.toast.follow)
+        self._joined.conversation.model.synced.connect(self._follow_toast)
+        self._joined.conversation_shown.connect(self._follow_toast)
+        self._joined.conversation.transcript.verticalScrollBar().valueChanged.connect(self.toast.place)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._tell_undo_key)
         self._window.installEventFilter(self)
         self._window.external.trouble = self._failed
         self._window.external.keep_known(self._seat.settings)
@@ -224,7 +235,12 @@ class Navigation(QObject):
             self._window.external.open(done.open)
         if done.say is not None:
             words = spoken(done.say)
-            self.toast.say(words, undo=may_undo and done.undo is not None)
+            queued = may_undo and done.undo is not None and done.undo.name == "reply.recall"
+            if done.undo is not None and queued:
+                self.notice.follow(str(done.undo.args["outbox_id"]))
+            else:
+                self.toast.say(words, undo=may_undo and done.undo is not None)
+            self._tell_undo_key()
             self.voice.say(words)
         if done.go == "next":
             self.acts.next_one(self._about(call))
@@ -267,6 +283,28 @@ class Navigation(QObject):
 
     def _menu(self) -> None:
         self.menus.popup(self._desk.rail.mapToGlobal(QPoint(8, 48)))
+
+    def _undo_offered(self) -> None:
+        """Ctrl+Z where nothing is typed: take back what the toast offers, and nothing else."""
+        if self.toast.offers_undo():
+            self.undo()
+
+    def _tell_undo_key(self) -> None:
+        """The toast shows the key that takes back where the keys are now."""
+        if not self.toast.offers_undo():
+            return
+        focus = self._window.focusWidget()
+        if focus is self._joined.composer.editor:
+            key = "ctrl+z" if self._joined.composer.editor.untouched() else ""
+        else:
+            key = "z" if self.keyboard.hears(focus) else ""
+        self.toast.set_key(key)
+
+    def _follow_toast(self) -> None:
+        """Give back the room that the toast took, once something else changes what is read."""
+        if not self.toast.isVisible():
+            self._joined.conversation.make_room(0)
+        self.toast.place()
 
     def _lift_toast(self) -> None:
         composer = self._joined.composer

@@ -1,4 +1,4 @@
-"""Toast: one sentence with Undo above the composer, beside what the customer wrote; stays under pointer or focus."""
+"""Toast: one sentence above the composer, with the key that takes the act back where the keys are now."""
 
 from __future__ import annotations
 
@@ -15,84 +15,117 @@ from xdesk.ui.popover import DROP, REACH, Surface
 from xdesk.ui.words import translate
 
 SHOWN_MS = 8_000
-ABOVE = 16
-SIDE, STEP, TRIES = 16, 8, 30
+ABOVE, SIDE = 16, 8
 QUIET_MS = 3_000
 
 
 class Toast(Surface):
-    """One at a time: a newer sentence takes the place of the older one."""
+    """One at a time: a newer sentence takes the place of the older one.
+
+    It stands in the middle, 16 above the composer. What is read there moves up: `make_room` is asked for so many
+    pixels before it would cover one of the boxes that `keep_free` tells (places of `over`).
+    """
 
     undo_asked = Signal()
+    let_go = Signal()  # its button had the keys and is not there any more
 
-    def __init__(self, over: QWidget, keep_free: Callable[[], list[QRect]] = list) -> None:
-        """`keep_free` tells what should stay readable, in places of `over`; the last one matters most."""
+    def __init__(
+        self,
+        over: QWidget,
+        keep_free: Callable[[], list[QRect]] = list,
+        make_room: Callable[[int], object] = lambda _height: None,
+    ) -> None:
         super().__init__(over)
-        self._keep_free = keep_free
-        self.body.setContentsMargins(REACH + 16, REACH, REACH + 6, REACH + DROP)
+        self._keep_free, self._make_room = keep_free, make_room
+        self.about = ""  # what it speaks of, for those who keep it true
+        self._label = PlainLabel("", "body", 400, "text.1", wrap=True)
+        self._key = "z"
+        self._undo = Button("", self._key, small=True)
+        self._undo.clicked.connect(self._undone)
         row = QHBoxLayout()
         row.setSpacing(12)
-        self._label = PlainLabel("", "body", 400, "text.1")
-        self._undo = Button("", "z", small=True)
-        self._undo.clicked.connect(self._undone)
         row.addWidget(self._label)
         row.addWidget(self._undo)
         self.body.addLayout(row)
-        self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._end)
-        self._floor = 0
+        self._floor, self._lasts = 0, SHOWN_MS
         over.installEventFilter(self)
+        theme.changed.connect(self.place)
         self.retranslate()
         self.hide()
 
-    def say(self, text: str, *, undo: bool = False) -> None:
-        """Show `text` for eight seconds, with an Undo button when there is something to undo."""
+    def say(self, text: str, *, undo: bool = False, about: str = "", lasts: int = SHOWN_MS) -> None:
+        """Show `text` for `lasts` ms (0: until something else is said), with an Undo button when there is a way back.
+
+        `about` names what it speaks of.
+        """
+        self.about, self._lasts = about, lasts
         self._label.setText(text)
+        had = self._undo.hasFocus() and not undo
         self._undo.setVisible(undo)
         self.body.setContentsMargins(REACH + 16, REACH, REACH + (6 if undo else 16), REACH + DROP)
-        self.setFixedHeight(theme.line("body") + 20 + 2 * REACH + DROP)
-        self.place()
+        self._lay()
         self.show()
         self.raise_()
-        self._timer.start()
+        self._count()
+        if had:
+            self.let_go.emit()
+
+    def offers_undo(self) -> bool:
+        """Whether it stands there with a way back."""
+        return self.isVisible() and not self._undo.isHidden()
+
+    def set_key(self, key: str) -> None:
+        """Show the key that takes the act back where the keys are now, '' when none does."""
+        if key != self._key:
+            self._key = key
+            self._undo.set_key(key)
+            self.place()
 
     def set_floor(self, height: int) -> None:
         """Stand 16 above this many pixels from the bottom (the composer's height)."""
         self._floor = height
-        if self.isVisible():
-            self.place()
+        self.place()
 
-    def follow(self) -> None:
-        """What it stands over moved: find a free place again, unless the pointer rests on it."""
-        if self.isVisible() and not self.underMouse():
-            self.place()
+    def end(self) -> None:
+        """Go: what it said is over."""
+        self._timer.stop()
+        had = self._undo.hasFocus()
+        self.hide()
+        if had:
+            self.let_go.emit()
 
     def place(self) -> None:
-        """Stand above the floor: in the middle, else at the right, else higher, where the customer's words stay free.
+        """Find its place again while it is there."""
+        if self.isVisible():
+            self._lay()
 
-        Where every place covers something, the words that came last stay free.
-        """
+    def _lay(self) -> None:
+        """Stand in the middle above the floor, as wide as the words, in more lines where there is no room for one."""
         over = self.parentWidget()
         if over is None:
             return
-        wide = min(self.sizeHint().width(), over.width() - 16 + 2 * REACH)
-        self.resize(wide, self.height())
-        low = over.height() - self._floor - ABOVE - self.height() + REACH + DROP
-        middle, right = (over.width() - wide) // 2, over.width() - wide - SIDE + REACH
-        spots = [QPoint(middle, low), *(QPoint(right, low - n * STEP) for n in range(TRIES) if low > n * STEP)]
-        free = self._keep_free()
-        fitting = (spot for words in (free, free[-1:]) for spot in spots if not self._covers(spot, words))
-        spot = next(fitting, spots[0])
-        self.move(spot.x(), max(-REACH, spot.y()))
-
-    def _covers(self, spot: QPoint, words: list[QRect]) -> bool:
+        margins, most = self.body.contentsMargins(), over.width() - 2 * SIDE + 2 * REACH
+        beside = margins.left() + margins.right()
+        beside += 12 + self._undo.sizeHint().width() if not self._undo.isHidden() else 0
+        words = min(self._label.fontMetrics().horizontalAdvance(self._label.text()) + 2, most - beside)
+        lines = self._label.heightForWidth(words)
+        high = lines + 20 + 2 * REACH + DROP
+        self._label.setFixedSize(words, lines)
+        self.setFixedSize(words + beside, high)
+        low = over.height() - self._floor - ABOVE - high + REACH + DROP
+        spot = QPoint((over.width() - self.width()) // 2, max(-REACH, low))
+        self.move(spot)
         card = self.card().translated(spot)
-        return any(card.intersects(box) for box in words)
+        if any(card.intersects(box) for box in self._keep_free()):
+            self._make_room(card.height() + ABOVE)
 
     def retranslate(self) -> None:
         """Say Undo in the language of the desk."""
         self._undo.setText(translate("Toast", "Undo"))
         self._undo.restyle()
+        self.place()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Stay under the pointer."""
@@ -101,23 +134,27 @@ class Toast(Surface):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Go on counting."""
-        if self.isVisible():
-            self._timer.start()
+        self._count()
         super().leaveEvent(event)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Follow the size of what it stands over."""
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        if event.type() == QEvent.Type.Resize:
             self.place()
         return False
 
+    def _count(self) -> None:
+        self._timer.stop()
+        if self.isVisible() and self._lasts:
+            self._timer.start(self._lasts)
+
     def _undone(self) -> None:
-        self.hide()
+        self.end()
         self.undo_asked.emit()
 
     def _end(self) -> None:
         if self._undo.hasFocus() or self.underMouse():
-            self._timer.start()
+            self._count()
             return
         self.hide()
 

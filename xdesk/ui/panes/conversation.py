@@ -118,6 +118,9 @@ class ConversationPane(Speaking):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.transcript)
         self._column.addLayout(self._stack, 1)
+        self._room = QWidget(self)
+        self._room.hide()
+        self._column.addWidget(self._room)
 
     def _connect(self) -> None:
         self.head.wants.connect(self.wants)
@@ -238,14 +241,22 @@ class ConversationPane(Speaking):
 
     def _tell_room(self) -> None:
         strip = 0 if self.strip.isHidden() else self.strip.height()
+        strip += 0 if self._room.isHidden() else self._room.height()
         self.room_changed.emit(self.height() - self.head.height() - strip - 40 - 2 * theme.line("message"))
 
-    def customer_boxes(self) -> list[QRect]:
-        """Return where the customer's words stand, in places of this pane, oldest first."""
+    def row_boxes(self) -> list[QRect]:
+        """Return where something can be read in the transcript, in places of this pane."""
         if self._talk is None:
             return []
         origin = self.transcript.viewport().mapTo(self, QPoint(0, 0))
-        return [box.translated(origin) for box in self.transcript.customer_boxes()]
+        return [box.translated(origin) for box in self.transcript.row_boxes()]
+
+    def make_room(self, height: int) -> None:
+        """Let the transcript end so many pixels above the composer, for what floats there."""
+        if height != self._room.height() or self._room.isHidden() != (height == 0):
+            self._room.setFixedHeight(height)
+            self._room.setVisible(height > 0)
+            self._tell_room()
 
     # --- why ----------------------------------------------------------------------------------------------------
 

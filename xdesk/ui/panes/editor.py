@@ -36,6 +36,7 @@ class Editor(ToldEdit):
 
     send_asked = Signal(bool)  # True: then done, then next
     left = Signal()
+    back_asked = Signal()  # Undo where nothing was typed
     focused = Signal(bool)
     height_changed = Signal()
 
@@ -84,6 +85,10 @@ class Editor(ToldEdit):
         self.setTextCursor(cursor)
         return caret
 
+    def untouched(self) -> bool:
+        """Whether it is empty and nothing typed here could be taken back: then Undo may mean the last act."""
+        return self.document().isEmpty() and not self.document().isUndoAvailable()
+
     def start_over(self, pieces: list[stops.Piece]) -> None:
         """Show other text without a way back to the old one: another draft, another conversation."""
         self.document().setUndoRedoEnabled(False)
@@ -126,7 +131,10 @@ class Editor(ToldEdit):
             return False  # a sign
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.matches(QKeySequence.StandardKey.Undo):
-            self.undo()
+            if self.untouched():
+                self.back_asked.emit()
+            else:
+                self.undo()
         elif event.matches(QKeySequence.StandardKey.Redo):
             self.redo()
         elif key in _RETURNS and control:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QListView, QWidget
 
-from xdesk.core.model import Direction
 from xdesk.ui import theme
 from xdesk.ui.models.timeline import Timeline
 from xdesk.ui.paint.sheet import Sheet
@@ -67,18 +66,21 @@ class RowsView(QListView):
             return None
         return QPointF(0, self.visualRect(self._timeline.index(row)).top() + self.rows.shape(row).top)
 
-    def customer_boxes(self) -> list[QRect]:
-        """Return where the customer's messages stand in the viewport, as far as they are in sight, oldest first."""
+    def row_boxes(self) -> list[QRect]:
+        """Return where something is painted in the viewport: the bodies of the rows in sight, from the last one up."""
         boxes: list[QRect] = []
         for at in reversed(range(self._timeline.rowCount())):
             rect = self.visualRect(self._timeline.index(at))
             if rect.bottom() < 0:
                 break
             shape = self.rows.shape(at)
-            if shape.row.entry.direction is Direction.IN and shape.row.entry.what == "message":
-                box = shape.body.frame.translated(0, rect.top() + shape.top).toAlignedRect()
-                boxes.append(box.intersected(self.viewport().rect()))
-        return [box for box in reversed(boxes) if not box.isEmpty()]
+            body = QRect(0, rect.top() + shape.top, self.viewport().width(), shape.body.height)
+            boxes.append(shape.body.frame.translated(0, rect.top() + shape.top).toAlignedRect())
+            if shape.body.height > shape.body.frame.bottom():  # what is known and the buttons below a bubble
+                boxes.append(body)
+            if shape.above.height:  # day, New line, quoted post
+                boxes.append(QRect(0, rect.top() + shape.lead, self.viewport().width(), shape.above.height))
+        return [box for box in (one.intersected(self.viewport().rect()) for one in boxes) if not box.isEmpty()]
 
     def repaint_row(self, entry_id: str) -> None:
         """Paint one row again."""
