@@ -24,12 +24,16 @@ class Purpose(StrEnum):
 
     AGENT = "agent"  # an agent waits for it
     CHECK = "check"  # looks for a reply whose answer was lost
+    CLOCK = "clock"  # the clock of who waits longest runs out
     POLL = "poll"
     FILL = "fill"  # history and gaps
 
 
-RESERVE = {Purpose.AGENT: 0, Purpose.CHECK: 0, Purpose.POLL: 3, Purpose.FILL: 4}
+RESERVE = {Purpose.AGENT: 0, Purpose.CHECK: 0, Purpose.CLOCK: 0, Purpose.POLL: 3, Purpose.FILL: 4}
 """Requests of a window of 15 that each purpose leaves for the ones before it."""
+KEPT_FOR_CLOCK = 1
+KEPT_FOR_CHECKS = 1
+"""Reads of a window that no agent's wish takes: for whose clock runs out, and for a reply whose answer was lost."""
 CHECKS_PER_QUARTER = 5
 """Reads that looking for lost answers may take of a window (reliability.md 3.7)."""
 
@@ -90,16 +94,19 @@ class Budget:
     def _end(self, name: str) -> _Account:
         return self._ends.setdefault(name, _Account())
 
-    def wait(self, name: str, now: int, purpose: Purpose = Purpose.AGENT) -> int:
-        """Return ms until endpoint `name` may be asked for `purpose`; 0 means now. `now` is steady ms."""
+    def wait(self, name: str, now: int, purpose: Purpose = Purpose.AGENT, *, keep: int = 0) -> int:
+        """Return ms until endpoint `name` may be asked for `purpose`; 0 means now. `now` is steady ms.
+
+        `keep`: how many requests of a window are left alone besides.
+        """
         end = self._end(name)
         waits = [end.closed_until - now]
         for window, allowed in OWN.get(name, OWN_DEFAULT):
-            waits.append(_until_free(end.asked, now, window, max(1, allowed - _reserve(purpose, allowed))))
+            waits.append(_until_free(end.asked, now, window, max(1, allowed - _reserve(purpose, allowed, keep))))
         if purpose is Purpose.CHECK:
             waits.append(_until_free(end.checks, now, QUARTER, CHECKS_PER_QUARTER))
         for bucket in end.told.values():
-            spare = bucket.remaining - _reserve(purpose, bucket.limit)
+            spare = bucket.remaining - _reserve(purpose, bucket.limit, keep)
             if bucket.resets > now and spare <= 0:
                 waits.append(bucket.resets - now)
         return max(0, *waits)
@@ -152,6 +159,14 @@ class Budget:
         end.closed_until = max(end.closed_until, now + wait)
         return wait
 
+    def shared(self, name: str, now: int) -> bool:
+        """Return whether X counts more requests of `name` than this desk made: another one uses this account too."""
+        end = self._end(name)
+        told = end.told.get("15min")
+        if told is None or told.resets <= now:
+            return False
+        return told.limit - told.remaining > sum(1 for at in end.asked if at > told.resets - QUARTER)
+
     def spread(self, name: str, purpose: Purpose = Purpose.POLL) -> int:
         """Return the interval in ms at which `purpose` could ask `name` for ever without a wait."""
         window, allowed = OWN.get(name, OWN_DEFAULT)[0]
@@ -161,9 +176,14 @@ class Budget:
         return math.ceil(window / max(1, allowed - _reserve(purpose, allowed)))
 
 
-def _reserve(purpose: Purpose, limit: int) -> int:
+def _reserve(purpose: Purpose, limit: int, keep: int = 0) -> int:
     """Return how many of `limit` requests `purpose` leaves alone; never all of a tiny limit."""
-    return min(RESERVE[purpose], limit // 2)
+    return max(min(RESERVE[purpose], limit // 2), kept_of(limit, keep))
+
+
+def kept_of(limit: int, keep: int) -> int:
+    """Return how many of `limit` requests are really kept when `keep` should be: none of a tiny limit."""
+    return min(keep, limit // 5)
 
 
 def _until_free(asked: deque[int], now: int, window: int, allowed: int) -> int:

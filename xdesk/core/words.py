@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,7 +22,8 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
 class Sentence(NamedTuple):
     """A sentence below ui: `context` and English `text` with {named} places, and their values.
 
-    Values are shown as they are, as plain text. There are no plural forms: code chooses between two texts.
+    Values are shown as they are, as plain text; a whole number named `time` is UTC ms and shown as local hours and
+    minutes. There are no plural forms: code chooses between two texts.
     """
 
     context: str
@@ -55,7 +57,16 @@ def fill(text: str, values: Mapping[str, Value]) -> str:
         name, close, rest = after.partition("}")
         if not close:
             return "".join([*out, "{", name])
-        out.append(str(values[name]) if name in values else "{" + name + "}")
+        out.append(_shown(name, values[name]) if name in values else "{" + name + "}")
+
+
+def _shown(name: str, value: Value) -> str:
+    if name != "time" or not isinstance(value, int):
+        return str(value)
+    try:
+        return datetime.fromtimestamp(value / 1_000).strftime("%H:%M")
+    except (OverflowError, ValueError, OSError):
+        return "–"
 
 
 class DeskError(Exception):

@@ -160,3 +160,18 @@ def set_has_older(tx: Tx, conversation_id: str, on: bool) -> None:
     sql = "UPDATE conversation SET has_older = ? WHERE id = ? AND has_older <> ?"
     if tx.execute(sql, (on, conversation_id, on)).rowcount > 0:
         tx.touch(Subject.TIMELINE, conversation=conversation_id)
+
+
+def next_due(conn: Connection, account_id: str, kinds: tuple[str, ...], *, after: int) -> int | None:
+    """Return when the next clock of an account runs out after `after` (UTC ms), None when nobody waits.
+
+    It looks at the 200 conversations that are most urgent.
+    """
+    marks = ", ".join("?" * len(kinds))
+    row = conn.execute(
+        "SELECT min(clock_due) FROM (SELECT clock_due, kind FROM conversation "
+        "WHERE account_id = ? AND status = 'open' ORDER BY rank LIMIT 200) "
+        f"WHERE clock_due > ? AND kind IN ({marks})",
+        (account_id, after, *kinds),
+    ).fetchone()
+    return None if row[0] is None else int(row[0])

@@ -24,6 +24,7 @@ class StreamState:
     next_at: int | None
     dialect: str
     sentence: Sentence | None = None
+    deep_at: int | None = None  # X's time of the last read that went back behind what was known
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,14 @@ class Gap:
 def read(conn: Connection, account_id: str, stream: str) -> StreamState:
     """Return how far a stream is; a stream never read is 'new'."""
     row = conn.execute(
-        "SELECT newest_id, state, last_good_at, next_at, dialect, sentence FROM stream "
+        "SELECT newest_id, state, last_good_at, next_at, dialect, sentence, deep_at FROM stream "
         "WHERE account_id = ? AND stream = ?",
         (account_id, stream),
     ).fetchone()
     if row is None:
         return StreamState(None, "new", None, None, "tweet")
     sentence = None if row[5] is None else Sentence.loads(row[5])
-    return StreamState(row[0], row[1], row[2], row[3], row[4], sentence)
+    return StreamState(row[0], row[1], row[2], row[3], row[4], sentence, row[6])
 
 
 def set_state(
@@ -74,6 +75,11 @@ def set_dialect(tx: Tx, account_id: str, stream: str, dialect: str) -> None:
         "ON CONFLICT (account_id, stream) DO UPDATE SET dialect = excluded.dialect",
         (account_id, stream, dialect),
     )
+
+
+def read_deep(tx: Tx, account_id: str, stream: str, at: int) -> None:
+    """Note that a read at `at` (UTC ms of X) went back behind what was known; the row is there already."""
+    tx.execute("UPDATE stream SET deep_at = ? WHERE account_id = ? AND stream = ?", (at, account_id, stream))
 
 
 def good_page(

@@ -46,6 +46,8 @@ async def drain(line: Line) -> int:
             return 5 * SECOND
         if line.unread:
             return 5 * SECOND  # a customer's newest words may lie in a page that is not stored yet
+        if line.doubted_until > line.now():
+            return line.doubted_until - line.now()  # the next good read wakes the sender
         if not line.health.open:
             return MINUTE  # the first good answer wakes the sender
         item, wait = next_item(line)
@@ -162,6 +164,9 @@ def _judge(line: Line, name: str, outcome: Outcome) -> tuple[Outcome, Turn]:
             return outcome, Turn()
         line.budget.good(name)
         return _again_at(outcome, x_now + SECOND), line.health.good(name)
+    if outcome.trouble is Trouble.FOREIGN and outcome.result is Result.UNKNOWN:
+        line.doubt()  # one odd answer is no proof that X is out of reach
+        return outcome, Turn()
     wait = None
     if outcome.trouble is Trouble.LIMIT:
         wait = line.budget.refused(name, outcome.limits, now=now, x_now=x_now, retry_at=outcome.retry_at)

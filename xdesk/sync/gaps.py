@@ -8,9 +8,9 @@ from xdesk.core.ids import depth, snowflake_at, snowflake_ms, x_id_order
 from xdesk.core.ports import Channel
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 from xdesk.replica import pages, streams
-from xdesk.replica.streams import Gap
+from xdesk.replica.streams import Gap, StreamState
 from xdesk.replica.writer import Tx
-from xdesk.sync.line import Line
+from xdesk.sync.line import Line, Pause
 from xdesk.sync.unpack import unpack
 
 OVERLAP_MS = 60_000
@@ -20,6 +20,8 @@ DEEP_EVERY_MS = 120_000
 KEPT_MS = 30 * 24 * 3_600_000
 """X lists direct messages of the last 30 days (x-api.md 3.4)."""
 PAGE = 100
+FIRST_REST, LONGEST_REST = 5_000, 15 * 60_000
+"""A gap whose page X refused rests so long, ms, four times as long after each further refusal."""
 
 
 def since(stream: str, known: str | None) -> str | None:
@@ -36,13 +38,13 @@ def floor(stream: str, known: str | None) -> str | None:
     return since(stream, known) if stream != "dm" else _back(known, OVERLAP_MS + DEEP_EVERY_MS)
 
 
-def wanted(line: Line, stream: str, known: str | None) -> tuple[str | None, bool]:
+def wanted(line: Line, stream: str, state: StreamState) -> tuple[str | None, bool]:
     """Return the id down to which `stream` is read now, and whether that is a deep read.
 
     What was written an overlap before the last deep read was shown by then. Each direct message read counts against
     X's limits, so between two deep reads of them the newest known id is enough.
     """
-    last = line.deep_at.get(stream)
+    known, last = state.newest_id, state.deep_at
     if known is None or last is None or last > line.x_now():
         return floor(stream, known), True
     if stream == "dm" and line.x_now() - last < DEEP_EVERY_MS:
@@ -86,6 +88,16 @@ def open_gaps(line: Line, stream: str) -> list[Gap]:
     return [one for one in every if one.sentence is None and one.id not in line.stuck]
 
 
+def rest(line: Line, gap_id: int) -> int:
+    """Return ms until a gap is worth a try: one whose page X refused rests longer each time."""
+    return max(0, line.gap_rests[gap_id].again - line.now()) if gap_id in line.gap_rests else 0
+
+
+def _refused(line: Line, gap_id: int) -> None:
+    tries = line.gap_rests[gap_id].tries + 1 if gap_id in line.gap_rests else 1
+    line.gap_rests[gap_id] = Pause(tries, line.now() + min(LONGEST_REST, FIRST_REST * 4 ** min(tries - 1, 6)))
+
+
 async def fill_one(
     line: Line, channel: Channel, gap_id: int, purpose: Purpose, *, size: int = PAGE
 ) -> tuple[Page, Unpacked, bool]:
@@ -103,9 +115,12 @@ async def fill_one(
     try:
         page = await line.fetch(channel, ask, purpose)
     except FeedError as error:
-        if error.trouble in (Trouble.REFUSED, Trouble.MISSING) and gap.token is not None:
-            await line.tools.store.feed(streams.move_gap, gap.id, None, gap.older_than)
+        if error.trouble in (Trouble.REFUSED, Trouble.MISSING):
+            _refused(line, gap.id)
+            if gap.token is not None:
+                await line.tools.store.feed(streams.move_gap, gap.id, None, gap.older_than)
         raise
+    line.gap_rests.pop(gap.id, None)
     lost = beyond_reach(line, gap.newer_than, page)
     page_id, closed = await line.tools.store.load(_keep, page, gap, line.x_now(), lost)
     line.count("pages")

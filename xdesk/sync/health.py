@@ -30,6 +30,33 @@ def slowed() -> Sentence:
     return Sentence("Health", text)
 
 
+_USED_UP = {
+    "dm": QT_TRANSLATE_NOOP("Health", "The reads X allows for direct messages are used up. They are read at {time}."),
+    "mentions": QT_TRANSLATE_NOOP("Health", "The reads X allows for mentions are used up. They are read at {time}."),
+    "posts": QT_TRANSLATE_NOOP("Health", "The reads X allows for your own posts are used up. They are read at {time}."),
+}
+_SHARED = {
+    "dm": QT_TRANSLATE_NOOP(
+        "Health",
+        "The reads X allows for direct messages are used up, also by another desk or app. They are read at {time}.",
+    ),
+    "mentions": QT_TRANSLATE_NOOP(
+        "Health",
+        "The reads X allows for mentions are used up, also by another desk or app. They are read at {time}.",
+    ),
+    "posts": QT_TRANSLATE_NOOP(
+        "Health",
+        "The reads X allows for your own posts are used up, also by another desk or app. They are read at {time}.",
+    ),
+}
+
+
+def used_up(stream: str, at: int, *, shared: bool) -> Sentence:
+    """Return the sentence for a stream that X lets be read again at `at` (UTC ms); `shared`: others read it too."""
+    text = (_SHARED if shared else _USED_UP).get(stream)
+    return slowed() if text is None else Sentence("Health", text, {"time": at})
+
+
 def broke() -> Sentence:
     """Return the sentence for a daily budget that is used up."""
     text = QT_TRANSLATE_NOOP("Health", "Today's budget for reading is used up. It goes on tomorrow; sending works.")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from xdesk.core.budget import MINUTE, QUARTER, Budget, Purpose, Purse
+from xdesk.core.budget import KEPT_FOR_CHECKS, KEPT_FOR_CLOCK, MINUTE, QUARTER, Budget, Purpose, Purse
 from xdesk.core.delivery import SETTLE_MS
 from xdesk.core.feed import Ask, FeedError, Limit, Outcome, Page, Trouble
 from xdesk.core.model import Kind
@@ -17,7 +18,7 @@ from xdesk.core.ports import Channel, Clock, Crm, Profiles
 from xdesk.core.timekeeping import XTime
 from xdesk.replica import accounts, settings, streams
 from xdesk.replica.writer import Tx
-from xdesk.sync.health import Health, Turn, stumbled
+from xdesk.sync.health import Health, Turn, stumbled, used_up
 from xdesk.sync.pace import Attention, Pace
 from xdesk.sync.rest import Sleeper
 from xdesk.sync.store import Store
@@ -28,6 +29,15 @@ PULL_MS = 90_000
 """The net below the connectors' own deadlines."""
 READ_NAME = {"dm": "dm.read"}
 """Names of rate windows where they differ from the stream's."""
+KEPT = {
+    Purpose.AGENT: KEPT_FOR_CLOCK + KEPT_FOR_CHECKS,
+    Purpose.POLL: KEPT_FOR_CLOCK + KEPT_FOR_CHECKS,
+    Purpose.FILL: KEPT_FOR_CLOCK + KEPT_FOR_CHECKS,
+    Purpose.CHECK: KEPT_FOR_CLOCK,
+}
+"""Reads of a window that each purpose leaves for a clock that runs out and for lost answers."""
+DOUBT_MS = 60_000
+"""So long at most does a sender rest after an odd answer when no stream may be read."""
 POLLS_BESIDE_GAPS = 4
 """Polls in a quarter of an hour on a stream that X lets be read seldom, while gaps of it are filled."""
 PROBES = ("mentions", "posts", "dm")
@@ -44,6 +54,11 @@ class AccountPorts:
     crm: Crm | None = None
     close: Callable[[], Awaitable[None]] | None = None
     renew: Callable[[], Awaitable[None]] | None = None  # ask on new connections from now on
+
+
+def narrow(ask: Ask) -> bool:
+    """Return whether `ask` wants one page or one conversation: when X refuses it, the stream may still be fine."""
+    return bool(ask.token or ask.until_id or ask.conversation or ask.participant_id)
 
 
 class TooSoonError(Exception):
@@ -70,8 +85,8 @@ class Tools:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
-    """A saved page whose content could not be stored: how often it was tried, and when it is again (steady ms)."""
+class Pause:
+    """Something that did not work: how often it was tried, and when it is tried again (steady ms)."""
 
     tries: int
     again: int
@@ -89,17 +104,19 @@ class Line:
     read_event: asyncio.Event = field(default_factory=asyncio.Event)
     send_event: asyncio.Event = field(default_factory=asyncio.Event)
     due: dict[str, int] = field(default_factory=dict)  # stream -> when it is asked next
-    deep_at: dict[str, int] = field(default_factory=dict)  # stream -> X's time of the last deep read, UTC ms
     asked_at: dict[str, int] = field(default_factory=dict)  # stream -> when it was asked last
+    clock_at: dict[str, int] = field(default_factory=dict)  # stream -> when the kept read was made last
     wanted: set[str] = field(default_factory=set)  # streams an agent asked for: they may use the reserve
     begun: bool = False  # what an earlier run left is done
     sending: bool = False  # a send is in flight
+    doubted_until: int = 0  # steady ms: a send was answered by who knows whom; a read shows first whether X is there
     closing: bool = False  # nothing new is begun
     stale: bool = False  # the network changed: connections are made anew before anything is asked
     noticed: dict[str, int] = field(default_factory=dict)  # outbox id written in a wrong time -> first seen
     unfinished: dict[str, Outcome] = field(default_factory=dict)  # outbox id -> what still has to be written
     witnessed: set[str] = field(default_factory=set)  # outbox ids whose conversation was seen since the attempt
-    unread: dict[int, Unread] = field(default_factory=dict)  # saved pages that could not be stored yet
+    unread: dict[int, Pause] = field(default_factory=dict)  # saved pages that could not be stored yet
+    gap_rests: dict[int, Pause] = field(default_factory=dict)  # gaps whose page X refused
     stuck: set[int] = field(default_factory=set)  # gaps whose tokens lead nowhere
     missed: dict[str, int] = field(default_factory=dict)  # posts X did not show once -> since when
     looked_round_at: int | None = None  # steady ms at which all posts that wait were last gone through
@@ -131,8 +148,12 @@ class Line:
         return next((self.ports.channels[name] for name in wanted if name in self.ports.channels), None)
 
     def probe(self) -> str | None:
-        """Return the stream that is asked while the account is offline, signed out or without credit."""
-        return next((name for name in PROBES if name in self.ports.channels), None)
+        """Return the stream that is asked while the account is offline, signed out or without credit.
+
+        It is the cheapest one that may be asked first: the way back hangs on no stream whose reads are used up.
+        """
+        names = [name for name in PROBES if name in self.ports.channels]
+        return min(names, key=lambda name: (self.until(name, Purpose.CLOCK), PROBES.index(name)), default=None)
 
     def spread(self, stream: str) -> int:
         """Return the interval in ms at which `stream` can be polled for ever.
@@ -159,7 +180,7 @@ class Line:
     async def fetch(self, channel: Channel, ask: Ask, purpose: Purpose) -> Page:
         """Ask `channel` once; raises TooSoonError without asking, FeedError when it brought nothing."""
         name = READ_NAME.get(channel.stream, channel.stream)
-        wait = max(self.budget.wait(name, self.now(), purpose), self.health.wait(channel.stream, self.now()))
+        wait = max(self.until(channel.stream, purpose), self.health.wait(channel.stream, self.now()))
         if wait > 0:
             raise TooSoonError(wait)
         self.budget.take(name, self.now(), purpose)
@@ -167,7 +188,10 @@ class Line:
         try:
             page = await self._pull(channel, ask)
         except FeedError as error:
-            await self.fell(channel.stream, name, error)
+            if narrow(ask) and error.trouble in (Trouble.REFUSED, Trouble.MISSING):
+                await self._no_to_this(name, error)
+            else:
+                await self.fell(channel.stream, name, error)
             raise
         await self.answered(channel.stream, name, page.limits, page.x_now)
         await self._keep_dialect(channel)
@@ -178,6 +202,16 @@ class Line:
         found, conn = getattr(channel, "dialect", None), self.tools.store.conn
         if found is not None and found != streams.read(conn, self.account_id, channel.stream).dialect:
             await self.tools.store.feed(streams.set_dialect, self.account_id, channel.stream, found)
+
+    def until(self, stream: str, purpose: Purpose) -> int:
+        """Return ms until the budget lets `stream` be read for `purpose`; what is kept for others is left alone."""
+        keep = KEPT.get(purpose, 0)
+        return self.budget.wait(READ_NAME.get(stream, stream), self.now(), purpose, keep=keep)
+
+    async def _no_to_this(self, name: str, error: FeedError) -> None:
+        """Take that X refused one page or one conversation: that says nothing of the stream."""
+        await self.observe(error.x_now)
+        self.budget.tell(name, error.limits, now=self.now(), x_now=self.x_now())
 
     async def renew(self) -> None:
         """Ask on new connections from now on: after sleep, on another network, when nothing answered."""
@@ -208,6 +242,9 @@ class Line:
         self.budget.tell(name, limits, now=self.now(), x_now=self.x_now())
         was_open = self.health.open
         await self.write_turn(stream, self.health.good(stream))
+        if self.doubted_until:
+            self.doubted_until = 0
+            self.send_event.set()
         if not was_open:
             self.hurry()
 
@@ -223,11 +260,22 @@ class Line:
         else:
             self.budget.tell(name, error.limits, now=self.now(), x_now=self.x_now())
         turn = self.health.trouble(stream, error, self.now(), wait=wait)
-        await self.write_turn(stream, turn)
+        if error.trouble is Trouble.LIMIT:
+            said = used_up(stream, self.x_now() + turn.wait, shared=self.budget.shared(name, self.now()))
+            turn = dataclasses.replace(turn, sentence=said)
+        await self.write_turn(stream, turn, error.limits)
         return turn
 
-    async def write_turn(self, stream: str, turn: Turn) -> None:
-        """Write changed states into the replica; nothing when nothing changed."""
+    def doubt(self) -> None:
+        """Something odd answered a send: the next ones rest, and the cheapest stream shows whether X is there."""
+        self.doubted_until = self.now() + DOUBT_MS
+        probe = self.probe()
+        if probe is not None:
+            self.due.pop(probe, None)
+        self.read_event.set()
+
+    async def write_turn(self, stream: str, turn: Turn, limits: tuple[Limit, ...] = ()) -> None:
+        """Write changed states into the replica, and what X said of its limits; nothing when nothing changed."""
         if turn.account is None and turn.stream is None:
             return
         at = self.x_now()
@@ -235,6 +283,7 @@ class Line:
         def write(tx: Tx) -> None:
             if turn.account is not None:
                 accounts.set_state(tx, self.account_id, turn.account, turn.sentence, at)
+            streams.limits(tx, self.account_id, limits)
             if turn.stream is not None and stream in self.ports.channels:
                 streams.set_state(
                     tx, self.account_id, stream, turn.stream,

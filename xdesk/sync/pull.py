@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from xdesk.core.budget import Purpose
-from xdesk.core.feed import Ask, FeedError, Page, Unpacked
+from xdesk.core.feed import Ask, FeedError, Page, Trouble, Unpacked
 from xdesk.core.ids import depth, newest, x_id_order
 from xdesk.core.ports import Channel
 from xdesk.replica import messages, pages, streams
@@ -63,7 +63,7 @@ async def pull_new(
     stream = channel.stream
     state = streams.read(line.tools.store.conn, line.account_id, stream)
     known = state.newest_id
-    end, deep = wanted(line, stream, known)
+    end, deep = wanted(line, stream, state)
     first = size or _size(line, stream, state, end, deep=deep)
     pulled = Pulled(asked_at=line.x_now())
     goal = end if down_to is None or end is None else min(end, down_to, key=x_id_order)
@@ -75,9 +75,7 @@ async def pull_new(
         pulled.error = error
         return pulled
     read_at = line.x_now() - (line.now() - began)  # by the time X told with its answer
-    gap = await _keep_first(line, channel, page, known, end, pulled)
-    if deep:
-        line.deep_at[stream] = read_at
+    gap = await _keep_first(line, channel, page, known, end, pulled, deep_at=read_at if deep else None)
     await _go_on(line, channel, gap, page.next_token, goal=goal, purpose=purpose, pulled=pulled, first=first)
     return pulled
 
@@ -92,8 +90,9 @@ def _size(line: Line, stream: str, state: StreamState, end: str | None, *, deep:
 
 
 async def _keep_first(
-    line: Line, channel: Channel, page: Page, known: str | None, end: str | None, pulled: Pulled
-) -> int | None:
+    line: Line, channel: Channel, page: Page, known: str | None, end: str | None, pulled: Pulled,
+    *, deep_at: int | None,
+) -> int | None:  # fmt: skip
     """Save the newest page with the cursor, and with a gap when it does not reach `end`; then unpack it."""
     missing, lost = not touches(page, end), beyond_reach(line, known, page)
     at = line.x_now()
@@ -102,6 +101,8 @@ async def _keep_first(
         page_id = pages.save(
             tx, page, at=at, newest_id=newest(known, page.newest_id), last_good_at=at, sentence=None
         )  # fmt: skip
+        if deep_at is not None:
+            streams.read_deep(tx, line.account_id, page.stream, deep_at)
         if lost:
             mark_lost(tx, page, known, at)
         if not missing:
@@ -141,7 +142,9 @@ async def _go_on(
     except TooSoonError:
         pulled.reached = False
     except FeedError as error:
-        pulled.error, pulled.reached = error, False
+        pulled.reached = False
+        if error.trouble not in (Trouble.REFUSED, Trouble.MISSING):  # a refused page costs its gap a try, no more
+            pulled.error = error
 
 
 def _save_older(tx: Tx, page: Page, at: int) -> int:

@@ -6,10 +6,10 @@ import asyncio
 import contextlib
 
 from xdesk.core.budget import DAY, MINUTE, SECOND, Purpose, Purse
-from xdesk.core.feed import FeedError, Trouble
+from xdesk.core.feed import FeedError
 from xdesk.core.ports import Channel
 from xdesk.replica import pages, streams
-from xdesk.sync import deletions, gaps, health, parents, profiles, reconcile, unpack, wishes
+from xdesk.sync import deletions, gaps, health, parents, profiles, reconcile, scarcity, unpack, wishes
 from xdesk.sync.line import Line, TooSoonError
 from xdesk.sync.pull import pull_new
 
@@ -59,14 +59,18 @@ async def _stream(line: Line, channel: Channel, purse: Purse, spent: int) -> int
     if purse.empty(spent):
         await _say_broke(line, channel)
         return _later(line, name, MINUTE)
-    purpose = Purpose.AGENT if name in line.wanted else Purpose.POLL
+    purpose = Purpose.AGENT if name in line.wanted or not line.health.open else Purpose.POLL
     try:
         pulled = await pull_new(line, channel, purpose=purpose)
     except TooSoonError as later:
-        return later.wait
+        wait, found = await scarcity.used_up(line, channel, later.wait)
+        if found is None:
+            return wait
+        pulled = found
     finally:
         line.wanted.discard(name)
     line.asked_at[name] = now
+    await reconcile.note(line, channel, pulled)
     if pulled.error is not None and not line.health.open:
         return max(SECOND, line.health.wait(name, line.now()))
     wait = line.pace.interval(name, line.now(), spread=line.spread(name), slower=purse.slower(spent))
@@ -95,14 +99,16 @@ async def _gaps(line: Line, purse: Purse, spent: int) -> int:
     if purse.slower(spent) > 1:
         return MINUTE
     for name, channel in line.ports.channels.items():
-        for gap in gaps.open_gaps(line, name)[:1]:
+        open_ones = gaps.open_gaps(line, name)
+        waits += [gaps.rest(line, one.id) for one in open_ones if gaps.rest(line, one.id)]
+        for gap in [one for one in open_ones if not gaps.rest(line, one.id)][:1]:
             try:
                 await gaps.fill_one(line, channel, gap.id, Purpose.FILL)
                 waits.append(SECOND)
             except TooSoonError as later:
                 waits.append(later.wait)
-            except FeedError as error:
-                waits.append(MINUTE if error.trouble is Trouble.REFUSED else 5 * SECOND)
+            except FeedError:
+                waits.append(5 * SECOND)
     return min(waits)
 
 
@@ -118,6 +124,7 @@ async def begin(line: Line) -> None:
     rates = streams.rates(line.tools.store.conn, line.account_id)
     for (name, _), limit in rates.items():
         line.budget.tell(name, (limit,), now=line.now(), x_now=line.x_now())
+    scarcity.take_over(line)
     await _charges(line)
 
 
@@ -136,14 +143,29 @@ async def _charges(line: Line) -> None:
 
 
 async def once(line: Line) -> None:
-    """Read every stream once, with gaps and people, whatever the pace says; errors are kept for the report."""
+    """Read every stream once, then gaps as far as X's limits go, then people; errors are kept for the report.
+
+    The pace is not asked, but a stream that X limits or refuses is left alone until its saved time.
+    """
     await begin(line)
     await unpack.catch_up(line)
     for name in _order(line):
         if line.health.open or name == line.probe():
             with contextlib.suppress(TooSoonError):
                 await pull_new(line, line.ports.channels[name], purpose=Purpose.AGENT)
+    for channel in line.ports.channels.values():
+        await _fill_all(line, channel)
     await reconcile.check(line)
     if line.health.open:
         await profiles.look_up(line)
         await parents.look_up(line)
+
+
+async def _fill_all(line: Line, channel: Channel) -> None:
+    """Fill the gaps of one stream until none is left, or X's limits or an error end it."""
+    with contextlib.suppress(TooSoonError, FeedError):
+        while line.health.open:
+            ready = [one for one in gaps.open_gaps(line, channel.stream) if not gaps.rest(line, one.id)]
+            if not ready:
+                return
+            await gaps.fill_one(line, channel, ready[0].id, Purpose.AGENT)

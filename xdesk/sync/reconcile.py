@@ -122,6 +122,8 @@ async def _look(line: Line, channel: Channel, items: list[Outgoing]) -> int:
     try:
         pulled = await pull_new(line, channel, purpose=Purpose.CHECK, size=50, down_to=down_to)
     except TooSoonError as later:
+        if line.now() - line.asked_at.get(channel.stream, -MINUTE) >= MINUTE:
+            line.due.pop(channel.stream, None)  # a poll made now is a check too
         return later.wait
     if pulled.error is not None or pulled.pages == 0:
         return SECOND
@@ -130,6 +132,23 @@ async def _look(line: Line, channel: Channel, items: list[Outgoing]) -> int:
     line.count("checks")
     await line.tools.store.feed(_note, line, items, pulled)
     return 0
+
+
+async def note(line: Line, channel: Channel, pulled: Pulled) -> None:
+    """Count a read that was made anyhow as a check of every reply one is due for and it reached far enough for."""
+    if pulled.error is not None or pulled.unread or pulled.pages == 0:
+        return
+    dm = channel.stream == "dm"
+    if not dm and channel.stream != "posts":
+        return
+    due = [
+        one for one in unsettled(line)
+        if one.state is State.UNCONFIRMED and (one.kind is Kind.DM) is dm and _is_due(line, one)
+        and pulled.covers(reach(one))
+    ]  # fmt: skip
+    if due:
+        line.count("checks")
+        await line.tools.store.feed(_note, line, due, pulled)
 
 
 def _note(tx: Tx, line: Line, items: Iterable[Outgoing], pulled: Pulled) -> None:

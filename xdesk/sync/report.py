@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xdesk.core.budget import SECOND, Purpose
 from xdesk.core.delivery import State
 from xdesk.replica import outbox, streams
+from xdesk.sync import gaps, unpack
 from xdesk.sync.line import Line
 
 COUNTED = (
@@ -17,7 +19,24 @@ COUNTED = (
 def of(lines: Sequence[Line]) -> dict[str, object]:
     """Return the report of one round: per account its state, streams, counts and what still waits."""
     good = all(one.health.open and one.last_error is None for one in lines)
-    return {"ok": good, "accounts": [_one(one) for one in lines]}
+    later = [at for one in lines if (at := goes_on_at(one)) is not None]
+    return {
+        "ok": good and not later,
+        "complete": not later,
+        "goes_on_at": min(later, default=None),  # UTC ms of X
+        "accounts": [_one(one) for one in lines],
+    }
+
+
+def goes_on_at(line: Line) -> int | None:
+    """Return when what was not read yet can be read (UTC ms of X), None when everything is here."""
+    waits = [unpack.next_try(line)] if line.unread else []
+    for name in line.ports.channels:
+        for one in gaps.open_gaps(line, name):
+            waits.append(
+                max(gaps.rest(line, one.id), line.until(name, Purpose.AGENT), line.health.wait(name, line.now()))
+            )
+    return None if not waits else line.x_now() + max(SECOND, min(one or 0 for one in waits))
 
 
 def _one(line: Line) -> dict[str, object]:
@@ -38,10 +57,11 @@ def _one(line: Line) -> dict[str, object]:
 def _stream(line: Line, name: str) -> dict[str, object]:
     """Return how one stream stands."""
     state = streams.read(line.tools.store.conn, line.account_id, name)
-    gaps = streams.gaps(line.tools.store.conn, line.account_id, name)
+    open_ones = streams.gaps(line.tools.store.conn, line.account_id, name)
     return {
         "state": line.health.mood(name).state,
         "newest_id": state.newest_id,
         "last_good_at": state.last_good_at,
-        "gaps": len(gaps),
+        "gaps": len(open_ones),
+        "next_at": None if state.state == "ok" else state.next_at,
     }

@@ -12,7 +12,7 @@ from xdesk.core.ports import Channel
 from xdesk.core.words import DeskError
 from xdesk.replica import ingest, pages
 from xdesk.replica.writer import Tx
-from xdesk.sync.line import Line, Unread
+from xdesk.sync.line import Line, Pause
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ async def _later(line: Line, page_id: int) -> None:
     """Note that a page waits, and when it is tried again."""
     tries = line.unread[page_id].tries + 1 if page_id in line.unread else 1
     rest = min(LONGEST_REST, FIRST_REST * 2 ** min(tries - 1, 10))
-    line.unread[page_id] = Unread(tries, line.now() + rest)
+    line.unread[page_id] = Pause(tries, line.now() + rest)
     with contextlib.suppress(DeskError):
         await line.tools.store.feed(pages.tried, page_id)
 

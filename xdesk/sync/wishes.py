@@ -6,11 +6,12 @@ from xdesk.core.budget import Purpose
 from xdesk.core.feed import Ask, FeedError, Page
 from xdesk.core.model import Conversation, Kind
 from xdesk.core.ports import Channel
-from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
+from xdesk.core.words import Sentence
 from xdesk.replica import conversations, pages, wishes
 from xdesk.replica.wishes import Wish
 from xdesk.replica.writer import Tx
-from xdesk.sync.line import Line, TooSoonError
+from xdesk.sync.health import used_up
+from xdesk.sync.line import READ_NAME, Line, TooSoonError
 from xdesk.sync.profiles import card
 from xdesk.sync.pull import pull_new
 from xdesk.sync.unpack import unpack
@@ -37,7 +38,7 @@ async def serve(line: Line) -> int:
         try:
             sentence = await _fulfil(line, wish)
         except TooSoonError as later:
-            sentence = not_now() if later.wait > 0 else None
+            sentence = _not_now(line, wish, later.wait) if later.wait > 0 else None
         except FeedError as error:
             sentence = error.sentence
         await line.tools.store.feed(_done, wish, line.x_now(), sentence)
@@ -72,7 +73,11 @@ async def _direct(line: Line, channel: Channel, conversation: Conversation, *, o
     """Read one direct conversation from X: its newest messages, or the page below the last one read."""
     token = line.older_tokens.get(conversation.id) if older else None
     ask = Ask(limit=SIZE, participant_id=conversation.customer.id, conversation=conversation.external_id, token=token)
-    page = await line.fetch(channel, ask, Purpose.AGENT)
+    try:
+        page = await line.fetch(channel, ask, Purpose.AGENT)
+    except FeedError:
+        line.older_tokens.pop(conversation.id, None)  # a token X no longer takes is not tried again
+        raise
     page_id = await line.tools.store.load(_keep, page, line.x_now(), conversation.id)
     await unpack(line, channel, page_id, page.body)
     if page.next_token is not None:
@@ -87,7 +92,8 @@ def _keep(tx: Tx, page: Page, at: int, conversation_id: str) -> int:
     return pages.save(tx, page, at=at, newest_id=None, last_good_at=at, sentence=None)
 
 
-def not_now() -> Sentence:
-    """Return the sentence for a wish X's limits do not allow at the moment."""
-    text = QT_TRANSLATE_NOOP("Health", "X allows no more reading for now. New messages come by themselves.")
-    return Sentence("Health", text)
+def _not_now(line: Line, wish: Wish, wait: int) -> Sentence:
+    """Return the sentence for a wish X's limits do not allow before `wait` ms are over."""
+    name = "dm" if (wish.conversation_id or "").startswith("dm:") else "mentions"
+    shared = line.budget.shared(READ_NAME.get(name, name), line.now())
+    return used_up(name, line.x_now() + wait, shared=shared)

@@ -20,6 +20,11 @@ _NOBODY = QT_TRANSLATE_NOOP(
     "Account",
     "This desk answers for no account yet, so there is nothing to read. Add one with: xdesk account add",
 )
+_LEFT = QT_TRANSLATE_NOOP(
+    "Account",
+    "X has more messages than its limits let through now, so older ones are still missing here. "
+    "It goes on at {time}: run this again then, or leave xdesk open.",
+)
 
 
 class NobodyError(DeskError):
@@ -71,7 +76,7 @@ def _once(opened: Opened) -> tuple[dict[str, object], Sentence | None]:
         finally:
             writer.close()
         bar = status.read(conn, x_now=x_time.now())
-        return report, bar.trouble or bar.offline
+        return report, bar.trouble or bar.offline or _more(report)
     finally:
         conn.close()
 
@@ -97,7 +102,15 @@ def _exit(report: dict[str, object]) -> Exit:
     if troubles & {"offline", "busy", "foreign", "certificate", "proxy", "unexpected"} or "offline" in states:
         return Exit.OFFLINE
     said_no = any(line["counts"]["refused"] for line in lines)
-    return Exit.REFUSED if troubles or said_no or "no_credit" in states else Exit.DONE
+    if troubles or said_no or "no_credit" in states:
+        return Exit.REFUSED
+    return Exit.DONE if report.get("complete", True) else Exit.MORE
+
+
+def _more(report: dict[str, object]) -> Sentence | None:
+    """Return the sentence that says when the rest is read, None when nothing is left."""
+    at = report.get("goes_on_at")
+    return Sentence("Account", _LEFT, {"time": at}) if isinstance(at, int) else None
 
 
 def _lines(report: dict[str, object]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ ALTER TABLE message ADD COLUMN quoted TEXT;
 ALTER TABLE message ADD COLUMN poll TEXT;
 CREATE TABLE commit_mark (no INTEGER PRIMARY KEY, writer TEXT NOT NULL UNIQUE, mark INTEGER NOT NULL);
 ALTER TABLE page ADD COLUMN sha256 BLOB;
+ALTER TABLE stream ADD COLUMN deep_at INTEGER;
 CREATE INDEX page_same ON page (account_id, stream, sha256) WHERE sha256 IS NOT NULL;
 CREATE INDEX page_fetched ON page (account_id, fetched_at);
 CREATE INDEX poison_size ON poison (account_id, stream, length(body));

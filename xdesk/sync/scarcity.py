@@ -1,0 +1,69 @@
+"""Scarcity: what happens when the reads X allows of a stream are used up: it is said, and one read is kept."""
+
+from __future__ import annotations
+
+from xdesk.core.budget import MINUTE, QUARTER, SECOND, Purpose
+from xdesk.core.ports import Channel
+from xdesk.replica import conversations, streams
+from xdesk.sync import health
+from xdesk.sync.line import READ_NAME, Line, TooSoonError
+from xdesk.sync.pull import Pulled, pull_new
+
+WORTH_SAYING = 90 * SECOND
+"""A shorter wait is the usual pace, ms."""
+CLOCK_LEFT = 5 * MINUTE
+"""So long before the clock of who waits longest runs out the kept read is made."""
+KINDS = {"dm": ("dm",), "mentions": ("mention", "reply")}
+"""Streams that bring what customers write, with the kinds of their conversations."""
+
+
+async def used_up(line: Line, channel: Channel, wait: int) -> tuple[int, Pulled | None]:
+    """Take that a stream that is due may be read only in `wait` ms; return ms until it is worth a look again.
+
+    When the clock of who waits longest would run out unread, the kept read is made: then what it brought too.
+    """
+    name = channel.stream
+    if wait <= WORTH_SAYING or line.health.wait(name, line.now()) > 0:
+        return wait, None
+    left = _clock_left(line, name)
+    if left is not None and left <= CLOCK_LEFT and line.now() - line.clock_at.get(name, -QUARTER) >= CLOCK_LEFT:
+        line.clock_at[name] = line.now()
+        try:
+            return wait, await pull_new(line, channel, purpose=Purpose.CLOCK)
+        except TooSoonError:
+            pass
+    await _say(line, name, wait)
+    return wait if left is None else min(wait, max(SECOND, left - CLOCK_LEFT)), None
+
+
+def _clock_left(line: Line, name: str) -> int | None:
+    """Return ms until the clock of who waits longest on this stream runs out, None when nobody waits."""
+    kinds = KINDS.get(name)
+    if kinds is None:
+        return None
+    due = conversations.next_due(line.tools.store.conn, line.account_id, kinds, after=line.x_now())
+    return None if due is None else due - line.x_now()
+
+
+async def _say(line: Line, name: str, wait: int) -> None:
+    """Write that a stream is not read for a while, and when it is; once, and again when the time has changed."""
+    at, known = line.x_now() + wait, streams.read(line.tools.store.conn, line.account_id, name)
+    if known.state == health.SLOWED and abs((known.next_at or 0) - at) < MINUTE:
+        return
+    line.health.mood(name).state = health.SLOWED
+    shared = line.budget.shared(READ_NAME.get(name, name), line.now())
+    sentence = health.used_up(name, at, shared=shared)
+    await line.write_turn(name, health.Turn(stream=health.SLOWED, sentence=sentence, wait=wait))
+
+
+def take_over(line: Line) -> None:
+    """Leave streams alone that an earlier run was told to, until the time it wrote down, at most 15 minutes."""
+    conn, x_now = line.tools.store.conn, line.x_now()
+    told = {name for name, _ in streams.rates(conn, line.account_id)}
+    for name in line.ports.channels:
+        known = streams.read(conn, line.account_id, name)
+        left = min(QUARTER, (known.next_at or 0) - x_now)
+        limited = known.state == health.SLOWED and READ_NAME.get(name, name) not in told
+        if left > 0 and (known.state == health.REFUSED or limited):
+            mood = line.health.mood(name)
+            mood.state, mood.closed_until = known.state, line.now() + left
