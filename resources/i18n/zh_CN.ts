@@ -1622,6 +1622,30 @@
             <source>The reads X allows for your own posts are used up, also by another desk or app. They are read at {time}.</source>
             <translation>X 允许的自有帖子读取次数已用完（其他工作台或应用也在使用），将于 {time} 再次读取。</translation>
         </message>
+        <message>
+            <source>The reads X allows for direct messages are used up. Nothing is lost; they are read again at {time}.</source>
+            <translation>X 允许的私信读取次数已用完。内容没有丢失，将于 {time} 再次读取。</translation>
+        </message>
+        <message>
+            <source>The reads X allows for mentions are used up. Nothing is lost; they are read again at {time}.</source>
+            <translation>X 允许的提及读取次数已用完。内容没有丢失，将于 {time} 再次读取。</translation>
+        </message>
+        <message>
+            <source>The reads X allows for your own posts are used up. Nothing is lost; they are read again at {time}.</source>
+            <translation>X 允许的自有帖子读取次数已用完。内容没有丢失，将于 {time} 再次读取。</translation>
+        </message>
+        <message>
+            <source>The reads X allows for direct messages are used up, also by another desk or app. Nothing is lost; they are read again at {time}.</source>
+            <translation>X 允许的私信读取次数已用完（其他工作台或应用也在使用）。内容没有丢失，将于 {time} 再次读取。</translation>
+        </message>
+        <message>
+            <source>The reads X allows for mentions are used up, also by another desk or app. Nothing is lost; they are read again at {time}.</source>
+            <translation>X 允许的提及读取次数已用完（其他工作台或应用也在使用）。内容没有丢失，将于 {time} 再次读取。</translation>
+        </message>
+        <message>
+            <source>The reads X allows for your own posts are used up, also by another desk or app. Nothing is lost; they are read again at {time}.</source>
+            <translation>X 允许的自有帖子读取次数已用完（其他工作台或应用也在使用）。内容没有丢失，将于 {time} 再次读取。</translation>
+        </message>
     </context>
     <context>
         <name>Inbox</name>

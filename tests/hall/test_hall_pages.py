@@ -89,6 +89,11 @@ def test_trouble_is_told_and_nothing_is_lost(shop: Desk, sandbox: Sandbox, name:
         assert arrived(shop, sandbox) == 0
     sandbox.control("network", offline=False)
     sandbox.control("credits", balance_micros=None)
+    if trouble == "limit":  # X named a time, and nothing is asked before it
+        sandbox.control("faults", clear=True)
+        assert shop.sync().code == code
+        sandbox.control("clock", jump=1_000_000)
+        shop.sync()  # learns X's time
     healed(shop, sandbox, before)
 
 

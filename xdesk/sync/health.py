@@ -31,22 +31,28 @@ def slowed() -> Sentence:
 
 
 _USED_UP = {
-    "dm": QT_TRANSLATE_NOOP("Health", "The reads X allows for direct messages are used up. They are read at {time}."),
-    "mentions": QT_TRANSLATE_NOOP("Health", "The reads X allows for mentions are used up. They are read at {time}."),
-    "posts": QT_TRANSLATE_NOOP("Health", "The reads X allows for your own posts are used up. They are read at {time}."),
+    "dm": QT_TRANSLATE_NOOP(
+        "Health", "The reads X allows for direct messages are used up. Nothing is lost; they are read again at {time}."
+    ),
+    "mentions": QT_TRANSLATE_NOOP(
+        "Health", "The reads X allows for mentions are used up. Nothing is lost; they are read again at {time}."
+    ),
+    "posts": QT_TRANSLATE_NOOP(
+        "Health", "The reads X allows for your own posts are used up. Nothing is lost; they are read again at {time}."
+    ),
 }
 _SHARED = {
     "dm": QT_TRANSLATE_NOOP(
         "Health",
-        "The reads X allows for direct messages are used up, also by another desk or app. They are read at {time}.",
+        "The reads X allows for direct messages are used up, also by another desk or app. Nothing is lost; they are read again at {time}.",
     ),
     "mentions": QT_TRANSLATE_NOOP(
         "Health",
-        "The reads X allows for mentions are used up, also by another desk or app. They are read at {time}.",
+        "The reads X allows for mentions are used up, also by another desk or app. Nothing is lost; they are read again at {time}.",
     ),
     "posts": QT_TRANSLATE_NOOP(
         "Health",
-        "The reads X allows for your own posts are used up, also by another desk or app. They are read at {time}.",
+        "The reads X allows for your own posts are used up, also by another desk or app. Nothing is lost; they are read again at {time}.",
     ),
 }
 

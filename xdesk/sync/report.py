@@ -8,6 +8,7 @@ from xdesk.core.budget import SECOND, Purpose
 from xdesk.core.delivery import State
 from xdesk.replica import outbox, streams
 from xdesk.sync import gaps, unpack
+from xdesk.sync.health import OK, REFUSED, SLOWED
 from xdesk.sync.line import Line
 
 COUNTED = (
@@ -18,7 +19,7 @@ COUNTED = (
 
 def of(lines: Sequence[Line]) -> dict[str, object]:
     """Return the report of one round: per account its state, streams, counts and what still waits."""
-    good = all(one.health.open and one.last_error is None for one in lines)
+    good = all(one.health.open and one.last_error is None and not _left_alone(one) for one in lines)
     later = [at for one in lines if (at := goes_on_at(one)) is not None]
     return {
         "ok": good and not later,
@@ -26,6 +27,18 @@ def of(lines: Sequence[Line]) -> dict[str, object]:
         "goes_on_at": min(later, default=None),  # UTC ms of X
         "accounts": [_one(one) for one in lines],
     }
+
+
+def _left_alone(line: Line) -> bool:
+    """Return whether a stream waits for the time that X or an earlier run named."""
+    return any(_state(line, name) in (REFUSED, SLOWED) for name in line.ports.channels)
+
+
+def _state(line: Line, name: str) -> str:
+    """Return how a stream stands: as this round found it, else as an earlier run left it until a time to come."""
+    known, mood = streams.read(line.tools.store.conn, line.account_id, name), line.health.mood(name).state
+    waits = known.state in (REFUSED, SLOWED) and (known.next_at or 0) > line.x_now()
+    return known.state if mood == OK and waits else mood
 
 
 def goes_on_at(line: Line) -> int | None:
@@ -59,7 +72,7 @@ def _stream(line: Line, name: str) -> dict[str, object]:
     state = streams.read(line.tools.store.conn, line.account_id, name)
     open_ones = streams.gaps(line.tools.store.conn, line.account_id, name)
     return {
-        "state": line.health.mood(name).state,
+        "state": _state(line, name),
         "newest_id": state.newest_id,
         "last_good_at": state.last_good_at,
         "gaps": len(open_ones),

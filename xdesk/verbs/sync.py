@@ -102,9 +102,14 @@ def _exit(report: dict[str, object]) -> Exit:
     if troubles & {"offline", "busy", "foreign", "certificate", "proxy", "unexpected"} or "offline" in states:
         return Exit.OFFLINE
     said_no = any(line["counts"]["refused"] for line in lines)
-    if troubles or said_no or "no_credit" in states:
+    if troubles or said_no or "no_credit" in states or _waits(lines):
         return Exit.REFUSED
     return Exit.DONE if report.get("complete", True) else Exit.MORE
+
+
+def _waits(lines: list[dict[str, Any]]) -> bool:
+    """Return whether a stream was left alone until a time X named."""
+    return any(one["state"] in ("refused", "slowed") for line in lines for one in line["streams"].values())
 
 
 def _more(report: dict[str, object]) -> Sentence | None:
