@@ -114,10 +114,6 @@
             <source>It can be taken back for {n} s</source>
             <translation>{n} 秒内可撤回</translation>
         </message>
-        <message>
-            <source>Z takes it back within {n} s</source>
-            <translation>{n} 秒内按 Z 撤回</translation>
-        </message>
     </context>
     <context>
         <name>Channel</name>
@@ -1441,10 +1437,6 @@
             <source>Use the recovery code</source>
             <translation>使用恢复码</translation>
         </message>
-        <message>
-            <source>Look around with a made-up shop, or connect the account you answer for. Messages stay on this computer.</source>
-            <translation>先用一家虚构的店试试，或连接您负责的账号。消息只保存在这台电脑上。</translation>
-        </message>
     </context>
     <context>
         <name>Field</name>
@@ -1587,40 +1579,12 @@
             <translation>本软件读取时出了错。稍后会自动重试。</translation>
         </message>
         <message>
-            <source>X allows no more reading for now. New messages come by themselves.</source>
-            <translation>X 暂时不允许继续读取。新消息会自动到达。</translation>
-        </message>
-        <message>
             <source>A page from X is saved here but could not be shown yet. Nothing is lost; xdesk tries again by itself and sends nothing until then.</source>
             <translation>来自 X 的一页消息已保存在本机，但还没能显示出来。内容没有丢失；xdesk 会自动重试，在此之前不会发送任何回复。</translation>
         </message>
         <message>
             <source>{n} pages from X are saved here but could not be shown yet. Nothing is lost; xdesk tries again by itself and sends nothing until then.</source>
             <translation>来自 X 的 {n} 页消息已保存在本机，但还没能显示出来。内容没有丢失；xdesk 会自动重试，在此之前不会发送任何回复。</translation>
-        </message>
-        <message>
-            <source>The reads X allows for direct messages are used up. They are read at {time}.</source>
-            <translation>X 允许的私信读取次数已用完，将于 {time} 再次读取。</translation>
-        </message>
-        <message>
-            <source>The reads X allows for mentions are used up. They are read at {time}.</source>
-            <translation>X 允许的提及读取次数已用完，将于 {time} 再次读取。</translation>
-        </message>
-        <message>
-            <source>The reads X allows for your own posts are used up. They are read at {time}.</source>
-            <translation>X 允许的自有帖子读取次数已用完，将于 {time} 再次读取。</translation>
-        </message>
-        <message>
-            <source>The reads X allows for direct messages are used up, also by another desk or app. They are read at {time}.</source>
-            <translation>X 允许的私信读取次数已用完（其他工作台或应用也在使用），将于 {time} 再次读取。</translation>
-        </message>
-        <message>
-            <source>The reads X allows for mentions are used up, also by another desk or app. They are read at {time}.</source>
-            <translation>X 允许的提及读取次数已用完（其他工作台或应用也在使用），将于 {time} 再次读取。</translation>
-        </message>
-        <message>
-            <source>The reads X allows for your own posts are used up, also by another desk or app. They are read at {time}.</source>
-            <translation>X 允许的自有帖子读取次数已用完（其他工作台或应用也在使用），将于 {time} 再次读取。</translation>
         </message>
         <message>
             <source>The reads X allows for direct messages are used up. Nothing is lost; they are read again at {time}.</source>
@@ -2444,18 +2408,6 @@
             <source>Descriptor {number} gives no recovery code: it is not open, or what it gives is no text. Nothing was opened. Open it for xdesk, for example: --recovery-fd 3 3&lt;FILE</source>
             <translation>描述符 {number} 没有给出恢复码：它未打开，或内容不是文本。没有打开任何内容。请为 xdesk 打开它，例如：--recovery-fd 3 3&lt;FILE</translation>
         </message>
-        <message>
-            <source>The key of this desk is not in the keyring, so its messages and drafts cannot be opened. They are still in {folder}. Unlock the keyring you used before, or start another profile.</source>
-            <translation>钥匙串里没有本机的密钥，因此消息和草稿无法打开。它们仍在 {folder} 中。请解锁之前使用的钥匙串，或启用另一个配置。</translation>
-        </message>
-        <message>
-            <source>The file {name} in {folder} cannot be read, so xdesk cannot tell how the desk there is opened. Nothing was changed. Put the file back from a backup, or name another folder with --profile.</source>
-            <translation>{folder} 中的文件 {name} 无法读取，xdesk 不知道那里的工作台该如何打开。没有做任何改动。请从备份恢复该文件，或用 --profile 指定另一个文件夹。</translation>
-        </message>
-        <message>
-            <source>The file {name} is missing from {folder}, so xdesk cannot tell how the desk there is opened. Nothing was changed. Put the file back from a backup, or name another folder with --profile.</source>
-            <translation>{folder} 中缺少文件 {name}，xdesk 不知道那里的工作台该如何打开。没有做任何改动。请从备份恢复该文件，或用 --profile 指定另一个文件夹。</translation>
-        </message>
     </context>
     <context>
         <name>Rail</name>
@@ -2760,10 +2712,6 @@
             <source>Queued for {name}. It goes out in {n} s; until then it can be taken back.</source>
             <translation>给 {name} 的回复已排队，{n} 秒后发出，在那之前可以撤回。</translation>
         </message>
-        <message>
-            <source>Queued. Z takes it back within {n} s.</source>
-            <translation>已排队。{n} 秒内按 Z 撤回。</translation>
-        </message>
     </context>
     <context>
         <name>ReplyNotice</name>
@@ -3046,14 +2994,6 @@
         <message>
             <source>The file {name} is missing from {folder}, so the passphrase cannot open the desk there. Nothing was changed. Use the recovery code of this desk, or put the file back from a backup.</source>
             <translation>{folder} 中缺少文件 {name}，口令无法打开那里的工作台。没有做任何改动。请使用这个工作台的恢复码，或从备份恢复该文件。</translation>
-        </message>
-        <message>
-            <source>The file {name} of this profile is damaged, so the passphrase cannot open it. Nothing was changed. Put the file back from a backup.</source>
-            <translation>本资料的文件 {name} 已损坏，口令无法打开资料。没有任何改动。请从备份恢复该文件。</translation>
-        </message>
-        <message>
-            <source>The file {name} is missing from {folder}, so the passphrase cannot open the desk there. Nothing was changed. Put the file back from a backup.</source>
-            <translation>{folder} 中缺少文件 {name}，口令无法打开那里的工作台。没有做任何改动。请从备份恢复该文件。</translation>
         </message>
     </context>
     <context>

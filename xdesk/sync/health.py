@@ -44,15 +44,18 @@ _USED_UP = {
 _SHARED = {
     "dm": QT_TRANSLATE_NOOP(
         "Health",
-        "The reads X allows for direct messages are used up, also by another desk or app. Nothing is lost; they are read again at {time}.",
+        "The reads X allows for direct messages are used up, also by another desk or app. "
+        "Nothing is lost; they are read again at {time}.",
     ),
     "mentions": QT_TRANSLATE_NOOP(
         "Health",
-        "The reads X allows for mentions are used up, also by another desk or app. Nothing is lost; they are read again at {time}.",
+        "The reads X allows for mentions are used up, also by another desk or app. "
+        "Nothing is lost; they are read again at {time}.",
     ),
     "posts": QT_TRANSLATE_NOOP(
         "Health",
-        "The reads X allows for your own posts are used up, also by another desk or app. Nothing is lost; they are read again at {time}.",
+        "The reads X allows for your own posts are used up, also by another desk or app. "
+        "Nothing is lost; they are read again at {time}.",
     ),
 }
 
