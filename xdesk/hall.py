@@ -449,7 +449,8 @@ class Hall:
         """End in order: text stored, engine, writer, readers, shop, profile."""
         self._reception.give_up()
         if self.window.joined is not None:
-            self.window.joined.composer.bind(None)  # stores what is typed and lets go of it
+            self.window.joined.composer.flush()
+            self.window.joined.composer.bind(None)  # lets go of what is typed
         if self._machinery is not None:
             await self.block(self._machinery.close, CLOSE_S)
         if self._seating is not None:

@@ -933,6 +933,18 @@
             <source>Add note</source>
             <translation>添加备注</translation>
         </message>
+        <message>
+            <source>What you sent is stored and goes out. This text here has not been sent.</source>
+            <translation>您发送的内容已保存，会发出去。这里的文字还没有发送。</translation>
+        </message>
+        <message>
+            <source>The disk did not take it: nothing was sent. Press Send again.</source>
+            <translation>磁盘没有保存成功，什么都没有发出。请再按一次发送。</translation>
+        </message>
+        <message>
+            <source>Not known yet whether the last Send is stored. Wait: it is said here.</source>
+            <translation>还不知道上一次发送是否已保存，请稍候，结果会显示在这里。</translation>
+        </message>
     </context>
     <context>
         <name>Connect</name>
@@ -1339,10 +1351,6 @@
             <translation>磁盘 {n} 秒没有响应，因此没有做任何改动。您的文字已保留，请重试。</translation>
         </message>
         <message>
-            <source>The disk has not answered for {n} s. The change may still be kept; look again in a moment.</source>
-            <translation>磁盘 {n} 秒没有回应。更改可能仍会保存，请稍后再看。</translation>
-        </message>
-        <message>
             <source>This conversation is no longer on this desk.</source>
             <translation>本机已没有这段会话。</translation>
         </message>
@@ -1353,6 +1361,14 @@
         <message>
             <source>This version has no command {name}. Nothing was done.</source>
             <translation>此版本没有命令 {name}。什么都没有做。</translation>
+        </message>
+        <message>
+            <source>The disk has not answered for {n} s, so it is unknown whether this is stored. Do not do it again: xdesk says so as soon as it is known.</source>
+            <translation>磁盘已经 {n} 秒没有回应，还不知道这次操作是否已保存。请不要再做一遍：一有结果 xdesk 会告诉您。</translation>
+        </message>
+        <message>
+            <source>The disk has not confirmed the last one yet, so it may be stored already. Nothing was done now: wait until it is known.</source>
+            <translation>磁盘还没有确认上一次操作，它可能已经保存。这次什么都没有做，请等到有结果再说。</translation>
         </message>
     </context>
     <context>
@@ -2711,6 +2727,10 @@
         <message>
             <source>Queued for {name}. It goes out in {n} s; until then it can be taken back.</source>
             <translation>给 {name} 的回复已排队，{n} 秒后发出，在那之前可以撤回。</translation>
+        </message>
+        <message>
+            <source>The text as it was when you first pressed Send is stored already and goes out. This one was not sent: take the first one back, or send this after it.</source>
+            <translation>您第一次按下发送时的文字已经保存，会发出去。现在这段没有发送：可以把前一条撤回，或者接着再发这一段。</translation>
         </message>
     </context>
     <context>

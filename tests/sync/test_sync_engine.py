@@ -224,6 +224,59 @@ def test_the_real_thread_reads_sends_and_stops(desk: Any) -> None:
     assert not [thread for thread in threading.enumerate() if thread.name == "sync"]
 
 
+def test_work_given_to_a_loop_that_ends_is_never_left_waiting(desk: Any, recwarn: pytest.WarningsRecorder) -> None:
+    """Pictures and sign-ins are given to the engine from other threads, also in the moment in which it closes."""
+    clock = desk.clock
+    store = Store(desk.writer.feed, lambda: file.open_reader(desk.path, "5a" * 32))
+    engine = Engine(store, list, clock=clock, x_time=XTime(clock), rng=random.Random(1), sleeper=Sleeper())
+    futures: list[Any] = []
+    over = threading.Event()
+
+    async def work(seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    def give() -> None:
+        while not over.is_set():
+            futures.append(engine.submit(work(0 if len(futures) % 3 else 60)))
+            time.sleep(0.0001)
+
+    for _ in range(5):
+        engine.start()
+        giver = threading.Thread(target=give)
+        giver.start()
+        until(lambda: any(future.done() and future.exception() is None for future in tuple(futures)))
+        engine.stop()
+        over.set()
+        giver.join()
+        over.clear()
+        assert len(futures) > 3 and all(future.done() for future in futures)
+        futures.clear()
+    assert isinstance(engine.submit(work(0)).exception(), ConnectionError)
+    assert not [one for one in recwarn if "never awaited" in str(one.message)]
+
+
+def test_work_given_in_the_moment_the_loop_ends_does_not_fall(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The giver is stopped by the system between having found the loop and giving it the work."""
+    clock = desk.clock
+    store = Store(desk.writer.feed, lambda: file.open_reader(desk.path, "5a" * 32))
+    engine = Engine(store, list, clock=clock, x_time=XTime(clock), rng=random.Random(1), sleeper=Sleeper())
+    engine.start()
+    until(lambda: engine.submit(asyncio.sleep(0)).exception(10) is None)
+    give, found = asyncio.run_coroutine_threadsafe, threading.Event()
+
+    def late(work: Any, loop: Any) -> Any:
+        found.set()
+        ending.join(1.0)
+        return give(work, loop)
+
+    monkeypatch.setattr(asyncio, "run_coroutine_threadsafe", late)
+    ending = threading.Thread(target=lambda: found.wait(10) and engine.stop())
+    ending.start()
+    future = engine.submit(asyncio.sleep(60))
+    ending.join()
+    assert future.cancelled()
+
+
 def until(true: Any) -> None:
     """Wait for another thread; fails after 20 s."""
     for _ in range(2_000):

@@ -10,12 +10,21 @@ from typing import Any
 from xdesk.core.model import Conversation, Outgoing
 from xdesk.core.ports import Clock
 from xdesk.core.text import WeightedCounter
-from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, NotStoredError, Sentence, UnknownOutcomeError
 from xdesk.replica import conversations, outbox
 from xdesk.replica.file import Connection
 
 WAIT_S = 5.0
 """How long a command waits for its own commit on this computer; never for a network."""
+
+_NOT_BEGUN = QT_TRANSLATE_NOOP(
+    "Desk", "The disk has not answered for {n} s, so nothing was done. Your text is kept; try again."
+)
+_NOT_ANSWERED = QT_TRANSLATE_NOOP(
+    "Desk",
+    "The disk has not answered for {n} s, so it is unknown whether this is stored. Do not do it again: "
+    "xdesk says so as soon as it is known.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +42,27 @@ class Desk:
     def commit(self, fn: Callable[..., Any], *args: Any) -> Any:
         """Run fn(tx, *args) as one transaction and return its result once it is committed.
 
-        Raises the DeskError of the transaction, or one of its own when the disk does not answer.
+        Raises the DeskError of the transaction; NotStoredError when the disk did not take it, so that it may be tried
+        again; UnknownOutcomeError while nobody knows, when it must not be.
         """
         waiting = self.write(fn, *args)
         try:
             return waiting.result(WAIT_S)
         except TimeoutError:
+            seconds = {"n": int(WAIT_S)}
             if waiting.cancel():  # not begun: it never will be, so doing it again does it once
-                raise DeskError(
-                    Sentence(
-                        "Desk",
-                        QT_TRANSLATE_NOOP(
-                            "Desk",
-                            "The disk has not answered for {n} s, so nothing was done. Your text is kept; try again.",
-                        ),
-                        {"n": int(WAIT_S)},
-                    )
-                ) from None
-            raise DeskError(
-                Sentence(
-                    "Desk",
-                    QT_TRANSLATE_NOOP(
-                        "Desk",
-                        "The disk has not answered for {n} s. The change may still be kept; look again in a moment.",
-                    ),
-                    {"n": int(WAIT_S)},
-                )
-            ) from None
+                raise NotStoredError(Sentence("Desk", _NOT_BEGUN, seconds)) from None
+            raise UnknownOutcomeError(Sentence("Desk", _NOT_ANSWERED, seconds), _settled(waiting)) from None
+
+    def drained(self, seconds: float) -> bool:
+        """Wait until everything handed to the writer so far was written or refused; False when it takes longer."""
+        waiting = self.write(_nothing)
+        try:
+            waiting.result(seconds)
+        except (TimeoutError, DeskError):
+            waiting.cancel()
+            return False
+        return True
 
     def conversation(self, conversation_id: str) -> Conversation:
         """Return a conversation; raises DeskError when this desk does not hold it."""
@@ -74,3 +77,30 @@ class Desk:
         if found is None:
             raise DeskError(Sentence("Desk", QT_TRANSLATE_NOOP("Desk", "This reply is no longer on this desk.")))
         return found
+
+
+def _nothing(_tx: object) -> None:
+    """Change nothing: its place in the writer's queue is what counts."""
+
+
+def _settled(waiting: Future[Any]) -> Future[bool]:
+    """Return what will say whether a transaction that has begun is stored."""
+    settled: Future[bool] = Future()
+    settled.set_running_or_notify_cancel()  # nobody who waits for it may end it
+
+    def copy(known: Future[bool]) -> None:
+        error = known.exception()
+        if error is None:
+            settled.set_result(known.result())
+        else:
+            settled.set_exception(error)
+
+    def ended(done: Future[Any]) -> None:
+        error = done.exception()
+        if isinstance(error, UnknownOutcomeError):
+            error.settled.add_done_callback(copy)
+        else:
+            settled.set_result(error is None)
+
+    waiting.add_done_callback(ended)
+    return settled

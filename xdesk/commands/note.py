@@ -21,13 +21,16 @@ from xdesk.replica import drafts, notes
     door="composer.send",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Keeps a note for your colleagues. The customer never sees it."),
 )
-def add(desk: Desk, conversation_id: str, text: str) -> Done:
-    """Keep a note in a conversation; its draft goes in the same transaction. Raises DeskError without text."""
+def add(desk: Desk, conversation_id: str, text: str, note_id: str | None = None) -> Done:
+    """Keep a note in a conversation; its draft goes in the same transaction. Raises DeskError without text.
+
+    `note_id` makes a second press for the same text the same note.
+    """
     text = clean(text)
     if is_blank(text):
         raise DeskError(Sentence("Note", QT_TRANSLATE_NOOP("Note", "There is no text to keep yet.")))
     talk = desk.conversation(conversation_id)
-    note = Note(desk.mint(), talk.id, desk.me, text, desk.x_now(), pinned=False)
+    note = Note(note_id or desk.mint(), talk.id, desk.me, text, desk.x_now(), pinned=False)
     desk.commit(_add, note, talk.customer.id)
     say = Sentence("Note", QT_TRANSLATE_NOOP("Note", "Note added. Only colleagues see it."))
     return Done(say=say, undo=Call("note.take_back", {"note_id": note.id, "conversation_id": talk.id, "text": text}))

@@ -23,6 +23,11 @@ ACKNOWLEDGED = {
     "en": "Hello, thank you for writing. I am looking into it and will answer you within {n} minutes.",
 }
 """What the customer reads when the agent gives no words of their own, by language of the customer."""
+_OTHER_TEXT = QT_TRANSLATE_NOOP(
+    "Reply",
+    "The text as it was when you first pressed Send is stored already and goes out. This one was not sent: take the "
+    "first one back, or send this after it.",
+)
 
 
 @command(
@@ -97,6 +102,9 @@ def _enqueue(tx: Any, item: Outgoing) -> None:
 
 
 def _queue(tx: Any, item: Outgoing, tags: tuple[str, ...], done_after: bool, macro_id: str | None) -> None:
+    known = outbox.read(tx.conn, item.id)
+    if known is not None and known.text != item.text:
+        raise DeskError(Sentence("Reply", _OTHER_TEXT))
     outbox.enqueue(tx, item, tags=tags, done_after=done_after)
     drafts.save(tx, Draft(item.conversation_id, "reply", "", 0, None, item.created_at))
     if macro_id is not None:

@@ -6,15 +6,27 @@ import inspect
 import logging
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 
 from xdesk.commands.desk import Desk
 from xdesk.commands.done import Call, Done
 from xdesk.commands.registry import Command, Registry
-from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, NotStoredError, Sentence, UnknownOutcomeError
 
 DEPTH = 100
+MAKES_ONE = frozenset({"reply.send", "reply.acknowledge", "note.add"})
+"""Calls that, made twice, would say a thing twice."""
+_STILL_UNKNOWN = QT_TRANSLATE_NOOP(
+    "Desk",
+    "The disk has not confirmed the last one yet, so it may be stored already. Nothing was done now: wait until it is "
+    "known.",
+)
 _log = logging.getLogger("xdesk.commands")
+
+
+class StillUnknownError(DeskError):
+    """The same was asked for before, and nobody knows yet whether that is stored. Nothing was done."""
 
 
 class Runner:
@@ -23,10 +35,14 @@ class Runner:
     def __init__(self, desk: Desk, registry: Registry) -> None:
         self.desk, self._registry = desk, registry
         self._undo: deque[Call] = deque(maxlen=DEPTH)
+        self._unknown: dict[str, Future[bool]] = {}  # by what was done: whether it is stored
 
     def run(self, call: Call) -> Done:
-        """Run `call` and return what came of it; its inverse is kept. Raises DeskError with a sentence."""
-        done = self._do(call)
+        """Run `call` and return what came of it; its inverse is kept. Raises DeskError with a sentence.
+
+        What makes a reply or a note is refused while nobody knows whether the same one before it is stored.
+        """
+        done = self._do_once(call) if call.name in MAKES_ONE else self._do(call)
         if done.undo is not None:
             self._undo.append(done.undo)
         return done
@@ -34,17 +50,54 @@ class Runner:
     def undo(self) -> Done | None:
         """Take back the newest act that can be taken back; None when there is none. Raises DeskError.
 
-        What could not be taken back (a reply that has left) is not tried again.
+        What could not be taken back (a reply that has left) is not tried again; what the disk did not take is kept
+        for another try, and what turned out to be stored after all is not done twice.
         """
+        while self._undo and self._is_stored(self._undo[-1]):
+            self._undo.pop()
         if not self._undo:
             return None
-        done = self._do(self._undo.pop())
+        step = self._undo.pop()
+        try:
+            done = self._do_once(step)
+        except (NotStoredError, UnknownOutcomeError, StillUnknownError):
+            self._undo.append(step)
+            raise
         return replace(done, go="stay") if done.go == "next" else done
+
+    def mint(self) -> str:
+        """Return a new id of ours."""
+        return self.desk.mint()
+
+    def drained(self, seconds: float) -> bool:
+        """Wait until everything handed over so far was written or refused; False when it takes longer."""
+        return self.desk.drained(seconds)
 
     @property
     def next_undo(self) -> Call | None:
         """Return the call that `undo` would run now, None when there is nothing to take back."""
         return self._undo[-1] if self._undo else None
+
+    def _do_once(self, call: Call) -> Done:
+        """Run a call unless nobody knows yet whether the same one, made before, is stored."""
+        what = _same(call)
+        before = self._unknown.get(what)
+        if before is not None and not before.done():
+            raise StillUnknownError(Sentence("Desk", _STILL_UNKNOWN))
+        self._unknown.pop(what, None)
+        try:
+            return self._do(call)
+        except UnknownOutcomeError as error:
+            self._unknown[what] = error.settled
+            raise
+
+    def _is_stored(self, call: Call) -> bool:
+        """Whether a call whose outcome was unknown turned out to be stored."""
+        known = self._unknown.get(_same(call))
+        if known is None or not known.done() or known.exception() is not None or not known.result():
+            return False
+        del self._unknown[_same(call)]
+        return True
 
     def _do(self, call: Call) -> Done:
         found = self._registry.get(call.name)
@@ -77,3 +130,9 @@ def _check(found: Command, call: Call) -> None:
         return
     signature = inspect.signature(found.function)
     signature.bind(*(() if found.desktop else (None,)), **call.args)
+
+
+def _same(call: Call) -> str:
+    """Return what two calls have in common that would do the same twice; of a text, only for whom it is."""
+    args = {"conversation_id": call.args.get("conversation_id")} if call.name in MAKES_ONE else dict(call.args)
+    return repr((call.name, sorted(args.items())))

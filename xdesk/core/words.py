@@ -77,6 +77,10 @@ class DeskError(Exception):
         self.sentence = sentence
 
 
+class NotStoredError(DeskError):
+    """The disk did not take a change: it is surely not stored, and the same may be tried again."""
+
+
 class UnknownOutcomeError(DeskError):
     """The commit of a change failed, so nobody can say yet whether it is stored: it must not be made a second time.
 

@@ -69,10 +69,11 @@ def save(tx: Tx, draft: Draft, *, based_on: str | None = None) -> None:
 def put_before(tx: Tx, back: Draft) -> None:
     """Put a text that comes back before the draft that stands there; the whole has seen what both had."""
     old = read(tx.conn, back.conversation_id, back.kind)
-    if old is not None and old.text != back.text:
+    if old is not None:
+        text = back.text if old.text == back.text else f"{back.text}\n{old.text}"
         seen = back.seen and old.seen and back.seen.at_least(old.seen)
         minutes = back.promise_minutes if back.promise_minutes is not None else old.promise_minutes
-        back = replace(back, text=f"{back.text}\n{old.text}", promise_minutes=minutes, seen=seen)
+        back = replace(back, text=text, promise_minutes=minutes, seen=seen)
     save(tx, back)
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from xdesk.core.background import give_way
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence, UnknownOutcomeError
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, NotStoredError, Sentence, UnknownOutcomeError
 from xdesk.replica import checkpoints, readiness, trouble
 from xdesk.replica.checkpoints import Checkpoints
 from xdesk.replica.commit_mark import CommitMark
@@ -352,7 +352,7 @@ class Writer:
         if trouble.sentence_of(error) is not trouble.FULL:
             self._drop()
         self._say(sentence)
-        desk_error = DeskError(sentence)
+        desk_error = NotStoredError(sentence)
         desk_error.__cause__ = error
         return desk_error
 

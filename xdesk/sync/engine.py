@@ -67,6 +67,8 @@ class Engine:
         self._lines: dict[str, Line] = {}
         self._tasks: dict[str, list[asyncio.Task[None]]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._door = threading.Lock()  # held while the loop is taken, given work, or given up
+        self._submitted: set[Future[Any]] = set()
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
         self._restart = threading.Event()  # ends the wait after a fall
@@ -118,10 +120,16 @@ class Engine:
         self._call(self._reconnect)
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
-        """Run a coroutine on the engine's loop, from any thread; the future fails when the engine does not run."""
-        loop = self._loop
-        if loop is not None:
-            return asyncio.run_coroutine_threadsafe(work, loop)
+        """Run a coroutine on the engine's loop, from any thread.
+
+        The future always ends: it fails when the engine does not run, and is cancelled when the loop ends before it.
+        """
+        with self._door:
+            if self._loop is not None:
+                future = asyncio.run_coroutine_threadsafe(work, self._loop)
+                self._submitted.add(future)
+                future.add_done_callback(self._submitted.discard)
+                return future
         work.close()
         failed: Future[T] = Future()
         failed.set_exception(ConnectionError("the engine does not run"))
@@ -197,8 +205,11 @@ class Engine:
                     self._fell(None)
                 await self._tools.sleeper.until(self._bell, 60 * SECOND)
         finally:
-            self._loop = None
+            with self._door:  # from here on nothing new comes in, so that nothing is left behind
+                self._loop = None
             await self._end(list(self._tasks))
+            for future in tuple(self._submitted):
+                future.cancel()
             self._tools.store.close()
 
     async def prepare(self) -> None:

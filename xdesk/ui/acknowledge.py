@@ -54,7 +54,7 @@ class Acknowledge(Popover):
         super().__init__(window)
         self._talk: Conversation | None = None
         self._promise = Promise(30, 0)
-        self._busy = False
+        self._busy = self._refused = False
         self._build()
         self.retranslate()
 
@@ -198,13 +198,20 @@ class Acknowledge(Popover):
         return super().eventFilter(watched, event)  # type: ignore[arg-type]
 
     def send(self) -> None:
-        """Tell the text and the minutes, when both are there."""
+        """Tell the text and the minutes, when both are there, and close unless whoever queues them refuses."""
         self._editor.commit()
         if self._talk is None or not self._send.isEnabled() or not self.text().strip():
             return
-        talk, text, minutes = self._talk, self.text(), self._promise.minutes
-        self.close_and_return()
-        self.sent.emit(talk.id, text, minutes)
+        self._refused = False
+        self.sent.emit(self._talk.id, self.text(), self._promise.minutes)
+        if not self._refused and self.isVisible():
+            self.close_and_return()
+
+    def refuse(self, why: str) -> None:
+        """Say why what was sent could not be queued: the card stays with its text, and Send can be pressed again."""
+        self._refused = True
+        self._complain(why)
+        self._send.setEnabled(True)
 
     def _focused_card(self) -> int | None:
         focus = QApplication.focusWidget()

@@ -13,7 +13,7 @@ from xdesk.core.delivery import State
 from xdesk.core.model import Outgoing
 from xdesk.core.seen import Seen
 from xdesk.core.views import View
-from xdesk.core.words import DeskError, Sentence
+from xdesk.core.words import DeskError, Sentence, UnknownOutcomeError
 from xdesk.replica import conversations, customers, outbox
 from xdesk.ui.acknowledge import WIDTH, Acknowledge
 from xdesk.ui.acts import Acts, Function
@@ -209,7 +209,16 @@ class Navigation(QObject):
         about = {"conversation_id": conversation_id, "minutes": minutes, "text": text}
         seen = self._seat.seen(conversation_id).at_least(self._promised_on)
         about["based_on"], about["seen_no"] = seen.newest_id, seen.no
-        self._seat.run(Call("reply.acknowledge", about))
+        try:
+            done = self._seat.runner.run(Call("reply.acknowledge", about))
+        except UnknownOutcomeError as error:
+            self.acknowledge.close_and_return()
+            self._failed(error.sentence)
+        except DeskError as error:
+            self.acknowledge.refuse(spoken(error.sentence))
+        else:
+            self.acknowledge.close_and_return()  # what is said of it is said where the focus is then
+            self._seat.done.emit(Call("reply.acknowledge", about), done)
 
     def _chosen(self, item_id: str) -> None:
         """Run what was picked in the palette."""

@@ -10,11 +10,13 @@ from xdesk.core.invisible import is_blank
 from xdesk.core.model import Conversation, Draft, Kind, Macro
 from xdesk.core.seen import Seen
 from xdesk.core.text import clean
+from xdesk.core.words import DeskError, UnknownOutcomeError
 from xdesk.ui.keyboard import SCOPE
 from xdesk.ui.panes import stops
 from xdesk.ui.panes.composer_view import NOTE, REPLY, After, ComposerView
 from xdesk.ui.panes.drafts import DraftKeeper
 from xdesk.ui.panes.macro_entry import MacroEntry, Token
+from xdesk.ui.panes.pending_sends import PendingSends
 from xdesk.ui.panes.writing import Writing
 from xdesk.ui.seat import Seat
 from xdesk.ui.words import spoken, translate
@@ -35,7 +37,7 @@ class Composer(ComposerView):
         self._quiet = False
         self._seen: Seen | None = None  # on the screen when the agent last edited this text
         self._glance: Seen | None = None  # on the screen at a key that is not told yet
-        self._minted = ""  # the id of this text as a reply: pressing Send again does not send it twice
+        self._pending = PendingSends(self._writing.mint, self)
         self._orders: tuple[str, ...] = ()
         self.drafts = DraftKeeper(self._writing.save_draft, self._writing.draft, self._writing.barrier, self)
         self.entry = MacroEntry(self.editor, self.panel, self._to_fill, lambda: self._writing.tongue(self._talk))
@@ -48,11 +50,12 @@ class Composer(ComposerView):
     # -- what it is bound to
 
     def bind(self, conversation_id: str | None) -> None:
-        """Show the drafts of another conversation; the text here is stored where it belongs first."""
+        """Show the drafts of another conversation; the text here is handed over to be stored where it belongs."""
         if self._talk is not None and conversation_id == self._talk.id:
             self._reread()
             return
-        self.flush()
+        self._keep_draft()
+        self.drafts.save_now()
         self._talk = self._writing.conversation(conversation_id) if conversation_id else None
         self._kind = REPLY
         self._orders = self._writing.order_numbers(self._talk) if self._talk is not None else ()
@@ -126,22 +129,54 @@ class Composer(ComposerView):
                 self.say_problem(self._why_not())
             return False
         self._keep_draft()
+        name, text = self._pending.id_for(talk.id, self._kind), self.text()
         if self._kind == NOTE:
-            problem = self._writing.add_note(talk, self.text())
+            problem = self._writing.add_note(talk, text, name)
         else:
-            self._minted = self._minted or self._writing.mint()
-            problem = self._writing.send(
-                talk, self.text(), self._after, then_done=then_done, seen=self._seen, outbox_id=self._minted
-            )
+            problem = self._writing.send(talk, text, self._after, then_done=then_done, seen=self._seen, outbox_id=name)
         if problem is not None:
-            self.say_problem(spoken(problem))
+            self._not_sent(problem, text)
             return False
-        self.drafts.forget(talk.id, self._kind)
-        self._after = After()
-        self._fill_editor([])
+        self._pending.done(talk.id, self._kind)
+        self._taken(talk.id, self._kind)
         return True
 
     # -- inside
+
+    def _taken(self, conversation_id: str, kind: str) -> None:
+        """A reply or note took the text."""
+        self.drafts.forget(conversation_id, kind)
+        if self._in_front(conversation_id, kind):
+            self._after = After()
+            self._fill_editor([])
+
+    def _in_front(self, conversation_id: str, kind: str) -> bool:
+        return self._talk is not None and (self._talk.id, self._kind) == (conversation_id, kind)
+
+    def _not_sent(self, problem: DeskError, text: str) -> None:
+        """Say why; a text that may be stored stays here alone until that is known."""
+        if isinstance(problem, UnknownOutcomeError) and self._talk is not None:
+            self.drafts.hold(self._talk.id, self._kind)
+            self._pending.wait(self._talk.id, self._kind, text, problem.settled)
+            self._show_state()
+        self.say_problem(spoken(problem.sentence))
+
+    def _outcome_known(self, conversation_id: str, kind: str, text: str, stored: bool | None) -> None:
+        """It is known whether what was pressed is stored: the text goes, or the agent hears what to do."""
+        self.editor.catch_up()
+        newest = self.drafts.newest(conversation_id, kind)
+        other = clean(self.editor.stored_text()) if self._in_front(conversation_id, kind) else ""
+        other = other or (clean(newest.text) if newest is not None else "")
+        self.drafts.let_go(conversation_id, kind)
+        if stored and other in ("", text):
+            self._taken(conversation_id, kind)
+        elif stored is not None and self._in_front(conversation_id, kind):
+            self._show_state()
+            self.say_problem(
+                translate("Composer", "What you sent is stored and goes out. This text here has not been sent.")
+                if stored
+                else translate("Composer", "The disk did not take it: nothing was sent. Press Send again.")
+            )
 
     def _wire(self) -> None:
         self.head.kind_chosen.connect(self._kind_pressed)
@@ -156,6 +191,7 @@ class Composer(ComposerView):
         self.entry.shown.connect(self.space_list)
         self.tools.send_pressed.connect(self.send)
         self.tools.macros_pressed.connect(self.open_macros)
+        self._pending.known.connect(self._outcome_known)
         self.drafts.failed.connect(lambda sentence: self.say_problem(spoken(sentence)))
         application = QApplication.instance()
         if application is not None:
@@ -183,7 +219,7 @@ class Composer(ComposerView):
             self.editor.setTextCursor(cursor)
 
     def _fill_editor(self, pieces: list[stops.Piece]) -> None:
-        self._quiet, self._minted, self._glance = True, "", None
+        self._quiet, self._glance = True, None
         self.entry.close()
         self.editor.start_over(pieces)
         self.live.forget()
@@ -199,14 +235,15 @@ class Composer(ComposerView):
     def _edited(self) -> None:
         if self._quiet:
             return
-        self._minted = ""
         if self._talk is not None:
+            self._pending.edited(self._talk.id, self._kind)
             self._seen = self._glance or self._writing.seen(self._talk)
         self._glance = None
         self._keep_draft()
         if is_blank(self.editor.stored_text()):
             self._after = After()
-        self.say_problem("")
+        if self._talk is None or not self._pending.unknown(self._talk.id, self._kind):
+            self.say_problem("")
         self._show_state()
         self.show_stops(self._talk)
 
@@ -263,6 +300,8 @@ class Composer(ComposerView):
 
     def _why_not(self) -> str:
         """Why Send is off; "" when it is on."""
+        if self._talk is not None and self._pending.unknown(self._talk.id, self._kind):
+            return translate("Composer", "Not known yet whether the last Send is stored. Wait: it is said here.")
         return self.why_not(self._talk, self._kind)
 
     def _show_all(self) -> None:

@@ -35,6 +35,7 @@ class DraftKeeper(QObject):
         self._save, self._read, self._barrier = save, read, barrier
         self._unsaved: dict[Key, Draft] = {}
         self._flying: dict[Key, Draft] = {}
+        self._held: set[Key] = set()  # a command that may have taken the text is not known to be stored
         self._since = QElapsedTimer()
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self.save_now)
@@ -61,6 +62,19 @@ class DraftKeeper(QObject):
         self._unsaved.pop((conversation_id, kind), None)
         self._flying.pop((conversation_id, kind), None)
 
+    def hold(self, conversation_id: str, kind: str) -> None:
+        """Store nothing of a draft until `let_go`: a text that may be on its way would come back beside itself."""
+        key = (conversation_id, kind)
+        if key in self._flying:
+            self._unsaved.setdefault(key, self._flying.pop(key))
+        self._held.add(key)
+
+    def let_go(self, conversation_id: str, kind: str) -> None:
+        """Store the draft again as before."""
+        self._held.discard((conversation_id, kind))
+        if self._unsaved:
+            self._timer.start()
+
     def waiting(self) -> bool:
         """Whether something is not known to be stored."""
         return bool(self._unsaved or self._flying)
@@ -69,6 +83,8 @@ class DraftKeeper(QObject):
         """Hand over what is not handed over yet."""
         self._timer.stop()
         for key, draft in list(self._unsaved.items()):
+            if key in self._held:
+                continue
             try:
                 self._save(draft)
             except DeskError as error:
@@ -80,13 +96,25 @@ class DraftKeeper(QObject):
             self._patience.start()
 
     def flush(self) -> bool:
-        """Hand everything over and wait for it, at most two seconds; return whether all is stored."""
-        if not self.waiting():
-            return True
-        self.save_now()
-        self._barrier(WAIT_S)
-        self.settle()
+        """Hand everything over and wait for it, at most two seconds; return whether all is stored.
+
+        What was handed over earlier and the disk did not take is handed over once more.
+        """
+        for _try in range(2):
+            if not self._flying and self._held.issuperset(self._unsaved):
+                break
+            self.save_now()
+            if not self._barrier(WAIT_S):
+                break
+            self.settle()
+            self._take_back()
         return not self.waiting()
+
+    def _take_back(self) -> None:
+        """What was handed over and is not stored is to be handed over again."""
+        for key, draft in self._flying.items():
+            self._unsaved.setdefault(key, draft)
+        self._flying.clear()
 
     def settle(self) -> None:
         """A commit happened: see what of ours is stored now."""
@@ -102,9 +130,7 @@ class DraftKeeper(QObject):
         self.settle()
         if not self._flying:
             return
-        for key, draft in self._flying.items():
-            self._unsaved.setdefault(key, draft)
-        self._flying.clear()
+        self._take_back()
         self.failed.emit(_not_kept())
         self._timer.start()
 

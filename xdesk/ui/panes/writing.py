@@ -108,21 +108,17 @@ class Writing:
         )
 
     def barrier(self, seconds: float) -> bool:
-        """Wait until everything handed to the writer so far is written; False when it takes longer."""
-        try:
-            self._seat.runner.desk.write(_nothing).result(seconds)
-        except (TimeoutError, DeskError):
-            return False
-        return True
+        """Wait until everything handed over so far is written; False when it takes longer."""
+        return self._seat.runner.drained(seconds)
 
     def mint(self) -> str:
-        """Return a new id for a reply."""
-        return self._seat.runner.desk.mint()
+        """Return a new id for a reply or a note."""
+        return self._seat.runner.mint()
 
     def send(
         self, talk: Conversation, text: str, after: After, *, then_done: bool, seen: Seen | None, outbox_id: str
-    ) -> Sentence | None:
-        """Queue a reply; return why not. `seen` was on the screen when the text was last edited, None: nothing was.
+    ) -> DeskError | None:
+        """Queue a reply; return why it may not be queued. `seen` was on the screen at its last edit, None: nothing was.
 
         The same `outbox_id` for the same text makes a second try the same reply.
         """
@@ -144,16 +140,16 @@ class Writing:
             )
         )
 
-    def add_note(self, talk: Conversation, text: str) -> Sentence | None:
-        """Keep a note; return why not."""
-        return self._run(Call("note.add", {"conversation_id": talk.id, "text": text}))
+    def add_note(self, talk: Conversation, text: str, note_id: str) -> DeskError | None:
+        """Keep a note; return why it may not be kept. The same `note_id` makes a second try the same note."""
+        return self._run(Call("note.add", {"conversation_id": talk.id, "text": text, "note_id": note_id}))
 
-    def _run(self, call: Call) -> Sentence | None:
+    def _run(self, call: Call) -> DeskError | None:
         """Run a call whose error is shown beside its cause, not in a toast."""
         try:
             done = self._seat.runner.run(call)
         except DeskError as error:
-            return error.sentence
+            return error
         self._seat.done.emit(call, done)
         return None
 
@@ -184,10 +180,6 @@ class Writing:
             {path: spoken(Sentence("Field", word)) for path, word in macro_fields.FIELDS.items()},
         )
         return expand(macro.body, values, around)
-
-
-def _nothing(_tx: object) -> None:
-    """Change nothing: its place in the writer's queue is what counts."""
 
 
 def pieces_of(expansion: Expansion, name: str) -> list[Piece]:
