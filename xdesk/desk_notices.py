@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from xdesk.core.feed import FeedError
 from xdesk.core.tracebacks import safe_name
@@ -10,7 +11,7 @@ from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.ui.notices import Action, Notice
 
 UNEXPECTED, STARTING, READING, DEMO = "unexpected", "starting", "reading", "demo"
-RECOVERY = "recovery"
+RECOVERY, READ_ONLY = "recovery", "read_only"
 
 _AGAIN = Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Try again"))
 _COPY = Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Copy diagnostics"))
@@ -135,3 +136,15 @@ def recovered(said: Sentence, close: Callable[[], object]) -> Notice:
     """Say what the recovery code brought back, or what is still needed at the next start."""
     title = Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Recovery"))
     return Notice("shield", title, (said,), (Action(_CLOSE, close),), token="text.2", ground="ground.list")
+
+
+def read_only(folder: Path) -> Notice:
+    """Say, as long as this desk is open, that it keeps and sends nothing."""
+    title = QT_TRANSLATE_NOOP("Notice", "This desk can only be read.")
+    text = QT_TRANSLATE_NOOP(
+        "Notice",
+        "Nothing can be saved or sent, and no new messages come in: {folder} cannot be written to. "
+        "Make it writable and start again.",
+    )
+    texts = (Sentence("Notice", text, {"folder": str(folder)}),)
+    return Notice("lock", Sentence("Notice", title), texts)

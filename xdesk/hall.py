@@ -25,7 +25,7 @@ from xdesk.launch import Launch
 from xdesk.opener import hold, open_profile
 from xdesk.options import Exit
 from xdesk.reception import Reception
-from xdesk.replica import accounts, status
+from xdesk.replica import accounts, status, trouble
 from xdesk.shelf import shelve, syllables
 from xdesk.ui import language
 from xdesk.ui.collecting import Collecting
@@ -74,9 +74,9 @@ class Hall:
         self._endings, self._collecting = Endings(self.window.close), Collecting(self.window)
         self._ends: list[Callable[[], object]] = [self._endings.close]
         if opener.instance is not None:
-            if opener.root is not None:
-                self._holding.add(opener.root)
             self._keep(opener.instance)
+            if opener.root is not None and opener.instance.held:
+                self._holding.add(opener.root)
         self._reception = Reception(self.window, self)
         self.window.closing.connect(self._end)
         self.window.demo_asked.connect(lambda: self.later(self._demo_beside()))
@@ -126,7 +126,7 @@ class Hall:
         await self._world()
         if self._options.demo:
             await self._demo()
-        else:
+        elif not self.opened.read_only:
             await DemoCleaning(self.window, self).look()
 
     async def _open(self) -> None:
@@ -190,14 +190,19 @@ class Hall:
         if opened.recovered is not None:
             close = lambda: self.window.show_notice(desk_notices.RECOVERY, None)  # noqa: E731
             self.window.show_notice(desk_notices.RECOVERY, desk_notices.recovered(opened.recovered, close))
-        elif not self._options.demo:
+        elif not self._options.demo and not opened.read_only:
             self._reception.offer_recovery_code(opened, seating.seat)
+        if opened.read_only:
+            self.window.show_notice(desk_notices.READ_ONLY, desk_notices.read_only(opened.profile.root))
+            seating.bridge.tell_trouble(trouble.READ_ONLY)
 
     async def _world(self) -> None:
         """What the first rows did not need: macros, then connectors and engine. Imported off the GUI thread."""
-        await self._load_macros()
+        if not self.opened.read_only:
+            await self._load_macros()
         await self._load_suffixes()
-        await self._start_engine()
+        if not self.opened.read_only:
+            await self._start_engine()
         await self.block(remains.clear, self.opened.profile)
         self._collecting.settle()
         self._active()
@@ -306,8 +311,10 @@ class Hall:
         instance = await self.block(hold, root, self._raise)
         if instance is None:
             return False
-        self._holding.add(root)
-        self._keep(instance)
+        self._options = self._options.with_changes(read_only=not instance.held)
+        if instance.held:
+            self._holding.add(root)
+            self._keep(instance)
         return True
 
     def _raise(self) -> None:

@@ -5,7 +5,6 @@ Apart from the launch: it is at work while the window is still being imported.
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xdesk import profile
-from xdesk.core.words import DeskError
 from xdesk.options import Options
 
 if TYPE_CHECKING:
@@ -61,6 +59,8 @@ class Opener:
                 self.instance = hold(self.root, self._raise)
                 self.taken = self.instance is None
                 self._tell()
+                if self.instance is not None:
+                    self.options = self.options.with_changes(read_only=not self.instance.held)
             if not self.taken:
                 self.opened = open_profile(self.options)
         except BaseException as error:
@@ -81,18 +81,14 @@ def hold(root: Path, raised: Callable[[], None]) -> Instance | None:
 
     May block for many seconds: never on the window's thread. Raises DeskError when nobody can tell who holds it.
     """
-    from xdesk.instance import Instance, no_lock
+    from xdesk.instance import Instance
 
     try:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise profile.unusable(root, error) from error
     instance = Instance(root, raised)
-    if not instance.first():
-        return None
-    if not instance.held and os.access(root, os.W_OK):
-        raise DeskError(no_lock(root))
-    return instance
+    return instance if instance.first() else None
 
 
 def open_profile(options: Options) -> Opened:

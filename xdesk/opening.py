@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from xdesk import profile as profiles
 from xdesk.clock import ScaledClock, SystemClock
+from xdesk.core.paths import DATABASE_NAME
 from xdesk.core.timekeeping import XTime
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.folder_lock import Outcome
@@ -47,6 +49,7 @@ class Opened(NamedTuple):
     clock: SystemClock | ScaledClock
     keyring: KeyringVault | None
     recovered: Sentence | None = None  # what is to be said after the recovery code opened it
+    read_only: bool = False  # nothing may be written: the folder forbids it, or nobody can tell who else writes
 
     def reader(self) -> Connection:
         """Return a new reading connection for the calling thread."""
@@ -101,6 +104,8 @@ def open_profile(options: Options, access: Access = Access.HELD) -> Opened:
     """
     phrase, code = options.passphrase(), options.recovery_code()
     root = None if options.one_time and options.profile is None else options.profile or profiles.default_root()
+    if root is not None and (options.read_only or profiles.may_only_read(root)):
+        return _open_to_read(options, root, phrase, code)
     with profiles.opening_alone(root):
         if code is not None and root is not None:
             return _open_with_code(options, root, code, access)
@@ -141,6 +146,20 @@ def _make_ready(profile: Profile, key: str, clock: SystemClock | ScaledClock, ac
             file.prepare(profile.database, key, clock=clock, backups=profile.backups, held=held)
     finally:
         lock.release()
+
+
+def _open_to_read(options: Options, root: Path, phrase: str | None, code: str | None) -> Opened:
+    """Open a profile that may only be read; nothing is made, migrated or examined."""
+    if not (root / DATABASE_NAME).exists():
+        raise profiles.unusable(root, PermissionError(errno.EACCES, ""))
+    if code is not None:
+        opened = _open_with_code(options, root, code, Access.LOOK)
+    else:
+        profile = profiles.load(root, passphrase=phrase is not None, one_time=options.one_time)
+        key, keyring = _key(profile, phrase)
+        opened = Opened(profile, key, clock_of(options), keyring)
+    file.require(opened.profile.database, opened.key)
+    return opened._replace(read_only=True)
 
 
 def _open_with_code(options: Options, root: Path, code: str, access: Access) -> Opened:
@@ -194,8 +213,10 @@ def writer_of(
     on_trouble: Callable[[Sentence | None], None] = lambda sentence: None,
 ) -> Writer:
     """Return a started writer."""
-    from xdesk.replica.writer import Writer
+    from xdesk.replica.writer import ReadOnlyWriter, Writer
 
+    if opened.read_only:
+        return ReadOnlyWriter(opened.writer, on_changes, on_trouble)
     writer = Writer(opened.writer, on_changes, on_trouble)
     writer.start()
     if opened.profile.mode != profiles.ONE_TIME:

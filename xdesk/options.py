@@ -62,11 +62,12 @@ class Options:
         beside: bool = False,  # the demo was asked for in a desk that is open
         recovery_fd: int | None = None,
         code: str | None = None,  # typed into the window
+        read_only: bool = False,  # nobody can tell whether another desk is open on the profile
     ) -> None:
         self.profile, self.passphrase_fd, self.one_time = profile, passphrase_fd, one_time
         self.clock_origin, self.speed, self.language = clock_origin, speed, language
         self.demo, self.keys_fd, self.phrase, self.beside = demo, keys_fd, phrase, beside
-        self.recovery_fd, self.code = recovery_fd, code
+        self.recovery_fd, self.code, self.read_only = recovery_fd, code, read_only
         self._read: list[str] = []  # from the descriptors
         self._read_code: list[str] = []
 

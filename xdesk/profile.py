@@ -147,6 +147,12 @@ def has_desk(root: Path) -> bool:
         return False
 
 
+def may_only_read(root: Path) -> bool:
+    """Return whether there is a desk in `root` that this user may read and not write."""
+    database = root / DATABASE_NAME
+    return database.exists() and not (os.access(root, os.W_OK) and os.access(database, os.W_OK))
+
+
 @contextmanager
 def opening_alone(root: Path | None) -> Iterator[None]:
     """Keep other starts out while the profile in `root` is opened: made, migrated, examined.

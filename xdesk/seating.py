@@ -23,6 +23,7 @@ class Seating:
         self.bridge = Bridge()
         self.x_time = settings.x_time(self._conn, opened.clock)
         self.seat = Seat(read=self._conn, x_now=self.x_time.now, me=ME, bridge=self.bridge)
+        self.seat.read_only = opened.read_only
 
     def close(self) -> None:
         """Close the reading connection."""

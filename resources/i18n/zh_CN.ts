@@ -945,6 +945,10 @@
             <source>Not known yet whether the last Send is stored. Wait: it is said here.</source>
             <translation>还不知道上一次发送是否已保存，请稍候，结果会显示在这里。</translation>
         </message>
+        <message>
+            <source>This desk can only be read; nothing is written here.</source>
+            <translation>工作台处于只读状态，这里无法输入。</translation>
+        </message>
     </context>
     <context>
         <name>Connect</name>
@@ -2114,6 +2118,14 @@
         <message>
             <source>Recovery</source>
             <translation>恢复</translation>
+        </message>
+        <message>
+            <source>This desk can only be read.</source>
+            <translation>工作台处于只读状态。</translation>
+        </message>
+        <message>
+            <source>Nothing can be saved or sent, and no new messages come in: {folder} cannot be written to. Make it writable and start again.</source>
+            <translation>{folder} 没有写入权限，因此无法保存、无法发送，也收不到新消息。请开放写入权限，然后重新启动。</translation>
         </message>
     </context>
     <context>

@@ -440,6 +440,20 @@ def _end(future: Future[Any], settled: Future[bool], result: Any) -> None:
         future.set_exception(DeskError(trouble.UNREADABLE_DISK))
 
 
+class ReadOnlyWriter(Writer):
+    """The writer of a desk that may only be read: it opens nothing, and every change is surely not made."""
+
+    def start(self) -> None:
+        """There is nothing to start."""
+
+    def close(self, timeout_s: float = 5.0) -> None:
+        """There is nothing to close."""
+
+    def _put(self, lane: int, task: _Task) -> Future[Any]:
+        task.future.set_exception(DeskError(trouble.READ_ONLY))
+        return task.future
+
+
 def _touch_file(tx: Tx) -> None:
     """Write one page that means nothing."""
     tx.execute(

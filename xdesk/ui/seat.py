@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 
 from xdesk.core.seen import Seen
 from xdesk.core.words import DeskError
-from xdesk.replica import outbox
 from xdesk.ui.bridge import Bridge
 from xdesk.ui.clockface import ClockFace
 
@@ -61,6 +60,7 @@ class Seat(QObject):
         super().__init__(parent)
         self.read, self.x_now, self.me, self.bridge = read, x_now, me, bridge
         self.agent_name, self.shift_until = me, ""
+        self.read_only = False  # nothing written here would be kept: panes take no text and mark nothing
         self.seen: Callable[[str], Seen] = lambda _conversation_id: Seen()  # of a conversation, on the screen
         self.clockface = ClockFace(x_now, self)
         bridge.changed.connect(self.changed)
@@ -86,6 +86,8 @@ class Seat(QObject):
 
     def _with_seen(self, call: Call) -> Call:
         """Return a decision about a reply with what was on the screen when it was made."""
+        from xdesk.replica import outbox  # brings what writes, which the first rows do not wait for
+
         item = outbox.read(self.read, str(call.args.get("outbox_id"))) if call.name in DECISIONS else None
         if item is None:
             return call

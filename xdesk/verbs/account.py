@@ -13,7 +13,7 @@ from xdesk.connectors.x.oauth import Granted, Invitation, SignIn
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.opening import Access, Opened, open_profile, writer_of
 from xdesk.options import Exit, Options, UsageError
-from xdesk.replica import accounts
+from xdesk.replica import accounts, trouble
 from xdesk.signing import Place, SignInError
 
 _NO_CLIENT = QT_TRANSLATE_NOOP(
@@ -44,6 +44,8 @@ def run(found: argparse.Namespace, options: Options) -> int:
         _check(found)
     opened = open_profile(options, Access.SHARED if found.act == "add" else Access.LOOK)
     cli.say_recovered(opened.recovered, options)
+    if opened.read_only and found.act == "add":  # before anybody signs in
+        raise DeskError(trouble.READ_ONLY)
     try:
         return add(found, opened, options) if found.act == "add" else listing(found, opened)
     finally:

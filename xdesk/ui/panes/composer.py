@@ -107,6 +107,8 @@ class Composer(ComposerView):
 
     def insert_macro(self, macro: Macro) -> None:
         """Insert a macro at the caret (from the palette)."""
+        if not self.isEnabled():
+            return
         at = self.editor.textCursor().position()
         self._insert(macro, Token(at, at, ""))
         self.editor.setFocus()
@@ -305,13 +307,14 @@ class Composer(ComposerView):
         return self.why_not(self._talk, self._kind)
 
     def _show_all(self) -> None:
-        self.setEnabled(self._talk is not None)
+        self.setEnabled(self._talk is not None and not self._writing.read_only)
         note = self._kind == NOTE
         public = self._talk is not None and self._talk.kind.public
         self.head.show_kind(self._kind, public=public)
         self.frame.set_note(note)
         self.editor.setAccessibleName(translate("Composer", "Note") if note else translate("Composer", "Reply"))
-        self.editor.setPlaceholderText(self.hint(self._talk, self._kind))
+        closed = translate("Composer", "This desk can only be read; nothing is written here.")
+        self.editor.setPlaceholderText(closed if self._writing.read_only else self.hint(self._talk, self._kind))
         self._show_state()
         self.show_stops(self._talk)
 

@@ -200,7 +200,7 @@ class ConversationPane(Speaking):
         self._mark_read()
 
     def _mark_read(self) -> None:
-        if self._talk is not None and not self._peek and self._talk.unread:
+        if self._talk is not None and not self._peek and self._talk.unread and not self._seat.read_only:
             self._want(calls.READ)
 
     def _changed(self, changes: Changes) -> None:

@@ -46,6 +46,11 @@ class Writing:
         """The counter of X's lengths."""
         return shared_counter()
 
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing written here would be kept."""
+        return self._seat.read_only
+
     def now(self) -> int:
         """Return X's time, UTC ms."""
         return self._seat.x_now()
