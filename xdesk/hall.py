@@ -325,6 +325,14 @@ class Hall:
         """Say that an account is connected."""
         self._navigation.toast.say(fill(translate("Connect", "@{handle} is connected."), handle=handle))
 
+    def may_connect(self) -> bool:
+        """Whether accounts may be added to this desk: not to the demo, which is deleted at its end."""
+        if self._options.demo:
+            self._say(
+                translate("Connect", "This is the demo. “Connect my account” above opens a desk of your own for it.")
+            )
+        return not self._options.demo
+
     @property
     def read(self) -> Connection:
         """Return the reading connection of the window's thread."""

@@ -16,7 +16,9 @@ from xdesk.ui.window import Window
 
 if TYPE_CHECKING:
     from xdesk.connectors.x.oauth import Granted
+    from xdesk.core.model import Account
     from xdesk.opening import Opened
+    from xdesk.replica.connection import Connection
     from xdesk.replica.writer import Writer
     from xdesk.ui.connect import ConnectSheet
     from xdesk.ui.seat import Seat
@@ -34,6 +36,13 @@ class House(Protocol):
     @property
     def root(self) -> Path | None:
         """Return the folder of this desk."""
+
+    @property
+    def read(self) -> Connection:
+        """The reading connection of the window's thread."""
+
+    def may_connect(self) -> bool:
+        """Whether accounts may be added to this desk; where they may not, the agent is told why."""
 
     def block(self, fn: Callable[..., T], *args: Any) -> Awaitable[T]:
         """Run what blocks on the small pool."""
@@ -58,6 +67,7 @@ class Reception:
         self._window, self._house = window, house
         self._signing: Future[Granted] | None = None
         window.connect_asked.connect(self.connect)
+        window.sign_in_asked.connect(self.sign_in_again)
         window.passphrase_asked.connect(self.ask_passphrase)
         window.one_time_asked.connect(self.one_time)
         window.recovery_asked.connect(self.ask_recovery_code)
@@ -110,14 +120,21 @@ class Reception:
     def _hide_recovery_notice(self) -> None:
         self._window.show_notice(desk_notices.RECOVERY, None)
 
-    def connect(self) -> None:
-        """Ask what a sign-in with X needs."""
+    def sign_in_again(self, account_id: str) -> None:
+        """Ask what a new sign-in to a known account needs; most of it is known."""
+        self.connect(accounts.read(self._house.read, account_id))
+
+    def connect(self, account: Account | None = None) -> None:
+        """Ask what a sign-in with X needs: to `account` again, or to another one."""
+        if not self._house.may_connect():
+            return
         from xdesk.connectors.x.loopback import address_of
         from xdesk.connectors.x.oauth import PORTS
         from xdesk.ui.connect import ConnectSheet
 
-        sheet = ConnectSheet(self._window, [address_of(port) for port in PORTS])
-        sheet.asked.connect(lambda *asked: self._house.later(self._sign_in(sheet, *asked)))
+        sheet = ConnectSheet(self._window, [address_of(port) for port in PORTS], account)
+        meant = account.id if account is not None else ""
+        sheet.asked.connect(lambda *asked: self._house.later(self._sign_in(sheet, meant, *asked)))
         sheet.closed.connect(self.give_up)
         sheet.show_in(self._window)
 
@@ -139,8 +156,8 @@ class Reception:
         sheet.ask_right(granted.user.name, granted.user.handle)
         return await answer
 
-    async def _sign_in(self, sheet: ConnectSheet, server: str, client_id: str, token: str) -> None:
-        """Sign in on the engine's loop; the window goes on meanwhile."""
+    async def _sign_in(self, sheet: ConnectSheet, meant: str, server: str, client_id: str, token: str) -> None:
+        """Sign in on the engine's loop; the window goes on meanwhile. `meant` is the account to sign in to again."""
         from xdesk import signing
 
         house, place = self._house, signing.Place(server, "" if token else client_id)
@@ -153,7 +170,7 @@ class Reception:
         mine = self._signing = house.submit(signing.granted(house.opened, place, token, said))
         try:
             granted = await asyncio.wrap_future(mine)
-            if not await self._is_right(sheet, granted):
+            if granted.user.id != meant and not await self._is_right(sheet, granted):
                 await asyncio.wrap_future(house.submit(signing.take_back(house.opened, place, granted)))
                 return
             user = await house.block(signing.keep, house.opened, house.writer, place, granted)

@@ -41,6 +41,17 @@
         </message>
     </context>
     <context>
+        <name>Accounts</name>
+        <message>
+            <source>Sign in again</source>
+            <translation>重新登录</translation>
+        </message>
+        <message>
+            <source>Connect another account</source>
+            <translation>再连接一个账号</translation>
+        </message>
+    </context>
+    <context>
         <name>Acknowledge</name>
         <message>
             <source>Quick acknowledge</source>
@@ -487,6 +498,14 @@
             <source>Copy diagnostics</source>
             <translation>复制诊断信息</translation>
         </message>
+        <message>
+            <source>Accounts and sign-ins</source>
+            <translation>账号与登录</translation>
+        </message>
+        <message>
+            <source>Connect another account</source>
+            <translation>再连接一个账号</translation>
+        </message>
     </context>
     <context>
         <name>CommandHelp</name>
@@ -778,6 +797,14 @@
             <source>Copies versions, states and the last errors; no messages, names or tokens.</source>
             <translation>复制版本、状态和最近的错误；不含消息、姓名和令牌。</translation>
         </message>
+        <message>
+            <source>Shows how each account stands; sign in again there.</source>
+            <translation>显示每个账号的状态，也可在此重新登录。</translation>
+        </message>
+        <message>
+            <source>Signs in to one more account to answer for.</source>
+            <translation>登录另一个由您负责回复的账号。</translation>
+        </message>
     </context>
     <context>
         <name>Composer</name>
@@ -1031,6 +1058,14 @@
         <message>
             <source>Nothing was added. Switch to the right account on x.com in your browser, then sign in again.</source>
             <translation>没有添加任何账号。请在浏览器的 x.com 上切换到正确的账号，再重新登录。</translation>
+        </message>
+        <message>
+            <source>Sign in again as @{handle}</source>
+            <translation>重新登录 @{handle}</translation>
+        </message>
+        <message>
+            <source>This is the demo. “Connect my account” above opens a desk of your own for it.</source>
+            <translation>这里是演示。请点上方的“连接我的账号”，会为它打开您自己的工作台。</translation>
         </message>
     </context>
     <context>

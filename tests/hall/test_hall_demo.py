@@ -22,7 +22,7 @@ from xdesk.sandbox.people import brands
 OWN, PERSON = "4400", "77001"
 
 
-def played(play: str, *words: str, place: Path, phrase: str | None = PHRASE) -> list[dict[str, Any]]:
+def played(play: str, *words: str, place: Path, phrase: str | None = PHRASE, **variables: str) -> list[dict[str, Any]]:
     """Run a real desk through a play; return what it told."""
     given: list[int] = []
     line = [*words, "--language", "en"]
@@ -30,8 +30,8 @@ def played(play: str, *words: str, place: Path, phrase: str | None = PHRASE) -> 
         given = [pipe_of(phrase)]
         line += ["--passphrase-fd", str(given[0])]
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.hall.demo_desk", play, *line], cwd=ROOT, env=environment(TMPDIR=str(place)),
-        pass_fds=given, capture_output=True, text=True, timeout=120,
+        [sys.executable, "-m", "tests.hall.played_desk", play, *line], cwd=ROOT,
+        env=environment(TMPDIR=str(place), **variables), pass_fds=given, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     for one in given:
         os.close(one)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import pty
 import re
@@ -14,13 +15,16 @@ import httpx
 import pytest
 
 from tests.hall.hall_desk import PHRASE, Desk, Ran, begin, is_complete
+from tests.hall.test_hall_demo import played
 from tests.hall.test_hall_refusals import in_both
 from tests.sandbox_process import Sandbox, start_sandbox
 from xdesk.clock import SystemClock
 from xdesk.connectors.http import Transport
 from xdesk.connectors.x.oauth import PORTS, Invitation, SignIn
 from xdesk.core.delivery import State
-from xdesk.core.words import DeskError
+from xdesk.core.words import DeskError, Sentence
+from xdesk.replica import accounts, file
+from xdesk.replica.writer import Writer
 
 
 def adding(sandbox: Sandbox, token: Path) -> list[str]:
@@ -237,3 +241,21 @@ def test_a_code_for_another_callback_is_refused_with_the_address(desk: Desk, san
     callback, error = asyncio.run(run())
     is_complete(*in_both(error.sentence), callback)
     assert PHRASE not in str(error)
+
+
+def test_the_window_signs_in_again_and_adds_a_second_account(desk: Desk, sandbox: Sandbox, tmp_path: Path) -> None:
+    assert desk.add(sandbox).code == 0 and desk.sync().code == 0
+    (known,) = desk.look(accounts.all)
+    kept = desk.rows("SELECT id, text FROM message ORDER BY id")
+    writer = Writer(lambda: file.open_writer(desk.root / "desk.db", desk.key), lambda _: None, lambda _: None)
+    writer.start()
+    sentence = Sentence("X", "not accepted")
+    writer.write(accounts.set_state, known.id, "signed_out", sentence, SystemClock().now_ms()).result()
+    writer.close()
+    tokens = json.dumps([sandbox.token("LumiHome"), sandbox.token("LumiHome_CN")])
+    told = played("sign_in", "--profile", str(desk.root), place=tmp_path, TOKENS=tokens)
+    assert told[0] == {"state": "signed_out"}
+    assert told[1] == {"titles": ["Sign in again as @LumiHome"], "state": "ok"}
+    titles = ["Connect an account", "You are @LumiHome_CN. Right?"]
+    assert told[2] == {"titles": titles, "handles": ["LumiHome", "LumiHome_CN"], "shown": True}
+    assert set(kept) <= set(desk.rows("SELECT id, text FROM message ORDER BY id"))

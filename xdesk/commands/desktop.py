@@ -145,6 +145,12 @@ COMMANDS = (
         "zoom.reset", QT_TRANSLATE_NOOP("Command", "Messages in their usual size"),
         QT_TRANSLATE_NOOP("CommandHelp", "Sets message text back to its usual size."), "anywhere", "ctrl+0"),
     _window(
+        "account.show", QT_TRANSLATE_NOOP("Command", "Accounts and sign-ins"),
+        QT_TRANSLATE_NOOP("CommandHelp", "Shows how each account stands; sign in again there.")),
+    _window(
+        "account.add", QT_TRANSLATE_NOOP("Command", "Connect another account"),
+        QT_TRANSLATE_NOOP("CommandHelp", "Signs in to one more account to answer for.")),
+    _window(
         "diagnostics.copy", QT_TRANSLATE_NOOP("Command", "Copy diagnostics"),
         QT_TRANSLATE_NOOP("CommandHelp", "Copies versions, states and the last errors; no messages, names or tokens.")),
     _window(

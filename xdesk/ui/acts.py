@@ -28,7 +28,7 @@ Function = Callable[..., object]
 class Acts(QObject):
     """One method per act; `table()` gives them to the registry. Conversation ids are those in front."""
 
-    surface_asked = Signal(str)  # 'palette' | 'keys' | 'acknowledge'
+    surface_asked = Signal(str)  # 'palette' | 'keys' | 'acknowledge' | 'accounts'
     undo_asked = Signal()
     asked = Signal(str)  # 'diagnostics': what needs more than the window
     remembered = Signal(str, str)  # 'theme' | 'language' | 'message.px' | 'keys.single', value
@@ -59,6 +59,8 @@ class Acts(QObject):
             "zoom.in": lambda: self._zoom(STEP),
             "zoom.out": lambda: self._zoom(-STEP),
             "zoom.reset": lambda: self._zoom(0),
+            "account.show": lambda: ask("accounts"),
+            "account.add": self._window.connect_asked.emit,
             "diagnostics.copy": lambda: self.asked.emit("diagnostics"),
             "window.quit": self._quit,
             **{f"go.{name}": self._goer(name) for name in _VIEWS},

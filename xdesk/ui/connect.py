@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from xdesk.core.model import Account
 from xdesk.core.words import Sentence
 from xdesk.ui.asking import AskingSheet
 from xdesk.ui.buttons import IconButton
@@ -50,21 +51,29 @@ class ConnectSheet(AskingSheet):
     asked = Signal(str, str, str)
     answered = Signal(bool)
 
-    def __init__(self, window: QWidget, callbacks: list[str]) -> None:
+    def __init__(self, window: QWidget, callbacks: list[str], account: Account | None = None) -> None:
+        """`callbacks` are the addresses the app must list; `account` is signed in to again, None: a new one."""
         super().__init__(window, WIDTH)
         self._found: tuple[str, str] | None = None  # name and handle of the account that is asked about
+        self._account = account
         self._how = PlainLabel("", "body", 400, "text.2", self, wrap=True)
-        self._addresses = [CopyRow(address, self) for address in callbacks]
-        for row in self._addresses:
+        self._addresses = QWidget(self)
+        column = QVBoxLayout(self._addresses)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for address in callbacks:
+            row = CopyRow(address, self._addresses)
             row.copied.connect(lambda: self._say(translate("Connect", "The address is copied.")))
+            column.addWidget(row)
         self._client, self._server, self._token = Field(parent=self), Field(parent=self), Field(parent=self)
         self._other = PlainLabel("", "small", 400, "text.3", self, wrap=True)
         self._state = PlainLabel("", "small", 400, "text.2", self, wrap=True)
-        self._server.setText(X_SERVER)
+        self._server.setText(account.base_url if account is not None else X_SERVER)
+        self._client.setText(account.client_id if account is not None else "")
         self._token.setEchoMode(Field.EchoMode.Password)
         self._question = PlainLabel("", "body", 400, "text.2", self, wrap=True)
         fields = (self._client, self._other, self._server, self._token)
-        self._form = (self._how, *self._addresses, *fields)
+        self._form = (self._how, self._addresses, *fields)
         self._lay((*self._form, self._question, self._state))
         self._question.hide()
         self.retranslate()
@@ -72,6 +81,9 @@ class ConnectSheet(AskingSheet):
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""
         title = translate("Connect", "Connect an account")
+        if self._account is not None:
+            again = translate("Connect", "Sign in again as @{handle}")
+            title = fill(again, handle=one_line(self._account.handle))
         cancel, go = translate("Connect", "Cancel"), translate("Connect", "Sign in")
         if self._found is not None:
             name, handle = self._found
@@ -137,6 +149,13 @@ class ConnectSheet(AskingSheet):
         self._say(translate("Connect", "Finish the sign-in in your browser. This desk waits up to 5 minutes."))
         self._go.setEnabled(False)
         self.asked.emit(self._server.text().strip() or X_SERVER, client, token)
+
+    def show_in(self, window: QWidget) -> None:
+        """Open with the keys where something is missing: an account with a client id only needs Enter."""
+        super().show_in(window)
+        if self._account is not None:
+            target = self._go if self._account.client_id else self._token
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def failed(self, sentence: Sentence) -> None:
         """Say why it did not work; what was typed stays."""

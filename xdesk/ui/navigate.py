@@ -14,7 +14,8 @@ from xdesk.core.model import Outgoing
 from xdesk.core.seen import Seen
 from xdesk.core.views import View
 from xdesk.core.words import DeskError, Sentence, UnknownOutcomeError
-from xdesk.replica import conversations, customers, outbox
+from xdesk.replica import accounts, conversations, customers, outbox
+from xdesk.ui.accounts_sheet import AccountsSheet
 from xdesk.ui.acknowledge import WIDTH, Acknowledge
 from xdesk.ui.acts import Acts, Function
 from xdesk.ui.groups import Named
@@ -67,6 +68,7 @@ class Navigation(QObject):
         self.toast, self.voice = Toast(pane, pane.row_boxes, pane.make_room), Announcer(window)
         self.notice = ReplyNotice(seat, self.toast)
         self.acknowledge = Acknowledge(window)
+        self.accounts = AccountsSheet(window, seat)
         self._promised_on = Seen()  # what stood there when the card was opened: it answers no more than that
         self.outcomes = Outcomes(seat, self.voice)
         self.needs_you = NeedsYouSheet(seat, joined.conversation)
@@ -148,6 +150,9 @@ class Navigation(QObject):
         self._desk.status.asked.connect(self._status_pressed)
         self.needs_you.look_asked.connect(self._look_on_x)
         self._desk.rail.menu_asked.connect(self._menu)
+        self._desk.rail.account_asked.connect(self._show_account)
+        self._desk.rail.add_asked.connect(self._window.connect_asked)
+        self.accounts.sign_in_asked.connect(self._sign_in)
         self._joined.composer.height_changed.connect(self._lift_toast)
         self._joined.composer.installEventFilter(self)
         self._joined.conversation.model.synced.connect(self._follow_toast)
@@ -186,11 +191,26 @@ class Navigation(QObject):
     def _open(self, surface: str) -> None:
         if surface == "palette":
             self.palette.open_palette()
+        elif surface == "accounts":
+            self._show_accounts(self._desk.rail.mapTo(self._window, QPoint(self._desk.rail.width() + 8, 96)))
         elif surface == "keys":
             focus = QGuiApplication.focusObject()
             self.sheet.open_sheet(writing=focus is not None and scope_of(self._window.focusWidget()) == "composer")
         else:
             self._ask_promise(self.acts.conversation_id())
+
+    def _show_account(self, account_id: str) -> None:
+        rail = self._desk.rail
+        self._show_accounts(rail.mapTo(self._window, rail.place_of(account_id) + QPoint(8, -8)))
+
+    def _show_accounts(self, corner: QPoint) -> None:
+        self.accounts.open(corner)
+
+    def _sign_in(self, account_id: str) -> None:
+        if account_id:
+            self._window.sign_in_asked.emit(account_id)
+        else:
+            self._window.connect_asked.emit()
 
     def _ask_promise(self, conversation_id: str) -> None:
         if conversation_id != self._desk.inbox.current_id():
@@ -280,7 +300,9 @@ class Navigation(QObject):
 
     def _status_pressed(self, item: str) -> None:
         acts = {"palette": "palette.open", "keys": "keys.show", "sync": "poll.now", "trouble": "poll.now"}
-        if item in acts:
+        if item == "trouble" and any(one.state in ("signed_out", "no_credit") for one in accounts.all(self._seat.read)):
+            self._show_accounts(QPoint(12, self._window.height()))  # as low as the window lets it
+        elif item in acts:
             self.run(acts[item])
         elif item in ("outbox", "needs_you"):
             self._window.show_view(View("outbox"))

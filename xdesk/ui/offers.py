@@ -48,6 +48,7 @@ _ICONS = {
     "window": "logout",
     "zoom": "eye",
     "diagnostics": "copy",
+    "account": "at",
 }
 
 

@@ -60,6 +60,7 @@ class Window(QMainWindow):
 
     demo_asked = Signal()
     connect_asked = Signal()
+    sign_in_asked = Signal(str)  # id of the account to sign in to again
     again_asked = Signal()  # open the profile once more
     one_time_asked = Signal()  # a desk that leaves nothing behind
     passphrase_asked = Signal()  # a desk whose key comes from words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -75,7 +75,8 @@ class RailPane(Speaking):
 
     view_chosen = Signal(object)
     menu_asked = Signal()
-    account_asked = Signal(str)  # an account that is not well
+    account_asked = Signal(str)  # an account that X does not accept any more
+    add_asked = Signal()  # connect another account
     _told = Signal(object)  # counts, from the reading thread
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
@@ -84,7 +85,9 @@ class RailPane(Speaking):
         self._rows: dict[tuple[str, str | None], RailRow] = {}
         self._menu = IconButton("menu", "", "f10", self)
         self._name = PlainLabel("xdesk", "body", 600, parent=self)
-        self._accounts_label = PlainLabel("", "small", 400, "text.3", self)
+        self._accounts_head = QWidget(self)
+        self._accounts_label = PlainLabel("", "small", 400, "text.3", self._accounts_head)
+        self._add_account = IconButton("plus", "", parent=self._accounts_head)
         self._avatar = Avatar(24, self)
         self._agent = PlainLabel("", "body", 500, parent=self)
         self._shift = PlainLabel("", "small", 400, "text.3", self)
@@ -108,6 +111,11 @@ class RailPane(Speaking):
         head.addWidget(self._menu)
         head.addWidget(self._name, 1)
         column.addWidget(self._head)
+        accounts_row = QHBoxLayout(self._accounts_head)
+        accounts_row.setContentsMargins(8, 12, 4, 0)
+        accounts_row.setSpacing(4)
+        accounts_row.addWidget(self._accounts_label, 1)
+        accounts_row.addWidget(self._add_account)
         inner = QWidget()
         inner.setLayout(self._list)
         self._list.setContentsMargins(8, 0, 8, 8)
@@ -144,6 +152,7 @@ class RailPane(Speaking):
 
     def _wire(self) -> None:
         self._menu.clicked.connect(self.menu_asked)
+        self._add_account.clicked.connect(self.add_asked)
         self._soon.timeout.connect(self.recount)
         self._seat.changed.connect(self._changed)
         self._seat.clockface.tick.connect(self._tick)
@@ -156,13 +165,13 @@ class RailPane(Speaking):
         while self._list.count():
             item = self._list.takeAt(0)
             widget = item.widget() if item is not None else None
-            if widget is not None and widget is not self._accounts_label:
+            if widget is not None and widget is not self._accounts_head:
                 widget.hide()
                 widget.deleteLater()
         self._rows.clear()
         for name in NAMES:
             self._add(View(name))
-        self._list.addWidget(self._accounts_label)
+        self._list.addWidget(self._accounts_head)
         for account in self._known:
             self._add(View("inbox", account.id))
         self._list.addStretch(1)
@@ -221,6 +230,11 @@ class RailPane(Speaking):
         if self._ticks % RECOUNT_TICKS == 0:  # time alone makes conversations breach
             self.recount()
 
+    def place_of(self, account_id: str) -> QPoint:
+        """Return the top right corner of an account's row, in places of the rail."""
+        row = self._rows.get(("inbox", account_id))
+        return QPoint(self.width(), row.mapTo(self, QPoint(0, 0)).y() if row is not None else HEAD)
+
     def focus_target(self) -> QWidget:
         """Return what F6 gives the focus to: where the agent is."""
         return self._rows.get((self._view.name, self._view.account_id), self._menu)
@@ -243,21 +257,21 @@ class RailPane(Speaking):
         for widget in (self._name, self._agent):
             widget.setVisible(not folded)
         self._shift.setVisible(not folded and bool(self._seat.shift_until))  # without it the name stands in the middle
-        self._accounts_label.setVisible(not folded and bool(self._known))
+        self._accounts_head.setVisible(not folded and bool(self._known))
         for key, row in self._rows.items():
             row.setVisible(not folded or key[1] is None)
         self._list.setContentsMargins(6 if folded else 8, 0, 6 if folded else 8, 8)
         self._list.setSpacing(4 if folded else 0)
         self._head.setFixedHeight(HEAD)
         self._foot.setFixedHeight(max(48, 12 + theme.line("body") + theme.line("small")))
-        self._accounts_label.setContentsMargins(8, 12, 0, 0)
-        self._accounts_label.setFixedHeight(20 + theme.line("small"))
+        self._accounts_head.setFixedHeight(12 + self._add_account.sizeHint().height())
         self._accounts_label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
 
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""
         self._menu.set_name(translate("Rail", "Menu"))
         self._accounts_label.setText(translate("Rail", "Accounts"))
+        self._add_account.set_name(translate("Accounts", "Connect another account"))
         self._agent.setText(self._seat.agent_name)
         until = self._seat.shift_until
         self._shift.setText(fill(translate("Rail", "on shift until {time}"), time=until) if until else "")

@@ -1,21 +1,26 @@
-"""Runs a real desk and presses its buttons: the demo, the demo beside a desk, the offer to clean up after one."""
+"""Runs a real desk and presses its buttons: the demo, the offer to clean up after one, signing in from the window."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.hall.hall_desk import CHEAP
 from xdesk import hall
 from xdesk.cli import run
 from xdesk.connectors import passphrase
-from xdesk.replica import accounts
+from xdesk.replica import accounts, streams
 from xdesk.ui.buttons import Button
+from xdesk.ui.connect import ConnectSheet
+from xdesk.ui.panes.rail_row import RailRow
+from xdesk.ui.recovery_code_sheet import RecoveryCodeSheet
 
 play = sys.argv[1]
 
@@ -42,6 +47,9 @@ def demo(desk: hall.Hall) -> Iterator[bool]:
 
 def beside(desk: hall.Hall) -> Iterator[bool]:
     """The first run: the keys stand on connecting; the demo opens elsewhere and comes back."""
+    while not (sheets := [one for one in desk.window.findChildren(RecoveryCodeSheet) if one.isVisible()]):
+        yield False  # a new desk shows its recovery code first
+    sheets[0].close_and_return()
     while (first := button(desk.window, "Connect an account")) is None or not first.hasFocus():
         yield False
     tell(focus=QApplication.focusWidget().text())  # type: ignore[union-attr]
@@ -83,8 +91,68 @@ def clean(desk: hall.Hall) -> Iterator[bool]:
     yield True
 
 
+def sign_in(desk: hall.Hall) -> Iterator[bool]:
+    """An account that X does not accept any more is signed in again from the rail, and a second one is added."""
+    again, second = json.loads(os.environ["TOKENS"])
+    window = desk.window
+    while not window.desk or window.desk.inbox.model.rowCount() == 0 or desk._machinery is None:
+        yield False
+    (known,) = accounts.all(desk.read)
+    tell(state=known.state)
+    row = next(one for one in window.findChildren(RailRow) if known.handle in one.accessibleName())
+    row.click()
+    while button(window, "Sign in again") is None:
+        yield False
+    assert QApplication.focusWidget() is button(window, "Sign in again")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    yield from given(window, again, known.base_url)
+    while accounts.all(desk.read)[0].state != "ok":
+        yield False
+    tell(titles=TITLES, state="ok")
+    desk._navigation.run("account.add")
+    yield from given(window, second, known.base_url)
+    while len(accounts.all(desk.read)) < 2:
+        yield False
+    while {one.state for one in accounts.all(desk.read)} != {"ok"}:
+        yield False
+    while not all(status_of(desk, one.id) for one in accounts.all(desk.read)):
+        yield False
+    tell(
+        titles=TITLES[1:], handles=sorted(one.handle for one in accounts.all(desk.read)), shown=window.desk.isVisible()
+    )
+    window.close()
+    yield True
+
+
+TITLES: list[str] = []
+
+
+def status_of(desk: hall.Hall, account_id: str) -> bool:
+    """Whether X was read for an account."""
+    return streams.read(desk.read, account_id, "dm").last_good_at is not None
+
+
+def given(window: Any, token: str, server: str) -> Iterator[bool]:
+    """Type a token where the sheet asks for it and press its main button."""
+    while not (sheets := [one for one in window.findChildren(ConnectSheet) if one.isVisible()]):
+        yield False
+    (sheet,) = sheets
+    TITLES.append(sheet.accessibleName())
+    sheet._server.setText(server)
+    sheet._token.setText(token)
+    go = button(window, "Sign in")
+    assert go is not None
+    go.click()
+    while sheet in window.findChildren(ConnectSheet) and sheet.isVisible():
+        yes = button(window, "Yes, add it")
+        if yes is not None:
+            TITLES.append(sheet.accessibleName())
+            yes.click()
+        yield False
+
+
 def live(self: hall.Hall, own: Any = hall.Hall.live) -> Any:
-    steps = {"demo": demo, "beside": beside, "clean": clean}[play](self)
+    steps = {"demo": demo, "beside": beside, "clean": clean, "sign_in": sign_in}[play](self)
 
     def look() -> None:
         if next(steps):
