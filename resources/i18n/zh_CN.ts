@@ -976,6 +976,30 @@
             <source>This desk can only be read; nothing is written here.</source>
             <translation>工作台处于只读状态，这里无法输入。</translation>
         </message>
+        <message>
+            <source>Not pasted: {n} characters are the most the desk holds.</source>
+            <translation>没有粘贴：这里最多只能放 {n} 个字符。</translation>
+        </message>
+        <message>
+            <source>Not pasted yet: {n} characters are long for a note.</source>
+            <translation>还没有粘贴：{n} 个字符，作为备注太长。</translation>
+        </message>
+        <message>
+            <source>Not pasted yet: {n} characters, and X takes 280 in public.</source>
+            <translation>还没有粘贴：{n} 个字符，公开回复 X 最多收 280。</translation>
+        </message>
+        <message>
+            <source>Not pasted yet: {n} characters, and X takes 10,000.</source>
+            <translation>还没有粘贴：{n} 个字符，X 最多收 10,000。</translation>
+        </message>
+        <message>
+            <source>Paste the first {n}</source>
+            <translation>粘贴前 {n} 个</translation>
+        </message>
+        <message>
+            <source>Paste all</source>
+            <translation>全部粘贴</translation>
+        </message>
     </context>
     <context>
         <name>Connect</name>

@@ -199,6 +199,32 @@ def test_signs_open_the_list_only_at_the_beginning_of_a_word(
     assert composer.entry.is_open() is opens
 
 
+def test_a_code_directly_after_a_han_letter_opens_the_list_while_something_fits(desk, composer: Composer) -> None:
+    composer.bind(MAYA)
+    composer.editor.setFocus()
+    composer.editor.insertPlainText("您好/")
+    assert not composer.entry.is_open(), "和/或 is no code"
+    QTest.keyClicks(composer.editor, "tui")
+    composer.editor.catch_up()
+    assert composer.entry.is_open() and composer.panel.current().id == "m1"
+    QTest.keyClicks(composer.editor, "xq")
+    composer.editor.catch_up()
+    assert not composer.entry.is_open(), "nothing fits: Enter is a line again"
+    for _ in "xq":
+        QTest.keyClick(composer.editor, K.Key_Backspace)
+    QTest.keyClick(composer.editor, K.Key_Tab)
+    assert composer.text().startswith("您好Hello Maya, order ")
+
+
+def test_a_code_far_into_a_long_line_replaces_just_itself(desk, composer: Composer) -> None:
+    composer.bind(MAYA)
+    composer.editor.setFocus()
+    composer.editor.insertPlainText("\U0001f680字" * 400 + " /tk")
+    assert composer.entry.is_open()
+    QTest.keyClick(composer.editor, K.Key_Tab)
+    assert composer.text().startswith("\U0001f680字" * 400 + " Hello Maya, order ")
+
+
 @pytest.mark.parametrize("query", ["tuikuan", "tk", "退款", "tuik", "tui kuan", "xunwen"])
 def test_the_list_is_filtered_by_code_title_pinyin_and_initials(desk, composer: Composer, query: str) -> None:
     composer.bind(MAYA)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -117,6 +118,49 @@ def test_scopes_keep_keys_apart(place: Place) -> None:
     place.editor.setFocus()
     QTest.keyClick(place.editor, K.Key_Return, M.ControlModifier)
     assert place.ran == ["send"]
+
+
+CYRILLIC = {"a": (0x0424, 38), "z": (0x042F, 52), "x": (0x0427, 53), "c": (0x0421, 54), "v": (0x041C, 55)}
+"""Letter of the Latin layout: the key's own letter on a Russian one, and its code under X11 and Wayland."""
+
+
+def pressed_by_place(place: Place, letter: str, mods: Qt.KeyboardModifier = M.ControlModifier) -> None:
+    key, scan = CYRILLIC[letter]
+    target = QApplication.focusWidget()
+    assert target is not None
+    QApplication.sendEvent(target, event(key, mods, "", scan))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="codes of keys as X11 and Wayland tell them")
+@pytest.mark.parametrize("where", ["field", "editor"])
+def test_editing_keys_work_on_a_layout_without_latin_letters(place: Place, where: str) -> None:
+    target = getattr(place, where)
+    target.setFocus()
+    text = target.text if where == "field" else target.toPlainText
+    QApplication.clipboard().setText("до")
+    pressed_by_place(place, "v")
+    pressed_by_place(place, "v")
+    assert text() == "додо"
+    pressed_by_place(place, "a")
+    pressed_by_place(place, "x")
+    assert text() == "" and QApplication.clipboard().text() == "додо"
+    pressed_by_place(place, "z")
+    assert text() == "додо"
+    pressed_by_place(place, "z", M.ControlModifier | M.ShiftModifier)
+    assert text() == ""
+    pressed_by_place(place, "z")
+    QApplication.clipboard().setText("")
+    pressed_by_place(place, "a")
+    pressed_by_place(place, "c")
+    assert QApplication.clipboard().text() == "додо" and text() == "додо"
+
+
+def test_letters_of_such_a_layout_are_typed_as_they_are(place: Place) -> None:
+    place.field.setFocus()
+    QApplication.sendEvent(place.field, event(0x0424, M.NoModifier, "ф", 38))
+    QApplication.sendEvent(place.field, event(0x0424, M.ShiftModifier, "Ф", 38))
+    QApplication.sendEvent(place.field, event(0x041A, M.ControlModifier, "", 27))  # Ctrl and the key of R: nothing
+    assert place.field.text() == "фФ" and place.ran == []
 
 
 def test_sequences_wait_and_give_up(place: Place) -> None:

@@ -55,6 +55,13 @@ def test_a_press_chooses_its_row(app: QApplication) -> None:
         ("/a b", None),
         ("https://x", None),
         ("1/2", None),
+        ("您好/tuikuan", (2, "tuikuan")),
+        ("您好／t", (2, "t")),
+        ("您好/", None),
+        ("和/或", None),
+        ("苹果、xiangjiao", None),
+        ("はい/tk2", (2, "tk2")),
+        ("您好/2", None),
         ("/" + "x" * 25, None),
     ],
 )

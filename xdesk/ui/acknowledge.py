@@ -16,6 +16,7 @@ from xdesk.ui.acknowledge_parts import SIDE, Band, Clocks
 from xdesk.ui.buttons import Button, KeyCap
 from xdesk.ui.choice import ChoiceCard
 from xdesk.ui.fields import Field
+from xdesk.ui.panes import pasting
 from xdesk.ui.panes.editor import Editor
 from xdesk.ui.panes.editor_frame import EditorFrame
 from xdesk.ui.panes.stops import Piece
@@ -103,6 +104,7 @@ class Acknowledge(Popover):
         self._editor = Editor(self, lines_least=1)
         self._editor.edited.connect(self._text_edited)
         self._editor.guests.append(self._editor_key)
+        self._editor.paste_asked.connect(self._too_much)
         self._editor.left.connect(self.close_and_return)
         self._editor.send_asked.connect(lambda _next: self.send())
         self._editor.height_changed.connect(self._grow)
@@ -259,6 +261,12 @@ class Acknowledge(Popover):
         self._wrong.setVisible(bool(why))
         self._other.set_wrong(bool(why))
         self._send.setEnabled(not why)
+
+    def _too_much(self, count: int, room: int) -> None:
+        public = self._talk is not None and self._talk.kind.public
+        self._wrong.setText(pasting.question(count, room, public=public, note=False)[0])
+        self._wrong.show()
+        self.adjustSize()
 
     def _write_time(self) -> None:
         """Put the promised time into the text, where its mark still stands."""

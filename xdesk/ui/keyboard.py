@@ -38,6 +38,12 @@ _MODIFIER_KEYS = frozenset(
 )
 _XCB_ROWS = {24: "qwertyuiop", 38: "asdfghjkl", 52: "zxcvbnm"}
 _XCB_LETTERS = {start + n: letter for start, row in _XCB_ROWS.items() for n, letter in enumerate(row)}
+_MAC_LETTERS = dict(zip(
+    (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 31, 32, 34, 35, 37, 38, 40, 45, 46),
+    "asdfhgzxcvbqweryt" + "ouiplj" + "knm", strict=True,
+))  # fmt: skip
+_EDITING = frozenset("acvxyz")
+"""Letters that mean select all, copy, paste, cut, redo and undo with Ctrl, in every text field."""
 _CONTROL, _ALT, _META, _SHIFT = (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.AltModifier,
@@ -87,7 +93,27 @@ def _by_place(event: QKeyEvent) -> str:
         return chr(event.nativeVirtualKey()).lower()
     if _SYSTEM.startswith("linux"):
         return _XCB_LETTERS.get(event.nativeScanCode(), "")
+    if _SYSTEM == "darwin" and event.key() > 0x7F:
+        return _MAC_LETTERS.get(event.nativeVirtualKey(), "")
     return ""
+
+
+def latin_press(event: QKeyEvent) -> QKeyEvent | None:
+    """Return the press of Ctrl and a letter of editing as a Latin layout makes it; None when it is one already.
+
+    A layout that has no Latin letters (Cyrillic, Greek, Hebrew … alone) names the key by its own letter, and Qt's
+    text fields then know neither copy nor paste: the place of the key decides.
+    """
+    mods = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if mods not in (_CONTROL, _CONTROL | _SHIFT) or event.key() <= 0x7F or event.key() >= Qt.Key.Key_Escape:
+        return None
+    letter = _by_place(event)
+    if letter not in _EDITING:
+        return None
+    key, native = ord(letter.upper()), (event.nativeScanCode(), event.nativeVirtualKey(), event.nativeModifiers())
+    return QKeyEvent(
+        event.type(), key, event.modifiers(), *native, chr(key - 0x40), event.isAutoRepeat(), event.count()
+    )
 
 
 _KNOWN = frozenset(int(key) for key in _NAMES)
@@ -147,7 +173,8 @@ class Keyboard(QObject):
         if kind == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent):
             self._note_composition(event)
         elif kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return self._press(event, first=watched is (self._focus or self._window))
+            first = watched is (self._focus or self._window)
+            return self._press(event, first=first) or (first and self._pressed_as_latin(watched, event))
         elif kind == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent) and watched is self._window:
             self._release(event)
         return False
@@ -183,6 +210,15 @@ class Keyboard(QObject):
         if scope == "own" or not self._due(key, first=first):
             return False
         return self._means_something(key, scope, repeated=event.isAutoRepeat())
+
+    def _pressed_as_latin(self, watched: QObject, event: QKeyEvent) -> bool:
+        """Give a text field the press it understands; whether it was given another one."""
+        instead = latin_press(event) if takes_text(self._focus) and not self._composing else None
+        if instead is None:
+            return False
+        QApplication.sendEvent(watched, instead)
+        event.setAccepted(instead.isAccepted())
+        return True
 
     def _due(self, key: str, *, first: bool) -> bool:
         """Whether this is the place on the press's way up where the key is ours to look at."""

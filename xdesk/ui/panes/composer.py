@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QTextCursor
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
 from xdesk.core.invisible import is_blank
@@ -12,7 +12,7 @@ from xdesk.core.seen import Seen
 from xdesk.core.text import clean
 from xdesk.core.words import DeskError, UnknownOutcomeError
 from xdesk.ui.keyboard import SCOPE
-from xdesk.ui.panes import stops
+from xdesk.ui.panes import pasting, stops
 from xdesk.ui.panes.composer_view import NOTE, REPLY, After, ComposerView
 from xdesk.ui.panes.drafts import DraftKeeper
 from xdesk.ui.panes.macro_entry import MacroEntry, Token
@@ -187,6 +187,9 @@ class Composer(ComposerView):
         self.editor.send_asked.connect(self.send)
         self.editor.left.connect(self._leave)
         self.editor.height_changed.connect(self.height_changed)
+        self.editor.paste_asked.connect(self._ask_paste)
+        self.editor.guests.insert(0, self._take_key)
+        self.paste_strip.pressed.connect(self.editor.paste_held_back)
         self.live.changed.connect(self._stops_moved)
         self.choices.picked.connect(self.live.pick)
         self.entry.picked.connect(self._insert)
@@ -202,6 +205,13 @@ class Composer(ComposerView):
     def _kind_pressed(self, kind: str) -> None:
         self.set_kind(kind)
         self.editor.setFocus()
+
+    def _ask_paste(self, count: int, room: int) -> None:
+        public = self._talk is not None and self._talk.kind.public
+        self.ask_paste(count, room, public=public, note=self._kind == NOTE)
+
+    def _take_key(self, event: QKeyEvent) -> bool:
+        return event.key() == Qt.Key.Key_Escape and self.end_paste()
 
     def _leave(self) -> None:
         self._keep_draft()
@@ -223,6 +233,7 @@ class Composer(ComposerView):
     def _fill_editor(self, pieces: list[stops.Piece]) -> None:
         self._quiet, self._glance = True, None
         self.entry.close()
+        self.end_paste()
         self.editor.start_over(pieces)
         self.live.forget()
         self._quiet = False
@@ -246,6 +257,7 @@ class Composer(ComposerView):
             self._after = After()
         if self._talk is None or not self._pending.unknown(self._talk.id, self._kind):
             self.say_problem("")
+        self.end_paste()
         self._show_state()
         self.show_stops(self._talk)
 
@@ -312,6 +324,7 @@ class Composer(ComposerView):
         public = self._talk is not None and self._talk.kind.public
         self.head.show_kind(self._kind, public=public)
         self.frame.set_note(note)
+        self.editor.most_pasted = pasting.ASKS_PUBLIC if public and not note else pasting.ASKS
         self.editor.setAccessibleName(translate("Composer", "Note") if note else translate("Composer", "Reply"))
         closed = translate("Composer", "This desk can only be read; nothing is written here.")
         self.editor.setPlaceholderText(closed if self._writing.read_only else self.hint(self._talk, self._kind))

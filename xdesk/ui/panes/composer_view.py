@@ -12,7 +12,7 @@ from xdesk.core.invisible import is_blank, name_or_handle
 from xdesk.core.model import Conversation
 from xdesk.core.names import first_name
 from xdesk.ui import theme
-from xdesk.ui.panes import lint
+from xdesk.ui.panes import lint, pasting
 from xdesk.ui.panes.composer_head import ComposerHead
 from xdesk.ui.panes.editor import Editor
 from xdesk.ui.panes.editor_frame import EditorFrame
@@ -59,6 +59,8 @@ class ComposerView(Speaking):
         self.stop_strip, self.choices, self.preview = StopStrip(), ChoiceStrip(), Preview()
         self.lint, self.after_strip, self.tools = SayStrip("bang", 36), SayStrip("clock", 28), ToolRow()
         self.problem = SayStrip("bang", 24)
+        self.paste_strip = SayStrip("copy", 36)
+        self.paste_strip.hide()
         self.live = LiveStops(self.editor)
         self.frame, self._gap = EditorFrame(self.editor), QWidget()
         self._gap.setFixedHeight(8)
@@ -66,7 +68,7 @@ class ComposerView(Speaking):
 
     def _dock(self) -> None:
         self.frame.box.insertWidget(0, self.stop_strip)
-        for strip in (self.choices, self.preview, self.lint, self.after_strip, self.tools):
+        for strip in (self.paste_strip, self.choices, self.preview, self.lint, self.after_strip, self.tools):
             self.frame.box.addWidget(strip)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 1, 16, 12)
@@ -146,6 +148,23 @@ class ComposerView(Speaking):
             self._fit_room()
         self.frame.set_wrong(bool(text))
 
+    def ask_paste(self, count: int, room: int, *, public: bool, note: bool) -> None:
+        """Say how much was copied, and that nothing of it is pasted until it is asked for once more."""
+        said, button = pasting.question(count, room, public=public, note=note)
+        self.paste_strip.say(said, "word.soon", button=button, key="ctrl+v" if button else "")
+        self._fit_room()
+        self.height_changed.emit()
+
+    def end_paste(self) -> bool:
+        """Take the question away; return whether there was one."""
+        asked = not self.paste_strip.isHidden()
+        self.editor.forget_held_back()
+        if asked:
+            self.paste_strip.say("")
+            self._fit_room()
+            self.height_changed.emit()
+        return asked
+
     def space_list(self, shown: bool) -> None:
         """Keep 8 between the macro list and the frame."""
         self._gap.setVisible(shown)
@@ -159,7 +178,8 @@ class ComposerView(Speaking):
             self._fit_room()
 
     def _fit_room(self) -> None:
-        parts = (self.head, self.panel, self._gap, self.stop_strip, self.choices, self.lint, self.tools, self.problem)
+        upper = (self.head, self.panel, self._gap, self.stop_strip, self.paste_strip, self.choices)
+        parts = (*upper, self.lint, self.tools, self.problem)
         left = self._room - 17 - sum(part.sizeHint().height() for part in parts if not part.isHidden())
         follows = self.after_strip.sizeHint().height()
         preview = self.preview.heightForWidth(self._inner()) if self._previewed else 0

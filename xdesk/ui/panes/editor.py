@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from xdesk.ui import theme
-from xdesk.ui.panes import stops
+from xdesk.ui.panes import pasting, stops
 from xdesk.ui.panes.told_edit import ToldEdit
 
 LINES_MOST = 8
@@ -39,6 +39,7 @@ class Editor(ToldEdit):
     back_asked = Signal()  # Undo where nothing was typed
     focused = Signal(bool)
     height_changed = Signal()
+    paste_asked = Signal(int, int)  # so many characters are not pasted until it is asked again; room for so many
 
     def __init__(self, parent: QWidget | None = None, *, lines_least: int = 1) -> None:
         super().__init__(parent)
@@ -48,6 +49,8 @@ class Editor(ToldEdit):
         self.before_compose: Callable[[], None] | None = None
         self._lines_least, self._lines_most = lines_least, LINES_MOST
         self._committed = False
+        self.most_pasted = pasting.ASKS
+        self._held_back = ""
         self._override = _Override(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
@@ -192,13 +195,35 @@ class Editor(ToldEdit):
             painter.end()
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """Text only: pictures and files of strangers are not taken from the clipboard (T04)."""
-        return source.hasText()
+        """Text only: pictures and files of strangers are not taken from the clipboard."""
+        return pasting.holds_text(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Paste as plain text, without marks that would make it a stop and without control characters."""
-        kept = source.text().replace("\r\n", "\n").replace("\r", "\n")
-        self.insertPlainText("".join(c for c in kept if c in "\n\t" or c >= " ").translate(_FORBIDDEN))
+        """Paste as plain text; what is longer than `most_pasted` only when it is pasted once more (`paste_asked`)."""
+        text = pasting.text_in(source)
+        room = self.room_left()
+        if text and (room <= 0 or (len(text) > self.most_pasted and text != self._held_back)):
+            self._held_back = text
+            self.paste_asked.emit(len(text), room)
+        elif text:
+            self._held_back = ""
+            self.insertPlainText(text[:room])
+
+    def paste_held_back(self) -> None:
+        """Paste what was asked about."""
+        text, self._held_back = self._held_back, ""
+        self.insertPlainText(text[: max(0, self.room_left())])
+        self.setFocus()
+
+    def forget_held_back(self) -> None:
+        """Another question or text: what was not pasted is let go."""
+        self._held_back = ""
+
+    def room_left(self) -> int:
+        """Return how many characters more the editor takes in place of what is selected."""
+        cursor = self.textCursor()
+        selected = cursor.selectionEnd() - cursor.selectionStart()
+        return pasting.LONGEST - (self.document().characterCount() - 1 - selected)
 
     def sizeHint(self) -> QSize:
         """As high as its lines."""
@@ -290,4 +315,3 @@ class _Override(QObject):
 
 _LETTERS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 _RETURNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_FORBIDDEN = dict.fromkeys((0xFFF9, 0xFFFA, 0xFFFB, 0xFFFC, 0x2007), " ")

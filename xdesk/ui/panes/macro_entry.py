@@ -18,7 +18,10 @@ from xdesk.ui.panes.macro_list import Hit, MacroList
 TRIGGERS = "/／、"
 _BEFORE = "。，；：？！、…“”‘’（）《》「」『』【】〈〉—～·"
 _LONGEST = 24
+_HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"(?:^|(?<=[\s{_BEFORE}]))[{TRIGGERS}]([^\s{TRIGGERS}]{{0,{_LONGEST}}})\Z")
+_GLUED = re.compile(rf"(?<=[{_HAN}])[/／]([A-Za-z][A-Za-z0-9]{{0,{_LONGEST - 1}}})\Z")
+_LOOKED_AT = 2 * _LONGEST + 4  # UTF-16 units before the caret that can belong to a code
 _MOST = 50
 _OWN_LANGUAGE = 60
 """What a macro in the customer's language is worth more: decides between equals, not against a better match."""
@@ -26,16 +29,23 @@ _OWN_LANGUAGE = 60
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What is being typed: from `start` of the document to the caret, and the letters after the sign."""
+    """What is being typed: from `start` of the document to the caret, and the letters after the sign.
+
+    `glued`: directly after a Han letter, where it may be a word of the sentence as well (和/or).
+    """
 
     start: int
     end: int
     typed: str
+    glued: bool = False
 
 
 def token_in(line: str) -> tuple[int, str] | None:
-    """Return where in `line` (text up to the caret) a code begins and what was typed of it, else None."""
-    found = _TOKEN.search(line)
+    """Return where in `line` (text up to the caret) a code begins and what was typed of it, else None.
+
+    Directly after a Han letter only `/` with Latin letters is one: a list comma or a lone `/` is part of the sentence.
+    """
+    found = _TOKEN.search(line) or _GLUED.search(line)
     return None if found is None else (found.start(), found.group(1))
 
 
@@ -107,12 +117,16 @@ class MacroEntry(QObject):
                 return None
             typed = _between(self._editor, self._forced, at) + composing
             return Token(self._forced, at, typed) if len(typed) <= _LONGEST and "\n" not in typed else None
-        line = _between(self._editor, cursor.block().position(), at)
-        found = token_in(line + composing.replace(" ", "").replace("'", ""))
+        first = max(cursor.block().position(), at - _LOOKED_AT)
+        line = _between(self._editor, first, at)
+        if first > cursor.block().position():
+            line = "x" + line[1:]  # the line goes on before it: its first sign begins nothing
+        whole = line + composing.replace(" ", "").replace("'", "")
+        found = token_in(whole)
         if found is None:
             return None
-        start = cursor.block().position() + len(line[: found[0]].encode("utf-16-le")) // 2
-        return Token(start, at, found[1])
+        start = at - len(line[found[0] :].encode("utf-16-le", "surrogatepass")) // 2
+        return Token(start, at, found[1], glued=_TOKEN.search(whole) is None)
 
     def _focus_moved(self, here: bool) -> None:
         if here:
@@ -128,7 +142,7 @@ class MacroEntry(QObject):
             self._show(False)
             return
         hits = self._search(token.typed)
-        if not hits and len(token.typed) > 12:
+        if not hits and (token.glued or len(token.typed) > 12):
             self._show(False)
             return
         self._panel.show_hits(hits)
