@@ -506,6 +506,10 @@
             <source>Connect another account</source>
             <translation>再连接一个账号</translation>
         </message>
+        <message>
+            <source>Decide now what became of the reply</source>
+            <translation>立即决定回复的去向</translation>
+        </message>
     </context>
     <context>
         <name>CommandHelp</name>
@@ -804,6 +808,10 @@
         <message>
             <source>Signs in to one more account to answer for.</source>
             <translation>登录另一个由您负责回复的账号。</translation>
+        </message>
+        <message>
+            <source>Does not wait until xdesk has looked for a reply without an answer from X.</source>
+            <translation>对于没有得到 X 回应的回复，不再等待 xdesk 查找完毕。</translation>
         </message>
     </context>
     <context>
@@ -2205,6 +2213,14 @@
             <source>Offline since {time}. You can go on: {n} replies wait and go out in order.</source>
             <translation>{time} 起离线。您可以继续：{n} 条回复已排队，联网后按顺序发出。</translation>
         </message>
+        <message>
+            <source>Offline since {time}. Whether 1 reply arrived is not known yet; xdesk looks for it. New ones wait here.</source>
+            <translation>自 {time} 起离线。有 1 条回复是否送达尚不清楚，xdesk 会去查找；新的回复在此等候。</translation>
+        </message>
+        <message>
+            <source>Offline since {time}. Whether {n} replies arrived is not known yet; xdesk looks for them. New ones wait here.</source>
+            <translation>自 {time} 起离线。有 {n} 条回复是否送达尚不清楚，xdesk 会去查找；新的回复在此等候。</translation>
+        </message>
     </context>
     <context>
         <name>Outbox</name>
@@ -2231,6 +2247,10 @@
         <message>
             <source>No answer from X. {n} checks, not found.</source>
             <translation>X 没有回音。已核对 {n} 次，未找到。</translation>
+        </message>
+        <message>
+            <source>No answer from X so far, and not found yet. Look on X, then decide.</source>
+            <translation>X 至今没有回应，也还没找到。请先在 X 上查看，再决定。</translation>
         </message>
     </context>
     <context>
@@ -2412,6 +2432,22 @@
             <source>Asking X again.</source>
             <translation>重新向 X 拉取。</translation>
         </message>
+        <message>
+            <source>Asking X for news. Direct messages can be read again at {time}.</source>
+            <translation>正在向 X 查询新消息。私信要到 {time} 才能再次读取。</translation>
+        </message>
+        <message>
+            <source>Asking X for news. Mentions can be read again at {time}.</source>
+            <translation>正在向 X 查询新消息。提及要到 {time} 才能再次读取。</translation>
+        </message>
+        <message>
+            <source>Asking X for news. Your own posts can be read again at {time}.</source>
+            <translation>正在向 X 查询新消息。自有帖子要到 {time} 才能再次读取。</translation>
+        </message>
+        <message>
+            <source>The reads X allows are used up. X can be asked again at {time}.</source>
+            <translation>X 允许的读取次数已用完，{time} 才能再次查询。</translation>
+        </message>
     </context>
     <context>
         <name>Profile</name>
@@ -2569,6 +2605,14 @@
         <message>
             <source>being removed</source>
             <translation>正在移除</translation>
+        </message>
+        <message>
+            <source>connected, reading waits</source>
+            <translation>已连接，等待读取</translation>
+        </message>
+        <message>
+            <source>connected, X refuses a part</source>
+            <translation>已连接，X 拒绝了一部分</translation>
         </message>
     </context>
     <context>
@@ -2802,6 +2846,10 @@
         <message>
             <source>The text as it was when you first pressed Send is stored already and goes out. This one was not sent: take the first one back, or send this after it.</source>
             <translation>您第一次按下发送时的文字已经保存，会发出去。现在这段没有发送：可以把前一条撤回，或者接着再发这一段。</translation>
+        </message>
+        <message>
+            <source>Look on X whether it is there, then decide.</source>
+            <translation>请在 X 上查看它是否已在，然后决定。</translation>
         </message>
     </context>
     <context>
@@ -3050,6 +3098,18 @@
         <message>
             <source>This message holds only characters that cannot be seen.</source>
             <translation>这条消息只有看不见的字符。</translation>
+        </message>
+        <message>
+            <source>Look on X</source>
+            <translation>在 X 上查看</translation>
+        </message>
+        <message>
+            <source>Decide now</source>
+            <translation>立即决定</translation>
+        </message>
+        <message>
+            <source>No answer from X. Looking until {time}.</source>
+            <translation>X 没有回应，正在查找，直到 {time}。</translation>
         </message>
     </context>
     <context>

@@ -13,7 +13,7 @@ from tests.replica.replica_desk import said
 from xdesk.core.delivery import Result, State
 from xdesk.core.feed import Incoming, Outcome, Unpacked
 from xdesk.core.model import Outgoing
-from xdesk.core.words import Sentence
+from xdesk.core.words import DeskError, Sentence
 from xdesk.replica import ingest, outbox
 
 HELD = Sentence("T", "held")
@@ -135,3 +135,22 @@ def test_the_runner_tells_what_undo_would_run(office: Office) -> None:
     assert before is not None and before.name.startswith("conversation.")
     office.runner.undo()
     assert office.runner.next_undo is None
+
+
+def test_an_agent_need_not_wait_until_a_lost_reply_was_looked_for(office: Office) -> None:
+    item = queued(office)
+    office.do(outbox.intent, item.id, attempt_id="01T", tried_at=T0 + 70_000, deadline=T0 + 80_000)
+    office.do(outbox.finish, item.id, Outcome(Result.UNKNOWN), T0 + 80_000)
+    done = office.run("reply.decide_now", outbox_id=item.id)
+    assert done.say is not None and office.rows("SELECT state FROM outbox") == [("asked",)]
+    office.run("reply.send_again", outbox_id=item.id)
+    assert office.rows("SELECT state, human_id IS NOT NULL FROM outbox") == [("queued", 1)]
+
+
+@pytest.mark.parametrize("make", [queued, held, asked])
+def test_only_a_lost_reply_can_be_decided_early(office: Office, make: Any) -> None:
+    item = make(office)
+    before = office.rows("SELECT state FROM outbox")
+    with pytest.raises(DeskError):
+        office.run("reply.decide_now", outbox_id=item.id)
+    assert office.rows("SELECT state FROM outbox") == before

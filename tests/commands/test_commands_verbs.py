@@ -9,8 +9,10 @@ import pytest
 from tests.commands.command_desk import BRAND, CUSTOMER, DM, ME, MENTION, POST, Office
 from xdesk.commands.done import Call
 from xdesk.core import ids
+from xdesk.core.feed import Limit
 from xdesk.core.words import DeskError
-from xdesk.replica import conversations, customers, wishes
+from xdesk.replica import conversations, customers, streams, wishes
+from xdesk.sync.health import used_up
 
 ACTS: list[tuple[str, dict[str, Any]]] = [
     ("conversation.done", {"conversation_id": DM}),
@@ -185,3 +187,39 @@ def test_every_command_of_this_room_is_tested_here() -> None:
     missing = [one.name for one in registry.load().every() if not one.desktop and f'"{one.name}"' not in tests]
     indirect = {"note.take_back", "draft.put_back", "reply.recall"}  # run by undo above
     assert set(missing) <= indirect
+
+
+def tell_limits(office: Office, now: int, **remaining: int) -> None:
+    """What X said last of its reads; all windows end in 9 minutes."""
+    names = {"dm": ("dm.read", 15), "mentions": ("mentions", 150), "posts": ("posts", 150)}
+    limits = [Limit(names[k][0], "15min", names[k][1], left, now + 540_000) for k, left in remaining.items()]
+    office.do(streams.limits, BRAND, limits)
+    for one in names:
+        office.do(streams.good_page, BRAND, one, newest_id=None, at=now, sentence=None)
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        ({"dm": 9, "mentions": 99, "posts": 99}, "Asking X for news."),
+        ({"dm": 2, "mentions": 99, "posts": 99}, "Asking X for news. Direct messages can be read again at "),
+        ({"dm": 9, "mentions": 0, "posts": 0}, "Asking X for news. Mentions can be read again at "),
+        ({"dm": 1, "mentions": 2, "posts": 0}, "The reads X allows are used up. X can be asked again at "),
+    ],
+)
+def test_asking_for_news_says_what_can_be_read_only_later(office: Office, left: dict[str, int], said: str) -> None:
+    now = office.clock.now_ms()
+    tell_limits(office, now, **left)
+    done = office.run("poll.now")
+    assert done.say is not None and done.say.english().startswith(said)
+    if "at " in said:
+        assert done.say.values["time"] == now + 540_000
+
+
+def test_asking_for_news_knows_what_this_desk_used_itself(office: Office) -> None:
+    now = office.clock.now_ms()
+    tell_limits(office, now, dm=9, mentions=99, posts=99)
+    sentence = used_up("dm", now + 500_000, shared=False, asked=now + 300_000)
+    office.do(streams.set_state, BRAND, "dm", "slowed", sentence=sentence, at=now, next_at=now + 500_000)
+    done = office.run("poll.now")
+    assert done.say is not None and done.say.values["time"] == now + 300_000

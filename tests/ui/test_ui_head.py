@@ -166,6 +166,16 @@ def test_offline_says_since_when_and_what_can_be_done(here: Pane) -> None:
     assert not strip.isVisible()
 
 
+def test_offline_promises_nothing_for_a_reply_that_may_have_arrived(here: Pane) -> None:
+    strip = here.pane.strip
+    strip.tell(seed.X_NOW, 1, 0)
+    assert "1 reply waits and goes out first" in strip._words.text()
+    for queued, unknown in ((0, 1), (1, 1), (3, 2)):
+        strip.tell(seed.X_NOW, queued, unknown)
+        assert "goes out first" not in strip._words.text() and "in order" not in strip._words.text()
+        assert "arrived is not known yet" in strip._words.text()
+
+
 def test_composer_comes_with_a_conversation(here: Pane) -> None:
     composer = QWidget()
     here.pane.set_composer(composer)

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from xdesk.core.views import View
 from xdesk.core.words import Sentence
-from xdesk.replica import accounts, conversations
+from xdesk.replica import accounts, conversations, streams
 from xdesk.ui.panes.rail import RailPane
 from xdesk.ui.panes.rail_row import RailRow
 
@@ -67,6 +67,27 @@ def test_an_account_in_trouble_has_another_glyph_and_says_so(rail: RailPane, pla
     rail.account_asked.connect(asked.append)
     row(rail, "inbox", desk.LUMI).click()
     assert asked == [desk.LUMI]
+
+
+@pytest.mark.parametrize(
+    ("state", "glyph", "token"),
+    [("slowed", "", "word.soon"), ("offline", "cloud-off", "word.soon"), ("refused", "warning", "word.urgent")],
+)
+def test_the_dot_is_the_worst_of_an_accounts_streams(
+    rail: RailPane, place: desk.Place, qtbot: QtBot, state: str, glyph: str, token: str
+) -> None:
+    said = Sentence("Test", "Direct messages are read at {time}.", {"time": desk.X_NOW})
+    for stream, how in (("dm", state), ("mentions", "ok"), ("posts", "slowed")):
+        place.write(
+            streams.set_state, desk.LUMI, stream, how, sentence=said, at=desk.X_NOW, next_at=desk.X_NOW + 60_000
+        )
+    qtbot.waitUntil(lambda: row(rail, "inbox", desk.LUMI)._face.token == token, timeout=3_000)
+    assert row(rail, "inbox", desk.LUMI)._face.glyph == glyph
+    assert "connected" in row(rail, "inbox", desk.LUMI).accessibleName() or state == "offline"
+    assert "Direct messages are read at " in row(rail, "inbox", desk.LUMI).toolTip()
+    for stream in ("dm", "posts"):
+        place.write(streams.set_state, desk.LUMI, stream, "ok", sentence=None, at=desk.X_NOW, next_at=None)
+    qtbot.waitUntil(lambda: row(rail, "inbox", desk.LUMI)._face.token == "word.ok", timeout=3_000)
 
 
 def test_folded_it_shows_icons_over_counts(rail: RailPane) -> None:

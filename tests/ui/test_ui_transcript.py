@@ -24,7 +24,7 @@ from xdesk.ui.paint.timeline_row import body_of
 from xdesk.ui.panes.transcript import Transcript
 from xdesk.ui.pictures import Pictures
 from xdesk.ui.talk.link_words import link_words, shown_text
-from xdesk.ui.talk.spoken import spoken_row
+from xdesk.ui.talk.spoken import below_words, clock_time, spoken_row
 from xdesk.ui.talk.turns import Row
 
 NOON = int(datetime(2026, 3, 5, 12, 0).timestamp() * 1000)
@@ -293,6 +293,22 @@ def test_buttons_of_a_message_that_needs_you(paper: type[Paper]) -> None:
     assert [name.rsplit(".", 1)[1] for name, _ in told] == ["it_is_there", "send_again", "drop"]
     frame = here.body(1).frame
     assert here.body(1).strip is not None and here.body(1).strip.top() >= frame.bottom()
+
+
+def test_a_reply_that_is_looked_for_says_until_when_and_can_be_decided(paper: type[Paper]) -> None:
+    until = NOON + 11 * MINUTE + 15_000
+    here = paper([said(1), reply(State.UNCONFIRMED, tried_at=NOON + 2 * MINUTE, looked_until=until)])
+    told: list[tuple[str, str]] = []
+    here.view.act_wanted.connect(lambda *call: told.append(call))
+    shown = clock_time(NOON + 12 * MINUTE)
+    assert below_words(here.entries[1]) == f"No answer from X. Looking until {shown}."
+    strip = here.view.strips.of("01unconfirmed")
+    assert strip is not None and strip.isVisible()
+    assert [button.text() for button in strip.buttons()] == ["Look on X", "Decide now"]
+    for button in strip.buttons():
+        button.click()
+    assert [name for name, _ in told] == ["conversation.open_on_x", "reply.decide_now"]
+    assert here.body(1).strip is not None and here.body(1).strip.top() >= here.body(1).frame.bottom()
 
 
 def test_held_and_refused_offer_their_own_ways(paper: type[Paper]) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 from xdesk.commands.desk import Desk
 from xdesk.commands.done import Done
 from xdesk.commands.registry import command
+from xdesk.core.budget import KEPT_FOR_CHECKS, KEPT_FOR_CLOCK, kept_of
+from xdesk.core.health import ASKED, StreamHealth
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
-from xdesk.replica import wishes
+from xdesk.replica import status, wishes
 
 
 @command(
@@ -19,9 +21,40 @@ from xdesk.replica import wishes
     help=QT_TRANSLATE_NOOP("CommandHelp", "Asks X for new messages of all accounts, as far as its limits allow."),
 )
 def now(desk: Desk) -> Done:
-    """Wish for a poll of all accounts."""
-    desk.commit(_wish, "poll", None, desk.x_now())
-    return Done(say=Sentence("Poll", QT_TRANSLATE_NOOP("Poll", "Asking X for news.")))
+    """Wish for a poll of all accounts, and say which streams X lets be read only later."""
+    x_now = desk.x_now()
+    desk.commit(_wish, "poll", None, x_now)
+    known = status.read(desk.read, x_now=x_now).streams
+    later = [(at, one.stream) for one in known if (at := readable_at(one, x_now)) > x_now]
+    return Done(say=_answer(later, everything=len(later) == len(known)))
+
+
+def readable_at(one: StreamHealth, x_now: int) -> int:
+    """Return when an agent's wish can have a stream read (UTC ms); `x_now` or less means now."""
+    if one.limit is not None and one.remaining is not None and one.reset_at is not None:
+        kept = kept_of(one.limit, KEPT_FOR_CLOCK + KEPT_FOR_CHECKS)
+        if one.remaining <= kept and one.reset_at > x_now:
+            return one.reset_at
+    asked = one.sentence.values.get(ASKED, 0) if one.sentence is not None and one.state == "slowed" else 0
+    return asked if isinstance(asked, int) else 0
+
+
+_LATER = {
+    "dm": QT_TRANSLATE_NOOP("Poll", "Asking X for news. Direct messages can be read again at {time}."),
+    "mentions": QT_TRANSLATE_NOOP("Poll", "Asking X for news. Mentions can be read again at {time}."),
+    "posts": QT_TRANSLATE_NOOP("Poll", "Asking X for news. Your own posts can be read again at {time}."),
+}
+
+
+def _answer(later: list[tuple[int, str]], *, everything: bool) -> Sentence:
+    """Return what is asked now and what only later; direct messages first, they are the scarcest."""
+    if not later:
+        return Sentence("Poll", QT_TRANSLATE_NOOP("Poll", "Asking X for news."))
+    if everything:
+        text = QT_TRANSLATE_NOOP("Poll", "The reads X allows are used up. X can be asked again at {time}.")
+        return Sentence("Poll", text, {"time": min(later)[0]})
+    at, stream = min(later, key=lambda one: (list(_LATER).index(one[1]) if one[1] in _LATER else 9, one[0]))
+    return Sentence("Poll", _LATER.get(stream, _LATER["posts"]), {"time": at})
 
 
 @command(

@@ -250,6 +250,19 @@ def drop(desk: Desk, outbox_id: str) -> Done:
 
 
 @command(
+    "reply.decide_now",
+    QT_TRANSLATE_NOOP("Command", "Decide now what became of the reply"),
+    needs="reply",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Does not wait until xdesk has looked for a reply without an answer from X."),
+)
+def decide_now(desk: Desk, outbox_id: str) -> Done:
+    """Put the question to the agent before the checks are done. Raises DeskError when it is settled or asked."""
+    desk.commit(outbox.ask_now, outbox_id, desk.me, desk.x_now())
+    text = QT_TRANSLATE_NOOP("Reply", "Look on X whether it is there, then decide.")
+    return Done(say=Sentence("Reply", text))
+
+
+@command(
     "reply.it_is_there",
     QT_TRANSLATE_NOOP("Command", "It is there: mark it sent"),
     needs="reply",

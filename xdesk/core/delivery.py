@@ -79,3 +79,15 @@ UNDO_PUBLIC_MS = 10_000
 
 STALE_MS = 4 * 3_600_000
 """A reply that waited longer than this asks before it goes out, ms."""
+
+
+LAST_LOOK_MS = 60_000
+"""So long after that X is looked at once more before an agent is asked, ms."""
+
+
+def looked_for_until(deadline: int, settle_ms: int = SETTLE_MS) -> int:
+    """Return until when a reply whose answer was lost is looked for (UTC ms); then an agent is asked.
+
+    `deadline`: when its attempt counted as unanswered, UTC ms of X.
+    """
+    return deadline + settle_ms + LAST_LOOK_MS

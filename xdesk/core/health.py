@@ -15,6 +15,10 @@ OUT_OF_REACH = Sentence(
 """What an account says while there is simply no connection; a proxy's page or a wrong certificate says more."""
 
 
+ASKED = "asked"
+"""Value of a stream's sentence: when an agent's wish can have it read, UTC ms."""
+
+
 @dataclass(frozen=True, slots=True)
 class StreamHealth:
     """One stream of one account, for the status bar and doctor."""
@@ -45,4 +49,6 @@ class Status:
     reads_limit: int | None
     spent_micros: int  # US dollars * 1e6, this UTC day
     trouble: Sentence | None  # the one plain line when something is wrong besides being offline
+    queued: int = 0  # of those waiting: what goes out by itself, in order
+    unknown: int = 0  # of those waiting: nobody knows whether X has them
     offline: Sentence | None = None  # why no account reaches X, for places without room for `offline_since`

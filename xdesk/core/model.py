@@ -139,6 +139,7 @@ class Entry:
     tried_at: int | None = None
     checks: int = 0
     checked_at: int | None = None
+    looked_until: int | None = None  # its answer was lost: until when it is looked for, UTC ms
     promise_minutes: int | None = None
     elsewhere: bool = False  # ours, but written on x.com
     event: str = ""  # what='event': 'join', 'leave' or 'unknown'

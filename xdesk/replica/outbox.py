@@ -18,6 +18,7 @@ from xdesk.replica.settling import (
     Candidate,
     adopt,
     ask,
+    ask_now,
     cancel,
     candidates,
     checked,
@@ -33,9 +34,9 @@ from xdesk.replica.steps import COLUMNS, TOO_LATE, changed, outgoing, read, step
 from xdesk.replica.writer import Tx
 
 __all__ = [
-    "Candidate", "adopt", "ask", "cancel", "candidates", "checked", "due", "enqueue", "finish", "forget", "guard",
-    "hold", "human_again", "human_drop", "human_there", "intent", "last_arrived", "open_rows", "read", "recover",
-    "release", "sentence",
+    "Candidate", "adopt", "ask", "ask_now", "cancel", "candidates", "checked", "due", "enqueue", "finish", "forget",
+    "guard", "hold", "human_again", "human_drop", "human_there", "intent", "last_arrived", "open_rows", "read",
+    "recover", "release", "sentence",
 ]  # fmt: skip
 
 _NO_EARLIER_MS = 300_000  # without any known message, only what X minted from 5 min before the attempt can be ours

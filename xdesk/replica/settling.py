@@ -11,7 +11,7 @@ from xdesk.core.delivery import Result, State, after
 from xdesk.core.feed import Outcome
 from xdesk.core.model import Link, Outgoing
 from xdesk.core.seen import Seen
-from xdesk.core.words import DeskError, Sentence
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica import conversations, derive, events, messages
 from xdesk.replica.connection import Connection
 from xdesk.replica.guarding import NONE_ARRIVED
@@ -21,6 +21,9 @@ from xdesk.replica.timeline import load_links
 from xdesk.replica.writer import Tx
 
 _DAY_MS = 86_400_000
+_DECIDES = Sentence(
+    "Outbox", QT_TRANSLATE_NOOP("Outbox", "No answer from X so far, and not found yet. Look on X, then decide.")
+)
 _OPEN_AGAIN: dict[str, Any] = {
     "attempt_id": None, "tried_at": None, "deadline": None, "body_sha256": None, "undo_until": None,
 }  # fmt: skip
@@ -143,6 +146,13 @@ def ask(tx: Tx, outbox_id: str, sentence: Sentence, at: int) -> None:
     """Hand an unknown outcome to the agent."""
     conversation_id = step(tx, outbox_id, State.ASKED, sentence=sentence.dumps())
     events.log(tx, "asked", conversation_id=conversation_id, at=at, body=outbox_id)
+    changed(tx, conversation_id)
+
+
+def ask_now(tx: Tx, outbox_id: str, agent: str, at: int) -> None:
+    """The agent does not wait for the checks to end: the question is theirs now; what X shows still closes it."""
+    conversation_id = step(tx, outbox_id, State.ASKED, sentence=_DECIDES.dumps())
+    events.log(tx, "asked", conversation_id=conversation_id, at=at, agent_id=agent, body=outbox_id)
     changed(tx, conversation_id)
 
 

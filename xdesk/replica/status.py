@@ -29,6 +29,8 @@ def read(conn: Connection, *, x_now: int) -> Status:
         offline_since=offline_since,
         waiting=sum(states.get(name, 0) for name in ("queued", "sending", "unconfirmed", "held")),
         needs_you=states.get("asked", 0),
+        queued=states.get("queued", 0),
+        unknown=states.get("sending", 0) + states.get("unconfirmed", 0),
         refused=states.get("refused", 0),
         reads_used=used,
         reads_limit=limit,

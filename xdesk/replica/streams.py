@@ -53,6 +53,18 @@ def read(conn: Connection, account_id: str, stream: str) -> StreamState:
     return StreamState(row[0], row[1], row[2], row[3], row[4], sentence, row[6])
 
 
+def worst(conn: Connection) -> dict[str, tuple[str, Sentence | None]]:
+    """Return of each account how the worst of its streams stands, with its sentence; without those that are well."""
+    found: dict[str, tuple[str, Sentence | None]] = {}
+    rows = conn.execute(
+        "SELECT account_id, state, sentence FROM stream WHERE state NOT IN ('ok', 'new') ORDER BY account_id, "
+        "CASE state WHEN 'refused' THEN 0 WHEN 'offline' THEN 1 ELSE 2 END, stream"
+    )
+    for account_id, state, raw in rows:
+        found.setdefault(account_id, (state, None if raw is None else Sentence.loads(raw)))
+    return found
+
+
 def set_state(
     tx: Tx, account_id: str, stream: str, state: str, *, sentence: Sentence | None, at: int, next_at: int | None
 ) -> None:

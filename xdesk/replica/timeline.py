@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from xdesk.core.delivery import IN_FLIGHT, State
+from xdesk.core.delivery import IN_FLIGHT, State, looked_for_until
 from xdesk.core.invisible import name_or_handle
 from xdesk.core.model import Direction, Entry, Link, Media, Parent
 from xdesk.core.words import Sentence
@@ -157,7 +157,8 @@ def _replies(conn: Connection, conversation_id: str) -> list[Entry]:
     """Return the replies not yet settled, in queue order, each with how many go before it."""
     rows = conn.execute(
         "SELECT id, coalesce(tried_at, created_at), created_at, agent_id, text, state, sentence, not_before, "
-        f"undo_until, tried_at, checks, checked_at, promise_minutes FROM outbox WHERE conversation_id = ? "
+        f"undo_until, tried_at, checks, checked_at, promise_minutes, "
+        f"coalesce(deadline, tried_at) FROM outbox WHERE conversation_id = ? "
         f"AND {OPEN_SQL} ORDER BY created_at, id",
         (conversation_id,),
     ).fetchall()
@@ -176,6 +177,7 @@ def _reply(v: Any, ahead: int) -> Entry:
         text=v[4], state=state, sentence=None if v[6] is None else Sentence.loads(v[6]),
         ahead=ahead if state is State.QUEUED else 0, not_before=v[7], undo_until=v[8], tried_at=v[9],
         checks=v[10], checked_at=v[11], promise_minutes=v[12],
+        looked_until=looked_for_until(v[13]) if state is State.UNCONFIRMED and v[13] is not None else None,
     )  # fmt: skip
 
 

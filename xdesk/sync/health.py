@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from xdesk.core.budget import MINUTE, SECOND, full_jitter
 from xdesk.core.feed import FeedError, Trouble
-from xdesk.core.health import OUT_OF_REACH
+from xdesk.core.health import ASKED, OUT_OF_REACH
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 
 OK, SLOWED, REFUSED, OFFLINE, SIGNED_OUT, NO_CREDIT = "ok", "slowed", "refused", "offline", "signed_out", "no_credit"
@@ -60,10 +60,13 @@ _SHARED = {
 }
 
 
-def used_up(stream: str, at: int, *, shared: bool) -> Sentence:
-    """Return the sentence for a stream that X lets be read again at `at` (UTC ms); `shared`: others read it too."""
+def used_up(stream: str, at: int, *, shared: bool, asked: int | None = None) -> Sentence:
+    """Return the sentence for a stream that is read again at `at` (UTC ms); `shared`: others read it too.
+
+    `asked` is when an agent's wish can have it read, where that is another time; it is not shown.
+    """
     text = (_SHARED if shared else _USED_UP).get(stream)
-    return slowed() if text is None else Sentence("Health", text, {"time": at})
+    return slowed() if text is None else Sentence("Health", text, {"time": at, ASKED: at if asked is None else asked})
 
 
 def broke() -> Sentence:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xdesk.core.budget import MINUTE, SECOND, Purpose
-from xdesk.core.delivery import State
+from xdesk.core.delivery import LAST_LOOK_MS, State, looked_for_until
 from xdesk.core.ids import x_id_order
 from xdesk.core.matching import Match, best, reach
 from xdesk.core.model import Kind, Outgoing
@@ -17,13 +17,11 @@ from xdesk.sync.line import Line, TooSoonError
 from xdesk.sync.pull import Pulled, pull_new
 
 EARLY = (2 * SECOND, 10 * SECOND, 30 * SECOND)
-GIVE_UP_MS = 5 * MINUTE
-"""How long after the last planned check a reply still waits for a read that cannot be made."""
 
 
 def schedule(settle_ms: int) -> tuple[int, ...]:
     """Return when a reply is looked for, ms after its deadline (reliability.md 3.7)."""
-    return (*EARLY, settle_ms, settle_ms + MINUTE)
+    return (*EARLY, settle_ms, settle_ms + LAST_LOOK_MS)
 
 
 def next_check(item: Outgoing, settle_ms: int) -> int | None:
@@ -85,8 +83,7 @@ def next_due(line: Line) -> int | None:
 
 def _last_call(line: Line, item: Outgoing) -> int:
     """Return the time of X (UTC ms) at which an agent is asked whatever could be read."""
-    start = item.deadline or item.tried_at or item.created_at
-    return start + line.tools.settle_ms + MINUTE
+    return looked_for_until(item.deadline or item.tried_at or item.created_at, line.tools.settle_ms)
 
 
 async def check(line: Line) -> int:
@@ -164,13 +161,14 @@ def _note(tx: Tx, line: Line, items: Iterable[Outgoing], pulled: Pulled) -> None
 
 
 async def _ask_agents(line: Line) -> None:
-    """Hand over every reply whose checks are done, or could not be made for too long."""
+    """Hand over every reply whose time for being looked for is over, whether X could be read or not.
+
+    It was told until when; what X shows of it later still closes it.
+    """
     for item in unsettled(line):
         if item.state is not State.UNCONFIRMED:
             continue
-        late = line.x_now() - _last_call(line, item)
-        done = next_check(item, line.tools.settle_ms) is None
-        if not (done and late >= 0) and late < GIVE_UP_MS:
+        if line.x_now() < _last_call(line, item):
             continue
         match = best(item, outbox.candidates(line.tools.store.conn, item))
         sentence = verdict(item, match, blind=item.id not in line.witnessed)

@@ -52,7 +52,8 @@ async def _say(line: Line, name: str, wait: int) -> None:
         return
     line.health.mood(name).state = health.SLOWED
     shared = line.budget.shared(READ_NAME.get(name, name), line.now())
-    sentence = health.used_up(name, at, shared=shared)
+    asked = line.x_now() + line.until(name, Purpose.AGENT)
+    sentence = health.used_up(name, at, shared=shared, asked=asked)
     await line.write_turn(name, health.Turn(stream=health.SLOWED, sentence=sentence, wait=wait))
 
 

@@ -27,6 +27,7 @@ META_GAP = 12
 ROUND, TAIL = 12, 4
 UNSENT = frozenset({State.QUEUED, State.SENDING, State.UNCONFIRMED})
 _EDGES = {State.ASKED: "ring.urgent", State.REFUSED: "ring.overdue"}
+_ACTS = frozenset({State.UNCONFIRMED, *_EDGES})
 _WORDS = {State.ASKED: "word.urgent", State.REFUSED: "word.overdue"}
 
 
@@ -116,7 +117,7 @@ class Bubble:
     def _measure_below(self, sheet: Sheet) -> int:
         """Place what is known and the buttons below the bubble; return the height they take."""
         words = below_words(self._entry)
-        size = sheet.strip(self._entry.id, "acts") if self._entry.state in _EDGES else None
+        size = sheet.strip(self._entry.id, "acts") if self._entry.state in _ACTS else None
         if not words and size is None:
             return 0
         top, right, line = self.frame.bottom() + 4, sheet.width - SIDE, theme.line("small")

@@ -18,6 +18,7 @@ ACKNOWLEDGE = "acknowledge.open"
 THERE = "reply.it_is_there"
 AGAIN = "reply.send_again"
 DROP = "reply.drop"
+DECIDE = "reply.decide_now"
 SEND_ANYWAY = "reply.send_anyway"
 EDIT = "reply.edit_held"
 

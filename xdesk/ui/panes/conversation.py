@@ -53,8 +53,11 @@ class OfflineStrip(QWidget):
         row.addWidget(self.button)
         self.hide()
 
-    def tell(self, since: int | None, waiting: int) -> None:
-        """Show since when (UTC ms) there is no connection and how many replies wait; None hides the strip."""
+    def tell(self, since: int | None, queued: int, unknown: int = 0) -> None:
+        """Show since when (UTC ms) there is no connection, and what becomes of replies; None hides the strip.
+
+        `queued` go out by themselves; of `unknown` nobody knows whether X has them, so nothing is promised.
+        """
         self.setVisible(since is not None)
         if since is None:
             return
@@ -66,7 +69,20 @@ class OfflineStrip(QWidget):
             1: translate("Offline", "Offline since {time}. You can go on: 1 reply waits and goes out first."),
         }
         many = translate("Offline", "Offline since {time}. You can go on: {n} replies wait and go out in order.")
-        self._words.setText(fill(texts.get(waiting, many), time=clock_time(since), n=waiting))
+        doubts = {
+            0: texts.get(queued, many),
+            1: translate(
+                "Offline",
+                "Offline since {time}. Whether 1 reply arrived is not known yet; xdesk looks for it. "
+                "New ones wait here.",
+            ),
+        }
+        doubted = translate(
+            "Offline",
+            "Offline since {time}. Whether {n} replies arrived is not known yet; xdesk looks for them. "
+            "New ones wait here.",
+        )
+        self._words.setText(fill(doubts.get(unknown, doubted), time=clock_time(since), n=unknown or queued))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, glyph and the line below."""
@@ -231,7 +247,7 @@ class ConversationPane(Speaking):
 
     def _read_status(self) -> None:
         now = status.read(self._seat.read, x_now=self._seat.x_now())
-        self.strip.tell(now.offline_since, now.waiting)
+        self.strip.tell(now.offline_since, now.queued, now.unknown)
         self._tell_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -302,8 +318,8 @@ class ConversationPane(Speaking):
             self.wants.emit(calls.of_conversation(name, self._talk.id))
 
     def _act(self, command: str, entry_id: str) -> None:
-        if command == calls.OLDER:
-            self._want(calls.OLDER)
+        if command in (calls.OLDER, calls.OPEN_ON_X):
+            self._want(command)
         else:
             self.wants.emit(calls.of_reply(command, entry_id))
 

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.model import REMOVING, Account
 from xdesk.core.views import NAMES, View
-from xdesk.replica import accounts, inbox
+from xdesk.core.words import Sentence
+from xdesk.replica import accounts, inbox, streams
 from xdesk.replica.file import Connection
 from xdesk.ui import theme
 from xdesk.ui.buttons import IconButton
@@ -22,7 +23,7 @@ from xdesk.ui.plain import PlainLabel, one_line
 from xdesk.ui.seat import Seat
 from xdesk.ui.speaking import Speaking
 from xdesk.ui.tokens import HEAD, RAIL, RAIL_FOLDED
-from xdesk.ui.words import fill, translate
+from xdesk.ui.words import fill, spoken, translate
 
 ICONS = {
     "inbox": "inbox",
@@ -41,6 +42,11 @@ STATES = {  # account state -> glyph in place of the dot, colour token
     "offline": ("cloud-off", "word.soon"),
     REMOVING: ("trash", "text.3"),
 }
+STREAMS = {  # worst stream of an account that is connected -> glyph in place of the dot, colour token
+    "slowed": ("", "word.soon"),
+    "offline": ("cloud-off", "word.soon"),
+    "refused": ("warning", "word.urgent"),
+}
 RECOUNT_MS = 250
 RECOUNT_TICKS = 15
 
@@ -52,6 +58,8 @@ def account_state_word(state: str) -> str:
         "signed_out": translate("Rail", "signed out"),
         "no_credit": translate("Rail", "no credit left at X"),
         "offline": translate("Rail", "offline"),
+        "slowed": translate("Rail", "connected, reading waits"),
+        "refused": translate("Rail", "connected, X refuses a part"),
         REMOVING: translate("Rail", "being removed"),
     }.get(state, state)
 
@@ -94,6 +102,7 @@ class RailPane(Speaking):
         self._list = QVBoxLayout()
         self._known: tuple[Account, ...] = ()
         self._counts = _Counts({})
+        self._streams: dict[str, tuple[str, Sentence | None]] = {}
         self._soon = QTimer(self, singleShot=True, interval=RECOUNT_MS)
         self._build()
         self._wire()
@@ -161,7 +170,7 @@ class RailPane(Speaking):
 
     def reload(self) -> None:
         """Read accounts again and lay out all rows."""
-        self._known = accounts.all(self._seat.read)
+        self._known, self._streams = accounts.all(self._seat.read), streams.worst(self._seat.read)
         while self._list.count():
             item = self._list.takeAt(0)
             widget = item.widget() if item is not None else None
@@ -214,16 +223,29 @@ class RailPane(Speaking):
             alarm = self.locale().toString(needs_you) if name == "outbox" and needs_you else ""
             self._rows[(name, None)].show_face(Face(ICONS[name], view_title(name), number, alarm))
         for account in self._known:
-            glyph, token = STATES.get(account.state, ("", "word.ok"))
+            stream, why = self._streams.get(account.id, ("ok", None))
+            state = stream if account.state == "ok" else account.state
+            glyph, token = STREAMS.get(state, STATES.get(state, ("", "word.ok")))
             handle, waiting = "@" + one_line(account.handle), self.locale().toString(counts.of(f"account:{account.id}"))
-            face = Face(glyph, handle, waiting, "", token, account_state_word(account.state))
+            said = spoken(why) if why is not None and account.state == "ok" else ""
+            face = Face(glyph, handle, waiting, "", token, account_state_word(state), why=said)
             self._rows[("inbox", account.id)].show_face(face)
 
     def _changed(self, changes: Changes) -> None:
         if changes.subjects & Subject.ACCOUNT:
             self.reload()
-        elif changes.subjects & (Subject.INBOX | Subject.OUTBOX | Subject.DRAFT) and not self._soon.isActive():
+            return
+        if changes.subjects & Subject.HEALTH:
+            self._look_at_streams()
+        if changes.subjects & (Subject.INBOX | Subject.OUTBOX | Subject.DRAFT) and not self._soon.isActive():
             self._soon.start()
+
+    def _look_at_streams(self) -> None:
+        """Show how accounts stand when a stream of theirs stands differently than before."""
+        now = streams.worst(self._seat.read)
+        if now != self._streams:
+            self._streams = now
+            self._show(self._counts.views)
 
     def _tick(self, now: int) -> None:
         self._ticks += 1

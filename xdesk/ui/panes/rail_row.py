@@ -28,6 +28,7 @@ class Face:
     alarm: str = ""  # number of what needs the agent, with a bang
     token: str = "text.2"
     state: str = ""  # said after the words
+    why: str = ""  # what is the case, in the tip
 
 
 class RailRow(Pressable):
@@ -43,7 +44,7 @@ class RailRow(Pressable):
         if face == self._face:
             return
         self._face = face
-        said = [face.words, face.state, face.count]
+        said = [face.words, face.state, face.why, face.count]
         if face.alarm:
             one = face.alarm == "1"
             text = translate("Rail", "1 needs you") if one else translate("Rail", "{n} need you")
@@ -65,7 +66,8 @@ class RailRow(Pressable):
 
     def _tip(self) -> None:
         face = self._face
-        self.setToolTip(safe_tip(face.words) if self._folded or face.state else "")
+        said = f"{face.words}\n{face.why}" if face.why else face.words
+        self.setToolTip(safe_tip(said) if self._folded or face.state else "")
 
     def sizeHint(self) -> QSize:
         """Return 8 above a line; folded a cell of 44."""

@@ -16,7 +16,7 @@ from xdesk.ui.words import fill, translate
 
 AIR = 3  # the focus ring of a button stands this far out
 HOLD, OLDER = "acts", "older"
-_WAITS = frozenset({State.ASKED, State.HELD, State.REFUSED})
+_WAITS = frozenset({State.UNCONFIRMED, State.ASKED, State.HELD, State.REFUSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,11 @@ def acts_of(entry: Entry) -> tuple[Act, ...]:
     """Return what an agent can decide about a reply; nothing for all other rows."""
     if entry.state not in _WAITS:
         return ()
+    if entry.state is State.UNCONFIRMED:
+        return (
+            Act(calls.OPEN_ON_X, translate("Transcript", "Look on X")),
+            Act(calls.DECIDE, translate("Transcript", "Decide now")),
+        )
     drop = translate("Transcript", "Drop")
     if entry.state is State.ASKED:
         return (

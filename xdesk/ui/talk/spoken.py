@@ -91,13 +91,16 @@ def month_words(ms: int) -> str:
 
 
 def below_words(entry: Entry) -> str:
-    """Return what is known of a message that needs the agent or was refused, '' for all others."""
+    """Return what is known of a message that is looked for, needs the agent or was refused, '' for all others."""
     if entry.state is State.ASKED:
         if entry.sentence is not None:
             return spoken(entry.sentence)
         if entry.checks == 1:
             return translate("Transcript", "No answer from X. 1 check, not found.")
         return fill(translate("Transcript", "No answer from X. {n} checks, not found."), n=entry.checks)
+    if entry.state is State.UNCONFIRMED and entry.looked_until is not None:
+        until = clock_time(-(-entry.looked_until // 60_000) * 60_000)  # the minute that is over then
+        return fill(translate("Transcript", "No answer from X. Looking until {time}."), time=until)
     if entry.state is State.REFUSED and entry.sentence is not None:
         return spoken(entry.sentence)
     return ""

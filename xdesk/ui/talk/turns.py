@@ -45,7 +45,7 @@ def is_bubble(entry: Entry) -> bool:
 
 
 _CARDS = frozenset({State.HELD, State.CANCELLED, State.DROPPED})
-_CLOSE_A_TURN = frozenset({State.ASKED, State.REFUSED})
+_CLOSE_A_TURN = frozenset({State.UNCONFIRMED, State.ASKED, State.REFUSED})
 
 
 def same_turn(above: Entry, below: Entry) -> bool:
