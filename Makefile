@@ -9,9 +9,10 @@ export PYTHONUNBUFFERED := 1
 VENV := .venv/.have-python
 RUN := .venv/.have-run
 DEV := .venv/.have-dev
+COMMAND := .venv/bin/xdesk
 DEBIAN := bash packaging/debian.sh
 
-.PHONY: run test lint bench soak shots package words lock clean
+.PHONY: run install uninstall test lint bench soak shots package words lock clean
 
 $(VENV):
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "xdesk: Python 3.11 or newer is needed"; exit 1; }
@@ -31,13 +32,23 @@ $(DEV): packaging/lock-dev.txt $(RUN)
 	@$(PIP) -r $< || { echo "xdesk: pip could not install them (its words are above). Type the same make again to go on."; exit 1; }
 	@touch $@
 
-run: $(RUN)
+$(COMMAND): packaging/launcher.sh $(RUN)
+	@install -m 755 $< $@
+
+run: $(COMMAND)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
 	  $(DEBIAN) screen && exec $(PY) -m xdesk --demo; \
 	else \
 	  echo "xdesk: no screen here, so the desk runs on a virtual one and a scripted shift plays on it"; \
 	  $(DEBIAN) screen tests && exec $(PY) -m xdesk self-test --shots build/shots; \
 	fi
+
+install: $(COMMAND)
+	@$(DEBIAN) screen
+	@bash packaging/install.sh install
+
+uninstall:
+	@bash packaging/install.sh uninstall
 
 lint: $(DEV)
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check --quiet . || { echo "xdesk: run '.venv/bin/ruff check --fix . && .venv/bin/ruff format .'"; exit 1; }
