@@ -2788,6 +2788,10 @@
             <source>The file of this profile is not in its folder. Nothing was changed. Start the desk: it says what happened to it.</source>
             <translation>此配置的文件不在其文件夹中。没有改动任何内容。请启动工作台，它会说明文件的去向。</translation>
         </message>
+        <message>
+            <source>The file of this profile was made by another state of xdesk and does not fit this one ({what}). Nothing was changed. Open it with the xdesk that used it last.</source>
+            <translation>此配置的文件由另一个状态的 xdesk 制作，与本程序不符（{what}）。没有改动任何内容。请用上次使用它的 xdesk 打开。</translation>
+        </message>
     </context>
     <context>
         <name>Reply</name>

@@ -176,7 +176,10 @@ def _fill(path: Path, every: list[Talk], pool: list[str]) -> None:
         (_conversation(t, pool) for t in every),
     )
     db.execute("UPDATE conversation SET mark = 'sent' WHERE preview_out = 1")
-    db.executemany("INSERT INTO read_state VALUES (?,?,?,?)", (_read_state(t) for t in every))
+    db.executemany(
+        "INSERT INTO read_state (conversation_id, agent_id, read_up_to, read_at) VALUES (?,?,?,?)",
+        (_read_state(t) for t in every),
+    )
     db.executemany(
         "INSERT INTO message (no, conversation_id, id, direction, author_id, text, created_at, root_edit_id)"
         " VALUES (?,?,?,?,?,?,?,?)",

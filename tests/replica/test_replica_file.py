@@ -152,7 +152,7 @@ def test_a_wrong_key_does_not_fold_in_what_a_killed_desk_left_in_its_log(tmp_pat
     path = tmp_path / "desk.db"
     prepare(path)
     conn = file.open_writer(path, KEY)
-    conn.execute("INSERT INTO setting VALUES ('a', '1')")
+    conn.execute("INSERT INTO setting (name, value) VALUES ('a', '1')")
     for tail in ("", "-wal", "-shm", ".check"):  # as they lie there when the process is killed
         shutil.copy(f"{path}{tail}", tmp_path / f"killed.db{tail}")
     conn.close()

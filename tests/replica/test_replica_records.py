@@ -180,7 +180,7 @@ def test_settings_keep_any_json(desk: Desk, value: Any) -> None:
     assert settings.get(desk.conn, "n") == value
     desk.do(settings.put, "n", None)
     assert settings.get(desk.conn, "n", "default") == "default"
-    desk.conn.execute("INSERT INTO setting VALUES ('n', 'not json')")
+    desk.conn.execute("INSERT INTO setting (name, value) VALUES ('n', 'not json')")
     assert settings.get(desk.conn, "n", 7) == 7
 
 

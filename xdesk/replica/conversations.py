@@ -135,8 +135,8 @@ def assign(tx: Tx, conversation_id: str, agent: str | None, *, by: str, at: int)
 def tag(tx: Tx, conversation_id: str, name: str, on: bool, *, agent: str, at: int) -> bool:
     """Put a tag on or take it off; returns whether that changed anything."""
     if on:
-        sql, params = "INSERT OR IGNORE INTO tag VALUES (?, ?, ?, ?)", (conversation_id, name, at, agent)
-        changed = tx.execute(sql, params).rowcount > 0
+        sql = "INSERT OR IGNORE INTO tag (conversation_id, name, at, agent_id) VALUES (?, ?, ?, ?)"
+        changed = tx.execute(sql, (conversation_id, name, at, agent)).rowcount > 0
     else:
         sql = "DELETE FROM tag WHERE conversation_id = ? AND name = ?"
         changed = tx.execute(sql, (conversation_id, name)).rowcount > 0

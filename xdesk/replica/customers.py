@@ -71,8 +71,8 @@ def store(tx: Tx, customers: Iterable[Customer], at: int) -> None:
             tx.touch(Subject.CUSTOMER, customer=c.id)
         if c.handle:
             tx.execute(
-                "INSERT INTO customer_handle VALUES (?, ?, ?) ON CONFLICT (customer_id, handle) "
-                "DO UPDATE SET seen_at = max(seen_at, excluded.seen_at)",
+                "INSERT INTO customer_handle (customer_id, handle, seen_at) VALUES (?, ?, ?) "
+                "ON CONFLICT (customer_id, handle) DO UPDATE SET seen_at = max(seen_at, excluded.seen_at)",
                 (c.id, clean(c.handle), seen or at),
             )
 

@@ -10,8 +10,9 @@ import sqlcipher3
 import sqlcipher3.dbapi2
 
 from xdesk.core.ports import Clock
-from xdesk.replica import connection
+from xdesk.replica import connection, schema_mending, schema_shape
 from xdesk.replica.schema import VERSIONS
+from xdesk.replica.schema_shape import statements
 
 sys.modules.setdefault("pysqlite3", sqlcipher3)  # sqlite_utils prefers this name: so it works on the same engine
 sys.modules.setdefault("pysqlite3.dbapi2", sqlcipher3.dbapi2)
@@ -20,33 +21,43 @@ import sqlite_utils  # noqa: E402 - after the alias
 from sqlite_utils.migrations import Migrations  # noqa: E402
 
 
-def statements(script: str) -> list[str]:
-    """Return the single statements of `script`; triggers stay whole."""
-    out, part = [], ""
-    for line in script.strip().splitlines():
-        part += line + "\n"
-        if part.strip() and sqlcipher3.dbapi2.complete_statement(part):
-            out.append(part.strip())
-            part = ""
-    return [*out, part.strip()] if part.strip() else out
-
-
 def apply(path: Path, key: str, *, clock: Clock, backups: Path) -> None:
     """Bring the file at `path` to the newest version, each step in one transaction and recorded in the file.
 
-    An older file is copied to `backups` first; a new one is not.
+    What another state of xdesk made otherwise under the same version is mended before and after. A file that changes
+    is copied to `backups` first; a new one is not. Raises DeskError when the schema cannot be mended.
     """
     conn = connection.open_writer(path, key)
     try:
         found = connection.version_of(conn)
         due = [(version, script) for version, script in VERSIONS if version > found]
-        if due and found > 0:
-            back_up(conn, backups / f"{path.stem}-v{found:03d}-{clock.now_ms()}.db")
+        wrong = found > 0 and schema_shape.differences(conn, found)
+        if (due or wrong) and found > 0:
+            copy = _free(backups / f"{path.stem}-v{found:03d}-{clock.now_ms()}.db")
+            back_up(conn, copy)
+            if wrong:
+                _mend(conn, found, copy)
         for version, script in due:
             _step(conn, version, script)
+        schema_shape.note_checked(conn)
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         conn.close()
+
+
+def _mend(conn: connection.Connection, version: int, copy: Path) -> None:
+    try:
+        schema_mending.mend(conn, version)
+    except BaseException:
+        copy.unlink(missing_ok=True)  # nothing was changed, and a start that fails again must not fill the disk
+        raise
+
+
+def _free(target: Path) -> Path:
+    """Return `target`, or a name beside it that is not taken yet."""
+    while target.exists():
+        target = target.with_name(target.stem + "x" + target.suffix)
+    return target
 
 
 def _step(conn: connection.Connection, version: int, script: str) -> None:

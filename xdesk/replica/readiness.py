@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica import connection, set_aside, soundness, trouble
+from xdesk.replica import connection, schema_shape, set_aside, soundness, trouble
 from xdesk.replica.connection import Connection
 from xdesk.replica.schema import SCHEMA_VERSION
 
@@ -101,12 +101,12 @@ def _prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: boo
     if known and _unsettled(path) and not _opens(path, key):  # even a wrong key would fold the log in
         raise DeskError(trouble.WRONG_KEY)
     whole = thorough or _suspect(path).exists() or path.stat().st_size <= SMALL
-    version = _examine(path, key, known=known, whole=whole)
-    if version is None:
+    seen = _examine(path, key, known=known, whole=whole)
+    if seen is None:
         raise _set_aside(path, clock, held=held)
-    if version > SCHEMA_VERSION:
-        raise DeskError(_newer(version))
-    if version < SCHEMA_VERSION:
+    if seen.version > SCHEMA_VERSION:
+        raise DeskError(_newer(seen.version))
+    if not seen.ready:
         _migrate(path, key, clock, backups)
     if not known or _mark(path).stat().st_size != MARK_BYTES:
         _write_mark(path, key)
@@ -156,19 +156,26 @@ def _require_writable(path: Path) -> None:
             raise DeskError(trouble.READ_ONLY)
 
 
-def _examine(path: Path, key: str, *, known: bool, whole: bool) -> int | None:
-    """Return the schema version, None when the file is damaged beyond doubt; raises DeskError."""
-    version = _look(path, key, known=known, whole=whole)
-    if version is not None or soundness.is_surely_damaged(path, key):
-        return version
-    version = _look(path, key, known=known, whole=False)
-    if version is None:  # sound when it was read whole, and not a moment later
+class _Seen(NamedTuple):
+    """What a look at a sound file told: its version, and whether its schema is known to be that of this version."""
+
+    version: int
+    ready: bool
+
+
+def _examine(path: Path, key: str, *, known: bool, whole: bool) -> _Seen | None:
+    """Return what is in the file, None when it is damaged beyond doubt; raises DeskError."""
+    seen = _look(path, key, known=known, whole=whole)
+    if seen is not None or soundness.is_surely_damaged(path, key):
+        return seen
+    seen = _look(path, key, known=known, whole=False)
+    if seen is None:  # sound when it was read whole, and not a moment later
         raise DeskError(trouble.CHECK_DISK)
-    return version
+    return seen
 
 
-def _look(path: Path, key: str, *, known: bool, whole: bool) -> int | None:
-    """Return the schema version, None when something looks wrong; raises DeskError when nothing can be said."""
+def _look(path: Path, key: str, *, known: bool, whole: bool) -> _Seen | None:
+    """Return what is in the file, None when something looks wrong; raises DeskError when nothing can be said."""
     try:
         conn = connection.open_writer(path, key)
     except DeskError as error:
@@ -182,13 +189,14 @@ def _look(path: Path, key: str, *, known: bool, whole: bool) -> int | None:
     try:
         version = connection.version_of(conn)
         wrong = soundness.flaw(conn, whole=whole)
+        ready = not wrong and version == SCHEMA_VERSION and schema_shape.is_checked(conn)
     except trouble.Failure as error:
         if not trouble.is_damage(error):
             raise trouble.at_start(error, path) from error
-        wrong, version = str(error), 0
+        wrong, version, ready = str(error), 0, False
     finally:
         _close(conn)
-    return None if wrong or (known and version == 0) else version
+    return None if wrong or (known and version == 0) else _Seen(version, ready)
 
 
 def _close(conn: Connection) -> None:

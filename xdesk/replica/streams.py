@@ -113,7 +113,11 @@ def limits(tx: Tx, account_id: str, limits: Iterable[Limit]) -> None:
     """Keep what X's headers said of the rate windows."""
     rows = [(account_id, x.name, x.window, x.limit, x.remaining, x.reset_at) for x in limits]
     if rows:
-        tx.executemany("INSERT OR REPLACE INTO rate VALUES (?, ?, ?, ?, ?, ?)", rows)
+        tx.executemany(
+            'INSERT OR REPLACE INTO rate (account_id, name, "window", "limit", remaining, reset_at) '
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            rows,
+        )
         tx.touch(Subject.HEALTH)
 
 

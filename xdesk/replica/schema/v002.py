@@ -1,6 +1,6 @@
 """Version 2: tries and digests of saved pages; marks of commits; events that are no messages (JSON: kind and names);
 accounts that may be removed with their replies; what the author of a draft had seen; when X was last asked about a
-post; posts a message shows and polls (JSON)."""
+post; posts a message shows and polls (JSON); triggers of the tally that name their columns."""
 
 VERSION = 2
 
@@ -24,4 +24,21 @@ ALTER TABLE draft ADD COLUMN seen_no INTEGER;
 UPDATE draft SET seen_no = (
   SELECT m.no FROM message AS m WHERE m.conversation_id = draft.conversation_id AND m.id = draft.based_on
 );
+DROP TRIGGER tally_in;
+CREATE TRIGGER tally_in AFTER INSERT ON conversation
+BEGIN
+  INSERT INTO tally (account_id, status, assignee, n)
+    VALUES (NEW.account_id, NEW.status, coalesce(NEW.assignee, ''), 1)
+    ON CONFLICT (account_id, status, assignee) DO UPDATE SET n = n + 1;
+END;
+DROP TRIGGER tally_moves;
+CREATE TRIGGER tally_moves AFTER UPDATE OF status, assignee, account_id ON conversation
+WHEN NEW.status <> OLD.status OR NEW.assignee IS NOT OLD.assignee OR NEW.account_id <> OLD.account_id
+BEGIN
+  UPDATE tally SET n = n - 1
+    WHERE account_id = OLD.account_id AND status = OLD.status AND assignee = coalesce(OLD.assignee, '');
+  INSERT INTO tally (account_id, status, assignee, n)
+    VALUES (NEW.account_id, NEW.status, coalesce(NEW.assignee, ''), 1)
+    ON CONFLICT (account_id, status, assignee) DO UPDATE SET n = n + 1;
+END;
 """

@@ -1,0 +1,175 @@
+"""The schema is compared at start with what this version makes: mended, or said clearly; nothing is lost by it."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.replica.replica_desk import KEY, T0, Desk, StillClock, prepare, reply, said
+from xdesk.core.words import DeskError
+from xdesk.replica import file, migrate, outbox, readiness, schema_shape, search, trouble
+from xdesk.replica.reader import Reads
+
+EARLIER = sorted((Path(__file__).parent / "earlier_schemas").glob("*.sql"))
+
+
+def shape(path: Path) -> set[str]:
+    conn = file.open_reader(path, KEY)
+    try:
+        assert schema_shape.differences(conn, file.SCHEMA_VERSION) == []
+        return {part.plain for part in schema_shape.of(conn).values()}
+    finally:
+        conn.close()
+
+
+def whole_shape() -> set[str]:
+    return {part.plain for part in schema_shape.made_by(file.SCHEMA_VERSION).values()}
+
+
+@pytest.mark.parametrize("earlier", EARLIER, ids=lambda one: one.stem)
+def test_a_file_of_an_earlier_state_is_mended_and_keeps_all(
+    tmp_path: Path, earlier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "desk.db"
+    sql = "\n".join(line for line in earlier.read_text("utf-8").splitlines() if not line.startswith("--"))
+    monkeypatch.setattr(migrate, "VERSIONS", ((1, sql),))
+    monkeypatch.setattr(readiness, "SCHEMA_VERSION", 1)
+    prepare(path)
+    conn = file.open_writer(path, KEY)
+    conn.execute("INSERT INTO account (id, handle, base_url, added_at) VALUES ('9', 'acme', '', 0)")
+    conn.execute(
+        "INSERT INTO conversation (id, account_id, kind, external_id, customer_id) "
+        "VALUES ('dm:9:1', '9', 'dm', '1', '7')"
+    )
+    conn.execute(
+        "INSERT INTO message (conversation_id, id, direction, author_id, text, created_at, root_edit_id) "
+        "VALUES ('dm:9:1', '5', 'in', '7', '退款 please', 5, '5')"
+    )
+    conn.execute(
+        "INSERT INTO draft (conversation_id, kind, text, updated_at) VALUES ('dm:9:1', 'reply', 'unsent words', 1)"
+    )
+    words = search.index_text("退款 please")
+    conn.execute("INSERT INTO message_search (rowid, body) SELECT no, ? FROM message", (words,))
+    conn.close()
+    monkeypatch.undo()
+    prepare(path)
+    assert shape(path) == whole_shape()
+    desk = Desk(path, StillClock())
+    assert desk.one("SELECT text FROM draft") == "unsent words"
+    assert desk.one("SELECT n FROM tally") == 1
+    query = search.query_of("退款")
+    assert desk.one("SELECT count(*) FROM message_search WHERE message_search MATCH ?", query) == 1
+    desk.conn.close()
+    assert len(list((tmp_path / "backups").iterdir())) == 1
+    before = path.read_bytes()
+    prepare(path)  # looked at once: the next start finds it known
+    assert path.read_bytes() == before
+
+
+def parts(kind: str) -> list[str]:
+    return sorted(name for found, name in schema_shape.made_by(file.SCHEMA_VERSION) if found == kind)
+
+
+@pytest.mark.parametrize("name", parts("trigger") + parts("index"))
+def test_what_is_missing_comes_back(ready: Desk, name: str) -> None:
+    """A file without a trigger of the outbox lets replies be sent twice; each is put back at the start."""
+    kind = "TRIGGER" if name in parts("trigger") else "INDEX"
+    ready.conn.execute(f'DROP {kind} "{name}"')
+    ready.conn.close()
+    prepare(ready.path)
+    assert shape(ready.path) == whole_shape()
+    ready.conn = file.open_writer(ready.path, KEY)
+    assert outbox.read(ready.conn, "01A") is not None
+
+
+def test_a_trigger_with_another_law_is_put_right(ready: Desk) -> None:
+    ready.conn.execute("DROP TRIGGER outbox_sent_is_final")
+    ready.conn.execute("CREATE TRIGGER outbox_sent_is_final BEFORE UPDATE ON outbox WHEN 0 BEGIN SELECT 1; END")
+    ready.conn.execute("CREATE TRIGGER of_yesterday AFTER UPDATE ON outbox BEGIN DELETE FROM draft; END")
+    ready.conn.close()
+    prepare(ready.path)
+    assert shape(ready.path) == whole_shape()
+    ready.conn = file.open_writer(ready.path, KEY)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_random_differences_are_mended_without_losing_a_row(ready: Desk, seed: int) -> None:
+    """Columns, indexes, triggers and whole empty tables go at random; every row that is there stays."""
+    rng = random.Random(seed)
+    ready.take(*(said(T0 + n * 1000, f"hello {n} 您好") for n in range(30)))
+    kept = ready.conn.execute("SELECT id, conversation_id, text FROM message ORDER BY no").fetchall()
+    for _ in range(rng.randint(1, 6)):
+        _spoil(ready, rng)
+    ready.conn.close()
+    prepare(ready.path)
+    assert shape(ready.path) == whole_shape()
+    ready.conn = file.open_writer(ready.path, KEY)
+    assert ready.conn.execute("SELECT id, conversation_id, text FROM message ORDER BY no").fetchall() == kept
+    assert ready.one("PRAGMA foreign_key_check") is None and ready.one("PRAGMA integrity_check") == "ok"
+    assert outbox.read(ready.conn, "01A") is not None
+
+
+def _spoil(desk: Desk, rng: random.Random) -> None:
+    """Take something away, as another state of the code would have made it."""
+    what = rng.choice(("index", "trigger", "column", "table", "loose"))
+    have = [part for part in schema_shape.of(desk.conn).values() if part.kind == what and part.name != "message_search"]
+    if what in ("index", "trigger") and have:
+        desk.conn.execute(f'DROP {what} "{rng.choice(have).name}"')
+    elif what == "table":
+        name = rng.choice(("macro", "wish", "event", "poison", "rate", "spend"))
+        desk.conn.execute(f'DROP TABLE IF EXISTS "{name}"')
+    elif what == "column":
+        name = rng.choice(("refusal", "mark", "preview_out"))
+        try:
+            desk.conn.execute(f'ALTER TABLE conversation DROP COLUMN "{name}"')
+        except trouble.Failure:  # it has gone already
+            return
+    elif what == "loose":  # the same columns without what they are held to
+        desk.conn.execute("DROP TABLE IF EXISTS note")
+        desk.conn.execute(
+            "CREATE TABLE note (id TEXT, conversation_id TEXT, customer_id TEXT, author TEXT, text TEXT, at)"
+        )
+
+
+def test_what_cannot_be_mended_is_said_and_left(ready: Desk, tmp_path: Path) -> None:
+    """Two replies in flight in one conversation: the index that forbids it cannot be made. Nothing is changed."""
+    ready.conn.execute("DROP INDEX outbox_single_flight")
+    for name in ("02B", "03C"):
+        ready.do(outbox.enqueue, reply(name), tags=(), done_after=False)
+    for (name,) in ready.conn.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        ready.conn.execute(f'DROP TRIGGER "{name}"')
+    ready.conn.execute("UPDATE outbox SET state = 'sending'")
+    ready.conn.close()
+    before = ready.path.read_bytes()
+    for _ in range(2):
+        with pytest.raises(DeskError) as caught:
+            prepare(ready.path)
+        assert "does not fit this one" in caught.value.sentence.text and caught.value.sentence.values["what"]
+    assert ready.path.read_bytes() == before and not list((tmp_path / "backups").glob("*"))
+    ready.conn = file.open_writer(ready.path, KEY)
+    assert ready.one("SELECT count(*) FROM outbox") == 3
+
+
+def test_a_disk_that_fails_while_mending_is_told_as_that(ready: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ready.conn.execute("DROP TRIGGER outbox_steps")
+    ready.conn.close()
+    copy = ready.path.with_name("copy.db")
+    shutil.copy(ready.path, copy)
+
+    def full(*_: Any) -> None:
+        raise trouble.Failure("database or disk is full")
+
+    monkeypatch.setattr(migrate.schema_mending, "_mend", full)
+    with pytest.raises(DeskError) as caught:
+        prepare(ready.path)
+    assert caught.value.sentence == trouble.FULL and ready.path.read_bytes() == copy.read_bytes()
+    monkeypatch.undo()
+    prepare(ready.path)
+    reads = Reads(ready.path, KEY)
+    assert schema_shape.is_checked(reads.conn)
+    reads.close()
+    ready.conn = file.open_writer(ready.path, KEY)
