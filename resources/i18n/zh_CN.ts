@@ -1674,28 +1674,28 @@
             <translation>来自 X 的 {n} 页消息已保存在本机，但还没能显示出来。内容没有丢失；xdesk 会自动重试，在此之前不会发送任何回复。</translation>
         </message>
         <message>
-            <source>The reads X allows for direct messages are used up. Nothing is lost; they are read again at {time}.</source>
-            <translation>X 允许的私信读取次数已用完。内容没有丢失，将于 {time} 再次读取。</translation>
+            <source>Direct messages are read again at {time}: the reads X allows are used up. Nothing is lost.</source>
+            <translation>私信将于 {time} 再次读取：X 允许的读取次数已用完。内容没有丢失。</translation>
         </message>
         <message>
-            <source>The reads X allows for mentions are used up. Nothing is lost; they are read again at {time}.</source>
-            <translation>X 允许的提及读取次数已用完。内容没有丢失，将于 {time} 再次读取。</translation>
+            <source>Mentions are read again at {time}: the reads X allows are used up. Nothing is lost.</source>
+            <translation>提及将于 {time} 再次读取：X 允许的读取次数已用完。内容没有丢失。</translation>
         </message>
         <message>
-            <source>The reads X allows for your own posts are used up. Nothing is lost; they are read again at {time}.</source>
-            <translation>X 允许的自有帖子读取次数已用完。内容没有丢失，将于 {time} 再次读取。</translation>
+            <source>Your own posts are read again at {time}: the reads X allows are used up. Nothing is lost.</source>
+            <translation>自有帖子将于 {time} 再次读取：X 允许的读取次数已用完。内容没有丢失。</translation>
         </message>
         <message>
-            <source>The reads X allows for direct messages are used up, also by another desk or app. Nothing is lost; they are read again at {time}.</source>
-            <translation>X 允许的私信读取次数已用完（其他工作台或应用也在使用）。内容没有丢失，将于 {time} 再次读取。</translation>
+            <source>Direct messages are read again at {time}: the reads X allows are used up, also by another desk or app. Nothing is lost.</source>
+            <translation>私信将于 {time} 再次读取：X 允许的读取次数已用完（其他工作台或应用也在使用）。内容没有丢失。</translation>
         </message>
         <message>
-            <source>The reads X allows for mentions are used up, also by another desk or app. Nothing is lost; they are read again at {time}.</source>
-            <translation>X 允许的提及读取次数已用完（其他工作台或应用也在使用）。内容没有丢失，将于 {time} 再次读取。</translation>
+            <source>Mentions are read again at {time}: the reads X allows are used up, also by another desk or app. Nothing is lost.</source>
+            <translation>提及将于 {time} 再次读取：X 允许的读取次数已用完（其他工作台或应用也在使用）。内容没有丢失。</translation>
         </message>
         <message>
-            <source>The reads X allows for your own posts are used up, also by another desk or app. Nothing is lost; they are read again at {time}.</source>
-            <translation>X 允许的自有帖子读取次数已用完（其他工作台或应用也在使用）。内容没有丢失，将于 {time} 再次读取。</translation>
+            <source>Your own posts are read again at {time}: the reads X allows are used up, also by another desk or app. Nothing is lost.</source>
+            <translation>自有帖子将于 {time} 再次读取：X 允许的读取次数已用完（其他工作台或应用也在使用）。内容没有丢失。</translation>
         </message>
     </context>
     <context>
@@ -2940,6 +2940,10 @@
         <message>
             <source>Keys</source>
             <translation>按键</translation>
+        </message>
+        <message>
+            <source>{n} checking</source>
+            <translation>{n} 条核对中</translation>
         </message>
     </context>
     <context>

@@ -151,3 +151,20 @@ def test_offline_is_said_once(bar: StatusBar, place: desk.Place, qtbot: QtBot) -
     bar.say_trouble(Sentence("Test", "The disk is full."))
     assert words(bar, "trouble") == "The disk is full."
     assert money_words(0) in words(bar, "money")
+
+
+def test_a_reply_that_may_have_arrived_is_not_waiting_to_be_sent(bar: StatusBar) -> None:
+    assert bar._status is not None
+    tell(bar, replace(bar._status, waiting=3, unknown=1))
+    assert words(bar, "outbox") == "2 waiting to send · 1 checking"
+    tell(bar, replace(bar._status, waiting=1, unknown=1))
+    assert words(bar, "outbox") == "1 checking"
+
+
+def test_the_dot_is_not_green_while_a_stream_is_not_read(bar: StatusBar, place: desk.Place) -> None:
+    place.write(streams.set_state, desk.LUMI, "dm", "slowed", sentence=None, at=desk.X_NOW, next_at=desk.X_NOW + 60_000)
+    bar.reread()
+    assert (bar._items["sync"]._glyph, bar._items["sync"]._token) == ("clock", "word.soon")
+    place.write(streams.set_state, desk.LUMI, "dm", "ok", sentence=None, at=desk.X_NOW, next_at=None)
+    bar.reread()
+    assert (bar._items["sync"]._glyph, bar._items["sync"]._token) == ("dot", "word.ok")

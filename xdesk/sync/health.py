@@ -32,30 +32,30 @@ def slowed() -> Sentence:
 
 _USED_UP = {
     "dm": QT_TRANSLATE_NOOP(
-        "Health", "The reads X allows for direct messages are used up. Nothing is lost; they are read again at {time}."
+        "Health", "Direct messages are read again at {time}: the reads X allows are used up. Nothing is lost."
     ),
     "mentions": QT_TRANSLATE_NOOP(
-        "Health", "The reads X allows for mentions are used up. Nothing is lost; they are read again at {time}."
+        "Health", "Mentions are read again at {time}: the reads X allows are used up. Nothing is lost."
     ),
     "posts": QT_TRANSLATE_NOOP(
-        "Health", "The reads X allows for your own posts are used up. Nothing is lost; they are read again at {time}."
+        "Health", "Your own posts are read again at {time}: the reads X allows are used up. Nothing is lost."
     ),
 }
 _SHARED = {
     "dm": QT_TRANSLATE_NOOP(
         "Health",
-        "The reads X allows for direct messages are used up, also by another desk or app. "
-        "Nothing is lost; they are read again at {time}.",
+        "Direct messages are read again at {time}: the reads X allows are used up, also by another desk or app. "
+        "Nothing is lost.",
     ),
     "mentions": QT_TRANSLATE_NOOP(
         "Health",
-        "The reads X allows for mentions are used up, also by another desk or app. "
-        "Nothing is lost; they are read again at {time}.",
+        "Mentions are read again at {time}: the reads X allows are used up, also by another desk or app. "
+        "Nothing is lost.",
     ),
     "posts": QT_TRANSLATE_NOOP(
         "Health",
-        "The reads X allows for your own posts are used up, also by another desk or app. "
-        "Nothing is lost; they are read again at {time}.",
+        "Your own posts are read again at {time}: the reads X allows are used up, also by another desk or app. "
+        "Nothing is lost.",
     ),
 }
 

@@ -47,6 +47,12 @@ def money_words(micros: int) -> str:
     return fill(translate("Status", "{money} today"), money=f"${cents // 100:,}.{cents % 100:02d}")
 
 
+def outbox_words(waiting: int, unknown: int) -> str:
+    """Return how many replies wait to be sent and of how many nobody knows whether they arrived, "" for none."""
+    parts = [(waiting, translate("Status", "{n} waiting to send")), (unknown, translate("Status", "{n} checking"))]
+    return " · ".join(fill(words, n=n) for n, words in parts if n > 0)
+
+
 class StatusItem(Pressable):
     """One item of the bar: dot or glyph, words, perhaps keys before them."""
 
@@ -149,7 +155,7 @@ class StatusBar(Speaking):
             return
         self._age(self._seat.x_now())
         say = {name: item.say for name, item in self._items.items()}
-        say["outbox"](fill(translate("Status", "{n} waiting to send"), n=now.waiting) if now.waiting else "")
+        say["outbox"](outbox_words(now.waiting - now.unknown, now.unknown))
         one = translate("Status", "1 needs you") if now.needs_you == 1 else translate("Status", "{n} need you")
         say["needs_you"](fill(one, n=now.needs_you) if now.needs_you else "", "bang", "word.urgent")
         known = now.reads_limit is not None and now.reads_used is not None
@@ -180,7 +186,7 @@ class StatusBar(Speaking):
             self._items["sync"].say(translate("Status", "Not synced yet"), "clock", "text.2")
         else:
             age = now - state.oldest_good_at
-            old = age > OLD_MS
+            old = age > OLD_MS or any(one.state not in ("ok", "new") for one in state.streams)
             self._items["sync"].say(age_words(age), "clock" if old else "dot", "word.soon" if old else "word.ok")
 
     def retranslate(self) -> None:
