@@ -61,6 +61,7 @@ class Hall:
         self._equipment: Equipment | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._opening = self._ended = False
+        self._asked_for = 0  # how often another way in was asked for
         self._over: asyncio.Future[int] | None = None  # there is one once the loop runs
         self._loop: asyncio.AbstractEventLoop | None = None
         self._demo_process: subprocess.Popen[bytes] | None = None
@@ -133,7 +134,7 @@ class Hall:
         """Open the profile after it could not be, seat the agent, bring the world in; once, however often asked."""
         if self._opening or self._seating is not None:
             return
-        self._opening = True
+        self._opening, asked = True, self._asked_for
         try:
             if not await self._hold():
                 self._end()
@@ -141,10 +142,13 @@ class Hall:
             opened = await self.block(open_profile, self._options)
             seating = self._launch.seat(opened)
         except Exception as error:
-            self._say_closed(error)
-            return
-        finally:
             self._opening = False
+            if asked == self._asked_for:
+                self._say_closed(error)
+            else:  # something else was asked for meanwhile
+                self.later(self._open())
+            return
+        self._opening = False
         if self._furnished(opened, seating):
             await self._enter()
 
@@ -301,6 +305,7 @@ class Hall:
         """Open the profile with other options: a passphrase, another folder, one time only."""
         self._options = self._options.with_changes(**changed)
         self._root = None if self._options.one_time else self._options.profile or profile.default_root()
+        self._asked_for += 1
         self.later(self._open())
 
     async def _hold(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import tempfile
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
@@ -16,7 +17,7 @@ from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.folder_lock import Outcome
 from xdesk.options import Options
 from xdesk.profile import Profile
-from xdesk.replica import file, settings, trouble
+from xdesk.replica import file, readable_copy, settings, trouble
 from xdesk.replica.file import Connection
 
 if TYPE_CHECKING:
@@ -50,18 +51,24 @@ class Opened(NamedTuple):
     keyring: KeyringVault | None
     recovered: Sentence | None = None  # what is to be said after the recovery code opened it
     read_only: bool = False  # nothing may be written: the folder forbids it, or nobody can tell who else writes
+    copy: Path | None = None  # where a file that may only be read is read with its log
+
+    @property
+    def database(self) -> Path:
+        """The file that is read."""
+        return self.copy or self.profile.database
 
     def reader(self) -> Connection:
         """Return a new reading connection for the calling thread."""
-        return file.open_reader(self.profile.database, self.key)
+        return file.open_reader(self.database, self.key)
 
     def look(self, fn: Callable[[Connection], T]) -> T:
         """Return what `fn` reads, on a connection that leaves everything as it is; raises DeskError."""
-        conn = file.open_observer(self.profile.database, self.key)
+        conn = file.open_observer(self.database, self.key)
         try:
             return fn(conn)
         except trouble.Failure as error:
-            raise trouble.at_start(error, self.profile.database) from error
+            raise trouble.at_start(error, self.database) from error
         finally:
             conn.close()
 
@@ -158,8 +165,13 @@ def _open_to_read(options: Options, root: Path, phrase: str | None, code: str | 
         profile = profiles.load(root, passphrase=phrase is not None, one_time=options.one_time)
         key, keyring = _key(profile, phrase)
         opened = Opened(profile, key, clock_of(options), keyring)
-    file.require(opened.profile.database, opened.key)
-    return opened._replace(read_only=True)
+    try:
+        copy = readable_copy.make(opened.database) if readable_copy.is_needed(opened.database) else None
+    except OSError as error:
+        raise profiles.unusable(Path(tempfile.gettempdir()), error) from error
+    opened = opened._replace(read_only=True, copy=copy)
+    file.require(opened.database, opened.key)
+    return opened
 
 
 def _open_with_code(options: Options, root: Path, code: str, access: Access) -> Opened:

@@ -181,7 +181,12 @@ def opening_alone(root: Path | None) -> Iterator[None]:
 
 def is_locked(root: Path | None) -> bool:
     """Return whether the profile in `root` opens with a passphrase."""
-    return root is not None and (root / CARD_NAME).exists() and load(root).mode == PASSPHRASE
+    if root is None:
+        return False
+    try:
+        return known(root).mode == PASSPHRASE
+    except (OSError, DeskError):  # its card is lost or torn: what lies beside it tells
+        return (root / SALT_NAME).exists() and has_desk(root)
 
 
 def passphrase_root(root: Path | None) -> Path:
@@ -190,7 +195,10 @@ def passphrase_root(root: Path | None) -> Path:
     A profile that was founded on the keyring keeps its file untouched.
     """
     root = root or default_root()
-    if not (root / CARD_NAME).exists() or load(root).mode == PASSPHRASE or not has_desk(root):
+    try:
+        if known(root).mode == PASSPHRASE or not has_desk(root):
+            return root
+    except (OSError, DeskError):  # said when it is opened
         return root
     return root.with_name(root.name + "-passphrase")
 

@@ -150,3 +150,46 @@ def test_a_real_secret_service_keeps_key_and_tokens(sandbox: Sandbox, tmp_path: 
     for one in home.rglob("*"):
         if one.is_file():
             assert sandbox.token().encode() not in one.read_bytes(), one.name
+
+
+SLOWLY = """
+import json, os, sys, time
+from pathlib import Path
+from xdesk.cli import run
+from xdesk.connectors import vault
+
+place = Path(sys.argv.pop(1))
+
+class Slow:
+    def get_password(self, service, username):
+        found = json.loads(place.read_text()).get(username) if place.exists() else None
+        time.sleep(0.3)
+        return found
+
+    def set_password(self, service, username, password):
+        with place.with_suffix(".log").open("a") as log:
+            log.write(username + "\\n")
+        time.sleep(0.3)
+        known = json.loads(place.read_text()) if place.exists() else {}
+        half = place.with_suffix(f".{os.getpid()}")
+        half.write_text(json.dumps({**known, username: password}))
+        os.replace(half, place)
+
+vault._find = lambda *_: Slow()
+sys.exit(run(sys.argv[1:]))
+"""
+
+
+def test_first_starts_at_once_found_one_key_in_a_slow_keyring(tmp_path: Path) -> None:
+    ring, root = tmp_path / "ring", tmp_path / "desk"
+    line = [sys.executable, "-c", SLOWLY, str(ring), "doctor", "--json", "--profile", str(root)]
+    starts = [
+        subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), cwd=ROOT, text=True)
+        for _ in range(4)
+    ]
+    for one in starts:
+        out, err = one.communicate(timeout=100)
+        assert one.returncode == 0 and json.loads(out)["healthy"] is True, err
+    names = ring.with_suffix(".log").read_text().split()
+    assert len(names) == len(json.loads(ring.read_text())) == 1, "one key, stored once"
+    assert not list(root.glob("*.damaged-*"))

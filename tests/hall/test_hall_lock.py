@@ -61,7 +61,7 @@ def test_an_unknown_error_of_the_lock_never_counts_as_first(
 
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM, errno.EROFS])
 def test_a_missing_permission_is_told_from_an_open_desk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+    qapp: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     def fail(*_: Any) -> int:
         raise OSError(number, os.strerror(number))
@@ -218,7 +218,7 @@ def test_too_few_descriptors_are_never_told_as_something_else(tmp_path: Path, li
     assert outside("doctor", "--json", "--profile", str(root)).json["healthy"] is True
 
 
-def test_the_engine_s_cannot_open_is_asked_of_the_system(tmp_path: Path) -> None:
+def test_the_engine_s_cannot_open_is_asked_of_the_system(qapp: Any, tmp_path: Path) -> None:
     error = trouble.Failure("unable to open database file")
     there = tmp_path / "desk.db"
     there.touch()
@@ -300,10 +300,11 @@ def troubled(self, sentence):
     self.ticking.start()
     tick()
     gaps[:] = [0.0]
-    sys.stdin.readline()
+    presses = sys.stdin.readline().strip().split(",")
     tick()
     gaps[:] = [0.0]
-    next(one for one in self.findChildren(Button) if one.text() == "Try again").click()
+    for words in presses:
+        next(one for one in self.findChildren(Button) if one.text() == words).click()
 
 def furnished(self, *args, **named):
     tell(seated=True)
@@ -316,8 +317,9 @@ sys.exit(run(sys.argv[1:]))
 """
 
 
-def test_the_window_says_who_holds_its_folder_and_never_waits_for_it(tmp_path: Path) -> None:
-    root = tmp_path / "desk"
+@contextlib.contextmanager
+def held_desk(root: Path) -> Iterator[tuple[subprocess.Popen[str], FolderLock]]:
+    """A real desk that finds its folder held by something without a window, and the lock of that."""
     root.mkdir()
     lock, handle = FolderLock(root / "desk.lock"), pipe_of(PHRASE)
     assert lock.take() is Outcome.HELD
@@ -326,19 +328,43 @@ def test_the_window_says_who_holds_its_folder_and_never_waits_for_it(tmp_path: P
         line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(), cwd=ROOT, text=True, pass_fds=[handle]
     )
     os.close(handle)
-    assert desk.stdin is not None and desk.stdout is not None
     try:
-        for again in range(2):  # at the start, and once more from the page: 1.2 s each
-            told = json.loads(desk.stdout.readline())
-            assert any("at work in this profile" in one for one in told["labels"])
-            assert told["gap"] < 0.35, "the window's thread never waits for the lock"
-            if again:
-                lock.release()
-            desk.stdin.write("again\n")
-            desk.stdin.flush()
-        assert json.loads(desk.stdout.readline()) == {"seated": True}
-        assert desk.wait(30) == 0
+        yield desk, lock
     finally:
         lock.release()
         desk.kill()
         desk.communicate()
+
+
+def told_by(desk: subprocess.Popen[str]) -> dict[str, Any]:
+    """What the desk says next."""
+    assert desk.stdout is not None
+    return dict(json.loads(desk.stdout.readline()))
+
+
+def press(desk: subprocess.Popen[str], *buttons: str) -> None:
+    """Press buttons of its page, one right after the other."""
+    assert desk.stdin is not None
+    desk.stdin.write(",".join(buttons) + "\n")
+    desk.stdin.flush()
+
+
+def test_the_window_says_who_holds_its_folder_and_never_waits_for_it(tmp_path: Path) -> None:
+    with held_desk(tmp_path / "desk") as (desk, lock):
+        for again in range(2):  # at the start, and once more from the page: 1.2 s each
+            told = told_by(desk)
+            assert any("at work in this profile" in one for one in told["labels"])
+            assert told["gap"] < 0.35, "the window's thread never waits for the lock"
+            if again:
+                lock.release()
+            press(desk, "Try again")
+        assert told_by(desk) == {"seated": True}
+        assert desk.wait(30) == 0
+
+
+def test_what_is_asked_for_while_the_folder_is_waited_for_is_done(tmp_path: Path) -> None:
+    with held_desk(tmp_path / "desk") as (desk, _):
+        assert told_by(desk)["labels"]
+        press(desk, "Try again", "Start a one-time desk")
+        assert told_by(desk) == {"seated": True}, "not the old trouble once more"
+        assert desk.wait(30) == 0

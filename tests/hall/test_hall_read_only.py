@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.hall.hall_desk import CHEAP, PHRASE, Desk, environment, pipe_of
+from tests.hall.hall_desk import CHEAP, PHRASE, Desk, environment, outside, pipe_of
 from tests.hall.test_hall_disk import _mount, disk, small
 from tests.hall.test_hall_profile import stored
 from tests.sandbox_process import ROOT
@@ -129,7 +129,10 @@ def test_a_window_on_a_read_only_disk_reads_and_loses_nothing(small: Desk, disk:
     assert small.kept() == kept and small.sync().code == 0
 
 
-def test_what_waits_in_the_log_of_a_killed_desk_is_read_too(small: Desk, disk: Path) -> None:
+@pytest.mark.parametrize("index", [True, False], ids=["with its index", "without"])
+def test_what_waits_in_the_log_of_a_killed_desk_is_read_too(
+    small: Desk, disk: Path, tmp_path: Path, index: bool
+) -> None:
     with small.agent() as agent:
         agent.draft(small.kept()["draft"][0][0], "said last")
         (disk / "copy").mkdir()
@@ -137,11 +140,21 @@ def test_what_waits_in_the_log_of_a_killed_desk_is_read_too(small: Desk, disk: P
             if one.is_file():
                 shutil.copy(one, disk / "copy")
     assert (disk / "copy" / "desk.db-wal").stat().st_size > 0
+    if not index:
+        (disk / "copy" / "desk.db-shm").unlink()
     frozen(disk)
     before = stored(disk / "copy")
     is_only_read(looked_at(disk / "copy"), disk / "copy")
     copy = Desk(disk / "copy", small._capsys)
-    assert [text for *_, text in copy.kept()["draft"]] == ["said last"]
+    opened = open_profile(Options(copy.root, pipe_of(PHRASE), False, None, 1.0, "en"), Access.LOOK)
+    assert opened.look(lambda conn: conn.execute("SELECT text FROM draft").fetchall()) == [("said last",)]
+    assert (opened.copy is None) is index
+    if opened.copy is not None:
+        assert opened.copy.parent.stat().st_mode & 0o077 == 0, "nobody else may look into it"
+        shutil.rmtree(opened.copy.parent)
+    (place := tmp_path / "temporary").mkdir()
+    ran = outside("doctor", "--json", "--profile", str(copy.root), env={"TMPDIR": str(place)})
+    assert ran.json["counts"]["draft"] == 1 and list(place.iterdir()) == [], "no copy stays"
     assert stored(disk / "copy") == before
 
 

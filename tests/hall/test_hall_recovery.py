@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,7 +17,9 @@ from tests.hall.hall_desk import CHEAP, PHRASE, Desk, Ran, environment, is_compl
 from tests.hall.test_hall_keyring import Keyring, ring
 from tests.hall.test_hall_profile import old, stored
 from tests.sandbox_process import ROOT, Sandbox
+from xdesk import profile
 from xdesk.core import recovery_code
+from xdesk.core.words import DeskError
 from xdesk.replica import settings
 
 __all__ = ["old", "ring"]  # fixtures
@@ -102,6 +105,24 @@ def test_the_code_opens_where_nobody_knows_the_passphrase_any_more(old: Desk) ->
     assert ran.code == 0 and "needed at every start" in ran.err
     assert ran.json["accounts"][0]["handle"] == "LumiHome"
     assert recover(old, code_of(old.key), "doctor", language="zh_CN").err.startswith("已用恢复码打开")
+
+
+def test_a_wrong_passphrase_changes_nothing_of_a_killed_desk_whose_mark_is_lost(old: Desk, tmp_path: Path) -> None:
+    copy = Desk(tmp_path / "copy", old._capsys)
+    with old.agent() as agent:
+        agent.draft(old.kept()["draft"][0][0], "said last")
+        shutil.copytree(old.root, copy.root)
+    (copy.root / "desk.db.check").unlink()
+    before = {one.name: one.read_bytes() for one in copy.root.iterdir() if not one.name.endswith("-shm")}
+    assert len(before["desk.db-wal"]) > 0
+    for verb in (["doctor"], ["sync", "--once"]):
+        assert copy.run(*verb, phrase="another passphrase").code == 3
+    ran = recover(copy, code_of("ab" * 32), "doctor")
+    assert ran.code == 3
+    for name, raw in before.items():
+        assert (copy.root / name).read_bytes() == raw, name
+    assert copy.run("doctor", "--json").json["healthy"] is True
+    assert [text for *_, text in copy.kept()["draft"]] == ["said last"]
 
 
 def test_a_file_that_remembers_no_salt_opens_by_its_code_at_every_start(old: Desk) -> None:
@@ -302,3 +323,15 @@ def test_the_window_opens_a_desk_without_card_and_salt_by_its_code(old: Desk) ->
     assert any("profile.json" in one and "recovery code" in one for one in first["labels"])
     assert others[0] == {"seated": True} and "profile.json, passphrase.salt had been lost" in others[1]["notice"]
     assert old.run("doctor", "--json").code == 0 and old.kept() == kept
+
+
+@pytest.mark.parametrize("loss", ["card", "torn card", "card and salt"])
+def test_a_passphrase_offered_to_a_desk_without_its_card_founds_nothing(old: Desk, loss: str) -> None:
+    for act in LOSSES[loss][0]:
+        act(old.root)
+    before = stored(old.root)
+    assert profile.is_locked(old.root) is (loss != "card and salt")
+    assert profile.passphrase_root(old.root) == old.root
+    with pytest.raises(DeskError, match=r"\{name\}"):
+        profile.load(profile.passphrase_root(old.root), passphrase=True)
+    assert stored(old.root) == before

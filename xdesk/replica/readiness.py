@@ -98,7 +98,7 @@ def _prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: boo
     _require_writable(path)
     if known and path.stat().st_size == 0:  # opening would write to it
         raise _set_aside(path, clock, held=held)
-    if known and _unsettled(path) and not _opens(path, key):  # even a wrong key would fold the log in
+    if _unsettled(path) and not _opens(path, key):  # even a wrong key would fold the log in
         raise DeskError(trouble.WRONG_KEY)
     whole = thorough or _suspect(path).exists() or path.stat().st_size <= SMALL
     seen = _examine(path, key, known=known, whole=whole)
@@ -282,11 +282,11 @@ def _unsettled(path: Path) -> bool:
 
 
 def _key_fits(path: Path, key: str) -> bool:
-    """Whether the mark proves that `key` is the right one; a damaged mark proves nothing."""
+    """Whether the mark proves that `key` is the right one; one that is damaged or lost proves nothing."""
     import hmac
 
-    kept = _mark(path).read_text("utf-8", errors="replace").strip()
     try:
+        kept = _mark(path).read_text("utf-8", errors="replace").strip()
         return hmac.compare_digest(kept, _digest(key))
-    except (TypeError, ValueError):
+    except (FileNotFoundError, TypeError, ValueError):
         return False
