@@ -125,6 +125,10 @@
             <source>It can be taken back for {n} s</source>
             <translation>{n} 秒内可撤回</translation>
         </message>
+        <message>
+            <source>There is no {time} then: the clocks go forward over it.</source>
+            <translation>那天没有 {time} 这个时间：时钟会拨快，正好跳过它。</translation>
+        </message>
     </context>
     <context>
         <name>Channel</name>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -56,8 +56,9 @@ class Expansion:
 class Surroundings:
     """What conditions and times of a macro depend on.
 
-    `now` is UTC ms of X, `offset_minutes` the desk's distance from UTC; `labels` gives the words shown
-    for empty fields by path, in the agent's language.
+    `now` is UTC ms of X, `offset_minutes` the desk's distance from UTC, `offset_at` the same at any instant: clocks may
+    change until the time that is told. `zone_after` returns what follows a time of day at an instant, so that nobody
+    takes it for another one. `labels` gives the words shown for empty fields by path, in the agent's language.
     """
 
     channel: str  # 'dm' | 'public'
@@ -66,6 +67,8 @@ class Surroundings:
     tags: Collection[str] = ()
     promise_minutes: int | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    offset_at: Callable[[int], int] | None = None
+    zone_after: Callable[[int], str] | None = None
 
 
 def expand(body: str, values: Mapping[str, str], around: Surroundings) -> Expansion:
@@ -189,12 +192,23 @@ class _Writer:
             minutes = self.around.promise_minutes
         elif distance:
             minutes = length(distance) or 0
-        shift = self.around.offset_minutes + (-minutes if sign == "-" else minutes)
-        text = _moment(self.around.now, shift, pattern or _DEFAULT_FORMAT)
+        at = self.around.now + (-minutes if sign == "-" else minutes) * 60_000
+        pattern = pattern or _DEFAULT_FORMAT
+        text = self._told(at, pattern)
         if text is None:
             self._empty(inside, inside, "unknown")
         else:
             self._stop(text, "now", "filled")
+
+    def _told(self, at: int, pattern: str) -> str | None:
+        """Return an instant by the clocks of the desk then, with its zone where needed; None outside the calendar."""
+        around = self.around
+        if _moment(at, 0, pattern) is None:
+            return None
+        text = _moment(at, around.offset_at(at) if around.offset_at is not None else around.offset_minutes, pattern)
+        if text is None or around.zone_after is None or "H" not in pattern:
+            return text
+        return text + around.zone_after(at)
 
     def _empty(self, shown: str, label: str, kind: str) -> None:
         word = re.sub(r"[{}\n]", " ", shown).strip()[:200] or kind

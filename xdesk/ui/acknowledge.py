@@ -55,21 +55,26 @@ class Acknowledge(Popover):
         super().__init__(window)
         self._talk: Conversation | None = None
         self._promise = Promise(30, 0)
-        self._busy = self._refused = False
+        self._busy = self._refused = self._chinese = False
         self._build()
         self.retranslate()
 
     def ask(self, talk: Conversation, now: int, *, chinese: bool, corner: QPoint) -> None:
         """Open for a conversation at `now` (UTC ms of X), the card's top left at `corner`."""
-        self._talk, self._promise = talk, Promise(30, now)
+        self._talk, self._promise, self._chinese = talk, Promise(30, now), chinese
         words = wording(chinese, first_name(talk.customer.name))
-        self._editor.start_over([Piece(words.before), _time_piece(self._promise), Piece(words.after)])
+        self._editor.start_over([Piece(words.before), _time_piece(self._told()), Piece(words.after)])
         self._other.clear()
         self._other.hide()
         self.retranslate()
         self._choose(30)
         self.open_at(corner, WIDTH)
         self._cards[1].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _told(self) -> str:
+        """The promised time as this customer is told it."""
+        place = self._talk.customer.location if self._talk is not None else ""
+        return self._promise.told(place or "", chinese=self._chinese)
 
     def minutes(self) -> int:
         """Return what is promised now."""
@@ -271,10 +276,10 @@ class Acknowledge(Popover):
     def _write_time(self) -> None:
         """Put the promised time into the text, where its mark still stands."""
         mark = next((stop for stop in self._editor.written().stops if stop.id == "time"), None)
-        if mark is not None and mark.text != self._promise.clock:
+        if mark is not None and mark.text != self._told():
             self._busy = True
             caret = self._editor.textCursor()
-            self._editor.replace_pieces(mark.start, mark.end, [_time_piece(self._promise)])
+            self._editor.replace_pieces(mark.start, mark.end, [_time_piece(self._told())])
             self._editor.setTextCursor(caret)
             self._busy = False
 
@@ -283,7 +288,7 @@ class Acknowledge(Popover):
         if self._busy:
             return
         mark = next((stop for stop in self._editor.written().stops if stop.id == "time"), None)
-        if mark is None or mark.text == self._promise.clock or self._editor.composing():
+        if mark is None or mark.text == self._told() or self._editor.composing():
             return
         try:
             minutes = read_minutes(mark.text, self._promise.now) if ":" in mark.text else _no_clock()
@@ -300,9 +305,9 @@ class Acknowledge(Popover):
         return False
 
 
-def _time_piece(promise: Promise) -> Piece:
+def _time_piece(told: str) -> Piece:
     """The promised time as it stands in the text: marked, so that both stay one value."""
-    return Piece(promise.clock, "time", source="filled", strong=True)
+    return Piece(told, "time", source="filled", strong=True)
 
 
 def _no_clock() -> int:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QDateTime
 
+from xdesk.core.told_time import next_instant
+from xdesk.ui.talk.desk_zone import offset, zone_suffix
 from xdesk.ui.words import fill, translate
 
 MINUTE_MS = 60_000
 MOST_MINUTES = 24 * 60
 _MINUTES = re.compile(r"\A\s*+(\d{1,4})\s*+(?:m|min|minutes?|分|分钟)?\s*+\Z", re.IGNORECASE)
 _HOURS = re.compile(r"\A\s*+(\d{1,2})\s*+(?:h|hours?|小时)\s*+\Z", re.IGNORECASE)
-_CLOCK = re.compile(r"\A\s*+(\d{1,2})\s*+[:：]\s*+(\d{2})\s*+\Z")
+_CLOCK = re.compile(r"\A\s*+(\d{1,2})\s*+[:：]\s*+(\d{2})\s*+(?:\(UTC[^()]*\)\s*+)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,10 @@ class Promise:
     def clock(self) -> str:
         """The time of day at this desk, 14:48."""
         return QDateTime.fromMSecsSinceEpoch(self.due).toString("HH:mm")
+
+    def told(self, location: str, *, chinese: bool) -> str:
+        """The time of day as a customer at `location` (free text, or "") is told it: with the zone where needed."""
+        return self.clock + zone_suffix(self.due, self.now, location, chinese=chinese)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,11 @@ def _until(hour: int, minute: int, now: int) -> int:
         raise NoTime(fill(translate("Acknowledge", "There is no minute {n}."), n=minute))
     if hour > 23:
         raise NoTime(fill(translate("Acknowledge", "There is no hour {n}."), n=hour))
-    here = QDateTime.fromMSecsSinceEpoch(now)
-    passed = here.time().hour() * 60 + here.time().minute()
-    return (hour * 60 + minute - passed) % MOST_MINUTES or MOST_MINUTES
+    at = next_instant(hour, minute, now, offset)
+    if at is None:
+        gone = translate("Acknowledge", "There is no {time} then: the clocks go forward over it.")
+        raise NoTime(fill(gone, time=f"{hour:02}:{minute:02}"))
+    return (at - (now - now % MINUTE_MS)) // MINUTE_MS
 
 
 def _allowed(minutes: int) -> int:

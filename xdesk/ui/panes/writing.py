@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import count
 
-from PySide6.QtCore import QDateTime
-
 from xdesk.commands.registry import Call
 from xdesk.core import macro_fields
 from xdesk.core.changes import Changes, Subject
@@ -22,6 +20,7 @@ from xdesk.replica import conversations, customers, drafts, macros
 from xdesk.ui.panes.composer_view import After
 from xdesk.ui.panes.stops import Piece
 from xdesk.ui.seat import Seat
+from xdesk.ui.talk import desk_zone
 from xdesk.ui.talk.tongue import ENGLISH, tongue
 from xdesk.ui.words import spoken
 
@@ -168,6 +167,7 @@ class Writing:
 
     def _expansion(self, macro: Macro, talk: Conversation) -> Expansion:
         now, promise = self._seat.x_now(), macro.promise_minutes
+        place, chinese = talk.customer.location or "", macro.lang.startswith("zh")
         values = macro_fields.values(
             talk,
             customers.card(self._seat.read, talk.customer.id),
@@ -179,10 +179,12 @@ class Writing:
         around = Surroundings(
             "public" if talk.kind.public else "dm",
             now,
-            QDateTime.fromMSecsSinceEpoch(now).offsetFromUtc() // 60,
+            desk_zone.offset(now),
             talk.tags,
             promise,
             {path: spoken(Sentence("Field", word)) for path, word in macro_fields.FIELDS.items()},
+            desk_zone.offset,
+            lambda at: desk_zone.zone_suffix(at, now, place, chinese=chinese),
         )
         return expand(macro.body, values, around)
 
