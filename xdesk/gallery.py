@@ -9,11 +9,11 @@ from typing import Any
 
 from xdesk.core.picture import NoPictureError
 from xdesk.options import own_command
-from xdesk.ui.decode import NEVER
+from xdesk.ui.decode import BOX, FULL, HEADER, NEVER
 
 PATIENCE_S = 4.0
 """A cold child needs most of a second to start; its own limit of processor time is two."""
-LARGEST = 8 * 1024 * 1024
+LARGEST = HEADER.size + 4 * FULL * FULL
 
 
 class Gallery:
@@ -30,24 +30,23 @@ class Gallery:
     ) -> None:
         self._submit, self._get, self._pool = submit, get, pool
 
-    def fetch(self, url: str) -> Future[bytes]:
-        """Return a future of the decoded picture; it fails when there is none to show."""
+    def fetch(self, url: str, box: int = BOX) -> Future[bytes]:
+        """Return a future of the decoded picture, no side above `box` pixels; it fails when there is none to show."""
         shown: Future[bytes] = Future()
 
         def fetched(coming: Future[bytes]) -> None:
             try:
-                self._pool.submit(self._decode, coming.result(), shown)
+                self._pool.submit(self._decode, coming.result(), box, shown)
             except BaseException as error:  # cancelled, no answer, or the desk closes: whoever waits must hear of it
                 shown.set_exception(error)
 
         self._submit(self._get(url)).add_done_callback(fetched)
         return shown
 
-    def _decode(self, body: bytes, shown: Future[bytes]) -> None:
+    def _decode(self, body: bytes, box: int, shown: Future[bytes]) -> None:
+        words = [*own_command(), "decode", str(box)]
         try:
-            run = subprocess.run(
-                [*own_command(), "decode"], input=body, capture_output=True, timeout=PATIENCE_S, check=True
-            )
+            run = subprocess.run(words, input=body, capture_output=True, timeout=PATIENCE_S, check=True)
             if len(run.stdout) > LARGEST:
                 raise ValueError("the decoder wrote too much")
             shown.set_result(run.stdout)

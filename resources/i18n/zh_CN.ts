@@ -514,6 +514,10 @@
             <source>Decide now what became of the reply</source>
             <translation>立即决定回复的去向</translation>
         </message>
+        <message>
+            <source>Show pictures</source>
+            <translation>查看图片</translation>
+        </message>
     </context>
     <context>
         <name>CommandHelp</name>
@@ -816,6 +820,10 @@
         <message>
             <source>Does not wait until xdesk has looked for a reply without an answer from X.</source>
             <translation>对于没有得到 X 回应的回复，不再等待 xdesk 查找完毕。</translation>
+        </message>
+        <message>
+            <source>Shows the pictures of a message in full size; Esc closes them.</source>
+            <translation>以完整尺寸查看消息里的图片；按 Esc 关闭。</translation>
         </message>
     </context>
     <context>
@@ -2370,6 +2378,10 @@
             <source>Macros</source>
             <translation>话术</translation>
         </message>
+        <message>
+            <source>no picture is here</source>
+            <translation>这里没有图片</translation>
+        </message>
     </context>
     <context>
         <name>Passphrase</name>
@@ -3157,6 +3169,37 @@
         <message>
             <source>The file {name} is missing from {folder}, so the passphrase cannot open the desk there. Nothing was changed. Use the recovery code of this desk, or put the file back from a backup.</source>
             <translation>{folder} 中缺少文件 {name}，口令无法打开那里的工作台。没有做任何改动。请使用这个工作台的恢复码，或从备份恢复该文件。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Viewer</name>
+        <message>
+            <source>Picture</source>
+            <translation>图片</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>重试</translation>
+        </message>
+        <message>
+            <source>Open on X</source>
+            <translation>在 X 上打开</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>{n} of {m}</source>
+            <translation>第 {n} 张，共 {m} 张</translation>
+        </message>
+        <message>
+            <source>This picture could not be fetched.</source>
+            <translation>这张图片取不到。</translation>
+        </message>
+        <message>
+            <source>Fetching the picture…</source>
+            <translation>正在取图片…</translation>
         </message>
     </context>
     <context>

@@ -35,6 +35,10 @@ COMMANDS = (
         QT_TRANSLATE_NOOP("CommandHelp", "Shows the conversation without marking it read."), "list", "space",
         needs="conversation"),
     _window(
+        "picture.open", QT_TRANSLATE_NOOP("Command", "Show pictures"),
+        QT_TRANSLATE_NOOP("CommandHelp", "Shows the pictures of a message in full size; Esc closes them."), "list", "f",
+        needs="conversation"),
+    _window(
         "move.next_pane", QT_TRANSLATE_NOOP("Command", "Next pane"),
         QT_TRANSLATE_NOOP("CommandHelp", "Goes to the next pane: list, conversation, editor, customer."),
         "anywhere", "f6"),

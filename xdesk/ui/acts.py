@@ -59,6 +59,7 @@ class Acts(QObject):
             "zoom.in": lambda: self._zoom(STEP),
             "zoom.out": lambda: self._zoom(-STEP),
             "zoom.reset": lambda: self._zoom(0),
+            "picture.open": lambda conversation_id="": self._joined.show_pictures(),
             "account.show": lambda: ask("accounts"),
             "account.add": self._window.connect_asked.emit,
             "diagnostics.copy": lambda: self.asked.emit("diagnostics"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import struct
 import sys
+from collections.abc import Sequence
 
 from xdesk.core.picture import kind_of
 
@@ -17,6 +18,9 @@ MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 2
 BOX = 480
 """The longest side of what comes out, pixels: 240 at a scale of 2."""
+
+FULL = 2048
+"""The longest side of a picture that is looked at alone."""
 
 OK, NOT_A_PICTURE, TOO_LARGE, DAMAGED = 0, 2, 3, 4
 NEVER = (NOT_A_PICTURE, TOO_LARGE, DAMAGED)
@@ -67,12 +71,16 @@ def decode(data: bytes, box: int = BOX) -> tuple[int, bytes]:
     return OK, HEADER.pack(MAGIC, plain.width(), plain.height()) + bytes(plain.constBits())
 
 
-def main() -> int:
-    """Read a picture from stdin, write it to stdout as RGBA; returns the exit code. The door of the child process."""
+def main(words: Sequence[str] = ()) -> int:
+    """Read a picture from stdin, write it to stdout as RGBA; returns the exit code. The door of the child process.
+
+    `words` may hold the longest side of what is wanted, at most FULL.
+    """
     limit_this_process()
+    box = min(FULL, int(words[0])) if words else BOX
     data = sys.stdin.buffer.read(MAX_BYTES + 1)
     try:
-        code, out = decode(data)
+        code, out = decode(data, box)
     except MemoryError:
         return TOO_LARGE
     sys.stdout.buffer.write(out)

@@ -25,6 +25,7 @@ class Named(Protocol):
 ORDER = ("move", "answer", "decide", "writing", "goto", "everywhere")
 _BY_WORD = {
     "move": "move",
+    "picture": "move",
     "reply": "answer",
     "note": "answer",
     "deadline": "answer",

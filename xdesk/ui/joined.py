@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
@@ -11,8 +13,12 @@ from xdesk.ui.panes.composer import Composer
 from xdesk.ui.panes.conversation import ConversationPane
 from xdesk.ui.panes.customer import CustomerPane
 from xdesk.ui.panes.desk import DeskView
+from xdesk.ui.panes.transcript import photos
 from xdesk.ui.pictures import Pictures, PictureSource
 from xdesk.ui.seat import Seat
+
+if TYPE_CHECKING:
+    from xdesk.ui.picture_viewer import PictureViewer
 
 MOVING_MS = 40
 """Held down, J runs through the list; only where it rests is a conversation read and drawn."""
@@ -34,6 +40,7 @@ class Joined(QObject):
         super().__init__(desk)
         self._seat, self._desk, self._external = seat, desk, external
         self.pictures = Pictures(source, self)
+        self._viewer: PictureViewer | None = None
         self.conversation = ConversationPane(seat, self.pictures, desk)
         self.composer = Composer(seat)
         self.customer = CustomerPane(seat)
@@ -56,6 +63,7 @@ class Joined(QObject):
         talk.wants.connect(self._seat.run)
         talk.link_wanted.connect(self._external.open)
         talk.panel_wanted.connect(desk.toggle_customer)
+        talk.transcript.picture_wanted.connect(self._show_picture)
         self.customer.wants.connect(self._seat.run)
         self.customer.open_thread.connect(self.open)
         self.customer.profile_wanted.connect(lambda _id, handle: self._external.open(f"https://x.com/{handle}"))
@@ -109,6 +117,28 @@ class Joined(QObject):
         focus, talk = QApplication.focusWidget(), self.conversation
         panes = (talk.head, talk.transcript, self.composer, self.customer)
         return focus is not None and any(pane is focus or pane.isAncestorOf(focus) for pane in panes)
+
+    def picture_entry(self) -> str:
+        """Return the message whose pictures a key would show, "" when there is none in front."""
+        return self.conversation.transcript.picture_entry() if self.conversation.conversation is not None else ""
+
+    def show_pictures(self) -> None:
+        """Show the first picture of the message that has the keys, else of the newest one with any, in full size."""
+        self.settle()
+        entry_id = self.picture_entry()
+        if entry_id:
+            self._show_picture(entry_id, "")
+
+    def _show_picture(self, entry_id: str, url: str) -> None:
+        from xdesk.ui.picture_viewer import PictureViewer
+
+        entries = [one for one in self.conversation.model.entries() if one.id == entry_id]
+        found = photos(entries[0]) if entries else []
+        if self._viewer is None:
+            self._viewer = PictureViewer(self._desk.window(), self.pictures)
+            self._viewer.on_x_asked.connect(self.conversation.show_on_x)
+        at = next((n for n, one in enumerate(found) if one.url == url), 0)
+        self._viewer.open(found, at)
 
     def stop(self) -> None:
         """The window closes: what was to be shown in a moment is not read any more."""

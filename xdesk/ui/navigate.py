@@ -97,6 +97,8 @@ class Navigation(QObject):
             return translate("Palette", "no reply waits here")
         if needs == "note" and not self._note(here):
             return translate("Palette", "there is no note here")
+        if command.name == "picture.open" and not self._joined.picture_entry():
+            return translate("Palette", "no picture is here")
         if command.name == "undo" and self._seat.runner.next_undo is None:
             return translate("Palette", "nothing to undo")
         return ""

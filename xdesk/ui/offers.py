@@ -49,6 +49,7 @@ _ICONS = {
     "zoom": "eye",
     "diagnostics": "copy",
     "account": "at",
+    "picture": "picture",
 }
 
 

@@ -7,18 +7,18 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QImage
 
 from xdesk.core.feed import FINAL, FeedError
 from xdesk.core.picture import NoPictureError
-from xdesk.ui.decode import HEADER, MAGIC
+from xdesk.ui.decode import BOX, FULL, HEADER, MAGIC
 
 KEPT_BYTES = 32 * 1024 * 1024
 AT_ONCE = 4
 AGAIN_S = (2, 8, 30, 120)
 """How long what could not be had now waits for its next tries; then it is left until the connection is back."""
-LONGEST = 2048
+LONGEST = FULL
 
 
 class Coming(Protocol):
@@ -34,8 +34,8 @@ class Coming(Protocol):
 class PictureSource(Protocol):
     """Fetches from X's media hosts only and decodes in a child process; the hall provides it."""
 
-    def fetch(self, url: str) -> Coming:
-        """Start fetching `url`; the result is what the decoder wrote."""
+    def fetch(self, url: str, box: int = BOX) -> Coming:
+        """Start fetching `url`; the result is what the decoder wrote, no side above `box` pixels."""
 
 
 def unpacked(raw: bytes) -> QImage | None:
@@ -58,6 +58,8 @@ class Pictures(QObject):
     """
 
     arrived = Signal(str)
+    full_arrived = Signal(str, object)  # a picture in full size, None when there is none
+    _full_landed = Signal(str, object)
     _landed = Signal(str, object)
 
     def __init__(self, source: PictureSource | None, parent: QObject | None = None) -> None:
@@ -71,7 +73,9 @@ class Pictures(QObject):
         self._flying: dict[str, int] = {}  # url -> tries before this one
         self._retry = QTimer(self, singleShot=True)
         self._retry.timeout.connect(self._try_again)
+        self._full: set[str] = set()  # on its way in full size
         self._landed.connect(self._land, Qt.ConnectionType.QueuedConnection)
+        self._full_landed.connect(self._land_full, Qt.ConnectionType.QueuedConnection)
 
     def image(self, url: str) -> QImage | None:
         """Return the picture when it is here."""
@@ -98,6 +102,19 @@ class Pictures(QObject):
         self._later.pop(url, None)
         self.request(url)
 
+    def request_full(self, url: str) -> None:
+        """Fetch a picture in full size; it is told by `full_arrived` and not kept: it is large."""
+        if url in self._full:
+            return
+        self._full.add(url)
+        if self._source is None:
+            self._full_landed.emit(url, NoPictureError())
+            return
+        try:
+            self._source.fetch(url, FULL).add_done_callback(partial(self._tell, url, self._full_landed))
+        except Exception as error:
+            self._full_landed.emit(url, error)
+
     def ready(self) -> None:
         """The connection is there, or there again: what failed for the want of it is asked for when next seen."""
         self._failed.clear()
@@ -118,7 +135,7 @@ class Pictures(QObject):
                 self._landed.emit(url, NoPictureError())
                 continue
             try:
-                self._source.fetch(url).add_done_callback(partial(self._tell, url))
+                self._source.fetch(url).add_done_callback(partial(self._tell, url, self._landed))
             except Exception as error:
                 self._landed.emit(url, error)
 
@@ -128,14 +145,14 @@ class Pictures(QObject):
         self._wanted.extend(url for url in self._later if url not in self._wanted)
         self._start()
 
-    def _tell(self, url: str, coming: Coming) -> None:
+    def _tell(self, url: str, landed: SignalInstance, coming: Coming) -> None:
         """Carry the end of a fetch to the GUI thread; called from any thread."""
         try:
             end: object = coming.result()
         except BaseException as error:  # a cancelled one, too: whoever waits for it must hear of it
             end = error
         try:
-            self._landed.emit(url, end)
+            landed.emit(url, end)
         except RuntimeError:
             return  # the window has gone meanwhile
 
@@ -152,6 +169,10 @@ class Pictures(QObject):
                 self._retry.start(AGAIN_S[tries] * 1_000)
         self.arrived.emit(url)
         self._start()
+
+    def _land_full(self, url: str, end: object) -> None:
+        self._full.discard(url)
+        self.full_arrived.emit(url, unpacked(end) if isinstance(end, bytes) else None)
 
     def _keep(self, url: str, image: QImage) -> None:
         self._kept[url] = image

@@ -13,7 +13,7 @@ from xdesk.core.model import Direction, Entry
 from xdesk.ui import theme
 from xdesk.ui.icons import paint_icon
 from xdesk.ui.paint.lettering import Laid, Letters, letters
-from xdesk.ui.paint.picture import Thumb, arranged, ask_for, paint_thumb, zone_of
+from xdesk.ui.paint.picture import Thumb, arranged, ask_for, paint_thumb, plain_zone, zone_of
 from xdesk.ui.paint.sheet import SIDE, Mood, Sheet, Zone, rounded
 from xdesk.ui.paint.text_run import kept_run
 from xdesk.ui.talk.link_words import shown_text
@@ -139,7 +139,7 @@ class Bubble:
     def zones(self) -> list[tuple[QRectF, Zone]]:
         """Return where a click opens, fetches or unfolds something; links are found by their text."""
         found = [
-            (thumb.box.translated(self.frame.left() + PAD_X, self._thumbs_top), Zone("picture", thumb.media.url))
+            (thumb.box.translated(self.frame.left() + PAD_X, self._thumbs_top), plain_zone(thumb))
             for thumb in self._thumbs
         ]
         if self._all:

@@ -60,10 +60,15 @@ def ask_for(thumbs: Sequence[Thumb], sheet: Sheet) -> None:
 
 
 def zone_of(thumb: Thumb, sheet: Sheet) -> Zone:
-    """Return what a click on a picture does: fetch it again, else open the message on X."""
+    """Return what a click on a picture does: show it large, fetch it again, else open the message on X."""
     if thumb.media.kind == "photo" and sheet.pictures.failed(thumb.media.url):
         return Zone("retry", thumb.media.url)
-    return Zone("picture", thumb.media.url)
+    return plain_zone(thumb)
+
+
+def plain_zone(thumb: Thumb) -> Zone:
+    """Return what a click does where nothing has failed: only photos are shown here."""
+    return Zone("picture" if thumb.media.kind == "photo" and thumb.media.url else "post", thumb.media.url)
 
 
 def words_of(thumb: Thumb, sheet: Sheet) -> tuple[str, str]:

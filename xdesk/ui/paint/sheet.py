@@ -34,7 +34,7 @@ class Sheet:
 class Zone:
     """A place that does something when clicked."""
 
-    kind: str  # 'link' | 'all' | 'picture' | 'retry'
+    kind: str  # 'link' | 'all' | 'picture' | 'post' | 'retry'
     value: str
     start: int = 0
     length: int = 0

@@ -145,7 +145,7 @@ class ConversationPane(Speaking):
         self.strip.again.connect(lambda: self.wants.emit(calls.poll()))
         self.transcript.act_wanted.connect(self._act)
         self.transcript.link_wanted.connect(self.link_wanted)
-        self.transcript.post_wanted.connect(lambda _entry: self._want(calls.OPEN_ON_X))
+        self.transcript.post_wanted.connect(lambda _entry: self.show_on_x())
         self.transcript.painted.connect(self._painted)
         self._after_paint.timeout.connect(self._paint_turn)
         self._seat.seen = self.model.seen.seen_of
@@ -312,6 +312,10 @@ class ConversationPane(Speaking):
     def take_key(self, key: str) -> bool:
         """Answer "y", "r" or "d" for a message that needs the agent; return whether there was one."""
         return self._talk is not None and self.transcript.take_key(key)
+
+    def show_on_x(self) -> None:
+        """Ask for the place of this conversation on X."""
+        self._want(calls.OPEN_ON_X)
 
     def _want(self, name: str) -> None:
         if self._talk is not None:

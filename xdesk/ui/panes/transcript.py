@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, 
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from xdesk.core.model import Entry, Media
 from xdesk.ui import theme
 from xdesk.ui.keyboard import SCOPE
 from xdesk.ui.models.timeline import Timeline
@@ -27,11 +28,17 @@ IDLE_MS, SLICE = 30, 10
 Index = QModelIndex | QPersistentModelIndex
 
 
+def photos(entry: Entry) -> list[Media]:
+    """Return the pictures of an entry that can be shown here."""
+    return [one for one in entry.media if one.kind == "photo" and one.url]
+
+
 class Transcript(RowsView):
     """Shows a Timeline. Rows are measured once per width; buttons of rows are widgets above the paint."""
 
     act_wanted = Signal(str, str)  # command, entry id
     link_wanted = Signal(str)  # url, as X told it: nothing here opens it
+    picture_wanted = Signal(str, str)  # entry id, address: show it large
     post_wanted = Signal(str)  # entry id: show it on X
 
     def __init__(
@@ -196,7 +203,16 @@ class Transcript(RowsView):
             self._pictures.again(zone.value)
             self.repaint_row(entry_id)
         elif zone.kind == "picture":
+            self.picture_wanted.emit(entry_id, zone.value)
+        elif zone.kind == "post":
             self.post_wanted.emit(entry_id)
+
+    def picture_entry(self) -> str:
+        """Return the entry whose pictures a key shows: the row with the keys, else the newest with any; "" for none."""
+        entries = self._timeline.entries()
+        at = self.currentIndex().row() if self.hasFocus() else -1
+        chosen = [entries[at]] if 0 <= at < len(entries) else []
+        return next((one.id for one in (*chosen, *reversed(entries)) if photos(one)), "")
 
     def _picture_arrived(self, _url: str) -> None:
         self.viewport().update()
