@@ -1709,6 +1709,10 @@
             <source>Your own posts are read again at {time}: the reads X allows are used up, also by another desk or app. Nothing is lost.</source>
             <translation>自有帖子将于 {time} 再次读取：X 允许的读取次数已用完（其他工作台或应用也在使用）。内容没有丢失。</translation>
         </message>
+        <message>
+            <source>Older messages are still missing here. They come page by page, as X lets them; nothing is lost.</source>
+            <translation>这里还缺少较早的消息。它们会在 X 允许时逐页到达；内容没有丢失。</translation>
+        </message>
     </context>
     <context>
         <name>Inbox</name>

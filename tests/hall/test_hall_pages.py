@@ -190,3 +190,25 @@ def test_a_desk_without_accounts_says_so(desk: Desk) -> None:
     assert code == 4 and "xdesk account add" in english
     is_complete(english, chinese, "xdesk account add")
     assert US not in english
+
+
+def test_a_burst_above_the_limits_says_when_it_goes_on(desk: Desk, sandbox: Sandbox) -> None:
+    assert desk.add(sandbox).code == 0
+    assert desk.sync().code == 0
+    sandbox.control("flood", count=2_500, kind="dm", text="burst")
+    before = sandbox.read("clock")["now"]
+    ran = desk.sync()
+    assert (ran.code, ran.json["complete"], ran.json["ok"]) == (8, False, False)
+    assert before < ran.json["goes_on_at"] <= before + 20 * 60_000
+    assert ran.line["streams"]["dm"]["gaps"] == 1
+    said, english, chinese = desk.both("sync", "--once", "--json")
+    assert said in (6, 8)
+    is_complete(english, chinese)
+    for _ in range(6):
+        sandbox.control("clock", jump=1_000_000)
+        desk.sync()  # learns X's time
+        ran = desk.sync()
+        if ran.json["complete"]:
+            break
+    assert ran.code == 0 and ran.json["goes_on_at"] is None
+    assert desk.rows("SELECT count(*) FROM message WHERE text LIKE 'burst %'") == [(2_500,)]

@@ -225,3 +225,25 @@ def test_reads_made_anyhow_count_as_checks(desk: Any) -> None:
     assert desk.state(number) == "asked"
     checks = desk.conn.execute("SELECT checks FROM outbox").fetchone()[0]
     assert checks >= 1, "asked in time and with proof, though no read was left for checks"
+
+
+def test_a_stretch_that_is_not_read_yet_is_said(desk: Any) -> None:
+    burst(desk, 2_500, each_ms=10)
+    desk.live(6 * MINUTE)
+    said = status.read(desk.conn, x_now=desk.world.now()).trouble
+    assert said is not None and said.english().startswith("Older messages are still missing here.")
+    desk.live(150 * MINUTE)
+    assert desk.equal() and status.read(desk.conn, x_now=desk.world.now()).trouble is None
+
+
+def test_the_way_back_may_take_the_kept_read(desk: Any) -> None:
+    desk.live(60_000)
+    line = desk.engine._lines["9000"]
+    desk.world.offline = True
+    desk.live(6 * MINUTE)
+    for name in ("dm.read", "mentions", "posts"):
+        limits = [Limit(name, "15min", 15, 1, desk.world.now() + QUARTER)]
+        line.budget.tell(name, limits, now=line.now(), x_now=desk.world.now())
+    desk.world.offline = False
+    desk.live(30_000)
+    assert accounts.read(desk.conn, "9000").state == "ok"

@@ -12,6 +12,9 @@ from xdesk.replica.connection import Connection
 from xdesk.replica.open_replies import OPEN_REPLIES
 
 _WINDOW = "15min"
+_DAY_MS = 86_400_000
+_SOON_MS = 120_000
+"""A stretch that is filled within this time needs no words."""
 _WRITES = ("send", "write", "create", "upload")
 
 
@@ -22,7 +25,7 @@ def read(conn: Connection, *, x_now: int) -> Status:
     states = dict(conn.execute(f"SELECT state, count(*) FROM {OPEN_REPLIES} GROUP BY state").fetchall())
     used, limit = _reads(healths)
     offline_since = _offline_since(conn)
-    wrong = _trouble(conn, healths)
+    wrong = _trouble(conn, healths, x_now)
     return Status(
         streams=healths,
         oldest_good_at=min((at for at in good if at is not None), default=None),
@@ -96,7 +99,18 @@ def _stalled(count: int) -> Sentence:
     return Sentence("Health", one if count == 1 else more, {} if count == 1 else {"n": count})
 
 
-def _trouble(conn: Connection, healths: tuple[StreamHealth, ...]) -> list[Sentence]:
+def _missing(conn: Connection, x_now: int) -> list[Sentence]:
+    """Return what is to be said of stretches that were not read: those nobody can read for a day, others when old."""
+    rows = conn.execute("SELECT sentence, opened_at FROM gap WHERE closed_at IS NULL ORDER BY id DESC").fetchall()
+    lost = [Sentence.loads(raw) for raw, opened in rows if raw is not None and x_now - opened < _DAY_MS]
+    coming = any(raw is None and x_now - opened > _SOON_MS for raw, opened in rows)
+    text = QT_TRANSLATE_NOOP(
+        "Health", "Older messages are still missing here. They come page by page, as X lets them; nothing is lost."
+    )
+    return [*lost[:1], *([Sentence("Health", text)] if coming else [])]
+
+
+def _trouble(conn: Connection, healths: tuple[StreamHealth, ...], x_now: int) -> list[Sentence]:
     """Return the sentences that say what is wrong, the one that matters most first: accounts' before streams'."""
     rows = conn.execute(
         "SELECT sentence FROM account WHERE sentence IS NOT NULL AND state <> 'ok' ORDER BY "
@@ -106,4 +120,5 @@ def _trouble(conn: Connection, healths: tuple[StreamHealth, ...]) -> list[Senten
     waiting = pages.stalled(conn)
     if waiting:
         accounts.append(_stalled(waiting))
-    return accounts + [h.sentence for h in healths if h.sentence is not None and h.state != "ok"]
+    streams_say = [h.sentence for h in healths if h.sentence is not None and h.state != "ok"]
+    return accounts + streams_say + _missing(conn, x_now)

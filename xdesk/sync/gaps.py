@@ -110,7 +110,11 @@ async def fill_one(
     gap = next(one for one in every if one.id == gap_id)
     until = gap.older_than if gap.token is None and channel.stream != "dm" else None
     ask = Ask(
-        limit=size, token=gap.token, since_id=since(channel.stream, gap.newer_than), until_id=until, expand_users=True
+        limit=size,
+        token=gap.token,
+        since_id=None if channel.stream == "dm" else gap.newer_than,
+        until_id=until,
+        expand_users=True,
     )
     try:
         page = await line.fetch(channel, ask, purpose)
@@ -132,7 +136,7 @@ async def fill_one(
 def _keep(tx: Tx, page: Page, gap: Gap, at: int, lost: bool) -> tuple[int, bool]:
     """Save the page and move or close the gap in one transaction; the cursor of the stream stays."""
     page_id = pages.save(tx, page, at=at, newest_id=None, last_good_at=at, sentence=None)
-    closed = touches(page, floor(page.stream, gap.newer_than))
+    closed = touches(page, gap.newer_than)
     if closed:
         streams.close_gap(tx, gap.id, at)
         if lost:

@@ -109,7 +109,7 @@ async def _keep_first(
             return page_id, None
         gap = streams.open_gap(
             tx, line.account_id, page.stream,
-            newer_than=known, older_than=depth(page.ids), token=page.next_token, at=at,
+            newer_than=end, older_than=depth(page.ids), token=page.next_token, at=at,
         )  # fmt: skip
         return page_id, gap
 

@@ -59,7 +59,9 @@ async def _stream(line: Line, channel: Channel, purse: Purse, spent: int) -> int
     if purse.empty(spent):
         await _say_broke(line, channel)
         return _later(line, name, MINUTE)
-    purpose = Purpose.AGENT if name in line.wanted or not line.health.open else Purpose.POLL
+    purpose = Purpose.AGENT if name in line.wanted else Purpose.POLL
+    if not line.health.open:
+        purpose = Purpose.CLOCK  # the way back is worth the read that is kept
     try:
         pulled = await pull_new(line, channel, purpose=purpose)
     except TooSoonError as later:
