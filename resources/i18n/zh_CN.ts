@@ -1092,10 +1092,6 @@
             <translation>是，添加</translation>
         </message>
         <message>
-            <source>X signed you in as {name}. This desk will read and answer for this account.</source>
-            <translation>X 上登录的账号是{name}。xdesk 将读取此账号的消息，并以它的身份回复。</translation>
-        </message>
-        <message>
             <source>{sentence} This desk still waits for your browser.</source>
             <translation>{sentence}xdesk 仍在等待浏览器。</translation>
         </message>
@@ -1110,6 +1106,14 @@
         <message>
             <source>This is the demo. “Connect my account” above opens a desk of your own for it.</source>
             <translation>这里是演示。请点上方的“连接我的账号”，会为它打开您自己的工作台。</translation>
+        </message>
+        <message>
+            <source>X signed you in as {name}. This desk will read and answer for it.</source>
+            <translation>X 上登录的账号是{name}。xdesk 将读取此账号的消息，并以它的身份回复。</translation>
+        </message>
+        <message>
+            <source>X signed you in as {name}, not {handle}. Yes adds it as another account.</source>
+            <translation>X 上登录的账号是{name}，不是 {handle}。选“是”会把它添加为另一个账号。</translation>
         </message>
     </context>
     <context>
@@ -3113,11 +3117,11 @@
         </message>
         <message>
             <source>{names} left</source>
-            <translation>{names} 离开了会话</translation>
+            <translation>{names}离开了会话</translation>
         </message>
         <message>
             <source>{names} joined</source>
-            <translation>{names} 加入了会话</translation>
+            <translation>{names}加入了会话</translation>
         </message>
         <message>
             <source>, </source>
@@ -3138,6 +3142,30 @@
         <message>
             <source>No answer from X. Looking until {time}.</source>
             <translation>X 没有回应，正在查找，直到 {time}。</translation>
+        </message>
+        <message>
+            <source>A post on X</source>
+            <translation>X 上的帖子</translation>
+        </message>
+        <message>
+            <source>This post is no longer on X.</source>
+            <translation>此帖子已从 X 上删除。</translation>
+        </message>
+        <message>
+            <source>This post is not on this computer yet.</source>
+            <translation>此帖子尚未读取到本机。</translation>
+        </message>
+        <message>
+            <source>Poll, closed</source>
+            <translation>投票（已结束）</translation>
+        </message>
+        <message>
+            <source>Poll</source>
+            <translation>投票</translation>
+        </message>
+        <message>
+            <source>{name}: {words}</source>
+            <translation>{name}：{words}</translation>
         </message>
     </context>
     <context>

@@ -50,7 +50,7 @@ def test_a_page_of_messages() -> None:
     page, server, _ = pull(answer(200, body, headers))
     path, query = asked(server)
     assert path == "/2/dm_events" and query["max_results"] == "10" and "sender_id" in query["dm_event.fields"]
-    assert query["expansions"] == "attachments.media_keys"
+    assert query["expansions"] == "attachments.media_keys,referenced_tweets.id"
     assert (page.count, page.newest_id, page.next_token, page.x_now) == (1, DM_ID, "1BLC45G1H8CAL5DG", NOW)
     assert (page.cost_micros, page.objects, page.limits[0].name) == (10_000, 1, "dm.read")
     assert json.loads(page.body) == body

@@ -16,7 +16,7 @@ from xdesk.connectors.x import dms, heads, posts
 from xdesk.connectors.x.envelope import PageError, open_envelope
 from xdesk.connectors.x.texts import with_links
 from xdesk.core.ids import snowflake_ms
-from xdesk.core.model import Kind
+from xdesk.core.model import Kind, Parent, Poll
 
 Item = dict[str, Any]
 
@@ -436,3 +436,43 @@ def test_links_of_a_dm_are_read_wherever_they_stand() -> None:
         one = the_dm(text="see https://t.co/Ab1 now", **{"entities": None, "urls": None} | where)
         assert [(link.start, link.end, link.url) for link in one.links] == [(4, 20, "https://lumi.example/r")]
     assert the_dm(text="x", urls="https://t.co/Ab1").links == ()
+
+
+SHARED = {"id": "555", "text": "Der Schirm ist da & hell https://t.co/Ab2", "author_id": BRAND, "entities": {
+    "urls": [{"start": 28, "end": 44, "url": "https://t.co/Ab2", "expanded_url": "https://lumi.example/schirm"}],
+}}  # fmt: skip
+TO_SHARED = {
+    "urls": [{"start": 4, "end": 20, "url": "https://t.co/Ab1", "expanded_url": "https://x.com/brand/status/555"}]
+}
+
+
+@pytest.mark.parametrize("both", [lambda one: one, renamed], ids=["tweet", "post"])
+def test_a_quoted_post_comes_with_its_words(both: Any) -> None:
+    includes = {"tweets": [SHARED], "users": [{"id": BRAND, "name": "Lumi", "username": "brand"}]}
+    quote = post(text="see https://t.co/Ab1", entities=TO_SHARED, referenced_tweets=[{"type": "quoted", "id": "555"}])
+    (one,) = posts.unpack(json.dumps(both(json.loads(page(quote, includes=includes)))).encode(), BRAND).messages
+    assert one.quoted == Parent("555", "Lumi @brand", "Der Schirm ist da & hell lumi.example/schirm", "ok")
+    assert one.text == "see https://t.co/Ab1" and one.links[0].url == "https://x.com/brand/status/555"
+
+
+@pytest.mark.parametrize("name", ["referenced_tweets", "referenced_posts"])
+def test_a_post_shared_in_a_dm_comes_with_its_words(name: str) -> None:
+    raw = page(
+        dm(text="see https://t.co/Ab1", entities=TO_SHARED, **{name: [{"id": "555"}]}), includes={"tweets": [SHARED]}
+    )
+    (one,) = dms.unpack(raw, BRAND).messages
+    assert one.quoted is not None and one.quoted.text.endswith("lumi.example/schirm")
+    assert (one.quoted.author, one.quoted.author_id, one.quoted.state) == ("", BRAND, "ok")
+    (bare,) = dms.unpack(page(dm(text="", **{name: [{"id": "777"}]})), BRAND).messages
+    assert bare.quoted == Parent("777", "", "", "unknown") and not bare.unsupported
+    for odd in ("555", [None], [{"id": "x"}], [{}]):
+        assert dms.unpack(page(dm(**{name: odd})), BRAND).messages[0].quoted is None
+
+
+def test_a_poll_comes_with_its_choices() -> None:
+    poll = {"id": "9", "voting_status": "open", "end_datetime": "2026-07-25T21:23:23.000Z", "options": [
+        {"position": 2, "label": "Sand", "votes": 3}, {"position": 1, "label": "Weiß"}, {"label": 7}]}  # fmt: skip
+    (one,) = posts.unpack(page(post(attachments={"poll_ids": ["9"]}), includes={"polls": [poll]}), BRAND).messages
+    assert one.poll == Poll((("Weiß", None), ("Sand", 3)), False, 1785014603000)
+    assert the_post(attachments={"poll_ids": ["9"]}).poll is None
+    assert the_post(attachments={"poll_ids": ["9"]}, includes={"polls": [{"id": "9", "options": "x"}]}).poll is None

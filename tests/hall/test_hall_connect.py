@@ -35,9 +35,10 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 class Room(QWidget):
-    """A window with the three questions of the first page."""
+    """A window with the questions of the first page."""
 
-    connect_asked, passphrase_asked, one_time_asked = Signal(), Signal(), Signal()
+    connect_asked, passphrase_asked, one_time_asked, recovery_asked = Signal(), Signal(), Signal(), Signal()
+    sign_in_asked = Signal(str)
     shown = 0
 
     def show_desk(self) -> None:
@@ -56,6 +57,9 @@ class House:
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever)
         self.thread.start()
+
+    def may_connect(self) -> bool:
+        return True
 
     async def block(self, fn: Callable[..., T], *args: Any) -> T:
         return await asyncio.to_thread(fn, *args)

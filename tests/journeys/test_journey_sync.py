@@ -408,3 +408,25 @@ def test_a_post_deleted_before_the_answer_waits_no_longer(journey: Journey) -> N
     after = conversations.read(journey.conn, talk_id)
     assert after is not None and (after.unread, after.clock) == (0, None)
     assert booked(journey) <= journey.read("credits")["spent_micros"]
+
+
+def test_posts_and_polls_that_are_shown_come_with_their_words(journey: Journey) -> None:
+    shade = journey.order("post", customer=63, text="The shade is cracked.")
+    address = f"https://x.com/nobody/status/{shade['id']}"
+    dm = journey.arrive("dm", 63, f"This one: {address}")
+    quote = journey.order("post", customer=64, text="@LumiHome look", quoted_id=shade["id"], poll=["White", "Sand"])
+    journey.refresh()
+    shared = timeline.page(journey.conn, dm)[-1]
+    assert shared.quoted is not None and (shared.quoted.id, shared.quoted.text) == (
+        shade["id"],
+        "The shade is cracked.",
+    )
+    talk = journey.conn.execute("SELECT conversation_id FROM message WHERE id = ?", (quote["id"],)).fetchone()[0]
+    (entry,) = timeline.page(journey.conn, talk)
+    assert entry.quoted is not None and entry.quoted.text == "The shade is cracked." and entry.quoted.author
+    assert entry.poll is not None and [label for label, _ in entry.poll.choices] == ["White", "Sand"]
+    previews = [
+        journey.conn.execute("SELECT preview FROM conversation WHERE id = ?", (one,)).fetchone()[0]
+        for one in (dm, talk)
+    ]
+    assert previews == ["This one:", "@LumiHome look"]

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from xdesk.core.delivery import State
+from xdesk.core.link_text import link_words
 from xdesk.core.model import Direction, Entry, Link, Media, Parent
 from xdesk.core.words import Sentence
 from xdesk.ui import theme
@@ -23,7 +24,7 @@ from xdesk.ui.paint.sheet import Body, Sheet
 from xdesk.ui.paint.timeline_row import body_of
 from xdesk.ui.panes.transcript import Transcript
 from xdesk.ui.pictures import Pictures
-from xdesk.ui.talk.link_words import link_words, shown_text
+from xdesk.ui.talk.link_words import shown_text
 from xdesk.ui.talk.spoken import below_words, clock_time, spoken_row
 from xdesk.ui.talk.turns import Row
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from xdesk.core.delivery import Result
-from xdesk.core.model import Customer, Kind, Link, Media
+from xdesk.core.model import Customer, Kind, Link, Media, Parent, Poll
 from xdesk.core.words import Sentence
 
 
@@ -98,6 +98,8 @@ class Incoming:
     links: tuple[Link, ...] = ()
     summoned: bool = True  # the author mentioned or quoted the brand (x-api.md trap 14)
     unsupported: bool = False  # kept, but nothing in it can be shown
+    quoted: Parent | None = None  # the post it quotes or shares
+    poll: Poll | None = None
     event: tuple[str, ...] = ()  # no message: 'join' or 'leave' and who, or 'unknown' and what X calls it
 
 

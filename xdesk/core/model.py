@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from xdesk.core.delivery import State
@@ -108,12 +108,22 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """The post that a public message answers."""
+    """A post that a message answers, quotes or shares."""
 
     id: str
     author: str  # name and @handle, as plain text
     text: str
     state: str  # 'ok' | 'gone' | 'unknown'
+    author_id: str = field(default="", compare=False)  # for whoever knows the name where X did not send it
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A poll in a post, as last read: choices with their votes (None when X does not tell), and whether it is over."""
+
+    choices: tuple[tuple[str, int | None], ...]
+    closed: bool
+    ends_at: int | None  # UTC ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +152,8 @@ class Entry:
     looked_until: int | None = None  # its answer was lost: until when it is looked for, UTC ms
     promise_minutes: int | None = None
     elsewhere: bool = False  # ours, but written on x.com
+    quoted: Parent | None = None  # the post it quotes or shares
+    poll: Poll | None = None
     event: str = ""  # what='event': 'join', 'leave' or 'unknown'
     named: tuple[str, ...] = ()  # who joined or left, '' for somebody unknown; or what X calls an unknown event
     no: int = 0  # a message: when it came to this desk, counted

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xdesk.core import deadlines
 from xdesk.core.changes import Subject
 from xdesk.core.deadlines import MINUTE_MS, URGENT
 from xdesk.core.ids import is_x_id, snowflake_ms
-from xdesk.core.model import Clock, Kind
+from xdesk.core.link_text import in_words, without_post
+from xdesk.core.model import Clock, Kind, Link
 from xdesk.replica.cleaning import one_line
 from xdesk.replica.open_replies import OPEN_SQL
 from xdesk.replica.writer import Tx
@@ -41,6 +44,7 @@ def recompute(tx: Tx, conversation_id: str) -> None:
         deadlines.Facts(Kind(ends.kind), first, promise and promise[0], promise and promise[1], status == "done")
     )
     last_at, last_id, text, direction = ends.last or (_happened(tx, conversation_id), None, "", "in")
+    text = _previewed(tx, conversation_id, last_id, text)
     tx.execute(
         "UPDATE conversation SET kind = ?, status = ?, last_at = ?, last_id = ?, preview = ?, preview_out = ?, "
         "last_in_id = ?, last_in_at = ?, last_out_at = ?, reply_to_id = ?, unread = ?, first_unanswered_at = ?, "
@@ -78,6 +82,24 @@ def _ends(tx: Tx, conversation_id: str, kind: str) -> _Ends:
         own,
     ).fetchone()
     return _Ends(last, last_in, answer_to, out and out[0], kind)
+
+
+def _previewed(tx: Tx, conversation_id: str, last_id: str | None, text: str) -> str:
+    """Return what a list says of the newest message: links as where they lead, else the post or poll it shows."""
+    row = tx.execute(
+        "SELECT m.links, m.quoted, m.poll, p.text FROM message AS m LEFT JOIN post AS p ON p.id = m.quoted "
+        "WHERE m.conversation_id = ? AND m.id = ? AND m.state <> 'deleted'",
+        (conversation_id, last_id),
+    ).fetchone()
+    if row is None or not any(row):
+        return text
+    links: Sequence[Link] = tuple(Link(*one) for one in json.loads(row[0])) if row[0] else ()
+    if row[3]:
+        text, links = without_post(text, links, row[1])
+    if text.strip():
+        return in_words(text, links)
+    choices = json.loads(row[2])[2] if row[2] else []
+    return row[3] or " · ".join(label for label, _ in choices)
 
 
 def _happened(tx: Tx, conversation_id: str) -> int:

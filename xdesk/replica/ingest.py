@@ -30,7 +30,7 @@ def store(tx: Tx, account_id: str, unpacked: Unpacked, *, page_id: int | None, a
         conversation_id = home or m.conversation_id
         seen.add(conversation_id)
         was = _message(tx, account_id, m, conversation_id=conversation_id, page_id=page_id, outbox_id=outbox_id)
-        if posts.keep_parent(tx, m, at) or was is not Was.THERE:
+        if posts.keep_named(tx, m, at) or was is not Was.THERE:
             changed.add(conversation_id)
         new += was is Was.NEW
     for x_id in unpacked.gone:

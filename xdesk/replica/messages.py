@@ -8,7 +8,7 @@ from dataclasses import astuple
 
 from xdesk.core.feed import Incoming
 from xdesk.core.ids import snowflake_ms, x_id_order
-from xdesk.core.model import Link, Media
+from xdesk.core.model import Link, Media, Poll
 from xdesk.replica import search
 from xdesk.replica.cleaning import clean, clean_or_none
 from xdesk.replica.connection import Connection
@@ -39,17 +39,26 @@ def dump_event(event: tuple[str, ...]) -> str | None:
     return json.dumps([clean(one) for one in event], ensure_ascii=False) if event else None
 
 
+def dump_poll(poll: Poll | None) -> str | None:
+    """Return a poll as JSON, None when there is none."""
+    if poll is None:
+        return None
+    choices = [[clean(label), votes] for label, votes in poll.choices]
+    return json.dumps([poll.closed, poll.ends_at, choices], ensure_ascii=False)
+
+
 def insert(tx: Tx, m: Incoming, *, conversation_id: str, page_id: int | None, outbox_id: str | None) -> bool:
     """Insert a message unless its edit chain is here already; returns whether it was new."""
     text = clean(m.text)
     cursor = tx.execute(
         "INSERT OR IGNORE INTO message (conversation_id, id, direction, author_id, text, created_at, root_edit_id, "
-        "parent_id, media, links, summoned, state, outbox_id, page_id, event) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "parent_id, media, links, summoned, state, outbox_id, page_id, event, quoted, poll) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             conversation_id, m.id, "out" if m.outgoing else "in", m.author_id, text, m.created_at, m.root_edit_id,
             m.parent_id, dump_rows(m.media), dump_rows(m.links), m.summoned,
             "unsupported" if m.unsupported else "ok", outbox_id, page_id, dump_event(m.event),
+            m.quoted and m.quoted.id, dump_poll(m.poll),
         ),
     )  # fmt: skip
     if cursor.rowcount <= 0:
@@ -64,10 +73,11 @@ def replace(tx: Tx, no: int, m: Incoming) -> None:
     forget_words(tx, no)
     tx.execute(
         "UPDATE message SET id = ?, text = ?, created_at = ?, root_edit_id = ?, parent_id = ?, media = ?, links = ?, "
-        "summoned = ?, state = ?, event = ? WHERE no = ?",
+        "summoned = ?, state = ?, event = ?, quoted = ?, poll = ? WHERE no = ?",
         (
             m.id, text, m.created_at, m.root_edit_id, m.parent_id, dump_rows(m.media), dump_rows(m.links), m.summoned,
-            "unsupported" if m.unsupported else "ok", dump_event(m.event), no,
+            "unsupported" if m.unsupported else "ok", dump_event(m.event), m.quoted and m.quoted.id,
+            dump_poll(m.poll), no,
         ),
     )  # fmt: skip
     _index(tx, no, text)
@@ -90,7 +100,11 @@ def forget_words(tx: Tx, no: int) -> None:
 def blank(tx: Tx, no: int) -> None:
     """Take the words out of a message X no longer has; the line stays and says that it was deleted."""
     forget_words(tx, no)
-    tx.execute("UPDATE message SET state = 'deleted', text = '', media = NULL, links = NULL WHERE no = ?", (no,))
+    tx.execute(
+        "UPDATE message SET state = 'deleted', text = '', media = NULL, links = NULL, quoted = NULL, poll = NULL "
+        "WHERE no = ?",
+        (no,),
+    )
     tx.erased = True
 
 

@@ -12,17 +12,22 @@ from xdesk.replica.connection import Connection
 from xdesk.replica.writer import Tx
 
 
-def keep_parent(tx: Tx, m: Incoming, at: int) -> bool:
-    """Keep the post that `m` answers, or that it is not known; return whether that says anything new.
+def keep_named(tx: Tx, m: Incoming, at: int) -> bool:
+    """Keep the posts that `m` answers and shows, or that they are not known; return whether that says anything new.
 
     What came last is what we show, and a deleted post stays deleted. `at` UTC ms.
     """
-    if not m.parent_id:
-        return False
-    if m.parent_text is None:
-        tx.execute("INSERT OR IGNORE INTO post (id, state) VALUES (?, 'unknown')", (m.parent_id,))
-        return False
-    return _keep(tx, Parent(m.parent_id, m.parent_author or "", m.parent_text, "ok"), at)
+    named = [] if m.quoted is None else [m.quoted]
+    if m.parent_id:
+        known = "unknown" if m.parent_text is None else "ok"
+        named.append(Parent(m.parent_id, m.parent_author or "", m.parent_text or "", known))
+    news = False
+    for post in named:
+        if post.state == "ok":
+            news |= _keep(tx, post, at)
+        else:
+            tx.execute("INSERT OR IGNORE INTO post (id, state) VALUES (?, 'unknown')", (post.id,))
+    return news
 
 
 def store(tx: Tx, parents: Iterable[Parent], asked: Iterable[str], at: int) -> None:
@@ -50,21 +55,27 @@ def gone(tx: Tx, x_id: str, at: int) -> bool:
 
 
 def answered_in(conn: Connection, x_id: str) -> list[str]:
-    """Return the conversations in which the post `x_id` is answered."""
-    rows = conn.execute("SELECT DISTINCT conversation_id FROM message WHERE parent_id = ?", (x_id,))
+    """Return the conversations in which the post `x_id` is answered or shown."""
+    rows = conn.execute(
+        "SELECT conversation_id FROM message WHERE parent_id = ?1 "
+        "UNION SELECT conversation_id FROM message WHERE quoted = ?1",
+        (x_id,),
+    )
     return [row[0] for row in rows]
 
 
 def unknown(conn: Connection, account_id: str, limit: int = 100) -> list[str]:
-    """Return posts answered on this account of which nothing is known, newest first, at most `limit`.
+    """Return posts answered or shown on this account of which nothing is known, newest first, at most `limit`.
 
     A post that is itself a message of this desk is known (timeline.py).
     """
     rows = conn.execute(
         "SELECT p.id FROM post AS p WHERE p.state = 'unknown' AND p.fetched_at IS NULL "
         "AND NOT EXISTS (SELECT 1 FROM message AS o WHERE o.id = p.id) "
-        "AND EXISTS (SELECT 1 FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id "
-        "WHERE m.parent_id = p.id AND c.account_id = ?) ORDER BY length(p.id) DESC, p.id DESC LIMIT ?",
+        "AND (EXISTS (SELECT 1 FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id "
+        "WHERE m.parent_id = p.id AND c.account_id = ?1) "
+        "OR EXISTS (SELECT 1 FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id "
+        "WHERE m.quoted = p.id AND c.account_id = ?1)) ORDER BY length(p.id) DESC, p.id DESC LIMIT ?2",
         (account_id, limit),
     )
     return [row[0] for row in rows]
@@ -105,8 +116,18 @@ def looked(tx: Tx, ids: Iterable[str], at: int) -> None:
     tx.executemany("UPDATE message SET looked_at = ? WHERE id = ?", [(at, one) for one in ids])
 
 
+def _called(tx: Tx, user_id: str) -> str:
+    """Return name and @handle of somebody this desk knows, '' when it does not."""
+    row = tx.execute(
+        "SELECT trim(name || ' @' || handle) FROM (SELECT name, handle FROM account WHERE id = ?1 "
+        "UNION ALL SELECT name, handle FROM customer WHERE id = ?1) WHERE handle <> '' LIMIT 1",
+        (user_id,),
+    ).fetchone()
+    return "" if row is None else str(row[0])
+
+
 def _keep(tx: Tx, parent: Parent, at: int) -> bool:
-    row = (parent.id, clean(parent.author), clean(parent.text), at)
+    row = (parent.id, clean(parent.author) or _called(tx, parent.author_id), clean(parent.text), at)
     shown = "SELECT author, text, state FROM post WHERE id = ?"
     before = tx.execute(shown, (parent.id,)).fetchone()
     tx.execute(

@@ -7,7 +7,7 @@ from typing import Any
 
 from xdesk.core.delivery import IN_FLIGHT, State, looked_for_until
 from xdesk.core.invisible import name_or_handle
-from xdesk.core.model import Direction, Entry, Link, Media, Parent
+from xdesk.core.model import Direction, Entry, Link, Media, Parent, Poll
 from xdesk.core.words import Sentence
 from xdesk.replica.connection import Connection
 from xdesk.replica.derive import UNREAD, unread_after
@@ -16,7 +16,7 @@ from xdesk.replica.open_replies import OPEN_SQL
 _PLACE = "coalesce(m.outbox_id, m.id)"
 _MESSAGE = (
     f"{_PLACE}, m.created_at, m.direction, m.text, m.state, m.id, m.media, m.links, m.outbox_id, o.agent_id, "
-    "o.promise_minutes, m.parent_id, m.summoned, m.event, m.no"
+    "o.promise_minutes, m.parent_id, m.summoned, m.event, m.no, m.quoted, m.poll"
 )
 
 
@@ -74,7 +74,10 @@ def _messages(
         (conversation_id, top[0], top[0], top[1], limit),
     ).fetchall()
     parents = _parents(conn, conversation_id, {row[11] for row in rows if row[11]})
-    return [_event(conn, row) if row[13] and row[4] != "deleted" else _message(row, names, parents) for row in rows]
+    quoted = {one: _post(conn, one) for one in {row[15] for row in rows if row[15]}}
+    return [
+        _event(conn, row) if row[13] and row[4] != "deleted" else _message(row, names, parents, quoted) for row in rows
+    ]
 
 
 def _event(conn: Connection, v: Any) -> Entry:
@@ -95,7 +98,7 @@ def _name(conn: Connection, user_id: str) -> str:
     return str(row[0])
 
 
-def _message(v: Any, names: tuple[str, str], parents: dict[str, Parent]) -> Entry:
+def _message(v: Any, names: tuple[str, str], parents: dict[str, Parent], quoted: dict[str, Parent]) -> Entry:
     ours = v[2] == Direction.OUT
     author = (v[9] or names[1]) if ours else names[0]
     return Entry(
@@ -103,7 +106,7 @@ def _message(v: Any, names: tuple[str, str], parents: dict[str, Parent]) -> Entr
         state=State.SENT if v[8] else None, x_id=None if v[5] == v[8] else v[5],
         media=load_media(v[6]) if v[6] else (), links=load_links(v[7]) if v[7] else (),
         parent=parents.get(v[11]) if v[11] else None, deleted=v[4] == "deleted", promise_minutes=v[10],
-        elsewhere=ours and v[8] is None, no=v[14],
+        elsewhere=ours and v[8] is None, no=v[14], quoted=quoted.get(v[15]) if v[15] else None, poll=load_poll(v[16]),
     )  # fmt: skip
 
 
@@ -117,6 +120,14 @@ def load_links(raw: str | None) -> tuple[Link, ...]:
     return tuple(Link(*item) for item in json.loads(raw)) if raw else ()
 
 
+def load_poll(raw: str | None) -> Poll | None:
+    """Return what `dump_poll` wrote of a poll."""
+    if not raw:
+        return None
+    closed, ends_at, choices = json.loads(raw)
+    return Poll(tuple((label, votes) for label, votes in choices), closed, ends_at)
+
+
 def _parents(conn: Connection, conversation_id: str, ids: set[str]) -> dict[str, Parent]:
     """Return the answered posts that are not themselves lines of this conversation."""
     found = {}
@@ -126,11 +137,16 @@ def _parents(conn: Connection, conversation_id: str, ids: set[str]) -> dict[str,
         ).fetchone()
         if here:
             continue
-        row = conn.execute("SELECT author, text, state FROM post WHERE id = ?", (parent_id,)).fetchone()
-        if row is None or row[2] == "unknown":
-            row = _said_elsewhere(conn, parent_id)
-        found[parent_id] = Parent(parent_id, *row) if row else Parent(parent_id, "", "", "unknown")
+        found[parent_id] = _post(conn, parent_id)
     return found
+
+
+def _post(conn: Connection, post_id: str) -> Parent:
+    """Return a post as this desk knows it, by look-up or as a line of any conversation."""
+    row = conn.execute("SELECT author, text, state FROM post WHERE id = ?", (post_id,)).fetchone()
+    if row is None or row[2] == "unknown":
+        row = _said_elsewhere(conn, post_id)
+    return Parent(post_id, *row) if row else Parent(post_id, "", "", "unknown")
 
 
 def _said_elsewhere(conn: Connection, x_id: str) -> tuple[str, str, str] | None:

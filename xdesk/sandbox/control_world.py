@@ -108,7 +108,7 @@ def brand(place: Place, order: Mapping[str, Any]) -> object:
 
 
 def post(place: Place, order: Mapping[str, Any]) -> object:
-    """Let a customer post anything, naming nobody unless the text does; with reply_settings and quote."""
+    """Let a customer post anything, naming nobody unless the text does; with reply_settings, quote and poll."""
     now = _now(place)
     wish = PostWish(
         _person(place, order["customer"]),
@@ -116,6 +116,7 @@ def post(place: Place, order: Mapping[str, Any]) -> object:
         now,
         parent_id=order.get("in_reply_to"),
         quoted_id=order.get("quoted_id"),
+        poll=tuple(str(one) for one in order.get("poll", ())),
         reply_settings=str(order.get("reply_settings", "everyone")),
     )
     return {"id": place.world.post(wish).id, "at": now}

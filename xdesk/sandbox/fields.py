@@ -94,6 +94,7 @@ EXPANSION_FIELDS = {
     "edit_history_tweet_ids": "edit_history_tweet_ids",
     "edit_history_post_ids": "edit_history_tweet_ids",
     "attachments.media_keys": "attachments",
+    "attachments.poll_ids": "attachments",
     "entities.mentions.username": "entities",
     "sender_id": "sender_id",
     "participant_ids": "participant_ids",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from xdesk.sandbox.texts import Body
+
+_STATUS = re.compile(r"^https://x\.com/\w+/status/([0-9]{1,19})$")
 
 
 @dataclass(slots=True)
@@ -50,6 +53,7 @@ class Post:
     lang: str = "en"
     shown_from: int = 0
     deleted: bool = False
+    poll: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -68,6 +72,11 @@ class DmEvent:
     removed_for: set[str] = field(default_factory=set)
     event_type: str = "MessageCreate"
     participants: tuple[str, ...] = ()  # who joined or left
+
+    @property
+    def shared(self) -> list[str]:
+        """The posts that stand in it as links."""
+        return [found[1] for mark in self.body.urls if (found := _STATUS.search(mark.expanded))]
 
     @property
     def deleted(self) -> bool:

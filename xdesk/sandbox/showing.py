@@ -38,6 +38,7 @@ class Shown:
     _users: dict[str, Json] = field(default_factory=dict)
     _posts: dict[str, Json] = field(default_factory=dict)
     _media: dict[str, Json] = field(default_factory=dict)
+    _polls: dict[str, Json] = field(default_factory=dict)
 
     def person(self, one: Person) -> Json:
         """Return a user object."""
@@ -92,7 +93,13 @@ class Shown:
             "possibly_sensitive": lambda: False,
             "display_text_range": lambda: [one.shown_from, max(one.shown_from, len(body.text))],
             "entities": lambda: body.entities(world.handles),
-            "attachments": lambda: {"media_keys": list(one.media)} if one.media else None,
+            "attachments": lambda: (
+                {
+                    **({"media_keys": list(one.media)} if one.media else {}),
+                    **({"poll_ids": [one.id]} if one.poll else {}),
+                }
+                or None
+            ),
             "note_tweet": lambda: {"text": one.body.text} if long else None,
             "edit_controls": lambda: {
                 "edits_remaining": 5,
@@ -128,6 +135,7 @@ class Shown:
             "text": lambda: one.body.text,
             "sender_id": lambda: one.sender_id,
             "participant_ids": lambda: list(one.participants),
+            "referenced_tweets": lambda: [{"id": identity} for identity in one.shared],
             "dm_conversation_id": lambda: one.conversation,
             "created_at": lambda: iso(one.at),
             "entities": lambda: one.body.entities(self.place.world.handles),
@@ -135,6 +143,9 @@ class Shown:
         }
         if "sender_id" in self.want.expansions:
             self.include_person(one.sender_id, "sender_id")
+        if {"referenced_tweets.id", "referenced_posts"} & self.want.expansions:
+            for identity in one.shared:
+                self._bring_parent(identity, False)
         if "participant_ids" in self.want.expansions:
             for identity in one.participants:
                 self.include_person(identity, "participant_ids")
@@ -184,6 +195,8 @@ class Shown:
                 self.include_person(identity, "entities.mentions.username")
         if "attachments.media_keys" in asked:
             self._bring_media(one.media)
+        if "attachments.poll_ids" in asked and one.poll:
+            self._polls[one.id] = _poll(one)
         names = {"referenced_tweets.id", "referenced_posts"} & asked
         if names or any(word.startswith("referenced_tweets.id.") for word in asked):
             for identity in filter(None, (one.parent_id, one.quoted_id)):
@@ -218,6 +231,8 @@ class Shown:
             includes[self.want.name("tweets")] = list(self._posts.values())
         if self._media:
             includes["media"] = list(self._media.values())
+        if self._polls:
+            includes["polls"] = list(self._polls.values())
         if includes:
             body["includes"] = includes
         if self.errors:
@@ -235,6 +250,18 @@ class Shown:
     def _charge_includes(self) -> None:
         self.place.ledger.read("user", "user", self._users, self.now)
         self.place.ledger.read("post", "post", self._posts, self.now)
+
+
+def _poll(one: Post) -> Json:
+    """Return the poll of a post: open for a day, with votes that grow with the place of a choice."""
+    options = [{"position": n, "label": label, "votes": 7 * n} for n, label in enumerate(one.poll, start=1)]
+    return {
+        "id": one.id,
+        "options": options,
+        "voting_status": "open",
+        "end_datetime": iso(one.at + 86_400_000),
+        "duration_minutes": 1440,
+    }
 
 
 def _without_expansions(want: Wanted) -> Wanted:

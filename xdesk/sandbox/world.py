@@ -25,6 +25,7 @@ class PostWish:
     at: int
     parent_id: str | None = None
     quoted_id: str | None = None
+    poll: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
     visible_at: int | None = None
     reply_settings: str = "everyone"
@@ -72,6 +73,9 @@ class World:
         identity = self.ids.mint(wish.at)
         parent = self.posts.get(wish.parent_id or "")
         raw, shown_from = wish.raw, 0
+        quoted = self.posts.get(wish.quoted_id or "")
+        if quoted is not None:  # X writes the address of the quoted post behind the text
+            raw = f"{raw} https://x.com/{self.people[quoted.author_id].handle}/status/{quoted.id}".lstrip()
         lead = self.lead(wish.author, parent)
         if lead:
             raw, shown_from = with_lead(raw, lead), len(lead)
@@ -89,6 +93,7 @@ class World:
             parent_id=parent.id if parent else wish.parent_id,
             parent_author=parent.author_id if parent else None,
             quoted_id=wish.quoted_id,
+            poll=wish.poll,
             media=wish.media,
             mentioned=frozenset(one for one in mentioned if one),
             reply_settings=wish.reply_settings,

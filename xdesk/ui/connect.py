@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xdesk.core.model import Account
@@ -13,6 +13,7 @@ from xdesk.ui.buttons import IconButton
 from xdesk.ui.fields import Field
 from xdesk.ui.plain import PlainLabel, isolate, one_line
 from xdesk.ui.speaking import Speaking
+from xdesk.ui.weave import weave
 from xdesk.ui.words import fill, spoken, translate
 
 WIDTH = 480
@@ -89,8 +90,11 @@ class ConnectSheet(AskingSheet):
             name, handle = self._found
             title = fill(translate("Connect", "You are {handle}. Right?"), handle="@" + one_line(handle))
             cancel, go = translate("Connect", "No, another account"), translate("Connect", "Yes, add it")
-            out = translate("Connect", "X signed you in as {name}. This desk will read and answer for this account.")
-            self._question.setText(fill(out, name=isolate(name or "@" + handle)))
+            out, meant = translate("Connect", "X signed you in as {name}. This desk will read and answer for it."), ""
+            if self._account is not None:
+                meant = "@" + one_line(self._account.handle)
+                out = translate("Connect", "X signed you in as {name}, not {handle}. Yes adds it as another account.")
+            self._question.setText(weave(fill(out, name=isolate(name or "@" + handle), handle=meant)))
         self._title.setText(title)
         self._cancel.setText(cancel)
         self._go.setText(go)
@@ -111,7 +115,9 @@ class ConnectSheet(AskingSheet):
         """Ask whether the account that X signed in is the one that was meant; `answered` tells it."""
         self._found = (name, handle)
         self._turn(form=False)
-        self._say("")
+        self._state.hide()
+        self.body.activate()  # the question is as high as it is wide only once it has its place
+        self.adjustSize()
         self._go.setEnabled(True)
         self.setFocus()  # neither answer is the default: an Enter meant for the browser decides nothing
 
@@ -135,6 +141,13 @@ class ConnectSheet(AskingSheet):
         )
         self._client.setFocus()
         self.answered.emit(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc answers the question with no, as its button says; else it closes."""
+        if event.key() == Qt.Key.Key_Escape and self._found is not None:
+            self._leave()
+            return
+        super().keyPressEvent(event)
 
     def _ask(self) -> None:
         if self._found is not None:
@@ -177,5 +190,6 @@ class ConnectSheet(AskingSheet):
         self.close_and_return()
 
     def _say(self, words: str) -> None:
+        self._state.show()
         self._state.setText(words)
         self.adjustSize()

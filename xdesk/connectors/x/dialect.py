@@ -14,6 +14,7 @@ _USER = (
     "protected,receives_your_dm,connection_status"
 )
 _MEDIA = "media_key,type,url,preview_image_url,alt_text,width,height"
+_POLL = "id,options,voting_status,end_datetime"
 _DM = "id,event_type,text,created_at,dm_conversation_id,attachments,entities"
 _POST = "id,text,created_at,conversation_id,entities,attachments,display_text_range,reply_settings,lang"
 
@@ -37,20 +38,21 @@ class Dialect:
         return (("user.fields", _USER),)
 
     def dms(self, *, people: bool) -> Pairs:
-        """Return what to ask of DM events; in the new names the sender is an expansion, no field."""
+        """Return what to ask of DM events, with the posts shared in them; in the new names the sender is no field."""
         people = people or self is POST  # and a person that is paid for is asked for whole
-        expansions = ["attachments.media_keys"]
+        expansions = ["attachments.media_keys", self.referenced]
         if people:
             expansions += ["sender_id", "participant_ids"]
         return (
             ("dm_event.fields", self.dm_members),
+            (self.post_fields, self.post_members),
             ("expansions", ",".join(expansions)),
             ("media.fields", _MEDIA),
             *(self.users() if people else ()),
         )
 
     def posts(self, *, people: bool) -> Pairs:
-        """Return what to ask of posts: always their media and the posts they refer to, people when wanted."""
+        """Return what to ask of posts: always media, polls and the posts they refer to, people when wanted."""
         people = people or self is POST
         expansions = ["attachments.media_keys", self.referenced]
         if people:
@@ -59,10 +61,12 @@ class Dialect:
             expansions.append("referenced_tweets.id.author_id")
         if self is POST:
             expansions.append("edit_history_post_ids")
+        expansions.append("attachments.poll_ids")
         return (
             (self.post_fields, self.post_members),
             ("expansions", ",".join(expansions)),
             ("media.fields", _MEDIA),
+            ("poll.fields", _POLL),
             *(self.users() if people else ()),
         )
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from xdesk.connectors.x import media
 from xdesk.connectors.x.envelope import Envelope, open_envelope
 from xdesk.connectors.x.people import customers, partial_errors
+from xdesk.connectors.x.posts import Around, around_of, post_as_shown
 from xdesk.connectors.x.reading import Members, group, ids, rows, text, written_at, x_id
 from xdesk.connectors.x.texts import before_media, with_links
 from xdesk.core.feed import Incoming, Unpacked
@@ -26,12 +27,12 @@ def unpack(body: bytes, account_id: str) -> Unpacked:
     Events that are no messages are kept as such: joins and leaves with who, kinds X adds later as unknown.
     """
     page = open_envelope(body)
-    found = media.by_key(page.included("media"))
+    around = around_of(page, account_id, of_posts=False)
     others = _others(page, account_id)
     messages: list[Incoming] = []
     poison = list(page.poison)
     for raw, item in page.items:
-        one = _message(item, account_id, found, others)
+        one = _message(item, account_id, around, others)
         if one is None:
             poison.append(raw)
         else:
@@ -75,9 +76,7 @@ def _speaks_in(conversation: str, sender: str | None) -> bool:
     return sender is not None and ("-" not in conversation or sender in conversation.split("-"))
 
 
-def _message(
-    item: Members, account_id: str, found: Mapping[str, Members], others: Mapping[str, str]
-) -> Incoming | None:
+def _message(item: Members, account_id: str, around: Around, others: Mapping[str, str]) -> Incoming | None:
     event_id = x_id(item, "id")
     conversation = conversation_of(item, account_id)
     if event_id is None or conversation is None:
@@ -88,7 +87,9 @@ def _message(
     if customer_id is None or (not event and not _speaks_in(conversation, sender)):
         return None
     raw, urls = text(item, "text"), _urls(item)
-    attached = media.of_message(item, found)
+    attached = media.of_message(item, around.media)
+    shared = next((one for one in rows(item, "referenced_tweets", "referenced_posts") if x_id(one, "id")), None)
+    quoted = None if event or shared is None else post_as_shown(x_id(shared, "id") or "", around)
     readable, links = with_links(raw, urls, end=before_media(raw, urls) if attached else None)
     return Incoming(
         id=event_id,
@@ -103,7 +104,8 @@ def _message(
         root_edit_id=event_id,
         media=attached,
         links=() if event else links,
-        unsupported=not event and not (readable or attached),
+        unsupported=not event and not (readable or attached or quoted),
+        quoted=quoted,
         event=event,
     )
 

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xdesk.connectors.x import media
+from xdesk.connectors.x import media, polls
 from xdesk.connectors.x.envelope import Envelope, open_envelope
 from xdesk.connectors.x.people import customers, partial_errors
 from xdesk.connectors.x.reading import Members, group, ids, number, rows, text, written_at, x_id
 from xdesk.connectors.x.texts import before_media, shown_range, with_links
 from xdesk.core.feed import Incoming, Unpacked
 from xdesk.core.ids import post_conversation
+from xdesk.core.link_text import in_words
 from xdesk.core.model import Kind, Link, Parent
 
 
 @dataclass(frozen=True, slots=True)
-class _Around:
-    """What a page holds beside its posts."""
+class Around:
+    """What a page holds beside its items."""
 
     account_id: str
     handle: str  # the brand's, '' when the page does not say
     media: dict[str, Members]
     posts: dict[str, Members]
     users: dict[str, Members]
+    polls: dict[str, Members]
 
 
 def unpack(body: bytes, account_id: str) -> Unpacked:
@@ -32,7 +34,7 @@ def unpack(body: bytes, account_id: str) -> Unpacked:
     replies to; its other posts are no messages. Reposts are left out.
     """
     page = open_envelope(body)
-    around = _around(page, account_id)
+    around = around_of(page, account_id)
     messages: list[Incoming] = []
     poison = list(page.poison)
     for raw, item in page.items:
@@ -49,8 +51,8 @@ def unpack(body: bytes, account_id: str) -> Unpacked:
 def parents(body: bytes) -> tuple[Parent, ...]:
     """Return the posts of a look-up as parents, those X does not show with state 'gone'; raises PageError."""
     page = open_envelope(body)
-    around = _around(page, "")
-    found = [_parent(post_id, around) for _, item in page.items if (post_id := x_id(item, "id"))]
+    around = around_of(page, "")
+    found = [post_as_shown(post_id, around) for _, item in page.items if (post_id := x_id(item, "id"))]
     _, gone = partial_errors(page, fetched_at=None)
     return (*found, *(Parent(one, "", "", "gone") for one in gone))
 
@@ -80,15 +82,18 @@ def references(item: Members) -> dict[str, str]:
     return found
 
 
-def _around(page: Envelope, account_id: str) -> _Around:
+def around_of(page: Envelope, account_id: str, *, of_posts: bool = True) -> Around:
+    """Return what stands beside the items of a page of the brand `account_id`; `of_posts`: the items are posts."""
     users = {user_id: one for one in page.included("users") if (user_id := x_id(one, "id"))}
     posts = {post_id: one for one in page.included("tweets", "posts") if (post_id := x_id(one, "id"))}
-    posts |= {post_id: one for _, one in page.items if (post_id := x_id(one, "id"))}
+    if of_posts:
+        posts |= {post_id: one for _, one in page.items if (post_id := x_id(one, "id"))}
     handle = text(users.get(account_id, {}), "username").lower()
-    return _Around(account_id, handle, media.by_key(page.included("media")), posts, users)
+    polls_ = polls.by_id(page.included("polls"))
+    return Around(account_id, handle, media.by_key(page.included("media")), posts, users, polls_)
 
 
-def _message(item: Members, around: _Around) -> Incoming | None:
+def _message(item: Members, around: Around) -> Incoming | None:
     refers = references(item)
     author = x_id(item, "author_id") or ""
     post_id = x_id(item, "id") or ""
@@ -101,7 +106,9 @@ def _message(item: Members, around: _Around) -> Incoming | None:
     replied_to = refers.get("replied_to")
     readable, links = text_of(item, reply=replied_to is not None)
     attached = media.of_message(item, around.media)
-    parent = _parent(replied_to, around) if replied_to else None
+    parent = post_as_shown(replied_to, around) if replied_to else None
+    quoted = post_as_shown(refers["quoted"], around) if "quoted" in refers else None
+    poll = polls.of_post(item, around.polls)
     chain = ids(item, "edit_history_tweet_ids", "edit_history_post_ids")
     return Incoming(
         id=post_id,
@@ -120,11 +127,13 @@ def _message(item: Members, around: _Around) -> Incoming | None:
         media=attached,
         links=links,
         summoned=outgoing or _summoned(item, around, refers),
-        unsupported=not (readable or attached),
+        unsupported=not (readable or attached or quoted or poll),
+        quoted=quoted,
+        poll=poll,
     )
 
 
-def _kind(item: Members, around: _Around, root: str, replied_to: str | None, *, outgoing: bool) -> Kind:
+def _kind(item: Members, around: Around, root: str, replied_to: str | None, *, outgoing: bool) -> Kind:
     """Say whether a thread hangs below a post of the brand ('reply') or began without it ('mention')."""
     brand = around.account_id
     above = [x_id(around.posts.get(one, {}), "author_id") for one in (root, replied_to) if one]
@@ -135,7 +144,7 @@ def _kind(item: Members, around: _Around, root: str, replied_to: str | None, *, 
     return Kind.REPLY if brand in (*above, x_id(item, "in_reply_to_user_id")) else Kind.MENTION
 
 
-def _summoned(item: Members, around: _Around, refers: dict[str, str]) -> bool:
+def _summoned(item: Members, around: Around, refers: dict[str, str]) -> bool:
     """Say whether the author called the brand by name or quoted it, so that X lets the app reply (trap 14).
 
     The @names X puts in front of a reply do not count: they come from the thread, not from the author.
@@ -166,11 +175,13 @@ def _implicit_end(item: Members) -> int:
     return at
 
 
-def _parent(post_id: str, around: _Around) -> Parent:
+def post_as_shown(post_id: str, around: Around) -> Parent:
+    """Return a post that another item refers to; with state 'unknown' when the page does not hold it."""
     item = around.posts.get(post_id)
     if item is None:
         return Parent(post_id, "", "", "unknown")
-    readable, _ = text_of(item, reply="replied_to" in references(item))
+    readable = in_words(*text_of(item, reply="replied_to" in references(item)))
     user = around.users.get(x_id(item, "author_id") or "", {})
     name, handle = text(user, "name", most=200), text(user, "username", most=100)
-    return Parent(post_id, f"{name} @{handle}".strip() if handle else name, readable, "ok")
+    author = f"{name} @{handle}".strip() if handle else name
+    return Parent(post_id, author, readable, "ok", x_id(item, "author_id") or "")

@@ -1,6 +1,6 @@
 """Version 2: tries and digests of saved pages; marks of commits; events that are no messages (JSON: kind and names);
 accounts that may be removed with their replies; what the author of a draft had seen; when X was last asked about a
-post; posts a message shows and polls (JSON); triggers of the tally that name their columns."""
+post; posts that messages show and their polls (JSON); triggers of the tally that name their columns."""
 
 VERSION = 2
 
@@ -10,6 +10,7 @@ ALTER TABLE message ADD COLUMN event TEXT;
 ALTER TABLE message ADD COLUMN looked_at INTEGER;
 ALTER TABLE message ADD COLUMN quoted TEXT;
 ALTER TABLE message ADD COLUMN poll TEXT;
+CREATE INDEX message_quoted ON message (quoted) WHERE quoted IS NOT NULL;
 CREATE TABLE commit_mark (no INTEGER PRIMARY KEY, writer TEXT NOT NULL UNIQUE, mark INTEGER NOT NULL);
 ALTER TABLE page ADD COLUMN sha256 BLOB;
 ALTER TABLE stream ADD COLUMN deep_at INTEGER;

@@ -15,6 +15,7 @@ from xdesk.ui.icons import paint_icon
 from xdesk.ui.paint.lettering import Laid, Letters, letters
 from xdesk.ui.paint.picture import Thumb, arranged, ask_for, paint_thumb, plain_zone, zone_of
 from xdesk.ui.paint.sheet import SIDE, Mood, Sheet, Zone, rounded
+from xdesk.ui.paint.shown_post import cards
 from xdesk.ui.paint.text_run import kept_run
 from xdesk.ui.talk.link_words import shown_text
 from xdesk.ui.talk.spoken import GLYPHS, below_words, clock_time, silent_words, state_word
@@ -24,6 +25,7 @@ from xdesk.ui.words import translate
 WIDEST, SHARE = 440, 0.76
 PAD_X, PAD_Y = 12, 6
 META_GAP = 12
+CARD_GAP = 6
 ROUND, TAIL = 12, 4
 UNSENT = frozenset({State.QUEUED, State.SENDING, State.UNCONFIRMED})
 _EDGES = {State.ASKED: "ring.urgent", State.REFUSED: "ring.overdue"}
@@ -70,13 +72,14 @@ class Bubble:
         self._line = theme.line("message")
         most = min(WIDEST, math.floor(SHARE * sheet.width)) - 2 * PAD_X
         text, links = shown_text(entry)
-        self._silent = is_blank(text) and not entry.media
+        self._cards = cards(entry, most)
+        self._silent = is_blank(text) and not (entry.media or self._cards)
         if self._silent:
             text, links = silent_words(entry), ()
         self.letters: Letters = letters(text, links, sheet.host, whole=entry.id in sheet.whole)
         self._tame = self.letters.text.isascii()  # no sign of it reaches out of its line: it needs no clip
         self.laid: Laid | None = None
-        if self.letters.text.strip() or not entry.media:
+        if self.letters.text.strip() or not (entry.media or self._cards):
             self.laid = Laid(self.letters.text, theme.font("message"), most, self._line)
         self._thumbs: list[Thumb] = arranged(entry.media, most) if entry.media else []
         self._all = translate("Transcript", "Show all") if self.letters.clipped else ""
@@ -96,7 +99,7 @@ class Bubble:
         """Return width and height inside the padding; decides where the time stands."""
         width = self.laid.width if self.laid is not None else 0.0
         text_high = self.laid.height if self.laid is not None else 0
-        alone = bool(self._thumbs) or bool(self._all) or self.laid is None or self.laid.rtl
+        alone = bool(self._thumbs or self._cards or self._all) or self.laid is None or self.laid.rtl
         if not alone and self.laid is not None:
             alone = self.laid.last + META_GAP + self._meta.width > most
         high = float(text_high)
@@ -105,6 +108,7 @@ class Bubble:
             low = max(thumb.box.bottom() for thumb in self._thumbs)
             high = self._thumbs_top - PAD_Y + low + 2
             width = max(width, *(thumb.box.right() for thumb in self._thumbs))
+        high, width = self._measure_cards(high, width)
         self._all_top = PAD_Y + high
         if alone:
             high += self._line
@@ -113,6 +117,16 @@ class Bubble:
         elif self.laid is not None:
             width = max(width, self.laid.last + META_GAP + self._meta.width)
         return math.ceil(width), high
+
+    def _measure_cards(self, high: float, width: float) -> tuple[float, float]:
+        """Place what the message shows below text and pictures; return height and width with it."""
+        self._card_tops = []
+        for card in self._cards:
+            high += CARD_GAP if high else 2
+            self._card_tops.append(PAD_Y + high)
+            high += card.height
+            width = max(width, card.width)
+        return high + (2 if self._cards else 0), width
 
     def _measure_below(self, sheet: Sheet) -> int:
         """Place what is known and the buttons below the bubble; return the height they take."""
@@ -142,6 +156,9 @@ class Bubble:
             (thumb.box.translated(self.frame.left() + PAD_X, self._thumbs_top), plain_zone(thumb))
             for thumb in self._thumbs
         ]
+        for card, top in zip(self._cards, self._card_tops, strict=True):
+            if card.zone is not None:
+                found.append((QRectF(self.frame.left() + PAD_X, top, card.width, card.height), card.zone))
         if self._all:
             wide = theme.metrics("small", 600).horizontalAdvance(self._all)
             box = QRectF(self.frame.left() + PAD_X, self._all_top, wide, self._line)
@@ -162,6 +179,8 @@ class Bubble:
             self._paint_text(painter, self.laid, mood)
         if self._thumbs:
             self._paint_thumbs(painter, sheet)
+        for card, top in zip(self._cards, self._card_tops, strict=True):
+            card.paint(painter, self.frame.left() + PAD_X, top, self.frame.width() - 2 * PAD_X)
         base = self.frame.bottom() - PAD_Y - self._line + (self.laid.base if self.laid else self._line * 0.72)
         self._meta.paint(painter, self.frame.right() - PAD_X, base)
         if self._all:

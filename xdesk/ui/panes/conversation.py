@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from xdesk.core.changes import Changes, Subject
+from xdesk.core.link_text import link_words
 from xdesk.core.model import Conversation
 from xdesk.replica import conversations, status, timeline
 from xdesk.ui import theme
@@ -23,7 +24,6 @@ from xdesk.ui.pictures import Pictures
 from xdesk.ui.plain import PlainLabel
 from xdesk.ui.seat import Seat
 from xdesk.ui.speaking import Speaking
-from xdesk.ui.talk.link_words import link_words
 from xdesk.ui.talk.names import name_of
 from xdesk.ui.talk.spoken import clock_time, spoken_row
 from xdesk.ui.why import WIDTH as WHY_WIDTH

@@ -179,10 +179,10 @@ class Marking:
         for each in row.entry.media:
             if self._view.sheet.pictures.failed(each.url):
                 return Zone("retry", each.url)
-        for _, zone in shape.body.zones():
-            if zone.kind == "all":
-                return zone
         spans = _letters(shape).spans
+        for _, zone in shape.body.zones():
+            if zone.kind == "all" or (zone.kind == "link" and not spans):
+                return zone
         return Zone("link", spans[0].url, spans[0].start, spans[0].length) if len(spans) == 1 else None
 
     def _set_hovered(self, entry_id: str, zone: Zone | None) -> None:

@@ -1,31 +1,22 @@
-"""How a link reads: its real host and the beginning of its path, never what somebody wrote instead."""
+"""The text of a message as its bubble shows it: without the addresses X adds for what stands below."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from xdesk.core.links import decide
+from xdesk.core.link_text import without_post
 from xdesk.core.model import Entry, Link
 
-LONGEST = 48
 _OWN_MEDIA = re.compile(r"https://(?:x|twitter)\.com/[^/]+/status/\d+/(?:photo|video)/\d+/?\Z")
 
 
-def link_words(url: str) -> str:
-    """Return host (ACE) and path, cut at the end; '' for an address that may not be opened: it stays plain text."""
-    decision = decide(url)
-    if decision.verdict == "refuse":
-        return ""
-    rest = decision.url.partition("://")[2]
-    shown = decision.host + rest[rest.find("/") :] if "/" in rest else decision.host
-    shown = shown.rstrip("/")
-    return shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…"
-
-
 def shown_text(entry: Entry) -> tuple[str, Sequence[Link]]:
-    """Return text and links without the address X puts at the end for the message's own pictures."""
-    text, links = entry.text, entry.links
+    """Return text and links without the addresses X puts at the end for own pictures and for a post it shows."""
+    text: str = entry.text
+    links: Sequence[Link] = entry.links
+    if entry.quoted is not None:
+        text, links = without_post(text, links, entry.quoted.id)
     if not entry.media or not links:
         return text, links
     last = max(links, key=lambda link: link.end)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QLocale
 
 from xdesk.core.delivery import State
 from xdesk.core.invisible import is_blank
-from xdesk.core.model import Direction, Entry
+from xdesk.core.model import Direction, Entry, Parent, Poll
 from xdesk.ui.plain import isolate, one_line
 from xdesk.ui.talk.turns import Row, when
 from xdesk.ui.weave import weave
@@ -145,7 +145,7 @@ def event_words(entry: Entry) -> str:
         names = [*names[: _MOST_NAMES - 1], rest]
     left = entry.event == "leave"
     out = translate("Transcript", "{names} left") if left else translate("Transcript", "{names} joined")
-    return fill(out, names=translate("Transcript", ", ").join(names))
+    return weave(fill(out, names=translate("Transcript", ", ").join(names)))
 
 
 def silent_words(entry: Entry) -> str:
@@ -155,8 +155,34 @@ def silent_words(entry: Entry) -> str:
     return translate("Transcript", "This kind of message is shown on X only.")
 
 
+def post_head(post: Parent) -> str:
+    """Return who wrote a post that a message shows."""
+    return one_line(post.author) or translate("Transcript", "A post on X")
+
+
+def post_words(post: Parent) -> str:
+    """Return what a post says, or why it does not."""
+    if post.state == "gone":
+        return translate("Transcript", "This post is no longer on X.")
+    if post.state == "unknown" or not post.text:
+        return translate("Transcript", "This post is not on this computer yet.")
+    return post.text
+
+
+def poll_head(poll: Poll) -> str:
+    """Return what stands over the choices of a poll."""
+    return translate("Transcript", "Poll, closed") if poll.closed else translate("Transcript", "Poll")
+
+
 def _with_pictures(entry: Entry, text: str) -> str:
-    if not entry.media:
-        return silent_words(entry) if is_blank(text) else text
+    """Return the words of a message with what it shows beside them: pictures, a post, a poll."""
     named = [one_line(each.alt)[:80] or translate("Transcript", "picture") for each in entry.media]
+    if entry.quoted is not None:
+        out, words = translate("Transcript", "{name}: {words}"), one_line(post_words(entry.quoted))[:SPOKEN_SIGNS]
+        named.append(fill(out, name=isolate(post_head(entry.quoted)), words=words))
+    if entry.poll is not None:
+        choices = translate("Transcript", ", ").join(one_line(label) for label, _ in entry.poll.choices)
+        named.append(fill(translate("Transcript", "{name}: {words}"), name=poll_head(entry.poll), words=choices))
+    if not named:
+        return silent_words(entry) if is_blank(text) else text
     return " ".join([text, *named]).strip()
