@@ -11,7 +11,7 @@ from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.ui.notices import Action, Notice
 
 UNEXPECTED, STARTING, READING, DEMO = "unexpected", "starting", "reading", "demo"
-RECOVERY, READ_ONLY = "recovery", "read_only"
+RECOVERY, READ_ONLY, RESCUE = "recovery", "read_only", "rescue"
 
 _AGAIN = Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Try again"))
 _COPY = Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Copy diagnostics"))
@@ -148,3 +148,21 @@ def read_only(folder: Path) -> Notice:
     )
     texts = (Sentence("Notice", text, {"folder": str(folder)}),)
     return Notice("lock", Sentence("Notice", title), texts)
+
+
+def rescued(count: int, show: Callable[[], object], close: Callable[[], object]) -> Notice:
+    """Say that texts which could not be stored at the last close are drafts again."""
+    one = QT_TRANSLATE_NOOP("Notice", "A text that could not be stored at the last close is a draft again.")
+    many = QT_TRANSLATE_NOOP("Notice", "{n} texts that could not be stored at the last close are drafts again.")
+    title = Sentence("Notice", one if count == 1 else many, {"n": count})
+    text = QT_TRANSLATE_NOOP("Notice", "They were kept in an encrypted rescue file; nothing newer was overwritten.")
+    actions = (Action(Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Show drafts")), show), Action(_CLOSE, close))
+    return Notice("pencil", title, (Sentence("Notice", text),), actions, token="text.2", ground="ground.list")
+
+
+def not_rescued(error: BaseException, close: Callable[[], object]) -> Notice:
+    """Say that a rescue file is there and cannot be read."""
+    title = QT_TRANSLATE_NOOP("Notice", "The rescue file of this desk could not be read.")
+    text = QT_TRANSLATE_NOOP("Notice", "It stays in the folder of the desk as rescue.unreadable.")
+    texts = Sentence("Notice", text), why(error)
+    return Notice("warning", Sentence("Notice", title), texts, (Action(_CLOSE, close),))

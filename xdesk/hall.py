@@ -32,6 +32,7 @@ from xdesk.ui.collecting import Collecting
 from xdesk.ui.navigate import Navigation
 from xdesk.ui.watch import Watch
 from xdesk.ui.words import fill, translate
+from xdesk.unsaved_texts import UnsavedTexts
 from xdesk.waiting import turns, unless
 
 if TYPE_CHECKING:
@@ -72,8 +73,9 @@ class Hall:
         folder = opener.opened.profile.root if opener.opened is not None else launch.root
         self._diagnostics = Diagnostics(folder, self._tell_unexpected)
         launch.let_go()
-        self._endings, self._collecting = Endings(self.window.close), Collecting(self.window)
+        self._endings, self._collecting = Endings(self._told_to_end), Collecting(self.window)
         self._ends: list[Callable[[], object]] = [self._endings.close]
+        QGuiApplication.instance().commitDataRequest.connect(self._told_to_end)  # type: ignore[union-attr]
         if opener.instance is not None:
             self._keep(opener.instance)
             if opener.root is not None and opener.instance.held:
@@ -185,6 +187,8 @@ class Hall:
         self.writer = self._equipment.writer
         self.window.furnish(Gallery(self.submit, self._picture, self._pool))
         self._navigation = Navigation(self.window, seating.seat)
+        self._unsaved = UnsavedTexts(opened, self.writer, self.window, self.block)
+        seating.seat.rescue = self._unsaved.keep
         self._navigation.acts.remembered.connect(self._remember)
         assert self.window.joined is not None
         self.window.joined.conversation_shown.connect(self._looking)
@@ -203,6 +207,7 @@ class Hall:
     async def _world(self) -> None:
         """What the first rows did not need: macros, then connectors and engine. Imported off the GUI thread."""
         if not self.opened.read_only:
+            await self._unsaved.bring_back()
             await self._load_macros()
         await self._load_suffixes()
         if not self.opened.read_only:
@@ -457,6 +462,11 @@ class Hall:
             self._navigation.toast.say(words)
 
     # Ending -----------------------------------------------------------------------------------------------------
+
+    def _told_to_end(self, *_session: object) -> None:
+        """The system ends this process or session: close without a question."""
+        self.window.must_end = True
+        self.window.close()
 
     def _end(self) -> None:
         for instance in self._instances:

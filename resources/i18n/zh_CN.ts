@@ -989,10 +989,6 @@
             <translation>磁盘没有保存成功，什么都没有发出。请再按一次发送。</translation>
         </message>
         <message>
-            <source>Not known yet whether the last Send is stored. Wait: it is said here.</source>
-            <translation>还不知道上一次发送是否已保存，请稍候，结果会显示在这里。</translation>
-        </message>
-        <message>
             <source>This desk can only be read; nothing is written here.</source>
             <translation>工作台处于只读状态，这里无法输入。</translation>
         </message>
@@ -1019,6 +1015,14 @@
         <message>
             <source>Paste all</source>
             <translation>全部粘贴</translation>
+        </message>
+        <message>
+            <source>It may be stored: the disk has not confirmed it. Do not send it again; the answer comes here.</source>
+            <translation>磁盘还没有确认，内容可能已经保存。请不要再发一遍，结果会显示在这里。</translation>
+        </message>
+        <message>
+            <source>Waiting for the disk</source>
+            <translation>正在等待磁盘</translation>
         </message>
     </context>
     <context>
@@ -2214,6 +2218,30 @@
             <source>Nothing can be saved or sent, and no new messages come in: {folder} cannot be written to. Make it writable and start again.</source>
             <translation>{folder} 没有写入权限，因此无法保存、无法发送，也收不到新消息。请开放写入权限，然后重新启动。</translation>
         </message>
+        <message>
+            <source>A text that could not be stored at the last close is a draft again.</source>
+            <translation>上次关闭时未能保存的一段内容已恢复为草稿。</translation>
+        </message>
+        <message>
+            <source>{n} texts that could not be stored at the last close are drafts again.</source>
+            <translation>上次关闭时未能保存的 {n} 段内容已恢复为草稿。</translation>
+        </message>
+        <message>
+            <source>They were kept in an encrypted rescue file; nothing newer was overwritten.</source>
+            <translation>内容当时保存在加密的救援文件里；更新的草稿没有被覆盖。</translation>
+        </message>
+        <message>
+            <source>Show drafts</source>
+            <translation>查看草稿</translation>
+        </message>
+        <message>
+            <source>The rescue file of this desk could not be read.</source>
+            <translation>无法读取这个工作台的救援文件。</translation>
+        </message>
+        <message>
+            <source>It stays in the folder of the desk as rescue.unreadable.</source>
+            <translation>它仍保留在工作台的文件夹里，名为 rescue.unreadable。</translation>
+        </message>
     </context>
     <context>
         <name>Offline</name>
@@ -3166,6 +3194,61 @@
         <message>
             <source>{name}: {words}</source>
             <translation>{name}：{words}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Unsaved</name>
+        <message>
+            <source>This desk keeps nothing after it is closed.</source>
+            <translation>这个工作台关闭后不保留任何内容。</translation>
+        </message>
+        <message>
+            <source>What you wrote is not stored yet</source>
+            <translation>您写的内容还没有保存</translation>
+        </message>
+        <message>
+            <source>, </source>
+            <translation>、</translation>
+        </message>
+        <message>
+            <source>The disk does not take it, so xdesk stays open. It was written to: {names}.</source>
+            <translation>磁盘没有保存成功，所以 xdesk 没有关闭。这些内容写给：{names}。</translation>
+        </message>
+        <message>
+            <source>Free some space or check the disk, then try again. Or close now: the text is kept in an encrypted rescue file in the folder of this desk and is a draft again at the next start.</source>
+            <translation>请腾出一些空间或检查磁盘，然后重试。也可以现在关闭：内容会加密存入本工作台文件夹里的救援文件，下次启动时重新成为草稿。</translation>
+        </message>
+        <message>
+            <source>Copied</source>
+            <translation>已复制</translation>
+        </message>
+        <message>
+            <source>Copy the text</source>
+            <translation>复制内容</translation>
+        </message>
+        <message>
+            <source>Close with a rescue file</source>
+            <translation>存入救援文件并关闭</translation>
+        </message>
+        <message>
+            <source>Close and lose it</source>
+            <translation>关闭并丢弃</translation>
+        </message>
+        <message>
+            <source>Stay</source>
+            <translation>不关闭</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>重试</translation>
+        </message>
+        <message>
+            <source>The rescue file could not be written either: copy the text. {why}</source>
+            <translation>救援文件也无法写入，请先复制内容。{why}</translation>
+        </message>
+        <message>
+            <source>A one-time desk keeps nothing after it is closed.</source>
+            <translation>一次性工作台关闭后不保留任何内容。</translation>
         </message>
     </context>
     <context>

@@ -5,56 +5,16 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Future
-from dataclasses import replace
-from typing import Any
 
 import pytest
 import seed_replica as seed
+from slow_disk import SlowDisk
 from whole_desk import MAYA, Desktop, K, M
 
 from xdesk.commands import desk as desks
-from xdesk.commands.runner import Runner
-from xdesk.core.words import NotStoredError, Sentence
 from xdesk.replica import drafts, outbox, timeline
 
 JIAYI = seed.conversation_id(seed.guest("王佳怡"))
-
-
-class SlowDisk:
-    """Hands transactions to the real writer. While `slow`, one that has begun waits until `answer` is called."""
-
-    def __init__(self, desk: Desktop) -> None:
-        self._writer, self.slow = desk.place.writer, False
-        self._answers: list[tuple[threading.Event, list[bool]]] = []
-        seat = desk.place.seat
-        self.runner = Runner(replace(seat.runner.desk, write=self.write), seat.registry)
-        seat.runner = self.runner
-
-    def write(self, fn: Any, *args: Any, **more: Any) -> Future[Any]:
-        if not self.slow:
-            return self._writer.write(fn, *args, **more)
-        go, takes, begun = threading.Event(), [True], threading.Event()
-        self._answers.append((go, takes))
-
-        def slowly(tx: Any) -> Any:
-            begun.set()
-            go.wait(30)
-            if not takes[0]:
-                raise NotStoredError(Sentence("T", "The disk did not take it."))
-            return fn(tx, *args, **more)
-
-        future = self._writer.write(slowly)
-        if len(self._answers) == 1:  # the first one is under way; others wait behind it
-            assert begun.wait(10)
-        return future
-
-    def answer(self, takes: bool) -> None:
-        """The disk answers at last."""
-        answers, self._answers, self.slow = self._answers, [], False
-        for go, told in answers:
-            told[0] = takes
-            go.set()
 
 
 @pytest.fixture
@@ -94,10 +54,11 @@ def test_a_text_edited_while_its_commit_hangs_makes_no_second_reply(desktop: Des
     assert composer.flush()
     disk.slow = True
     press(desktop)
-    assert "unknown whether this is stored" in composer.wrong
+    assert "Do not send it again" in composer.wrong
     desktop.type("!")
     press(desktop)
-    assert not composer.tools.send.isEnabled() and "Wait" in composer.tools.reason.text()
+    assert not composer.tools.send.isEnabled() and "Waiting for the disk" in composer.tools.reason.text()
+    assert "Do not send it again" in composer.wrong
     disk.answer(True)
     known(desktop)
     assert replies(desktop) == ["on its way"]

@@ -173,6 +173,14 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Rescued:
+    """A text that could not be stored at closing; `pressed_id`: its id as a reply or note that may be stored, or ''."""
+
+    draft: Draft
+    pressed_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """A reply as the outbox froze it when the agent pressed Send."""
 

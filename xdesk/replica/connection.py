@@ -117,6 +117,21 @@ def open_writer(path: Path, key: str) -> Connection:
         raise trouble.as_desk_error(error, path) from error
 
 
+def open_small(path: Path, key: str) -> Connection:
+    """Open an existing file, empty or encrypted with `key`, for one short transaction: nothing is kept beside it.
+
+    Raises what the engine raises.
+    """
+    conn = _connect(path, key, mode="rw")
+    try:
+        conn.execute("PRAGMA journal_mode = MEMORY")
+        _settle(conn)
+    except trouble.Failure:
+        conn.close()
+        raise
+    return conn
+
+
 def open_reader(path: Path, key: str) -> Connection:
     """Open the existing file for reading only; works on a read-only profile too; raises DeskError."""
     try:

@@ -18,6 +18,7 @@ from xdesk.replica import accounts, conversations, customers, outbox
 from xdesk.ui.accounts_sheet import AccountsSheet
 from xdesk.ui.acknowledge import WIDTH, Acknowledge
 from xdesk.ui.acts import Acts, Function
+from xdesk.ui.closing import Closing
 from xdesk.ui.groups import Named
 from xdesk.ui.keyboard import Keyboard, scope_of
 from xdesk.ui.keysheet import KeySheet
@@ -71,6 +72,7 @@ class Navigation(QObject):
         self.accounts = AccountsSheet(window, seat)
         self._promised_on = Seen()  # what stood there when the card was opened: it answers no more than that
         self.outcomes = Outcomes(seat, self.voice)
+        self.closing = Closing(window, seat, joined.composer)
         self.needs_you = NeedsYouSheet(seat, joined.conversation)
         self._wire()
 
@@ -163,7 +165,6 @@ class Navigation(QObject):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._tell_undo_key)
-        self._window.installEventFilter(self)
         self._window.external.trouble = self._failed
         self._window.external.keep_known(self._seat.settings)
         self.keyboard.single_keys = bool(self._seat.settings.get("keys.single", True))
@@ -345,10 +346,7 @@ class Navigation(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What is typed is stored before the window closes; the toast stands above the composer."""
-        if watched is self._window:
-            if event.type() == QEvent.Type.Close:
-                self._joined.composer.flush()
-        elif event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
             self._lift_toast()
         return False
 

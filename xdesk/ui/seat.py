@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from xdesk.core.seen import Seen
-from xdesk.core.words import DeskError
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.ui.bridge import Bridge
 from xdesk.ui.clockface import ClockFace
 
@@ -18,10 +18,17 @@ if TYPE_CHECKING:
 
     from xdesk.commands.registry import Call, Done, Registry
     from xdesk.commands.runner import Runner
+    from xdesk.core.model import Rescued
     from xdesk.replica.file import Connection
 
 DECISIONS = frozenset({"reply.send_anyway", "reply.send_again"})
 """Calls that let a reply go after what the agent has seen by now."""
+
+
+def _no_rescue(_texts: Sequence[Rescued]) -> None:
+    """A desk without a file to stand beside keeps nothing. Raises DeskError."""
+    text = QT_TRANSLATE_NOOP("Unsaved", "This desk keeps nothing after it is closed.")
+    raise DeskError(Sentence("Unsaved", text))
 
 
 class Big(Protocol):
@@ -61,6 +68,7 @@ class Seat(QObject):
         self.read, self.x_now, self.me, self.bridge = read, x_now, me, bridge
         self.agent_name, self.shift_until = me, ""
         self.read_only = False  # nothing written here would be kept: panes take no text and mark nothing
+        self.rescue: Callable[[Sequence[Rescued]], None] = _no_rescue  # keeps what could not be stored at closing
         self.seen: Callable[[str], Seen] = lambda _conversation_id: Seen()  # of a conversation, on the screen
         self.clockface = ClockFace(x_now, self)
         bridge.changed.connect(self.changed)

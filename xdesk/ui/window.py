@@ -71,6 +71,7 @@ class Window(QMainWindow):
         super().__init__()
         self.desk: DeskView | None = None
         self.joined: Joined | None = None
+        self.must_end = False  # the system ends this process: nothing is asked any more
         self._restore = restore if restore is not None else Restore(None)
         self._stack = QStackedWidget()
         self._notices: Notices | None = None

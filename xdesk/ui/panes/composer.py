@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
 from xdesk.core.invisible import is_blank
-from xdesk.core.model import Conversation, Draft, Kind, Macro
+from xdesk.core.model import Conversation, Draft, Kind, Macro, Rescued
 from xdesk.core.seen import Seen
 from xdesk.core.text import clean
 from xdesk.core.words import DeskError, UnknownOutcomeError
@@ -86,6 +86,13 @@ class Composer(ComposerView):
         self._keep_draft()
         return self.drafts.flush()
 
+    def unsaved(self) -> list[Rescued]:
+        """Return the texts that are not known to be stored, of this conversation and others."""
+        return [
+            Rescued(draft, self._pending.pressed_id(draft.conversation_id, draft.kind))
+            for draft in self.drafts.unsaved()
+        ]
+
     def focus_target(self) -> QWidget:
         """Return what gets the focus: the editor."""
         return self.editor
@@ -161,6 +168,13 @@ class Composer(ComposerView):
             self.drafts.hold(self._talk.id, self._kind)
             self._pending.wait(self._talk.id, self._kind, text, problem.settled)
             self._show_state()
+            self.say_problem(
+                translate(
+                    "Composer",
+                    "It may be stored: the disk has not confirmed it. Do not send it again; the answer comes here.",
+                )
+            )
+            return
         self.say_problem(spoken(problem.sentence))
 
     def _outcome_known(self, conversation_id: str, kind: str, text: str, stored: bool | None) -> None:
@@ -315,7 +329,7 @@ class Composer(ComposerView):
     def _why_not(self) -> str:
         """Why Send is off; "" when it is on."""
         if self._talk is not None and self._pending.unknown(self._talk.id, self._kind):
-            return translate("Composer", "Not known yet whether the last Send is stored. Wait: it is said here.")
+            return translate("Composer", "Waiting for the disk")
         return self.why_not(self._talk, self._kind)
 
     def _show_all(self) -> None:

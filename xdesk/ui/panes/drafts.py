@@ -75,6 +75,10 @@ class DraftKeeper(QObject):
         if self._unsaved:
             self._timer.start()
 
+    def unsaved(self) -> list[Draft]:
+        """Return the texts that are not known to be stored, empty ones left out."""
+        return [draft for draft in {**self._flying, **self._unsaved}.values() if draft.text]
+
     def waiting(self) -> bool:
         """Whether something is not known to be stored."""
         return bool(self._unsaved or self._flying)

@@ -32,6 +32,11 @@ class PendingSends(QObject):
         """Return the id of what stands in an editor, the same at each press."""
         return self._ids.setdefault((conversation_id, kind), self._mint())
 
+    def pressed_id(self, conversation_id: str, kind: str) -> str:
+        """Return the id of a press whose outcome nobody knows, "" when there is none."""
+        key = (conversation_id, kind)
+        return self._ids.get(key, "") if key in self._waiting else ""
+
     def edited(self, conversation_id: str, kind: str) -> None:
         """Another text gets another id, unless the one before may be stored."""
         if (conversation_id, kind) not in self._waiting:

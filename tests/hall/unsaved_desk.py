@@ -1,0 +1,75 @@
+"""Runs a real desk whose disk takes no draft, with a text in its editor; or a sound one that says what came back."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future
+from typing import Any
+
+from PySide6.QtCore import QTimer
+
+from tests.hall.hall_desk import CHEAP
+from xdesk import hall
+from xdesk.cli import run
+from xdesk.connectors import passphrase
+from xdesk.core.words import NotStoredError
+from xdesk.replica import drafts, trouble
+from xdesk.replica.writer import Writer
+
+TEXT = "Half a sentence 半句话"
+broken = sys.argv[1] == "broken"
+
+
+def tell(**facts: Any) -> None:
+    print(json.dumps(facts, ensure_ascii=False), flush=True)
+
+
+def write(self: Writer, fn: Any, *args: Any, own: Any = Writer.write, **more: Any) -> Future[Any]:
+    """Take everything but drafts."""
+    if fn is not drafts.save:
+        return own(self, fn, *args, **more)
+    full: Future[Any] = Future()
+    full.set_exception(NotStoredError(trouble.FULL))
+    return full
+
+
+def steps(self: hall.Hall) -> Iterator[bool]:
+    """Yield False while it is not so far, True to close."""
+    window = self.window
+    while window.joined is None or window.desk is None or not window.desk.inbox.current_id():
+        yield False
+    if not broken:
+        while not window.notice("rescue"):
+            yield False
+        tell(said=window.notice("rescue"))
+        yield True
+    window.joined.open(window.desk.inbox.current_id())
+    window.joined.composer.write("reply")
+    window.joined.composer.editor.insertPlainText(TEXT)
+    tell(typed=window.desk.inbox.current_id())
+    while True:
+        yield False
+
+
+def live(self: hall.Hall, own: Any = hall.Hall.live) -> Any:
+    script = steps(self)
+
+    def look() -> None:
+        if next(script):
+            timer.stop()
+            self.window.close()
+
+    timer = QTimer(self.window, interval=20)
+    timer.timeout.connect(look)
+    timer.start()
+    return own(self)
+
+
+if __name__ == "__main__":
+    passphrase._N = CHEAP
+    hall.Hall.live = live  # type: ignore[method-assign]
+    if broken:
+        Writer.write = write  # type: ignore[method-assign,assignment]
+    sys.exit(run(sys.argv[2:]))

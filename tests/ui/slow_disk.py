@@ -1,0 +1,49 @@
+"""A disk that takes its time, between the commands and the real writer of a desk."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any
+
+from whole_desk import Desktop
+
+from xdesk.commands.runner import Runner
+from xdesk.core.words import NotStoredError, Sentence
+
+
+class SlowDisk:
+    """Hands transactions to the real writer. While `slow`, one that has begun waits until `answer` is called."""
+
+    def __init__(self, desk: Desktop) -> None:
+        self._writer, self.slow = desk.place.writer, False
+        self._answers: list[tuple[threading.Event, list[bool]]] = []
+        seat = desk.place.seat
+        self.runner = Runner(replace(seat.runner.desk, write=self.write), seat.registry)
+        seat.runner = self.runner
+
+    def write(self, fn: Any, *args: Any, **more: Any) -> Future[Any]:
+        if not self.slow:
+            return self._writer.write(fn, *args, **more)
+        go, takes, begun = threading.Event(), [True], threading.Event()
+        self._answers.append((go, takes))
+
+        def slowly(tx: Any) -> Any:
+            begun.set()
+            go.wait(30)
+            if not takes[0]:
+                raise NotStoredError(Sentence("T", "The disk did not take it."))
+            return fn(tx, *args, **more)
+
+        future = self._writer.write(slowly)
+        if len(self._answers) == 1:  # the first one is under way; others wait behind it
+            assert begun.wait(10)
+        return future
+
+    def answer(self, takes: bool) -> None:
+        """The disk answers at last."""
+        answers, self._answers, self.slow = self._answers, [], False
+        for go, told in answers:
+            told[0] = takes
+            go.set()

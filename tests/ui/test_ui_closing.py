@@ -1,0 +1,111 @@
+"""The window does not close over a text that is not stored; it says what to do, and a system that ends keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import seed_replica as seed
+from PySide6.QtGui import QGuiApplication
+from slow_disk import SlowDisk
+from whole_desk import MAYA, Desktop, K, M
+
+from xdesk.commands import desk as desks
+from xdesk.core.model import Rescued
+from xdesk.replica import drafts, outbox, rescue
+from xdesk.ui.panes import drafts as keeper
+
+JIAYI = seed.conversation_id(seed.guest("王佳怡"))
+
+
+@pytest.fixture
+def disk(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowDisk]:
+    """A disk that answers nothing, with an unsaved text to Maya."""
+    monkeypatch.setattr(keeper, "WAIT_S", 0.05)
+    monkeypatch.setattr(desks, "WAIT_S", 0.05)
+    found = SlowDisk(desktop)
+    desktop.joined.open(MAYA)
+    desktop.joined.composer.write("reply")
+    desktop.place.write(lambda _tx: None)
+    found.slow = True
+    desktop.type("half a sentence")
+    yield found
+    found.answer(True)
+
+
+@pytest.fixture
+def kept(desktop: Desktop, tmp_path: Path) -> list[Rescued]:
+    """What a rescue file got, instead of a file."""
+    texts: list[Rescued] = []
+    desktop.place.seat.rescue = texts.extend
+    return texts
+
+
+def test_it_stays_open_and_says_what_to_do_until_it_is_stored(desktop: Desktop, disk: SlowDisk) -> None:
+    assert not desktop.window.close() and desktop.window.isVisible()
+    sheet = desktop.hands.closing.sheet
+    assert sheet.isVisible() and "Maya Fernandes" in sheet._what.text()
+    sheet._copy.click()
+    assert QGuiApplication.clipboard().text() == "half a sentence"
+    sheet._try.click()
+    assert sheet.isVisible() and desktop.window.isVisible()
+    desktop.key(K.Key_Escape)
+    assert not sheet.isVisible() and desktop.focus() is desktop.joined.composer.editor
+    disk.answer(True)
+    assert desktop.window.close()
+    stored = drafts.read(desktop.place.seat.read, MAYA, "reply")
+    assert stored is not None and stored.text == "half a sentence"
+
+
+def test_texts_of_all_conversations_are_copied_and_kept(desktop: Desktop, disk: SlowDisk, kept: list[Rescued]) -> None:
+    desktop.joined.open(JIAYI)
+    desktop.joined.composer.write("note")
+    desktop.type("and a note")
+    assert not desktop.window.close()
+    sheet = desktop.hands.closing.sheet
+    sheet._copy.click()
+    assert QGuiApplication.clipboard().text() == "Maya Fernandes\nhalf a sentence\n\n王佳怡\nand a note"
+    sheet._close.click()
+    assert not desktop.window.isVisible()
+    assert [(one.draft.conversation_id, one.draft.kind, one.draft.text) for one in kept] == [
+        (MAYA, "reply", "half a sentence"),
+        (JIAYI, "note", "and a note"),
+    ]
+
+
+def test_without_a_rescue_file_only_a_second_press_loses_the_text(desktop: Desktop, disk: SlowDisk) -> None:
+    assert not desktop.window.close()
+    sheet = desktop.hands.closing.sheet
+    sheet._close.click()
+    assert desktop.window.isVisible() and "copy the text" in sheet._wrong.text()
+    sheet._close.click()
+    assert not desktop.window.isVisible()
+
+
+def test_a_system_that_ends_is_not_asked_and_loses_nothing(
+    desktop: Desktop, disk: SlowDisk, kept: list[Rescued]
+) -> None:
+    desktop.window.must_end = True
+    assert desktop.window.close()
+    assert [one.draft.text for one in kept] == ["half a sentence"] and not desktop.hands.closing.sheet.isVisible()
+
+
+def test_a_press_that_was_stored_after_all_does_not_come_back(
+    desktop: Desktop, disk: SlowDisk, kept: list[Rescued]
+) -> None:
+    desktop.key(K.Key_Return, M.ControlModifier)
+    desktop.window.must_end = True
+    assert desktop.window.close()
+    disk.answer(True)
+    assert [one.draft.text for one in kept] == ["half a sentence"] and kept[0].pressed_id
+    assert desktop.place.write(rescue.bring_back, {"01A": kept}) == 0
+    assert [item.text for item in outbox.open_rows(desktop.place.seat.read, MAYA)] == ["half a sentence"]
+    assert drafts.read(desktop.place.seat.read, MAYA, "reply") is None
+
+
+def test_an_empty_text_and_a_stored_one_ask_nothing(desktop: Desktop) -> None:
+    desktop.joined.open(MAYA)
+    desktop.joined.composer.write("reply")
+    desktop.type("stored")
+    assert desktop.window.close() and not desktop.hands.closing.sheet.isVisible()

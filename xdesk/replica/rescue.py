@@ -1,0 +1,156 @@
+"""Rescue file: texts the desk could not store when it closed, encrypted beside it; the next start brings them back."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from xdesk.core.model import Draft, Rescued
+from xdesk.core.seen import NONE_SEEN, Seen
+from xdesk.core.words import DeskError
+from xdesk.replica import drafts, settings, trouble
+from xdesk.replica.cleaning import clean
+from xdesk.replica.connection import Connection, open_small, touch_private
+from xdesk.replica.writer import Tx
+
+T = TypeVar("T")
+ROOM = 256 * 1024
+"""Bytes that the file holds free, so that it takes texts also when the disk is full."""
+_BROUGHT = "rescue.brought"
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS rescued (id TEXT NOT NULL, conversation_id TEXT NOT NULL, kind TEXT NOT NULL, "
+    "text TEXT NOT NULL, cursor INTEGER NOT NULL, promise_minutes INTEGER, based_on TEXT, seen_no INTEGER, "
+    "updated_at INTEGER NOT NULL, pressed_id TEXT NOT NULL, PRIMARY KEY (conversation_id, kind)) WITHOUT ROWID"
+)
+
+
+def place(database: Path) -> Path:
+    """Return where the rescue file of a desk lies."""
+    return database.with_name("rescue.db")
+
+
+def make_room(database: Path, key: str) -> None:
+    """Make the file with room in it, when it is not there or belongs to another key. Raises DeskError."""
+
+    def make(conn: Connection) -> None:
+        if conn.execute("SELECT 1 FROM sqlite_schema WHERE name = 'rescued'").fetchone():
+            return
+        conn.execute(_TABLE)
+        conn.execute("CREATE TABLE room (filling BLOB)")
+        conn.execute("INSERT INTO room (filling) VALUES (zeroblob(?))", (ROOM,))
+        conn.execute("DROP TABLE room")
+
+    _in_file(database, key, make)
+
+
+def write(database: Path, key: str, texts: Sequence[Rescued], rescue_id: str) -> None:
+    """Keep `texts` for the next start; `rescue_id`: a new id of ours, newer than those before. Raises DeskError."""
+
+    def keep(conn: Connection) -> None:
+        conn.execute(_TABLE)
+        for one in texts:
+            draft, seen = one.draft, one.draft.seen or Seen()
+            conn.execute(
+                "INSERT OR REPLACE INTO rescued (id, conversation_id, kind, text, cursor, promise_minutes, based_on, "
+                "seen_no, updated_at, pressed_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    rescue_id, draft.conversation_id, draft.kind, clean(draft.text), draft.cursor,
+                    draft.promise_minutes, seen.newest_id, seen.no, draft.updated_at, one.pressed_id,
+                ),
+            )  # fmt: skip
+
+    _in_file(database, key, keep)
+
+
+def read(database: Path, key: str) -> dict[str, list[Rescued]]:
+    """Return what was kept, by the id of each rescue, oldest first. Raises DeskError when the file cannot be read."""
+    if not place(database).exists():
+        return {}
+    return _in_file(database, key, _all, set_aside=False)
+
+
+def clear(database: Path, key: str) -> None:
+    """Forget what was brought back; the room stays. Raises DeskError."""
+    _in_file(database, key, lambda conn: conn.execute("DELETE FROM rescued"))
+
+
+def bring_back(tx: Tx, kept: dict[str, list[Rescued]]) -> int:
+    """Make drafts of the texts of every rescue that was not brought back before; returns how many texts came back.
+
+    A draft that is newer stays, with the text behind it. What is in a draft, a reply or a note already is left out.
+    """
+    last, found = str(settings.get(tx.conn, _BROUGHT, "")), 0
+    for rescue_id, texts in sorted(kept.items()):
+        if rescue_id > last:
+            found += sum(_bring_one(tx, one) for one in texts)
+            settings.put(tx, _BROUGHT, rescue_id)
+    return found
+
+
+def _bring_one(tx: Tx, one: Rescued) -> bool:
+    draft, old = one.draft, drafts.read(tx.conn, one.draft.conversation_id, one.draft.kind)
+    if _is_taken(tx, one) or (old is not None and draft.text in old.text):
+        return False
+    if old is not None and old.updated_at > draft.updated_at:
+        seen = draft.seen and old.seen and old.seen.at_least(draft.seen)
+        draft = replace(old, text=f"{old.text}\n{draft.text}", seen=seen)
+    drafts.save(tx, draft)
+    return True
+
+
+def _is_taken(tx: Tx, one: Rescued) -> bool:
+    """Whether the press of Send whose outcome was unknown at closing had stored this very text."""
+    table = "outbox" if one.draft.kind == "reply" else "note"
+    row = tx.execute(f"SELECT text FROM {table} WHERE id = ?", (one.pressed_id,)).fetchone()
+    return row is not None and row[0].strip() == one.draft.text.strip()
+
+
+def _all(conn: Connection) -> dict[str, list[Rescued]]:
+    if not conn.execute("SELECT 1 FROM sqlite_schema WHERE name = 'rescued'").fetchone():
+        return {}
+    kept: dict[str, list[Rescued]] = {}
+    for row in conn.execute(
+        "SELECT id, conversation_id, kind, text, cursor, promise_minutes, updated_at, based_on, seen_no, pressed_id "
+        "FROM rescued ORDER BY id, conversation_id, kind"
+    ):
+        seen = Seen(row[7] or NONE_SEEN, row[8] or 0)
+        draft = Draft(row[1], row[2], row[3], row[4], row[5], row[6], seen)
+        kept.setdefault(row[0], []).append(Rescued(draft, row[9]))
+    return kept
+
+
+def _in_file(database: Path, key: str, work: Callable[[Connection], T], *, set_aside: bool = True) -> T:
+    """Do something in one transaction of the file; one that this key does not open is set aside. Raises DeskError."""
+    path = place(database)
+    try:
+        try:
+            with _opened(path, key) as conn:
+                return work(conn)
+        except trouble.Failure as error:
+            if not (set_aside and trouble.is_damage(error)):
+                raise
+        os.replace(path, path.with_suffix(".unreadable"))
+        with _opened(path, key) as conn:
+            return work(conn)
+    except trouble.Failure as error:
+        raise trouble.as_desk_error(error, path) from error
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise DeskError(trouble.FULL if full else trouble.READ_ONLY) from error
+
+
+@contextmanager
+def _opened(path: Path, key: str) -> Iterator[Connection]:
+    touch_private(path)
+    conn = open_small(path, key)
+    try:
+        conn.execute("BEGIN IMMEDIATE")
+        yield conn
+        conn.execute("COMMIT")
+    finally:
+        conn.close()
