@@ -138,6 +138,21 @@ def pictures(desk: hall.Hall) -> Iterator[bool]:
     yield True
 
 
+def size(desk: hall.Hall) -> Iterator[bool]:
+    """Where the first window stands on its screen, with its frame, once the window manager has put one around it."""
+    window = desk.window
+    for _ in range(100):
+        if window.isVisible() and window.frameGeometry() != window.geometry():
+            break
+        yield False
+    for _ in range(20):
+        yield False
+    frame, free = window.frameGeometry(), window.screen().availableGeometry()
+    tell(frame=frame.getRect(), free=free.getRect(), ratio=window.devicePixelRatio(), inside=free.contains(frame))
+    window.close()
+    yield True
+
+
 TITLES: list[str] = []
 
 
@@ -165,8 +180,20 @@ def given(window: Any, token: str, server: str) -> Iterator[bool]:
         yield False
 
 
+PLAYS = {
+    "demo": demo,
+    "beside": beside,
+    "clean": clean,
+    "sign_in": sign_in,
+    "pictures": pictures,
+    "size": size,
+}
+
+
 def live(self: hall.Hall, own: Any = hall.Hall.live) -> Any:
-    steps = {"demo": demo, "beside": beside, "clean": clean, "sign_in": sign_in, "pictures": pictures}[play](self)
+    steps = {"demo": demo, "beside": beside, "clean": clean, "sign_in": sign_in, "pictures": pictures, "size": size}[
+        play
+    ](self)
 
     def look() -> None:
         if next(steps):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import seed_replica as desk
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,7 +16,7 @@ from xdesk.core.views import View
 from xdesk.ui import language, theme
 from xdesk.ui.external import External
 from xdesk.ui.notices import NoticeStrip
-from xdesk.ui.restore import Restore
+from xdesk.ui.restore import Restore, inside
 from xdesk.ui.window import Window
 
 
@@ -312,3 +312,16 @@ def test_running_down_the_list_reads_only_where_it_rests(window: Window, qtbot: 
     qtbot.waitUntil(lambda: len(shown) == 1, timeout=2_000)
     qtbot.wait(80)
     assert shown == [window.desk.inbox.current_id()]
+
+
+FREE = (QRect(0, 0, 1024, 640), QRect(0, 28, 1366, 740), QRect(1920, 0, 1280, 720), QRect(-1280, 200, 1024, 600))
+
+
+@pytest.mark.parametrize("free", FREE, ids=str)
+@pytest.mark.parametrize("centred", [False, True])
+@pytest.mark.parametrize("frame", [QRect(0, 0, 900, 560), QRect(5_000, 4_000, 1_024, 600), QRect(-900, -50, 300, 200)])
+def test_a_frame_is_moved_inside_the_free_area(free: QRect, frame: QRect, centred: bool) -> None:
+    at = inside(QRect(frame), free, centred=centred)
+    assert free.contains(QRect(at, frame.size()))
+    if free.contains(frame) and not centred:
+        assert at == frame.topLeft()

@@ -23,11 +23,12 @@ def available() -> bool:
 
 
 class Screen:
-    """One virtual display; use as a context."""
+    """One virtual display of a size such as "1024x640x24"; use as a context."""
 
     keys_by = "XTest (xdotool) on X11"
 
-    def __init__(self) -> None:
+    def __init__(self, size: str = SIZE) -> None:
+        self._size = size
         self._running: list[subprocess.Popen[bytes]] = []
         self.environment = dict(os.environ)
         self.environment.pop("WAYLAND_DISPLAY", None)
@@ -36,7 +37,7 @@ class Screen:
     def __enter__(self) -> Screen:
         read, write = os.pipe()
         quiet = subprocess.DEVNULL
-        display = ["Xvfb", "-displayfd", str(write), "-screen", "0", SIZE, "-nolisten", "tcp"]
+        display = ["Xvfb", "-displayfd", str(write), "-screen", "0", self._size, "-nolisten", "tcp"]
         self._start(display, pass_fds=(write,), stdout=quiet, stderr=quiet)
         os.close(write)
         with os.fdopen(read, "rb") as stream:

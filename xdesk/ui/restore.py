@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QPoint, QRect, QSettings, QSize
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
+
+FRAME = QSize(16, 48)
+"""What window managers put around a window at most, as a rule; it is known only once the window is there."""
+SCREENLESS = ("offscreen", "minimal")
+
+
+def inside(frame: QRect, free: QRect, *, centred: bool) -> QPoint:
+    """Return where the top left corner of `frame`, not larger than `free`, goes so that all of it is inside."""
+    if centred:
+        frame.moveCenter(free.center())
+    x = max(free.left(), min(frame.left(), free.right() + 1 - frame.width()))
+    y = max(free.top(), min(frame.top(), free.bottom() + 1 - frame.height()))
+    return QPoint(x, y)
 
 
 class Restore:
@@ -47,6 +60,23 @@ class Restore:
             if screen is not None:
                 window.move(screen.availableGeometry().topLeft())
         return True
+
+    def fit(self, window: QWidget, *, placed: bool) -> None:
+        """Keep the window, with the frame that a window manager puts around it, inside the free area of its screen.
+
+        Where that is smaller than the least size of a desk, the least size gives way. A window that nobody placed yet
+        (`placed` False) stands in the middle. Without a real screen everything stays as it is.
+        """
+        screen = window.screen()
+        if screen is None or QGuiApplication.platformName() in SCREENLESS:
+            return
+        free = screen.availableGeometry()
+        room = free.size() - FRAME
+        window.setMinimumSize(window.minimumSize().boundedTo(room))
+        if window.isMaximized() or window.isFullScreen():
+            return
+        window.resize(window.size().boundedTo(room))
+        window.move(inside(QRect(window.pos(), window.size() + FRAME), free, centred=not placed))
 
     def keep_place(self, window: QWidget) -> None:
         """Keep where the window is."""

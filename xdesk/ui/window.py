@@ -90,8 +90,10 @@ class Window(QMainWindow):
         language.changed.connect(self.retranslate)
         self.setMinimumSize(*tokens.LEAST)
         self.setWindowTitle("xdesk")
-        if not self._restore.place(self):
+        placed = self._restore.place(self)
+        if not placed:
             self.resize(1440, 900)
+        self._restore.fit(self, placed=placed)
         if seat is not None:
             self.seat(seat)
 
