@@ -37,6 +37,11 @@ def test_direction_overrides_and_control_characters_go() -> None:
     assert shown("tab\tand\r\nline") == "tab\tand\nline"
 
 
+def test_every_kind_of_line_end_is_a_line() -> None:
+    assert shown("a\x85b\rc\u2028d\u2029e\vf\fg\r\nh") == "\n".join("abcdefgh")
+    assert one_line("a\x85b\rc\u2028\u2029d") == "a b c d"
+
+
 def test_joined_emoji_and_scripts_stay() -> None:
     for text in ("👩‍👩‍👧‍👦 🇨🇳", "नमस्ते", "ข้อความ", "שלום", "e\u0301"):
         assert shown(text) == text

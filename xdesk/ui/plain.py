@@ -36,7 +36,12 @@ def _halves() -> re.Pattern[str]:
 
 @cache
 def _lines() -> re.Pattern[str]:
-    return re.compile("[\r\n\u2028\u2029\v\f]+")
+    return re.compile("[\r\n\x85\u2028\u2029\v\f]+")
+
+
+@cache
+def _line_ends() -> re.Pattern[str]:
+    return re.compile("\r\n|[\r\x85\v\f\u2028\u2029]")
 
 
 def _fit(text: str) -> bool:
@@ -49,7 +54,7 @@ def shown(text: str) -> str:
     if _fit(text):
         return text
     text = _halves().sub("\ufffd", text[: 4 * _UNITS])
-    clean = _marks().sub(r"\1", _unwanted().sub("", text.replace("\r\n", "\n")))
+    clean = _marks().sub(r"\1", _unwanted().sub("", _line_ends().sub("\n", text)))
     if len(clean) <= GRAPHEMES:
         return clean
     return _clipped(clean[:_UNITS])

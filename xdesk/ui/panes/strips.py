@@ -6,7 +6,6 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from xdesk.core.text import utf16
 from xdesk.ui import theme
 from xdesk.ui.buttons import Button
 from xdesk.ui.icons import paint_icon
@@ -226,14 +225,15 @@ class Preview(QWidget):
 
     def _dots(self) -> list[QTextLayout.FormatRange]:
         out = []
-        text = shown(self._text)
-        for n, character in enumerate(text):
+        at = 0  # in UTF-16 units, as Qt counts
+        for character in shown(self._text):
             if character == "…":
                 part = QTextLayout.FormatRange()
-                part.start, part.length = utf16(text, n), 1
+                part.start, part.length = at, 1
                 part.format.setForeground(theme.color("word.overdue"))
                 part.format.setFontWeight(600)
                 out.append(part)
+            at += 1 + (character > "\uffff")
         return out
 
 
