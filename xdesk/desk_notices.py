@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from xdesk.core.feed import FeedError
@@ -11,7 +11,7 @@ from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.ui.notices import Action, Notice
 
 UNEXPECTED, STARTING, READING, DEMO = "unexpected", "starting", "reading", "demo"
-RECOVERY, READ_ONLY, RESCUE = "recovery", "read_only", "rescue"
+RECOVERY, READ_ONLY, RESCUE, SET_ASIDE = "recovery", "read_only", "rescue", "set_aside"
 
 _AGAIN = Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Try again"))
 _COPY = Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Copy diagnostics"))
@@ -166,3 +166,43 @@ def not_rescued(error: BaseException, close: Callable[[], object]) -> Notice:
     text = QT_TRANSLATE_NOOP("Notice", "It stays in the folder of the desk as rescue.unreadable.")
     texts = Sentence("Notice", text), why(error)
     return Notice("warning", Sentence("Notice", title), texts, (Action(_CLOSE, close),))
+
+
+_HOLDS = {
+    "drafts": QT_TRANSLATE_NOOP("Notice", "Drafts: {n}."),
+    "replies": QT_TRANSLATE_NOOP("Notice", "Unsent replies: {n}; they come back held, none goes out by itself."),
+    "notes": QT_TRANSLATE_NOOP("Notice", "Notes: {n}."),
+    "tags": QT_TRANSLATE_NOOP("Notice", "Tags: {n}."),
+    "accounts": QT_TRANSLATE_NOOP("Notice", "Accounts: {n}."),
+}
+
+
+def set_aside(
+    name: str, numbers: Mapping[str, int], bring: Callable[[], object], leave: Callable[[], object]
+) -> Notice:
+    """Offer back what only a file that was set aside holds; `numbers`: drafts, replies, notes, tags, accounts."""
+    title = QT_TRANSLATE_NOOP("Notice", "A file that was set aside can be read after all.")
+    only = QT_TRANSLATE_NOOP("Notice", "Some of it is only in {name}.")
+    actions = (
+        Action(Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Bring it back")), bring),
+        Action(Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Leave it there")), leave),
+    )
+    texts = [Sentence("Notice", text, {"n": numbers[what]}) for what, text in _HOLDS.items() if numbers.get(what)]
+    texts.insert(0, Sentence("Notice", only, {"name": name}))
+    return Notice("file", Sentence("Notice", title), texts, actions, token="text.2", ground="ground.list")
+
+
+def set_aside_is_back(name: str, close: Callable[[], object]) -> Notice:
+    """Say that it is back, and that the file stays."""
+    title = QT_TRANSLATE_NOOP("Notice", "It is back in this desk.")
+    text = QT_TRANSLATE_NOOP("Notice", "Look at held replies before they go. {name} stays in the folder.")
+    texts, actions = (Sentence("Notice", text, {"name": name}),), (Action(_CLOSE, close),)
+    return Notice("check", Sentence("Notice", title), texts, actions, token="text.2", ground="ground.list")
+
+
+def set_aside_stays(error: BaseException, again: Callable[[], object]) -> Notice:
+    """Say that nothing was brought back, and why."""
+    title = QT_TRANSLATE_NOOP("Notice", "Nothing was brought back.")
+    text = QT_TRANSLATE_NOOP("Notice", "The file that was set aside is as it was.")
+    texts = Sentence("Notice", text), why(error)
+    return Notice("warning", Sentence("Notice", title), texts, (Action(_AGAIN, again),))

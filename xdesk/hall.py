@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtGui import QGuiApplication
 
-from xdesk import desk_notices, profile, public_suffixes, remains
+from xdesk import desk_notices, profile, public_suffixes, remains, start_offers
 from xdesk.core.changes import Changes
 from xdesk.core.words import DeskError
-from xdesk.demo_cleaning import DemoCleaning
 from xdesk.diagnostics import Diagnostics
 from xdesk.endings import Endings
 from xdesk.equipment import Equipment
@@ -130,7 +129,7 @@ class Hall:
         if self._options.demo:
             await self._demo()
         elif not self.opened.read_only:
-            await DemoCleaning(self.window, self).look()
+            await start_offers.offer(self.window, self)
 
     async def _open(self) -> None:
         """Open the profile after it could not be, seat the agent, bring the world in; once, however often asked."""

@@ -2242,6 +2242,58 @@
             <source>It stays in the folder of the desk as rescue.unreadable.</source>
             <translation>它仍保留在工作台的文件夹里，名为 rescue.unreadable。</translation>
         </message>
+        <message>
+            <source>Drafts: {n}.</source>
+            <translation>草稿：{n}。</translation>
+        </message>
+        <message>
+            <source>Unsent replies: {n}; they come back held, none goes out by itself.</source>
+            <translation>未发送的回复：{n}；取回后会先暂缓，不会自行发出。</translation>
+        </message>
+        <message>
+            <source>Notes: {n}.</source>
+            <translation>备注：{n}。</translation>
+        </message>
+        <message>
+            <source>Tags: {n}.</source>
+            <translation>标签：{n}。</translation>
+        </message>
+        <message>
+            <source>Accounts: {n}.</source>
+            <translation>账号：{n}。</translation>
+        </message>
+        <message>
+            <source>A file that was set aside can be read after all.</source>
+            <translation>先前移走的一个文件其实可以读取。</translation>
+        </message>
+        <message>
+            <source>Some of it is only in {name}.</source>
+            <translation>有些内容只在 {name} 里。</translation>
+        </message>
+        <message>
+            <source>Bring it back</source>
+            <translation>取回</translation>
+        </message>
+        <message>
+            <source>Leave it there</source>
+            <translation>留在那里</translation>
+        </message>
+        <message>
+            <source>It is back in this desk.</source>
+            <translation>内容已回到工作台。</translation>
+        </message>
+        <message>
+            <source>Look at held replies before they go. {name} stays in the folder.</source>
+            <translation>发送前请先查看暂缓的回复。{name} 仍保留在文件夹中。</translation>
+        </message>
+        <message>
+            <source>Nothing was brought back.</source>
+            <translation>没有取回任何内容。</translation>
+        </message>
+        <message>
+            <source>The file that was set aside is as it was.</source>
+            <translation>被移走的文件保持原样。</translation>
+        </message>
     </context>
     <context>
         <name>Offline</name>
@@ -2843,6 +2895,14 @@
         <message>
             <source>The file of this profile was made by another state of xdesk and does not fit this one ({what}). Nothing was changed. Open it with the xdesk that used it last.</source>
             <translation>此配置的文件由另一个状态的 xdesk 制作，与本程序不符（{what}）。没有改动任何内容。请用上次使用它的 xdesk 打开。</translation>
+        </message>
+        <message>
+            <source>Held: this waited in a file that was set aside. Look whether it is still right.</source>
+            <translation>已暂缓：这条回复曾在一个被移走的文件里等待。请确认它是否仍然合适。</translation>
+        </message>
+        <message>
+            <source>This was on its way when its file was set aside. Look on X whether it is there, then decide.</source>
+            <translation>文件被移走时这条回复正在发送途中。请先在 X 上查看它是否已发出，再做决定。</translation>
         </message>
     </context>
     <context>

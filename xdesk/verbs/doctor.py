@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+from pathlib import Path
 from typing import Any
 
 import PySide6
@@ -13,7 +14,7 @@ from xdesk import __version__, cli, profile
 from xdesk.core.health import StreamHealth
 from xdesk.opening import Access, Opened, open_profile, vault_name
 from xdesk.options import Exit, Options
-from xdesk.replica import accounts, counts, file, inbox, status
+from xdesk.replica import accounts, counts, file, inbox, set_aside, set_aside_rows, status
 
 
 def run(found: argparse.Namespace, options: Options) -> int:
@@ -44,7 +45,14 @@ def facts(opened: Opened) -> dict[str, Any]:
     known["writable"] = all(os.access(one, os.W_OK) for one in (opened.profile.root, opened.profile.database))
     found = opened.look(lambda conn: _of_file(conn, opened.clock.now_ms()))
     found["healthy"] = found["healthy"] and known["writable"]
+    found["set_aside"] = [_set_aside(opened, path) for path in set_aside.files(opened.profile.database)]
     return known | found
+
+
+def _set_aside(opened: Opened, path: Path) -> dict[str, Any]:
+    """Test a file again that was set aside, and say what only it holds."""
+    rows = opened.look(lambda present: set_aside_rows.read(path, opened.key, present))
+    return {"file": path.name, "sound": rows is not None, "only_there": {} if rows is None else rows.numbers()}
 
 
 def _of_file(conn: file.Connection, x_now: int) -> dict[str, Any]:

@@ -1,0 +1,140 @@
+"""A file that was set aside and is sound: what only it holds comes back, once, and nothing is sent by that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.replica.replica_desk import BRAND, CUSTOMER, DM, KEY, T0, Desk, StillClock, filled, person, reply, said
+from xdesk.core.delivery import State
+from xdesk.core.model import Account, Draft, Note
+from xdesk.replica import accounts, conversations, drafts, file, notes, outbox, readiness, secrets, set_aside
+from xdesk.replica import set_aside_rows as rows_of
+
+STATES = ("queued", "sending", "unconfirmed", "asked", "held", "refused", "sent", "cancelled")
+
+
+@pytest.fixture
+def aside(tmp_path: Path) -> Path:
+    """A desk's folder whose file, full of an agent's work, was set aside; a new one stands in its place."""
+    path = tmp_path / "desk.db"
+    desk = Desk(path, StillClock())
+    desk.do(accounts.add, Account(BRAND, "acme", "Acme", "https://api.x.com", "c", "ok", None, 0), at=T0)
+    desk.do(secrets.write, "tokens", "the sign-in")
+    desk.take(said(T0), people=(person(),))
+    desk.do(drafts.save, Draft(DM, "reply", "half a reply", 3, None, T0), based_on=None)
+    desk.do(drafts.save, Draft(DM, "note", "half a note", 3, None, T0), based_on=None)
+    for number, state in enumerate(
+        ("queued", "sending", "unconfirmed", "asked", "held", "refused", "sent", "cancelled")
+    ):
+        desk.do(outbox.enqueue, reply(f"r{number}", T0 + number, text=state), tags=("vip",), done_after=False)
+    desk.conn.execute("DROP INDEX outbox_single_flight")
+    for (name,) in desk.conn.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        desk.conn.execute(f'DROP TRIGGER "{name}"')
+    desk.conn.execute("UPDATE outbox SET state = text")
+    desk.do(notes.add, Note("n1", DM, "me", "a note", T0, False), CUSTOMER)
+    desk.do(notes.add, Note("n2", DM, "me", "erased", T0, False), CUSTOMER)
+    desk.do(notes.erase, "n2", T0)
+    desk.do(conversations.tag, DM, "vip", True, agent="me", at=T0)
+    desk.conn.close()
+    readiness.fresh_start(path, KEY, clock=StillClock(), backups=tmp_path / "b")
+    (found,) = set_aside.files(path)
+    return found
+
+
+def present(aside: Path) -> Desk:
+    return Desk(aside.with_name("desk.db"), StillClock())
+
+
+def content(aside: Path) -> dict[str, bytes]:
+    found = {one.name: one.read_bytes() for one in aside.parent.glob(aside.name + "*")}
+    return {name: raw for name, raw in found.items() if raw and not name.endswith("-shm")}
+
+
+def bring(aside: Path, desk: Desk) -> rows_of.Rows:
+    before = {
+        one.name: one.read_bytes() for one in aside.parent.glob(aside.name + "*") if not one.name.endswith("-shm")
+    }
+    rows = rows_of.read(aside, KEY, desk.conn)
+    assert rows is not None
+    assert content(aside) == before
+    desk.do(rows_of.merge, rows, at=T0)
+    return rows
+
+
+def test_into_an_empty_desk_all_comes_back(aside: Path) -> None:
+    desk = present(aside)
+    rows = bring(aside, desk)
+    assert (len(rows.drafts), len(rows.replies), len(rows.notes), len(rows.tags), len(rows.accounts)) == (2, 6, 1, 1, 1)
+    assert secrets.read(desk.conn, "tokens") == "the sign-in" and accounts.read(desk.conn, BRAND) is not None
+    assert [drafts.read(desk.conn, DM, kind).text for kind in ("reply", "note")] == ["half a reply", "half a note"]  # type: ignore[union-attr]
+    talk = conversations.read(desk.conn, DM)
+    assert talk is not None and talk.tags == ("vip",) and talk.customer.id == CUSTOMER
+    assert desk.one("SELECT text FROM note") == "a note"
+    assert desk.one("PRAGMA foreign_key_check") is None
+
+
+def test_nothing_that_comes_back_is_sent_by_itself(aside: Path) -> None:
+    desk = present(aside)
+    bring(aside, desk)
+    assert outbox.due(desk.conn, BRAND, x_now=T0 + 10**9) == []
+    states = dict(desk.conn.execute("SELECT text, state FROM outbox").fetchall())
+    assert states["queued"] == states["held"] == "held" and states["refused"] == "refused"
+    flying = [states[one] for one in ("sending", "unconfirmed", "asked")]
+    assert sorted(flying) == ["asked", "held", "held"]  # one of them is asked about, the others wait behind it
+    assert "sent" not in states and "cancelled" not in states
+    assert all(outbox.sentence(desk.conn, f"r{n}") is not None for n in range(5))
+    outbox_id = desk.one("SELECT id FROM outbox WHERE text = 'queued'")
+    desk.do(outbox.human_drop, outbox_id, agent="me", at=T0)
+    assert desk.one("SELECT state FROM outbox WHERE id = ?", outbox_id) in (State.DROPPED, State.CANCELLED)
+
+
+def test_what_the_desk_has_by_now_stays(aside: Path) -> None:
+    desk = present(aside)
+    desk.do(accounts.add, Account(BRAND, "acme2", "", "https://api.x.com", "", "ok", None, 0), at=T0)
+    desk.do(secrets.write, "tokens", "a newer sign-in")
+    desk.take(said(T0, "fetched again"), people=(person(name="New name"),))
+    desk.do(drafts.save, Draft(DM, "reply", "written since", 3, None, T0), based_on=None)
+    desk.do(conversations.tag, DM, "vip", True, agent="me", at=T0)
+    rows = bring(aside, desk)
+    assert not rows.accounts and not rows.secrets and not rows.tags and not rows.conversations
+    assert secrets.read(desk.conn, "tokens") == "a newer sign-in"
+    assert drafts.read(desk.conn, DM, "reply").text == "written since"  # type: ignore[union-attr]
+    assert "half a reply" in [text for _, text in drafts.journal(desk.conn, DM, "reply")]
+    assert drafts.read(desk.conn, DM, "note").text == "half a note"  # type: ignore[union-attr]
+    assert desk.one("SELECT name FROM customer") == "New name"
+
+
+def test_twice_is_once(aside: Path) -> None:
+    desk = present(aside)
+    first = bring(aside, desk)
+    again = rows_of.read(aside, KEY, desk.conn)
+    assert first and again is not None and not again
+    desk.do(rows_of.merge, first, at=T0)
+    assert desk.one("SELECT count(*) FROM outbox") == 6 and desk.one("SELECT count(*) FROM note") == 1
+
+
+def test_what_waits_in_its_log_comes_back_too(tmp_path: Path) -> None:
+    path = tmp_path / "desk.db"
+    filled(path)
+    desk = Desk(path, StillClock())
+    desk.do(conversations.tag, DM, "in the log", True, agent="me", at=T0)
+    kept = {tail: Path(f"{path}{tail}").read_bytes() for tail in ("", "-wal", ".check")}
+    desk.conn.close()
+    for tail, raw in kept.items():
+        Path(f"{path}{tail}").write_bytes(raw)
+    set_aside.set_aside(path, StillClock())
+    (aside,) = set_aside.files(path)
+    new = present(aside)
+    bring(aside, new)
+    assert new.one("SELECT name FROM tag") == "in the log"
+
+
+def test_a_damaged_file_offers_nothing(aside: Path) -> None:
+    raw = bytearray(aside.read_bytes())
+    raw[8_200:8_300] = bytes(100)
+    aside.write_bytes(raw)
+    desk = present(aside)
+    assert rows_of.read(aside, KEY, desk.conn) is None
+    assert aside.read_bytes() == raw and file.version_of(desk.conn) == file.SCHEMA_VERSION

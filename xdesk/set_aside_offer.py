@@ -1,0 +1,106 @@
+"""Set-aside offer: tests files that were set aside again, and offers back what only they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from xdesk import __version__, desk_notices, profile
+from xdesk.core.words import DeskError
+from xdesk.opening import Opened
+from xdesk.replica import set_aside, set_aside_rows, settings
+from xdesk.replica.connection import Connection
+from xdesk.replica.set_aside_rows import Rows
+from xdesk.replica.writer import Tx, Writer
+from xdesk.ui.window import Window
+
+T = TypeVar("T")
+DECIDED = "set_aside.decided"
+"""The setting that says of each file what was decided, or by which xdesk it was found damaged."""
+BACK, LEFT = "back", "left"
+
+
+class House(Protocol):
+    """What the offer needs of the desk."""
+
+    opened: Opened
+    writer: Writer
+
+    @property
+    def read(self) -> Connection:
+        """The reading connection of the window's thread."""
+
+    def block(self, fn: Callable[..., T], *args: Any) -> Awaitable[T]:
+        """Run what blocks on the small pool."""
+
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Start a short coroutine."""
+
+
+class SetAsideOffer:
+    """Offers one file after the other in a strip above the desk, until the agent has decided about each."""
+
+    def __init__(self, window: Window, house: House) -> None:
+        self._window, self._house = window, house
+
+    async def look(self) -> None:
+        """Test the files nobody has decided about, and offer the first that holds something of its own."""
+        opened = self._house.opened
+        if opened.profile.mode == profile.ONE_TIME:
+            return
+        for path in set_aside.files(opened.profile.database):
+            if not _is_open(settings.get(self._house.read, DECIDED, {}).get(path.name)):
+                continue
+            try:
+                rows = await self._house.block(opened.look, partial(set_aside_rows.read, path, opened.key))
+            except DeskError:
+                continue  # the disk fails; the next start looks again
+            if rows:
+                self._offer(rows)
+                return
+            self._house.writer.write(_decide, path.name, __version__ if rows is None else BACK)
+
+    def _offer(self, rows: Rows) -> None:
+        notice = desk_notices.set_aside(
+            rows.name,
+            rows.numbers(),
+            lambda: self._house.later(self._bring(rows)),
+            lambda: self._house.later(self._leave(rows)),
+        )
+        self._window.show_notice(desk_notices.SET_ASIDE, notice)
+
+    async def _bring(self, rows: Rows) -> None:
+        self._window.show_notice(desk_notices.SET_ASIDE, None)
+        at = self._house.opened.clock.now_ms()
+        try:
+            await self._house.block(lambda: self._house.writer.write(bring_back, rows, at).result())
+        except DeskError as error:
+            again = lambda: self._house.later(self._bring(rows))  # noqa: E731
+            self._window.show_notice(desk_notices.SET_ASIDE, desk_notices.set_aside_stays(error, again))
+            return
+        close = lambda: self._window.show_notice(desk_notices.SET_ASIDE, None)  # noqa: E731
+        self._window.show_notice(desk_notices.SET_ASIDE, desk_notices.set_aside_is_back(rows.name, close))
+        if rows.accounts:
+            self._window.show_desk()
+
+    async def _leave(self, rows: Rows) -> None:
+        self._window.show_notice(desk_notices.SET_ASIDE, None)
+        await self._house.block(lambda: self._house.writer.write(_decide, rows.name, LEFT).result())
+        await self.look()
+
+
+def bring_back(tx: Tx, rows: Rows, at: int) -> None:
+    """Merge the rows into the desk and remember that; one transaction."""
+    set_aside_rows.merge(tx, rows, at=at)
+    _decide(tx, rows.name, BACK)
+
+
+def _decide(tx: Tx, name: str, what: str) -> None:
+    decided = settings.get(tx.conn, DECIDED, {})
+    settings.put(tx, DECIDED, {**decided, name: what})
+
+
+def _is_open(decided: str | None) -> bool:
+    """Whether a file is to be tested again: nobody decided, or another xdesk found it damaged."""
+    return decided not in (BACK, LEFT, __version__)
