@@ -1,7 +1,8 @@
 """Random worlds: X as it should not be, read by a real desk; what X has must be on the desk in the end.
 
 One number decides everything: how much is written when, what shows late, which items nobody can read, what stands
-in a page that does not belong there, in which order, what is cut, refused and limited, and when the desk dies.
+in a page that does not belong there, in which order, what is cut, refused and limited, what the desk's clock says, and
+when the desk dies.
 """
 
 from __future__ import annotations
@@ -116,6 +117,7 @@ class RandomWorld:
             world.offline = rng.random() < 0.15
             self.desk.live(rng.choice((1_000, 20_000, 90_000, 6 * MINUTE)))
             if rng.random() < 0.25:
+                self.desk.clock.wrong = rng.choice((0, -60, 60, 366 * 24 * 60)) * MINUTE
                 self.desk.restart()
             if rng.random() < 0.2:  # nobody at the desk: the burst comes while it is closed
                 if not self.desk.task.done():

@@ -75,7 +75,9 @@ async def pull_new(
         pulled.error = error
         return pulled
     read_at = line.x_now() - (line.now() - began)  # by the time X told with its answer
-    gap = await _keep_first(line, channel, page, known, end, pulled, deep_at=read_at if deep else None)
+    gap = await _keep_first(
+        line, channel, page, known, end, pulled, deep_at=read_at if deep and line.tools.x_time.observed else None
+    )
     await _go_on(line, channel, gap, page.next_token, goal=goal, purpose=purpose, pulled=pulled, first=first)
     return pulled
 
