@@ -76,6 +76,16 @@ def test_kinds_that_were_counted_too_low_or_too_high(text: str, weight: int) -> 
     assert COUNTER.weight(text) == weight
 
 
+FORMS = [("example.{}", 23), ("http://example.{}", 23), ("看https://example.{}/a好", 27)]
+
+
+@pytest.mark.parametrize(("form", "weight"), FORMS)
+def test_every_top_level_domain_ends_a_link(form: str, weight: int) -> None:
+    names = _domains("tlds.txt") - _domains("tlds_young.txt")
+    assert len(names) > 1_700
+    assert {name for name in names if COUNTER.weight(form.format(name)) != weight} == set()
+
+
 def test_an_address_that_x_may_or_may_not_link_counts_as_what_is_more() -> None:
     assert COUNTER.weight("a.web") == 23
     assert COUNTER.weight("https://a.web/" + "x" * 100) == 114

@@ -95,8 +95,8 @@ class AddressFinder:
             code = _PUNYCODE.match(text, label.start, label.end)
             if code is not None:
                 return code.end()
-            known = plain.group().lower() in self._latin and not _STICKS.match(text, plain.end())
-            return plain.end() if known else None
+            if plain.group().lower() in self._latin and not _STICKS.match(text, plain.end()):
+                return plain.end()
         if label.start >= label.end:
             return None
         for name in self._others.get(text[label.start].upper(), ()):
