@@ -1186,6 +1186,10 @@
             <source>No conversation is open</source>
             <translation>没有打开的会话</translation>
         </message>
+        <message>
+            <source>It stays open: something came that was not on your screen yet.</source>
+            <translation>会话仍未办结：有新内容还没有显示在您的屏幕上。</translation>
+        </message>
     </context>
     <context>
         <name>Crm</name>

@@ -16,7 +16,7 @@ from xdesk.core.delivery import State
 from xdesk.core.feed import Unpacked
 from xdesk.core.model import Outgoing
 from xdesk.core.words import Sentence
-from xdesk.replica import conversations, drafts, ingest, outbox
+from xdesk.replica import conversations, drafts, ingest, outbox, timeline
 
 WHO, OTHER = seed.guest("Maya Fernandes"), seed.guest("王佳怡")
 MAYA, JIAYI = seed.conversation_id(WHO), seed.conversation_id(OTHER)
@@ -197,6 +197,46 @@ def test_a_text_taken_back_and_what_was_typed_meanwhile_have_seen_what_both_had(
     assert desktop.joined.composer.text() == "first\nsecond"
     desktop.key(K.Key_Return, M.ControlModifier)
     assert "wrote after you wrote this" in why(desktop)
+
+
+def status(desk: Desktop) -> str:
+    desk.settle()
+    talk = conversations.read(desk.place.seat.read, MAYA)
+    assert talk is not None
+    return talk.status
+
+
+def test_done_closes_nothing_that_came_with_the_key(desktop: Desktop) -> None:
+    desktop.joined.open(MAYA)
+    desktop.look(MAYA)
+    said: list[str] = []
+    desktop.place.seat.done.connect(lambda _call, done: said.append(done.say.english() if done.say else ""))
+    arrives(desktop)  # stored, and the window has not heard of it
+    desktop.hands.run("conversation.done")
+    assert status(desktop) == "open" and any("stays open" in one for one in said)
+    desktop.look(MAYA)
+    desktop.hands.run("conversation.done")
+    assert status(desktop) == "done"
+
+
+def test_done_closes_nothing_below_what_is_in_sight(desktop: Desktop) -> None:
+    desktop.joined.open(JIAYI)
+    for n in range(30):
+        arrives(desktop, text=f"line {n}\n" * 4, ago=4_000 - n)
+    desktop.settle()
+    desktop.joined.open(MAYA)
+    bar = desktop.joined.conversation.transcript.verticalScrollBar()
+    desktop.until(lambda: bar.maximum() > 500)
+    whole_desk.laid_out(desktop)
+    bar.setValue(0)
+    arrives(desktop, text="and the newest")
+    whole_desk.laid_out(desktop)
+    desktop.hands.run("conversation.done")
+    assert status(desktop) == "open"
+    newest = timeline.arrived(desktop.place.seat.read, MAYA)
+    desktop.until(lambda: bar.setValue(bar.maximum()) or desktop.place.seat.upto(MAYA) == newest)
+    desktop.hands.run("conversation.done")  # what was there from the start need not have been scrolled through
+    assert status(desktop) == "done"
 
 
 class _Log:

@@ -25,10 +25,16 @@ def _said(text: str, **values: str) -> Sentence:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Closes the matter and goes to the next one. A new message opens it again."),
 )
-def done(desk: Desk, conversation_id: str) -> Done:
-    """Mark a conversation done."""
-    if _status(desk, conversation_id, "done") == "done":
+def done(desk: Desk, conversation_id: str, seen_no: int | None = None) -> Done:
+    """Mark a conversation done, as far as it was on the screen: `seen_no` is the newest arrival there, None for all.
+
+    When something came after that it stays open, and says so.
+    """
+    if _status(desk, conversation_id, "done", seen_no) == "done":
         return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "It is done already.")))
+    if desk.conversation(conversation_id).status != "done":
+        text = QT_TRANSLATE_NOOP("Conversation", "It stays open: something came that was not on your screen yet.")
+        return Done(say=_said(text))
     undo = Call("conversation.reopen", {"conversation_id": conversation_id})
     return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "Done.")), undo=undo, go="next")
 
@@ -49,13 +55,13 @@ def reopen(desk: Desk, conversation_id: str) -> Done:
     return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "Open again.")), undo=undo)
 
 
-def _status(desk: Desk, conversation_id: str, status: str) -> str:
+def _status(desk: Desk, conversation_id: str, status: str, seen_no: int | None = None) -> str:
     desk.conversation(conversation_id)
-    return str(desk.commit(_set_status, conversation_id, status, desk.me, desk.x_now()))
+    return str(desk.commit(_set_status, conversation_id, status, desk.me, desk.x_now(), seen_no))
 
 
-def _set_status(tx: Any, conversation_id: str, status: str, agent: str, at: int) -> str:
-    return conversations.set_status(tx, conversation_id, status, agent=agent, at=at)
+def _set_status(tx: Any, conversation_id: str, status: str, agent: str, at: int, seen_no: int | None) -> str:
+    return conversations.set_status(tx, conversation_id, status, agent=agent, at=at, seen_no=seen_no)
 
 
 @command(

@@ -105,20 +105,29 @@ def _set_read(tx: Tx, conversation_id: str, agent: str, up_to: str | None, at: i
     recompute(tx, conversation_id)
 
 
-def set_status(tx: Tx, conversation_id: str, status: str, *, agent: str, at: int) -> str:
+def set_status(tx: Tx, conversation_id: str, status: str, *, agent: str, at: int, seen_no: int | None = None) -> str:
     """Set 'open' or 'done' and return what it was; `at` UTC ms.
 
-    `done_at` becomes the time of the newest message this desk had: whatever the customer wrote after that,
-    seen or not, opens the conversation again. Reopening by hand lets the clocks run on as if never done.
+    `done_at` becomes the time of the newest message this desk had, or of the newest that came up to arrival
+    `seen_no`: whatever the customer wrote after that opens the conversation again, or keeps it open. Reopening by
+    hand lets the clocks run on as if never done.
     """
     row = tx.execute("SELECT status, last_at FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
     if row is None or row[0] == status:
         return status if row is None else str(row[0])
-    done_at = (row[1] or at) if status == "done" else None
+    done_at = (_written_at(tx, conversation_id, seen_no, row[1]) or at) if status == "done" else None
     tx.execute("UPDATE conversation SET status = ?, done_at = ? WHERE id = ?", (status, done_at, conversation_id))
     events.log(tx, "done" if status == "done" else "reopened", conversation_id=conversation_id, at=at, agent_id=agent)
     recompute(tx, conversation_id)
     return str(row[0])
+
+
+def _written_at(tx: Tx, conversation_id: str, seen_no: int | None, last_at: int) -> int:
+    """Return when the newest message that came up to arrival `seen_no` was written, `last_at` for all."""
+    if seen_no is None:
+        return last_at
+    sql = "SELECT max(created_at) FROM message WHERE conversation_id = ? AND no <= ? AND state <> 'deleted'"
+    return int(tx.execute(sql, (conversation_id, seen_no)).fetchone()[0] or 0)
 
 
 def assign(tx: Tx, conversation_id: str, agent: str | None, *, by: str, at: int) -> str | None:

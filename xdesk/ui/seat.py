@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 DECISIONS = frozenset({"reply.send_anyway", "reply.send_again"})
 """Calls that let a reply go after what the agent has seen by now."""
+DONE = "conversation.done"
 
 
 def _no_rescue(_texts: Sequence[Rescued]) -> None:
@@ -70,6 +71,7 @@ class Seat(QObject):
         self.read_only = False  # nothing written here would be kept: panes take no text and mark nothing
         self.rescue: Callable[[Sequence[Rescued]], None] = _no_rescue  # keeps what could not be stored at closing
         self.seen: Callable[[str], Seen] = lambda _conversation_id: Seen()  # of a conversation, on the screen
+        self.upto: Callable[[str], int | None] = lambda _conversation_id: None  # the newest arrival shown of it
         self.clockface = ClockFace(x_now, self)
         bridge.changed.connect(self.changed)
 
@@ -93,7 +95,9 @@ class Seat(QObject):
         return done
 
     def _with_seen(self, call: Call) -> Call:
-        """Return a decision about a reply with what was on the screen when it was made."""
+        """Return a decision about a reply or a conversation with what was on the screen when it was made."""
+        if call.name == DONE:
+            return replace(call, args={**call.args, "seen_no": self.upto(str(call.args["conversation_id"]))})
         from xdesk.replica import outbox  # brings what writes, which the first rows do not wait for
 
         item = outbox.read(self.read, str(call.args.get("outbox_id"))) if call.name in DECISIONS else None

@@ -39,6 +39,7 @@ class SeenTracker:
         self._rows: Sequence[Entry] = ()
         self._arrived = 0  # the newest arrival in the conversation when its rows were read
         self._unseen: set[Words] = set()
+        self._came: set[Words] = set()  # since the conversation came to the front
         self._painted: set[Words] = set()  # on the screen, but keys pressed before may still wait
         self._left: dict[str, _Left] = {}
 
@@ -50,7 +51,7 @@ class SeenTracker:
         `before`: what the author of its draft had seen; `settled_at`: when we last answered or were done, UTC ms.
         """
         self.leave()
-        self._conversation, self._rows, self._painted = conversation_id, rows, set()
+        self._conversation, self._rows, self._painted, self._came = conversation_id, rows, set(), set()
         self._arrived = max([arrived, *(row.no for row in rows)])
         theirs = [row for row in rows if self._by_others(row)]
         left = self._left.get(conversation_id)
@@ -77,7 +78,9 @@ class SeenTracker:
         if rows is not self._rows:
             now = self._now()
             theirs = [row for row in rows if self._by_others(row)]
-            self._unseen |= {_words(row) for row in theirs if _is_news(row, now)}
+            came = {_words(row) for row in theirs if _is_news(row, now)}
+            self._came |= came
+            self._unseen |= came
             self._unseen &= {_words(row) for row in theirs}
             self._painted &= self._unseen
             self._rows = rows
@@ -105,6 +108,16 @@ class SeenTracker:
         first = min(x_id_order(row.x_id or "") for row in unseen)
         older = [row for row in self._rows if x_id_order(row.x_id or "") < first]
         return Seen(_newest(older), max(0, min(row.no for row in unseen) - 1))
+
+    def upto(self, conversation_id: str) -> int | None:
+        """Return up to which arrival a conversation in front is known to the agent, None when it is not in front.
+
+        What was there when they came to it counts, painted or not; what has come since counts once it was painted.
+        """
+        if conversation_id != self._conversation:
+            return None
+        hidden = self._came & self._unseen - self._painted
+        return min((no for no, _ in hidden), default=self._arrived + 1) - 1
 
     def seen_of(self, conversation_id: str) -> Seen:
         """Return what the agent has seen of a conversation, in front or not."""

@@ -148,7 +148,7 @@ class ConversationPane(Speaking):
         self.transcript.post_wanted.connect(lambda _entry: self.show_on_x())
         self.transcript.painted.connect(self._painted)
         self._after_paint.timeout.connect(self._paint_turn)
-        self._seat.seen = self.model.seen.seen_of
+        self._seat.seen, self._seat.upto = self.model.seen.seen_of, self.model.seen.upto
         self._seat.changed.connect(self._changed)
         self._seat.clockface.tick.connect(self._tick)
 
