@@ -7,10 +7,15 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from xdesk.core.words import DeskError
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtWidgets import QApplication
 
     from xdesk.launch import Launch
+    from xdesk.opener import Opener
     from xdesk.options import Options
 
 
@@ -33,6 +38,16 @@ def main(options: Options) -> int:
     application.setQuitOnLastWindowClosed(False)
     opener = Opener(options)
     opener.start()
+    try:
+        return _started(application, opener)
+    except DeskError:
+        raise  # told by the command line
+    except Exception as error:
+        _write(error, opener.root)
+        raise
+
+
+def _started(application: QApplication, opener: Opener) -> int:
     from xdesk.launch import Launch  # while the file is being opened
 
     launch = Launch(opener)
@@ -40,6 +55,15 @@ def main(options: Options) -> int:
         gc.enable()
         return 0
     return _live(application, launch)
+
+
+def _write(error: Exception, root: Path | None) -> None:
+    """Leave a start that fell over in the log, which is opened only now."""
+    from xdesk.diagnostics import Diagnostics
+
+    diagnostics = Diagnostics(root)
+    diagnostics.failed(error, "the start fell over")
+    diagnostics.close()
 
 
 def _live(application: QApplication, launch: Launch) -> int:

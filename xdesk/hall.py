@@ -156,7 +156,7 @@ class Hall:
     def _say_closed(self, error: BaseException) -> None:
         """Say in the window why the desk cannot be opened; it can be tried again there."""
         if not isinstance(error, DeskError):
-            self._diagnostics.failed(error, "opening")
+            self._failed(error)  # nobody expected it: its diagnostics can be copied
         self.window.trouble(desk_notices.why(error))
 
     def _furnished(self, opened: Opened, seating: Seating) -> bool:

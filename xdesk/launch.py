@@ -65,8 +65,7 @@ class Launch(QObject):
         self._await_key()
         opener = self.opener
         if not self.closed and opener.opened is not None:
-            self.seat(opener.opened)
-            self._await_paint()
+            self._seat_first(opener.opened)
         elif not self.closed and not opener.taken:
             self.window.show()  # with its frame; the hall says in it why the desk cannot be opened
         self.window.closing.disconnect(self._close)
@@ -77,10 +76,27 @@ class Launch(QObject):
         return not self.closed and not opener.taken
 
     def seat(self, opened: Opened) -> Seating:
-        """List the conversations of an opened profile in the window."""
+        """List the conversations of an opened profile in the window; when that raises, nothing is left half open."""
         self.seating = seating = Seating(opened)
-        self.window.list(seating.seat)
+        try:
+            self.window.list(seating.seat)
+        except BaseException:
+            self.seating = None
+            self.window.unseat()
+            seating.close()
+            raise
         return seating
+
+    def _seat_first(self, opened: Opened) -> None:
+        """Show the first rows; when they cannot be shown, the hall says in the window why, as of a closed profile."""
+        try:
+            self.seat(opened)
+        except Exception as error:
+            self.opener.error, self.opener.opened = error, None
+            profile.discard(opened.profile)
+            self.window.show()
+            return
+        self._await_paint()
 
     def let_go(self) -> None:
         """Give the signals back: the hall answers for them from now on."""

@@ -16,7 +16,9 @@ from xdesk import hall, opener
 from xdesk.cli import run
 from xdesk.connectors import passphrase
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.launch import Launch
 from xdesk.ui.buttons import Button
+from xdesk.ui.window import Window
 
 SECRET = "@noralind wrote: my card is 4111, token sk-123"
 fault = sys.argv[1]
@@ -54,6 +56,10 @@ def break_one_step() -> None:
         hall.shelve = failing(hall.shelve, error)  # type: ignore[attr-defined]
     elif fault == "panes":
         hall.Navigation = failing(hall.Navigation, error)  # type: ignore[misc,assignment,attr-defined]
+    elif fault == "rows":
+        Window.list = failing(Window.list, error)  # type: ignore[method-assign]
+    elif fault == "start":
+        Launch._dress = failing(Launch._dress, error)  # type: ignore[method-assign]
     elif fault == "profile":
         opener.open_profile = failing(opener.open_profile, error)
         hall.open_profile = opener.open_profile  # type: ignore[attr-defined]

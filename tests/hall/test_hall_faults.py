@@ -20,6 +20,7 @@ SAID = {
     "macros": ("macros could not be read", "RuntimeError"),
     "panes": ("cannot be opened", "RuntimeError"),
     "profile": ("cannot be opened", "RuntimeError"),
+    "rows": ("cannot be opened", "RuntimeError"),
     "slot": ("Something went wrong", "RuntimeError"),
 }
 
@@ -53,3 +54,12 @@ def test_a_step_that_fails_is_said_and_tried_again(desk: Desk, sandbox: Sandbox,
         assert "RuntimeError" in written and "faulty_desk.py" in written
     for secret in ("4111", "noralind", "sk-123", PHRASE, str(desk.root.parent)):
         assert secret not in written and secret not in err and secret not in str(told)
+
+
+def test_a_start_that_falls_over_is_in_the_log(desk: Desk, sandbox: Sandbox) -> None:
+    assert desk.add(sandbox).code == 0
+    told, _, code = played(desk, "start")
+    assert code != 0 and told == []
+    written = (desk.root / "xdesk.log").read_text("utf-8")
+    assert "the start fell over" in written and "RuntimeError" in written and "xdesk/launch.py" in written
+    assert "4111" not in written and "noralind" not in written

@@ -19,7 +19,8 @@ from xdesk.selftest import screen
 LATE = (
     "asyncio", "qasync", "httpx", "keyring", "sqlite_utils", "pydantic", "pypinyin", "platformdirs", "subprocess",
     "PySide6.QtNetwork", "xdesk.hall", "xdesk.commands", "xdesk.sync", "xdesk.machinery", "xdesk.ui.joined",
-    "xdesk.ui.navigate", "xdesk.ui.panes.rail", "xdesk.ui.panes.composer", "xdesk.replica.writer",
+    "xdesk.ui.navigate", "xdesk.ui.notices", "xdesk.diagnostics", "logging.handlers",
+    "xdesk.ui.panes.rail", "xdesk.ui.panes.composer", "xdesk.replica.writer",
 )  # fmt: skip
 LOOKING = f"""
 import json, os, sys

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import seed_replica as desk
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,7 @@ from xdesk.core.views import View
 from xdesk.ui import language, theme
 from xdesk.ui.external import External
 from xdesk.ui.notices import NoticeStrip
+from xdesk.ui.plain import PlainLabel
 from xdesk.ui.restore import Restore, inside
 from xdesk.ui.window import Window
 
@@ -175,6 +177,31 @@ def test_the_theme_changes_live(window: Window) -> None:
     assert picture.pixelColor(800, 300) == theme.color("ground.page")
     theme.set_theme("light")
     assert window.grab().toImage().pixelColor(20, 600) == theme.color("ground.rail")
+
+
+def test_a_theme_that_comes_before_the_panes_are_seen_reaches_all_of_them(place: desk.Place, qtbot: QtBot) -> None:
+    """A desktop tells its colour scheme when it likes, also between the first rows and the panes."""
+    window = Window()
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.show()
+    qtbot.waitExposed(window)
+    panes = window.seat(place.seat)
+    try:
+        theme.set_theme("dark")
+        qtbot.waitUntil(lambda: window.joined.composer.editor.isVisible() and panes.inbox.search.isVisible())
+        role = QPalette.ColorRole
+        assert panes.inbox.search.palette().color(role.Text) == theme.color("text.1")
+        assert window.joined.composer.editor.viewport().palette().color(role.Base) == theme.color("ground.field")
+        wrong = [
+            one.text()
+            for one in window.findChildren(PlainLabel)
+            if one.isVisible() and one.palette().color(role.WindowText) != theme.color(one._token)
+        ]
+        assert wrong == []
+    finally:
+        theme.set_theme("light")
+        window.close()
 
 
 def test_the_first_run_offers_two_ways_and_stands_on_connecting(window: Window, qtbot: QtBot) -> None:

@@ -186,6 +186,9 @@ def _apply(to_dark: bool) -> None:
         app.setPalette(palette())
         app.setFont(font("body"))
         app.setStyleSheet(stylesheet())
+        for widget in app.allWidgets():
+            # A style sheet that sees a widget only after `changed` would put back the colours it had before.
+            widget.ensurePolished()
     changed.emit()
 
 
