@@ -518,6 +518,10 @@
             <source>Show pictures</source>
             <translation>查看图片</translation>
         </message>
+        <message>
+            <source>Take the decision back</source>
+            <translation>撤回决定</translation>
+        </message>
     </context>
     <context>
         <name>CommandHelp</name>
@@ -824,6 +828,10 @@
         <message>
             <source>Shows the pictures of a message in full size; Esc closes them.</source>
             <translation>以完整尺寸查看消息里的图片；按 Esc 关闭。</translation>
+        </message>
+        <message>
+            <source>You are asked again whether the message arrived.</source>
+            <translation>重新询问您这条到底发出去没有。</translation>
         </message>
     </context>
     <context>
@@ -1430,6 +1438,10 @@
         <message>
             <source>cancelled</source>
             <translation>已取消</translation>
+        </message>
+        <message>
+            <source>decided</source>
+            <translation>已决定</translation>
         </message>
     </context>
     <context>
@@ -2952,14 +2964,6 @@
             <translation>不发了。这条不会发出。</translation>
         </message>
         <message>
-            <source>Marked as sent.</source>
-            <translation>已标为已发送。</translation>
-        </message>
-        <message>
-            <source>Queued again. It may arrive twice.</source>
-            <translation>已重新排队。对方可能收到两遍。</translation>
-        </message>
-        <message>
             <source>Queued for {name}. It goes out in {n} s; until then it can be taken back.</source>
             <translation>给 {name} 的回复已排队，{n} 秒后发出，在那之前可以撤回。</translation>
         </message>
@@ -2970,6 +2974,22 @@
         <message>
             <source>Look on X whether it is there, then decide.</source>
             <translation>请在 X 上查看它是否已在，然后决定。</translation>
+        </message>
+        <message>
+            <source>It is dropped in {n} s.</source>
+            <translation>{n} 秒后作废。</translation>
+        </message>
+        <message>
+            <source>It counts as sent in {n} s.</source>
+            <translation>{n} 秒后算作已发送。</translation>
+        </message>
+        <message>
+            <source>It goes out again in {n} s. It may arrive twice.</source>
+            <translation>{n} 秒后再发一次，对方可能收到两遍。</translation>
+        </message>
+        <message>
+            <source>Taken back. You are asked again.</source>
+            <translation>已撤回，请您重新决定。</translation>
         </message>
     </context>
     <context>
@@ -3005,6 +3025,26 @@
         <message>
             <source>Sent to {name}</source>
             <translation>已发给 {name}</translation>
+        </message>
+        <message>
+            <source>To {name}: counts as sent in {n} s</source>
+            <translation>{n} 秒后算作已发给 {name}</translation>
+        </message>
+        <message>
+            <source>Goes to {name} again in {n} s</source>
+            <translation>{n} 秒后再次发给 {name}</translation>
+        </message>
+        <message>
+            <source>To {name}: dropped in {n} s</source>
+            <translation>给 {name} 的这条 {n} 秒后作废</translation>
+        </message>
+        <message>
+            <source>Dropped: nothing goes to {name}</source>
+            <translation>已作废，不再发给 {name}</translation>
+        </message>
+        <message>
+            <source>Counts as sent to {name}</source>
+            <translation>已算作发给 {name}</translation>
         </message>
     </context>
     <context>
@@ -3258,6 +3298,18 @@
         <message>
             <source>{name}: {words}</source>
             <translation>{name}：{words}</translation>
+        </message>
+        <message>
+            <source>You saw it on X. It counts as sent in a moment.</source>
+            <translation>您在 X 上看到了这条，稍后算作已发送。</translation>
+        </message>
+        <message>
+            <source>It goes out again in a moment. It may arrive twice.</source>
+            <translation>稍后再发一次，对方可能收到两遍。</translation>
+        </message>
+        <message>
+            <source>It is dropped in a moment.</source>
+            <translation>稍后作废，不再发送。</translation>
         </message>
     </context>
     <context>

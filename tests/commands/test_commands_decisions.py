@@ -10,7 +10,7 @@ import pytest
 
 from tests.commands.command_desk import BRAND, DM, T0, Office, x_id
 from tests.replica.replica_desk import said
-from xdesk.core.delivery import Result, State
+from xdesk.core.delivery import DECIDE_MS, Result, State
 from xdesk.core.feed import Incoming, Outcome, Unpacked
 from xdesk.core.model import Outgoing
 from xdesk.core.words import DeskError, Sentence
@@ -61,6 +61,7 @@ def asked(office: Office) -> Outgoing:
 def guarded(office: Office) -> bool:
     """Whether the reply would be held when its turn comes."""
     office.do(lambda _tx: None)
+    office.do(outbox.carry_out, BRAND, office.clock.now + DECIDE_MS)  # it could be taken back until now
     (item,) = outbox.open_rows(office.read)
     assert item.state is State.QUEUED
     return outbox.guard(office.read, item, x_now=office.clock.now) is not None
@@ -144,6 +145,7 @@ def test_an_agent_need_not_wait_until_a_lost_reply_was_looked_for(office: Office
     done = office.run("reply.decide_now", outbox_id=item.id)
     assert done.say is not None and office.rows("SELECT state FROM outbox") == [("asked",)]
     office.run("reply.send_again", outbox_id=item.id)
+    office.do(outbox.carry_out, BRAND, office.clock.now + DECIDE_MS)
     assert office.rows("SELECT state, human_id IS NOT NULL FROM outbox") == [("queued", 1)]
 
 

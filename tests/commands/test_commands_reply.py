@@ -9,7 +9,7 @@ import pytest
 from tests.commands.command_desk import BRAND, CUSTOMER, DM, MENTION, POST, T0, Office, x_id
 from xdesk.commands.reply import ACKNOWLEDGED
 from xdesk.core import ids
-from xdesk.core.delivery import UNDO_DM_MS, UNDO_PUBLIC_MS, Result, State
+from xdesk.core.delivery import DECIDE_MS, UNDO_DM_MS, UNDO_PUBLIC_MS, Result, State
 from xdesk.core.feed import Outcome
 from xdesk.core.model import Outgoing
 from xdesk.core.words import DeskError, Sentence
@@ -144,24 +144,86 @@ def _asked(office: Office) -> Outgoing:
     return item
 
 
-def test_the_three_answers_to_needs_you(office: Office) -> None:
+ANSWERS = {"reply.it_is_there": State.SENT, "reply.send_again": State.QUEUED, "reply.drop": State.DROPPED}
+
+
+def _ten_seconds_later(office: Office) -> None:
+    office.clock.now += DECIDE_MS
+    office.do(outbox.carry_out, BRAND, office.clock.now)
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_to_needs_you_is_carried_out_after_ten_seconds(office: Office, name: str) -> None:
+    item = _asked(office)
+    office.run(name, outbox_id=item.id)
+    office.clock.now += DECIDE_MS - 1
+    office.do(outbox.carry_out, BRAND, office.clock.now)
+    assert only(office).state is State.ASKED and only(office).decision is not None
+    office.clock.now += 1
+    office.do(outbox.carry_out, BRAND, office.clock.now)
+    settled = outbox.read(office.read, item.id)
+    assert settled is not None and settled.state is ANSWERS[name] and settled.decision is None
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_to_needs_you_can_be_taken_back_for_ten_seconds(office: Office, name: str) -> None:
+    _asked(office)
+    item, before = only(office), office.state()
+    done = office.run(name, outbox_id=item.id)
+    assert done.undo is not None and done.undo.name == "reply.undecide"
+    office.runner.undo()
+    assert only(office) == item and office.state() == before
+    _ten_seconds_later(office)
+    assert only(office).state is State.ASKED
+    office.run(name, outbox_id=item.id)
+    _ten_seconds_later(office)
+    with pytest.raises(DeskError):
+        office.runner.undo()
+
+
+def test_an_answer_waits_on_disk_and_the_last_one_counts(office: Office) -> None:
+    item = _asked(office)
+    office.run("reply.drop", outbox_id=item.id)
+    office.run("reply.it_is_there", outbox_id=item.id)
+    _ten_seconds_later(office)
+    assert outbox.read(office.read, item.id).state is State.SENT  # type: ignore[union-attr]
+
+
+def test_what_x_shows_meanwhile_goes_before_an_answer(office: Office) -> None:
     item = _asked(office)
     office.run("reply.send_again", outbox_id=item.id)
-    assert only(office).state is State.QUEUED
+    office.do(outbox.adopt, item.id, x_id(T0 + 71_000), "adopted", T0 + 72_000)
+    _ten_seconds_later(office)
+    assert outbox.read(office.read, item.id).state is State.SENT  # type: ignore[union-attr]
 
 
-def test_it_is_there_settles(office: Office) -> None:
+def test_later_replies_wait_for_an_answer_that_can_be_taken_back(office: Office) -> None:
     item = _asked(office)
-    done = office.run("reply.it_is_there", outbox_id=item.id)
-    assert done.undo is None and outbox.read(office.read, item.id).state is State.SENT  # type: ignore[union-attr]
+    office.run("reply.send", conversation_id=DM, text="and this")
+    office.run("reply.drop", outbox_id=item.id)
+    office.clock.now += 5_000
+    assert outbox.due(office.read, BRAND, x_now=office.clock.now) == []
+    _ten_seconds_later(office)
+    assert [row.text for row in outbox.due(office.read, BRAND, x_now=office.clock.now)] == ["and this"]
 
 
-def test_drop_gives_up_and_undo_brings_the_text_back_unsent(office: Office) -> None:
+def test_an_answer_given_while_the_clock_was_wrong_is_not_kept_for_ever(office: Office) -> None:
     item = _asked(office)
+    office.clock.now += 86_400_000
+    office.run("reply.drop", outbox_id=item.id)
+    office.clock.now -= 86_400_000
+    office.do(outbox.carry_out, BRAND, office.clock.now)
+    assert outbox.read(office.read, item.id).state is State.DROPPED  # type: ignore[union-attr]
+
+
+def test_undo_of_dropping_a_held_reply_brings_the_text_back_unsent(office: Office) -> None:
+    office.run("reply.send", conversation_id=DM, text="maybe stale")
+    item = only(office)
+    office.do(outbox.hold, item.id, Sentence("T", "held"), T0 + 70_000)
     office.run("reply.drop", outbox_id=item.id)
     assert outbox.read(office.read, item.id).state is State.DROPPED  # type: ignore[union-attr]
     office.runner.undo()
-    assert office.state()["draft"] == [(DM, "reply", "fate unknown")]
+    assert office.state()["draft"] == [(DM, "reply", "maybe stale")]
     assert outbox.open_rows(office.read) == []
 
 
@@ -186,5 +248,6 @@ def test_a_frozen_reply_has_no_field_a_command_forgot(office: Office) -> None:
     office.run("reply.send", conversation_id=DM, text="a")
     item = dataclasses.asdict(only(office))
     assert {name for name, value in item.items() if value is None} == {
-        "reply_to_id", "not_before", "hwm", "tried_at", "deadline", "checked_at", "promise_minutes"
+        "reply_to_id", "not_before", "hwm", "tried_at", "deadline", "checked_at", "promise_minutes",
+        "decision",
     }  # fmt: skip

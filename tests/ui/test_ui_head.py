@@ -137,15 +137,6 @@ def test_a_commit_elsewhere_is_followed(here: Pane, qtbot: Any) -> None:
     assert not here.pane.head.countdown.isVisible()
 
 
-def test_needs_you_is_answered_by_key_from_anywhere_in_the_pane(here: Pane) -> None:
-    here.pane.show_conversation(NORA)
-    here.asked()
-    assert here.pane.take_key("y")
-    assert here.asked() == [("reply.it_is_there", {"outbox_id": "01OA"})]
-    here.pane.show_conversation(CHEN)
-    assert not here.pane.take_key("y")
-
-
 def test_edit_goes_to_the_composer(here: Pane) -> None:
     here.pane.show_conversation(NORA)
     here.asked()

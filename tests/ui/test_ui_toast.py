@@ -73,7 +73,7 @@ def question(name: str, text: str, behind: int = 0) -> Question:
     return Question(item, "Nora <b>L</b>", "LumiHome", behind, "https://x.com/i/status/9")
 
 
-@pytest.mark.parametrize(("key", "choice"), [("y", "there"), ("r", "again"), ("d", "drop")])
+@pytest.mark.parametrize(("key", "choice"), [("y", "there"), ("s", "again"), ("d", "drop")])
 def test_needs_you_is_answered_by_key(app: QApplication, key: str, choice: str) -> None:
     card = NeedsYou()
     card.show_questions([question("a", "one", 2), question("b", "two")])

@@ -285,11 +285,21 @@ def test_buttons_of_a_message_that_needs_you(paper: type[Paper]) -> None:
     assert [button.text() for button in strip.buttons()] == ["It is there", "Send again", "Drop"]
     assert all(button.accessibleName() for button in strip.buttons())
     assert all(button.focusPolicy() & Qt.FocusPolicy.TabFocus for button in strip.buttons())
+    here.view.window().activateWindow()
+    assert QTest.qWaitForWindowActive(here.view.window())
+    assert [button.key() for button in strip.buttons()] == ["y", "s", "d"], "one of them has the keys"
+    focus = QApplication.focusWidget()
+    assert focus in strip.buttons()
+    focus.clearFocus()
+    QTest.keyClick(here.view, "y")  # the keys go elsewhere
+    assert not told and {button.key() for button in strip.buttons()} == {""}
+    here.view.setFocus()
     here.view.setCurrentIndex(here.model.index(0))
-    QTest.keyClick(here.view, "r")  # the agent is at another message: R is Reply there
-    assert not told
+    QTest.keyClick(here.view, "y")  # the agent is at another message
+    assert not told and {button.key() for button in strip.buttons()} == {""}
     here.view.setCurrentIndex(here.model.index(1))
-    for key in "yrd":
+    assert [button.key() for button in strip.buttons()] == ["y", "s", "d"]
+    for key in "yrsd":  # R is Reply everywhere
         QTest.keyClick(here.view, key)
     assert [name.rsplit(".", 1)[1] for name, _ in told] == ["it_is_there", "send_again", "drop"]
     frame = here.body(1).frame

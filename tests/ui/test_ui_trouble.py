@@ -11,11 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from whole_desk import MAYA, Desktop, K, waited
 
-from xdesk.core.delivery import State
+from xdesk.core.delivery import DECIDE_MS, State
 from xdesk.core.health import OUT_OF_REACH
 from xdesk.core.words import Sentence
-from xdesk.replica import accounts, conversations, outbox
+from xdesk.replica import accounts, conversations, inbox, outbox, status
 from xdesk.ui import language
+from xdesk.ui.buttons import Button
+from xdesk.ui.choice import ChoiceCard
+from xdesk.ui.plain import PlainLabel
 from xdesk.ui.talk.spoken import held_words
 
 NORA, ELLEN, TOM, SAMIRA = (
@@ -76,15 +79,87 @@ def test_three_questions_are_walked_and_decided_by_key(desktop: Desktop) -> None
     assert second != first and page._place.text() == "2 of 3"
     desktop.key(K.Key_Y)
     desktop.settle()
-    assert outbox.read(read, second).state is State.SENT
+    assert outbox.read(read, second).decision is not None and page.current().item.id != second
+    desktop.key(K.Key_Z)  # taken back, and asked again
+    desktop.settle()
+    assert outbox.read(read, second).decision is None and page._count.text() == "3 need you"
+    while page.current().item.id != second:
+        desktop.key(K.Key_Down)
+    desktop.key(K.Key_Y)
+    desktop.settle()
     desktop.key(K.Key_Right)
     desktop.key(K.Key_Return)  # the choice that has the focus: send again
     desktop.settle()
     desktop.key(K.Key_D)
     desktop.settle()
     assert not page.isVisible()
+    desktop.place.clock.at += DECIDE_MS
+    desktop.place.write(outbox.carry_out, seed.LUMI, desktop.place.clock.at)
+    desktop.settle()
+    assert outbox.read(read, second).state is State.SENT
     left = {outbox.read(read, name).state for name in ("01OA", "01X1", "01X2")}
     assert State.ASKED not in left and State.SENT in left and State.QUEUED in left
+
+
+LETTERS = [K.Key_Y, K.Key_S, K.Key_D, K.Key_R]
+
+
+@pytest.mark.parametrize("key", LETTERS)
+def test_no_letter_pressed_elsewhere_decides_about_a_reply(desktop: Desktop, key: K) -> None:
+    desktop.joined.open(NORA)
+    desktop.panes.inbox.focus_list()
+    desktop.settle()
+    before = outbox.read(desktop.place.seat.read, "01OA")
+    desktop.key(key)
+    desktop.settle()
+    assert outbox.read(desktop.place.seat.read, "01OA") == before
+
+
+def test_every_key_a_button_shows_belongs_to_it_alone(desktop: Desktop) -> None:
+    desktop.joined.open(NORA)
+    desktop.settle()
+    find = desktop.place.seat.registry.keys.find
+    transcript = desktop.joined.conversation.transcript
+    transcript.setFocus()
+    rows = [row.entry for row in desktop.joined.conversation.model.rows()]
+    for place, entry in enumerate(rows):
+        transcript.setCurrentIndex(transcript.model().index(place))
+        shown = [(b.key(), b.text()) for b in transcript.findChildren(Button) if b.isVisible() and b.key()]
+        assert all(find(key, "list") == ("none", "") for key, _ in shown), shown
+        assert bool(shown) == (entry.state is State.ASKED)
+    desktop.panes.status.asked.emit("needs_you")
+    cards = desktop.hands.needs_you.page.findChildren(ChoiceCard)
+    assert [card.key() for card in cards] == ["y", "s", "d"]
+    assert all(find(card.key(), "list") == ("none", "") for card in cards)
+
+
+def test_a_decision_on_a_row_counts_down_and_is_taken_back(desktop: Desktop) -> None:
+    desktop.joined.open(NORA)
+    desktop.settle()
+    transcript, toast = desktop.joined.conversation.transcript, desktop.hands.toast
+    transcript.setFocus()
+    rows = [row.entry.id for row in desktop.joined.conversation.model.rows()]
+    transcript.setCurrentIndex(transcript.model().index(rows.index("01OA")))
+    desktop.key(K.Key_S)
+    desktop.settle()
+    said = [one.text().replace("\u2068", "").replace("\u2069", "") for one in toast.findChildren(PlainLabel)]
+    assert said == ["Goes to Nora Lindqvist again in 10 s"] and toast.offers_undo()
+    assert [b.text() for b in transcript.strips.of("01OA").buttons()] == ["Undo"]
+    assert desktop.panes.rail._rows and outbox.read(desktop.place.seat.read, "01OA").decision is not None
+    desktop.key(K.Key_Z)
+    desktop.settle()
+    assert outbox.read(desktop.place.seat.read, "01OA").decision is None
+    assert [b.text() for b in transcript.strips.of("01OA").buttons()] == ["It is there", "Send again", "Drop"]
+
+
+def test_going_to_what_the_questions_cover_leaves_them_for_later(desktop: Desktop) -> None:
+    desktop.panes.status.asked.emit("needs_you")
+    page = desktop.hands.needs_you.page
+    assert page.isVisible()
+    desktop.joined.open(NORA)
+    desktop.panes.inbox.focus_list()
+    desktop.key(K.Key_R)
+    assert desktop.focus() is desktop.joined.composer.editor and not page.isVisible()
 
 
 def test_the_needs_you_page_follows_the_language(desktop: Desktop, chinese: None) -> None:
@@ -184,3 +259,24 @@ def test_nothing_is_open_says_how_to_go_on(desktop: Desktop) -> None:
     assert "Enter opens" in pane.empty._text.text()
     QTest.qWait(10)
     assert pane.row_boxes() == [] and pane.stops() == []
+
+
+def test_what_is_decided_needs_nobody_any_more(desktop: Desktop) -> None:
+    def needs() -> int:
+        read, now = desktop.place.seat.read, desktop.place.clock.at
+        counted = inbox.counts(read, me=seed.ME, now=now)["outbox.needs_you"]
+        assert counted == status.read(read, x_now=now).needs_you
+        return counted
+
+    assert needs() == 1
+    desktop.hands.run("move.next")
+    desktop.joined.open(NORA)
+    desktop.hands.run("reply.it_is_there")
+    desktop.until(lambda: needs() == 0)
+    desktop.until(lambda: "needs_you" not in shown_items(desktop))
+    desktop.hands.run("undo")
+    desktop.until(lambda: needs() == 1)
+
+
+def shown_items(desktop: Desktop) -> set[str]:
+    return {name for name, item in desktop.panes.status._items.items() if item.isVisible()}

@@ -8,11 +8,12 @@ from xdesk.commands.desk import Desk
 from xdesk.commands.done import Call, Done
 from xdesk.commands.draft import seen_from
 from xdesk.commands.registry import command
-from xdesk.core.delivery import UNDO_DM_MS, UNDO_PUBLIC_MS, State
+from xdesk.core.delivery import DECIDE_MS, UNDO_DM_MS, UNDO_PUBLIC_MS, State
 from xdesk.core.invisible import is_blank
 from xdesk.core.macro import unfilled
 from xdesk.core.model import Conversation, Draft, Kind, Outgoing
 from xdesk.core.names import safe
+from xdesk.core.seen import Seen
 from xdesk.core.text import clean, utf16
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica import drafts, macros, outbox
@@ -238,8 +239,10 @@ def send_anyway(desk: Desk, outbox_id: str, based_on: str | None = None, seen_no
     help=QT_TRANSLATE_NOOP("CommandHelp", "Gives a reply up: it does not go out. Its text is kept for 30 days."),
 )
 def drop(desk: Desk, outbox_id: str) -> Done:
-    """Give a reply up; undo brings its text back as a draft."""
+    """Give a reply up; undo brings its text back as a draft, or asks again where the outcome is unknown."""
     item = desk.reply(outbox_id)
+    if item.state in (State.ASKED, State.UNCONFIRMED):
+        return _decided(desk, item, "drop", QT_TRANSLATE_NOOP("Reply", "It is dropped in {n} s."))
     desk.commit(outbox.human_drop, outbox_id, desk.me, desk.x_now())
     back: dict[str, Any] = {
         "conversation_id": item.conversation_id, "kind": "reply", "text": item.text, "based_on": item.based_on,
@@ -269,9 +272,8 @@ def decide_now(desk: Desk, outbox_id: str) -> Done:
     help=QT_TRANSLATE_NOOP("CommandHelp", "You saw the message on x.com: it counts as sent and later ones go out."),
 )
 def it_is_there(desk: Desk, outbox_id: str) -> Done:
-    """Settle an unknown outcome as sent because the agent saw it on X. Cannot be undone: a sent reply is final."""
-    desk.commit(outbox.human_there, outbox_id, desk.me, desk.x_now())
-    return Done(say=Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Marked as sent.")))
+    """Settle an unknown outcome as sent because the agent saw it on X: in 10 s, until then it can be taken back."""
+    return _decided(desk, desk.reply(outbox_id), "there", QT_TRANSLATE_NOOP("Reply", "It counts as sent in {n} s."))
 
 
 @command(
@@ -281,13 +283,34 @@ def it_is_there(desk: Desk, outbox_id: str) -> Done:
     help=QT_TRANSLATE_NOOP("CommandHelp", "Sends a message whose fate is unknown once more. It may arrive twice."),
 )
 def send_again(desk: Desk, outbox_id: str, based_on: str | None = None, seen_no: int | None = None) -> Done:
-    """Queue an unknown outcome once more by the agent's decision, knowing that it may arrive twice.
+    """Queue an unknown outcome once more by the agent's decision, knowing that it may arrive twice: in 10 s.
 
     What they had not seen holds it; `based_on`, `seen_no` as in `send_anyway`.
     """
     seen = seen_from(based_on, seen_no) or _arrived(desk, outbox_id)
-    desk.commit(outbox.human_again, outbox_id, desk.me, desk.x_now(), seen)
-    return Done(say=Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Queued again. It may arrive twice.")))
+    say = QT_TRANSLATE_NOOP("Reply", "It goes out again in {n} s. It may arrive twice.")
+    return _decided(desk, desk.reply(outbox_id), "again", say, seen)
+
+
+def _decided(desk: Desk, item: Outgoing, choice: str, say: str, seen: Seen | str | None = None) -> Done:
+    """Note what the agent decided; it is carried out once it cannot be taken back any more."""
+    desk.commit(outbox.decide, item.id, outbox.Decision(choice, desk.me, desk.x_now() + DECIDE_MS, seen))
+    return Done(
+        say=Sentence("Reply", say, {"n": DECIDE_MS // 1_000}), undo=Call("reply.undecide", {"outbox_id": item.id})
+    )
+
+
+@command(
+    "reply.undecide",
+    QT_TRANSLATE_NOOP("Command", "Take the decision back"),
+    needs="reply",
+    door="undo",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "You are asked again whether the message arrived."),
+)
+def undecide(desk: Desk, outbox_id: str) -> Done:
+    """Take back a decision about an unknown outcome; raises DeskError when it was carried out already."""
+    desk.commit(outbox.undecide, outbox_id)
+    return Done(say=Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Taken back. You are asked again.")))
 
 
 def _arrived(desk: Desk, outbox_id: str) -> str:

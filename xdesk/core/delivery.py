@@ -77,6 +77,9 @@ UNDO_DM_MS = 3_000
 UNDO_PUBLIC_MS = 10_000
 """How long a reply waits at the desk so that it can be taken back, ms."""
 
+DECIDE_MS = 10_000
+"""How long an agent can take back what they decided about a reply whose outcome is unknown, ms."""
+
 STALE_MS = 4 * 3_600_000
 """A reply that waited longer than this asks before it goes out, ms."""
 

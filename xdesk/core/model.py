@@ -156,6 +156,7 @@ class Entry:
     poll: Poll | None = None
     event: str = ""  # what='event': 'join', 'leave' or 'unknown'
     named: tuple[str, ...] = ()  # who joined or left, '' for somebody unknown; or what X calls an unknown event
+    decided: str = ""  # a reply that was asked about: what the agent decided and can still take back
     no: int = 0  # a message: when it came to this desk, counted
 
 
@@ -206,6 +207,7 @@ class Outgoing:
     agent_id: str
     attempts: int = 0  # begun so far, the one under way included
     seen_no: int | None = None  # everything that came up to this arrival had been on the screen
+    decision: str | None = None  # what an agent decided and can still take back (replica.decisions)
 
 
 @dataclass(frozen=True, slots=True)

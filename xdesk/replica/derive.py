@@ -196,7 +196,9 @@ def unread_after(conversation_id: str, read_up_to: str | None) -> tuple[str, int
 
 def _mark(tx: Tx, conversation_id: str, ends: _Ends) -> str:
     """Return the one word of the row, by tokens.md section 7: needs you, refused, held, draft, queued, sent."""
-    sql = f"SELECT state FROM outbox WHERE conversation_id = ? AND {OPEN_SQL}"
+    sql = (
+        f"SELECT CASE WHEN decision IS NULL THEN state ELSE '' END FROM outbox WHERE conversation_id = ? AND {OPEN_SQL}"
+    )
     states = {row[0] for row in tx.execute(sql, (conversation_id,))}
     for state, mark in (("asked", "needs_you"), ("refused", "refused"), ("held", "held")):
         if state in states:

@@ -165,7 +165,7 @@ def counts(conn: Connection, *, me: str, now: int) -> dict[str, int]:
     for name in ("breaching", "unanswered", "drafts", "outbox"):
         sql = f"SELECT count(*) FROM {_table(View(name))} WHERE {_SHOWS[name]}"
         found[name] = int(_run(conn, sql, values).fetchone()[0])
-    asked = f"SELECT count(*) FROM {OPEN_REPLIES} AND state = 'asked'"
+    asked = f"SELECT count(*) FROM {OPEN_REPLIES} AND state = 'asked' AND decision IS NULL"
     found["outbox.needs_you"] = int(conn.execute(asked).fetchone()[0])
     return found
 

@@ -12,6 +12,7 @@ from xdesk.core.words import DeskError, Sentence
 from xdesk.replica import drafts, events
 from xdesk.replica.cleaning import clean
 from xdesk.replica.connection import Connection
+from xdesk.replica.decisions import Decision, carry_out, decide, undecide
 from xdesk.replica.guarding import guard, last_arrived
 from xdesk.replica.open_replies import OPEN_REPLIES, OPEN_SQL
 from xdesk.replica.settling import (
@@ -34,9 +35,9 @@ from xdesk.replica.steps import COLUMNS, TOO_LATE, changed, outgoing, read, step
 from xdesk.replica.writer import Tx
 
 __all__ = [
-    "Candidate", "adopt", "ask", "ask_now", "cancel", "candidates", "checked", "due", "enqueue", "finish", "forget",
-    "guard", "hold", "human_again", "human_drop", "human_there", "intent", "last_arrived", "open_rows", "read",
-    "recover", "release", "sentence",
+    "Candidate", "Decision", "adopt", "ask", "ask_now", "cancel", "candidates", "carry_out", "checked", "decide", "due",
+    "enqueue", "finish", "forget", "guard", "hold", "human_again", "human_drop", "human_there", "intent",
+    "last_arrived", "open_rows", "read", "recover", "release", "sentence", "undecide",
 ]  # fmt: skip
 
 _NO_EARLIER_MS = 300_000  # without any known message, only what X minted from 5 min before the attempt can be ours

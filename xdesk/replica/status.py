@@ -18,11 +18,15 @@ _SOON_MS = 120_000
 _WRITES = ("send", "write", "create", "upload")
 
 
+_NEEDED = "CASE WHEN decision IS NULL THEN state ELSE 'unconfirmed' END"
+"""The state of a reply; one that the agent has decided about waits, and needs nobody."""
+
+
 def read(conn: Connection, *, x_now: int) -> Status:
     """Return everything the status bar says; `x_now` UTC ms of X."""
     healths = _streams(conn, x_now)
     good = [h.last_good_at for h in healths]
-    states = dict(conn.execute(f"SELECT state, count(*) FROM {OPEN_REPLIES} GROUP BY state").fetchall())
+    states = dict(conn.execute(f"SELECT {_NEEDED}, count(*) FROM {OPEN_REPLIES} GROUP BY 1").fetchall())
     used, limit = _reads(healths)
     offline_since = _offline_since(conn)
     wrong = _trouble(conn, healths, x_now)

@@ -14,7 +14,7 @@ from xdesk.core.ids import ulid
 from xdesk.core.model import Outgoing
 from xdesk.core.ports import Channel
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica import conversations, outbox, streams
+from xdesk.replica import conversations, decisions, outbox, streams
 from xdesk.replica.file import Connection
 from xdesk.replica.writer import Tx
 from xdesk.sync.health import ACCOUNT_STATE, OK, Turn
@@ -39,7 +39,23 @@ def body_sha256(item: Outgoing) -> str:
 
 
 async def drain(line: Line) -> int:
-    """Send every reply that may go now, oldest first; return ms until it is worth looking again."""
+    """Carry out decisions and send every reply that may go now; return ms until it is worth looking again."""
+    return min(await carry_out(line), await _drain(line))
+
+
+async def carry_out(line: Line) -> int:
+    """Carry out what the agent decided and can not take back any more; return ms until the next one is due."""
+    while True:
+        waits = [
+            decisions.left(one, line.x_now()) for _, one in decisions.waiting(line.tools.store.conn, line.account_id)
+        ]
+        if all(waits):
+            return min(waits, default=IDLE)
+        await line.tools.store.feed(decisions.carry_out, line.account_id, line.x_now())
+
+
+async def _drain(line: Line) -> int:
+    """Send what may go now, oldest first."""
     await write_down(line)
     while True:
         if line.unfinished or line.closing:

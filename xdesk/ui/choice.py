@@ -33,6 +33,10 @@ class ChoiceCard(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def key(self) -> str:
+        """Return the key it shows."""
+        return self._key
+
     def set_chosen(self, chosen: bool) -> None:
         """Show as the current one of a set."""
         self._checked_look = chosen

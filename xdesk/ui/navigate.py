@@ -137,7 +137,6 @@ class Navigation(QObject):
         self.acts.undo_asked.connect(self.undo)
         self.acts.remembered.connect(self._remember)
         self.keyboard.pressed.connect(self.run)
-        self.keyboard.unknown.connect(self._joined.conversation.take_key)
         self.keyboard.menu_asked.connect(self.menus.open_bar)
         self.palette.chosen.connect(self._chosen)
         self.offers.more.connect(self.palette.refresh)
@@ -153,6 +152,7 @@ class Navigation(QObject):
         self._seat.failed.connect(self._failed)
         self._desk.status.asked.connect(self._status_pressed)
         self.needs_you.look_asked.connect(self._look_on_x)
+        self.needs_you.page.undo_asked.connect(self.undo)
         self._desk.rail.menu_asked.connect(self._menu)
         self._desk.rail.account_asked.connect(self._show_account)
         self._desk.rail.add_asked.connect(self._window.connect_asked)
@@ -184,7 +184,7 @@ class Navigation(QObject):
     def _reply(self, name: str, conversation_id: str) -> Outgoing | None:
         states = _FITTING.get(name, _OPEN)
         rows = outbox.open_rows(self._seat.read, conversation_id)
-        return next((row for row in rows if row.state in states), None)
+        return next((row for row in rows if row.state in states and row.decision is None), None)
 
     def _note(self, conversation_id: str) -> str:
         talk = conversations.read(self._seat.read, conversation_id)
@@ -267,7 +267,7 @@ class Navigation(QObject):
             self._window.external.open(done.open)
         if done.say is not None:
             words = spoken(done.say)
-            queued = may_undo and done.undo is not None and done.undo.name == "reply.recall"
+            queued = may_undo and done.undo is not None and done.undo.name in ("reply.recall", "reply.undecide")
             if done.undo is not None and queued:
                 self.notice.follow(str(done.undo.args["outbox_id"]))
             else:
@@ -331,7 +331,8 @@ class Navigation(QObject):
         if focus is self._joined.composer.editor:
             key = "ctrl+z" if self._joined.composer.editor.untouched() else ""
         else:
-            key = "z" if self.keyboard.hears(focus) else ""
+            asked = focus is not None and self.needs_you.page.isAncestorOf(focus)
+            key = "z" if asked or self.keyboard.hears(focus) else ""
         self.toast.set_key(key)
 
     def _follow_toast(self) -> None:

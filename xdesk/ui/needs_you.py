@@ -25,6 +25,7 @@ class NeedsYou(Speaking):
     answered = Signal(str, str)  # outbox id, THERE | AGAIN | DROP
     look_asked = Signal(str)  # where to look
     later = Signal()
+    undo_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,11 +77,13 @@ class NeedsYou(Speaking):
         self._refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Y, R and D decide; Down shows the next one; Esc leaves it for later."""
-        answers = {"y": THERE, "r": AGAIN, "d": DROP}
+        """Y, S and D decide, Z takes the last answer back; Down shows the next one; Esc leaves it for later."""
+        answers = {"y": THERE, "s": AGAIN, "d": DROP}
         letter = event.text().lower()
         if letter in answers and not event.isAutoRepeat():
             self._answer(answers[letter])
+        elif letter == "z" and not event.isAutoRepeat():
+            self.undo_asked.emit()
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._open:
             self._show_at(self._at + (1 if event.key() == Qt.Key.Key_Down else -1))
         elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
@@ -126,7 +129,7 @@ class NeedsYou(Speaking):
         self._text = Bubble()
         self._labels = [PlainLabel("", "body", 400, "text.3") for _ in range(4)]
         self._values = [PlainLabel("", "body", 400, "text.1") for _ in range(4)]
-        self._choices = [ChoiceCard(key) for key in ("y", "r", "d")]
+        self._choices = [ChoiceCard(key) for key in ("y", "s", "d")]
         for card, choice in zip(self._choices, (THERE, AGAIN, DROP), strict=True):
             card.installEventFilter(self)
             card.clicked.connect(lambda _=False, choice=choice: self._answer(choice))

@@ -38,6 +38,9 @@ class NeedsYouSheet(QObject):
         over.installEventFilter(self)
         seat.changed.connect(self._changed)
         theme.changed.connect(self.page.update)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
 
     def open(self) -> bool:
         """Show what needs the agent; False when nothing does."""
@@ -57,6 +60,13 @@ class NeedsYouSheet(QObject):
         self.page.hide()
         give_back(self._back)
         self._back = None
+
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Keys never go to what it covers: whoever goes there has left the questions for later."""
+        inside = new is not None and (new is self.page or self.page.isAncestorOf(new))
+        if new is not None and self.page.isVisible() and not inside and self._over.isAncestorOf(new):
+            self._back = None
+            self.close()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of what it covers."""
@@ -82,7 +92,7 @@ class NeedsYouSheet(QObject):
 
     def _questions(self) -> list[Question]:
         rows = outbox.open_rows(self._seat.read)
-        return [self._question(item, rows) for item in rows if item.state is State.ASKED]
+        return [self._question(item, rows) for item in rows if item.state is State.ASKED and item.decision is None]
 
     def _question(self, item: Outgoing, rows: list[Outgoing]) -> Question:
         talk = conversations.read(self._seat.read, item.conversation_id)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.delivery import State
 from xdesk.core.model import Outgoing
-from xdesk.replica import conversations, outbox
+from xdesk.replica import conversations, decisions, outbox
 from xdesk.ui.plain import isolate
 from xdesk.ui.seat import Seat
 from xdesk.ui.toast import SHOWN_MS, Toast
@@ -27,7 +27,7 @@ class ReplyNotice(QObject):
     def __init__(self, seat: Seat, toast: Toast) -> None:
         super().__init__(toast)
         self._seat, self._toast = seat, toast
-        self._told = ""
+        self._told = self._decided = ""
         self._turn = QTimer(self, singleShot=True)  # the next moment at which other words are true
         self._turn.timeout.connect(self._tell)
         seat.changed.connect(self._changed)
@@ -35,7 +35,7 @@ class ReplyNotice(QObject):
 
     def follow(self, outbox_id: str) -> None:
         """Begin to speak of a reply."""
-        self._told = ""
+        self._told = self._decided = ""
         self._toast.about = outbox_id
         self._tell(anew=True)
 
@@ -49,9 +49,10 @@ class ReplyNotice(QObject):
         if not toast.about or not (anew or toast.isVisible()):
             return
         item = outbox.read(self._seat.read, toast.about)
-        if item is None or item.state in (State.CANCELLED, State.DROPPED):
-            if item is not None:
-                toast.end()
+        if item is None:
+            return
+        if item.state is State.CANCELLED or (item.state is State.DROPPED and not self._decided):
+            toast.end()
             return
         words, undo, lasts = self._said(item)
         if words != self._told:
@@ -60,11 +61,27 @@ class ReplyNotice(QObject):
 
     def _said(self, item: Outgoing) -> tuple[str, bool, int]:
         """Return words, whether it can be taken back, and how long to say so (0: until it changes)."""
-        name, left = isolate(self._name(item)), (item.undo_until or 0) - self._seat.x_now()
+        name, now = isolate(self._name(item)), self._seat.x_now()
+        left = (item.undo_until or 0) - now
         if item.state is State.QUEUED and left > 0:
-            seconds = -(-left // 1_000)
-            self._turn.start(int(left - (seconds - 1) * 1_000) + 1)
-            return _filled(translate("ReplyNotice", "Goes to {name} in {n} s"), name=name, n=seconds), True, 0
+            return self._counted(translate("ReplyNotice", "Goes to {name} in {n} s"), name, left)
+        if item.decision is not None and item.state in (State.ASKED, State.UNCONFIRMED):
+            decision = decisions.Decision.loads(item.decision)
+            self._decided = decision.choice
+            texts = {
+                decisions.THERE: translate("ReplyNotice", "To {name}: counts as sent in {n} s"),
+                decisions.AGAIN: translate("ReplyNotice", "Goes to {name} again in {n} s"),
+                decisions.DROP: translate("ReplyNotice", "To {name}: dropped in {n} s"),
+            }
+            return self._counted(texts[decision.choice], name, max(1, decision.until - now))
+        return self._settled(item, name)
+
+    def _counted(self, text: str, name: str, left: int) -> tuple[str, bool, int]:
+        seconds = -(-left // 1_000)
+        self._turn.start(int(left - (seconds - 1) * 1_000) + 1)
+        return _filled(text, name=name, n=seconds), True, 0
+
+    def _settled(self, item: Outgoing, name: str) -> tuple[str, bool, int]:
         texts = {
             State.QUEUED: translate("ReplyNotice", "Queued for {name}"),
             State.SENDING: translate("ReplyNotice", "Sending to {name}"),
@@ -73,8 +90,11 @@ class ReplyNotice(QObject):
             State.REFUSED: translate("ReplyNotice", "Not accepted. Your reply to {name} waits for you"),
             State.HELD: translate("ReplyNotice", "Held. Your reply to {name} waits for you"),
             State.SENT: translate("ReplyNotice", "Sent to {name}"),
+            State.DROPPED: translate("ReplyNotice", "Dropped: nothing goes to {name}"),
         }
-        lasts = SENT_MS if item.state is State.SENT else SHOWN_MS
+        if item.state is State.SENT and self._decided == decisions.THERE:
+            return _filled(translate("ReplyNotice", "Counts as sent to {name}"), name=name), False, SENT_MS
+        lasts = SENT_MS if item.state in (State.SENT, State.DROPPED) else SHOWN_MS
         return _filled(texts[item.state], name=name), item.state is State.QUEUED, lasts
 
     def _name(self, item: Outgoing) -> str:

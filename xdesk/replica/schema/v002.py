@@ -1,6 +1,7 @@
 """Version 2: tries and digests of saved pages; marks of commits; events that are no messages (JSON: kind and names);
 accounts that may be removed with their replies; what the author of a draft had seen; when X was last asked about a
-post; posts that messages show and their polls (JSON); triggers of the tally that name their columns."""
+post; posts that messages show and their polls (JSON); triggers of the tally that name their columns; what an agent
+decided about a reply and can still take back (JSON)."""
 
 VERSION = 2
 
@@ -42,4 +43,5 @@ BEGIN
     VALUES (NEW.account_id, NEW.status, coalesce(NEW.assignee, ''), 1)
     ON CONFLICT (account_id, status, assignee) DO UPDATE SET n = n + 1;
 END;
+ALTER TABLE outbox ADD COLUMN decision TEXT;
 """

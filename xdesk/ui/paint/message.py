@@ -18,7 +18,7 @@ from xdesk.ui.paint.sheet import SIDE, Mood, Sheet, Zone, rounded
 from xdesk.ui.paint.shown_post import cards
 from xdesk.ui.paint.text_run import kept_run
 from xdesk.ui.talk.link_words import shown_text
-from xdesk.ui.talk.spoken import GLYPHS, below_words, clock_time, silent_words, state_word
+from xdesk.ui.talk.spoken import below_words, clock_time, glyph_of, silent_words, state_word
 from xdesk.ui.talk.turns import Row, when
 from xdesk.ui.words import translate
 
@@ -33,6 +33,11 @@ _ACTS = frozenset({State.UNCONFIRMED, *_EDGES})
 _WORDS = {State.ASKED: "word.urgent", State.REFUSED: "word.overdue"}
 
 
+def _shown(entry: Entry) -> State:
+    """Return the state it looks like: what the agent has decided about waits and asks for nothing."""
+    return State.UNCONFIRMED if entry.decided else entry.state or State.SENT
+
+
 class Meta:
     """Time and state at the bottom right of a bubble."""
 
@@ -40,8 +45,8 @@ class Meta:
         self.time = clock_time(when(entry))
         self.ours = entry.direction is Direction.OUT
         self.word = state_word(entry) if self.ours else ""
-        self.glyph = GLYPHS[entry.state or State.SENT] if self.ours else ""
-        self.token = _WORDS.get(entry.state or State.SENT, "text.2" if self.ours else "text.3")
+        self.glyph = glyph_of(entry) if self.ours else ""
+        self.token = _WORDS.get(_shown(entry), "text.2" if self.ours else "text.3")
         self._time = kept_run(self.time, tabular=True)
         self._word = kept_run(self.word) if self.ours else None
         self.width = math.ceil(self._time.width)
@@ -209,7 +214,7 @@ class Bubble:
             paint_thumb(painter, box, thumb, sheet)
 
     def _paint_ground(self, painter: QPainter) -> None:
-        state = self._entry.state or State.SENT
+        state = _shown(self._entry)
         top = TAIL if self._row.joins_above else ROUND
         corners = (ROUND, top, TAIL, ROUND) if self._ours else (top, ROUND, ROUND, TAIL)
         outlined = state in UNSENT or state in _EDGES

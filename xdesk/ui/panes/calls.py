@@ -19,6 +19,7 @@ THERE = "reply.it_is_there"
 AGAIN = "reply.send_again"
 DROP = "reply.drop"
 DECIDE = "reply.decide_now"
+UNDECIDE = "reply.undecide"
 SEND_ANYWAY = "reply.send_anyway"
 EDIT = "reply.edit_held"
 

@@ -309,10 +309,6 @@ class ConversationPane(Speaking):
 
     # --- acts ---------------------------------------------------------------------------------------------------
 
-    def take_key(self, key: str) -> bool:
-        """Answer "y", "r" or "d" for a message that needs the agent; return whether there was one."""
-        return self._talk is not None and self.transcript.take_key(key)
-
     def show_on_x(self) -> None:
         """Ask for the place of this conversation on X."""
         self._want(calls.OPEN_ON_X)

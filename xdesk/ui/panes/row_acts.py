@@ -32,6 +32,8 @@ def acts_of(entry: Entry) -> tuple[Act, ...]:
     """Return what an agent can decide about a reply; nothing for all other rows."""
     if entry.state not in _WAITS:
         return ()
+    if entry.decided:
+        return (Act(calls.UNDECIDE, translate("Toast", "Undo")),)
     if entry.state is State.UNCONFIRMED:
         return (
             Act(calls.OPEN_ON_X, translate("Transcript", "Look on X")),
@@ -41,7 +43,7 @@ def acts_of(entry: Entry) -> tuple[Act, ...]:
     if entry.state is State.ASKED:
         return (
             Act(calls.THERE, translate("Transcript", "It is there"), "y"),
-            Act(calls.AGAIN, translate("Transcript", "Send again"), "r"),
+            Act(calls.AGAIN, translate("Transcript", "Send again"), "s"),
             Act(calls.DROP, drop, "d"),
         )
     if entry.state is State.HELD:
@@ -67,12 +69,13 @@ class RowActs(QWidget):
         super().__init__(parent)
         self.entry_id = entry_id
         self.acts = acts
+        self._keys_shown = False
         row = QHBoxLayout(self)
         row.setContentsMargins(AIR, AIR, AIR, AIR)
         row.setSpacing(8)
         self._buttons: dict[str, Button] = {}
         for act in acts:
-            button = Button(act.words, act.key, small=True, parent=self)
+            button = Button(act.words, small=True, parent=self)
             said = one_line(about)[:120]
             button.setAccessibleName(fill(translate("Transcript", "{act}: {words}"), act=act.words, words=said))
             button.clicked.connect(lambda _=False, name=act.command: self.pressed.emit(name, self.entry_id))
@@ -87,10 +90,18 @@ class RowActs(QWidget):
         width = sum(hint.width() for hint in hints) + 8 * (len(hints) - 1)
         return QSize(width, max(hint.height() for hint in hints))
 
-    def press_key(self, key: str) -> bool:
-        """Press the button with `key`; return whether there is one."""
+    def show_keys(self, shown: bool) -> bool:
+        """Show the keys of the buttons, or none: they act only while they are shown. Returns whether that changed."""
+        changed = shown != self._keys_shown
+        self._keys_shown = shown
         for act in self.acts:
-            if act.key == key:
+            self._buttons[act.command].set_key(act.key if shown else "")
+        return changed and any(act.key for act in self.acts)
+
+    def press_key(self, key: str) -> bool:
+        """Press the button that shows `key`; return whether there is one."""
+        for act in self.acts:
+            if self._keys_shown and act.key == key:
                 self._buttons[act.command].click()
                 return True
         return False

@@ -89,8 +89,19 @@ class RowStrips(QObject):
             strip.setGeometry(place)
             strip.setVisible(place.intersects(seen))
 
-    def press_key(self, key: str, first: str | None, *, others: bool) -> bool:
-        """Press the button with `key` of entry `first`, with `others` else of the oldest row that has one."""
-        strips = [s for (entry_id, slot), s in self._strips.items() if slot == HOLD and (others or entry_id == first)]
-        strips.sort(key=lambda strip: strip.entry_id != first)
-        return any(strip.press_key(key) for strip in strips)
+    def focused(self) -> str:
+        """Return the id of the entry one of whose buttons has the keys, '' when none has."""
+        return next((key[0] for key, strip in self._strips.items() if any(b.hasFocus() for b in strip.buttons())), "")
+
+    def show_keys_of(self, entry_id: str) -> bool:
+        """Show the keys of one entry's buttons, '' for none; return whether any button has another size now."""
+        changed = False
+        for (here, slot), strip in self._strips.items():
+            if slot == HOLD and strip.show_keys(here == entry_id):
+                self._rows.forget(here)
+                changed = True
+        return changed
+
+    def press_key(self, key: str) -> bool:
+        """Press the button that shows `key`; return whether there is one."""
+        return any(strip.press_key(key) for strip in list(self._strips.values()))

@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from xdesk.core.model import Entry, Media
 from xdesk.ui import theme
@@ -63,6 +63,9 @@ class Transcript(RowsView):
         pictures.arrived.connect(self._picture_arrived)
         theme.changed.connect(self.restyle)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._tell_keys)
 
     def set_today(self, today: date, peer: str = "") -> None:
         """Say what day it is, so that days have their names."""
@@ -94,6 +97,7 @@ class Transcript(RowsView):
         self.rows.prune()
         self.marking.prune()
         self.strips.make()
+        self._tell_keys()
         self._settle()
 
     def _settle(self) -> None:
@@ -232,10 +236,19 @@ class Transcript(RowsView):
         super().focusOutEvent(event)
         self.viewport().update()
 
-    def take_key(self, key: str, *, others: bool = True) -> bool:
-        """Press Y, R or D of the current row, else (`others`) of the first that asks; return whether one did."""
-        here = self.current()
-        return self.strips.press_key(key, here.entry.id if here is not None else None, others=others)
+    def _tell_keys(self) -> None:
+        """Buttons show their keys in the one row the keys go to: the current one, or that of a focused button."""
+        here = self.strips.focused()
+        if not here and self.hasFocus():
+            row = self.current()
+            here = row.entry.id if row is not None else ""
+        if self.strips.show_keys_of(here) and not self._settling:
+            self.keeping.remember()
+            self._settle()
+
+    def take_key(self, key: str) -> bool:
+        """Press the button that shows this key; return whether one does."""
+        return self.strips.press_key(key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, copy, follow links, decide; everything else goes to the window."""
@@ -256,7 +269,7 @@ class Transcript(RowsView):
             self._press_current()
         elif key == Qt.Key.Key_Escape and self.marking.clear():
             pass
-        elif event.modifiers() or not self.take_key(event.text().lower(), others=False):
+        elif event.modifiers() or not self.take_key(event.text().lower()):
             event.ignore()
         self.viewport().update()
 
@@ -271,6 +284,7 @@ class Transcript(RowsView):
         super().currentChanged(current, previous)
         if current.isValid() and self.rows.show_focus and not self._settling:
             self.scrollTo(current)
+        self._tell_keys()
 
 
 _MOVES = frozenset(

@@ -42,11 +42,25 @@ SPOKEN_SIGNS = 400
 _MOST_NAMES, _MOST_SIGNS = 3, 40
 
 
+_DECIDED: dict[str, Callable[[], str]] = {
+    "there": lambda: translate("Transcript", "You saw it on X. It counts as sent in a moment."),
+    "again": lambda: translate("Transcript", "It goes out again in a moment. It may arrive twice."),
+    "drop": lambda: translate("Transcript", "It is dropped in a moment."),
+}
+
+
+def glyph_of(entry: Entry) -> str:
+    """Return the glyph for where our message is."""
+    return "clock" if entry.decided else GLYPHS[entry.state or State.SENT]
+
+
 def state_word(entry: Entry) -> str:
     """Return the word for where our message is."""
     if entry.elsewhere:
         return translate("Delivery", "sent on x.com")
     state = entry.state or State.SENT
+    if entry.decided:
+        return translate("Delivery", "decided")
     if state is State.QUEUED and entry.ahead:
         return fill(translate("Delivery", "queued, {n} ahead"), n=entry.ahead)
     return _STATE_WORDS[state]()
@@ -92,6 +106,8 @@ def month_words(ms: int) -> str:
 
 def below_words(entry: Entry) -> str:
     """Return what is known of a message that is looked for, needs the agent or was refused, '' for all others."""
+    if entry.decided:
+        return _DECIDED[entry.decided]()
     if entry.state is State.ASKED:
         if entry.sentence is not None:
             return spoken(entry.sentence)
