@@ -1032,6 +1032,10 @@
             <source>Waiting for the disk</source>
             <translation>正在等待磁盘</translation>
         </message>
+        <message>
+            <source>What you are writing is not stored yet, so nothing was brought back. Try again in a moment.</source>
+            <translation>您正在写的内容还没有保存，所以没有取回任何内容。请稍后再试。</translation>
+        </message>
     </context>
     <context>
         <name>Connect</name>

@@ -9,19 +9,37 @@ from typing import Any
 
 from whole_desk import Desktop
 
+from xdesk.commands import desk as desks
 from xdesk.commands.runner import Runner
 from xdesk.core.words import NotStoredError, Sentence
 
+PATIENCE_S = desks.WAIT_S
+
 
 class SlowDisk:
-    """Hands transactions to the real writer. While `slow`, one that has begun waits until `answer` is called."""
+    """Hands transactions to the real writer. While `slow`, one that has begun waits until `answer` is called.
+
+    Commands wait for a slow one as long as `SOON`, for others as in the product.
+    """
+
+    SOON = 0.05
 
     def __init__(self, desk: Desktop) -> None:
-        self._writer, self.slow = desk.place.writer, False
+        self._writer, self._slow = desk.place.writer, False
         self._answers: list[tuple[threading.Event, list[bool]]] = []
         seat = desk.place.seat
         self.runner = Runner(replace(seat.runner.desk, write=self.write), seat.registry)
         seat.runner = self.runner
+
+    @property
+    def slow(self) -> bool:
+        """Whether what is handed over now waits."""
+        return self._slow
+
+    @slow.setter
+    def slow(self, on: bool) -> None:
+        self._slow = on
+        desks.WAIT_S = self.SOON if on else PATIENCE_S
 
     def write(self, fn: Any, *args: Any, **more: Any) -> Future[Any]:
         if not self.slow:

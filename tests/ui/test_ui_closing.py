@@ -11,7 +11,6 @@ from PySide6.QtGui import QGuiApplication
 from slow_disk import SlowDisk
 from whole_desk import MAYA, Desktop, K, M
 
-from xdesk.commands import desk as desks
 from xdesk.core.model import Rescued
 from xdesk.replica import drafts, outbox, rescue
 from xdesk.ui.panes import drafts as keeper
@@ -23,7 +22,6 @@ JIAYI = seed.conversation_id(seed.guest("王佳怡"))
 def disk(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowDisk]:
     """A disk that answers nothing, with an unsaved text to Maya."""
     monkeypatch.setattr(keeper, "WAIT_S", 0.05)
-    monkeypatch.setattr(desks, "WAIT_S", 0.05)
     found = SlowDisk(desktop)
     desktop.joined.open(MAYA)
     desktop.joined.composer.write("reply")

@@ -13,13 +13,13 @@ from whole_desk import MAYA, Desktop, K, M
 
 from xdesk.commands import desk as desks
 from xdesk.replica import drafts, outbox, timeline
+from xdesk.ui.panes import drafts as keeper
 
 JIAYI = seed.conversation_id(seed.guest("王佳怡"))
 
 
 @pytest.fixture
-def disk(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowDisk]:
-    monkeypatch.setattr(desks, "WAIT_S", 0.05)
+def disk(desktop: Desktop) -> Iterator[SlowDisk]:
     found = SlowDisk(desktop)
     desktop.joined.open(MAYA)
     desktop.joined.composer.write("reply")
@@ -139,16 +139,40 @@ def test_an_acknowledgement_that_may_be_stored_is_not_made_again(desktop: Deskto
     assert len(replies(desktop)) == 1
 
 
-def test_an_acknowledgement_the_disk_did_not_take_keeps_its_card(desktop: Desktop, disk: SlowDisk) -> None:
+def test_an_acknowledgement_the_disk_did_not_take_keeps_its_card(
+    desktop: Desktop, disk: SlowDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desktop.panes.inbox.focus_list()
     desktop.key(K.Key_Q)
-    go = threading.Event()
-    desktop.place.writer.write(lambda _tx: go.wait(30))
-    desktop.key(K.Key_Return)  # not begun after the patience: given up
+    go, began = threading.Event(), threading.Event()
+    desktop.place.writer.write(lambda _tx: (began.set(), go.wait(30)))
+    assert began.wait(10)
+    with monkeypatch.context() as hasty:
+        hasty.setattr(desks, "WAIT_S", 0.05)
+        desktop.key(K.Key_Return)  # not begun after the patience: given up
     go.set()
     assert replies(desktop) == [] and desktop.hands.acknowledge.isVisible()
     desktop.key(K.Key_Return)
     assert len(replies(desktop)) == 1 and not desktop.hands.acknowledge.isVisible()
+
+
+@pytest.mark.parametrize("way", ["undo", "reply.recall"])
+def test_nothing_is_brought_back_over_a_text_that_is_not_stored(
+    desktop: Desktop, disk: SlowDisk, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setattr(keeper, "WAIT_S", 0.05)
+    desktop.type("first")
+    press(desktop)
+    desktop.place.write(lambda _tx: None)
+    disk.slow = True
+    desktop.type("second")
+    back = desktop.hands.undo if way == "undo" else lambda: desktop.hands.run(way)
+    back()
+    assert desktop.joined.composer.text() == "second" and "not stored yet" in desktop.hands.toast._label.text()
+    disk.answer(True)
+    back()
+    desktop.until(lambda: desktop.joined.composer.text() == "first\nsecond")
+    assert replies(desktop) == []
 
 
 @pytest.mark.parametrize("number", range(8))

@@ -13,7 +13,7 @@ from xdesk.core.delivery import State
 from xdesk.core.model import Outgoing
 from xdesk.core.seen import Seen
 from xdesk.core.views import View
-from xdesk.core.words import DeskError, Sentence, UnknownOutcomeError
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence, UnknownOutcomeError
 from xdesk.replica import accounts, conversations, customers, outbox
 from xdesk.ui.accounts_sheet import AccountsSheet
 from xdesk.ui.acknowledge import WIDTH, Acknowledge
@@ -45,7 +45,8 @@ _FITTING: dict[str, tuple[State, ...]] = {
 """In which states a command for "the reply that waits" finds one in the conversation in front."""
 
 
-_MERGES = frozenset({"reply.recall", "reply.edit_held", "draft.put_back"})
+MERGES = frozenset({"reply.recall", "reply.edit_held", "draft.put_back", "note.take_back"})
+"""Calls that put a text before the draft that stands there."""
 
 
 class Navigation(QObject):
@@ -107,9 +108,10 @@ class Navigation(QObject):
 
     def undo(self) -> None:
         """Take the newest act back; a text that comes back is shown where it came from."""
-        self._joined.composer.flush()  # a text that comes back is put before what is typed, which must be stored
         inverse = self._seat.runner.next_undo
         try:
+            if inverse is not None:
+                self._before(inverse)
             done = self._seat.runner.undo()
         except DeskError as error:
             self._failed(error.sentence)
@@ -122,9 +124,18 @@ class Navigation(QObject):
     # -- inside
 
     def _before(self, call: Call) -> None:
-        """What brings a text back merges it with the stored draft: store what is typed first."""
-        if call.name in _MERGES:
-            self._joined.composer.flush()
+        """What brings a text back merges it with the stored draft: what is typed must be stored first.
+
+        Raises DeskError when it is not: the text that comes back would be overwritten.
+        """
+        if call.name not in MERGES or self._joined.composer.flush():
+            return
+        if not self._joined.composer.drafts.is_stored(self._about(call)):
+            text = QT_TRANSLATE_NOOP(
+                "Composer",
+                "What you are writing is not stored yet, so nothing was brought back. Try again in a moment.",
+            )
+            raise DeskError(Sentence("Composer", text))
 
     def _bind(self) -> None:
         registry, table = self._seat.registry, self.acts.table()
@@ -147,7 +158,7 @@ class Navigation(QObject):
         self._joined.composer.editor.back_asked.connect(self._undo_offered)
         self._joined.composer.editor.textChanged.connect(self._tell_undo_key)
         self.acknowledge.sent.connect(self._acknowledged)
-        self._seat.asked.connect(self._before)
+        self._seat.before = self._before
         self._seat.done.connect(self._done)
         self._seat.failed.connect(self._failed)
         self._desk.status.asked.connect(self._status_pressed)

@@ -53,7 +53,6 @@ class Seat(QObject):
     """One agent's seat at the desk. Panes read with `read` and act with `run`; nothing else."""
 
     changed = Signal(object)  # core.changes.Changes, after commits
-    asked = Signal(object)  # Call, before it runs: whoever holds what it is about stores it first
     done = Signal(object, object)  # Call, commands' Done: after a call ran
     failed = Signal(object)  # core.words.Sentence: why a call did not run
 
@@ -71,6 +70,7 @@ class Seat(QObject):
         self.read_only = False  # nothing written here would be kept: panes take no text and mark nothing
         self.rescue: Callable[[Sequence[Rescued]], None] = _no_rescue  # keeps what could not be stored at closing
         self.seen: Callable[[str], Seen] = lambda _conversation_id: Seen()  # of a conversation, on the screen
+        self.before: Callable[[Call], None] = lambda _call: None  # stores what it is about, or raises DeskError
         self.upto: Callable[[str], int | None] = lambda _conversation_id: None  # the newest arrival shown of it
         self.clockface = ClockFace(x_now, self)
         bridge.changed.connect(self.changed)
@@ -85,8 +85,8 @@ class Seat(QObject):
 
     def run(self, call: Call) -> Done | None:
         """Run a call; on success emit `done` and return it, on an error an agent can read emit `failed`."""
-        self.asked.emit(call)
         try:
+            self.before(call)
             done = self.runner.run(self._with_seen(call))
         except DeskError as error:
             self.failed.emit(error.sentence)

@@ -79,6 +79,10 @@ class DraftKeeper(QObject):
         """Return the texts that are not known to be stored, empty ones left out."""
         return [draft for draft in {**self._flying, **self._unsaved}.values() if draft.text]
 
+    def is_stored(self, conversation_id: str) -> bool:
+        """Whether all that was written in a conversation is known to be stored."""
+        return all(key[0] != conversation_id for key in (*self._unsaved, *self._flying))
+
     def waiting(self) -> bool:
         """Whether something is not known to be stored."""
         return bool(self._unsaved or self._flying)
