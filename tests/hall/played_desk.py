@@ -205,7 +205,7 @@ def given(window: Any, token: str, server: str) -> Iterator[bool]:
     go.click()
     while sheet in window.findChildren(ConnectSheet) and sheet.isVisible():
         yes = button(window, "Yes, add it")
-        if yes is not None:
+        if yes is not None and sheet.accessibleName() not in TITLES:
             TITLES.append(sheet.accessibleName())
             yes.click()
         yield False

@@ -259,3 +259,13 @@ def test_the_window_signs_in_again_and_adds_a_second_account(desk: Desk, sandbox
     titles = ["Connect an account", "You are @LumiHome_CN. Right?"]
     assert told[2] == {"titles": titles, "handles": ["LumiHome", "LumiHome_CN"], "shown": True}
     assert set(kept) <= set(desk.rows("SELECT id, text FROM message ORDER BY id"))
+    log = (desk.root / "xdesk.log").read_text("utf-8")
+    assert "xdesk.commands: call" in log, "the desk was at work"
+    said = [
+        word
+        for row in desk.rows("SELECT name, handle FROM customer UNION SELECT text, id FROM message")
+        for word in row
+    ]
+    secret = [str(word) for word in said if len(str(word)) > 3 and not str(word).isdigit()] + json.loads(tokens)
+    assert len(secret) > 100
+    assert not [word for word in secret if word in log]
