@@ -7,6 +7,7 @@ import seed_replica as desk
 from PySide6.QtCore import QSize
 
 from xdesk.core.feed import Unpacked
+from xdesk.core.link_text import link_words
 from xdesk.core.listing import InboxRow
 from xdesk.core.views import View
 from xdesk.replica import conversations, inbox, ingest, timeline
@@ -15,7 +16,6 @@ from xdesk.ui.paint.message import Bubble
 from xdesk.ui.paint.sheet import Sheet
 from xdesk.ui.panes.composer import Composer
 from xdesk.ui.pictures import Pictures
-from xdesk.ui.talk.link_words import link_words
 from xdesk.ui.talk.names import name_of
 from xdesk.ui.talk.spoken import spoken_row
 from xdesk.ui.talk.turns import Row
