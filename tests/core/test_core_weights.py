@@ -70,6 +70,7 @@ EMOJI_SIGNS = {one[0] for one in EMOJI}
         ("🏃\u200d♂", 5),
         ("⌚️", 2),
         ("x.an", 23),
+        ("K.中国🇨🇳.cn/–", 23 + 2 + 2 + 3 + 2),
     ],
 )
 def test_kinds_that_were_counted_too_low_or_too_high(text: str, weight: int) -> None:

@@ -49,10 +49,11 @@ _SHORT = re.compile(rf"[hH][tT][tT][pP][sS]?://[tT]\.[cC][oO]/([a-zA-Z0-9]++)({_
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A part of a text by code points, end excluded."""
+    """A part of a text by code points, end excluded; `halved`: X's count goes on in the second half of text[end]."""
 
     start: int
     end: int
+    halved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,7 @@ class _Run:
                 if step > tail:
                     break
                 end, tail = end + 1, tail - step
-            spans[-1] = Span(spans[-1].start, end)
+            spans[-1] = Span(spans[-1].start, end, halved=tail > 0 and self.text[end : end + 1] > "\uffff")
         yield from spans
 
     def _latin_domains(self, hit: _Hit, domain_end: int) -> Iterator[Span]:

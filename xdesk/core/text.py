@@ -38,7 +38,7 @@ class WeightedCounter:
         for one in self._emoji:
             lengths.setdefault(one[0], set()).add(len(one))
         self._lengths = {head: tuple(sorted(sizes, reverse=True)) for head, sizes in lengths.items()}
-        heads, seconds = _character_class(self._lengths), _character_class({one[1] for one in self._emoji})
+        heads, seconds = _wide_class(self._lengths), _character_class({one[1] for one in self._emoji})
         self._start = re.compile(f"[{heads}](?=[{seconds}])") if self._emoji else None
 
     def weight(self, text: str) -> int:
@@ -55,8 +55,8 @@ class WeightedCounter:
         """Return the weight of a text whose addresses are `links`."""
         total = at = 0
         for span in links:
-            total += self._plain(text[at : span.start]) + LINK_WEIGHT
-            at = span.end
+            total += self._plain(text[at : span.start]) + LINK_WEIGHT + 2 * span.halved
+            at = span.end + span.halved
         return total + self._plain(text[at:] if at else text)
 
     def _plain(self, text: str) -> int:
@@ -73,7 +73,9 @@ class WeightedCounter:
         start = self._start.search(text) if self._start else None
         while start is not None and self._start is not None:
             at = start.start()
-            fits = (n for n in self._lengths[text[at]] if at + n <= len(text) and text[at : at + n] in self._emoji)
+            fits = (
+                n for n in self._lengths.get(text[at], ()) if at + n <= len(text) and text[at : at + n] in self._emoji
+            )
             size = next(fits, 0)
             if size:
                 count, covered = count + 1, covered + size
@@ -94,6 +96,17 @@ class WeightedCounter:
     def remaining(self, kind: Kind, text: str) -> int:
         """Return what is left of the limit, negative when the text is too long."""
         return self.limit(kind) - self.used(kind, text)
+
+
+def _wide_class(signs: Collection[str]) -> str:
+    """Return a class of few ranges that holds `signs` and some between them: hundreds of signs are slow to look for."""
+    ranges: list[list[int]] = []
+    for point in sorted(map(ord, signs)):
+        if ranges and point - ranges[-1][1] < 0x400:
+            ranges[-1][1] = point
+        else:
+            ranges.append([point, point])
+    return "".join(f"{re.escape(chr(first))}-{re.escape(chr(last))}" for first, last in ranges)
 
 
 def _character_class(signs: Collection[str]) -> str:

@@ -19,7 +19,7 @@ CHECKED = "schema.checked"
 
 _QUOTED = re.compile(r'"')
 _SPACE = re.compile(r"\s+")
-_AROUND = re.compile(r"\s*([(),=<>|+*-])\s*")
+_AROUND = re.compile(r" ?([(),=<>|+*-]) ?")  # in a text whose white space is single spaces
 
 
 class Part(NamedTuple):

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from xdesk.ui.words import translate
 
 _CARD = re.compile(r"(?<!\d)(?:\d[ -]?){15,18}\d(?!\d)")
+_DIGIT = re.compile(r"\d")  # looked for first, as @ is: most texts have neither, and every key asks
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]")  # from where a word begins, and never back into it
 
 
@@ -17,8 +18,8 @@ def warning(text: str, order_numbers: Collection[str], *, public: bool) -> str:
         return ""
     if any(number and number in text for number in order_numbers):
         return translate("Composer", "An order number in a public reply can be read by everyone.")
-    if _CARD.search(text):
+    if _DIGIT.search(text) and _CARD.search(text):
         return translate("Composer", "A long number in a public reply can be read by everyone.")
-    if _MAIL.search(text):
+    if "@" in text and _MAIL.search(text):
         return translate("Composer", "A mail address in a public reply can be read by everyone.")
     return ""
