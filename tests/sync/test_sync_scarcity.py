@@ -247,3 +247,17 @@ def test_the_way_back_may_take_the_kept_read(desk: Any) -> None:
     desk.world.offline = False
     desk.live(30_000)
     assert accounts.read(desk.conn, "9000").state == "ok"
+
+
+def test_rounds_beyond_what_x_allows_say_so(desk: Any) -> None:
+    """A script that starts every half minute reads what X allows, then tells that it could not."""
+    told = []
+    for _ in range(20):
+        desk.restart()
+        told.append(desk.run(desk.engine.once()))
+        desk.run(asyncio.sleep(30))
+    states = [one["accounts"][0]["streams"]["dm"]["state"] for one in told]
+    assert states[:13] == ["ok"] * 13 and states[-1] == "slowed"
+    assert told[0]["ok"] and not told[-1]["ok"]
+    assert told[-1]["accounts"][0]["streams"]["dm"]["next_at"] > desk.world.now()
+    assert len([1 for stream, *_ in desk.world.asked if stream == "dm"]) == 13 and desk.world.refused_for_rate == 0

@@ -153,8 +153,11 @@ async def once(line: Line) -> None:
     await unpack.catch_up(line)
     for name in _order(line):
         if line.health.open or name == line.probe():
-            with contextlib.suppress(TooSoonError):
+            try:
                 await pull_new(line, line.ports.channels[name], purpose=Purpose.AGENT)
+            except TooSoonError as later:
+                if line.health.wait(name, line.now()) <= 0:  # else an earlier run has said why
+                    await scarcity.say(line, name, later.wait)
     for channel in line.ports.channels.values():
         await _fill_all(line, channel)
     await reconcile.check(line)

@@ -32,7 +32,7 @@ async def used_up(line: Line, channel: Channel, wait: int) -> tuple[int, Pulled 
             return wait, await pull_new(line, channel, purpose=Purpose.CLOCK)
         except TooSoonError:
             pass
-    await _say(line, name, wait)
+    await say(line, name, wait)
     return wait if left is None else min(wait, max(SECOND, left - CLOCK_LEFT)), None
 
 
@@ -45,7 +45,7 @@ def _clock_left(line: Line, name: str) -> int | None:
     return None if due is None else due - line.x_now()
 
 
-async def _say(line: Line, name: str, wait: int) -> None:
+async def say(line: Line, name: str, wait: int) -> None:
     """Write that a stream is not read for a while, and when it is; once, and again when the time has changed."""
     at, known = line.x_now() + wait, streams.read(line.tools.store.conn, line.account_id, name)
     if known.state == health.SLOWED and abs((known.next_at or 0) - at) < MINUTE:
