@@ -132,10 +132,14 @@ def recovery_code(show: Callable[[], object], later: Callable[[], object]) -> No
     return Notice("shield", Sentence("Notice", title), texts, actions, token="text.2", ground="ground.list")
 
 
-def recovered(said: Sentence, close: Callable[[], object]) -> Notice:
-    """Say what the recovery code brought back, or what is still needed at the next start."""
+def recovered(said: Sentence, close: Callable[[], object], choose: Callable[[], object] | None) -> Notice:
+    """Say what the recovery code brought back, or what is still needed; `choose` a new passphrase where it is lost."""
     title = Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Recovery"))
-    return Notice("shield", title, (said,), (Action(_CLOSE, close),), token="text.2", ground="ground.list")
+    actions = [Action(_CLOSE, close)]
+    if choose is not None:
+        words = Sentence("Notice", QT_TRANSLATE_NOOP("Notice", "Choose a new passphrase"))
+        actions.insert(0, Action(words, choose))
+    return Notice("shield", title, (said,), actions, token="text.2", ground="ground.list")
 
 
 def read_only(folder: Path) -> Notice:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import importlib
 from collections import Counter
 from collections.abc import Callable, Coroutine
@@ -155,6 +156,8 @@ class Hall:
 
     def _say_closed(self, error: BaseException) -> None:
         """Say in the window why the desk cannot be opened; it can be tried again there."""
+        if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+            error = profile.unusable(self._root or profile.default_root(), error)
         if not isinstance(error, DeskError):
             self._failed(error)  # nobody expected it: its diagnostics can be copied
         self.window.trouble(desk_notices.why(error))
@@ -195,8 +198,7 @@ class Hall:
         if not self._options.demo and not accounts.all(seating.seat.read):
             self.window.welcome()
         if opened.recovered is not None:
-            close = lambda: self.window.show_notice(desk_notices.RECOVERY, None)  # noqa: E731
-            self.window.show_notice(desk_notices.RECOVERY, desk_notices.recovered(opened.recovered, close))
+            self._reception.tell_recovered(opened, opened.recovered)
         elif not self._options.demo and not opened.read_only:
             self._reception.offer_recovery_code(opened, seating.seat)
         if opened.read_only:

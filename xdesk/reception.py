@@ -85,7 +85,8 @@ class Reception:
         sheet.show_in(self._window)
 
     def _with_passphrase(self, words: str) -> None:
-        self._house.open_with(phrase=words, profile=profile.passphrase_root(self._house.root), one_time=False)
+        root = profile.passphrase_root(self._house.root)
+        self._house.open_with(phrase=words, profile=root, one_time=False, code=None, recovery_fd=None)
 
     def ask_recovery_code(self) -> None:
         """Ask for the code that opens the profile without anything else."""
@@ -94,6 +95,29 @@ class Reception:
         sheet = RecoveryEntrySheet(self._window)
         sheet.given.connect(lambda words: self._house.open_with(code=words, one_time=False))
         sheet.show_in(self._window)
+
+    def tell_recovered(self, opened: Opened, said: Sentence) -> None:
+        """Say what the recovery code did; where its passphrase is lost, a new one can be chosen."""
+        choose = lambda: self._choose_passphrase(opened)  # noqa: E731
+        wanted = recovery.needs_passphrase(said) and not opened.read_only
+        notice = desk_notices.recovered(said, self._hide_recovery_notice, choose if wanted else None)
+        self._window.show_notice(desk_notices.RECOVERY, notice)
+
+    def _choose_passphrase(self, opened: Opened) -> None:
+        from xdesk.ui.passphrase_sheet import PassphraseSheet
+
+        sheet = PassphraseSheet(self._window, new=True)
+        sheet.given.connect(lambda words: self._house.later(self._change_passphrase(opened, words)))
+        sheet.show_in(self._window)
+
+    async def _change_passphrase(self, opened: Opened, words: str) -> None:
+        house = self._house
+        try:
+            said = await house.block(recovery.change_passphrase, opened.profile.root, opened.key, words)
+            house.writer.feed(recovery.remember, opened.profile)
+        except DeskError as error:
+            said = error.sentence
+        self.tell_recovered(opened, said)
 
     def offer_recovery_code(self, opened: Opened, seat: Seat) -> None:
         """Show the recovery code of a desk whose people never kept it: at once while it is empty, else when asked."""

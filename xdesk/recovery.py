@@ -97,6 +97,24 @@ def remember(tx: Tx, profile: Profile) -> None:
         settings.put(tx, SIDE_FILES, files)
 
 
+def needs_passphrase(said: Sentence) -> bool:
+    """Return whether a desk that was opened by its code waits for a new passphrase."""
+    return said.text in (_NO_PHRASE, _NO_SALT)
+
+
+def change_passphrase(opened_root: Path, key: str, words: str) -> Sentence:
+    """Let `words` open the desk from now on; what opened it before is kept under another name.
+
+    Takes half a second: never on the window's thread. Returns what is to be said. Raises DeskError.
+    """
+    try:
+        passphrase.put_back(opened_root, passphrase.wrap(words, key))
+    except OSError as error:
+        raise profiles.unusable(opened_root, error) from error
+    text = QT_TRANSLATE_NOOP("Recovery", "From now on the desk opens with the new passphrase. The code stays the same.")
+    return Sentence("Recovery", text)
+
+
 def _side_files(database: Path, key: str) -> dict[str, Any]:
     """Return the copies kept inside the file; raises DeskError when the key does not open it."""
     try:
@@ -141,7 +159,7 @@ def _passphrase(root: Path, kept: dict[str, Any], back: list[str]) -> Sentence:
         salt = bytes.fromhex(str(kept.get("salt", "")))
     except ValueError:
         salt = b""
-    if len(salt) == passphrase.SALT_BYTES and salt != found:
+    if found is None and len(salt) in (passphrase.SALT_BYTES, passphrase.WRAPPED_BYTES):
         with suppress(OSError):
             passphrase.put_back(root, salt)
             back.append(SALT_NAME)

@@ -2314,6 +2314,10 @@
             <source>The file that was set aside is as it was.</source>
             <translation>被移走的文件保持原样。</translation>
         </message>
+        <message>
+            <source>Choose a new passphrase</source>
+            <translation>设置新口令</translation>
+        </message>
     </context>
     <context>
         <name>Offline</name>
@@ -2832,6 +2836,10 @@
         <message>
             <source>Open</source>
             <translation>打开</translation>
+        </message>
+        <message>
+            <source>From now on the desk opens with the new passphrase. The code stays the same.</source>
+            <translation>今后可用新口令打开工作台，恢复码不变。</translation>
         </message>
     </context>
     <context>

@@ -18,6 +18,7 @@ from tests.hall.test_hall_keyring import Keyring, ring
 from tests.hall.test_hall_profile import old, stored
 from tests.sandbox_process import ROOT, Sandbox
 from xdesk import profile
+from xdesk.connectors import passphrase
 from xdesk.core import recovery_code
 from xdesk.core.words import DeskError
 from xdesk.replica import settings
@@ -216,6 +217,7 @@ from xdesk import hall
 from xdesk.cli import run
 from xdesk.connectors import passphrase
 from xdesk.ui.buttons import Button
+from xdesk.ui.passphrase_sheet import PassphraseSheet
 from xdesk.ui.recovery_code_sheet import RecoveryCodeSheet
 from xdesk.ui.recovery_entry_sheet import RecoveryEntrySheet
 from xdesk.ui.window import Window
@@ -253,17 +255,43 @@ def furnished(self, *args, **named):
     found = furnish(self, *args, **named)
     if entered:
         tell(seated=True)
-        QTimer.singleShot(0, lambda: (tell(notice=self.notice("recovery")), self.close()))
+        QTimer.singleShot(0, lambda: after(self))
     return found
 
 entered = []
 
+def after(window):
+    tell(notice=window.notice("recovery"))
+    if press != "choose":
+        window.close()
+        return
+    choose(window, 400)
+
+def choose(window, left):
+    shown = [one for one in window.findChildren(Button) if one.isVisible() and one.text() == "Choose a new passphrase"]
+    if not shown and left:
+        QTimer.singleShot(25, lambda: choose(window, left - 1))
+        return
+    shown[0].click()
+    (sheet,) = [one for one in window.findChildren(PassphraseSheet) if one.isVisible()]
+    for field in sheet._fields:
+        field.setText("a new passphrase")
+    button(sheet, "Open").click()
+    changed(window, 400)
+
+def changed(window, left):
+    if "From now on" in window.notice("recovery") or not left:
+        tell(notice=window.notice("recovery"))
+        window.close()
+    else:
+        QTimer.singleShot(25, lambda: changed(window, left - 1))
+
 def troubled(self, sentence):
     trouble(self, sentence)
     tell(labels=[one.text() for one in self.findChildren(QLabel) if one.isVisible()])
-    code = sys.stdin.readline().strip()
+    typed = sys.stdin.readline().strip()
     entered.append(True)
-    QTimer.singleShot(0, lambda: enter(self, code))
+    QTimer.singleShot(0, lambda: enter_phrase(self, typed[7:]) if typed.startswith("phrase ") else enter(self, typed))
 
 def enter(window, code):
     button(window, "Use the recovery code").click()
@@ -273,16 +301,22 @@ def enter(window, code):
     first.textEdited.emit(first.text())
     button(sheet, "Open").click()
 
+def enter_phrase(window, words):
+    button(window, "Use a passphrase").click()
+    (sheet,) = [one for one in window.findChildren(PassphraseSheet) if one.isVisible()]
+    sheet._fields[0].setText(words)
+    button(sheet, "Open").click()
+
 passphrase._N, Window.furnish, Window.trouble, hall.Hall.live = {CHEAP}, furnished, troubled, live
 sys.exit(run(sys.argv[1:]))
 """
 
 
-def window(root: Path, press: str, code: str = "") -> list[dict[str, Any]]:
+def window(root: Path, press: str, *codes: str, phrase: str = PHRASE) -> list[dict[str, Any]]:
     """Start a real desk, press what is named, and return what it told until its end."""
-    handle = pipe_of(PHRASE)
+    handle = pipe_of(phrase)
     line = [sys.executable, "-c", SHOWING, press, "--profile", str(root), "--passphrase-fd", str(handle)]
-    typed = code.replace("\n", "/") + "\n"
+    typed = "".join(code.replace("\n", "/") + "\n" for code in codes)
     try:
         ran = subprocess.run(
             [*line, "--language", "en"], cwd=ROOT, env=environment(), pass_fds=[handle], input=typed,
@@ -335,3 +369,45 @@ def test_a_passphrase_offered_to_a_desk_without_its_card_founds_nothing(old: Des
     with pytest.raises(DeskError, match=r"\{name\}"):
         profile.load(profile.passphrase_root(old.root), passphrase=True)
     assert stored(old.root) == before
+
+
+def test_a_passphrase_after_a_code_of_another_desk_counts(old: Desk) -> None:
+    first, second, *others = window(
+        old.root, "enter", code_of("ab" * 32), f"phrase {PHRASE}", phrase="not the passphrase"
+    )
+    assert any("does not open this profile" in one for one in first["labels"])
+    assert any("belongs to another desk" in one for one in second["labels"])
+    assert others == [{"seated": True}, {"notice": others[1]["notice"]}]
+
+
+@pytest.mark.parametrize("salt", [True, False], ids=["passphrase forgotten", "salt lost for good"])
+def test_after_the_code_a_new_passphrase_can_be_chosen(old: Desk, salt: bool) -> None:
+    kept, key = old.kept(), old.key
+    if not salt:
+        with old.agent() as agent:
+            agent.writer.write(settings.put, "recovery.side_files", None).result(10)
+        (old.root / "passphrase.salt").unlink()
+    _, seated, before, after = window(old.root, "choose", code_of(key), phrase="forgotten")
+    assert seated == {"seated": True} and "needed at every start" in before["notice"]
+    assert "opens with the new passphrase" in after["notice"]
+    for again in range(2):
+        ran = old.run("doctor", "--json", phrase="a new passphrase")
+        assert ran.code == 0 and ran.json["healthy"] is True, ran.err
+        assert old.run("doctor", phrase=PHRASE).code == old.run("doctor", phrase="forgotten").code == 3
+        if not again:  # lost once more: the code brings the new one back
+            (old.root / "passphrase.salt").unlink()
+            (old.root / "profile.json").unlink()
+            assert recover(old, code_of(key), "doctor").code == 0
+    (old.root / "passphrase.salt").write_bytes(passphrase.wrap(PHRASE, key))
+    assert old.key == key and old.kept() == kept
+
+
+def test_another_passphrase_hides_the_key_anew_each_time() -> None:
+    key = "0123456789abcdef" * 4
+    first, second = (passphrase.wrap("words 口令", key) for _ in range(2))
+    assert len(first) == len(second) == 64 and first[:32] != second[:32] and first[32:] != second[32:]
+    for kept in (first, second):
+        assert bytes.fromhex(key) not in kept
+        assert passphrase.key("words 口令", kept) == key != passphrase.key("other words", kept)
+    with pytest.raises(DeskError):
+        passphrase.wrap("", key)

@@ -11,7 +11,10 @@ from pathlib import Path
 from xdesk.core.paths import SALT_NAME, name_a_desk
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 
-SALT_BYTES = 32
+SALT_BYTES, WRAPPED_BYTES = 32, 64
+"""A salt alone: the key is what scrypt makes of the passphrase. With 32 bytes more: the key is these, combined with
+that, so that another passphrase opens the same file."""
+
 _N, _R, _P = 2**17, 8, 1
 _MEMORY = 192 * 1024 * 1024
 
@@ -51,11 +54,11 @@ def kept_salt(folder: Path) -> bytes | None:
         kept = (folder / SALT_NAME).read_bytes()
     except FileNotFoundError:
         return None
-    return kept if len(kept) == SALT_BYTES else None
+    return kept if len(kept) in (SALT_BYTES, WRAPPED_BYTES) else None
 
 
 def put_back(folder: Path, salted: bytes) -> None:
-    """Write the salt, whole or not at all; a damaged one is kept under another name. Raises OSError."""
+    """Write the salt, whole or not at all; the one before is kept under another name. Raises OSError."""
     path = folder / SALT_NAME
     half = path.with_suffix(".new")
     handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -65,7 +68,7 @@ def put_back(folder: Path, salted: bytes) -> None:
     finally:
         os.close(handle)
     if path.exists():
-        path.rename(path.with_suffix(".salt.damaged"))
+        path.rename(path.with_suffix(".salt.before"))
     os.replace(half, path)
 
 
@@ -77,4 +80,19 @@ def key(passphrase: str, salted: bytes) -> str:
     if not passphrase:
         raise DeskError(Sentence("Vault", _EMPTY))
     words = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
-    return hashlib.scrypt(words, salt=salted, n=_N, r=_R, p=_P, maxmem=_MEMORY, dklen=32).hex()
+    made = hashlib.scrypt(words, salt=salted[:SALT_BYTES], n=_N, r=_R, p=_P, maxmem=_MEMORY, dklen=32)
+    return _combined(made, salted[SALT_BYTES:]).hex() if len(salted) == WRAPPED_BYTES else made.hex()
+
+
+def wrap(passphrase: str, key_: str, entropy: Callable[[int], bytes] = os.urandom) -> bytes:
+    """Return what has to lie beside the file so that `passphrase` gives its key (64 hex digits); as slow as `key`.
+
+    The salt is fresh, so that what scrypt makes of it hides the key as a pad that is used once. Raises DeskError for
+    an empty passphrase.
+    """
+    fresh = entropy(SALT_BYTES)
+    return fresh + _combined(bytes.fromhex(key(passphrase, fresh)), bytes.fromhex(key_))
+
+
+def _combined(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))

@@ -18,7 +18,9 @@ def name_a_desk(names: Iterable[str]) -> bool:
 
     Nothing that such a desk needs is ever made anew beside them: it would lock them for good.
     """
-    return any(name.startswith(DATABASE_NAME) or name == BACKUPS_NAME for name in names)
+    half_made = f"{DATABASE_NAME}.new"
+    mine = (name for name in names if not name.startswith(half_made))
+    return any(name.startswith(DATABASE_NAME) or name == BACKUPS_NAME for name in mine)
 
 
 def resource(*parts: str) -> Path:

@@ -10,11 +10,11 @@ from typing import Any
 
 import PySide6
 
-from xdesk import __version__, cli, profile
+from xdesk import __version__, cli, profile, recovery
 from xdesk.core.health import StreamHealth
 from xdesk.opening import Access, Opened, open_profile, vault_name
 from xdesk.options import Exit, Options
-from xdesk.replica import accounts, counts, file, inbox, set_aside, set_aside_rows, status
+from xdesk.replica import accounts, counts, file, inbox, set_aside, set_aside_rows, settings, status
 
 
 def run(found: argparse.Namespace, options: Options) -> int:
@@ -42,6 +42,7 @@ def facts(opened: Opened) -> dict[str, Any]:
         "profile": opened.profile.mode,
         "keyring": vault_name(opened),
     }
+    known["recovery_code_kept"] = opened.look(lambda conn: bool(settings.get(conn, recovery.KEPT)))
     known["writable"] = all(os.access(one, os.W_OK) for one in (opened.profile.root, opened.profile.database))
     found = opened.look(lambda conn: _of_file(conn, opened.clock.now_ms()))
     found["healthy"] = found["healthy"] and known["writable"]
