@@ -214,6 +214,20 @@ def test_done_after_does_not_swallow_a_newer_question(desk: Desk) -> None:
     assert found.clock.start == T0 + 2_700
 
 
+def test_done_after_does_not_swallow_a_question_that_crossed_the_reply(desk: Desk) -> None:
+    """Written before the reply went out, shown by X after it: the next page brings it, and nobody has seen it."""
+    desk.take(said(T0))
+    desk.do(outbox.enqueue, reply(), tags=(), done_after=True)
+    begin(desk)
+    desk.do(outbox.finish, "01A", outcome("sent", event_id=x_id(T0 + 2_500)), T0 + 2_800)
+    assert conversations.read(desk.conn, DM).status == "done"  # type: ignore[union-attr]
+    desk.take(said(T0 - HOUR, "a page of history"))
+    assert conversations.read(desk.conn, DM).status == "done"  # type: ignore[union-attr]
+    desk.take(said(T0 + 2_000, "wait, one more thing"))
+    found = conversations.read(desk.conn, DM)
+    assert found is not None and (found.status, found.unread) == ("open", 3)
+
+
 def test_marks_and_status(ready: Desk) -> None:
     assert inbox.rows(ready.conn, [1])[1].mark == "queued"
     ready.do(drafts.save, Draft(DM, "reply", "hm", 2, None, T0), based_on=None)

@@ -73,8 +73,8 @@ def _settle(tx: Tx, outbox_id: str, event_id: str | None, how: str, at: int, *, 
     conversation_id = step(
         tx, outbox_id, State.SENT, human=human, claimed_event_id=event_id, how=how, closed_at=at, sentence=None
     )
-    agent, minutes, tags, done_after, tried_at = tx.execute(
-        "SELECT agent_id, promise_minutes, tags, done_after, tried_at FROM outbox WHERE id = ?", (outbox_id,)
+    agent, minutes, tags, done_after, tried_at, seen_no = tx.execute(
+        "SELECT agent_id, promise_minutes, tags, done_after, tried_at, seen_no FROM outbox WHERE id = ?", (outbox_id,)
     ).fetchone()
     sent_at = messages.link(tx, outbox_id=outbox_id, event_id=event_id, at=at if event_id else tried_at or at)
     events.log(tx, "sent", conversation_id=conversation_id, at=sent_at, agent_id=agent, body=outbox_id)
@@ -86,13 +86,15 @@ def _settle(tx: Tx, outbox_id: str, event_id: str | None, how: str, at: int, *, 
     conversations.set_refusal(tx, conversation_id, None)
     changed(tx, conversation_id)
     if done_after:
-        _done(tx, conversation_id, agent, sent_at, at)
+        _done(tx, conversation_id, agent, seen_no, at)
 
 
-def _done(tx: Tx, conversation_id: str, agent: str, sent_at: int, at: int) -> None:
-    """Done as of the reply: what the customer wrote after it keeps the conversation open."""
-    conversations.set_status(tx, conversation_id, "done", agent=agent, at=at)
-    tx.execute("UPDATE conversation SET done_at = ? WHERE id = ? AND status = 'done'", (sent_at, conversation_id))
+def _done(tx: Tx, conversation_id: str, agent: str, seen_no: int | None, at: int) -> None:
+    """Done as of what the reply answers: words its author had not seen keep the conversation open, or open it again.
+
+    They may have been written before the reply went out, and come to this desk after it.
+    """
+    conversations.set_status(tx, conversation_id, "done", agent=agent, at=at, seen_no=seen_no)
     changed(tx, conversation_id)
 
 
