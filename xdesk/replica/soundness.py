@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 from xdesk.core.words import DeskError
@@ -38,18 +40,24 @@ def require_sound(conn: Connection) -> None:
 def is_surely_damaged(path: Path, key: str) -> bool:
     """Return whether the file is damaged beyond doubt; False when it is sound after all.
 
-    Beyond doubt: every byte of file and log can be read, two fresh connections that see the log find the same flaw
-    in it, and the bytes are the same afterwards. The engine reports some read errors as damage, and never twice the
-    same. Nothing is written. Raises DeskError when the disk, a lock or somebody else is in the way: nothing is sure.
+    Beyond doubt: the system reads every byte of file and log, two fresh connections find the same flaw in a copy of
+    these bytes, and the bytes are the same afterwards. The engine reports some read errors as damage; in a copy that
+    was just written there are none. The file itself is only read. Raises DeskError when the disk, a lock or somebody
+    else is in the way, or there is no room for the copy: nothing is sure then.
     """
-    before = _digest(path)
-    first = _fresh_flaw(path, key)
-    second = first and _fresh_flaw(path, key)
-    if not first or not second:
-        return False
-    if first != second or _digest(path) != before:
-        raise DeskError(trouble.CHECK_DISK)
-    return True
+    folder = Path(tempfile.mkdtemp(prefix=".examined-", dir=path.parent))
+    try:
+        copy = folder / path.name
+        before = _digest(path, copy)
+        first = _fresh_flaw(copy, key)
+        second = first and _fresh_flaw(copy, key)
+        if not first or not second:
+            return False
+        if first != second or _digest(path) != before:
+            raise DeskError(trouble.CHECK_DISK)
+        return True
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _fresh_flaw(path: Path, key: str) -> str:
@@ -67,23 +75,25 @@ def _fresh_flaw(path: Path, key: str) -> str:
         conn.close()
 
 
-def _digest(path: Path) -> bytes:
-    """Return a digest of file and log, read by the system alone; raises DeskError when they cannot be read."""
+def _digest(path: Path, copy: Path | None = None) -> bytes:
+    """Return a digest of file and log, read by the system alone and copied to `copy`; raises DeskError."""
     import hashlib
 
     digest = hashlib.blake2b()
     try:
-        for place in (path, Path(f"{path}-wal")):
-            if place != path and not place.exists():
+        for tail in ("", "-wal"):
+            place = Path(f"{path}{tail}")
+            if tail and not place.exists():
                 continue
-            with open(place, "rb", buffering=0) as file:
+            with open(place, "rb", buffering=0) as file, open(f"{copy}{tail}" if copy else os.devnull, "wb") as out:
                 size, read = os.fstat(file.fileno()).st_size, 0
                 while piece := file.read(_PIECE):
                     digest.update(piece)
+                    out.write(piece)
                     read += len(piece)
             if read != size:
                 raise DeskError(trouble.CHECK_DISK)
             digest.update(b"/%d" % size if size else b"")  # a log without anything is as good as none
     except OSError as error:
-        raise DeskError(trouble.CHECK_DISK) from error
+        raise DeskError(trouble.of_system(error, path)) from error
     return digest.digest()
