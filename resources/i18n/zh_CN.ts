@@ -2105,6 +2105,21 @@
         </message>
     </context>
     <context>
+        <name>Notes</name>
+        <message>
+            <source>Which note?</source>
+            <translation>哪一条备注？</translation>
+        </message>
+        <message>
+            <source>Remove the note of {name}?</source>
+            <translation>删除 {name} 的备注？</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>删除</translation>
+        </message>
+    </context>
+    <context>
         <name>Notice</name>
         <message>
             <source>Try again</source>

@@ -24,7 +24,7 @@ from xdesk.commands.desk import Desk
 from xdesk.commands.done import Call
 from xdesk.commands.runner import Runner
 from xdesk.core import ids
-from xdesk.core.delivery import IN_FLIGHT, Result, State
+from xdesk.core.delivery import DECIDE_MS, IN_FLIGHT, Result, State
 from xdesk.core.feed import Incoming, Outcome, Unpacked
 from xdesk.core.model import Account
 from xdesk.core.seen import Seen
@@ -310,6 +310,7 @@ class Order:
             self.replies[key.about] = conversation, max(pressed, key.pressed)
         elif key.what == "again" and item.state is State.ASKED:
             self.office.run("reply.send_again", **about)
+            self.office.do(outbox.carry_out, item.account_id, self.now + DECIDE_MS)  # nobody takes it back
             self.replies[key.about] = conversation, max(pressed, key.pressed)
         elif key.what in ("back", "drop") and item.state in (State.QUEUED, State.HELD):
             self.save(conversation)

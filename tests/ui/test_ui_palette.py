@@ -7,6 +7,7 @@ import seed_replica
 from PySide6.QtWidgets import QApplication
 from whole_desk import Desktop, K, M, waited
 
+from xdesk.core.delivery import DECIDE_MS
 from xdesk.replica import conversations, drafts, outbox
 from xdesk.ui import theme
 from xdesk.ui.groups import ORDER, group_of
@@ -184,7 +185,9 @@ def test_needs_you_opens_from_the_status_bar_and_is_settled_by_key(desktop: Desk
     assert not page.isVisible() and outbox.read(desktop.place.seat.read, "01OA").state.value == "asked"
     desktop.window.desk.status.asked.emit("needs_you")
     desktop.key(K.Key_Y)
-    assert outbox.read(desktop.place.seat.read, "01OA").state.value == "sent" and not page.isVisible()
+    assert outbox.read(desktop.place.seat.read, "01OA").decision is not None and not page.isVisible()
+    desktop.place.write(outbox.carry_out, seed_replica.LUMI, desktop.place.clock.at + DECIDE_MS)
+    assert outbox.read(desktop.place.seat.read, "01OA").state.value == "sent"
 
 
 def test_closing_stores_what_is_being_written(desktop: Desktop) -> None:

@@ -148,6 +148,14 @@ class Joined(QObject):
         """Return the id of the conversation that the panes show, '' for none; after `settle` the one in front."""
         return self._shown
 
+    def focused_note(self) -> str:
+        """Return the id of the note that has the focus, in the transcript or beside it; '' when none has."""
+        transcript = self.conversation.transcript
+        row = transcript.current() if transcript.hasFocus() else None
+        if row is not None and row.entry.what == "note":
+            return row.entry.id
+        return self.customer.focused_note()
+
     def write(self, kind: str = "reply") -> None:
         """Open what is in front and put the caret into the editor."""
         here = self._desk.inbox.current_id()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from xdesk.commands.registry import Call, Command, Done
 from xdesk.core.delivery import State
-from xdesk.core.model import Outgoing
+from xdesk.core.model import Note, Outgoing
 from xdesk.core.seen import Seen
 from xdesk.core.views import View
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence, UnknownOutcomeError
@@ -24,6 +24,7 @@ from xdesk.ui.keyboard import Keyboard, scope_of
 from xdesk.ui.keysheet import KeySheet
 from xdesk.ui.menus import Menus
 from xdesk.ui.needs_you_sheet import NeedsYouSheet
+from xdesk.ui.note_sheet import NoteSheet
 from xdesk.ui.offers import Offers
 from xdesk.ui.outcomes import Outcomes
 from xdesk.ui.palette import Palette
@@ -69,7 +70,7 @@ class Navigation(QObject):
         pane = joined.conversation
         self.toast, self.voice = Toast(pane, pane.row_boxes, pane.make_room), Announcer(window)
         self.notice = ReplyNotice(seat, self.toast)
-        self.acknowledge = Acknowledge(window)
+        self.acknowledge, self.note_sheet = Acknowledge(window), NoteSheet(window)
         self.accounts = AccountsSheet(window, seat)
         self._promised_on = Seen()  # what stood there when the card was opened: it answers no more than that
         self.outcomes = Outcomes(seat, self.voice)
@@ -87,8 +88,10 @@ class Navigation(QObject):
         if why:
             self.toast.say(why)
             self.voice.say(why)
-            return
-        self._seat.run(Call(name, self._given(command)))
+        elif command.needs == "note":
+            self._with_note(lambda note: self._act_on_note(name, note))
+        else:
+            self._seat.run(Call(name, self._given(command)))
 
     def reason(self, command: Named) -> str:
         """Return why a command cannot run now, "" when it can."""
@@ -98,7 +101,7 @@ class Navigation(QObject):
             return translate("Palette", "choose a conversation first")
         if needs == "reply" and self._reply(command.name, here) is None:
             return translate("Palette", "no reply waits here")
-        if needs == "note" and not self._note(here):
+        if needs == "note" and not self._notes(here):
             return translate("Palette", "there is no note here")
         if command.name == "picture.open" and not self._joined.picture_entry():
             return translate("Palette", "no picture is here")
@@ -188,8 +191,6 @@ class Navigation(QObject):
         if command.needs == "reply":
             reply = self._reply(command.name, here)
             return {"outbox_id": reply.id} if reply is not None else {}
-        if command.needs == "note":
-            return {"note_id": self._note(here)}
         return {}
 
     def _reply(self, name: str, conversation_id: str) -> Outgoing | None:
@@ -197,10 +198,29 @@ class Navigation(QObject):
         rows = outbox.open_rows(self._seat.read, conversation_id)
         return next((row for row in rows if row.state in states and row.decision is None), None)
 
-    def _note(self, conversation_id: str) -> str:
+    def _notes(self, conversation_id: str) -> list[Note]:
         talk = conversations.read(self._seat.read, conversation_id)
-        notes = customers.notes(self._seat.read, talk.customer.id) if talk is not None else []
-        return notes[0].id if notes else ""
+        return customers.notes(self._seat.read, talk.customer.id) if talk is not None else []
+
+    def _with_note(self, act: Callable[[Note], object]) -> None:
+        """Act on the note that is meant: the one with the focus, the only one, or the one the agent picks."""
+        notes, meant = self._notes(self.acts.conversation_id()), self._joined.focused_note()
+        found = [note for note in notes if note.id == meant] if meant else notes
+        if len(found) == 1:
+            act(found[0])
+        elif notes:
+            self.note_sheet.choose(notes, self._seat.x_now(), act)
+
+    def _act_on_note(self, name: str, note: Note) -> None:
+        """Run a command about a note; what a colleague wrote is removed only after a question."""
+        about: dict[str, str | int | bool | list[str] | None] = {"note_id": note.id}
+        if name == "note.pin":
+            about["on"] = not note.pinned
+        call = Call(name, about)
+        if name == "note.erase" and note.author != self._seat.me:
+            self.note_sheet.confirm_removal(note, lambda: self._seat.run(call))
+        else:
+            self._seat.run(call)
 
     def _open(self, surface: str) -> None:
         if surface == "palette":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -76,7 +77,7 @@ class CustomerPane(Speaking):
         super().__init__(parent)
         self._seat = seat
         self._talk: Conversation | None = None
-        self._notes: list[QWidget] = []
+        self._notes: list[NoteCard] = []
         self._threads: list[QWidget] = []
         self._minute = -1
         self.head = PersonHead(self)
@@ -193,6 +194,7 @@ class CustomerPane(Speaking):
         title = translate("Customer", "Pinned note") if pinned else translate("Customer", "Notes")
         self.notes_part.head.tell(title)
         self.notes_note.tell("" if notes else translate("Customer", "Nothing yet"))
+        meant = self.focused_note()
         _clear(self._notes)
         for note in notes:
             card = NoteCard(note, "" if note.pinned else self._signed(note), self.notes_part)
@@ -200,6 +202,12 @@ class CustomerPane(Speaking):
             self.notes_part.add(card)
             card.measure()
             card.show()
+            if note.id == meant:
+                card.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focused_note(self) -> str:
+        """Return the id of the note that has the focus, '' when none has."""
+        return next((card.note_id() for card in self._notes if card.hasFocus()), "")
 
     def _signed(self, note: Note) -> str:
         return f"{one_line(note.author)} · {day_words(local_day(note.at), self._today())}"
@@ -274,7 +282,7 @@ class CustomerPane(Speaking):
         QPainter(self).fillRect(self.rect(), theme.color("ground.list"))
 
 
-def _clear(widgets: list[QWidget]) -> None:
+def _clear(widgets: list[Any]) -> None:
     while widgets:
         widget = widgets.pop()
         widget.hide()

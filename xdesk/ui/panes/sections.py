@@ -6,12 +6,13 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from xdesk.core.model import Note, Order
 from xdesk.ui import theme
 from xdesk.ui.icons import paint_icon
+from xdesk.ui.paint.halo import ring_inside
 from xdesk.ui.paint.lettering import Laid, fit
 from xdesk.ui.plain import one_line
 from xdesk.ui.talk.person import Fact
@@ -176,13 +177,28 @@ class Orders(Painted):
 
 
 class NoteCard(Painted):
-    """One note on its amber ground; author and day below when it is not pinned alone."""
+    """One note on its amber ground; author and day below when it is not pinned alone. With the focus it is meant."""
 
     def __init__(self, note: Note, foot: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._note, self._foot = note, foot
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._laid: Laid | None = None
         self.setAccessibleName(", ".join(part for part in (one_line(note.text), foot) if part))
+
+    def note_id(self) -> str:
+        """Return the id of the note."""
+        return self._note.id
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that this one is meant."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the ring away."""
+        super().focusOutEvent(event)
+        self.update()
 
     def height_for(self, width: int) -> int:
         """Lay the text out; return its height with padding."""
@@ -197,6 +213,8 @@ class NoteCard(Painted):
         painter.setPen(QPen(theme.color("note.line"), 1))
         painter.setBrush(theme.color("note.ground"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5 - NOTE_GAP), 7.5, 7.5)
+        if self.hasFocus():
+            ring_inside(painter, QRectF(self.rect()).adjusted(0, 0, 0, -NOTE_GAP), 8)
         painter.setPen(theme.color("note.text"))
         if self._laid is None:
             return
