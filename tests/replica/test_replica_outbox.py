@@ -12,6 +12,7 @@ from tests.replica.replica_replies import WHY, begin, outcome, to
 from xdesk.core.delivery import SETTLE_MS, State, may_step
 from xdesk.core.feed import Outcome
 from xdesk.core.ids import snowflake_at
+from xdesk.core.matching import best
 from xdesk.core.words import DeskError
 from xdesk.replica import inbox, outbox, timeline
 from xdesk.replica.steps import step
@@ -172,3 +173,13 @@ def test_a_wrong_clock_does_not_reorder_the_queue(desk: Desk) -> None:
 def test_enqueue_twice_is_one_reply(ready: Desk) -> None:
     ready.do(outbox.enqueue, reply(text="other"), tags=(), done_after=False)
     assert [r.text for r in outbox.open_rows(ready.conn)] == ["您好，正在查"]
+
+
+@pytest.mark.parametrize("odd", ["9223372036854775806", x_id(T0 + 600_000), "99999999999"])
+def test_an_impossible_id_does_not_become_the_mark_above_which_a_reply_is_looked_for(ready: Desk, odd: str) -> None:
+    ready.take(said(T0 + 500), said(T0 + 700, id=odd))
+    assert begin(ready).hwm == x_id(T0 + 500)
+    ready.take(said(T0 + 2_500, reply().text, outgoing=True))
+    item = outbox.open_rows(ready.conn)[0]
+    found = best(item, outbox.candidates(ready.conn, item))
+    assert found is not None and found.strong

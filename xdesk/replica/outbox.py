@@ -6,7 +6,7 @@ import hashlib
 import json
 
 from xdesk.core.delivery import State
-from xdesk.core.ids import newest, snowflake_at
+from xdesk.core.ids import is_x_id, newest, plausible, snowflake_at
 from xdesk.core.model import Outgoing
 from xdesk.core.words import DeskError, Sentence
 from xdesk.replica import drafts, events
@@ -144,9 +144,14 @@ def intent(
 
 
 def _mark(tx: Tx, conversation_id: str, tried_at: int) -> str:
-    """Return the newest id of X known in a conversation, or the oldest X can mint for an attempt at `tried_at`."""
+    """Return the newest id of X known in a conversation, or the oldest X can mint for an attempt at `tried_at`.
+
+    An id from the future, or one that does not fit its own time, counts for nothing: above it nothing would be found.
+    """
     known = tx.execute(
-        "SELECT id FROM message WHERE conversation_id = ? AND id NOT GLOB '*[^0-9]*' ORDER BY created_at DESC LIMIT 50",
+        "SELECT id, created_at FROM message WHERE conversation_id = ? AND id NOT GLOB '*[^0-9]*' "
+        "ORDER BY created_at DESC LIMIT 50",
         (conversation_id,),
     ).fetchall()
-    return newest(*(v[0] for v in known)) or snowflake_at(tried_at - _NO_EARLIER_MS)
+    sure = [one for one, at in known if is_x_id(one) and plausible(one, told_ms=at, now_ms=tried_at)]
+    return newest(*sure) or snowflake_at(tried_at - _NO_EARLIER_MS)
