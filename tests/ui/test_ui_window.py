@@ -87,17 +87,24 @@ def test_the_least_size_holds(window: Window) -> None:
 
 
 def test_f6_visits_every_pane_and_comes_back(window: Window, qtbot: QtBot) -> None:
-    assert window.desk is not None
-    window.desk.inbox.focus_list()
-    qtbot.waitUntil(lambda: window.desk.inbox.list.hasFocus(), timeout=2_000)
-    seen: list[QWidget | None] = []
-    for _ in range(3):
-        window.desk.cycle()
+    assert window.desk is not None and window.joined is not None
+    panes, joined = window.desk, window.joined
+    panes.inbox.focus_list()
+    qtbot.waitUntil(lambda: panes.inbox.list.hasFocus() and bool(joined.shown_id()), timeout=2_000)
+    stops = panes.stops()
+    assert {panes.status, panes.rail, panes.inbox, joined.conversation.transcript} <= set(stops)
+
+    def here() -> QWidget:
         focus = QApplication.focusWidget()
-        seen.append(next((pane for pane in window.desk.stops() if pane.isAncestorOf(focus)), None))
-    assert seen == [window.desk.status, window.desk.rail, window.desk.inbox]
-    window.desk.cycle(back=True)
-    assert window.desk.rail.isAncestorOf(QApplication.focusWidget())
+        return next(pane for pane in stops if pane is focus or pane.isAncestorOf(focus))
+
+    at, seen = stops.index(panes.inbox), []
+    for _ in stops:
+        panes.cycle()
+        seen.append(here())
+    assert seen == [*stops[at + 1 :], *stops[: at + 1]]
+    panes.cycle(back=True)
+    assert here() is stops[at - 1]
 
 
 def test_sizes_and_place_are_remembered(place: desk.Place, qtbot: QtBot, tmp_path: Path, window: Window) -> None:
