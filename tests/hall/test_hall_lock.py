@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 
-from tests.hall.hall_desk import CHEAP, PHRASE, Desk, begin, environment, is_complete, outside, pipe_of
+from tests.hall.hall_desk import CHEAP, PHRASE, Desk, environment, is_complete, outside, pipe_of
 from tests.hall.test_hall_disk import _mount
 from tests.hall.test_hall_instance import Running
 from tests.sandbox_process import ROOT
+from tests.soak import row_first_starts as first_starts
 from xdesk import folder_lock, instance
 from xdesk.core.words import DeskError, Sentence
 from xdesk.folder_lock import FolderLock, Outcome
@@ -244,29 +245,22 @@ def test_the_engine_s_cannot_open_is_asked_of_the_system(qapp: Any, tmp_path: Pa
 
 
 def test_of_three_first_starts_at_once_one_makes_the_profile(tmp_path: Path) -> None:
-    for serial in range(3):
-        root = tmp_path / f"desk{serial}"
-        starts = [Running(root) for _ in range(3)]
-        try:
-            seated = [one for one in starts if one.sits()]
-            assert len(seated) == 1
-            assert [one.process.wait(20) for one in starts if one is not seated[0]] == [0, 0]
-        finally:
-            for one in starts:
-                one.end()
-        ran = outside("doctor", "--json", "--profile", str(root))
-        assert ran.code == 0 and ran.json["healthy"] is True, ran.err
-        assert not list(root.glob("*.damaged-*"))
+    root = tmp_path / "desk"
+    starts = [Running(root) for _ in range(3)]
+    try:
+        seated = [one for one in starts if one.sits()]
+        assert len(seated) == 1
+        assert [one.process.wait(20) for one in starts if one is not seated[0]] == [0, 0]
+    finally:
+        for one in starts:
+            one.end()
+    ran = outside("doctor", "--json", "--profile", str(root))
+    assert ran.code == 0 and ran.json["healthy"] is True, ran.err
+    assert not list(root.glob("*.damaged-*"))
 
 
-def test_scripts_that_make_a_profile_at_once_make_one(tmp_path: Path) -> None:
-    for serial in range(3):
-        root = tmp_path / f"desk{serial}"
-        children = [begin("doctor", "--json", "--profile", str(root)) for _ in range(4)]
-        for one in children:
-            out, err = one.communicate(timeout=100)
-            assert one.returncode == 0 and '"healthy": true' in out, err
-        assert not list(root.glob("*.damaged-*")) and not list(root.glob("*.new"))
+def test_scripts_that_make_a_profile_at_once_make_one() -> None:
+    assert first_starts.play(0, 2) == []
 
 
 # The window meanwhile -----------------------------------------------------------------------------------------------
