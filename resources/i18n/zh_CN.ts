@@ -2947,6 +2947,10 @@
             <source>This was on its way when its file was set aside. Look on X whether it is there, then decide.</source>
             <translation>文件被移走时这条回复正在发送途中。请先在 X 上查看它是否已发出，再做决定。</translation>
         </message>
+        <message>
+            <source>The file of this profile is not in its folder: something moved or deleted it. Nothing was changed. Put it back and try again; without it the next start makes a new one, and what was only in it stays lost.</source>
+            <translation>此配置的文件不在其文件夹中：它被移动或删除了。没有改动任何内容。请把它放回原处再重试；如果没有它，下次启动会新建一个文件，只存在于原文件中的内容将无法找回。</translation>
+        </message>
     </context>
     <context>
         <name>Reply</name>

@@ -13,7 +13,7 @@ import pytest
 
 from tests.replica.replica_desk import KEY, StillClock, prepare
 from xdesk.core.words import DeskError
-from xdesk.replica import counts, file, readiness, trouble
+from xdesk.replica import counts, file, readiness, set_aside, trouble
 from xdesk.replica.reader import BigReads
 
 
@@ -116,10 +116,19 @@ def test_foreign_or_cut_log_gives_the_state_before(healthy: Path, tmp_path: Path
 def test_missing_file_is_said_once(healthy: Path, tmp_path: Path) -> None:
     shutil.copytree(healthy, tmp_path / "p")
     path = tmp_path / "p" / "desk.db"
-    path.unlink()
-    with pytest.raises(DeskError):
+    file_itself = path.read_bytes()
+    for put_back in (True, False):
+        path.unlink()
+        with pytest.raises(DeskError) as caught:
+            prepare(path)
+        assert caught.value.sentence == readiness.MISSING and not set_aside.files(path)
+        if put_back:
+            path.write_bytes(file_itself)
         prepare(path)
-    prepare(path)
+        conn = file.open_reader(path, KEY)
+        assert counts.table_counts(conn)["message"] == (400 if put_back else 0)
+        conn.close()
+    assert not path.with_name("desk.db.missing").exists()
 
 
 def test_fresh_start_keeps_the_old_file(healthy: Path, tmp_path: Path) -> None:

@@ -131,9 +131,12 @@ def test_what_waits_in_its_log_comes_back_too(tmp_path: Path) -> None:
     assert new.one("SELECT name FROM tag") == "in the log"
 
 
-def test_a_damaged_file_offers_nothing(aside: Path) -> None:
+@pytest.mark.parametrize("harm", ["page", "head", "empty"])
+def test_a_damaged_file_offers_nothing(aside: Path, harm: str) -> None:
     raw = bytearray(aside.read_bytes())
-    raw[8_200:8_300] = bytes(100)
+    at = 8_200 if harm == "page" else 0
+    raw[at : at + 100] = bytes(100)
+    raw = bytearray() if harm == "empty" else raw
     aside.write_bytes(raw)
     desk = present(aside)
     assert rows_of.read(aside, KEY, desk.conn) is None

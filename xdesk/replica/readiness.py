@@ -24,6 +24,14 @@ OLDER = Sentence(
         "Open the desk once, then try again.",
     ),
 )
+MISSING = Sentence(
+    "Replica",
+    QT_TRANSLATE_NOOP(
+        "Replica",
+        "The file of this profile is not in its folder: something moved or deleted it. Nothing was changed. "
+        "Put it back and try again; without it the next start makes a new one, and what was only in it stays lost.",
+    ),
+)
 GONE = Sentence(
     "Replica",
     QT_TRANSLATE_NOOP(
@@ -92,9 +100,10 @@ def _prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: boo
     known = _mark(path).exists()
     if not path.exists():
         if known:
-            raise _set_aside(path, clock, held=held)
+            _say_missing_once(path, clock, held=held)
         _create(path, key, clock, backups)
         return
+    _missing(path).unlink(missing_ok=True)
     _require_writable(path)
     if known and path.stat().st_size == 0:  # opening would write to it
         raise _set_aside(path, clock, held=held)
@@ -111,6 +120,24 @@ def _prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: boo
     if not known or _mark(path).stat().st_size != MARK_BYTES:
         _write_mark(path, key)
     _suspect(path).unlink(missing_ok=True)
+
+
+def _say_missing_once(path: Path, clock: Clock, *, held: bool) -> None:
+    """Raise DeskError at the first start without the file, touching nothing: somebody may put it back.
+
+    At the next one what belonged to it is set aside, and a new file may be made.
+    """
+    told = _missing(path)
+    if not held or not told.exists():
+        if held:
+            connection.touch_private(told)
+        raise DeskError(MISSING)
+    set_aside.set_aside(path, clock)
+    told.unlink(missing_ok=True)
+
+
+def _missing(path: Path) -> Path:
+    return path.with_name(path.name + ".missing")
 
 
 def _opens(path: Path, key: str) -> bool:

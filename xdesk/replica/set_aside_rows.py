@@ -74,7 +74,9 @@ def read(path: Path, key: str, present: Connection) -> Rows | None:
             return None
         raise
     try:
-        return None if soundness.flaw(conn, whole=True) else _rows(path.name, conn, present)
+        if soundness.flaw(conn, whole=True) or connection.version_of(conn) == 0:  # an empty file holds no schema
+            return None
+        return _rows(path.name, conn, present)
     except trouble.Failure as error:
         raise trouble.at_start(error, path) from error
     finally:
