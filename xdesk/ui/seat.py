@@ -53,6 +53,7 @@ class Seat(QObject):
     """One agent's seat at the desk. Panes read with `read` and act with `run`; nothing else."""
 
     changed = Signal(object)  # core.changes.Changes, after commits
+    asked = Signal(object)  # Call, before it runs
     done = Signal(object, object)  # Call, commands' Done: after a call ran
     failed = Signal(object)  # core.words.Sentence: why a call did not run
 
@@ -85,6 +86,7 @@ class Seat(QObject):
 
     def run(self, call: Call) -> Done | None:
         """Run a call; on success emit `done` and return it, on an error an agent can read emit `failed`."""
+        self.asked.emit(call)
         try:
             self.before(call)
             done = self.runner.run(self._with_seen(call))
