@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.hall.hall_desk import Desk, outside
-from tests.hall.test_hall_instance import Running
 from tests.sandbox_process import Sandbox
+from xdesk.folder_lock import Outcome
+from xdesk.profile import lock_of
 from xdesk.replica import file, set_aside, settings
 from xdesk.replica.writer import Writer
 
@@ -53,9 +54,9 @@ def test_a_damaged_file_is_not_set_aside_beside_an_open_desk(
     desk: Desk, sandbox: Sandbox, verb: tuple[str, ...]
 ) -> None:
     assert desk.add(sandbox).code == 0
-    running = Running(desk.root)
+    held = lock_of(desk.root)  # as an open desk holds it
+    assert held.take() is Outcome.HELD
     try:
-        assert running.told()["seated"]
         path = desk.root / "desk.db"
         raw = bytearray(path.read_bytes())
         for page in range(1, len(raw) // 4096):
@@ -63,9 +64,9 @@ def test_a_damaged_file_is_not_set_aside_beside_an_open_desk(
         path.write_bytes(raw)
         ran = desk.run(*verb)
         assert ran.code != 0 and ran.err
-        assert path.exists() and not set_aside.files(path)
+        assert path.read_bytes() == raw and not set_aside.files(path)
     finally:
-        running.end()
+        held.release()
 
 
 def test_commands_beside_a_busy_desk_never_call_it_damaged(desk: Desk, sandbox: Sandbox) -> None:
