@@ -281,6 +281,7 @@ class Order:
 
     def turn(self) -> None:
         """The sender looks at what is queued: what it would let go must answer nothing unseen."""
+        self.office.do(outbox.carry_out, BRAND, self.now)
         for one in self.ids:
             for item in outbox.open_rows(self.office.conn, one):
                 if item.state is State.QUEUED:

@@ -173,6 +173,8 @@ def test_sent_again_from_the_sheet_over_another_conversation_has_seen_nothing_mo
     desktop.look(JIAYI)
     assert desktop.hands.needs_you.open()
     desktop.hands.needs_you._answer(row.id, "again")
+    desktop.place.write(outbox.carry_out, row.account_id, desktop.place.clock.at + 60_000)
+    assert outbox.read(desktop.place.seat.read, row.id).state is State.QUEUED  # type: ignore[union-attr]
     assert "wrote after you wrote this" in why(desktop)
 
 
