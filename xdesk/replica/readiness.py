@@ -202,7 +202,12 @@ def _examine(path: Path, key: str, *, known: bool, whole: bool) -> _Seen | None:
 
 
 def _look(path: Path, key: str, *, known: bool, whole: bool) -> _Seen | None:
-    """Return what is in the file, None when something looks wrong; raises DeskError when nothing can be said."""
+    """Return what is in the file, None when something looks wrong; raises DeskError when nothing can be said.
+
+    Where a log waits, the file is looked at first without folding the log in: what is damaged stays as it is.
+    """
+    if _unsettled(path) and soundness.fresh_flaw(path, key, whole=whole):
+        return None
     try:
         conn = connection.open_writer(path, key)
     except DeskError as error:

@@ -49,8 +49,8 @@ def is_surely_damaged(path: Path, key: str) -> bool:
     try:
         copy = folder / path.name
         before = _digest(path, copy)
-        first = _fresh_flaw(copy, key)
-        second = first and _fresh_flaw(copy, key)
+        first = fresh_flaw(copy, key)
+        second = first and fresh_flaw(copy, key)
         if not first or not second:
             return False
         if first != second or _digest(path) != before:
@@ -60,7 +60,8 @@ def is_surely_damaged(path: Path, key: str) -> bool:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _fresh_flaw(path: Path, key: str) -> str:
+def fresh_flaw(path: Path, key: str, *, whole: bool = True) -> str:
+    """Return as `flaw` does, on a connection of its own that leaves file and log as they are; raises DeskError."""
     try:
         conn = connection.open_observer(path, key)
     except DeskError as error:
@@ -68,7 +69,7 @@ def _fresh_flaw(path: Path, key: str) -> str:
             raise
         return str(error.__cause__)
     try:
-        return flaw(conn, whole=True) or ("no schema" if connection.version_of(conn) == 0 else "")
+        return flaw(conn, whole=whole) or ("no schema" if connection.version_of(conn) == 0 else "")
     except trouble.Failure as error:
         raise trouble.at_start(error, path) from error
     finally:
