@@ -28,7 +28,8 @@ def clock_of(desk: Desk) -> Clock | None:
 
 
 def answer(desk: Desk, at: int, name: str, promise: int | None = None) -> None:
-    desk.do(outbox.enqueue, reply(name, at, promise_minutes=promise), tags=(), done_after=False)
+    seen = desk.one("SELECT id FROM message WHERE direction = 'in' ORDER BY created_at DESC LIMIT 1")
+    desk.do(outbox.enqueue, reply(name, at, promise_minutes=promise, based_on=seen), tags=(), done_after=False)
     desk.do(outbox.intent, name, attempt_id=name, tried_at=at, deadline=at + 10_000)
     desk.do(outbox.finish, name, Outcome(Result.SENT, event_id=x_id(at)), at)
 
@@ -45,6 +46,34 @@ def test_reply_written_on_x_stops_it(desk: Desk) -> None:
     assert [e.kind for e in events.of(desk.conn, DM)] == ["received", "sent_elsewhere"]
     desk.take(said(T0 + 2 * MIN))
     assert clock_of(desk) == Clock("answer", T0 + 2 * MIN, T0 + 17 * MIN)
+
+
+def test_a_reply_answers_only_what_its_author_had_seen(desk: Desk) -> None:
+    """Written before the reply and shown by X after it: nobody has seen it, so the customer still waits."""
+    desk.take(said(T0))
+    answer(desk, T0 + 2 * MIN, "01A")
+    assert clock_of(desk) is None
+    desk.take(said(T0 - HOUR, "a page of history"))
+    assert clock_of(desk) is None
+    desk.take(said(T0 + MIN, "wait, please do not refund"))
+    assert clock_of(desk) == Clock("answer", T0 + MIN, T0 + 16 * MIN)
+    answer(desk, T0 + 5 * MIN, "01B")  # written with it on the screen
+    assert clock_of(desk) is None
+
+
+def test_a_message_written_on_x_answers_what_crossed_a_reply(desk: Desk) -> None:
+    desk.take(said(T0))
+    answer(desk, T0 + 2 * MIN, "01A")
+    desk.take(said(T0 + MIN, "wait"), said(T0 + 90_000, "we saw it", outgoing=True))
+    assert clock_of(desk) is None
+
+
+def test_done_settles_what_crossed_a_reply(desk: Desk) -> None:
+    desk.take(said(T0))
+    answer(desk, T0 + 2 * MIN, "01A")
+    desk.take(said(T0 + MIN, "wait"))
+    desk.do(conversations.set_status, DM, "done", agent="me", at=T0 + 3 * MIN)
+    assert clock_of(desk) is None
 
 
 def test_a_queued_reply_does_not_stop_it(desk: Desk) -> None:

@@ -12,7 +12,9 @@ from xdesk.core.deadlines import MINUTE_MS, URGENT
 from xdesk.core.ids import is_x_id, snowflake_ms
 from xdesk.core.link_text import in_words, without_post
 from xdesk.core.model import Clock, Kind, Link
+from xdesk.core.seen import Seen
 from xdesk.replica.cleaning import one_line
+from xdesk.replica.guarding import unseen
 from xdesk.replica.open_replies import OPEN_SQL
 from xdesk.replica.writer import Tx
 
@@ -38,7 +40,7 @@ def recompute(tx: Tx, conversation_id: str) -> None:
         return
     ends = _ends(tx, conversation_id, row[0])
     status = _status(tx, conversation_id, row[1], row[2])
-    first = _first_unanswered(tx, conversation_id, max(ends.last_out_at or 0, row[2] or 0))
+    first = _waiting_since(tx, conversation_id, ends.last_out_at or 0, row[2] or 0)
     promise = _promise(tx, conversation_id, row[2])
     clock = deadlines.running(
         deadlines.Facts(Kind(ends.kind), first, promise and promise[0], promise and promise[1], status == "done")
@@ -115,11 +117,49 @@ def _status(tx: Tx, conversation_id: str, status: str, done_at: int | None) -> s
     return "open" if _first_unanswered(tx, conversation_id, done_at) is not None else "done"
 
 
-def _first_unanswered(tx: Tx, conversation_id: str, after: int) -> int | None:
+def _waiting_since(tx: Tx, conversation_id: str, last_out_at: int, done_at: int) -> int | None:
+    """Return when the customer wrote first what is neither answered nor done (UTC ms), None when nothing waits.
+
+    A reply of this desk answers what its author had seen. What the customer wrote before it, but X showed only after
+    it, is still to be answered. A message written on x.com answers all before it: who wrote it saw what X shows.
+    """
+    crossed = _first_crossed(tx, conversation_id, last_out_at, done_at)
+    later = _first_unanswered(tx, conversation_id, max(last_out_at, done_at))
+    return later if crossed is None else crossed
+
+
+def _first_crossed(tx: Tx, conversation_id: str, last_out_at: int, done_at: int) -> int | None:
+    if not last_out_at:
+        return None
+    row = tx.execute(
+        "SELECT o.based_on, o.seen_no FROM message AS m JOIN outbox AS o ON o.id = m.outbox_id "
+        "WHERE m.conversation_id = ? AND m.created_at = ? AND m.direction = 'out' AND m.event IS NULL",
+        (conversation_id, last_out_at),
+    ).fetchone()
+    if row is None or not row[0]:
+        return None
+    elsewhere = tx.execute(
+        "SELECT max(created_at) FROM message WHERE conversation_id = ? AND direction = 'out' AND event IS NULL "
+        "AND outbox_id IS NULL",
+        (conversation_id,),
+    ).fetchone()[0]
+    condition, values = unseen(tx.conn, conversation_id, Seen(row[0], row[1] or 0))
+    return _first_unanswered(
+        tx,
+        conversation_id,
+        max(done_at, elsewhere or 0),
+        f"AND created_at <= ? AND {condition}",
+        (last_out_at, *values),
+    )
+
+
+def _first_unanswered(
+    tx: Tx, conversation_id: str, after: int, only: str = "", values: tuple[object, ...] = ()
+) -> int | None:
     row = tx.execute(
         "SELECT created_at FROM message WHERE conversation_id = ? AND created_at > ? AND direction = 'in' "
-        "AND state <> 'deleted' AND event IS NULL ORDER BY created_at LIMIT 1",
-        (conversation_id, after),
+        f"AND state <> 'deleted' AND event IS NULL {only} ORDER BY created_at LIMIT 1",
+        (conversation_id, after, *values),
     ).fetchone()
     return None if row is None else int(row[0])
 

@@ -53,13 +53,17 @@ def _customer_wrote(conn: Connection, item: Outgoing, seen_no: int | None) -> bo
     )
     if item.based_on:
         seen = Seen(item.based_on, NOTHING_LATER if seen_no is None else seen_no)
-        late = seen.news_after(_answered_at(conn, item.conversation_id, seen.no))
-        values: tuple[object, ...] = (item.conversation_id, len(item.based_on), item.based_on, seen.no, late)
-        sql += "((length(id), id) > (?, ?) OR no > ? AND created_at > ?) LIMIT 1"
+        condition, values = unseen(conn, item.conversation_id, seen)
     else:
-        values = (item.conversation_id, item.created_at)
-        sql += "created_at > ? LIMIT 1"
-    return conn.execute(sql, values).fetchone() is not None
+        condition, values = "created_at > ?", (item.created_at,)
+    return conn.execute(sql + condition + " LIMIT 1", (item.conversation_id, *values)).fetchone() is not None
+
+
+def unseen(conn: Connection, conversation_id: str, seen: Seen) -> tuple[str, tuple[object, ...]]:
+    """Return the condition, with its values, that holds for each message that who saw `seen` had not on the screen."""
+    late = seen.news_after(_answered_at(conn, conversation_id, seen.no))
+    values = (len(seen.newest_id), seen.newest_id, seen.no, late)
+    return "((length(id), id) > (?, ?) OR no > ? AND created_at > ?)", values
 
 
 def _answered_at(conn: Connection, conversation_id: str, seen_no: int) -> int | None:
