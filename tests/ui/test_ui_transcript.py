@@ -282,12 +282,12 @@ def test_buttons_of_a_message_that_needs_you(paper: type[Paper]) -> None:
     here.view.act_wanted.connect(lambda *call: told.append(call))
     strip = here.view.strips.of("01asked")
     assert strip is not None and strip.isVisible()
-    assert [button.text() for button in strip.buttons()] == ["It is there", "Send again", "Drop"]
+    assert [button.text() for button in strip.buttons()] == ["Look on X", "It is there", "Send again", "Drop"]
     assert all(button.accessibleName() for button in strip.buttons())
     assert all(button.focusPolicy() & Qt.FocusPolicy.TabFocus for button in strip.buttons())
     here.view.window().activateWindow()
     assert QTest.qWaitForWindowActive(here.view.window())
-    assert [button.key() for button in strip.buttons()] == ["y", "s", "d"], "one of them has the keys"
+    assert [button.key() for button in strip.buttons()] == ["", "y", "s", "d"], "one of them has the keys"
     focus = QApplication.focusWidget()
     assert focus in strip.buttons()
     focus.clearFocus()
@@ -298,7 +298,7 @@ def test_buttons_of_a_message_that_needs_you(paper: type[Paper]) -> None:
     QTest.keyClick(here.view, "y")  # the agent is at another message
     assert not told and {button.key() for button in strip.buttons()} == {""}
     here.view.setCurrentIndex(here.model.index(1))
-    assert [button.key() for button in strip.buttons()] == ["y", "s", "d"]
+    assert [button.key() for button in strip.buttons()] == ["", "y", "s", "d"]
     for key in "yrsd":  # R is Reply everywhere
         QTest.keyClick(here.view, key)
     assert [name.rsplit(".", 1)[1] for name, _ in told] == ["it_is_there", "send_again", "drop"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from xdesk.replica import accounts, conversations, inbox, outbox, status
 from xdesk.ui import language
 from xdesk.ui.buttons import Button
 from xdesk.ui.choice import ChoiceCard
+from xdesk.ui.panes.row_acts import acts_of
 from xdesk.ui.plain import PlainLabel
 from xdesk.ui.talk.spoken import held_words
 
@@ -26,8 +27,8 @@ NORA, ELLEN, TOM, SAMIRA = (
 )
 
 
-def unknown(tx: Any, name: str, outbox_id: str) -> None:
-    """A reply whose fate X did not tell."""
+def looked_for(tx: Any, name: str, outbox_id: str) -> None:
+    """A reply whose fate X did not tell, while it is looked for."""
     outbox.enqueue(tx, seed._outgoing(seed.guest(name), outbox_id, f"For {name}.", seed.X_NOW - 170_000, None))
     outbox.intent(
         tx,
@@ -38,6 +39,12 @@ def unknown(tx: Any, name: str, outbox_id: str) -> None:
         body_sha256="0" * 64,
     )
     outbox.step(tx, outbox_id, State.UNCONFIRMED)
+    outbox.changed(tx, seed.conversation_id(seed.guest(name)))
+
+
+def unknown(tx: Any, name: str, outbox_id: str) -> None:
+    """A reply whose fate X did not tell and the checks did not find."""
+    looked_for(tx, name, outbox_id)
     outbox.step(tx, outbox_id, State.ASKED, checks=2, checked_at=seed.X_NOW - 60_000)
 
 
@@ -149,7 +156,12 @@ def test_a_decision_on_a_row_counts_down_and_is_taken_back(desktop: Desktop) -> 
     desktop.key(K.Key_Z)
     desktop.settle()
     assert outbox.read(desktop.place.seat.read, "01OA").decision is None
-    assert [b.text() for b in transcript.strips.of("01OA").buttons()] == ["It is there", "Send again", "Drop"]
+    assert [b.text() for b in transcript.strips.of("01OA").buttons()] == [
+        "Look on X",
+        "It is there",
+        "Send again",
+        "Drop",
+    ]
 
 
 def test_going_to_what_the_questions_cover_leaves_them_for_later(desktop: Desktop) -> None:
@@ -276,6 +288,39 @@ def test_what_is_decided_needs_nobody_any_more(desktop: Desktop) -> None:
     desktop.until(lambda: "needs_you" not in shown_items(desktop))
     desktop.hands.run("undo")
     desktop.until(lambda: needs() == 1)
+
+
+def decided(tx: Any, name: str, outbox_id: str) -> None:
+    unknown(tx, name, outbox_id)
+    outbox.decide(tx, outbox_id, outbox.Decision("drop", seed.ME, seed.X_NOW + DECIDE_MS))
+
+
+@pytest.mark.parametrize("state", [looked_for, unknown, decided])
+def test_what_a_row_offers_can_be_done_without_the_mouse(desktop: Desktop, state: Callable[..., None]) -> None:
+    desktop.place.write(state, "Tom Okafor", "01X1")
+    desktop.joined.open(TOM)
+    rows = lambda: [row.entry for row in desktop.joined.conversation.model.rows()]  # noqa: E731
+    desktop.until(lambda: any(acts_of(entry) for entry in rows()))
+    offered = [act.command for entry in rows() for act in acts_of(entry)]
+    registry = desktop.place.seat.registry
+    assert {name: desktop.hands.reason(registry.get(name)) for name in offered} == dict.fromkeys(offered, "")
+
+
+@pytest.mark.parametrize("state", [looked_for, unknown])
+def test_who_is_to_look_on_x_gets_the_button_for_it(desktop: Desktop, state: Callable[..., None]) -> None:
+    desktop.place.write(state, "Tom Okafor", "01X1")
+    desktop.joined.open(TOM)
+    rows = lambda: [row.entry for row in desktop.joined.conversation.model.rows()]  # noqa: E731
+    desktop.until(lambda: any(acts_of(entry) for entry in rows()))
+    assert next(act.command for entry in rows() for act in acts_of(entry)) == "conversation.open_on_x"
+
+
+def test_a_decision_is_taken_back_and_not_another_reply_s(desktop: Desktop) -> None:
+    desktop.place.write(decided, "Tom Okafor", "01X1")
+    desktop.joined.open(TOM)
+    read = desktop.place.seat.read
+    desktop.hands.run("reply.undecide")
+    desktop.until(lambda: getattr(outbox.read(read, "01X1"), "decision", "gone") is None)
 
 
 def shown_items(desktop: Desktop) -> set[str]:

@@ -40,8 +40,10 @@ _FITTING: dict[str, tuple[State, ...]] = {
     "reply.edit_held": (State.HELD, State.REFUSED),
     "reply.send_anyway": (State.HELD,),
     "reply.drop": (State.HELD, State.REFUSED, State.ASKED, State.UNCONFIRMED),
+    "reply.decide_now": (State.UNCONFIRMED,),
     "reply.it_is_there": (State.ASKED, State.UNCONFIRMED),
     "reply.send_again": (State.ASKED, State.UNCONFIRMED),
+    "reply.undecide": (State.ASKED, State.UNCONFIRMED),
 }
 """In which states a command for "the reply that waits" finds one in the conversation in front."""
 
@@ -196,7 +198,8 @@ class Navigation(QObject):
     def _reply(self, name: str, conversation_id: str) -> Outgoing | None:
         states = _FITTING.get(name, _OPEN)
         rows = outbox.open_rows(self._seat.read, conversation_id)
-        return next((row for row in rows if row.state in states and row.decision is None), None)
+        decided = name == "reply.undecide"
+        return next((row for row in rows if row.state in states and (row.decision is not None) is decided), None)
 
     def _notes(self, conversation_id: str) -> list[Note]:
         talk = conversations.read(self._seat.read, conversation_id)

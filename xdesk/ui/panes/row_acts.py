@@ -34,14 +34,13 @@ def acts_of(entry: Entry) -> tuple[Act, ...]:
         return ()
     if entry.decided:
         return (Act(calls.UNDECIDE, translate("Toast", "Undo")),)
+    look = Act(calls.OPEN_ON_X, translate("Transcript", "Look on X"))
     if entry.state is State.UNCONFIRMED:
-        return (
-            Act(calls.OPEN_ON_X, translate("Transcript", "Look on X")),
-            Act(calls.DECIDE, translate("Transcript", "Decide now")),
-        )
+        return (look, Act(calls.DECIDE, translate("Transcript", "Decide now")))
     drop = translate("Transcript", "Drop")
     if entry.state is State.ASKED:
         return (
+            look,
             Act(calls.THERE, translate("Transcript", "It is there"), "y"),
             Act(calls.AGAIN, translate("Transcript", "Send again"), "s"),
             Act(calls.DROP, drop, "d"),
