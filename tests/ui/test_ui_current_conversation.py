@@ -170,5 +170,20 @@ def test_a_click_into_the_editor_during_a_run_writes_to_the_selected_row(desktop
     assert drafts.read(desktop.place.seat.read, front, "reply").text == "For the one I see"
 
 
+@pytest.mark.parametrize(("key", "read"), [(K.Key_Return, True), (K.Key_Space, False)])
+def test_opening_where_nothing_is_in_front_takes_the_first_row(desktop: Desktop, key: K, read: bool) -> None:
+    desktop.window.show_view(View("done"))
+    desktop.until(lambda: desktop.panes.inbox.current_id() == "")
+    desktop.key(key)
+    assert one(desktop) == ""  # an empty list has no first row
+    desktop.window.show_view(View("inbox"))
+    desktop.settle()
+    assert one(desktop) == ""
+    desktop.key(key)
+    first = desktop.panes.inbox.model.row(0)
+    assert first is not None and one(desktop) == first.id
+    desktop.until(lambda: (not conversations.read(desktop.place.seat.read, first.id).unread) is read)  # type: ignore[union-attr]
+
+
 def test_any_order_of_acts_leaves_one_conversation_in_front(app: object) -> None:
     assert ROW.play(0, 6) == []

@@ -48,6 +48,9 @@ _FITTING: dict[str, tuple[State, ...]] = {
 """In which states a command for "the reply that waits" finds one in the conversation in front."""
 
 
+OPENS = frozenset({"move.open", "move.peek"})
+"""Commands that begin with the first row where nothing is in front; all others ask for a choice."""
+
 MERGES = frozenset({"reply.recall", "reply.edit_held", "draft.put_back", "note.take_back"})
 """Calls that put a text before the draft that stands there."""
 
@@ -86,6 +89,8 @@ class Navigation(QObject):
         self._desk.inbox.touch()
         if command is None:
             return
+        if name in OPENS:
+            self._desk.inbox.take_first()
         why = self.reason(command)
         if why:
             self.toast.say(why)
@@ -100,6 +105,8 @@ class Navigation(QObject):
         needs = str(getattr(command, "needs", ""))
         here = self.acts.conversation_id() if needs in ("conversation", "reply", "note") else ""
         if needs in ("conversation", "reply", "note") and not here:
+            if command.name in OPENS and self._desk.inbox.model.rowCount():
+                return ""
             return translate("Palette", "choose a conversation first")
         if needs == "reply" and self._reply(command.name, here) is None:
             return translate("Palette", "no reply waits here")

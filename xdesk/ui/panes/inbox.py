@@ -132,6 +132,13 @@ class InboxPane(Speaking):
         """Select the most urgent conversation."""
         return self.move(-(1 << 30))
 
+    def take_first(self) -> bool:
+        """Put the first row in front where nothing is; return whether something is in front now."""
+        self.touch()
+        if not self._current and self.model.rowCount():
+            self._moved(0)
+        return bool(self._current)
+
     def go_on(self, besides: str) -> bool:
         """Go to the most urgent conversation that is left: not `besides`, nor one whose answer is on its way.
 
