@@ -17,7 +17,7 @@ from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica import conversations, decisions, outbox, streams
 from xdesk.replica.file import Connection
 from xdesk.replica.writer import Tx
-from xdesk.sync.health import ACCOUNT_STATE, OK, Turn
+from xdesk.sync.health import OK, Turn
 from xdesk.sync.line import Line
 
 ATTEMPT_MS = 15 * SECOND
@@ -188,7 +188,7 @@ def _judge(line: Line, name: str, outcome: Outcome) -> tuple[Outcome, Turn]:
         wait = line.budget.refused(name, outcome.limits, now=now, x_now=x_now, retry_at=outcome.retry_at)
     error = FeedError(outcome.trouble, outcome.sentence or unanswered())
     turn = line.health.trouble(name, error, now, wait=wait)
-    at_once = outcome.trouble in ACCOUNT_STATE  # the sender rests as a whole until X answers again
+    at_once = turn.account is not None  # the sender rests as a whole until X answers again
     return _again_at(outcome, x_now if at_once else x_now + turn.wait), turn
 
 

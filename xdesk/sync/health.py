@@ -88,6 +88,8 @@ class Mood:
     state: str = OK
     closed_until: int = 0
     tries: int = 0
+    fell: int = 0  # how often it failed since the account last worked
+    alone: bool = False  # another stream answered well after it failed: its troubles are its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,10 @@ class Health:
         """Whether the account works as far as this desk knows: more than the one probe may be asked."""
         return self.account.state == OK
 
+    def failures(self, stream: str) -> int:
+        """Return how often `stream` failed since the account last worked: the way back is looked for elsewhere."""
+        return self.mood(stream).fell
+
     def wait(self, stream: str, now: int) -> int:
         """Return ms until `stream` may be asked; `now` is steady ms."""
         return max(0, self.account.closed_until - now, self.mood(stream).closed_until - now)
@@ -124,9 +130,11 @@ class Health:
     def trouble(self, stream: str, error: FeedError, now: int, *, wait: int | None = None) -> Turn:
         """Take a failed request of `stream`; `wait` is what the budget says after a 429, ms."""
         state = ACCOUNT_STATE.get(error.trouble)
+        mood = self.mood(stream)
+        if state is not None and mood.alone and self.open:
+            return self._own_trouble(mood, state, error, now)
         if state is not None:
             return self._account_trouble(stream, state, error, now)
-        mood = self.mood(stream)
         if error.trouble is Trouble.LIMIT:
             pause, new = wait or MINUTE, SLOWED
         elif error.trouble in (Trouble.BUSY, Trouble.UNEXPECTED):
@@ -146,9 +154,16 @@ class Health:
         mood.state, mood.closed_until, mood.tries = state, now + pause, mood.tries + 1
         one = self.mood(stream)
         news = one.state != OFFLINE
-        one.state = OFFLINE
+        one.state, one.fell = OFFLINE, one.fell + 1
         sentence = OUT_OF_REACH if error.trouble is Trouble.OFFLINE else error.sentence
         return Turn(state, OFFLINE if news or changed else None, sentence, pause)
+
+    def _own_trouble(self, mood: Mood, state: str, error: FeedError, now: int) -> Turn:
+        """Take that only this stream does not answer as X does: the account's others do, and go on."""
+        pause = min(SLOW_PROBE, 15 * SECOND * int(2 ** min(mood.tries, 6))) if state == OFFLINE else SLOW_PROBE
+        mood.state = OFFLINE if state == OFFLINE else REFUSED
+        mood.closed_until, mood.tries = now + pause, mood.tries + 1
+        return Turn(stream=mood.state, sentence=error.sentence, wait=pause)
 
     def _probe_after(self, state: str, tries: int) -> int:
         """Return ms until the next probe: soon when offline, 15 min without credit, growing to that when signed out."""
@@ -167,6 +182,8 @@ class Health:
         self.account = Mood()
         if healed:
             for other in self.streams.values():
+                other.alone |= other.fell > 0
+                other.fell = 0
                 if other.state == OFFLINE:
                     other.state, other.closed_until, other.tries = OK, 0, 0
         return Turn(OK if healed else None, OK if healed_stream else None)

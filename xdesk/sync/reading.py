@@ -15,6 +15,8 @@ from xdesk.sync.pull import pull_new
 
 LONGEST = 10 * SECOND
 """A waiting task looks at the clock this often: after a sleep of the computer it goes on at once."""
+SECOND_OPINION = 3 * SECOND
+"""A script's round waits so long at most, ms, to ask the next stream after one that nobody answered."""
 
 
 async def step(line: Line) -> int:
@@ -151,19 +153,31 @@ async def once(line: Line) -> None:
     """
     await begin(line)
     await unpack.catch_up(line)
-    for name in _order(line):
-        if line.health.open or name == line.probe():
-            try:
-                await pull_new(line, line.ports.channels[name], purpose=Purpose.AGENT)
-            except TooSoonError as later:
-                if line.health.wait(name, line.now()) <= 0:  # else an earlier run has said why
-                    await scarcity.say(line, name, later.wait)
+    left = _order(line)
+    while left:
+        name = left[0] if line.health.open else line.probe()
+        if name not in left:
+            break  # nobody answers: what is left would not be answered either
+        left.remove(name)
+        await _read_once(line, line.ports.channels[name])
     for channel in line.ports.channels.values():
         await _fill_all(line, channel)
     await reconcile.check(line)
     if line.health.open:
         await profiles.look_up(line)
         await parents.look_up(line)
+
+
+async def _read_once(line: Line, channel: Channel) -> None:
+    """Read one stream now; why it may not be read yet is said."""
+    wait = line.health.wait(channel.stream, line.now())
+    if not line.health.open and wait <= SECOND_OPINION:
+        await line.tools.sleeper.sleep(wait)  # perhaps only the stream before it is not answered
+    try:
+        await pull_new(line, channel, purpose=Purpose.AGENT)
+    except TooSoonError as later:
+        if line.health.wait(channel.stream, line.now()) <= 0:  # else an earlier run has said why
+            await scarcity.say(line, channel.stream, later.wait)
 
 
 async def _fill_all(line: Line, channel: Channel) -> None:
