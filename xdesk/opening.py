@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from xdesk.core.ports import Vault
     from xdesk.replica.writer import Writer
 
+_NO_DESK = QT_TRANSLATE_NOOP(
+    "Profile",
+    "There is no desk in {folder}. Nothing was made there. Name the folder of your desk with --profile, or make a desk "
+    "first: start xdesk, or add an account with: xdesk account add",
+)
 _NO_PASSPHRASE = QT_TRANSLATE_NOOP("Profile", "This profile opens with its passphrase. Give it with --passphrase-fd.")
 
 
@@ -39,7 +44,8 @@ class Access(Enum):
 
     HELD = "held"  # this process holds the profile's lock: the file is made, migrated, set aside when it is damaged
     SHARED = "shared"  # a desk may be open on it: the same, unless another process holds the profile
-    LOOK = "look"  # nothing of a file that is there is changed; where none was ever made, it is made
+    WORK = "work"  # as HELD, but only where there is a desk: a script that was given a wrong folder makes nothing in it
+    LOOK = "look"  # nothing of a desk is changed, and none is made
 
 
 class Opened(NamedTuple):
@@ -107,16 +113,40 @@ def clock_of(options: Options) -> SystemClock | ScaledClock:
 def open_profile(options: Options, access: Access = Access.HELD) -> Opened:
     """Find the key, create or migrate the file as far as `access` allows; may block on the keyring.
 
-    A recovery code that was given opens the file without card, salt, passphrase and keyring. Raises DeskError.
+    A recovery code that was given opens the file without card, salt, passphrase and keyring. Raises DeskError; where
+    there must be a desk and is none, nothing at all is written.
     """
     phrase, code = options.passphrase(), options.recovery_code()
     root = None if options.one_time and options.profile is None else options.profile or profiles.default_root()
+    if access in (Access.WORK, Access.LOOK) or code is not None:
+        require_desk(options)
     if root is not None and (options.read_only or profiles.may_only_read(root)):
         return _open_to_read(options, root, phrase, code)
     with profiles.opening_alone(root):
         if code is not None and root is not None:
             return _open_with_code(options, root, code, access)
         return _open(options, phrase, access)
+
+
+def require_desk(options: Options) -> None:
+    """Raise DeskError when no desk was ever opened in the folder that is meant; writes nothing.
+
+    A one-time desk is always made anew and goes with the process; a recovery code needs the desk's file itself.
+    """
+    if options.one_time:
+        return
+    root = options.profile or profiles.default_root()
+    if options.recovery_code() is not None:
+        from xdesk import recovery
+
+        recovery.require_file(root)
+        return
+    try:
+        there = profiles.has_desk(root)
+    except OSError as error:
+        raise profiles.unusable(root, error) from error
+    if not there:
+        raise DeskError(Sentence("Profile", _NO_DESK, {"folder": str(root.absolute())}))
 
 
 def _open(options: Options, phrase: str | None, access: Access) -> Opened:
@@ -134,10 +164,10 @@ def _open(options: Options, phrase: str | None, access: Access) -> Opened:
 
 def _make_ready(profile: Profile, key: str, clock: SystemClock | ScaledClock, access: Access) -> None:
     """Make sure that the file is there, of this version and sound; beside an open desk only look."""
-    if access is Access.HELD or profile.mode == profiles.ONE_TIME:
+    if access in (Access.HELD, Access.WORK) or profile.mode == profiles.ONE_TIME:
         file.prepare(profile.database, key, clock=clock, backups=profile.backups)
         return
-    if access is Access.LOOK and file.is_begun(profile.database):
+    if access is Access.LOOK:
         file.require(profile.database, key)
         return
     lock = profiles.lock_of(profile.root)

@@ -63,6 +63,12 @@ class Recovered(NamedTuple):
     said: Sentence
 
 
+def require_file(root: Path) -> None:
+    """Raise DeskError when `root` holds no file that a code could open; writes nothing."""
+    if not (root / DATABASE_NAME).exists():
+        raise DeskError(Sentence("Recovery", _NO_DESK, {"name": DATABASE_NAME, "folder": str(root)}))
+
+
 def open_with_code(root: Path, words: str) -> Recovered:
     """Find the key in a recovery code, and put back card, salt and the key in the keyring as far as they are lost.
 
@@ -70,8 +76,7 @@ def open_with_code(root: Path, words: str) -> Recovered:
     code, or not this desk's; a folder that may only be read is opened all the same.
     """
     key, database = recovery_code.key_of(words), root / DATABASE_NAME
-    if not database.exists():
-        raise DeskError(Sentence("Recovery", _NO_DESK, {"name": DATABASE_NAME, "folder": str(root)}))
+    require_file(root)
     kept, back = _side_files(database, key), []
     profile = _card(root)
     if profile is None:

@@ -2388,8 +2388,28 @@
             <translation>X 没有回音。已核对 {n} 次，未找到。</translation>
         </message>
         <message>
-            <source>No answer from X so far, and not found yet. Look on X, then decide.</source>
-            <translation>X 至今没有回应，也还没找到。请先在 X 上查看，再决定。</translation>
+            <source>The answer did not say whether X took it. A similar message is there; look whether it is yours.</source>
+            <translation>收到的回应没有说明 X 是否已收下。X 上有一条相似的消息，请看看是不是您的。</translation>
+        </message>
+        <message>
+            <source>The answer did not say whether X took it, and X could not be asked since. Look on x.com.</source>
+            <translation>收到的回应没有说明 X 是否已收下，之后也无法向 X 查询。请到 x.com 上查看。</translation>
+        </message>
+        <message>
+            <source>The answer did not say whether X took it; this conversation cannot be read back. Look on x.com.</source>
+            <translation>收到的回应没有说明 X 是否已收下，而这个对话无法读回。请到 x.com 上查看。</translation>
+        </message>
+        <message>
+            <source>The answer did not say whether X took it. 1 check, not found.</source>
+            <translation>收到的回应没有说明 X 是否已收下。查找过 1 次，未找到。</translation>
+        </message>
+        <message>
+            <source>The answer did not say whether X took it. {n} checks, not found.</source>
+            <translation>收到的回应没有说明 X 是否已收下。查找过 {n} 次，未找到。</translation>
+        </message>
+        <message>
+            <source>X has not confirmed it so far, and it was not found yet. Look on X, then decide.</source>
+            <translation>X 尚未确认，目前也还没有找到。请先到 X 上查看，再决定。</translation>
         </message>
     </context>
     <context>
@@ -2594,6 +2614,10 @@
     </context>
     <context>
         <name>Profile</name>
+        <message>
+            <source>There is no desk in {folder}. Nothing was made there. Name the folder of your desk with --profile, or make a desk first: start xdesk, or add an account with: xdesk account add</source>
+            <translation>{folder} 中没有工作台，也没有在那里新建任何文件。请用 --profile 指定您的工作台所在的文件夹；要新建工作台，请启动 xdesk，或用这条命令添加账号：xdesk account add</translation>
+        </message>
         <message>
             <source>This profile opens with its passphrase. Give it with --passphrase-fd.</source>
             <translation>这个配置需要口令才能打开，请用 --passphrase-fd 提供。</translation>
@@ -3239,6 +3263,10 @@
             <translation>X 没有回音。已核对 {n} 次，未找到。</translation>
         </message>
         <message>
+            <source>{why} Looking until {time}.</source>
+            <translation>{why}将查找到 {time}。</translation>
+        </message>
+        <message>
             <source>Held: look at what came since, then decide</source>
             <translation>已暂缓：请先看看之后来的消息，再决定</translation>
         </message>
@@ -3734,6 +3762,10 @@
             <translation>X 回复前连接中断。回复可能已送达；xdesk 会去核对，不会再发一遍。</translation>
         </message>
         <message>
+            <source>X answered with an error of its own ({status}); whether it took the reply is not known. xdesk looks for it and does not send it again.</source>
+            <translation>X 自身出错（{status}），是否已收下回复尚不清楚。xdesk 会去查找，不会再发一次。</translation>
+        </message>
+        <message>
             <source>X's answer belongs to another message. The reply may have arrived; xdesk looks for it and does not send it again.</source>
             <translation>X 的答复属于另一条消息。回复可能已送达；xdesk 会去核对，不会再发一遍。</translation>
         </message>
@@ -3764,10 +3796,6 @@
         <message>
             <source>X answered with an error of its own ({status}). Nothing is lost; xdesk asks again by itself.</source>
             <translation>X 的服务器出错（{status}）。没有任何丢失，xdesk 会自动再次读取。</translation>
-        </message>
-        <message>
-            <source>X answered with an error of its own ({status}). The reply may have arrived; xdesk looks for it and does not send it again.</source>
-            <translation>X 的服务器出错（{status}）。回复可能已送达，xdesk 会去核实，不会重发。</translation>
         </message>
         <message>
             <source>The proxy that {variable} names cannot be used, so X was not asked. Nothing is lost, replies wait here. Correct {variable} to something like http://127.0.0.1:7890 or socks5://127.0.0.1:7890, then start xdesk again.</source>

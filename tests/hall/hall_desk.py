@@ -26,6 +26,8 @@ from xdesk.commands.done import Call, Done
 from xdesk.commands.runner import Runner
 from xdesk.connectors import passphrase
 from xdesk.core import ids
+from xdesk.opening import Access, open_profile
+from xdesk.options import Options
 from xdesk.replica import file
 from xdesk.replica.writer import Writer
 from xdesk.seating import ME
@@ -108,6 +110,13 @@ def outside(*words: str, phrase: str | None = PHRASE, **more: Any) -> Ran:
     return Ran(child.returncode, out, err)
 
 
+def adding(place: Path) -> list[str]:
+    """The words that make a desk and find X out of reach (exit 5); the token lies in the folder `place`."""
+    token = place / "token-of-nobody"
+    token.write_text("token", "utf-8")
+    return ["account", "add", "--base-url", "http://127.0.0.1:9", "--access-token-file", str(token)]
+
+
 def is_complete(english: str, chinese: str, *values: str) -> None:
     """A sentence says what happened, what it means and what to do, in both languages, with its values."""
     for said in (english, chinese):
@@ -151,6 +160,11 @@ class Desk:
         english, chinese = (self.run(*words, phrase=phrase, language=one) for one in ("en", "zh_CN"))
         assert english.code == chinese.code
         return english.code, english.err.strip(), chinese.err.strip()
+
+    def make(self, phrase: str | None = PHRASE) -> None:
+        """Make the desk without an account, as the first start of the window does."""
+        options = Options(self.root, None, False, None, 1.0, "en", phrase=phrase)
+        open_profile(options, Access.SHARED)
 
     def add(self, sandbox: Sandbox, handle: str = "LumiHome", *, token: str | None = None) -> Ran:
         """Add a brand account by its token."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hall.hall_desk import Desk, is_complete, outside
+from tests.hall.hall_desk import Desk, adding, is_complete, outside
 from tests.sandbox_process import Sandbox
 from xdesk.core.delivery import State
 from xdesk.core.words import DeskError
@@ -89,10 +89,11 @@ def test_a_full_disk_is_told_and_what_was_saved_stays(small: Desk, sandbox: Sand
 def test_no_desk_begins_on_a_full_disk(desk: Desk, disk: Path) -> None:
     hog = fill(disk)
     desk.root = disk / "desk"
-    code, english, chinese = desk.both("doctor")
+    code, english, chinese = desk.both(*adding(desk.root.parent.parent))
     assert code == 3 and "full" in english
     is_complete(english, chinese, *([str(desk.root)] if str(desk.root) in english else []))
     hog.unlink()
+    desk.make()
     assert desk.run("doctor", "--json").json["healthy"] is True
 
 
@@ -108,7 +109,7 @@ def test_a_read_only_disk_is_told_and_untouched(small: Desk, disk: Path) -> None
     assert looked.json["counts"]["draft"] == len(kept["draft"])
     assert len(small.run("account", "list", "--json").json["accounts"]) == 1
     fresh = Desk(disk / "other", small._capsys)
-    code, english, chinese = fresh.both("doctor")
+    code, english, chinese = fresh.both(*adding(disk.parent))
     assert code == 3
     is_complete(english, chinese, str(fresh.root))
     assert (small.root / "desk.db").read_bytes() == before
@@ -122,9 +123,10 @@ def small_files() -> None:
 
 
 def test_a_file_that_may_not_grow_is_told(tmp_path: Path) -> None:
-    ran = outside("doctor", "--profile", str(tmp_path / "desk"), preexec_fn=small_files)
+    ran = outside(*adding(tmp_path), "--profile", str(tmp_path / "desk"), preexec_fn=small_files)
     assert ran.code == 3 and "Traceback" not in ran.err and ran.out == ""
     assert "not saved" in ran.err or "full" in ran.err
+    assert outside(*adding(tmp_path), "--profile", str(tmp_path / "desk")).code == 5
     assert outside("doctor", "--json", "--profile", str(tmp_path / "desk")).json["healthy"] is True
 
 

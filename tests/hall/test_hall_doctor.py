@@ -53,6 +53,7 @@ def test_doctor_changes_nothing(desk: Desk, sandbox: Sandbox) -> None:
 def test_a_promise_that_does_not_hold_is_a_failure(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, wrong: dict[str, Any]
 ) -> None:
+    desk.make()
     real = file.facts
     monkeypatch.setattr(doctor.file, "facts", lambda conn: {**real(conn), **wrong})
     ran = desk.run("doctor", "--json")
@@ -60,6 +61,7 @@ def test_a_promise_that_does_not_hold_is_a_failure(
 
 
 def test_options_stand_before_or_after_the_verb(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.make()
     for places in itertools.product((0, 1, 2), repeat=3):
         handle = pipe_of(PHRASE)
         parts: list[list[str]] = [[], [], []]

@@ -17,7 +17,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.hall.hall_desk import PHRASE, environment, outside, pipe_of
+from tests.hall.hall_desk import PHRASE, adding, environment, outside, pipe_of
 from tests.sandbox_process import ROOT
 from xdesk import instance
 from xdesk.core.words import DeskError
@@ -128,7 +128,7 @@ def test_a_killed_desk_is_taken_over_and_its_passphrase_still_counts(first: Runn
 
 
 def test_of_three_starts_at_once_one_desk_lives(root: Path) -> None:
-    outside("doctor", "--profile", str(root))
+    outside(*adding(root.parent), "--profile", str(root))
     starts = [Running(root) for _ in range(3)]
     try:
         seated = [one for one in starts if one.sits()]

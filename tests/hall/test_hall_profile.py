@@ -61,6 +61,7 @@ def test_the_passphrase_must_be_given_and_must_be_text(old: Desk) -> None:
 
 
 def test_a_passphrase_typed_on_another_keyboard_opens(desk: Desk) -> None:
+    desk.make("Zürich é")
     assert desk.run("doctor", "--json", phrase="Zürich é\n").code == 0
     assert desk.run("doctor", "--json", phrase="Zu\u0308rich e\u0301").code == 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xdesk.replica.connection import Connection, Cursor, facts, open_observer, open_reader, open_writer, version_of
-from xdesk.replica.readiness import fresh_start, is_begun, mark_suspect, prepare, require
+from xdesk.replica.readiness import fresh_start, mark_suspect, prepare, require
 from xdesk.replica.schema import SCHEMA_VERSION
 from xdesk.replica.soundness import require_sound
 
@@ -13,7 +13,6 @@ __all__ = [
     "Cursor",
     "facts",
     "fresh_start",
-    "is_begun",
     "mark_suspect",
     "open_observer",
     "open_reader",

@@ -88,11 +88,6 @@ def require(path: Path, key: str) -> None:
         raise DeskError(OLDER)
 
 
-def is_begun(path: Path) -> bool:
-    """Return whether there is, or was, a file at `path`: then none may be made in its place by just anybody."""
-    return path.exists() or _mark(path).exists() or bool(set_aside.files(path)) or Path(f"{path}-wal").exists()
-
-
 def _prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: bool, held: bool) -> None:
     cut_short = set_aside.finish(path) if held else None
     if cut_short is not None:

@@ -53,13 +53,17 @@ def run(found: argparse.Namespace, options: Options) -> int:
 
 
 def _check(found: argparse.Namespace) -> None:
-    """Raise UsageError for an address no desk may talk to, before anything is opened or made."""
+    """Raise DeskError for what can never lead to a sign-in, before anything is opened or made."""
     try:
         address(found.base_url)
         if found.crm_url:
             address(found.crm_url, allow_path=True)
     except DeskError as error:
         raise UsageError(error.sentence) from error
+    if found.access_token_file is not None:
+        _token_in(Path(found.access_token_file))
+    elif not found.client_id:
+        raise SignInError(Sentence("Account", _NO_CLIENT), Exit.USAGE)
 
 
 def listing(found: argparse.Namespace, opened: Opened) -> int:
@@ -89,8 +93,6 @@ def add(found: argparse.Namespace, opened: Opened, options: Options) -> int:
 def _granted(found: argparse.Namespace, opened: Opened, place: Place, options: Options) -> Granted:
     if found.access_token_file is not None:
         return asyncio.run(signing.with_token(opened, place, _token_in(Path(found.access_token_file))))
-    if not place.client_id:
-        raise SignInError(Sentence("Account", _NO_CLIENT), Exit.USAGE)
 
     async def invite(sign_in: SignIn, invitation: Invitation) -> None:
         cli.say_sentence(invitation.sentence, options)

@@ -12,7 +12,7 @@ from xdesk import cli, profile
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.instance import alone
 from xdesk.machinery import Machinery
-from xdesk.opening import Opened, open_profile, writer_of, x_time_of
+from xdesk.opening import Access, Opened, open_profile, require_desk, writer_of, x_time_of
 from xdesk.options import Exit, Options
 from xdesk.replica import accounts, status
 
@@ -35,8 +35,9 @@ class NobodyError(DeskError):
 
 def run(found: argparse.Namespace, options: Options) -> int:
     """Return DONE, or why X brought nothing; the sentence that says so goes to standard error."""
+    require_desk(options)  # before its lock is made
     with _held(options):  # from before the file is looked at: beside an open desk nothing is done to it
-        opened = open_profile(options)
+        opened = open_profile(options, Access.WORK)
         cli.say_recovered(opened.recovered, options)
         try:
             report, trouble = _once(opened)
