@@ -8,13 +8,13 @@ from sqlcipher3 import dbapi2
 from tests.replica.replica_desk import BRAND, CUSTOMER, DM, HOUR, T0, Desk, reply, said, x_id
 from tests.replica.replica_replies import WHY, begin, outcome, to
 from xdesk.core.delivery import SETTLE_MS, STALE_MS, State
-from xdesk.core.feed import Outcome
+from xdesk.core.feed import Outcome, Trouble
 from xdesk.core.ids import snowflake_ms
 from xdesk.core.matching import best, reach
 from xdesk.core.model import Draft
 from xdesk.core.seen import Seen
 from xdesk.core.words import DeskError
-from xdesk.replica import conversations, drafts, events, inbox, outbox, status, timeline
+from xdesk.replica import conversations, decisions, drafts, events, inbox, outbox, status, timeline
 
 RESULT = Outcome.__dataclass_fields__  # the outcome is built by name below
 
@@ -226,6 +226,39 @@ def test_done_after_does_not_swallow_a_question_that_crossed_the_reply(desk: Des
     desk.take(said(T0 + 2_000, "wait, one more thing"))
     found = conversations.read(desk.conn, DM)
     assert found is not None and (found.status, found.unread) == ("open", 3)
+
+
+ON_THE_WAY = {
+    State.QUEUED: "queued", State.SENDING: "sending", State.UNCONFIRMED: "checking", State.ASKED: "needs_you",
+    State.HELD: "held", State.REFUSED: "refused", State.SENT: "sent", State.CANCELLED: "", State.DROPPED: "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_the_inbox_says_of_a_reply_what_its_bubble_says(ready: Desk, state: State) -> None:
+    to(ready, state)
+    assert inbox.rows(ready.conn, [1])[1].mark == ON_THE_WAY[state]
+
+
+def test_a_reply_that_was_decided_about_is_marked_so_until_that_is_carried_out(ready: Desk) -> None:
+    to(ready, State.ASKED)
+    ready.do(decisions.decide, "01A", decisions.Decision(decisions.DROP, "me", T0 + 14_000))
+    assert inbox.rows(ready.conn, [1])[1].mark == "decided"
+    ready.do(decisions.undecide, "01A")
+    assert inbox.rows(ready.conn, [1])[1].mark == "needs_you"
+
+
+@pytest.mark.parametrize("trouble", [None, *Trouble])
+def test_whether_an_unknown_reply_was_answered_is_kept_until_it_is_tried_again(
+    ready: Desk, trouble: Trouble | None
+) -> None:
+    begin(ready)
+    ready.do(outbox.finish, "01A", outcome("unknown", sentence=WHY, trouble=trouble), T0 + 2_600)
+    answered = trouble in (Trouble.BUSY, Trouble.FOREIGN, Trouble.REFUSED)
+    item = outbox.read(ready.conn, "01A")
+    assert item is not None and item.answered is answered
+    (entry,) = [one for one in timeline.page(ready.conn, DM) if one.id == "01A"]
+    assert entry.answered is answered and entry.sentence == WHY
 
 
 def test_marks_and_status(ready: Desk) -> None:

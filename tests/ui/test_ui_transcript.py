@@ -322,6 +322,16 @@ def test_a_reply_that_is_looked_for_says_until_when_and_can_be_decided(paper: ty
     assert here.body(1).strip is not None and here.body(1).strip.top() >= here.body(1).frame.bottom()
 
 
+def test_a_reply_that_was_answered_is_never_said_to_have_no_answer(paper: type[Paper]) -> None:
+    why = Sentence("X", "X answered with an error of its own ({status}); {more}", {"status": 503, "more": "not known."})
+    until = NOON + 12 * MINUTE
+    entry = reply(State.UNCONFIRMED, tried_at=NOON, looked_until=until, sentence=why, answered=True)
+    here = paper([said(1), entry])
+    words = f"X answered with an error of its own (503); not known. Looking until {clock_time(until)}."
+    assert below_words(here.entries[1]) == words
+    assert spoken_row(Row(here.entries[1])).endswith(words)
+
+
 def test_held_and_refused_offer_their_own_ways(paper: type[Paper]) -> None:
     refused = reply(State.REFUSED, sentence=Sentence("X", "X: you can no longer write to this person."))
     here = paper([refused, reply(State.HELD, sentence=Sentence("X", "Held: Nora wrote"))])

@@ -37,6 +37,10 @@ class Clock(NamedTuple):
     due: int
 
 
+ON_ITS_WAY = frozenset({"queued", "sending", "checking", "decided"})
+"""Marks of a row whose answer is written and not settled: nobody has to come back to it now."""
+
+
 class InboxRow(NamedTuple):
     """One row of the inbox; what the delegate paints. A tuple: pages of them are made while the list scrolls."""
 
@@ -55,4 +59,4 @@ class InboxRow(NamedTuple):
     status: str  # 'open' | 'done'
     assignee: str | None
     clock: Clock | None
-    mark: str  # '' | 'needs_you' | 'refused' | 'held' | 'draft' | 'queued' | 'sent'
+    mark: str  # '' | 'needs_you' | 'refused' | 'held' | 'draft' | one of ON_ITS_WAY | 'sent'

@@ -158,6 +158,7 @@ class Entry:
     named: tuple[str, ...] = ()  # who joined or left, '' for somebody unknown; or what X calls an unknown event
     decided: str = ""  # a reply that was asked about: what the agent decided and can still take back
     no: int = 0  # a message: when it came to this desk, counted
+    answered: bool = False  # a reply that is looked for: something answered, and did not say whether X took it
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,7 @@ class Outgoing:
     attempts: int = 0  # begun so far, the one under way included
     seen_no: int | None = None  # everything that came up to this arrival had been on the screen
     decision: str | None = None  # what an agent decided and can still take back (replica.decisions)
+    answered: bool = False  # the last attempt brought an answer, though none that says whether X took the reply
 
 
 @dataclass(frozen=True, slots=True)

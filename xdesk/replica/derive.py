@@ -235,9 +235,10 @@ def unread_after(conversation_id: str, read_up_to: str | None) -> tuple[str, int
 
 
 def _mark(tx: Tx, conversation_id: str, ends: _Ends) -> str:
-    """Return the one word of the row, by tokens.md section 7: needs you, refused, held, draft, queued, sent."""
+    """Return the one word of the row: needs you, refused, held, draft, where the reply on its way is, or sent."""
     sql = (
-        f"SELECT CASE WHEN decision IS NULL THEN state ELSE '' END FROM outbox WHERE conversation_id = ? AND {OPEN_SQL}"
+        "SELECT CASE WHEN decision IS NULL THEN state ELSE 'decided' END FROM outbox "
+        f"WHERE conversation_id = ? AND {OPEN_SQL}"
     )
     states = {row[0] for row in tx.execute(sql, (conversation_id,))}
     for state, mark in (("asked", "needs_you"), ("refused", "refused"), ("held", "held")):
@@ -245,6 +246,9 @@ def _mark(tx: Tx, conversation_id: str, ends: _Ends) -> str:
             return mark
     if tx.execute("SELECT 1 FROM draft WHERE conversation_id = ? LIMIT 1", (conversation_id,)).fetchone():
         return "draft"
+    for state, mark in (("decided", "decided"), ("unconfirmed", "checking"), ("sending", "sending")):
+        if state in states:
+            return mark
     if states:
         return "queued"
     return "sent" if ends.last is not None and ends.last[3] == "out" else ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from xdesk.core import matching
 from xdesk.core.delivery import Result, State, after
-from xdesk.core.feed import Outcome
+from xdesk.core.feed import Outcome, Trouble
 from xdesk.core.model import Link, Outgoing
 from xdesk.core.seen import Seen
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
@@ -22,8 +22,11 @@ from xdesk.replica.writer import Tx
 
 _DAY_MS = 86_400_000
 _DECIDES = Sentence(
-    "Outbox", QT_TRANSLATE_NOOP("Outbox", "No answer from X so far, and not found yet. Look on X, then decide.")
+    "Outbox",
+    QT_TRANSLATE_NOOP("Outbox", "X has not confirmed it so far, and it was not found yet. Look on X, then decide."),
 )
+_ANSWERED = (Trouble.BUSY, Trouble.FOREIGN, Trouble.REFUSED)
+"""Troubles of an attempt that brought an answer, though none that says whether X took the reply."""
 _OPEN_AGAIN: dict[str, Any] = {
     "attempt_id": None, "tried_at": None, "deadline": None, "body_sha256": None, "undo_until": None,
 }  # fmt: skip
@@ -56,6 +59,8 @@ def finish(tx: Tx, outbox_id: str, outcome: Outcome, at: int) -> None:
         return
     result = Result.UNKNOWN if outcome.result is Result.SENT else outcome.result  # SENT without a usable id
     values: dict[str, Any] = {"sentence": None if outcome.sentence is None else outcome.sentence.dumps()}
+    if result is Result.UNKNOWN and (outcome.result is Result.SENT or outcome.trouble in _ANSWERED):
+        values["evidence"] = "answered"
     if result is Result.NOT_SENT:
         values |= {**_OPEN_AGAIN, "evidence": "not_sent", "not_before": outcome.retry_at}
     step(tx, outbox_id, after(result), **values)

@@ -15,7 +15,7 @@ from xdesk.replica.writer import Tx
 COLUMNS = (
     "id, account_id, conversation_id, kind, recipient_id, external_id, reply_to_id, text, created_at, state, "
     "not_before, undo_until, based_on, hwm, tried_at, deadline, checks, checked_at, promise_minutes, agent_id, "
-    "attempts, seen_no, decision"
+    "attempts, seen_no, decision, evidence = 'answered'"
 )
 TOO_LATE = Sentence(
     "Replica",
@@ -26,7 +26,7 @@ TOO_LATE = Sentence(
 def outgoing(row: Any) -> Outgoing:
     """Return the Outgoing of a row of COLUMNS."""
     v = list(row)
-    v[3], v[9] = Kind(v[3]), State(v[9])
+    v[3], v[9], v[23] = Kind(v[3]), State(v[9]), bool(v[23])
     return Outgoing(*v)
 
 

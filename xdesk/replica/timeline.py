@@ -174,7 +174,7 @@ def _replies(conn: Connection, conversation_id: str) -> list[Entry]:
     rows = conn.execute(
         "SELECT id, coalesce(tried_at, created_at), created_at, agent_id, text, state, sentence, not_before, "
         f"undo_until, tried_at, checks, checked_at, promise_minutes, "
-        f"coalesce(deadline, tried_at), decision FROM outbox WHERE conversation_id = ? "
+        f"coalesce(deadline, tried_at), decision, evidence = 'answered' FROM outbox WHERE conversation_id = ? "
         f"AND {OPEN_SQL} ORDER BY created_at, id",
         (conversation_id,),
     ).fetchall()
@@ -194,7 +194,7 @@ def _reply(v: Any, ahead: int) -> Entry:
         ahead=ahead if state is State.QUEUED else 0, not_before=v[7], undo_until=v[8], tried_at=v[9],
         checks=v[10], checked_at=v[11], promise_minutes=v[12],
         looked_until=looked_for_until(v[13]) if state is State.UNCONFIRMED and v[13] is not None else None,
-        decided="" if v[14] is None else json.loads(v[14])[0],
+        decided="" if v[14] is None else json.loads(v[14])[0], answered=bool(v[15]),
     )  # fmt: skip
 
 

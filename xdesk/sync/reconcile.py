@@ -18,6 +18,29 @@ from xdesk.sync.pull import Pulled, pull_new
 
 EARLY = (2 * SECOND, 10 * SECOND, 30 * SECOND)
 
+_UNANSWERED = {
+    "similar": QT_TRANSLATE_NOOP("Outbox", "No answer from X. A similar message is there; look whether it is yours."),
+    "unasked": QT_TRANSLATE_NOOP("Outbox", "No answer from X, and X could not be asked since. Look on x.com."),
+    "blind": QT_TRANSLATE_NOOP("Outbox", "No answer from X; this conversation cannot be read back. Look on x.com."),
+    "once": QT_TRANSLATE_NOOP("Outbox", "No answer from X. 1 check, not found."),
+    "checked": QT_TRANSLATE_NOOP("Outbox", "No answer from X. {n} checks, not found."),
+}
+_ANSWERED = {
+    "similar": QT_TRANSLATE_NOOP(
+        "Outbox",
+        "The answer did not say whether X took it. A similar message is there; look whether it is yours.",
+    ),
+    "unasked": QT_TRANSLATE_NOOP(
+        "Outbox", "The answer did not say whether X took it, and X could not be asked since. Look on x.com."
+    ),
+    "blind": QT_TRANSLATE_NOOP(
+        "Outbox", "The answer did not say whether X took it; this conversation cannot be read back. Look on x.com."
+    ),
+    "once": QT_TRANSLATE_NOOP("Outbox", "The answer did not say whether X took it. 1 check, not found."),
+    "checked": QT_TRANSLATE_NOOP("Outbox", "The answer did not say whether X took it. {n} checks, not found."),
+}
+"""What an agent is asked, by whether the attempt brought an answer: X's server error, or one that named no reply."""
+
 
 def schedule(settle_ms: int) -> tuple[int, ...]:
     """Return when a reply is looked for, ms after its deadline (reliability.md 3.7)."""
@@ -36,18 +59,13 @@ def next_check(item: Outgoing, settle_ms: int) -> int | None:
 def verdict(item: Outgoing, match: Match | None, *, blind: bool) -> Sentence:
     """Return what the agent is asked about `item` after the last check."""
     if match is not None and not match.strong:
-        text = QT_TRANSLATE_NOOP("Outbox", "No answer from X. A similar message is there; look whether it is yours.")
-        return Sentence("Outbox", text)
-    if item.checks == 0:
-        text = QT_TRANSLATE_NOOP("Outbox", "No answer from X, and X could not be asked since. Look on x.com.")
-        return Sentence("Outbox", text)
-    if blind:
-        text = QT_TRANSLATE_NOOP("Outbox", "No answer from X; this conversation cannot be read back. Look on x.com.")
-        return Sentence("Outbox", text)
-    if item.checks == 1:
-        return Sentence("Outbox", QT_TRANSLATE_NOOP("Outbox", "No answer from X. 1 check, not found."))
-    text = QT_TRANSLATE_NOOP("Outbox", "No answer from X. {n} checks, not found.")
-    return Sentence("Outbox", text, {"n": item.checks})
+        found = "similar"
+    elif item.checks == 0:
+        found = "unasked"
+    else:
+        found = "blind" if blind else "once" if item.checks == 1 else "checked"
+    values = {"n": item.checks} if found == "checked" else {}
+    return Sentence("Outbox", (_ANSWERED if item.answered else _UNANSWERED)[found], values)
 
 
 def unsettled(line: Line) -> list[Outgoing]:

@@ -26,7 +26,7 @@ UNKNOWN = QT_TRANSLATE_NOOP(
 )
 _SERVER_ERROR = QT_TRANSLATE_NOOP(
     "X",
-    "X answered with an error of its own ({status}). The reply may have arrived; "
+    "X answered with an error of its own ({status}); whether it took the reply is not known. "
     "xdesk looks for it and does not send it again.",
 )
 _OTHER_ANSWER = QT_TRANSLATE_NOOP(

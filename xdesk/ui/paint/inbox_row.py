@@ -30,6 +30,9 @@ _MARKS = {  # mark -> glyph, colour token
     "refused": ("cross", "word.overdue"),
     "held": ("pause", "word.soon"),
     "draft": ("pencil", "text.3"),
+    "decided": ("clock", "text.3"),
+    "checking": ("search", "text.3"),
+    "sending": ("send", "text.3"),
     "queued": ("clock", "text.3"),
     "sent": ("check", "text.3"),
 }

@@ -19,6 +19,9 @@ def mark_word(mark: str) -> str:
         "refused": translate("Delivery", "not accepted"),
         "held": translate("Delivery", "held"),
         "draft": translate("Inbox", "draft"),
+        "decided": translate("Delivery", "decided"),
+        "checking": translate("Delivery", "checking"),
+        "sending": translate("Delivery", "sending"),
         "queued": translate("Delivery", "queued"),
         "sent": translate("Delivery", "sent"),
     }.get(mark, "")

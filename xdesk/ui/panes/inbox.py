@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.listing import InboxRow
+from xdesk.core.listing import ON_ITS_WAY, InboxRow
 from xdesk.core.views import View
 from xdesk.ui import theme
 from xdesk.ui.models.inbox import InboxModel
@@ -149,7 +149,7 @@ class InboxPane(Speaking):
         for n in range(min(self.model.rowCount(), LOOKED_AT)):
             row = self.model.row(n)
             if row is not None and row.id != besides and not self.model.is_guest(row.key):
-                if row.mark != "queued" or row.unread:
+                if row.mark not in ON_ITS_WAY or row.unread:
                     best = n
                     break
                 answered = n if answered < 0 else answered

@@ -116,6 +116,9 @@ def below_words(entry: Entry) -> str:
         return fill(translate("Transcript", "No answer from X. {n} checks, not found."), n=entry.checks)
     if entry.state is State.UNCONFIRMED and entry.looked_until is not None:
         until = clock_time(-(-entry.looked_until // 60_000) * 60_000)  # the minute that is over then
+        if entry.answered and entry.sentence is not None:
+            out = translate("Transcript", "{why} Looking until {time}.")
+            return fill(out, why=spoken(entry.sentence), time=until)
         return fill(translate("Transcript", "No answer from X. Looking until {time}."), time=until)
     if entry.state is State.REFUSED and entry.sentence is not None:
         return spoken(entry.sentence)
