@@ -19,7 +19,7 @@ from xdesk.replica import drafts, trouble
 from xdesk.replica.writer import Writer
 
 TEXT = "Half a sentence 半句话"
-broken = sys.argv[1] == "broken"
+broken = sys.argv[1:2] == ["broken"]  # pytest imports this for its words, with arguments of its own or none
 
 
 def tell(**facts: Any) -> None:

@@ -73,9 +73,9 @@ class Shift:
 
     def rows(self) -> str:
         """Wait until the desk has read its accounts; then nobody new writes, so that the order stands still."""
-        rows = until("conversations in the inbox", self._enough_rows, 40)
+        until("conversations in the inbox", self._enough_rows, 40)
         self.sandbox.order("arrivals", running=False)
-        time.sleep(1.0)
+        rows = until("the end of the first reading", self._same_rows, 60)
         self.hands.press("g", "i")
         return f"{len(rows)} conversations"
 
@@ -83,17 +83,27 @@ class Shift:
         found = self.replica.rows()
         return found if len(found) >= 10 else None
 
+    def _same_rows(self) -> list[InboxRow] | None:
+        """Return the rows once no reading adds to them any more: two looks a second apart find the same."""
+        before = [one.id for one in self.replica.rows()]
+        time.sleep(1.0)
+        found = self.replica.rows()
+        return found if [one.id for one in found] == before else None
+
     def peek(self) -> str:
         """Space shows a conversation and leaves it unread."""
         top = next(one for one in self.replica.rows() if one.unread)
-        before = {one.id: self.replica.read_marks(one.id) for one in self.replica.rows()}
+        before = self._marked()
         self.hands.press("space")
         time.sleep(0.6)
         self.shoot("peek")
-        after = {one.id: self.replica.read_marks(one.id) for one in self.replica.rows()}
-        assert after == before, "a peek marked something as read"
+        assert self._marked() == before, "a peek marked something as read"
         self.hands.press("esc")
         return f"{top.unread} unread stay unread"
+
+    def _marked(self) -> dict[str, int]:
+        """Return how often each conversation was marked as read, of those that were."""
+        return {one.id: marks for one in self.replica.rows() if (marks := self.replica.read_marks(one.id))}
 
     def read(self) -> str:
         """Enter opens and marks as read."""
