@@ -14,8 +14,8 @@ from xdesk.core.link_text import in_words, without_post
 from xdesk.core.model import Clock, Kind, Link
 from xdesk.core.seen import Seen
 from xdesk.replica.cleaning import one_line
-from xdesk.replica.guarding import unseen
 from xdesk.replica.open_replies import OPEN_SQL
+from xdesk.replica.unseen import unseen
 from xdesk.replica.writer import Tx
 
 DAY_MS = 86_400_000

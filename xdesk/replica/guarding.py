@@ -8,6 +8,7 @@ from xdesk.core.model import Outgoing
 from xdesk.core.seen import NONE_SEEN, Seen
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 from xdesk.replica.connection import Connection
+from xdesk.replica.unseen import unseen
 
 NOTHING_LATER = 1 << 62
 NONE_ARRIVED = NONE_SEEN
@@ -57,23 +58,6 @@ def _customer_wrote(conn: Connection, item: Outgoing, seen_no: int | None) -> bo
     else:
         condition, values = "created_at > ?", (item.created_at,)
     return conn.execute(sql + condition + " LIMIT 1", (item.conversation_id, *values)).fetchone() is not None
-
-
-def unseen(conn: Connection, conversation_id: str, seen: Seen) -> tuple[str, tuple[object, ...]]:
-    """Return the condition, with its values, that holds for each message that who saw `seen` had not on the screen."""
-    late = seen.news_after(_answered_at(conn, conversation_id, seen.no))
-    values = (len(seen.newest_id), seen.newest_id, seen.no, late)
-    return "((length(id), id) > (?, ?) OR no > ? AND created_at > ?)", values
-
-
-def _answered_at(conn: Connection, conversation_id: str, seen_no: int) -> int | None:
-    """Return when we last answered, as far as that was seen (UTC ms); None when nothing of ours was."""
-    row = conn.execute(
-        "SELECT created_at FROM message WHERE conversation_id = ? AND direction = 'out' AND event IS NULL AND no <= ? "
-        "ORDER BY created_at DESC LIMIT 1",
-        (conversation_id, seen_no),
-    ).fetchone()
-    return None if row is None else int(row[0])
 
 
 def _answered_elsewhere(conn: Connection, item: Outgoing, seen_no: int) -> bool:
