@@ -125,3 +125,52 @@ def test_a_quiet_stream_keeps_one_page(desk: Any) -> None:
     assert asked > 50 and desk.conn.execute("SELECT count(*) FROM page").fetchone()[0] <= count + 3
     newest = desk.conn.execute("SELECT max(fetched_at) FROM page WHERE stream = 'dm'").fetchone()[0]
     assert desk.world.now() - newest < 10 * MINUTE, "what came today is known to have come today"
+
+
+def test_no_reply_goes_out_past_a_page_that_an_earlier_run_could_not_store(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.run(asyncio.sleep(1))
+    desk.world.dm("100", "my order?")
+    desk.live(5_000)
+    broken = refusing(monkeypatch, FULL)
+    desk.world.dm("100", "never mind, cancel it")
+    desk.live(2 * MINUTE)
+    number = desk.reply("100", "it is on its way", based_on=desk.world.events[0].id)
+    desk.restart()
+    load = desk.store.load
+
+    async def slow(fn: Any, *args: object) -> Any:  # the new run's sender begins before the page was tried again
+        await asyncio.sleep(1)
+        return await load(fn, *args)
+
+    desk.store.load = slow
+    desk.live(MINUTE)
+    assert desk.state(number) == "queued" and not desk.world.attempts
+    broken.clear()
+    desk.live(10 * MINUTE)
+    assert desk.state(number) == "held" and not desk.world.attempts
+
+
+def test_no_reply_goes_out_while_a_page_waits_for_a_long_reader(desk: Any) -> None:
+    """Pages may have to wait for readers, replies do not: what is saved and not stored yet holds them back."""
+    desk.run(asyncio.sleep(1))
+    desk.world.dm("100", "my order?")
+    desk.live(5_000)
+    let_in, load = asyncio.Event(), desk.store.load
+
+    async def waits(fn: Any, *args: object) -> Any:
+        if any("cancel" in one.text for one in getattr(next(iter(args), None), "messages", ())):
+            await let_in.wait()
+        return await load(fn, *args)
+
+    desk.store.load = waits
+    desk.world.dm("100", "never mind, cancel it")
+    desk.live(10 * MINUTE)
+    assert pages.waiting(desk.conn)
+    number = desk.reply("100", "it is on its way", based_on=desk.world.events[0].id)
+    desk.live(MINUTE)
+    assert desk.state(number) == "queued" and not desk.world.attempts
+    let_in.set()
+    desk.live(MINUTE)
+    assert desk.state(number) == "held" and not desk.world.attempts

@@ -54,6 +54,11 @@ def waiting(conn: Connection, account_id: str | None = None) -> list[tuple[int, 
     return [tuple(row) for row in rows]
 
 
+def is_waiting(conn: Connection, account_id: str, streams: Iterable[str]) -> bool:
+    """Return whether a page of one of these streams is saved whose content is not stored yet."""
+    return any(account == account_id and stream in streams for _, account, stream in waiting(conn, account_id))
+
+
 def body(conn: Connection, page_id: int) -> bytes:
     """Return a page as X sent it, b'' when it is no longer kept."""
     row = conn.execute("SELECT body FROM page WHERE id = ?", (page_id,)).fetchone()

@@ -14,7 +14,7 @@ from xdesk.core.ids import ulid
 from xdesk.core.model import Outgoing
 from xdesk.core.ports import Channel
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica import conversations, decisions, outbox, streams
+from xdesk.replica import conversations, decisions, outbox, pages, streams
 from xdesk.replica.file import Connection
 from xdesk.replica.writer import Tx
 from xdesk.sync.health import OK, Turn
@@ -27,6 +27,8 @@ NET_MS = 60 * SECOND
 IDLE = DAY
 LOOK_MS = 30 * SECOND
 """A waiting sender looks at the clock this often: timers stand still while the computer sleeps."""
+UNPACK_MS = SECOND // 4
+"""So soon a sender looks again that met a page between its saving and its storing."""
 EVER = 1 << 60
 LONGEST_UNDO = max(UNDO_DM_MS, UNDO_PUBLIC_MS)
 SEND_NAME = {True: "post.send", False: "dm.send"}
@@ -60,8 +62,8 @@ async def _drain(line: Line) -> int:
     while True:
         if line.unfinished or line.closing:
             return 5 * SECOND
-        if line.unread:
-            return 5 * SECOND  # a customer's newest words may lie in a page that is not stored yet
+        if _is_unread(line, line.tools.store.conn):
+            return 5 * SECOND if line.unread else UNPACK_MS
         if line.doubted_until > line.now():
             return line.doubted_until - line.now()  # the next good read wakes the sender
         if not line.health.open:
@@ -70,6 +72,14 @@ async def _drain(line: Line) -> int:
         if item is None:
             return min(wait, LOOK_MS)
         await send_one(line, item)
+
+
+def _is_unread(line: Line, conn: Connection) -> bool:
+    """Return whether a saved page is not stored yet: a customer's newest words may lie in it.
+
+    The file tells, not this run: an earlier one may have left it, and many rows may have to wait for a long reader.
+    """
+    return pages.is_waiting(conn, line.account_id, line.ports.channels)
 
 
 def next_item(line: Line) -> tuple[Outgoing | None, int]:
@@ -147,8 +157,8 @@ def _begin(tx: Tx, line: Line, item: Outgoing) -> Outgoing | None:
     Returns the frozen reply, None when it must not go out now.
     """
     x_now = line.x_now()
-    if line.closing or left(line, item) > 0 or item not in heads(line, tx.conn):
-        return None  # the desk closes, or it was taken back or changed since it was looked at
+    if line.closing or left(line, item) > 0 or item not in heads(line, tx.conn) or _is_unread(line, tx.conn):
+        return None  # the desk closes, it was taken back or changed since it was looked at, or a page came
     why = outbox.guard(tx.conn, item, x_now=x_now)
     if why is not None:
         outbox.hold(tx, item.id, why, x_now)
