@@ -44,6 +44,12 @@ def test_it_says_to_whom_it_goes_and_how_long_it_can_be_taken_back(office: Offic
     assert done.say is not None and done.say.english() == said
 
 
+def test_a_name_that_nobody_sees_gives_way_to_the_handle(office: Office) -> None:
+    office.do(lambda tx: tx.execute("UPDATE customer SET name = '\u3164', handle = 'lina'"))
+    done = office.run("reply.send", conversation_id=MENTION, text="好的")
+    assert done.say is not None and done.say.values["name"] == "@lina"
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

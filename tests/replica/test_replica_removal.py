@@ -12,7 +12,7 @@ from tests.replica.replica_replies import to
 from xdesk.core import ids
 from xdesk.core.delivery import State
 from xdesk.core.feed import Limit, Page, Unpacked
-from xdesk.core.model import REMOVING, Account, Draft, Note
+from xdesk.core.model import REMOVING, Account, Draft, Note, Parent
 from xdesk.replica import accounts, drafts, ingest, notes, outbox, pages, removal, search, streams, wishes
 from xdesk.replica.removal import SLICE
 
@@ -45,6 +45,7 @@ def fill(desk: Desk) -> None:
         replace(
             said(T0 + n * 1_000, f"Erfunden {n} 编造", id=x_id(T0 + n * 1_000, 7)), author_id=who, customer_id=who,
             conversation_id=theirs(who), external_id=ids.pair(OTHER, who), parent_id=f"55{n}",
+            quoted=Parent("660" if n == 1 else f"66{n}", "Made up @up", "made up", "ok"),
         )
         for n, who in enumerate(people)
     ]  # fmt: skip
@@ -72,7 +73,8 @@ def fill(desk: Desk) -> None:
 @pytest.fixture
 def mixed(desk: Desk) -> tuple[Desk, dict[str, list[Any]]]:
     """A desk with an account of its own, and what it held before the other one came."""
-    desk.take(said(T0), said(T0 + 1_000, "另一句", low=2), people=(person(),))
+    shown = Parent("660", "Made up @up", "made up", "ok")  # also shown in what goes
+    desk.take(said(T0), replace(said(T0 + 1_000, "另一句", low=2), quoted=shown), people=(person(),))
     desk.do(notes.add, Note("N1", DM, "me", "keep this", T0, True), CUSTOMER)
     desk.do(drafts.save, Draft(DM, "reply", "kept words", 1, None, T0), based_on=None)
     desk.do(outbox.enqueue, reply())

@@ -6,10 +6,36 @@ from pathlib import Path
 
 import pytest
 
-from tests.replica.replica_desk import BRAND, CUSTOMER, DM, KEY, T0, Desk, StillClock, filled, person, reply, said
+from tests.replica.replica_desk import (
+    BRAND,
+    CUSTOMER,
+    DM,
+    HOUR,
+    KEY,
+    T0,
+    Desk,
+    StillClock,
+    filled,
+    person,
+    reply,
+    said,
+    x_id,
+)
 from xdesk.core.delivery import State
 from xdesk.core.model import Account, Draft, Note
-from xdesk.replica import accounts, conversations, drafts, file, notes, outbox, readiness, secrets, set_aside
+from xdesk.core.seen import Seen
+from xdesk.replica import (
+    accounts,
+    connection,
+    conversations,
+    drafts,
+    file,
+    notes,
+    outbox,
+    readiness,
+    secrets,
+    set_aside,
+)
 from xdesk.replica import set_aside_rows as rows_of
 
 STATES = ("queued", "sending", "unconfirmed", "asked", "held", "refused", "sent", "cancelled")
@@ -88,6 +114,27 @@ def test_nothing_that_comes_back_is_sent_by_itself(aside: Path) -> None:
     outbox_id = desk.one("SELECT id FROM outbox WHERE text = 'queued'")
     desk.do(outbox.human_drop, outbox_id, agent="me", at=T0)
     assert desk.one("SELECT state FROM outbox WHERE id = ?", outbox_id) in (State.DROPPED, State.CANCELLED)
+
+
+def test_a_decision_in_it_is_not_carried_out_and_its_arrivals_count_for_nothing(aside: Path) -> None:
+    """Messages are counted anew in each file, and an answer given before the file was set aside was given then."""
+    old = connection.open_writer(aside, KEY)
+    again = outbox.Decision("again", "me", T0 - HOUR).dumps()
+    old.execute(
+        "UPDATE outbox SET seen_no = 50000, based_on = ?, decision = iif(state = 'asked', ?, NULL)", (x_id(T0), again)
+    )
+    old.execute("UPDATE outbox SET state = 'sent' WHERE state IN ('sending', 'unconfirmed')")
+    old.close()
+    desk = present(aside)
+    bring(aside, desk)
+    desk.do(outbox.carry_out, BRAND, T0 + HOUR)
+    states = dict(desk.conn.execute("SELECT text, state FROM outbox").fetchall())
+    assert states["asked"] == "asked" and outbox.due(desk.conn, BRAND, x_now=T0 + 10**9) == []
+    desk.take(said(T0), people=(person(),))
+    desk.do(outbox.release, "r0", "me", T0 + 1_000, Seen(x_id(T0), desk.one("SELECT max(no) FROM message")))
+    desk.take(said(T0 - 60_000, "shown late, and never seen"))
+    item = outbox.read(desk.conn, "r0")
+    assert item is not None and outbox.guard(desk.conn, item, x_now=T0 + 2_000) is not None
 
 
 def test_what_the_desk_has_by_now_stays(aside: Path) -> None:

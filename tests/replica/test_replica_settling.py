@@ -261,6 +261,17 @@ def test_whether_an_unknown_reply_was_answered_is_kept_until_it_is_tried_again(
     assert entry.answered is answered and entry.sentence == WHY
 
 
+def test_done_over_nothing_that_was_seen_closes_nothing(desk: Desk) -> None:
+    """All that is there came after what was on the screen, or the one message that was seen is gone from X."""
+    desk.take(said(T0))
+    desk.do(conversations.set_status, DM, "done", agent="me", at=T0 + HOUR, seen_no=0)
+    assert conversations.read(desk.conn, DM).status == "open"  # type: ignore[union-attr]
+    seen_no = desk.one("SELECT max(no) FROM message")
+    desk.take(said(T0 + 1_000, "one more thing"), gone=(x_id(T0),))
+    desk.do(conversations.set_status, DM, "done", agent="me", at=T0 + HOUR, seen_no=seen_no)
+    assert conversations.read(desk.conn, DM).status == "open"  # type: ignore[union-attr]
+
+
 def test_marks_and_status(ready: Desk) -> None:
     assert inbox.rows(ready.conn, [1])[1].mark == "queued"
     ready.do(drafts.save, Draft(DM, "reply", "hm", 2, None, T0), based_on=None)

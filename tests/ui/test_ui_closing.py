@@ -14,6 +14,7 @@ from whole_desk import MAYA, Desktop, K, M
 from xdesk.core.model import Rescued
 from xdesk.replica import drafts, outbox, rescue
 from xdesk.ui.panes import drafts as keeper
+from xdesk.ui.plain import PlainLabel
 
 JIAYI = seed.conversation_id(seed.guest("王佳怡"))
 
@@ -54,6 +55,17 @@ def test_it_stays_open_and_says_what_to_do_until_it_is_stored(desktop: Desktop, 
     assert desktop.window.close()
     stored = drafts.read(desktop.place.seat.read, MAYA, "reply")
     assert stored is not None and stored.text == "half a sentence"
+
+
+def test_the_handle_stands_for_a_name_that_nobody_sees(desktop: Desktop, disk: SlowDisk) -> None:
+    nameless = "UPDATE customer SET name = ? WHERE id = (SELECT customer_id FROM conversation WHERE id = ?)"
+    disk.answer(True)
+    desktop.place.write(lambda tx: tx.execute(nameless, ("\u3164\u200b", MAYA)) and None)
+    disk.slow = True
+    desktop.type(" more")
+    assert not desktop.window.close()
+    sheet = desktop.hands.closing.sheet
+    assert any("written to: @mayafern." in label.text() for label in sheet.findChildren(PlainLabel))
 
 
 def test_texts_of_all_conversations_are_copied_and_kept(desktop: Desktop, disk: SlowDisk, kept: list[Rescued]) -> None:

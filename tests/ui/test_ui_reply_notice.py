@@ -58,6 +58,13 @@ def leaves(tx: Any, outbox_id: str, at: int) -> None:
     outbox.intent(tx, outbox_id, attempt_id="01T" + outbox_id[-8:], tried_at=at, deadline=at + 60_000)
 
 
+def test_the_handle_stands_for_a_name_that_nobody_sees(desktop: Desktop) -> None:
+    nameless = "UPDATE customer SET name = ? WHERE id = (SELECT customer_id FROM conversation WHERE id = ?)"
+    desktop.place.write(lambda tx: tx.execute(nameless, ("\u3164\u200b", MAYA)) and None)
+    sent(desktop, MAYA)
+    assert words(desktop).startswith("Goes to @")
+
+
 def test_it_counts_down_and_becomes_sent(desktop: Desktop) -> None:
     item = sent(desktop, MAYA)
     seen = []

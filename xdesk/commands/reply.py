@@ -9,7 +9,7 @@ from xdesk.commands.done import Call, Done
 from xdesk.commands.draft import seen_from
 from xdesk.commands.registry import command
 from xdesk.core.delivery import DECIDE_MS, UNDO_DM_MS, UNDO_PUBLIC_MS, State
-from xdesk.core.invisible import is_blank
+from xdesk.core.invisible import is_blank, name_or_handle
 from xdesk.core.macro import unfilled
 from xdesk.core.model import Conversation, Draft, Kind, Outgoing
 from xdesk.core.names import safe
@@ -172,7 +172,7 @@ def _check(desk: Desk, talk: Conversation, text: str, promise_minutes: int | Non
 
 
 def _queued(item: Outgoing, talk: Conversation) -> Sentence:
-    seconds, name = undo_ms(item.kind) // 1000, talk.customer.name or "@" + talk.customer.handle
+    seconds, name = undo_ms(item.kind) // 1000, name_or_handle(talk.customer.name, talk.customer.handle)
     text = QT_TRANSLATE_NOOP("Reply", "Queued for {name}. It goes out in {n} s; until then it can be taken back.")
     return Sentence("Reply", text, {"n": seconds, "name": safe(name)})
 

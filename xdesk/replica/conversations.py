@@ -115,17 +115,17 @@ def set_status(tx: Tx, conversation_id: str, status: str, *, agent: str, at: int
     row = tx.execute("SELECT status, last_at FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
     if row is None or row[0] == status:
         return status if row is None else str(row[0])
-    done_at = (_written_at(tx, conversation_id, seen_no, row[1]) or at) if status == "done" else None
+    done_at = None
+    if status == "done":
+        done_at = (row[1] or at) if seen_no is None else _written_at(tx, conversation_id, seen_no)
     tx.execute("UPDATE conversation SET status = ?, done_at = ? WHERE id = ?", (status, done_at, conversation_id))
     events.log(tx, "done" if status == "done" else "reopened", conversation_id=conversation_id, at=at, agent_id=agent)
     recompute(tx, conversation_id)
     return str(row[0])
 
 
-def _written_at(tx: Tx, conversation_id: str, seen_no: int | None, last_at: int) -> int:
-    """Return when the newest message that came up to arrival `seen_no` was written, `last_at` for all."""
-    if seen_no is None:
-        return last_at
+def _written_at(tx: Tx, conversation_id: str, seen_no: int) -> int:
+    """Return when the newest message that came up to arrival `seen_no` was written (UTC ms), 0 when none did."""
     sql = "SELECT max(created_at) FROM message WHERE conversation_id = ? AND no <= ? AND state <> 'deleted'"
     return int(tx.execute(sql, (conversation_id, seen_no)).fetchone()[0] or 0)
 

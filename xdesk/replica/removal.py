@@ -78,21 +78,21 @@ def unfinished(conn: Connection) -> tuple[str, ...]:
 
 
 def _forget_conversation(tx: Tx, conversation_id: str) -> None:
-    parents = [
-        row[0]
-        for row in tx.execute(
-            "SELECT DISTINCT parent_id FROM message WHERE conversation_id = ? AND parent_id IS NOT NULL",
-            (conversation_id,),
-        )
-    ]
+    posts = tx.execute(
+        "SELECT parent_id FROM message WHERE conversation_id = ?1 AND parent_id IS NOT NULL "
+        "UNION SELECT quoted FROM message WHERE conversation_id = ?1 AND quoted IS NOT NULL",
+        (conversation_id,),
+    ).fetchall()
     for (no,) in tx.execute("SELECT no FROM message WHERE conversation_id = ?", (conversation_id,)).fetchall():
         messages.forget_words(tx, no)
     for table in _tables_with(tx.conn, "conversation_id"):
         tx.execute(f'DELETE FROM "{table}" WHERE conversation_id = ?', (conversation_id,))
     tx.execute("DELETE FROM conversation WHERE id = ?", (conversation_id,))
-    for parent in parents:
+    for post in posts:
         tx.execute(
-            "DELETE FROM post WHERE id = ? AND NOT EXISTS (SELECT 1 FROM message WHERE parent_id = ?)", (parent, parent)
+            "DELETE FROM post WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM message WHERE parent_id = ?1) "
+            "AND NOT EXISTS (SELECT 1 FROM message WHERE quoted = ?1)",
+            post,
         )
 
 

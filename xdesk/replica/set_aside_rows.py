@@ -154,7 +154,8 @@ def _bring_reply(tx: Tx, row: Row) -> None:
         new = {"state": "held", "sentence": _HELD.dumps()}
     else:
         new = {}
-    _insert(tx, "outbox", ({**row, **new, "undo_until": None, "human_id": None},))
+    # Nothing of this file was on a screen: arrivals are counted anew in each. What was decided then is asked again.
+    _insert(tx, "outbox", ({**row, **new, "undo_until": None, "human_id": None, "seen_no": 0, "decision": None},))
 
 
 def _insert(tx: Tx, table: str, rows: Iterable[Row]) -> None:

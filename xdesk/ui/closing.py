@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
 
+from xdesk.core.invisible import name_or_handle
 from xdesk.core.words import DeskError
 from xdesk.replica import conversations
 from xdesk.ui.panes.composer import Composer
@@ -57,4 +58,4 @@ class Closing(QObject):
 
     def _name(self, conversation_id: str) -> str:
         talk = conversations.read(self._seat.read, conversation_id)
-        return "" if talk is None else talk.customer.name or "@" + talk.customer.handle
+        return "" if talk is None else name_or_handle(talk.customer.name, talk.customer.handle)

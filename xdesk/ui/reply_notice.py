@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.delivery import State
+from xdesk.core.invisible import name_or_handle
 from xdesk.core.model import Outgoing
 from xdesk.replica import conversations, decisions, outbox
 from xdesk.ui.plain import isolate
@@ -99,7 +100,7 @@ class ReplyNotice(QObject):
 
     def _name(self, item: Outgoing) -> str:
         talk = conversations.read(self._seat.read, item.conversation_id)
-        return (talk.customer.name or "@" + talk.customer.handle) if talk is not None else ""
+        return name_or_handle(talk.customer.name, talk.customer.handle) if talk is not None else ""
 
 
 def _filled(text: str, **values: str | int) -> str:
