@@ -160,7 +160,7 @@ class Hall:
             error = profile.unusable(self._root or profile.default_root(), error)
         if not isinstance(error, DeskError):
             self._failed(error)  # nobody expected it: its diagnostics can be copied
-        self.window.trouble(desk_notices.why(error))
+        self._reception.say_closed(desk_notices.why(error))
 
     def _furnished(self, opened: Opened, seating: Seating) -> bool:
         """Give the seat what it acts with; False when that fails, which the window says then."""

@@ -33,7 +33,7 @@ _NO_DESK = QT_TRANSLATE_NOOP(
     "There is no desk in {folder}. Nothing was made there. Name the folder of your desk with --profile, or make a desk "
     "first: start xdesk, or add an account with: xdesk account add",
 )
-_NO_PASSPHRASE = QT_TRANSLATE_NOOP("Profile", "This profile opens with its passphrase. Give it with --passphrase-fd.")
+NO_PASSPHRASE = QT_TRANSLATE_NOOP("Profile", "This profile opens with its passphrase. Give it with --passphrase-fd.")
 
 
 T = TypeVar("T")
@@ -217,7 +217,7 @@ def _key(profile: Profile, phrase: str | None) -> tuple[str, KeyringVault | None
         return profiles.one_time_key(profile), None
     if profile.mode == profiles.PASSPHRASE:
         if phrase is None:
-            raise DeskError(Sentence("Profile", _NO_PASSPHRASE))
+            raise DeskError(Sentence("Profile", NO_PASSPHRASE))
         from xdesk.connectors import passphrase
 
         try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from xdesk import desk_notices, profile, recovery
 from xdesk.core import recovery_code
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica import accounts
+from xdesk.replica import accounts, trouble
 from xdesk.ui.window import Window
 
 if TYPE_CHECKING:
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _NOT_NOW = QT_TRANSLATE_NOOP("Connect", "The desk is still starting, so nobody was signed in. Try again in a moment.")
+
+
+_LOCKED = QT_TRANSLATE_NOOP(
+    "Profile", "It opens with its passphrase. Where that is lost, the recovery code opens it, too."
+)
 
 
 class House(Protocol):
@@ -75,6 +80,18 @@ class Reception:
     def one_time(self) -> None:
         """Open a desk that leaves nothing behind, beside the one that cannot be opened."""
         self._house.open_with(one_time=True, profile=None, passphrase_fd=None)
+
+    def say_closed(self, sentence: Sentence) -> None:
+        """Say why the desk cannot be opened; a desk that only lacks its passphrase asks for it at once."""
+        from xdesk.opening import NO_PASSPHRASE
+
+        if sentence.text == NO_PASSPHRASE:
+            self._window.trouble(Sentence("Profile", _LOCKED), locked=True)
+            self.ask_passphrase()
+        elif sentence.text == trouble.WRONG_KEY.text and profile.is_locked(self._house.root):
+            self._window.trouble(sentence, locked=True)
+        else:
+            self._window.trouble(sentence)
 
     def ask_passphrase(self) -> None:
         """Ask for the words that open the profile; a new profile is asked for them twice."""

@@ -1564,6 +1564,10 @@
             <source>Use the recovery code</source>
             <translation>使用恢复码</translation>
         </message>
+        <message>
+            <source>This desk is locked</source>
+            <translation>工作台已锁定</translation>
+        </message>
     </context>
     <context>
         <name>Field</name>
@@ -2697,6 +2701,10 @@
         <message>
             <source>Descriptor {number} gives no recovery code: it is not open, or what it gives is no text. Nothing was opened. Open it for xdesk, for example: --recovery-fd 3 3&lt;FILE</source>
             <translation>描述符 {number} 没有给出恢复码：它未打开，或内容不是文本。没有打开任何内容。请为 xdesk 打开它，例如：--recovery-fd 3 3&lt;FILE</translation>
+        </message>
+        <message>
+            <source>It opens with its passphrase. Where that is lost, the recovery code opens it, too.</source>
+            <translation>请输入口令打开。口令丢失时，也可以用恢复码打开。</translation>
         </message>
     </context>
     <context>

@@ -36,9 +36,9 @@ def raised(self: Window) -> None:
     tell(raised=True)
 
 
-def troubled(self: Window, sentence: Sentence) -> None:
+def troubled(self: Window, sentence: Sentence, **named: bool) -> None:
     """Show the trouble, say what stands on the screen, leave."""
-    trouble(self, sentence)
+    trouble(self, sentence, **named)
     labels = [one.text() for one in self.findChildren(QLabel) if one.isVisible()]
     tell(labels=labels, buttons=[one.text() for one in self.findChildren(Button) if one.isVisible()])
     if "--stay" not in sys.argv:

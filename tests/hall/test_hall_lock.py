@@ -285,8 +285,8 @@ def tick(last=[time.monotonic()]):
     gaps.append(now - last[0])
     last[0] = now
 
-def troubled(self, sentence):
-    trouble(self, sentence)
+def troubled(self, sentence, **named):
+    trouble(self, sentence, **named)
     tell(labels=[one.text() for one in self.findChildren(QLabel) if one.isVisible()], gap=max(gaps))
     gaps[:] = [0.0]
     self.ticking = QTimer(self, interval=10)

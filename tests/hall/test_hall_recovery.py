@@ -286,8 +286,8 @@ def changed(window, left):
     else:
         QTimer.singleShot(25, lambda: changed(window, left - 1))
 
-def troubled(self, sentence):
-    trouble(self, sentence)
+def troubled(self, sentence, **named):
+    trouble(self, sentence, **named)
     tell(labels=[one.text() for one in self.findChildren(QLabel) if one.isVisible()])
     typed = sys.stdin.readline().strip()
     entered.append(True)

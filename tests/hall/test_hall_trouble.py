@@ -5,15 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.hall.hall_desk import HAN, PHRASE, Desk, is_complete
 from tests.hall.test_hall_instance import Running
 from xdesk.core.words import Sentence
+from xdesk.opening import NO_PASSPHRASE
+from xdesk.reception import Reception
 from xdesk.replica import file, trouble
 from xdesk.ui import language
 from xdesk.ui.buttons import Button
+from xdesk.ui.fields import Field
 from xdesk.ui.window import Window
 
 SENTENCES = [trouble.FULL, trouble.READ_ONLY, trouble.DAMAGED_NOW, trouble.WRONG_KEY, trouble.BUSY]
@@ -98,3 +103,49 @@ def test_no_passphrase_is_told_in_the_window_and_trying_again_asks_nobody_twice(
     options = Options(desk.root, pipe_of("kept for the second try\n"), False, None, 1.0, None)
     assert options.passphrase() == options.passphrase() == "kept for the second try"
     assert "second try" not in repr(options)
+
+
+class Doors:
+    """A house that notes how it is to be opened."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.opened_with = root, list[dict[str, object]]()
+
+    def open_with(self, **changed: object) -> None:
+        self.opened_with.append(changed)
+
+
+@pytest.fixture
+def closed(desk: Desk, qapp: QApplication, qtbot: QtBot) -> tuple[Window, Reception, Doors]:
+    """A window in front of a desk that opens with a passphrase."""
+    desk.make()
+    window, doors = Window(), Doors(desk.root)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    return window, Reception(window, doors), doors  # type: ignore[arg-type]
+
+
+def test_a_desk_that_only_lacks_its_passphrase_asks_for_it(closed: tuple[Window, Reception, Doors]) -> None:
+    window, reception, doors = closed
+    reception.say_closed(Sentence("Profile", NO_PASSPHRASE))
+    labels, buttons = shown(window)
+    assert not any("--passphrase-fd" in one for one in labels), "words of the command line"
+    assert "This desk is locked" in labels and "Try again" not in buttons
+    field = QApplication.focusWidget()
+    assert isinstance(field, Field)
+    field.setText(PHRASE)
+    next(one for one in window.findChildren(Button) if one.isVisible() and one.text() == "Open").click()
+    assert [one["phrase"] for one in doors.opened_with] == [PHRASE]
+
+
+def test_after_a_wrong_passphrase_enter_asks_again(closed: tuple[Window, Reception, Doors]) -> None:
+    window, reception, doors = closed
+    reception.say_closed(trouble.WRONG_KEY)
+    assert "This desk is locked" in shown(window)[0]
+    focus = QApplication.focusWidget()
+    assert isinstance(focus, Button) and focus.text() == "Use a passphrase"
+    QTest.keyClick(focus, Qt.Key.Key_Return)
+    field = QApplication.focusWidget()
+    assert isinstance(field, Field) and not doors.opened_with

@@ -78,6 +78,7 @@ class Window(QMainWindow):
         self._welcome: EmptyState | None = None
         self._followed = False
         self._said: Sentence | None = None  # why the desk is not open; None: the first run
+        self._locked = False  # what the desk lacks is its passphrase
         self._keep = QTimer(self, singleShot=True, interval=KEEP_MS)
         self._keep.timeout.connect(self.keep)
         self._column = QVBoxLayout()
@@ -158,9 +159,9 @@ class Window(QMainWindow):
             self._stack.setCurrentWidget(self.desk)
             self.desk.inbox.focus_list()
 
-    def trouble(self, sentence: Sentence) -> None:
-        """Show why the desk cannot be opened, and what can be done."""
-        self._said = sentence
+    def trouble(self, sentence: Sentence, *, locked: bool = False) -> None:
+        """Show why the desk cannot be opened, and what can be done; `locked`: its passphrase is what it lacks."""
+        self._said, self._locked = sentence, locked
         self._show_first_page()
 
     def _show_first_page(self) -> None:
@@ -174,18 +175,17 @@ class Window(QMainWindow):
         self._welcome.take_focus()
 
     def _tell_trouble(self, page: EmptyState, sentence: Sentence) -> None:
-        page.tell(
-            "warning",
-            translate("Empty", "The desk cannot be opened"),
-            spoken(sentence),
-            [
-                (translate("Empty", "Try again"), "", self.again_asked.emit),
-                (translate("Empty", "Use a passphrase"), "", self.passphrase_asked.emit),
-                (translate("Empty", "Use the recovery code"), "", self.recovery_asked.emit),
-                (translate("Empty", "Start a one-time desk"), "", self.one_time_asked.emit),
-            ],
-            main=True,
-        )
+        again = (translate("Empty", "Try again"), "", self.again_asked.emit)
+        phrase = (translate("Empty", "Use a passphrase"), "", self.passphrase_asked.emit)
+        if self._locked:  # the same words again would not open it
+            title, ways = translate("Empty", "This desk is locked"), [phrase]
+        else:
+            title, ways = translate("Empty", "The desk cannot be opened"), [again, phrase]
+        ways += [
+            (translate("Empty", "Use the recovery code"), "", self.recovery_asked.emit),
+            (translate("Empty", "Start a one-time desk"), "", self.one_time_asked.emit),
+        ]
+        page.tell("warning", title, spoken(sentence), ways, main=True)
 
     def _tell_welcome(self, page: EmptyState) -> None:
         if self._said is not None:
