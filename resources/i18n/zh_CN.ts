@@ -2541,8 +2541,8 @@
             <translation>设置口令</translation>
         </message>
         <message>
-            <source>It encrypts everything this desk keeps, sign-ins included. Nobody can open the desk without it, and nobody can find it again for you.</source>
-            <translation>它会加密本机保存的一切，包括登录信息。没有它谁也打不开，也没有人能帮您找回。</translation>
+            <source>It encrypts everything this desk keeps, sign-ins included. If you forget it, only the recovery code opens the desk.</source>
+            <translation>口令会加密工作台保存的全部内容，包括登录信息。忘记口令后，只有恢复码能打开工作台。</translation>
         </message>
         <message>
             <source>Open this desk</source>

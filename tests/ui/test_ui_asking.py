@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 from xdesk.core.words import Sentence
 from xdesk.ui.buttons import IconButton
 from xdesk.ui.connect import X_SERVER, ConnectSheet
+from xdesk.ui.fields import Field
 from xdesk.ui.passphrase_sheet import PassphraseSheet
+from xdesk.ui.plain import PlainLabel
 
 
 @pytest.fixture
@@ -51,6 +53,25 @@ def test_a_passphrase_is_told_once_and_forgotten(
         assert not sheet.isVisible() and sheet._first.text() == sheet._second.text() == ""
     else:
         assert sheet.isVisible() and sheet._wrong.text()
+
+
+@pytest.mark.parametrize(("first", "second", "wrong"), [("short", "short", 0), ("long enough", "long enouhg", 1)])
+def test_the_keys_go_to_the_field_that_is_wrong(room: QWidget, first: str, second: str, wrong: int) -> None:
+    sheet = PassphraseSheet(room, new=True)
+    sheet.show_in(room)
+    fields = [one for one in sheet.findChildren(Field) if one.isVisible()]
+    fields[0].setText(first)
+    fields[1 - wrong].setFocus()
+    fields[1].setText(second)
+    QTest.keyClick(fields[1 - wrong], Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is fields[wrong]
+    assert fields[wrong].selectedText(), "typing replaces it"
+
+
+def test_a_passphrase_that_is_chosen_is_not_said_to_be_the_only_way_in(room: QWidget) -> None:
+    sheet = PassphraseSheet(room, new=True)
+    said = " ".join(one.text() for one in sheet.findChildren(PlainLabel))
+    assert "recovery code" in said and "Nobody can open" not in said
 
 
 def test_a_sign_in_needs_a_client_or_a_token_and_keeps_words_on_failure(room: QWidget) -> None:

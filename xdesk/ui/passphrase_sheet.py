@@ -38,8 +38,8 @@ class PassphraseSheet(AskingSheet):
             self._how.setText(
                 translate(
                     "Passphrase",
-                    "It encrypts everything this desk keeps, sign-ins included. Nobody can open the desk without it, "
-                    "and nobody can find it again for you.",
+                    "It encrypts everything this desk keeps, sign-ins included. If you forget it, only the recovery "
+                    "code opens the desk.",
                 )
             )
         else:
@@ -54,7 +54,12 @@ class PassphraseSheet(AskingSheet):
     def _ask(self) -> None:
         words, again = self._first.text(), self._second.text()
         wrong = self._trouble(words, again)
-        self._first.set_wrong(bool(wrong))
+        differ = self._new and len(words) >= LEAST
+        for field, bad in ((self._first, wrong and not differ), (self._second, wrong and differ)):
+            field.set_wrong(bool(bad))
+            if bad:
+                field.setFocus()
+                field.selectAll()
         self._wrong.setText(wrong)
         self.adjustSize()
         if wrong:
