@@ -178,6 +178,9 @@ _HOLDS = {
     "notes": QT_TRANSLATE_NOOP("Notice", "Notes: {n}."),
     "tags": QT_TRANSLATE_NOOP("Notice", "Tags: {n}."),
     "accounts": QT_TRANSLATE_NOOP("Notice", "Accounts: {n}."),
+    "messages": QT_TRANSLATE_NOOP("Notice", "Messages: {n}."),
+    "promises": QT_TRANSLATE_NOOP("Notice", "Promises: {n}."),
+    "pages": QT_TRANSLATE_NOOP("Notice", "Pages from X not read yet: {n}."),
 }
 
 
@@ -196,6 +199,14 @@ def set_aside(
     return Notice("file", Sentence("Notice", title), texts, actions, token="text.2", ground="ground.list")
 
 
+def set_aside_comes_back() -> Notice:
+    """Say that it is being brought back, in pieces between what the agent does."""
+    title = QT_TRANSLATE_NOOP("Notice", "It is being brought back.")
+    text = QT_TRANSLATE_NOOP("Notice", "You can go on working meanwhile.")
+    texts = (Sentence("Notice", text),)
+    return Notice("refresh", Sentence("Notice", title), texts, (), token="text.2", ground="ground.list")
+
+
 def set_aside_is_back(name: str, close: Callable[[], object]) -> Notice:
     """Say that it is back, and that the file stays."""
     title = QT_TRANSLATE_NOOP("Notice", "It is back in this desk.")
@@ -205,8 +216,8 @@ def set_aside_is_back(name: str, close: Callable[[], object]) -> Notice:
 
 
 def set_aside_stays(error: BaseException, again: Callable[[], object]) -> Notice:
-    """Say that nothing was brought back, and why."""
-    title = QT_TRANSLATE_NOOP("Notice", "Nothing was brought back.")
+    """Say that it was not brought back, or not in full, and why; it can be tried again."""
+    title = QT_TRANSLATE_NOOP("Notice", "Not everything was brought back.")
     text = QT_TRANSLATE_NOOP("Notice", "The file that was set aside is as it was.")
     texts = Sentence("Notice", text), why(error)
     return Notice("warning", Sentence("Notice", title), texts, (Action(_AGAIN, again),))

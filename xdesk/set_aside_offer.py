@@ -11,6 +11,8 @@ from xdesk.core.words import DeskError
 from xdesk.opening import Opened
 from xdesk.replica import set_aside, set_aside_rows, settings
 from xdesk.replica.connection import Connection
+from xdesk.replica.set_aside_history import Slice
+from xdesk.replica.set_aside_history import merge as merge_slice
 from xdesk.replica.set_aside_rows import Rows
 from xdesk.replica.writer import Tx, Writer
 from xdesk.ui.window import Window
@@ -71,10 +73,10 @@ class SetAsideOffer:
         self._window.show_notice(desk_notices.SET_ASIDE, notice)
 
     async def _bring(self, rows: Rows) -> None:
-        self._window.show_notice(desk_notices.SET_ASIDE, None)
+        self._window.show_notice(desk_notices.SET_ASIDE, desk_notices.set_aside_comes_back())
         at = self._house.opened.clock.now_ms()
         try:
-            await self._house.block(lambda: self._house.writer.write(bring_back, rows, at).result())
+            await self._house.block(bring_back, self._house.opened, self._house.writer, rows, at)
         except DeskError as error:
             again = lambda: self._house.later(self._bring(rows))  # noqa: E731
             self._window.show_notice(desk_notices.SET_ASIDE, desk_notices.set_aside_stays(error, again))
@@ -90,10 +92,19 @@ class SetAsideOffer:
         await self.look()
 
 
-def bring_back(tx: Tx, rows: Rows, at: int) -> None:
-    """Merge the rows into the desk and remember that; one transaction."""
-    set_aside_rows.merge(tx, rows, at=at)
-    _decide(tx, rows.name, BACK)
+def bring_back(opened: Opened, writer: Writer, rows: Rows, at: int) -> None:
+    """Merge what only the file holds into the desk, the history in slices, and remember it; blocks. Raises DeskError.
+
+    What an agent writes meanwhile goes between two slices. Cut short, it is offered again and goes on.
+    """
+    writer.write(set_aside_rows.merge, rows, at=at).result()
+    path = opened.profile.database.with_name(rows.name)
+
+    def store(piece: Slice) -> None:
+        writer.write(merge_slice, piece).result()
+
+    opened.look(lambda present: set_aside_rows.bring_history(path, opened.key, present, store))
+    writer.write(_decide, rows.name, BACK).result()
 
 
 def _decide(tx: Tx, name: str, what: str) -> None:

@@ -2326,16 +2326,36 @@
             <translation>发送前请先查看暂缓的回复。{name} 仍保留在文件夹中。</translation>
         </message>
         <message>
-            <source>Nothing was brought back.</source>
-            <translation>没有取回任何内容。</translation>
-        </message>
-        <message>
             <source>The file that was set aside is as it was.</source>
             <translation>被移走的文件保持原样。</translation>
         </message>
         <message>
             <source>Choose a new passphrase</source>
             <translation>设置新口令</translation>
+        </message>
+        <message>
+            <source>Messages: {n}.</source>
+            <translation>消息：{n}。</translation>
+        </message>
+        <message>
+            <source>Promises: {n}.</source>
+            <translation>承诺：{n}。</translation>
+        </message>
+        <message>
+            <source>Pages from X not read yet: {n}.</source>
+            <translation>尚未读取的 X 页面：{n}。</translation>
+        </message>
+        <message>
+            <source>It is being brought back.</source>
+            <translation>正在取回。</translation>
+        </message>
+        <message>
+            <source>You can go on working meanwhile.</source>
+            <translation>其间您可以继续工作。</translation>
+        </message>
+        <message>
+            <source>Not everything was brought back.</source>
+            <translation>没有全部取回。</translation>
         </message>
     </context>
     <context>

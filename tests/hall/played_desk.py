@@ -113,7 +113,10 @@ def set_aside(desk: hall.Hall) -> Iterator[bool]:
     while desk.window.notice("set_aside") == offered:
         yield False
     listed = desk.window.desk
-    while os.environ["WORDS"] == "Bring it back" and (listed is None or listed.inbox.model.rowCount() == 0):
+    while os.environ["WORDS"] == "Bring it back" and (
+        listed is None or listed.inbox.model.rowCount() == 0 or "back in this" not in desk.window.notice("set_aside")
+    ):
+        listed = desk.window.desk
         yield False
     for _ in range(20):
         yield False

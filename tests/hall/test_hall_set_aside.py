@@ -10,7 +10,7 @@ from tests.hall.hall_desk import Desk
 from tests.hall.test_hall_demo import played
 from tests.replica.replica_desk import StillClock
 from tests.sandbox_process import Sandbox
-from xdesk.replica import set_aside
+from xdesk.replica import file, set_aside
 
 
 @pytest.fixture
@@ -31,10 +31,16 @@ def wronged(desk: Desk, sandbox: Sandbox) -> tuple[Desk, Path]:
 
 def test_what_only_it_holds_is_brought_back(wronged: tuple[Desk, Path], sandbox: Sandbox, tmp_path: Path) -> None:
     desk, aside = wronged
+    conn = file.open_observer(aside, desk.key)
+    sql = "SELECT conversation_id, id, text FROM message ORDER BY 1, 2"
+    before = [tuple(row) for row in conn.execute(sql)]
+    conn.close()
     (told,) = played("set_aside", "--profile", str(desk.root), place=tmp_path, WORDS="Bring it back")
     for words in (aside.name, "Drafts: 1.", "Unsent replies: 1;", "Notes: 1.", "Accounts: 1."):
         assert words in told["offered"]
     assert "back in this desk" in told["after"] and told["accounts"] == 1
+    assert f"Messages: {len(before)}." in told["offered"]
+    assert desk.rows("SELECT conversation_id, id, text FROM message ORDER BY 1, 2") == before
     kept = desk.kept()
     assert [text for *_, text in desk.rows("SELECT text FROM draft")] == ["half 半"] and len(kept["outbox"]) == 1
     assert desk.rows("SELECT state, text FROM outbox") == [("held", "never sent")]
@@ -60,12 +66,15 @@ def test_doctor_says_which_files_are_sound(wronged: tuple[Desk, Path]) -> None:
     raw[9_000:9_100] = bytes(100)
     spoilt.write_bytes(raw)
     before = aside.read_bytes()
+    conn = file.open_observer(aside, desk.key)
+    messages = conn.execute("SELECT count(*) FROM message").fetchone()[0]
+    conn.close()
     assert desk.run("doctor", "--json").json["set_aside"] == [
         {"file": spoilt.name, "sound": False, "only_there": {}},
         {
             "file": aside.name,
             "sound": True,
-            "only_there": {"drafts": 1, "replies": 1, "notes": 1, "tags": 0, "accounts": 1},
+            "only_there": {"drafts": 1, "replies": 1, "notes": 1, "tags": 0, "accounts": 1, "messages": messages},
         },
     ]
     assert aside.read_bytes() == before and spoilt.read_bytes() == bytes(raw)

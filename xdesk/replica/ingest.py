@@ -62,7 +62,7 @@ def _message(
         messages.insert(tx, m, conversation_id=conversation_id, page_id=page_id, outbox_id=outbox_id)
         no = _no_of(tx, conversation_id, m.root_edit_id)
         _log(tx, m, conversation_id, outbox_id)
-    if was is not Was.THERE and _is_gone(tx, no):
+    if was is not Was.THERE and messages.is_gone(tx, no):
         messages.blank(tx, no)
     if _kind(tx, m, conversation_id) and was is Was.THERE:
         return Was.OTHER
@@ -155,15 +155,6 @@ def _stand_in(tx: Tx, conversation_id: str, m: Incoming) -> int | None:
         if item is not None and is_x_id(m.id) and matching.fits(item, theirs) and matching.strong(item, theirs):
             return int(no)
     return None
-
-
-def _is_gone(tx: Tx, no: int) -> bool:
-    """Return whether X said that this message, as it is now or its whole chain, is gone."""
-    sql = (
-        "SELECT 1 FROM message AS m WHERE m.no = ? AND EXISTS "
-        "(SELECT 1 FROM post AS p WHERE p.id IN (m.id, m.root_edit_id) AND p.state = 'gone')"
-    )
-    return tx.execute(sql, (no,)).fetchone() is not None
 
 
 def _gone(tx: Tx, x_id: str, at: int) -> set[str]:

@@ -63,7 +63,7 @@ def insert(tx: Tx, m: Incoming, *, conversation_id: str, page_id: int | None, ou
     )  # fmt: skip
     if cursor.rowcount <= 0:
         return False
-    _index(tx, cursor.lastrowid, text)
+    index(tx, cursor.lastrowid, text)
     return True
 
 
@@ -80,10 +80,25 @@ def replace(tx: Tx, no: int, m: Incoming) -> None:
             dump_poll(m.poll), no,
         ),
     )  # fmt: skip
-    _index(tx, no, text)
+    index(tx, no, text)
 
 
-def _index(tx: Tx, no: int, text: str) -> None:
+def columns_of(conn: Connection, table: str) -> list[str]:
+    """Return the names of a table's columns, in their order; files of other versions have others."""
+    return [row[1] for row in conn.execute(f'PRAGMA table_info("{table}")')]
+
+
+def is_gone(tx: Tx, no: int) -> bool:
+    """Return whether X said that this message, as it is now or its whole chain, is gone."""
+    sql = (
+        "SELECT 1 FROM message AS m WHERE m.no = ? AND EXISTS "
+        "(SELECT 1 FROM post AS p WHERE p.id IN (m.id, m.root_edit_id) AND p.state = 'gone')"
+    )
+    return tx.execute(sql, (no,)).fetchone() is not None
+
+
+def index(tx: Tx, no: int, text: str) -> None:
+    """Make the words of a new message findable."""
     if text:
         tx.execute("INSERT INTO message_search (rowid, body) VALUES (?, ?)", (no, search.index_text(text)))
 
@@ -148,7 +163,7 @@ def link(tx: Tx, *, outbox_id: str, event_id: str | None, at: int) -> int:
         (conversation_id, name, account_id, text, created, name, clean_or_none(parent_id), outbox_id),
     )
     if cursor.rowcount > 0:
-        _index(tx, cursor.lastrowid, text)
+        index(tx, cursor.lastrowid, text)
     return created
 
 

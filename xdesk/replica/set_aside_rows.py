@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,10 @@ from typing import Any
 from xdesk.core.changes import Subject
 from xdesk.core.model import Draft
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica import connection, drafts, soundness, trouble
+from xdesk.replica import connection, drafts, messages, set_aside_history, soundness, trouble
 from xdesk.replica.connection import Connection
 from xdesk.replica.derive import recompute
+from xdesk.replica.set_aside_history import Slice
 from xdesk.replica.writer import Tx
 
 Row = Mapping[str, Any]
@@ -47,9 +48,11 @@ class Rows:
     replies: tuple[Row, ...]
     notes: tuple[Row, ...]
     tags: tuple[Row, ...]
+    history: Mapping[str, int]  # messages, promises and pages (set_aside_history), which come back in slices
 
     def __bool__(self) -> bool:
-        return bool(self.accounts or self.secrets or self.drafts or self.replies or self.notes or self.tags)
+        written = self.drafts or self.replies or self.notes or self.tags
+        return bool(self.accounts or self.secrets or written or self.history)
 
     def numbers(self) -> dict[str, int]:
         """Return how many of each an agent would miss."""
@@ -59,6 +62,7 @@ class Rows:
             "notes": len(self.notes),
             "tags": len(self.tags),
             "accounts": len(self.accounts),
+            **self.history,
         }
 
 
@@ -97,7 +101,7 @@ def _rows(name: str, conn: Connection, present: Connection) -> Rows:
     secrets = _missing(conn, present, "secret", ("name",))
     return Rows(
         name, tuple(accounts), tuple(secrets), tuple(customers), tuple(conversations), tuple(draft), tuple(replies),
-        tuple(notes), tuple(tags),
+        tuple(notes), tuple(tags), set_aside_history.counted(conn, present),
     )  # fmt: skip
 
 
@@ -107,9 +111,24 @@ def _missing(
     """Return the rows of a table whose `key` the present file does not hold."""
     names = ", ".join(f'"{one}"' for one in key)
     there = set(present.execute(f'SELECT {names} FROM "{table}"'))
-    columns = _columns(conn, table)
+    columns = messages.columns_of(conn, table)
     rows = (dict(zip(columns, row, strict=True)) for row in conn.execute(f'SELECT * FROM "{table}" WHERE {where}'))
     return [row for row in rows if tuple(row[one] for one in key) not in there]
+
+
+def bring_history(path: Path, key: str, present: Connection, store: Callable[[Slice], object]) -> None:
+    """Give `store` what passed between customers and us and only the file at `path` holds, slice by slice.
+
+    After `merge`; what was stored already is left out, so it goes on where it was cut short. Raises DeskError.
+    """
+    conn = connection.open_observer(path, key)
+    try:
+        for piece in set_aside_history.slices(conn, present):
+            store(piece)
+    except trouble.Failure as error:
+        raise trouble.at_start(error, path) from error
+    finally:
+        conn.close()
 
 
 def merge(tx: Tx, rows: Rows, *, at: int) -> None:
@@ -159,12 +178,8 @@ def _bring_reply(tx: Tx, row: Row) -> None:
 
 
 def _insert(tx: Tx, table: str, rows: Iterable[Row]) -> None:
-    known = set(_columns(tx.conn, table))
+    known = set(messages.columns_of(tx.conn, table))
     for row in rows:
         names = [name for name in row if name in known]
         words, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" for _ in names)
         tx.execute(f'INSERT OR IGNORE INTO "{table}" ({words}) VALUES ({marks})', [row[name] for name in names])
-
-
-def _columns(conn: Connection, table: str) -> list[str]:
-    return [row[1] for row in conn.execute(f'PRAGMA table_info("{table}")')]

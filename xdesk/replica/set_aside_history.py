@@ -1,0 +1,228 @@
+"""Set-aside history: messages, pages, events, reads and promises that only a file that was set aside holds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xdesk.core.changes import Subject
+from xdesk.replica import messages
+from xdesk.replica.connection import Connection
+from xdesk.replica.derive import recompute
+from xdesk.replica.writer import Tx
+
+Row = Mapping[str, Any]
+
+SLICE = 20
+"""Rows of one transaction: an agent's write never waits for more."""
+
+_CLOSED = "state IN ('sent','cancelled','dropped')"
+_OF_A_CONVERSATION = (  # table, what tells two of its rows apart, which of them; in the order they come back
+    ("outbox", ("id",), _CLOSED),
+    ("read_state", ("agent_id",), "1"),
+    ("message", ("root_edit_id",), "1"),
+    ("deadline", ("id",), "1"),
+    ("event", ("kind", "at", "agent_id", "body"), "1"),
+    ("draft_journal", ("kind", "text", "at", "why"), "1"),
+)
+_OF_NONE = (
+    ("post", ("id",), "state <> 'unknown'"),
+    ("event", ("kind", "at", "agent_id", "body"), "conversation_id IS NULL"),
+    ("macro", ("id",), "source = 'own'"),
+    ("poison", ("account_id", "stream", "body"), "1"),
+)
+_COUNTED = {"message": "messages", "deadline": "promises", "page": "pages"}
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Rows (table, columns) that one transaction brings back; of one conversation, or of none ("")."""
+
+    conversation_id: str
+    rows: tuple[tuple[str, Row], ...]
+
+
+def counted(conn: Connection, present: Connection) -> dict[str, int]:
+    """Return how many messages, promises and pages not unpacked yet only the set-aside file `conn` holds."""
+    found = Counter(_COUNTED.get(table, "") for piece in slices(conn, present) for table, _ in piece.rows)
+    return {name: found[name] for name in _COUNTED.values() if found[name]}
+
+
+def slices(conn: Connection, present: Connection) -> Iterator[Slice]:
+    """Return what only the file `conn` holds, in pieces of at most SLICE rows; `present` reads the desk's own file.
+
+    Accounts that neither file has any more bring nothing.
+    """
+    going = {row[0] for row in conn.execute("SELECT id FROM account WHERE state = 'removing'")}
+    kept = {row[0] for row in present.execute("SELECT id FROM account")}
+    kept |= {row[0] for row in conn.execute("SELECT id FROM account") if row[0] not in going}
+    loose: list[tuple[str, Row]] = [("page", row) for row in _pages(conn, present) if row["account_id"] in kept]
+    for table, key, where in _OF_NONE:
+        rows = _missing(conn, present, table, key, where, where, ())
+        loose += [(table, row) for row in rows if row.get("account_id", "") in {"", *kept}]
+    for part in _batched(loose):
+        yield Slice("", part)
+    for row in _rows(conn, "conversation", "1 ORDER BY id", ()):
+        if row["account_id"] in kept:
+            yield from _of_conversation(conn, present, row)
+
+
+def _of_conversation(conn: Connection, present: Connection, row: Row) -> Iterator[Slice]:
+    talk = str(row["id"])
+    found: list[tuple[str, Row]] = []
+    for table, key, where in _OF_A_CONVERSATION:
+        mine = f"conversation_id = ? AND {where}"
+        found += [(table, one) for one in _missing(conn, present, table, key, mine, "conversation_id = ?", (talk,))]
+    here = present.execute("SELECT status, assignee FROM conversation WHERE id = ?", (talk,)).fetchone()
+    if here is None:
+        found[:0] = [*_people(conn, present, row["customer_id"]), ("conversation", row)]
+    elif (row["status"] == "done" and here[0] != "done") or (row["assignee"] is not None and here[1] is None):
+        found.insert(0, ("decided", row))
+    for part in _batched(found):
+        yield Slice(talk, part)
+
+
+def _people(conn: Connection, present: Connection, customer_id: str) -> Iterator[tuple[str, Row]]:
+    """Return what is known of a person whom the desk does not know."""
+    if present.execute("SELECT 1 FROM customer WHERE id = ?", (customer_id,)).fetchone() is not None:
+        return
+    for table, column in (("customer", "id"), ("customer_handle", "customer_id"), ("member_card", "customer_id")):
+        yield from ((table, row) for row in _rows(conn, table, f"{column} = ?", (customer_id,)))
+
+
+def _pages(conn: Connection, present: Connection) -> Iterator[Row]:
+    """Return the pages that were paid for and never unpacked, and that the desk did not get again."""
+    for row in _rows(conn, "page", "unpacked = 0 AND body IS NOT NULL ORDER BY id", ()):
+        digest = hashlib.sha256(row["body"]).digest()
+        same = "SELECT 1 FROM page WHERE account_id = ? AND stream = ? AND sha256 = ?"
+        if present.execute(same, (row["account_id"], row["stream"], digest)).fetchone() is None:
+            yield {**{name: row[name] for name in ("account_id", "stream", "fetched_at", "body")}, "sha256": digest}
+
+
+def _batched(rows: Sequence[tuple[str, Row]]) -> Iterator[tuple[tuple[str, Row], ...]]:
+    for start in range(0, len(rows), SLICE):
+        yield tuple(rows[start : start + SLICE])
+
+
+def _missing(
+    conn: Connection,
+    present: Connection,
+    table: str,
+    key: tuple[str, ...],
+    where: str,
+    there: str,
+    values: Iterable[str],
+) -> list[Row]:
+    """Return rows of a table that `where` names and whose `key` the desk's own rows, named by `there`, do not hold."""
+    names = ", ".join(f'"{one}"' for one in key)
+    known = set(present.execute(f'SELECT {names} FROM "{table}" WHERE {there}', tuple(values)))
+    order = " ORDER BY created_at, no" if table == "message" else ""
+    return [row for row in _rows(conn, table, where + order, values) if tuple(row[one] for one in key) not in known]
+
+
+def _rows(conn: Connection, table: str, where: str, values: Iterable[str]) -> Iterator[dict[str, Any]]:
+    columns = messages.columns_of(conn, table)
+    for row in conn.execute(f'SELECT * FROM "{table}" WHERE {where}', tuple(values)).fetchall():
+        yield dict(zip(columns, row, strict=True))
+
+
+def merge(tx: Tx, piece: Slice) -> None:
+    """Bring one slice back; what the desk has stays as it is, and the same slice twice changes nothing.
+
+    Nothing is sent by it. Messages get new arrival numbers, X's ids stay. What X said to be gone stays gone.
+    """
+    for table, row in piece.rows:
+        _BRING.get(table, _insert)(tx, table, row)
+    if piece.conversation_id:
+        recompute(tx, piece.conversation_id)
+        tx.touch(Subject.TIMELINE | Subject.INBOX | Subject.CUSTOMER, conversation=piece.conversation_id)
+    else:
+        tx.touch(Subject.HEALTH | Subject.MACRO)
+
+
+def _insert(tx: Tx, table: str, row: Row) -> int:
+    """Insert a row unless its key is there; return its number, 0 when it was there."""
+    known = set(messages.columns_of(tx.conn, table))
+    names = [name for name in row if name in known]
+    words, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
+    sql = f'INSERT OR IGNORE INTO "{table}" ({words}) VALUES ({marks})'
+    cursor = tx.execute(sql, [row[name] for name in names])
+    return int(cursor.lastrowid or 0) if cursor.rowcount > 0 else 0
+
+
+def _insert_new(tx: Tx, table: str, row: Row) -> None:
+    """Insert a row whose number means nothing outside its file, unless the desk has one that says the same."""
+    plain = {name: value for name, value in row.items() if name != "id"}
+    known = [name for name in plain if name in set(messages.columns_of(tx.conn, table))]
+    same = " AND ".join(f'"{name}" IS ?' for name in known if name != "page_id")
+    values = [plain[name] for name in known if name != "page_id"]
+    if tx.execute(f'SELECT 1 FROM "{table}" WHERE {same} LIMIT 1', values).fetchone() is None:
+        _insert(tx, table, {**plain, "page_id": None} if "page_id" in plain else plain)
+
+
+def _conversation(tx: Tx, table: str, row: Row) -> None:
+    _insert(tx, table, {name: value for name, value in row.items() if name != "key"})
+
+
+def _page(tx: Tx, table: str, row: Row) -> None:
+    same = "SELECT 1 FROM page WHERE account_id = ? AND stream = ? AND sha256 = ?"
+    if tx.execute(same, (row["account_id"], row["stream"], row["sha256"])).fetchone() is None:
+        _insert(tx, table, row)
+
+
+def _post(tx: Tx, table: str, row: Row) -> None:
+    tx.execute("DELETE FROM post WHERE id = ? AND state = 'unknown'", (row["id"],))
+    _insert(tx, table, row)
+
+
+def _decided(tx: Tx, _: str, row: Row) -> None:
+    """Done and whose it is, where nobody decided about either in the desk of today."""
+    talk, nobody = row["id"], "NOT EXISTS (SELECT 1 FROM event WHERE conversation_id = ?1 AND kind = ?2)"
+    if row["status"] == "done":
+        done = f"UPDATE conversation SET status = 'done', done_at = ?3 WHERE id = ?1 AND status = 'open' AND {nobody}"
+        tx.execute(done, (talk, "reopened", row["done_at"]))
+    mine = f"UPDATE conversation SET assignee = ?3 WHERE id = ?1 AND assignee IS NULL AND {nobody}"
+    tx.execute(mine, (talk, "assigned", row["assignee"]))
+
+
+def _reply(tx: Tx, table: str, row: Row) -> None:
+    """A settled reply; the line of it that X gave again meanwhile is its line, not one written on x.com."""
+    number_free = {**row, "seen_no": None}  # arrivals are counted anew in each file
+    _insert(tx, table, number_free)
+    event_id = row["claimed_event_id"]
+    if event_id is None:
+        return
+    named = (row["conversation_id"], event_id)
+    tx.execute(
+        "UPDATE message SET outbox_id = ? WHERE conversation_id = ? AND id = ? AND direction = 'out' "
+        "AND outbox_id IS NULL",
+        (row["id"], *named),
+    )
+    sql = "UPDATE event SET kind = 'sent_here' WHERE conversation_id = ? AND kind = 'sent_elsewhere' AND body = ?"
+    tx.execute(sql, named)
+
+
+def _message(tx: Tx, table: str, row: Row) -> None:
+    ours = tx.execute("SELECT id FROM outbox WHERE id = ?", (row["outbox_id"],)).fetchone()
+    plain = {name: value for name, value in row.items() if name != "no"}
+    no = _insert(tx, table, {**plain, "page_id": None, "outbox_id": ours and ours[0]})
+    if no:
+        messages.index(tx, no, row["text"])
+        if messages.is_gone(tx, no):
+            messages.blank(tx, no)
+
+
+_BRING = {
+    "conversation": _conversation,
+    "decided": _decided,
+    "outbox": _reply,
+    "message": _message,
+    "event": _insert_new,
+    "draft_journal": _insert_new,
+    "poison": _insert_new,
+    "page": _page,
+    "post": _post,
+}
