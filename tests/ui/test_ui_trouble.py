@@ -122,6 +122,25 @@ def test_no_letter_pressed_elsewhere_decides_about_a_reply(desktop: Desktop, key
     assert outbox.read(desktop.place.seat.read, "01OA") == before
 
 
+@pytest.mark.parametrize("key", LETTERS)
+def test_no_letter_pressed_on_another_row_decides_about_a_reply(desktop: Desktop, key: K) -> None:
+    """The buttons of a row stand in sight of others: their keys are its own."""
+    desktop.joined.open(NORA)
+    desktop.settle()
+    transcript = desktop.joined.conversation.transcript
+    transcript.setFocus()
+    rows = [row.entry for row in desktop.joined.conversation.model.rows()]
+    before = outbox.read(desktop.place.seat.read, "01OA")
+    others = [place for place, entry in enumerate(rows) if entry.state is not State.ASKED]
+    assert others and before is not None and before.state is State.ASKED
+    for place in others:
+        transcript.setFocus()
+        transcript.setCurrentIndex(transcript.model().index(place))
+        desktop.key(key)
+        desktop.settle()
+    assert outbox.read(desktop.place.seat.read, "01OA") == before
+
+
 def test_every_key_a_button_shows_belongs_to_it_alone(desktop: Desktop) -> None:
     desktop.joined.open(NORA)
     desktop.settle()

@@ -82,7 +82,7 @@ class Composer(ComposerView):
         self.set_kind(NOTE if self._kind == REPLY else REPLY)
 
     def flush(self) -> bool:
-        """Store what is typed, at most two seconds; return whether it is stored."""
+        """Store what is typed; return whether it is stored. Waits at most two seconds, four when the disk refuses."""
         self._keep_draft()
         return self.drafts.flush()
 

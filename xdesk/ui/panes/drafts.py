@@ -104,9 +104,9 @@ class DraftKeeper(QObject):
             self._patience.start()
 
     def flush(self) -> bool:
-        """Hand everything over and wait for it, at most two seconds; return whether all is stored.
+        """Hand everything over and wait for it; return whether all is stored.
 
-        What was handed over earlier and the disk did not take is handed over once more.
+        What the disk did not take is handed over once more; each time the wait is two seconds at most.
         """
         for _try in range(2):
             if not self._flying and self._held.issuperset(self._unsaved):
