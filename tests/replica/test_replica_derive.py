@@ -61,6 +61,14 @@ def test_a_reply_answers_only_what_its_author_had_seen(desk: Desk) -> None:
     assert clock_of(desk) is None
 
 
+def test_a_reply_of_a_file_that_counted_no_arrivals_answered_all_before_its_newest(desk: Desk) -> None:
+    desk.take(said(T0), said(T0 + MIN, "and this"))
+    answer(desk, T0 + 2 * MIN, "01A")
+    desk.conn.execute("UPDATE outbox SET seen_no = NULL")
+    desk.do(conversations.recompute, DM)
+    assert clock_of(desk) is None
+
+
 def test_a_message_written_on_x_answers_what_crossed_a_reply(desk: Desk) -> None:
     desk.take(said(T0))
     answer(desk, T0 + 2 * MIN, "01A")

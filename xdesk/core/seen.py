@@ -9,6 +9,9 @@ from xdesk.core.ids import is_x_id, newest, snowflake_ms, x_id_order
 NONE_SEEN = "0"
 """The newest id seen where no message was: every id of X is newer."""
 
+NOTHING_LATER = 1 << 62
+"""The arrival up to which all was seen, where nobody counted arrivals: only ids tell what is newer."""
+
 LATE_MS = 15 * 60_000
 """So late may X show a message that was written before one it showed already."""
 

@@ -12,7 +12,7 @@ from xdesk.core.deadlines import MINUTE_MS, URGENT
 from xdesk.core.ids import is_x_id, snowflake_ms
 from xdesk.core.link_text import in_words, without_post
 from xdesk.core.model import Clock, Kind, Link
-from xdesk.core.seen import Seen
+from xdesk.core.seen import NOTHING_LATER, Seen
 from xdesk.replica.cleaning import one_line
 from xdesk.replica.open_replies import OPEN_SQL
 from xdesk.replica.unseen import unseen
@@ -143,7 +143,7 @@ def _first_crossed(tx: Tx, conversation_id: str, last_out_at: int, done_at: int)
         "AND outbox_id IS NULL",
         (conversation_id,),
     ).fetchone()[0]
-    condition, values = unseen(tx.conn, conversation_id, Seen(row[0], row[1] or 0))
+    condition, values = unseen(tx.conn, conversation_id, Seen(row[0], NOTHING_LATER if row[1] is None else row[1]))
     return _first_unanswered(
         tx,
         conversation_id,

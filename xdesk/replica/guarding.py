@@ -5,12 +5,11 @@ from __future__ import annotations
 from xdesk.core.delivery import STALE_MS
 from xdesk.core.ids import snowflake_at
 from xdesk.core.model import Outgoing
-from xdesk.core.seen import NONE_SEEN, Seen
+from xdesk.core.seen import NONE_SEEN, NOTHING_LATER, Seen
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 from xdesk.replica.connection import Connection
 from xdesk.replica.unseen import unseen
 
-NOTHING_LATER = 1 << 62
 NONE_ARRIVED = NONE_SEEN
 
 
