@@ -154,7 +154,12 @@ class Reception:
             seat.settings.put(recovery.KEPT, True)
             self._hide_recovery_notice()
 
-        sheet = RecoveryCodeSheet(self._window, recovery_code.lines_of(opened.key))
+        sheet = RecoveryCodeSheet(
+            self._window,
+            recovery_code.lines_of(opened.key),
+            folder=str(opened.profile.root),
+            at=opened.clock.now_ms(),
+        )
         sheet.kept.connect(keep)
         sheet.show_in(self._window)
 

@@ -1192,7 +1192,7 @@
         </message>
         <message>
             <source>J and K walk through the inbox, Enter opens, Space only peeks.</source>
-            <translation>J、K 在收件箱里上下走，Enter 打开，Space 只预览。</translation>
+            <translation>按 J、K 上下移动，Enter 打开，Space 仅预览。</translation>
         </message>
         <message>
             <source>No conversation is open</source>
@@ -1567,6 +1567,14 @@
         <message>
             <source>This desk is locked</source>
             <translation>工作台已锁定</translation>
+        </message>
+        <message>
+            <source>Searched the one conversation on this computer for “{wanted}”.</source>
+            <translation>已在本机仅有的 1 个会话中查找“{wanted}”。</translation>
+        </message>
+        <message>
+            <source>Searched the one conversation of this view for “{wanted}”.</source>
+            <translation>已在这个视图仅有的 1 个会话中查找“{wanted}”。</translation>
         </message>
     </context>
     <context>
@@ -2303,7 +2311,7 @@
         </message>
         <message>
             <source>A file that was set aside can be read after all.</source>
-            <translation>先前移走的一个文件其实可以读取。</translation>
+            <translation>之前移开的文件又能读取了。</translation>
         </message>
         <message>
             <source>Some of it is only in {name}.</source>
@@ -2315,7 +2323,7 @@
         </message>
         <message>
             <source>Leave it there</source>
-            <translation>留在那里</translation>
+            <translation>不取回</translation>
         </message>
         <message>
             <source>It is back in this desk.</source>
@@ -2600,6 +2608,10 @@
             <source>The two are not the same. Type them again.</source>
             <translation>两次输入不一致，请重新输入。</translation>
         </message>
+        <message>
+            <source>Use this passphrase</source>
+            <translation>使用此口令</translation>
+        </message>
     </context>
     <context>
         <name>Poll</name>
@@ -2814,7 +2826,7 @@
         <name>Recovery</name>
         <message>
             <source>A recovery code has 56 letters and digits, in two lines of seven groups; these are {count}. Nothing was opened. Compare them with what you kept.</source>
-            <translation>恢复码共 56 个字母和数字，分两行，每行七组；这里是 {count} 个。没有打开任何内容。请与您保存的恢复码核对。</translation>
+            <translation>恢复码共 56 个字母和数字，分两行，每行七组；您输入了 {count} 个。工作台没有打开，请与保存的恢复码核对。</translation>
         </message>
         <message>
             <source>“{sign}” is in no recovery code: only digits and the letters A to Z without U. Nothing was opened. Compare it with what you kept.</source>
@@ -2861,10 +2873,6 @@
             <translation>请保存恢复码</translation>
         </message>
         <message>
-            <source>Everything on this desk is encrypted. If its passphrase, its keyring or a file beside it is lost, this code alone opens it. Once you have kept it, it is not shown again, and nobody finds it for you.</source>
-            <translation>工作台上的全部内容都已加密。一旦口令、钥匙串或旁边的文件丢失，只有这个恢复码能打开它。您确认已保存后，恢复码不再显示，谁也无法替您找回。</translation>
-        </message>
-        <message>
             <source>Write it on paper or put it into a password safe, away from this computer. Whoever has the code and the desk's folder can read everything in it.</source>
             <translation>请抄在纸上或存入密码保险箱，不要放在这台电脑上。任何人同时拿到恢复码和工作台文件夹，就能看到其中的全部内容。</translation>
         </message>
@@ -2889,10 +2897,6 @@
             <translation>用恢复码打开</translation>
         </message>
         <message>
-            <source>Type both lines, each of seven groups of four. Spaces and capitals do not matter. What was lost beside the desk's file is put back.</source>
-            <translation>请输入两行，每行七组、每组四位，空格和大小写均可忽略。工作台文件旁丢失的文件会随之恢复。</translation>
-        </message>
-        <message>
             <source>Line {n}</source>
             <translation>第 {n} 行</translation>
         </message>
@@ -2907,6 +2911,49 @@
         <message>
             <source>From now on the desk opens with the new passphrase. The code stays the same.</source>
             <translation>今后可用新口令打开工作台，恢复码不变。</translation>
+        </message>
+        <message>
+            <source>Everything on this desk is encrypted. If its passphrase, its keyring or a file in its folder is lost, this code alone opens it. Once you have kept it, it is not shown again, and nobody finds it for you.</source>
+            <translation>工作台上的内容全部加密。口令、钥匙串或文件夹里的文件一旦丢失，只有恢复码能打开。您确认保存后不会再显示，丢了谁也找不回来。</translation>
+        </message>
+        <message>
+            <source>Print…</source>
+            <translation>打印…</translation>
+        </message>
+        <message>
+            <source>The printer has the page. Read it before you put it away.</source>
+            <translation>已送往打印机。收好之前请核对一遍。</translation>
+        </message>
+        <message>
+            <source>This computer has no printer. Write the code on paper, or copy it.</source>
+            <translation>这台电脑没有打印机。请手抄，或复制恢复码。</translation>
+        </message>
+        <message>
+            <source>The printer did not take the page. Try again, or write it down.</source>
+            <translation>打印没有成功。请再试一次，或手抄下来。</translation>
+        </message>
+        <message>
+            <source>Type both lines, each of seven groups of four. Spaces and capitals do not matter. Files that are missing in the desk's folder are put back.</source>
+            <translation>请输入两行恢复码，每行七组，每组四位；空格和大小写不影响。文件夹里缺失的文件会一并恢复。</translation>
+        </message>
+    </context>
+    <context>
+        <name>RecoveryPage</name>
+        <message>
+            <source>Keep this page away from the computer. Whoever has the code and the desk's folder can read everything in it. To use the code: start xdesk and choose “Use the recovery code”.</source>
+            <translation>请把这张纸放在远离电脑的地方。任何人同时拿到恢复码和工作台文件夹，就能看到其中的全部内容。使用方法：启动 xdesk，选择“使用恢复码”。</translation>
+        </message>
+        <message>
+            <source>Recovery code of an xdesk desk</source>
+            <translation>xdesk 工作台恢复码</translation>
+        </message>
+        <message>
+            <source>Folder: {folder}</source>
+            <translation>文件夹：{folder}</translation>
+        </message>
+        <message>
+            <source>Date: {day}</source>
+            <translation>日期：{day}</translation>
         </message>
     </context>
     <context>
@@ -3356,11 +3403,11 @@
         </message>
         <message>
             <source>Decide now</source>
-            <translation>立即决定</translation>
+            <translation>现在决定</translation>
         </message>
         <message>
             <source>No answer from X. Looking until {time}.</source>
-            <translation>X 没有回应，正在查找，直到 {time}。</translation>
+            <translation>X 没有回音，会查找到 {time}。</translation>
         </message>
         <message>
             <source>A post on X</source>

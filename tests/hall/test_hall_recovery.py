@@ -276,7 +276,7 @@ def choose(window, left):
     (sheet,) = [one for one in window.findChildren(PassphraseSheet) if one.isVisible()]
     for field in sheet._fields:
         field.setText("a new passphrase")
-    button(sheet, "Open").click()
+    button(sheet, "Use this passphrase").click()
     changed(window, 400)
 
 def changed(window, left):

@@ -34,6 +34,10 @@ def room(app: QApplication, qtbot: QtBot) -> Iterator[QWidget]:
     language.use("en")
 
 
+def shown(room: QWidget) -> RecoveryCodeSheet:
+    return RecoveryCodeSheet(room, LINES, folder="/home/chen/desk", at=1_763_733_853_000)
+
+
 def button(sheet: QWidget, words: str) -> Button:
     (found,) = [one for one in sheet.findChildren(Button) if one.text() == words]
     return found
@@ -44,7 +48,7 @@ def button(sheet: QWidget, words: str) -> Button:
 def test_the_code_is_whole_at_every_text_size(room: QWidget, scale: float, tongue: str) -> None:
     theme.set_text_scale(scale)
     language.use(tongue)
-    sheet = RecoveryCodeSheet(room, LINES)
+    sheet = shown(room)
     sheet.show_in(room)
     (block,) = sheet.findChildren(CodeBlock)
     assert block.width() >= block.sizeHint().width() and block.height() >= block.sizeHint().height()
@@ -54,12 +58,12 @@ def test_the_code_is_whole_at_every_text_size(room: QWidget, scale: float, tongu
 
 def test_only_saying_so_keeps_the_code(room: QWidget) -> None:
     for press, count in (("Later", 0), ("I have kept it", 1)):
-        sheet = RecoveryCodeSheet(room, LINES)
+        sheet = shown(room)
         kept = QSignalSpy(sheet.kept)
         sheet.show_in(room)
         button(sheet, press).click()
         assert kept.count() == count and not sheet.isVisible()
-    sheet = RecoveryCodeSheet(room, LINES)
+    sheet = shown(room)
     kept = QSignalSpy(sheet.kept)
     sheet.show_in(room)
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
@@ -71,14 +75,14 @@ def test_a_copied_code_leaves_the_clipboard_and_nothing_else_does(
 ) -> None:
     monkeypatch.setattr(recovery_code_sheet, "CLIPBOARD_MS", 300)
     clipboard = QGuiApplication.clipboard()
-    sheet = RecoveryCodeSheet(room, LINES)
+    sheet = shown(room)
     sheet.show_in(room)
     button(sheet, "Copy").click()
     assert key_of(clipboard.text()) == KEY
     assert clipboard.mimeData().hasFormat("x-kde-passwordManagerHint"), "clipboard managers keep no history of it"
     button(sheet, "Later").click()
     qtbot.waitUntil(lambda: clipboard.text() == "", timeout=5_000)
-    sheet = RecoveryCodeSheet(room, LINES)
+    sheet = shown(room)
     sheet.show_in(room)
     button(sheet, "Copy").click()
     clipboard.setText("an order number")

@@ -172,3 +172,25 @@ def test_the_ground_below_a_short_list_follows_the_theme(desktop: Desktop) -> No
             assert port.grab().toImage().pixelColor(40, port.height() - 10) == theme.color("ground.list"), name
     finally:
         theme.set_theme("light")
+
+
+@pytest.mark.parametrize("text", ["Luca", "no such words"])
+def test_after_esc_the_conversation_in_front_is_in_sight_and_j_and_k_go_on_from_it(desktop: Desktop, text: str) -> None:
+    desktop.window.resize(1024, 640)
+    laid_out(desktop)
+    inbox = desktop.panes.inbox
+    last = inbox.model.row(inbox.model.rowCount() - 1)
+    assert last is not None and last.customer_name == "Luca Moretti"
+    inbox.select_id(last.id)
+    searched(desktop, text)
+    desktop.key(K.Key_Escape)
+    desktop.key(K.Key_Escape)
+    desktop.until(lambda: not inbox.view.text and inbox.model.rowCount() == len(seed_replica.GUESTS))
+    laid_out(desktop)
+    row = inbox.list.current_row()
+    assert inbox.current_id() == last.id and row == inbox.model.rowCount() - 1
+    assert row in inbox.list.visible_rows()
+    box = inbox.list.visualRect(inbox.model.index(row, 0))
+    assert inbox.list.viewport().rect().contains(box)
+    desktop.key(K.Key_K)
+    assert inbox.list.current_row() == row - 1

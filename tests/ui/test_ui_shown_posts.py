@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
@@ -14,11 +14,13 @@ from PySide6.QtWidgets import QApplication
 from xdesk.core.link_text import link_words
 from xdesk.core.model import Direction, Entry, Link, Parent, Poll
 from xdesk.ui.models.timeline import Timeline
+from xdesk.ui.paint.day_line import Quote
 from xdesk.ui.paint.message import Bubble
+from xdesk.ui.paint.sheet import Sheet
 from xdesk.ui.panes.transcript import Transcript
 from xdesk.ui.pictures import Pictures
 from xdesk.ui.talk.link_words import shown_text
-from xdesk.ui.talk.spoken import spoken_row
+from xdesk.ui.talk.spoken import post_head, spoken_row
 
 NOON = 1_763_733_600_000
 POST = Parent("555", "Lumi @brand", "The shade is back in stock. " * 3, "ok")
@@ -123,3 +125,14 @@ def test_hostile_words_stay_plain_and_bounded(show, text: str) -> None:  # type:
     poll = Poll(((text[:200], 10**18), (text[:200], None)), True, None)
     bubble = body(show(said("see", quoted=Parent("5", text[:300], text, "ok"), poll=poll)))
     assert bubble.height < 500 and bubble.frame.width() <= 464
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u2060\u00ad ", "\u3164"])
+def test_an_author_whose_name_cannot_be_seen_is_named_by_the_handle(app: QApplication, name: str) -> None:
+    paper = Sheet(Pictures(None), lambda url: url, lambda _id, _what: QSize(), width=592)
+    post = Parent("555", f"{name} @quiet_one", "Hello", "ok")
+    assert post_head(post) == "@quiet_one"
+    assert Quote(post, True, paper).head == "Answer to @quiet_one"
+    unnamed = Parent("555", name, "Hello", "ok")
+    assert post_head(unnamed) == "A post on X" and Quote(unnamed, True, paper).head == ""
+    assert post_head(Parent("555", "Lumi @brand", "", "ok")) == "Lumi @brand"

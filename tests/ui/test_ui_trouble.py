@@ -15,7 +15,7 @@ from xdesk.core.delivery import DECIDE_MS, State
 from xdesk.core.health import OUT_OF_REACH
 from xdesk.core.words import Sentence
 from xdesk.replica import accounts, conversations, inbox, outbox, status
-from xdesk.ui import language
+from xdesk.ui import language, theme
 from xdesk.ui.buttons import Button
 from xdesk.ui.choice import ChoiceCard
 from xdesk.ui.panes.row_acts import acts_of
@@ -344,3 +344,36 @@ def test_a_decision_is_taken_back_and_not_another_reply_s(desktop: Desktop) -> N
 
 def shown_items(desktop: Desktop) -> set[str]:
     return {name for name, item in desktop.panes.status._items.items() if item.isVisible()}
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_a_low_window_squeezes_no_question_and_the_toast_covers_none(desktop: Desktop, scale: float) -> None:
+    theme.set_text_scale(scale)
+    try:
+        desktop.window.resize(1024, 640)
+        names = ("Ellen Park", "Tom Okafor", "Maya Fernandes", "Samira Haddad", "王佳怡", "陈浩", "Jonas Weber")
+        for n, name in enumerate(names):
+            desktop.place.write(unknown, name, f"01X{n}")
+        desktop.settle()
+        desktop.panes.status.asked.emit("needs_you")
+        page, toast = desktop.hands.needs_you.page, desktop.hands.toast
+        cards = page.findChildren(ChoiceCard)
+
+        def whole() -> bool:
+            return all(card.height() == card.sizeHint().height() for card in cards)
+
+        desktop.until(whole)
+        desktop.key(K.Key_S)
+        desktop.settle()
+        assert toast.isVisible() and toast.offers_undo()
+        over = toast.parentWidget()
+        assert over is not None
+        card = toast.card().translated(toast.pos())
+        desktop.until(lambda: not any(card.intersects(box.translated(page.pos())) for box in page.boxes()))
+        desktop.until(whole)
+        assert all(card.visibleRegion().boundingRect() == card.rect() for card in cards), "the choices are in view"
+        assert over.rect().contains(card)
+        toast.end()
+        desktop.until(lambda: max(box.bottom() for box in page.boxes()) > over.height() - 24)
+    finally:
+        theme.set_text_scale(1.0)

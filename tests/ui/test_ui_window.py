@@ -9,7 +9,7 @@ import pytest
 import seed_replica as desk
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from xdesk import desk_notices, public_suffixes
@@ -19,6 +19,7 @@ from xdesk.ui.external import External
 from xdesk.ui.notices import NoticeStrip
 from xdesk.ui.plain import PlainLabel
 from xdesk.ui.restore import Restore, inside
+from xdesk.ui.strip_words import StripWords
 from xdesk.ui.window import Window
 
 
@@ -247,15 +248,28 @@ def test_notices_stand_above_the_desk_and_follow_the_language(window: Window, qt
     qtbot.waitUntil(lambda: window.desk.mapTo(window, QPoint(0, 0)).y() == top)
 
 
+@pytest.mark.parametrize("scale", [1.0, 1.5])
 @pytest.mark.parametrize("width", [1024, 1440])
-def test_the_words_of_a_notice_are_never_cut(window: Window, qtbot: QtBot, width: int) -> None:
-    window.resize(width, 900)
-    window.show_notice("demo", desk_notices.demo_goes(12_345, 678, lambda: None, lambda: None))
-    strip = window.findChild(NoticeStrip)
-    assert strip is not None
-    for label in strip.findChildren(QLabel):
-        qtbot.waitUntil(lambda label=label: label.height() >= label.heightForWidth(label.width()))
-    assert strip.findChildren(QLabel)[0].width() >= strip.findChildren(QLabel)[0].sizeHint().width()
+def test_the_words_of_a_notice_are_never_cut_and_leave_the_desk_its_room(
+    window: Window, qtbot: QtBot, width: int, scale: float
+) -> None:
+    nothing = lambda: None  # noqa: E731
+    theme.set_text_scale(scale)
+    window.resize(width, 640)
+    numbers = {"drafts": 2, "replies": 1, "notes": 3, "tags": 4, "accounts": 1}
+    window.show_notice("rescue", desk_notices.rescued(3, nothing, nothing))
+    window.show_notice("a", desk_notices.set_aside("damaged-2026-03-04T14-02-11.db", numbers, nothing, nothing))
+    window.show_notice("demo", desk_notices.demo_goes(12_345, 678, nothing, nothing))
+    try:
+        strips = window.findChildren(NoticeStrip)
+        for strip in strips:
+            words = strip.findChild(StripWords)
+            assert words is not None
+            qtbot.waitUntil(lambda words=words: words.height() >= words.heightForWidth(words.width()))
+            assert words.heightForWidth(words.width()) <= 3 * theme.line("body"), "a title is no column"
+        assert window.desk.height() > window.height() // 2
+    finally:
+        theme.set_text_scale(1.0)
 
 
 def test_everything_that_takes_the_focus_has_a_spoken_name(window: Window) -> None:

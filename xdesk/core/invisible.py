@@ -33,3 +33,11 @@ def name_or_handle(name: str, handle: str) -> str:
     if not is_blank(name):
         return name
     return f"@{handle}" if handle else ""
+
+
+def visible_author(author: str) -> str:
+    """Return who wrote a post, given as "name @handle": the handle alone when nothing of the name can be seen."""
+    name, at, handle = author.rpartition("@")
+    if at and handle and is_blank(name):
+        return f"@{handle}"
+    return "" if is_blank(author) else author

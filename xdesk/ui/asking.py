@@ -15,6 +15,18 @@ from xdesk.ui.popover import Popover
 TOP = 96
 
 
+class Remark(PlainLabel):
+    """A sentence below the fields that takes no room while there is nothing to say."""
+
+    def __init__(self, token: str, parent: QWidget) -> None:
+        super().__init__("", "small", 400, token, parent, wrap=True)
+
+    def setText(self, text: str) -> None:
+        """Show `text`, or nothing at all."""
+        super().setText(text)
+        self.setVisible(bool(text))
+
+
 class AskingSheet(Popover):
     """`_lay` puts the parts in; Enter in a field and the main button call `_ask`; `_secret` fields are emptied."""
 

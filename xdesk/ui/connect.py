@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xdesk.core.model import Account
 from xdesk.core.words import Sentence
-from xdesk.ui.asking import AskingSheet
+from xdesk.ui.asking import AskingSheet, Remark
 from xdesk.ui.buttons import IconButton
 from xdesk.ui.fields import Field
 from xdesk.ui.plain import PlainLabel, isolate, one_line
@@ -68,7 +68,7 @@ class ConnectSheet(AskingSheet):
             column.addWidget(row)
         self._client, self._server, self._token = Field(parent=self), Field(parent=self), Field(parent=self)
         self._other = PlainLabel("", "small", 400, "text.3", self, wrap=True)
-        self._state = PlainLabel("", "small", 400, "text.2", self, wrap=True)
+        self._state = Remark("text.2", self)
         self._server.setText(account.base_url if account is not None else X_SERVER)
         self._client.setText(account.client_id if account is not None else "")
         self._token.setEchoMode(Field.EchoMode.Password)
@@ -115,8 +115,7 @@ class ConnectSheet(AskingSheet):
         """Ask whether the account that X signed in is the one that was meant; `answered` tells it."""
         self._found = (name, handle)
         self._turn(form=False)
-        self._state.hide()
-        self.body.activate()  # the question is as high as it is wide only once it has its place
+        self._state.setText("")
         self.adjustSize()
         self._go.setEnabled(True)
         self.setFocus()  # neither answer is the default: an Enter meant for the browser decides nothing
@@ -190,6 +189,5 @@ class ConnectSheet(AskingSheet):
         self.close_and_return()
 
     def _say(self, words: str) -> None:
-        self._state.show()
         self._state.setText(words)
         self.adjustSize()

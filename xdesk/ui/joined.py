@@ -135,7 +135,7 @@ class Joined(QObject):
         entries = [one for one in self.conversation.model.entries() if one.id == entry_id]
         found = photos(entries[0]) if entries else []
         if self._viewer is None:
-            self._viewer = PictureViewer(self._desk.window(), self.pictures)
+            self._viewer = PictureViewer(self._desk.window(), self.pictures, self._desk)
             self._viewer.on_x_asked.connect(self.conversation.show_on_x)
         at = next((n for n, one in enumerate(found) if one.url == url), 0)
         self._viewer.open(found, at)

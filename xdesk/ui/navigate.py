@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -73,7 +73,7 @@ class Navigation(QObject):
         self.palette = Palette(window, self.offers.find)
         self.sheet = KeySheet(window, listed)
         pane = joined.conversation
-        self.toast, self.voice = Toast(pane, pane.row_boxes, pane.make_room), Announcer(window)
+        self.toast, self.voice = Toast(pane, self._read_boxes, self._make_room), Announcer(window)
         self.notice = ReplyNotice(seat, self.toast)
         self.acknowledge, self.note_sheet = Acknowledge(window), NoteSheet(window)
         self.accounts = AccountsSheet(window, seat)
@@ -182,6 +182,8 @@ class Navigation(QObject):
         self.accounts.sign_in_asked.connect(self._sign_in)
         self._joined.composer.height_changed.connect(self._lift_toast)
         self._joined.composer.installEventFilter(self)
+        self.needs_you.page.installEventFilter(self)
+        self.toast.installEventFilter(self)
         self._joined.conversation.model.synced.connect(self._follow_toast)
         self._joined.conversation_shown.connect(self._follow_toast)
         self._joined.conversation.transcript.verticalScrollBar().valueChanged.connect(self.toast.place)
@@ -376,6 +378,15 @@ class Navigation(QObject):
             key = "z" if asked or self.keyboard.hears(focus) else ""
         self.toast.set_key(key)
 
+    def _read_boxes(self) -> list[QRect]:
+        """Return what the toast must not cover: what is read below it now, in places of the conversation."""
+        page = self.needs_you.page
+        return page.boxes() if page.isVisible() else self._joined.conversation.row_boxes()
+
+    def _make_room(self, height: int) -> None:
+        page = self.needs_you.page
+        (page if page.isVisible() else self._joined.conversation).make_room(height)
+
     def _follow_toast(self) -> None:
         """Give back the room that the toast took, once something else changes what is read."""
         if not self.toast.isVisible():
@@ -383,12 +394,15 @@ class Navigation(QObject):
         self.toast.place()
 
     def _lift_toast(self) -> None:
-        composer = self._joined.composer
-        self.toast.set_floor(composer.height() if composer.isVisible() else 0)
+        composer, page = self._joined.composer, self.needs_you.page
+        self.toast.set_floor(composer.height() if composer.isVisible() and not page.isVisible() else 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What is typed is stored before the window closes; the toast stands above the composer."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
+        if watched is self.toast:
+            if event.type() == QEvent.Type.Hide:
+                self.needs_you.page.make_room(0)  # nothing is read twice there: the rows may come back at once
+        elif event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
             self._lift_toast()
         return False
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from xdesk.ui.buttons import KeyCap
 from xdesk.ui.choice import ChoiceCard
 from xdesk.ui.keyboard import SCOPE
 from xdesk.ui.needs_you_parts import SIDE, Bubble, CardGround, FootGround, Link, Others, Question, facts
+from xdesk.ui.panes.side_bar import SideBar
 from xdesk.ui.plain import PlainLabel
 from xdesk.ui.speaking import Speaking
 from xdesk.ui.words import fill, translate
@@ -48,8 +49,10 @@ class NeedsYou(Speaking):
         return self._open[self._at] if self._open else None
 
     def take_focus(self) -> None:
-        """Put the focus on the first choice."""
+        """Put the focus on the first choice, the whole card in view as far as there is room."""
         self._choices[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._area.ensureWidgetVisible(self._card, 0, SIDE)
+        self._area.ensureWidgetVisible(self._choices[0], 0, SIDE)
 
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""
@@ -120,6 +123,7 @@ class NeedsYou(Speaking):
         focus = QApplication.focusWidget()
         at = next((n for n, card in enumerate(self._choices) if card is focus), 0)
         self._choices[(at + step) % len(self._choices)].setFocus(Qt.FocusReason.TabFocusReason)
+        self._area.ensureWidgetVisible(self._choices[0], 0, SIDE)
 
     def _build(self) -> None:
         self._title = PlainLabel("", "title", 600)
@@ -140,18 +144,57 @@ class NeedsYou(Speaking):
         self._card, self._others = CardGround(), Others()
         self._others.picked.connect(self._pick)
         page = QVBoxLayout(self)
-        page.setContentsMargins(SIDE, SIDE, SIDE, SIDE)
-        page.setSpacing(12)
+        page.setContentsMargins(0, SIDE, 0, 0)
+        page.setSpacing(0)
         top = QHBoxLayout()
+        top.setContentsMargins(SIDE, 0, SIDE, 0)
         top.setSpacing(8)
         top.addWidget(self._title)
         top.addWidget(self._count)
         top.addStretch(1)
         page.addLayout(top)
-        page.addWidget(self._card)
-        page.addWidget(self._others)
-        page.addStretch(1)
+        page.addWidget(self._scrolled(), 1)
+        self._room = QWidget(self)
+        page.addWidget(self._room)
+        self.make_room(0)
         self._fill_card()
+
+    def _scrolled(self) -> QScrollArea:
+        """The card and the list: in a low window they scroll, and nothing of the card is squeezed."""
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(SIDE, 12, SIDE, SIDE)
+        column.setSpacing(12)
+        column.addWidget(self._card)
+        column.addWidget(self._others)
+        column.addStretch(1)
+        self._area = QScrollArea(self)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # a SideBar lies over the edge
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.viewport().setAutoFillBackground(False)
+        self._area.setWidget(inner)
+        inner.setAutoFillBackground(False)  # after setWidget, which switches it on
+        self._bar = SideBar(self._area)
+        return self._area
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the scroll bar at the edge."""
+        super().resizeEvent(event)
+        self._bar.place()
+
+    def boxes(self) -> list[QRect]:
+        """Return where something can be read, in places of this page."""
+        seen = QRect(self._area.viewport().mapTo(self, QPoint(0, 0)), self._area.viewport().size())
+        parts = (one for one in (self._card, self._others) if not one.isHidden())
+        return [QRect(one.mapTo(self, QPoint(0, 0)), one.size()).intersected(seen) for one in parts]
+
+    def make_room(self, height: int) -> None:
+        """Let what is read end so many pixels above the lower edge, for what floats there."""
+        self._room.setFixedHeight(height)
+        self._room.setVisible(height > 0)
 
     def _fill_card(self) -> None:
         box = QVBoxLayout(self._card)

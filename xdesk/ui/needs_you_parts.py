@@ -15,7 +15,7 @@ from xdesk.ui.icons import paint_icon
 from xdesk.ui.plain import PlainLabel, isolate, one_line
 from xdesk.ui.words import fill, translate
 
-SIDE = 16
+SIDE, NAMES = 16, 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +167,17 @@ class Others(QWidget):
         paint_icon(painter, "bang", (SIDE, middle - 7), 14, "word.urgent")
         painter.setFont(theme.font("body", 500))
         painter.setPen(theme.color("text.1"))
-        name = painter.fontMetrics().elidedText(one_line(question.customer), Qt.TextElideMode.ElideRight, 110)
-        painter.drawText(QRectF(SIDE + 22, top, 112, high), flags, name)
+        cut, names = Qt.TextElideMode.ElideRight, round(NAMES * theme.line("body") / 20)
+        name = painter.fontMetrics().elidedText(one_line(question.customer), cut, names)
+        painter.drawText(QRectF(SIDE + 22, top, names + 2, high), flags, name)
         painter.setFont(theme.font("body"))
         painter.setPen(theme.color("text.2"))
-        room = max(0, wide - SIDE - 22 - 120 - 90)
-        text = painter.fontMetrics().elidedText(one_line(question.item.text), Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRectF(SIDE + 22 + 124, top, room, high), flags, text)
+        time = seconds_of(question.item.tried_at)[:5]
+        left, right = SIDE + 22 + names + 14, wide - 38 - theme.digits_width("small", time)
+        room = max(0, right - 12 - left)
+        text = painter.fontMetrics().elidedText(one_line(question.item.text), cut, room)
+        painter.drawText(QRectF(left, top, room, high), flags, text)
         painter.setFont(theme.digits("small"))
         painter.setPen(theme.color("text.3"))
-        painter.drawText(QRectF(wide - 78, top, 40, high), flags, seconds_of(question.item.tried_at)[:5])
+        painter.drawText(QRectF(right, top, wide - 36 - right, high), flags, time)
         paint_icon(painter, "chevron-right", (wide - 30, middle - 6), 12, "text.2")

@@ -50,6 +50,7 @@ class NeedsYouSheet(QObject):
         self._back = QApplication.focusWidget()
         self.page.show_questions(questions)
         self.page.setGeometry(self._over.rect())
+        self.page.make_room(0)
         self.page.show()
         self.page.raise_()
         self.page.take_focus()

@@ -13,8 +13,8 @@ from xdesk.core.words import Sentence
 from xdesk.ui import language, theme
 from xdesk.ui.buttons import Button
 from xdesk.ui.icons import paint_icon
-from xdesk.ui.plain import PlainLabel
 from xdesk.ui.speaking import Speaking
+from xdesk.ui.strip_words import StripWords
 from xdesk.ui.words import spoken
 
 HEIGHT = 40
@@ -40,45 +40,31 @@ class Notice(NamedTuple):
 
 
 class NoticeStrip(Speaking):
-    """One notice: glyph, title, text that wraps in a narrow window, buttons at the right."""
+    """One notice: glyph, title, text after it, both wrapping in a narrow window, buttons at the right."""
 
     def __init__(self, notice: Notice, parent: QWidget) -> None:
         super().__init__(parent)
         self.notice = notice
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self._title = PlainLabel("", "body", 600, parent=self)
-        self._text = PlainLabel("", "body", 400, "text.2", self, wrap=True)
+        self._words = StripWords(self)
         self._buttons = [Button("", small=True, parent=self) for _ in notice.actions]
         row = QHBoxLayout(self)
         row.setContentsMargins(SIDE + GLYPH + 8, 7, 8, 8)
         row.setSpacing(8)
-        row.addWidget(self._title)
-        row.addLayout(self._middle(), 1)
+        row.addWidget(self._words, 1)
         for button, action in zip(self._buttons, notice.actions, strict=True):
             button.clicked.connect(lambda _=False, act=action.act: act())
             row.addWidget(button)
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._restyle)
         self._restyle()
         self.retranslate()
 
-    def _middle(self) -> QVBoxLayout:
-        """The text between two stretches, so that one line of it stands beside the title."""
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        column.addStretch(1)
-        column.addWidget(self._text)
-        column.addStretch(1)
-        return column
-
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""
         notice = self.notice
-        self._title.setText(spoken(notice.title))
         between = "" if language.current() == language.CHINESE else " "
-        self._text.setText(between.join(spoken(one) for one in notice.texts))
-        self.setAccessibleName(" ".join((self._title.text(), self._text.text())).strip())
+        self._words.set_words(spoken(notice.title), between.join(spoken(one) for one in notice.texts))
+        self.setAccessibleName(self._words.words())
         for button, action in zip(self._buttons, notice.actions, strict=True):
             button.setText(spoken(action.words))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from xdesk.ui.asking import AskingSheet
+from xdesk.ui.asking import AskingSheet, Remark
 from xdesk.ui.fields import Field
 from xdesk.ui.plain import PlainLabel
 from xdesk.ui.words import translate
@@ -24,7 +24,7 @@ class PassphraseSheet(AskingSheet):
         self._new = new
         self._how = PlainLabel("", "body", 400, "text.2", self, wrap=True)
         self._first, self._second = Field(parent=self), Field(parent=self)
-        self._wrong = PlainLabel("", "small", 400, "word.overdue", self, wrap=True)
+        self._wrong = Remark("word.overdue", self)
         for field in (self._first, self._second):
             field.setEchoMode(Field.EchoMode.Password)
         self._second.setVisible(new)
@@ -49,7 +49,8 @@ class PassphraseSheet(AskingSheet):
         self.setAccessibleName(self._title.text())
         self._second.set_placeholder(translate("Passphrase", "The same once more"))
         self._cancel.setText(translate("Passphrase", "Cancel"))
-        self._go.setText(translate("Passphrase", "Open"))
+        new, old = translate("Passphrase", "Use this passphrase"), translate("Passphrase", "Open")
+        self._go.setText(new if self._new else old)
 
     def _ask(self) -> None:
         words, again = self._first.text(), self._second.text()

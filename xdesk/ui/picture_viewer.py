@@ -1,10 +1,10 @@
-"""Picture viewer: one picture of a message over the whole window, as large as it fits; Esc or a press closes."""
+"""Picture viewer: one picture of a message over the desk below the strips, as large as fits; Esc or a press closes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
@@ -28,8 +28,10 @@ class PictureViewer(Speaking):
 
     on_x_asked = Signal()  # show the message on X
 
-    def __init__(self, window: QWidget, pictures: Pictures) -> None:
+    def __init__(self, window: QWidget, pictures: Pictures, over: QWidget) -> None:
+        """`over` is what it covers: all of `window` but the strips, which stay true while it is shown."""
         super().__init__(window)
+        self._over = over
         self.setProperty(SCOPE, "own")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._pictures = pictures
@@ -53,7 +55,7 @@ class PictureViewer(Speaking):
         self._on_x.clicked.connect(self._open_on_x)
         self._close.clicked.connect(self.close_and_return)
         pictures.full_arrived.connect(self._arrived)
-        window.installEventFilter(self)
+        over.installEventFilter(self)
         theme.changed.connect(self.update)
         self.retranslate()
         self.hide()
@@ -157,9 +159,9 @@ class PictureViewer(Speaking):
         self.on_x_asked.emit()
 
     def _cover(self) -> None:
-        over = self.parentWidget()
-        if over is not None:
-            self.setGeometry(over.rect())
+        room = self.parentWidget()
+        if room is not None:
+            self.setGeometry(QRect(self._over.mapTo(room, QPoint(0, 0)), self._over.size()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the bar at the lower edge."""
@@ -168,8 +170,8 @@ class PictureViewer(Speaking):
         self._bar.setGeometry(0, self.height() - high, self.width(), high)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the window's size."""
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        """Follow what it covers."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and self.isVisible():
             self._cover()
         return False
 

@@ -66,6 +66,18 @@ class Popover(Surface):
         if app is not None:
             app.installEventFilter(self)
 
+    def adjustSize(self) -> None:
+        """Be as high as the words need at the width it has; Qt alone would guess their lines for its own width."""
+        layout = self.layout()
+        if layout is None or self.maximumWidth() != self.minimumWidth():
+            super().adjustSize()
+            return
+        layout.activate()
+        wide = self.minimumWidth()
+        self.resize(wide, layout.totalHeightForWidth(wide) if layout.hasHeightForWidth() else self.sizeHint().height())
+        if self.isVisible():
+            self.move(self._inside(self.pos()))
+
     def close_and_return(self) -> None:
         """Hide and give the focus back to where it was."""
         if not self.isVisible():

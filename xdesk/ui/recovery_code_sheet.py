@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QGuiApplication, 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from xdesk.ui import theme
-from xdesk.ui.asking import TOP, AskingSheet
+from xdesk.ui.asking import TOP, AskingSheet, Remark
 from xdesk.ui.buttons import Button
 from xdesk.ui.plain import PlainLabel
 from xdesk.ui.speaking import Speaking
@@ -18,6 +18,7 @@ from xdesk.ui.words import fill, translate
 WIDTH = 480
 INSIDE = 2 * 20 + 2  # what the sheet keeps left and right of its parts
 CLIPBOARD_MS = 60_000
+COPIED, PRINTED, NO_PRINTER, NOT_TAKEN = "copied", "printed", "no printer", "not taken"
 SECRET = "x-kde-passwordManagerHint"
 """Clipboard managers that know this mark keep no history of what carries it (KDE, GNOME's, CopyQ)."""
 
@@ -89,24 +90,28 @@ class RecoveryCodeSheet(AskingSheet):
 
     kept = Signal()
 
-    def __init__(self, window: QWidget, lines: Sequence[str]) -> None:
+    def __init__(self, window: QWidget, lines: Sequence[str], *, folder: str, at: int) -> None:
+        """`folder` of the desk and `at` (UTC ms) stand on the page when it is printed."""
         super().__init__(window, WIDTH)
-        self._lines = tuple(lines)
+        self._lines, self._folder, self._at = tuple(lines), folder, at
         self._how = PlainLabel("", "body", 400, "text.2", self, wrap=True)
         self._block = CodeBlock(lines, self)
         self._copy = Button("", parent=self)
         self._copy.set_icon("copy")
-        self._state = PlainLabel("", "small", 400, "text.2", self)
+        self._state = Remark("text.2", self)
         self._where = PlainLabel("", "body", 400, "text.2", self, wrap=True)
-        self._copied = False
+        self._print = Button("", icon="printer", parent=self)
+        self._done = ""
         row = QWidget(self)
         beside = QHBoxLayout(row)
-        beside.setContentsMargins(0, 0, 0, 4)
+        beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(8)
         beside.addWidget(self._copy)
-        beside.addWidget(self._state, 1)
+        beside.addWidget(self._print)
+        beside.addStretch(1)
         self._copy.clicked.connect(self._put_on_clipboard)
-        self._lay((self._how, self._block, row, self._where))
+        self._print.clicked.connect(self._print_page)
+        self._lay((self._how, self._block, row, self._state, self._where))
         self._wide = max(WIDTH, self._block.sizeHint().width() + INSIDE)
         self.retranslate()
 
@@ -122,7 +127,7 @@ class RecoveryCodeSheet(AskingSheet):
         self._how.setText(
             translate(
                 "Recovery",
-                "Everything on this desk is encrypted. If its passphrase, its keyring or a file beside it is lost, "
+                "Everything on this desk is encrypted. If its passphrase, its keyring or a file in its folder is lost, "
                 "this code alone opens it. Once you have kept it, it is not shown again, and nobody finds it for you.",
             )
         )
@@ -134,15 +139,22 @@ class RecoveryCodeSheet(AskingSheet):
             )
         )
         self._copy.setText(translate("Recovery", "Copy"))
+        self._print.setText(translate("Recovery", "Print…"))
         self._cancel.setText(translate("Recovery", "Later"))
         self._go.setText(translate("Recovery", "I have kept it"))
         self._block.retranslate()
         self._say()
 
     def _say(self) -> None:
-        self._state.setText(
-            translate("Recovery", "Copied. It leaves the clipboard after a minute.") if self._copied else ""
-        )
+        said = {
+            "": "",
+            COPIED: translate("Recovery", "Copied. It leaves the clipboard after a minute."),
+            PRINTED: translate("Recovery", "The printer has the page. Read it before you put it away."),
+            NO_PRINTER: translate("Recovery", "This computer has no printer. Write the code on paper, or copy it."),
+            NOT_TAKEN: translate("Recovery", "The printer did not take the page. Try again, or write it down."),
+        }
+        self._state.setText(said[self._done])
+        self.adjustSize()
 
     def _put_on_clipboard(self) -> None:
         words = "\n".join(self._lines)
@@ -150,7 +162,20 @@ class RecoveryCodeSheet(AskingSheet):
         clipboard.setText(words)
         clipboard.mimeData().setData(SECRET, b"secret")  # one made here would end the desk with a crash (PySide)
         QTimer.singleShot(CLIPBOARD_MS, lambda: _take_off_clipboard(words))
-        self._copied = True
+        self._tell(COPIED)
+
+    def _print_page(self) -> None:
+        """Let the agent choose a printer; the dialog stands over the window and nothing waits for it."""
+        from xdesk.ui import recovery_print  # Qt's printing is loaded for those who print
+
+        if not recovery_print.has_printer():
+            self._tell(NO_PRINTER)
+            return
+        page = recovery_print.RecoveryPage(self._lines, self._folder, self._at)
+        recovery_print.ask(page, self.window(), lambda taken: self._tell(PRINTED if taken else NOT_TAKEN))
+
+    def _tell(self, done: str) -> None:
+        self._done = done
         self._say()
 
     def _ask(self) -> None:

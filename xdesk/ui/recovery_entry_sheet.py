@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from xdesk.core.recovery_code import GROUPS, LINES, SIGNS, CodeError, key_of
 from xdesk.core.words import Sentence
-from xdesk.ui.asking import AskingSheet
+from xdesk.ui.asking import AskingSheet, Remark
 from xdesk.ui.fields import Field
 from xdesk.ui.plain import PlainLabel
 from xdesk.ui.words import fill, spoken, translate
@@ -24,7 +24,7 @@ class RecoveryEntrySheet(AskingSheet):
         super().__init__(window, WIDTH)
         self._how = PlainLabel("", "body", 400, "text.2", self, wrap=True)
         self._typed = [Field(parent=self) for _ in range(LINES)]
-        self._wrong = PlainLabel("", "small", 400, "word.overdue", self, wrap=True)
+        self._wrong = Remark("word.overdue", self)
         self._said: Sentence | None = None
         for field in self._typed:
             field.textEdited.connect(self._share_out)
@@ -39,7 +39,7 @@ class RecoveryEntrySheet(AskingSheet):
             translate(
                 "Recovery",
                 "Type both lines, each of seven groups of four. Spaces and capitals do not matter. "
-                "What was lost beside the desk's file is put back.",
+                "Files that are missing in the desk's folder are put back.",
             )
         )
         for at, field in enumerate(self._typed, 1):
@@ -68,6 +68,9 @@ class RecoveryEntrySheet(AskingSheet):
                 field.set_wrong(error.line in (0, at))
             self.retranslate()
             self.adjustSize()
+            wrong = self._typed[max(0, error.line - 1)]
+            wrong.setFocus(Qt.FocusReason.OtherFocusReason)
+            wrong.selectAll()
             return
         self.close_and_return()
         self.given.emit(words)

@@ -54,8 +54,6 @@ class UnsavedSheet(Popover):
         self.retranslate()
         room = self.parentWidget()
         wide = min(WIDTH, room.width() - 48) if room is not None else WIDTH
-        for label in (self._what, self._do, self._wrong):
-            label.setFixedWidth(wide - 40)  # else Qt guesses the height of wrapped lines for a narrower sheet
         self.open_at(QPoint(((room.width() if room is not None else wide) - wide) // 2, TOP), wide)
         self._try.setFocus(Qt.FocusReason.PopupFocusReason)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from xdesk.core.invisible import visible_author
 from xdesk.core.model import Parent
 from xdesk.ui import theme
 from xdesk.ui.paint.lettering import Laid, fit
@@ -24,7 +25,8 @@ class Quote:
 
     def __init__(self, parent: Parent, left: bool, sheet: Sheet) -> None:
         room = min(440.0, 0.76 * sheet.width) - 14
-        head = fill(translate("Transcript", "Answer to {name}"), name=one_line(parent.author)) if parent.author else ""
+        author = one_line(visible_author(parent.author))
+        head = fill(translate("Transcript", "Answer to {name}"), name=author) if author else ""
         self.head = theme.metrics("small", 600).elidedText(head, Qt.TextElideMode.ElideRight, int(room))
         self.text = Laid(self._words(parent), theme.font("small"), room, theme.line("small"), most=QUOTE_LINES)
         wide = max(self.text.width, theme.metrics("small", 600).horizontalAdvance(self.head)) + 14

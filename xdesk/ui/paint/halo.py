@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from xdesk.ui import theme
 
@@ -18,11 +18,15 @@ BY_KEYS = (
 
 
 class Halo(QWidget):
-    """A ring that follows one widget as its sibling; transparent to the mouse."""
+    """A ring that follows one widget; transparent to the mouse.
+
+    It lies in the nearest widget above with room for all of it: a row as high as its button would cut it.
+    """
 
     def __init__(self, around: QWidget, radius: float) -> None:
         super().__init__(around.parentWidget())
         self._around, self._radius = around, radius
+        self._between: list[QWidget] = []
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         around.installEventFilter(self)
@@ -30,11 +34,34 @@ class Halo(QWidget):
 
     def follow(self) -> None:
         """Lie around the widget, above its siblings."""
-        if self.parentWidget() is not self._around.parentWidget():
-            self.setParent(self._around.parentWidget())
-        self.setGeometry(self._around.geometry().adjusted(-REACH, -REACH, REACH, REACH))
+        home, box, between = self._home()
+        if between != self._between:
+            for one in set(self._between) - set(between):
+                one.removeEventFilter(self)
+            for one in set(between) - set(self._between):
+                one.installEventFilter(self)
+            self._between = between
+        if self.parentWidget() is not home:
+            self.setParent(home)
+        self.setGeometry(box)
         self.setVisible(self._around.isVisible())
         self.raise_()
+
+    def _home(self) -> tuple[QWidget | None, QRect, list[QWidget]]:
+        """Return where the ring fits, its place there, and the widgets between that move it when they move.
+
+        What scrolls cuts its rows at its edge, and the ring with them.
+        """
+        home, between = self._around.parentWidget(), []
+        box = self._around.geometry().adjusted(-REACH, -REACH, REACH, REACH)
+        while home is not None and not home.rect().contains(box):
+            above = home.parentWidget()
+            if above is None or home.isWindow() or isinstance(above, QAbstractScrollArea):
+                break
+            between.append(home)
+            box = box.translated(home.pos())
+            home = above
+        return home, box, between
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow moves; never keep an event."""

@@ -56,15 +56,15 @@ def _nothing_read(seat: Seat) -> bool:
 
 def _tell_no_match(empty: EmptyState, seat: Seat, view: View, acts: EmptyActs) -> None:
     clear = (translate("Empty", "Clear filter"), "esc", acts.clear)
-    where = {
-        "n": empty.locale().toString(inbox.searched(seat.read, view, me=seat.me, now=seat.x_now())),
-        "wanted": one_line(view.text),
-    }
+    count = inbox.searched(seat.read, view, me=seat.me, now=seat.x_now())
+    where = {"n": empty.locale().toString(count), "wanted": one_line(view.text)}
     if inbox.searches_everywhere(view):
-        text = translate("Empty", "Searched {n} conversations on this computer for “{wanted}”.")
+        one = translate("Empty", "Searched the one conversation on this computer for “{wanted}”.")
+        many = translate("Empty", "Searched {n} conversations on this computer for “{wanted}”.")
         offered = [clear]
     else:
-        text = translate("Empty", "Searched {n} conversations of this view for “{wanted}”.")
+        one = translate("Empty", "Searched the one conversation of this view for “{wanted}”.")
+        many = translate("Empty", "Searched {n} conversations of this view for “{wanted}”.")
         offered = [clear, (translate("Empty", "Search all"), "", acts.everywhere)]
     title = translate("Empty", "No conversation matches")
-    empty.tell("search-minus", title, fill(text, **where), offered, main=True)
+    empty.tell("search-minus", title, fill(one if count == 1 else many, **where), offered, main=True)

@@ -115,6 +115,7 @@ class InboxList(QTableView):
         index = self.rows.index(row, 0)
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.selectionModel().setCurrentIndex(index, flags)
+        self.executeDelayedItemsLayout()  # the scroll bar still ends where the list ended before
         self.scrollTo(index)
         self._gone_at = -1
 

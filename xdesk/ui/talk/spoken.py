@@ -9,7 +9,7 @@ from functools import lru_cache
 from PySide6.QtCore import QLocale
 
 from xdesk.core.delivery import State
-from xdesk.core.invisible import is_blank
+from xdesk.core.invisible import is_blank, visible_author
 from xdesk.core.model import Direction, Entry, Parent, Poll
 from xdesk.ui.plain import isolate, one_line
 from xdesk.ui.talk.turns import Row, when
@@ -176,7 +176,7 @@ def silent_words(entry: Entry) -> str:
 
 def post_head(post: Parent) -> str:
     """Return who wrote a post that a message shows."""
-    return one_line(post.author) or translate("Transcript", "A post on X")
+    return one_line(visible_author(post.author)) or translate("Transcript", "A post on X")
 
 
 def post_words(post: Parent) -> str:
