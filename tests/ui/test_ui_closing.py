@@ -119,3 +119,83 @@ def test_an_empty_text_and_a_stored_one_ask_nothing(desktop: Desktop) -> None:
     desktop.joined.composer.write("reply")
     desktop.type("stored")
     assert desktop.window.close() and not desktop.hands.closing.sheet.isVisible()
+
+
+def in_a_card(desktop: Desktop, words: str) -> None:
+    """Open the quick acknowledgement of Maya and write something of one's own into it."""
+    desktop.joined.peek(MAYA)
+    desktop.panes.inbox.select_id(MAYA)
+    desktop.panes.inbox.focus_list()
+    desktop.key(K.Key_Q)
+    card = desktop.hands.acknowledge
+    assert card.isVisible()
+    card.editor().setFocus()
+    desktop.type(words)
+
+
+def half_a_tag(desktop: Desktop, words: str) -> None:
+    """Type a tag for Maya and do not press Enter."""
+    desktop.joined.open(MAYA)
+    desktop.joined.customer.add_tag()
+    desktop.type(words)
+
+
+ELSEWHERE = {"card": (in_a_card, "reply"), "tag": (half_a_tag, "note")}
+
+
+@pytest.mark.parametrize("where", ELSEWHERE)
+def test_what_is_typed_outside_the_composer_is_a_draft_after_closing(desktop: Desktop, where: str) -> None:
+    typing, kind = ELSEWHERE[where]
+    typing(desktop, "words of my own")
+    assert desktop.window.close()
+    found = drafts.read(desktop.place.seat.read, MAYA, kind)
+    assert found is not None and "words of my own" in found.text
+    assert found.promise_minutes == (30 if where == "card" else None)
+
+
+@pytest.mark.parametrize("where", ELSEWHERE)
+def test_what_is_typed_outside_the_composer_is_not_stored_either(
+    desktop: Desktop, disk: SlowDisk, kept: list[Rescued], where: str
+) -> None:
+    typing, kind = ELSEWHERE[where]
+    typing(desktop, "words of my own")
+    assert not desktop.window.close()
+    sheet = desktop.hands.closing.sheet
+    assert sheet.isVisible() and "Maya Fernandes" in sheet._what.text()
+    sheet._copy.click()
+    copied = QGuiApplication.clipboard().text()
+    assert copied.count("words of my own") == 1 and copied.count("half a sentence") == 1
+    assert not desktop.window.close(), "asked once more it says the same"
+    sheet._copy.click()
+    assert QGuiApplication.clipboard().text() == copied
+    sheet._close.click()
+    assert not desktop.window.isVisible()
+    assert any(one.draft.kind == kind and "words of my own" in one.draft.text for one in kept)
+    disk.answer(False)
+    assert desktop.place.write(rescue.bring_back, {"01A": kept}) == len(kept)
+    found = drafts.read(desktop.place.seat.read, MAYA, kind)
+    assert found is not None and "words of my own" in found.text
+
+
+@pytest.mark.parametrize("where", ELSEWHERE)
+def test_a_system_that_ends_keeps_what_is_typed_outside_the_composer(
+    desktop: Desktop, disk: SlowDisk, kept: list[Rescued], where: str
+) -> None:
+    ELSEWHERE[where][0](desktop, "words of my own")
+    desktop.window.must_end = True
+    assert desktop.window.close()
+    assert any("words of my own" in one.draft.text for one in kept)
+
+
+@pytest.mark.parametrize("name", ["Maya Fernandes", "王佳怡"])
+def test_a_card_nobody_wrote_in_leaves_no_draft(desktop: Desktop, name: str) -> None:
+    talk = seed.conversation_id(seed.guest(name))
+    before = drafts.read(desktop.place.seat.read, talk, "reply")
+    desktop.joined.peek(talk)
+    desktop.panes.inbox.select_id(talk)
+    desktop.panes.inbox.focus_list()
+    desktop.key(K.Key_Q)
+    assert desktop.hands.acknowledge.isVisible()
+    desktop.key(K.Key_1)  # another promise, the words that ship
+    assert desktop.window.close()
+    assert drafts.read(desktop.place.seat.read, talk, "reply") == before

@@ -84,6 +84,15 @@ class Acknowledge(Popover):
         """Return what would go out."""
         return self._editor.written().exported()
 
+    def typed(self) -> tuple[str, str, int] | None:
+        """Return (conversation, text, minutes) of an open card somebody wrote in, None when nothing would be lost."""
+        if self._talk is None or not self.isVisible():
+            return None
+        self._editor.commit()
+        words, text = wording(self._chinese, first_name(self._talk.customer.name)), self.text()
+        shipped = f"{words.before}{self._told()}{words.after}"
+        return (self._talk.id, text, self.minutes()) if text.strip() not in ("", shipped.strip()) else None
+
     def editor(self) -> Editor:
         """Return the editor, for those who type into it."""
         return self._editor

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
@@ -23,8 +24,9 @@ log = logging.getLogger(__name__)
 class Closing(QObject):
     """Watches the window's close event."""
 
-    def __init__(self, window: Window, seat: Seat, composer: Composer) -> None:
+    def __init__(self, window: Window, seat: Seat, composer: Composer, collect: Callable[[], object]) -> None:
         super().__init__(window)
+        self._collect = collect  # makes what is typed outside the composer part of drafts
         self._window, self._seat, self._composer = window, seat, composer
         self._left = False  # the agent chose to close
         self.sheet = UnsavedSheet(window, again=window.close, rescue=self._rescue, leave=self._leave)
@@ -34,6 +36,7 @@ class Closing(QObject):
         """Keep the window open while something is not stored; a system that ends is not kept waiting."""
         if watched is not self._window or event.type() != QEvent.Type.Close or self._left:
             return False
+        self._collect()
         if self._composer.flush():
             return False
         if self._window.must_end:

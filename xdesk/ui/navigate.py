@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from xdesk.commands.registry import Call, Command, Done
 from xdesk.core.delivery import State
-from xdesk.core.model import Note, Outgoing
+from xdesk.core.model import Draft, Note, Outgoing
 from xdesk.core.seen import Seen
 from xdesk.core.views import View
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence, UnknownOutcomeError
@@ -79,7 +79,7 @@ class Navigation(QObject):
         self.accounts = AccountsSheet(window, seat)
         self._promised_on = Seen()  # what stood there when the card was opened: it answers no more than that
         self.outcomes = Outcomes(seat, self.voice)
-        self.closing = Closing(window, seat, joined.composer)
+        self.closing = Closing(window, seat, joined.composer, self._collect_typed)
         self.needs_you = NeedsYouSheet(seat, joined.conversation)
         self._wire()
 
@@ -285,6 +285,20 @@ class Navigation(QObject):
         else:
             self.acknowledge.close_and_return()  # what is said of it is said where the focus is then
             self._seat.done.emit(Call("reply.acknowledge", about), done)
+
+    def _collect_typed(self) -> None:
+        """Before the window closes: words in an open card become a draft of the reply, half a tag one of the note."""
+        composer, now = self._joined.composer, self._seat.x_now()
+        promised, half = self.acknowledge.typed(), self._joined.customer.half_tag()
+        if promised is not None:
+            talk, text, minutes = promised
+            seen = self._seat.seen(talk).at_least(self._promised_on)
+            composer.take_in(Draft(talk, "reply", text, len(text), minutes, now, seen))
+            self.acknowledge.close_and_return()
+        if half is not None:
+            talk, text = half
+            composer.take_in(Draft(talk, "note", text, len(text), None, now))
+            self._joined.customer.tags.field.clear()
 
     def _chosen(self, item_id: str) -> None:
         """Run what was picked in the palette."""

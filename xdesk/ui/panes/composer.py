@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QWidget
@@ -85,6 +87,21 @@ class Composer(ComposerView):
         """Store what is typed; return whether it is stored. Waits at most two seconds, four when the disk refuses."""
         self._keep_draft()
         return self.drafts.flush()
+
+    def take_in(self, typed: Draft) -> None:
+        """Make text that was typed elsewhere in the window part of a draft, below what is there; not twice."""
+        self._keep_draft()
+        old = self.drafts.newest(typed.conversation_id, typed.kind)
+        if old is not None and old.text and typed.text in old.text:
+            return
+        if old is not None and old.text:
+            text = f"{old.text}\n{typed.text}"
+            seen = typed.seen and old.seen and old.seen.at_least(typed.seen)
+            minutes = typed.promise_minutes or old.promise_minutes
+            typed = replace(typed, text=text, cursor=len(text), promise_minutes=minutes, seen=seen)
+        self.drafts.keep(typed)
+        if self._in_front(typed.conversation_id, typed.kind):
+            self._show_draft()
 
     def unsaved(self) -> list[Rescued]:
         """Return the texts that are not known to be stored, of this conversation and others."""

@@ -260,6 +260,11 @@ class CustomerPane(Speaking):
             self.area.ensureWidgetVisible(self.tags)
             self.tags.open_field()
 
+    def half_tag(self) -> tuple[str, str] | None:
+        """Return (conversation, words) of a tag that was typed and not added, None when there is none."""
+        words = self.tags.field.text().strip() if self.tags.field.isVisibleTo(self.tags) else ""
+        return (self._talk.id, words) if self._talk is not None and words else None
+
     def _open_profile(self) -> None:
         if self._talk is not None:
             self.profile_wanted.emit(self._talk.customer.id, self._talk.customer.handle)
