@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt
 from whole_desk import MAYA, Desktop, K, M
 
 from tests.soak.row_current_conversation import ROW, one
+from xdesk.core.feed import Unpacked
 from xdesk.core.views import View
-from xdesk.replica import conversations, drafts, outbox
+from xdesk.replica import conversations, drafts, ingest, outbox
 from xdesk.replica.reader import BigReads
 
 NORA, TOM, JIAYI, LUCA = (
@@ -130,6 +131,61 @@ def test_whoever_writes_keeps_the_row_until_they_leave_it(desktop: Desktop) -> N
     assert drafts.read(desktop.place.seat.read, MAYA, "reply").text == "Wait, I am still here"
     desktop.key(K.Key_Down, M.AltModifier)
     assert one(desktop) == JIAYI and inbox.model.position_of(MAYA) is None and inbox.list.current_row() == at
+
+
+def answered(desktop: Desktop, *names: str) -> None:
+    """Our answers arrive: by the view's own order these conversations stand far down now."""
+    for n, name in enumerate(names):
+        who = seed.guest(name)
+        said = Unpacked(messages=(seed.incoming(who, seed.X_NOW + 1_000 + n, True, "It is on its way."),))
+        desktop.place.write(ingest.store, who.account, said, page_id=None, at=seed.X_NOW + 1_000 + n)
+
+
+@pytest.mark.parametrize("way", ["told", "read again", "read elsewhere", "many at once"])
+def test_the_row_in_front_stays_where_it_is_until_the_agent_goes_on(desktop: Desktop, way: str) -> None:
+    """An answer takes it far down in the view's order: it is said in the row, which moves when it is left."""
+    desktop.joined.open(MAYA)
+    inbox = desktop.panes.inbox
+    model, at = inbox.model, inbox.list.current_row()
+    after = model.row(at + 1)
+    count = model.rowCount()
+    others = [one.name for one in seed.GUESTS if one.name != "Maya Fernandes" and seed.conversation_id(one) != after.id]  # type: ignore[union-attr]
+    answered(desktop, "Maya Fernandes", *(others[:12] if way == "many at once" else ()))
+    desktop.settle()
+    if way == "read again":
+        model.refresh()
+    elif way == "read elsewhere":
+        model._ask()
+        desktop.until(lambda: model._missed is None)
+    row = inbox.current()
+    assert row is not None and row.id == one(desktop) == MAYA and row.clock is None
+    if way != "many at once":
+        assert inbox.list.current_row() == at
+    assert inbox.list.current_row() in inbox.list.visible_rows() and model.rowCount() == count
+    stood = inbox.list.current_row()
+    following = model.row(stood + 1)
+    inbox.focus_list()
+    desktop.key(K.Key_J)
+    assert following is not None and one(desktop) == following.id and inbox.list.current_row() == stood
+    moved = model.position_of(MAYA)
+    assert moved is not None and moved > stood + 1 and model.rowCount() == count
+    ranks = list(model._order.ranks)
+    assert ranks == sorted(ranks)
+
+
+def test_coming_back_to_a_row_that_sank_finds_it_where_the_view_has_it(desktop: Desktop) -> None:
+    desktop.joined.open(MAYA)
+    inbox = desktop.panes.inbox
+    at = inbox.list.current_row()
+    answered(desktop, "Maya Fernandes")
+    desktop.settle()
+    assert inbox.list.current_row() == at
+    inbox.focus_list()
+    desktop.key(K.Key_J)
+    low = inbox.model.position_of(MAYA)
+    desktop.joined.open(MAYA)
+    assert one(desktop) == MAYA and inbox.list.current_row() == low != at
+    assert low in inbox.list.visible_rows()
 
 
 def test_what_is_opened_from_elsewhere_is_listed_while_it_is_in_front(desktop: Desktop) -> None:

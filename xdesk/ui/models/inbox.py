@@ -49,9 +49,9 @@ class InboxModel(QAbstractTableModel):
         self._missed: set[str] | None = None  # changed while an order was being read elsewhere: placed again after it
         self.partial = False  # only the first rows are listed yet
         self._sought = False  # what a text filter finds is listed
-        self._kept_id, self._kept = "", (0, 0)  # the conversation that stays listed while it is in front; (key, rank)
-        self._guest = False  # the view itself does not list it
-        self._leaving: int | None = None  # key of a guest that is not in front any more
+        self._kept_id, self._kept = "", (0, 0)  # who stays where they stand while in front; (key, rank held)
+        self._due: int | None = None  # the rank the view itself gives it; None: the view does not list it
+        self._leaving: tuple[int, int | None] | None = None  # key and due of who is not in front any more
         self._again = QTimer(self, singleShot=True, interval=SEARCH_MS)
         self._again.timeout.connect(self._ask)
         self._found.connect(self._take)
@@ -86,48 +86,52 @@ class InboxModel(QAbstractTableModel):
     # -- the conversation in front
 
     def keep(self, conversation_id: str) -> int | None:
-        """Keep a conversation listed, whatever view and filter say, until another one is kept; return its row.
+        """Keep a conversation listed where it stands, whatever view and clock say, until another one is kept.
 
-        None when this desk does not know it; "" keeps none. The row of the one before stays until `release`.
+        Return its row, None when this desk does not know it; "" keeps none. The one before stays until `release`.
         """
         if conversation_id == self._kept_id:
             return self.position_of(conversation_id) if conversation_id else None
         stood = self._guest
-        if stood:
-            self._leaving = self._kept[0]
-        self._kept_id, self._guest = "", False
+        if self._kept_id and self._due != self._kept[1]:
+            self._leaving = (self._kept[0], self._due)
+        self._kept_id, self._due = "", None
         place = inbox.place_of(self._seat.read, conversation_id) if conversation_id else None
         if place is None:
             return None
         rank, key = place
         self._kept_id, self._kept = conversation_id, (key, rank)
-        again = self._leaving == key
-        self._leaving = None if again else self._leaving
+        again = self._leaving if self._leaving is not None and self._leaving[0] == key else None
+        self._leaving = None if again is not None else self._leaving
         at = self._order.row(key, rank)
         new = at is None
         if at is None:
-            self._guest = not self._in_view(conversation_id)
+            self._due = rank if self._in_view(conversation_id) else None
             at = self._order.place(rank, key)
             self.beginInsertRows(QModelIndex(), at, at)
             self._order.insert(rank, key)
             self.endInsertRows()
         else:
             self._kept = (key, self._order.ranks[at])
-            self._guest = again
+            self._due = again[1] if again is not None else self._order.ranks[at]
         if new or stood:
             self._count()
         return at
 
     def release(self) -> None:
-        """Take out the row that stood listed only because it was in front."""
+        """Let the row that was in front go where the view has it, or out of the list."""
         leaving, self._leaving = self._leaving, None
-        if leaving is not None and self._order.row(leaving) is not None:
-            self._place(leaving, None)
+        if leaving is not None and self._order.row(leaving[0]) is not None:
+            self._place(*leaving)
             self._count()
 
     def is_guest(self, key: int) -> bool:
         """Whether a row stands listed only because it is in front."""
         return self._guest and key == self._kept[0]
+
+    @property
+    def _guest(self) -> bool:
+        return bool(self._kept_id) and self._due is None
 
     def lists(self, conversation_id: str) -> bool:
         """Whether the view lists a conversation by itself, perhaps below the rows read so far."""
@@ -141,18 +145,25 @@ class InboxModel(QAbstractTableModel):
         return found is not None and found[1] is not None
 
     def _keep_listed(self) -> None:
-        """After the order was read again by itself: what is in front stays listed."""
+        """After the order was read again by itself: what is in front stays listed where it stood."""
         if not self._kept_id:
             return
-        at = self._order.row(*self._kept)
-        self._guest = at is None and not (self.partial and self._in_view(self._kept_id))
+        key, held = self._kept
+        at = self._order.row(key, held)
         if at is not None:
-            self._kept = (self._kept[0], self._order.ranks[at])
+            self._due = self._order.ranks[at]
+            if self._due == held:
+                return
+            self._order.remove(key)
         elif inbox.key_of(self._seat.read, self._kept_id) is None:
-            self._kept_id, self._guest = "", False
+            self._kept_id, self._due = "", None
             QTimer.singleShot(0, self, self.vanished.emit)  # not amid a change of rows
+            return
         else:
-            self._order.insert(self._kept[1], self._kept[0])
+            below = self.partial and self._in_view(self._kept_id)
+            place = inbox.place_of(self._seat.read, self._kept_id) if below else None
+            self._due = None if place is None else place[0]
+        self._order.insert(held, key)
 
     def _count(self) -> None:
         self.counted.emit(len(self._order) - self._guest)
@@ -192,8 +203,12 @@ class InboxModel(QAbstractTableModel):
     def _reset(self, order: Order) -> None:
         """List something else by the agent's wish: what is in front stays only where the new list has it."""
         self.beginResetModel()
-        self._order, self._guest, self._leaving = order, False, None
-        if self._kept_id and (order.row(*self._kept) is not None or (self.partial and self._in_view(self._kept_id))):
+        self._order, self._due, self._leaving = order, None, None
+        at = order.row(*self._kept) if self._kept_id else None
+        if at is not None:
+            self._due = order.ranks[at]
+            self._kept = (self._kept[0], self._due)
+        elif self._kept_id and self.partial and self._in_view(self._kept_id):
             self._keep_listed()
         else:
             self._kept_id = ""
@@ -325,13 +340,11 @@ class InboxModel(QAbstractTableModel):
             self._touch(at)
 
     def _stays(self, key: int, rank: int | None) -> bool:
-        """Note the place of the kept conversation; whether its row stays although the view lets it go."""
+        """Whether it is the kept conversation: its row stays, and goes to `rank` once it is not in front any more."""
         if not self._kept_id or key != self._kept[0]:
             return False
-        self._guest = rank is None
-        if rank is not None:
-            self._kept = (key, rank)
-        return self._guest
+        self._due = rank
+        return True
 
     def _place(self, key: int, rank: int | None) -> None:
         self._rows.pop(key, None)
