@@ -1125,11 +1125,11 @@
         </message>
         <message>
             <source>X signed you in as {name}. This desk will read and answer for it.</source>
-            <translation>X 上登录的账号是{name}。xdesk 将读取此账号的消息，并以它的身份回复。</translation>
+            <translation>X 上登录的账号是 {name}。xdesk 将读取此账号的消息，并以它的身份回复。</translation>
         </message>
         <message>
             <source>X signed you in as {name}, not {handle}. Yes adds it as another account.</source>
-            <translation>X 上登录的账号是{name}，不是 {handle}。选“是”会把它添加为另一个账号。</translation>
+            <translation>X 上登录的账号是 {name}，不是 {handle}。选“是”会把它添加为另一个账号。</translation>
         </message>
     </context>
     <context>
@@ -3036,7 +3036,7 @@
         </message>
         <message>
             <source>The file of this profile was made by another state of xdesk and does not fit this one ({what}). Nothing was changed. Open it with the xdesk that used it last.</source>
-            <translation>此配置的文件由另一个状态的 xdesk 制作，与本程序不符（{what}）。没有改动任何内容。请用上次使用它的 xdesk 打开。</translation>
+            <translation>此配置的文件由另一个版本的 xdesk 生成，与本程序不符（{what}）。没有改动任何内容。请用上次使用它的 xdesk 打开。</translation>
         </message>
         <message>
             <source>Held: this waited in a file that was set aside. Look whether it is still right.</source>

@@ -1,4 +1,4 @@
-"""Recovery code sheet: shows the code of this desk once, to be written down or copied, and asks if it is."""
+"""Recovery code sheet: shows the code of this desk once, to be written down, copied or printed, and asks if it is."""
 
 from __future__ import annotations
 
