@@ -3138,7 +3138,7 @@
         </message>
         <message>
             <source>Looking whether {name} has it</source>
-            <translation>X 没有回音，正在核对 {name} 是否已收到</translation>
+            <translation>正在核对 {name} 是否已收到</translation>
         </message>
         <message>
             <source>Needs you: did it reach {name}?</source>

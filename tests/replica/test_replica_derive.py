@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -67,6 +68,28 @@ def test_a_reply_of_a_file_that_counted_no_arrivals_answered_all_before_its_newe
     desk.conn.execute("UPDATE outbox SET seen_no = NULL")
     desk.do(conversations.recompute, DM)
     assert clock_of(desk) is None
+
+
+@pytest.mark.parametrize("written", [T0 + MIN, T0 + 3 * MIN])  # before what was read, and after it
+def test_what_crossed_a_reply_is_unread_until_it_is_read(desk: Desk, written: int) -> None:
+    """The list counts it and the transcript shows New above it: a clock that runs over nothing new misleads."""
+    desk.take(said(T0), said(T0 + 2 * MIN, "and this"))
+    seen_no = desk.one("SELECT max(no) FROM message")
+    desk.do(conversations.mark_read, DM, agent="me", at=T0 + 3 * MIN)
+    row = reply("01A", T0 + 4 * MIN, based_on=x_id(T0 + 2 * MIN), seen_no=seen_no)
+    desk.do(outbox.enqueue, row, tags=(), done_after=False)
+    desk.do(outbox.intent, "01A", attempt_id="a", tried_at=T0 + 4 * MIN, deadline=T0 + 5 * MIN)
+    desk.do(outbox.finish, "01A", Outcome(Result.SENT, event_id=x_id(T0 + 4 * MIN)), T0 + 4 * MIN)
+    desk.take(said(T0 - 30 * HOUR, "a page of history"))
+    assert conversations.read(desk.conn, DM).unread == 0  # type: ignore[union-attr]
+    desk.take(said(written, "wait"))
+    assert conversations.read(desk.conn, DM).unread == 1  # type: ignore[union-attr]
+    assert clock_of(desk) == Clock("answer", written, written + 15 * MIN)
+    assert timeline.first_unread_id(desk.conn, DM, "me") == x_id(written)
+    desk.do(conversations.mark_read, DM, agent="me", at=T0 + 6 * MIN)
+    found = conversations.read(desk.conn, DM)
+    assert found is not None and found.unread == 0 and found.clock is not None, "read, and still to be answered"
+    assert timeline.first_unread_id(desk.conn, DM, "me") is None
 
 
 def test_a_message_written_on_x_answers_what_crossed_a_reply(desk: Desk) -> None:
@@ -224,7 +247,7 @@ def test_what_was_read_long_ago_is_not_counted_again(desk: Desk) -> None:
     desk.conn.set_progress_handler(count, 10)  # type: ignore[attr-defined]
     assert timeline.first_unread_id(desk.conn, DM, "me") == x_id(T0 + 30 * DAY_MS)
     sql = f"SELECT count(*) FROM message WHERE {UNREAD}"
-    assert desk.one(sql, *unread_after(DM, x_id(T0 + 299 * HOUR))) == 1
+    assert desk.one(sql, *unread_after(desk.conn, DM, x_id(T0 + 299 * HOUR), None)) == 1
     desk.conn.set_progress_handler(None, 10)  # type: ignore[attr-defined]
     assert steps < 200  # a day of messages; all 300 take more than 1,000
 

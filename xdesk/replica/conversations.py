@@ -99,7 +99,8 @@ def _set_read(tx: Tx, conversation_id: str, agent: str, up_to: str | None, at: i
     """Write the decision; it is newer than any earlier one even when the clock went back."""
     last = tx.execute("SELECT max(read_at) FROM read_state WHERE conversation_id = ?", (conversation_id,)).fetchone()
     tx.execute(
-        "INSERT OR REPLACE INTO read_state (conversation_id, agent_id, read_up_to, read_at) VALUES (?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO read_state (conversation_id, agent_id, read_up_to, read_at, read_no) "
+        "VALUES (?1, ?2, ?3, ?4, (SELECT max(no) FROM message WHERE conversation_id = ?1))",
         (conversation_id, agent, up_to, max(at, (last[0] or 0) + 1)),
     )
     recompute(tx, conversation_id)

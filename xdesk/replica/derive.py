@@ -14,8 +14,9 @@ from xdesk.core.link_text import in_words, without_post
 from xdesk.core.model import Clock, Kind, Link
 from xdesk.core.seen import NOTHING_LATER, Seen
 from xdesk.replica.cleaning import one_line
+from xdesk.replica.connection import Connection
 from xdesk.replica.open_replies import OPEN_SQL
-from xdesk.replica.unseen import unseen
+from xdesk.replica.unseen import answered_at, unseen
 from xdesk.replica.writer import Tx
 
 DAY_MS = 86_400_000
@@ -211,27 +212,35 @@ def promise(tx: Tx, conversation_id: str, *, outbox_id: str, start: int, minutes
 def _unread(tx: Tx, conversation_id: str) -> int:
     """Count what the customer wrote since the last decision of anybody here: read, or marked unread."""
     row = tx.execute(
-        "SELECT read_up_to FROM read_state WHERE conversation_id = ? ORDER BY read_at DESC LIMIT 1", (conversation_id,)
+        "SELECT read_up_to, read_no FROM read_state WHERE conversation_id = ? ORDER BY read_at DESC LIMIT 1",
+        (conversation_id,),
     ).fetchone()
-    found = tx.execute(f"SELECT count(*) FROM message WHERE {UNREAD}", unread_after(conversation_id, row and row[0]))
+    values = unread_after(tx.conn, conversation_id, *(row or (None, None)))
+    found = tx.execute(f"SELECT count(*) FROM message WHERE {UNREAD}", values)
     return int(found.fetchone()[0])
 
 
 UNREAD = (
     "conversation_id = ? AND created_at >= ? AND direction = 'in' AND state <> 'deleted' AND event IS NULL "
-    "AND (length(root_edit_id), root_edit_id) > (?, ?)"
+    "AND ((length(root_edit_id), root_edit_id) > (?, ?) OR no > ? AND created_at > ?)"
 )
 """What is unread; its values: `unread_after`. The time keeps what was read long ago from being read again."""
 
 
-def unread_after(conversation_id: str, read_up_to: str | None) -> tuple[str, int, int, str]:
-    """Return the values of UNREAD for all that is newer than the id `read_up_to`, everything when None.
+def unread_after(
+    conn: Connection, conversation_id: str, read_up_to: str | None, read_no: int | None
+) -> tuple[str, int, int, str, int, int]:
+    """Return the values of UNREAD: all that is newer than the id `read_up_to`, everything when None, or came later.
 
-    A day's margin: the time in an id and the time X tells may differ.
+    `read_no`: the arrival up to which it was read. What X showed only after that is unread as long as it is news
+    (`core.seen`), not history. A day's margin: the time in an id and the time X tells may differ.
     """
     upto = read_up_to or ""
-    floor = snowflake_ms(upto) - DAY_MS if is_x_id(upto) else 0
-    return conversation_id, floor, len(upto), upto
+    if not is_x_id(upto):
+        return conversation_id, 0, len(upto), upto, NOTHING_LATER, 0
+    floor, no = snowflake_ms(upto) - DAY_MS, NOTHING_LATER if read_no is None else read_no
+    late = Seen(upto, no).news_after(answered_at(conn, conversation_id, no, since=floor))
+    return conversation_id, floor, len(upto), upto, no, late
 
 
 def _mark(tx: Tx, conversation_id: str, ends: _Ends) -> str:

@@ -178,6 +178,10 @@ def _post(tx: Tx, table: str, row: Row) -> None:
     _insert(tx, table, row)
 
 
+def _read(tx: Tx, table: str, row: Row) -> None:
+    _insert(tx, table, {**row, "read_no": None})  # arrivals are counted anew in each file
+
+
 def _decided(tx: Tx, _: str, row: Row) -> None:
     """Done and whose it is, where nobody decided about either in the desk of today."""
     talk, nobody = row["id"], "NOT EXISTS (SELECT 1 FROM event WHERE conversation_id = ?1 AND kind = ?2)"
@@ -219,6 +223,7 @@ _BRING = {
     "conversation": _conversation,
     "decided": _decided,
     "outbox": _reply,
+    "read_state": _read,
     "message": _message,
     "event": _insert_new,
     "draft_journal": _insert_new,

@@ -201,16 +201,16 @@ def _reply(v: Any, ahead: int) -> Entry:
 def first_unread_id(conn: Connection, conversation_id: str, agent: str) -> str | None:
     """Return the entry above which the line New stands for `agent`, None when all is read."""
     row = conn.execute(
-        "SELECT r.read_up_to, c.unread = 0 AND NOT EXISTS (SELECT 1 FROM read_state AS o "
+        "SELECT r.read_up_to, r.read_no, c.unread = 0 AND NOT EXISTS (SELECT 1 FROM read_state AS o "
         "WHERE o.conversation_id = c.id AND o.agent_id <> r.agent_id AND o.read_at >= r.read_at) "
         "FROM read_state AS r JOIN conversation AS c ON c.id = r.conversation_id "
         "WHERE r.conversation_id = ? AND r.agent_id = ?",
         (conversation_id, agent),
     ).fetchone()
-    if row is not None and row[1]:  # theirs was the last decision, and it left nothing unread
+    if row is not None and row[2]:  # theirs was the last decision, and it left nothing unread
         return None
     found = conn.execute(
         f"SELECT id FROM message WHERE {UNREAD} ORDER BY created_at, length(id), id LIMIT 1",
-        unread_after(conversation_id, row and row[0]),
+        unread_after(conn, conversation_id, *(row[:2] if row is not None else (None, None))),
     ).fetchone()
     return None if found is None else str(found[0])

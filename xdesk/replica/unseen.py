@@ -8,16 +8,16 @@ from xdesk.replica.connection import Connection
 
 def unseen(conn: Connection, conversation_id: str, seen: Seen) -> tuple[str, tuple[object, ...]]:
     """Return the condition, with its values, that holds for each message that who saw `seen` had not on the screen."""
-    late = seen.news_after(_answered_at(conn, conversation_id, seen.no))
+    late = seen.news_after(answered_at(conn, conversation_id, seen.no))
     values = (len(seen.newest_id), seen.newest_id, seen.no, late)
     return "((length(id), id) > (?, ?) OR no > ? AND created_at > ?)", values
 
 
-def _answered_at(conn: Connection, conversation_id: str, seen_no: int) -> int | None:
-    """Return when we last answered, as far as that was seen (UTC ms); None when nothing of ours was."""
+def answered_at(conn: Connection, conversation_id: str, seen_no: int, *, since: int = 0) -> int | None:
+    """Return when we last answered, as far as that was seen (UTC ms); None when nothing of ours was after `since`."""
     row = conn.execute(
         "SELECT created_at FROM message WHERE conversation_id = ? AND direction = 'out' AND event IS NULL AND no <= ? "
-        "ORDER BY created_at DESC LIMIT 1",
-        (conversation_id, seen_no),
+        "AND created_at >= ? ORDER BY created_at DESC LIMIT 1",
+        (conversation_id, seen_no, since),
     ).fetchone()
     return None if row is None else int(row[0])

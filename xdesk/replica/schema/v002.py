@@ -1,7 +1,7 @@
 """Version 2: tries and digests of saved pages; marks of commits; events that are no messages (JSON: kind and names);
 accounts that may be removed with their replies; what the author of a draft had seen; when X was last asked about a
 post; posts that messages show and their polls (JSON); triggers of the tally that name their columns; what an agent
-decided about a reply and can still take back (JSON)."""
+decided about a reply and can still take back (JSON); up to which arrival a conversation was read."""
 
 VERSION = 2
 
@@ -44,4 +44,5 @@ BEGIN
     ON CONFLICT (account_id, status, assignee) DO UPDATE SET n = n + 1;
 END;
 ALTER TABLE outbox ADD COLUMN decision TEXT;
+ALTER TABLE read_state ADD COLUMN read_no INTEGER;
 """
