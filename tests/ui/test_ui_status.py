@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 import seed_replica as desk
 from pytestqt.qtbot import QtBot
+from whole_desk import Desktop, laid_out
 
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.health import OUT_OF_REACH, Status
 from xdesk.core.words import Sentence
-from xdesk.replica import accounts, status, streams
+from xdesk.replica import accounts, status, streams, trouble
 from xdesk.replica.writer import Tx
+from xdesk.sync import health
+from xdesk.ui import language, theme
 from xdesk.ui.bridge import SLICE
+from xdesk.ui.paint.text_run import broken_lines
 from xdesk.ui.panes.status import StatusBar, StatusItem, age_words, money_words
+from xdesk.ui.words import spoken
 
 
 @pytest.fixture
@@ -168,3 +174,63 @@ def test_the_dot_is_not_green_while_a_stream_is_not_read(bar: StatusBar, place: 
     place.write(streams.set_state, desk.LUMI, "dm", "ok", sentence=None, at=desk.X_NOW, next_at=None)
     bar.reread()
     assert (bar._items["sync"]._glyph, bar._items["sync"]._token) == ("dot", "word.ok")
+
+
+@pytest.fixture(params=["en", "zh_CN"])
+def tongue(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The language of the desk."""
+    language.use(request.param)
+    yield request.param
+    language.use("en")
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (1440, 900)])
+@pytest.mark.parametrize(
+    "wrong", [trouble.FULL, trouble.UNREADABLE_DISK, health.used_up("posts", desk.X_NOW, shared=True)], ids=str
+)
+def test_what_is_wrong_is_read_in_full_beside_all_counters(
+    desktop: Desktop, tongue: str, size: tuple[int, int], wrong: Sentence
+) -> None:
+    desktop.window.resize(*size)
+    bar = desktop.panes.status
+    assert bar._status is not None
+    tell(bar, replace(bar._status, needs_you=12, waiting=14, unknown=3, reads_used=14, reads_limit=15))
+    low = bar.height()
+    bar.say_trouble(wrong)
+    laid_out(desktop)
+    item, whole = bar._items["trouble"], spoken(wrong)
+    between = " " if tongue == "en" else ""
+    assert between.join(item.lines()).replace(" ", "") == whole.replace(" ", "") and "…" not in "".join(item.lines())
+    assert item.width() >= item.sizeHint().width() and item.height() >= item.sizeHint().height()
+    shown = [one.geometry() for one in bar._items.values() if one.isVisible()]
+    assert len(shown) == len(bar._items)
+    assert all(bar.rect().contains(box) for box in shown)
+    assert not any(one.intersects(other) for n, one in enumerate(shown) for other in shown[:n])
+    bar.say_trouble(None)
+    laid_out(desktop)
+    assert bar.height() == low
+
+
+def test_another_width_of_the_window_is_followed(desktop: Desktop) -> None:
+    bar, wrong = desktop.panes.status, health.used_up("posts", desk.X_NOW, shared=True)
+    desktop.window.resize(2400, 900)
+    laid_out(desktop)
+    low = bar.height()
+    bar.say_trouble(wrong)
+    laid_out(desktop)
+    assert bar.height() == low and bar._items["trouble"].lines() == [spoken(wrong)]
+    desktop.window.resize(1024, 640)
+    laid_out(desktop)
+    assert desktop.window.width() == 1024 and desktop.window.height() == 640
+    assert bar.height() > low and bar.rect().contains(bar._items["trouble"].geometry())
+    desktop.window.resize(2400, 900)
+    laid_out(desktop)
+    assert bar.height() == low
+
+
+def test_words_break_between_words_and_letters_of_two_units_stay_whole(app: object) -> None:
+    text = "The disk is full 😀😀 nothing is lost 磁盘已满，没有任何内容丢失 " * 6
+    font = theme.digits("small")
+    lines = broken_lines(text, font, 200)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "") and len(lines) > 3
+    assert all(theme.digits_width("small", line) <= 201 for line in lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
 
 from xdesk.ui import theme
 
@@ -37,6 +37,22 @@ class Run:
         if self.text:
             painter.setPen(color)
             self._layout.draw(painter, QPointF(x, baseline - self._ascent))
+
+
+def broken_lines(text: str, font: QFont, room: float) -> list[str]:
+    """Return `text` broken into lines no wider than `room` px, between words where there are any."""
+    wrap = QTextOption()
+    wrap.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout = QTextLayout(text, font)
+    layout.setTextOption(wrap)
+    units, lines = text.encode("utf-16-le"), list[str]()  # Qt counts in units of UTF-16
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(max(1.0, room))
+        start = 2 * line.textStart()
+        lines.append(units[start : start + 2 * line.textLength()].decode("utf-16-le").rstrip())
+    layout.endLayout()
+    return lines
 
 
 def baseline(role: str, top: float) -> float:

@@ -1,10 +1,10 @@
-"""Status bar: age of the sync, what waits, what needs the agent, reads, money, keys; or the one plain trouble line."""
+"""Status bar: age of the sync, what waits, what needs the agent, reads, money, keys; and what is wrong, in full."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QDateTime, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.health import Status
@@ -14,7 +14,7 @@ from xdesk.ui import theme
 from xdesk.ui.buttons import Pressable
 from xdesk.ui.icons import paint_icon
 from xdesk.ui.paint.keycap import caps_width, paint_caps
-from xdesk.ui.paint.text_run import Run, baseline
+from xdesk.ui.paint.text_run import Run, baseline, broken_lines
 from xdesk.ui.plain import one_line, safe_tip
 from xdesk.ui.seat import Seat
 from xdesk.ui.speaking import Speaking
@@ -22,6 +22,8 @@ from xdesk.ui.tokens import STATUS
 from xdesk.ui.words import fill, spoken, translate
 
 READ_AGAIN_MS = 200
+SIDES, LEAST = 20, 320
+"""Margins of both sides together, and the least width words are broken for (before the bar has one), px."""
 OLD_MS = 180_000
 """An age above this is marked: something keeps the desk from reading."""
 
@@ -56,10 +58,13 @@ def outbox_words(waiting: int, unknown: int) -> str:
 class StatusItem(Pressable):
     """One item of the bar: dot or glyph, words, perhaps keys before them."""
 
-    def __init__(self, parent: QWidget, *, key: str = "") -> None:
+    def __init__(self, parent: QWidget, *, key: str = "", wraps: bool = False) -> None:
         super().__init__("", parent)
+        self._wraps = wraps
         self._key, self._glyph, self._token, self._words = key, "", "text.2", ""
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._room: int | None = None
+        sideways = QSizePolicy.Policy.Maximum if wraps else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(sideways, QSizePolicy.Policy.Fixed)
 
     def say(self, words: str, glyph: str = "", token: str = "text.2") -> None:
         """Show words; `glyph` may be 'dot' or an icon, tinted with `token`. Without words it hides."""
@@ -69,12 +74,32 @@ class StatusItem(Pressable):
             self.restyle()
         self.setVisible(bool(words))
 
+    def wrap(self, room: int | None) -> None:
+        """Break the words into lines so that the item is no wider than `room` px; None: one line of any width."""
+        if room != self._room:
+            self._room = room
+            self.restyle()
+
+    def lines(self) -> list[str]:
+        """Return the words line by line, as they are painted."""
+        if self._room is None:
+            return [self._words]
+        return broken_lines(self._words, theme.digits("small"), self._room - self._beside())
+
+    def _beside(self) -> int:
+        width = 8 + (14 if self._glyph == "dot" else 18 if self._glyph else 0)
+        return width + (caps_width(self._key) + 8 if self._key else 0)
+
     def sizeHint(self) -> QSize:
         """Return the room of glyph, keys and words."""
-        width = theme.digits_width("small", self._words) + 8
-        width += 14 if self._glyph == "dot" else 18 if self._glyph else 0
-        width += caps_width(self._key) + 8 if self._key else 0
-        return QSize(width, 6 + theme.line("small"))
+        lines = self.lines()
+        width = max(theme.digits_width("small", one) for one in lines) + self._beside()
+        return QSize(width, 6 + theme.line("small") * len(lines))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same; words that wrap keep no window from becoming narrower."""
+        size = self.sizeHint()
+        return QSize(0, size.height()) if self._wraps else size
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the item; a ground under the pointer says it can be pressed."""
@@ -84,7 +109,9 @@ class StatusItem(Pressable):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("ground.selected"))
             painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
-        x, middle = 4.0, self.height() / 2
+        lines, line = self.lines(), theme.line("small")
+        top = (self.height() - line * len(lines)) / 2
+        x, middle = 4.0, top + line / 2
         if self._glyph == "dot":
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color(self._token))
@@ -97,14 +124,15 @@ class StatusItem(Pressable):
             x = paint_caps(painter, x, middle, self._key) + 8
         loud = self._glyph not in ("", "dot")
         ink = theme.color(self._token if loud else "text.2")
-        top = (self.height() - theme.line("small")) / 2
-        Run(self._words, theme.digits("small")).draw(painter, x, baseline("small", top), ink)
+        for n, words in enumerate(lines):
+            Run(words, theme.digits("small")).draw(painter, x, baseline("small", top + n * line), ink)
 
 
 class StatusBar(Speaking):
-    """The bar below everything. `asked` tells which item was pressed:
+    """The bar below everything; what is wrong has lines of its own above the rest where it does not fit beside it.
 
-    'sync', 'outbox', 'needs_you', 'reads', 'money', 'trouble', 'palette' or 'keys'.
+    `asked` tells which item was pressed: 'sync', 'outbox', 'needs_you', 'reads', 'money', 'trouble', 'palette'
+    or 'keys'.
     """
 
     asked = Signal(str)
@@ -113,17 +141,13 @@ class StatusBar(Speaking):
         super().__init__(parent)
         self._seat, self._own_trouble = seat, ""
         self._status: Status | None = None
-        self._items = {name: StatusItem(self) for name in ("sync", "outbox", "needs_you", "reads", "money", "trouble")}
+        self._items = {name: StatusItem(self) for name in ("sync", "outbox", "needs_you", "reads", "money")}
+        self._items["trouble"] = StatusItem(self, wraps=True)
         self._items["palette"] = StatusItem(self, key="ctrl+k")
         self._items["keys"] = StatusItem(self, key="?")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 1, 8, 0)
-        row.setSpacing(17)  # 8, the line, 8: with the 4 inside each item 12 on both sides
-        for name, item in self._items.items():
-            if name == "palette":
-                row.addStretch(1)
-            row.addWidget(item)
-            item.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
+        self._apart = False  # what is wrong stands above the other items
+        self._column, self._row = QVBoxLayout(self), QHBoxLayout()
+        self._lay_out()
         self._soon = QTimer(self, singleShot=True, interval=READ_AGAIN_MS)
         self._soon.timeout.connect(self.reread)
         seat.changed.connect(self._changed)
@@ -133,6 +157,17 @@ class StatusBar(Speaking):
         self.restyle()
         self.reread()
         self.retranslate()
+
+    def _lay_out(self) -> None:
+        self._column.setContentsMargins(12, 1, 8, 0)
+        self._column.setSpacing(0)
+        self._column.addLayout(self._row, 1)
+        self._row.setSpacing(17)  # 8, the line, 8: with the 4 inside each item 12 on both sides
+        for name, item in self._items.items():
+            if name == "palette":
+                self._row.addStretch(1)
+            self._row.addWidget(item)
+            item.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
 
     def say_trouble(self, sentence: Sentence | None) -> None:
         """Show the desk's own trouble (disk full, read only) until told None."""
@@ -163,14 +198,37 @@ class StatusBar(Speaking):
         say["reads"](fill(reads, used=now.reads_used or 0, limit=now.reads_limit or 0) if known else "")
         say["money"](money_words(now.spent_micros))
         trouble = self._own_trouble or (spoken(now.trouble) if now.trouble is not None else "")
-        words = theme.metrics("small").elidedText(one_line(trouble), Qt.TextElideMode.ElideRight, self._trouble_room())
-        say["trouble"](words, "warning", "word.urgent")
-        self._items["trouble"].setToolTip(safe_tip(one_line(trouble)) if words != trouble else "")
+        say["trouble"](one_line(trouble), "warning", "word.urgent")
+        self._place_trouble()
         self.update()
 
-    def _trouble_room(self) -> int:
-        others = sum(item.sizeHint().width() + 17 for name, item in self._items.items() if name != "trouble")
-        return max(160, self.width() - others - 64)
+    def _place_trouble(self) -> None:
+        """Give what is wrong lines of its own above the rest when it cannot be read in full beside it."""
+        trouble = self._items["trouble"]
+        trouble.wrap(None)
+        items = [item for item in self._items.values() if not item.isHidden()]
+        beside = sum(item.sizeHint().width() + 17 for item in items) + SIDES
+        apart = not trouble.isHidden() and beside > self.width()
+        if apart:
+            trouble.wrap(max(LEAST, self.width() - SIDES))
+        if apart != self._apart:
+            self._apart = apart
+            (self._row if apart else self._column).removeWidget(trouble)
+            if apart:
+                self._column.insertWidget(0, trouble, 0, Qt.AlignmentFlag.AlignLeft)
+            else:
+                self._row.insertWidget(list(self._items).index("trouble"), trouble)
+        self._set_height()
+
+    def _set_height(self) -> None:
+        above = self._items["trouble"].sizeHint().height() if self._apart else 0
+        self.setFixedHeight(max(STATUS, 12 + theme.line("small")) + 1 + above)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width holds more or less beside what is wrong."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._place_trouble()
 
     def _age(self, now: int) -> None:
         state = self._status
@@ -197,7 +255,7 @@ class StatusBar(Speaking):
 
     def restyle(self) -> None:
         """Take sizes of the theme."""
-        self.setFixedHeight(max(STATUS, 12 + theme.line("small")) + 1)
+        self._place_trouble()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -205,7 +263,7 @@ class StatusBar(Speaking):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color("ground.rail"))
         painter.fillRect(0, 0, self.width(), 1, theme.color("line"))
-        left = [name for name, item in self._items.items() if item.isVisible() and name not in ("palette", "keys")]
-        for name in left[:-1]:
-            x = self._items[name].geometry().right() + 9
-            painter.fillRect(x, (self.height() - 16) // 2 + 1, 1, 16, theme.color("line.strong"))
+        right = ("palette", "keys", "trouble") if self._apart else ("palette", "keys")
+        left = [item.geometry() for name, item in self._items.items() if item.isVisible() and name not in right]
+        for box in left[:-1]:
+            painter.fillRect(box.right() + 9, box.center().y() - 7, 1, 16, theme.color("line.strong"))
