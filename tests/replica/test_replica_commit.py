@@ -16,6 +16,8 @@ from tests.replica.test_replica_writer import Office, until
 from xdesk.core.changes import Subject
 from xdesk.core.words import DeskError, UnknownOutcomeError
 from xdesk.replica import file, settings, trouble, writer
+from xdesk.replica.commit_mark import CommitMark
+from xdesk.replica.writer import Tx
 
 
 @pytest.fixture
@@ -159,3 +161,20 @@ def test_closing_over_an_open_question_leaves_it_to_the_next_start(disk: FaultyD
     assert isinstance(waiting.exception(1), DeskError)
     disk.judge = lambda act: OK
     assert all_of(desk.path).get("reply") in (None, 1)
+
+
+def test_what_took_place_is_told_only_once_it_is_moved_into_the_file(desk: Desk) -> None:
+    """Pages of the log that the system could not write are not written again: what is only there is not sure yet."""
+    reader = file.open_reader(desk.path, KEY)
+    cursor = reader.execute("SELECT name FROM sqlite_schema")
+    cursor.fetchone()  # holds its view: the log cannot be moved past it
+    mark = CommitMark()
+    desk.conn.execute("BEGIN IMMEDIATE")
+    settings.put(Tx(desk.conn), "draft", 1)
+    mark.put(desk.conn)
+    desk.conn.execute("COMMIT")
+    with pytest.raises(trouble.Failure):
+        mark.settle(file.open_writer(desk.path, KEY))
+    cursor.close()
+    reader.close()
+    assert mark.settle(file.open_writer(desk.path, KEY)) is True
