@@ -184,8 +184,8 @@ class Health:
             for other in self.streams.values():
                 other.alone |= other.fell > 0
                 other.fell = 0
-                if other.state == OFFLINE:
-                    other.state, other.closed_until, other.tries = OK, 0, 0
+                if other.state == OFFLINE:  # until it is read itself; it may be asked at once
+                    other.closed_until, other.tries = 0, 0
         return Turn(OK if healed else None, OK if healed_stream else None)
 
     def told(self) -> None:
