@@ -187,6 +187,7 @@ def test_offline_and_back_sends_in_order_once(desk: Desk, sandbox: Sandbox) -> N
 
 
 def test_a_desk_without_accounts_says_so(desk: Desk) -> None:
+    desk.make()
     code, english, chinese = desk.both("sync", "--once")
     assert code == 4 and "xdesk account add" in english
     is_complete(english, chinese, "xdesk account add")
