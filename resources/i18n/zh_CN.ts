@@ -3200,6 +3200,14 @@
             <translation>{n} 条待发送</translation>
         </message>
         <message>
+            <source>{n} held</source>
+            <translation>{n} 条已暂缓</translation>
+        </message>
+        <message>
+            <source>reads {used} / {limit}, {kept} kept back</source>
+            <translation>读取 {used} / {limit}，预留 {kept} 次</translation>
+        </message>
+        <message>
             <source>1 needs you</source>
             <translation>1 条待您处理</translation>
         </message>
@@ -3210,6 +3218,10 @@
         <message>
             <source>reads {used} / {limit}</source>
             <translation>读取 {used} / {limit}</translation>
+        </message>
+        <message>
+            <source>Kept back for who waits longest, and for replies that may not have arrived.</source>
+            <translation>预留给等待最久的客户，以及核对可能没有送达的回复。</translation>
         </message>
         <message>
             <source>Offline since {time}</source>

@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 from whole_desk import Desktop, laid_out
 
 from xdesk.core.changes import Changes, Subject
+from xdesk.core.feed import Limit
 from xdesk.core.health import OUT_OF_REACH, Status
 from xdesk.core.words import Sentence
-from xdesk.replica import accounts, status, streams, trouble
+from xdesk.replica import accounts, outbox, status, streams, trouble
 from xdesk.replica.writer import Tx
 from xdesk.sync import health
 from xdesk.ui import language, theme
@@ -71,7 +72,8 @@ def test_it_shows_what_the_replica_knows(bar: StatusBar, place: desk.Place) -> N
     known = status.read(place.seat.read, x_now=desk.X_NOW)
     assert known.needs_you == 1
     assert words(bar, "needs_you") == "1 needs you"
-    assert words(bar, "outbox") == f"{known.waiting} waiting to send"
+    assert (known.waiting, known.queued, known.held) == (3, 2, 1)
+    assert words(bar, "outbox") == "2 waiting to send · 1 held"
     assert bar._items["needs_you"].isVisible()
 
 
@@ -86,7 +88,7 @@ def test_an_age_is_never_shown_fresher_than_it_is(bar: StatusBar, place: desk.Pl
 
 def test_what_is_not_the_case_takes_no_room(bar: StatusBar) -> None:
     assert bar._status is not None
-    tell(bar, replace(bar._status, needs_you=0, waiting=0, reads_used=None, reads_limit=None, trouble=None))
+    tell(bar, replace(bar._status, needs_you=0, waiting=0, held=0, reads_used=None, reads_limit=None, trouble=None))
     for name in ("needs_you", "outbox", "reads", "trouble"):
         assert not bar._items[name].isVisible()
     tell(bar, replace(bar._status, needs_you=3, waiting=2, reads_used=11, reads_limit=15))
@@ -161,10 +163,37 @@ def test_offline_is_said_once(bar: StatusBar, place: desk.Place, qtbot: QtBot) -
 
 def test_a_reply_that_may_have_arrived_is_not_waiting_to_be_sent(bar: StatusBar) -> None:
     assert bar._status is not None
-    tell(bar, replace(bar._status, waiting=3, unknown=1))
+    tell(bar, replace(bar._status, waiting=3, unknown=1, held=0))
     assert words(bar, "outbox") == "2 waiting to send · 1 checking"
-    tell(bar, replace(bar._status, waiting=1, unknown=1))
+    tell(bar, replace(bar._status, waiting=1, unknown=1, held=0))
     assert words(bar, "outbox") == "1 checking"
+
+
+def test_a_held_reply_waits_for_the_agent_and_not_to_be_sent(bar: StatusBar, place: desk.Place) -> None:
+    before = status.read(place.seat.read, x_now=desk.X_NOW)
+    queued = next(one for one in outbox.open_rows(place.seat.read) if one.state == "queued")
+    place.write(outbox.hold, queued.id, Sentence("Test", "The customer wrote meanwhile."), desk.X_NOW)
+    bar.reread()
+    assert bar._status is not None and bar._status.held == before.held + 1
+    left = before.waiting - before.unknown - before.held - 1
+    assert words(bar, "outbox") == (f"{left} waiting to send · " if left else "") + f"{before.held + 1} held"
+
+
+def test_reads_that_are_kept_back_are_said_beside_used_up(bar: StatusBar, place: desk.Place) -> None:
+    """Used up and 13 of 15 are no contradiction once the two that are kept are named; a plain pause keeps none."""
+    window = Limit("dm.read", "15min", 15, 2, desk.X_NOW + 600_000)
+
+    def slowed(tx: Tx, sentence: Sentence) -> None:
+        streams.limits(tx, desk.LUMI, (window,))
+        at, until = desk.X_NOW, desk.X_NOW + 600_000
+        streams.set_state(tx, desk.LUMI, "dm", "slowed", sentence=sentence, at=at, next_at=until)
+
+    place.write(slowed, health.slowed())
+    bar.reread()
+    assert words(bar, "reads") == "reads 13 / 15" and bar._items["reads"].toolTip() == ""
+    place.write(slowed, health.used_up("dm", desk.X_NOW + 600_000, shared=False))
+    bar.reread()
+    assert words(bar, "reads") == "reads 13 / 15, 2 kept back" and "longest" in bar._items["reads"].toolTip()
 
 
 def test_the_dot_is_not_green_while_a_stream_is_not_read(bar: StatusBar, place: desk.Place) -> None:
@@ -194,7 +223,10 @@ def test_what_is_wrong_is_read_in_full_beside_all_counters(
     desktop.window.resize(*size)
     bar = desktop.panes.status
     assert bar._status is not None
-    tell(bar, replace(bar._status, needs_you=12, waiting=14, unknown=3, reads_used=14, reads_limit=15))
+    tell(
+        bar,
+        replace(bar._status, needs_you=12, waiting=14, unknown=3, reads_used=14, reads_limit=15, held=2, reads_kept=1),
+    )
     low = bar.height()
     bar.say_trouble(wrong)
     laid_out(desktop)

@@ -51,4 +51,6 @@ class Status:
     trouble: Sentence | None  # the one plain line when something is wrong besides being offline
     queued: int = 0  # of those waiting: what goes out by itself, in order
     unknown: int = 0  # of those waiting: nobody knows whether X has them
+    held: int = 0  # of those waiting: they wait for the agent and do not go out by themselves
+    reads_kept: int = 0  # reads that are left while no more is read: for urgent clocks and answers that were lost
     offline: Sentence | None = None  # why no account reaches X, for places without room for `offline_since`

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xdesk.core.feed import Limit
-from xdesk.core.health import OUT_OF_REACH, Status, StreamHealth
+from xdesk.core.health import ASKED, OUT_OF_REACH, Status, StreamHealth
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 from xdesk.replica import pages, streams
 from xdesk.replica.connection import Connection
@@ -27,7 +27,7 @@ def read(conn: Connection, *, x_now: int) -> Status:
     healths = _streams(conn, x_now)
     good = [h.last_good_at for h in healths]
     states = dict(conn.execute(f"SELECT {_NEEDED}, count(*) FROM {OPEN_REPLIES} GROUP BY 1").fetchall())
-    used, limit = _reads(healths)
+    used, limit, kept = _reads(healths)
     offline_since = _offline_since(conn)
     wrong = _trouble(conn, healths, x_now)
     return Status(
@@ -38,9 +38,11 @@ def read(conn: Connection, *, x_now: int) -> Status:
         needs_you=states.get("asked", 0),
         queued=states.get("queued", 0),
         unknown=states.get("sending", 0) + states.get("unconfirmed", 0),
+        held=states.get("held", 0),
         refused=states.get("refused", 0),
         reads_used=used,
         reads_limit=limit,
+        reads_kept=kept,
         spent_micros=streams.spent_today(conn, x_now),
         trouble=next((one for one in wrong if offline_since is None or one != OUT_OF_REACH), None),
         offline=wrong[0] if offline_since is not None and wrong else None,
@@ -74,10 +76,19 @@ def _limit_of(windows: dict[tuple[str, str], Limit], stream: str) -> Limit | Non
     return min(mine, key=lambda x: (x.remaining / max(1, x.limit), x.name), default=None)
 
 
-def _reads(healths: tuple[StreamHealth, ...]) -> tuple[int | None, int | None]:
-    """Return used and limit of the window that is nearest to its end."""
-    known = [(h.limit - h.remaining, h.limit) for h in healths if h.limit is not None and h.remaining is not None]
-    return max(known, key=lambda pair: pair[0] / max(1, pair[1]), default=(None, None))
+def _reads(healths: tuple[StreamHealth, ...]) -> tuple[int | None, int | None, int]:
+    """Return used and limit of the window that is nearest to its end, and what is left of it and kept back."""
+    known = [
+        (h.limit - h.remaining, h.limit, h.remaining if _used_up(h) else 0)
+        for h in healths
+        if h.limit is not None and h.remaining is not None
+    ]
+    return max(known, key=lambda one: one[0] / max(1, one[1]), default=(None, None, 0))
+
+
+def _used_up(h: StreamHealth) -> bool:
+    """Whether the stream is said to be read no more for now because of X's window."""
+    return h.state == "slowed" and h.sentence is not None and ASKED in h.sentence.values
 
 
 def _offline_since(conn: Connection) -> int | None:

@@ -49,10 +49,24 @@ def money_words(micros: int) -> str:
     return fill(translate("Status", "{money} today"), money=f"${cents // 100:,}.{cents % 100:02d}")
 
 
-def outbox_words(waiting: int, unknown: int) -> str:
-    """Return how many replies wait to be sent and of how many nobody knows whether they arrived, "" for none."""
-    parts = [(waiting, translate("Status", "{n} waiting to send")), (unknown, translate("Status", "{n} checking"))]
+def outbox_words(waiting: int, unknown: int, held: int = 0) -> str:
+    """Return how many replies wait to be sent, are looked for on X, or wait for the agent; "" for none."""
+    parts = [
+        (waiting, translate("Status", "{n} waiting to send")),
+        (unknown, translate("Status", "{n} checking")),
+        (held, translate("Status", "{n} held")),
+    ]
     return " · ".join(fill(words, n=n) for n, words in parts if n > 0)
+
+
+def reads_words(now: Status) -> str:
+    """Return how many reads of X's window are made, and how many are kept back while it counts as used up."""
+    if now.reads_limit is None or now.reads_used is None:
+        return ""
+    words = translate("Status", "reads {used} / {limit}")
+    if now.reads_kept:
+        words = translate("Status", "reads {used} / {limit}, {kept} kept back")
+    return fill(words, used=now.reads_used, limit=now.reads_limit, kept=now.reads_kept)
 
 
 class StatusItem(Pressable):
@@ -190,12 +204,12 @@ class StatusBar(Speaking):
             return
         self._age(self._seat.x_now())
         say = {name: item.say for name, item in self._items.items()}
-        say["outbox"](outbox_words(now.waiting - now.unknown, now.unknown))
+        say["outbox"](outbox_words(now.waiting - now.unknown - now.held, now.unknown, now.held))
         one = translate("Status", "1 needs you") if now.needs_you == 1 else translate("Status", "{n} need you")
         say["needs_you"](fill(one, n=now.needs_you) if now.needs_you else "", "bang", "word.urgent")
-        known = now.reads_limit is not None and now.reads_used is not None
-        reads = translate("Status", "reads {used} / {limit}")
-        say["reads"](fill(reads, used=now.reads_used or 0, limit=now.reads_limit or 0) if known else "")
+        say["reads"](reads_words(now))
+        kept = translate("Status", "Kept back for who waits longest, and for replies that may not have arrived.")
+        self._items["reads"].setToolTip(safe_tip(kept) if now.reads_kept else "")
         say["money"](money_words(now.spent_micros))
         trouble = self._own_trouble or (spoken(now.trouble) if now.trouble is not None else "")
         say["trouble"](one_line(trouble), "warning", "word.urgent")
