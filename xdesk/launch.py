@@ -31,7 +31,7 @@ PATIENCE_S = 10.0
 
 BREATH_MS = 200
 MESSAGE_PX = 14
-"""Usual size of message text at 96 dpi (tokens.md 3)."""
+"""Usual size of message text at 96 dpi."""
 
 
 class Launch(QObject):

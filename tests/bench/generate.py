@@ -100,7 +100,7 @@ class Talk:
 
 
 def texts(seed: int) -> list[str]:
-    """Return messages of 56 characters and 89 bytes on average, as those of the floors (qt-floors.md section 4)."""
+    """Return messages of 56 characters and 89 bytes on average, as those of the floors."""
     rng = random.Random(seed)
 
     def one() -> str:

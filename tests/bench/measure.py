@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 PASS_MS = 13.0
-"""Median time of `python -c pass` where the figures of the floors were taken (qt-floors.md section 3)."""
+"""Median time of `python -c pass` where the figures of the floors were taken."""
 
 ROUNDS = 11
 """The small edition, which only proves that everything runs, takes fewer."""

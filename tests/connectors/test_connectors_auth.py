@@ -1,4 +1,4 @@
-"""Tokens: one refresh for all, lost answers, refusals, races between processes (reliability.md F24, F33–F36)."""
+"""Tokens: one refresh for all, lost answers, refusals, races between processes."""
 
 from __future__ import annotations
 

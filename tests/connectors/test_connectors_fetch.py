@@ -1,4 +1,4 @@
-"""Pictures and customer registers that hang, lie, are huge or point inward (F72, T08, T20, T39)."""
+"""Pictures and customer registers that hang, lie, are huge or point inward."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rate headers, honest and lying (reliability.md F27)."""
+"""Rate headers, honest and lying."""
 
 from __future__ import annotations
 

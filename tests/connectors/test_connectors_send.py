@@ -1,4 +1,4 @@
-"""What one send attempt told us, over real sockets (reliability.md 3.2)."""
+"""What one send attempt told us, over real sockets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sign-in in the browser: PKCE, the one answer, and everyone who tries to give another (T11)."""
+"""Sign-in in the browser: PKCE, the one answer, and everyone who tries to give another."""
 
 from __future__ import annotations
 

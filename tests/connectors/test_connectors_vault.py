@@ -1,4 +1,4 @@
-"""Keyrings that are locked, gone, slow, lying or plain files (reliability.md F37, T13)."""
+"""Keyrings that are locked, gone, slow, lying or plain files."""
 
 from __future__ import annotations
 

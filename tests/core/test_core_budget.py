@@ -116,7 +116,7 @@ limits = st.builds(
 def test_headers_that_lie_never_make_us_wait_too_long_nor_ask_too_often(
     told: list[Limit], seed: int, retry_at: int | None
 ) -> None:
-    """reliability.md F27."""
+    """Headers that lie cost at most one window."""
     one = budget(seed)
     day = any(x.window.startswith("24h") for x in told)
     cap = (DAY if day else QUARTER) + MINUTE

@@ -1,4 +1,4 @@
-"""Links: what opens, what asks, what is refused (reliability.md H31 to H48, T06, T07, T10)."""
+"""Links: what opens, what asks, what is refused."""
 
 from __future__ import annotations
 

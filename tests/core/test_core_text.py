@@ -20,7 +20,7 @@ DOMAINS = parse_domains((TABLES / "tlds.txt").read_text("utf-8"))
 FINDER = AddressFinder(DOMAINS)
 COUNTER = WeightedCounter(DOMAINS, parse_emoji((TABLES / "emoji.txt").read_text("utf-8")))
 
-# ecosystem.md 1.3, measured with npm twitter-text 3.1.0; the last two follow X's rule where its table is older.
+# Measured with npm twitter-text 3.1.0; the last two follow X's rule where its table is older.
 REFERENCE = [
     ("a" * 280, 280),
     ("你" * 140, 280),

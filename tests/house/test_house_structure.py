@@ -266,6 +266,18 @@ def test_no_unfinished_words_no_paths_no_registries() -> None:
     assert not found
 
 
+def test_nothing_refers_to_pages_or_codes_that_are_not_here() -> None:
+    """Words say it, and public sources; keys such as F10 are none of these codes."""
+    pages = ("README", "CONTRIBUTING", "CHANGELOG", "DECISIONS", "MAP")
+    found: list[str] = []
+    for path in PRODUCT:
+        for n, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            named = [one for one in re.findall(r"\b([\w-]+)\.md\b", line) if one not in pages]
+            codes = re.findall(r"\b(?:[TH][0-9]{2}|F(?:0[0-9]|[2-9][0-9]))\b", line)
+            found += [f"{name(path)}:{n} {one}" for one in (*named, *codes)]
+    assert not found
+
+
 def test_the_top_level_is_the_users_card() -> None:
     folders = {f.split("/")[0] for f in tracked() if "/" in f}
     assert folders <= {"xdesk", "resources", "packaging", "tests", ".ci"}

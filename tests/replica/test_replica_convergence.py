@@ -1,4 +1,4 @@
-"""The i-th statement fails, for every i: the next try ends as if nothing had happened (reliability.md F10)."""
+"""The i-th statement fails, for every i: the next try ends as if nothing had happened."""
 
 from __future__ import annotations
 

@@ -236,7 +236,7 @@ def work(path: Path, seed: int) -> None:
 
 
 def test_kill_at_any_instant_keeps_what_was_acknowledged(desk: Desk) -> None:
-    """reliability.md F01: SIGKILL at a random instant; 20 rounds, with XDESK_SOAK=N at least 300."""
+    """SIGKILL at a random instant; 20 rounds, with XDESK_SOAK=N at least 300."""
     if sys.platform == "win32":
         pytest.skip("not proven: no SIGKILL on Windows")
     desk.take(said(T0 - 1))

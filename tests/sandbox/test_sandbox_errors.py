@@ -1,4 +1,4 @@
-"""Error bodies equal the literal texts of x-api.md, typed here once more so that a change in errors.py is seen."""
+"""Error bodies equal the literal texts X was seen to send, typed once more so that a change in errors.py shows."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def test_sends_have_the_24_hour_headers_and_their_own_end(sandbox: Sandbox) -> N
         client.post(f"/2/dm_conversations/with/{to}/messages", json={"text": "two"})
         third = client.post(f"/2/dm_conversations/with/{to}/messages", json={"text": "three"})
     assert third.status_code == 429
-    assert int(third.headers["x-rate-limit-remaining"]) > 0  # the short window is not the cause (x-api.md trap 6)
+    assert int(third.headers["x-rate-limit-remaining"]) > 0  # the short window is not the cause
     assert third.headers["x-user-limit-24hour-remaining"] == "0"
 
 

@@ -1,4 +1,4 @@
-"""The outbox against a hostile X, with the real replica: invariants I1 to I7 of reliability.md 3.11, one seed a run."""
+"""The outbox against a hostile X, with the real replica: invariants I1 to I7 one seed a run."""
 
 from __future__ import annotations
 

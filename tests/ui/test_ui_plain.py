@@ -1,4 +1,4 @@
-"""Text of other people is text: no markup, no direction tricks, no bombs (reliability.md T01 to T05)."""
+"""Text of other people is text: no markup, no direction tricks, no bombs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads an answer's body under caps: bytes, time and how far compressed bytes may grow (reliability.md F30)."""
+"""Reads an answer's body under caps: bytes, time and how far compressed bytes may grow."""
 
 from __future__ import annotations
 

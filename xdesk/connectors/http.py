@@ -34,7 +34,7 @@ _BEFORE_REQUEST = (httpx.ProxyError, httpx.ConnectError, httpx.ConnectTimeout, h
 """Errors of making a connection: the request had not begun."""
 _USER_AGENT = "xdesk"
 
-# httpx names whole URLs at INFO, httpcore whole answers at DEBUG: neither belongs in a log (T21).
+# httpx names whole URLs at INFO, httpcore whole answers at DEBUG: neither belongs in a log.
 for _name in ("httpx", "httpcore", "hpack", "h2"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
@@ -57,7 +57,7 @@ class Answer:
 
 
 class _Sent:
-    """Listens to httpcore's trace: how much of the request left this computer (reliability.md 3.2)."""
+    """Listens to httpcore's trace: how much of the request left this computer."""
 
     def __init__(self) -> None:
         self.heard = self.started = self.complete = self.cut = self.tunnel = False

@@ -1,4 +1,4 @@
-"""Rate windows from X's headers, with every lie clamped to what can be true (reliability.md F27)."""
+"""Rate windows from X's headers, with every lie clamped to what can be true."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ WINDOWS = (
     ("24h.user", "x-user-limit-24hour", _DAY),
     ("24h.app", "x-app-limit-24hour", _DAY),
 )
-"""Name of a window, prefix of its three headers (x-api.md 2.2), and its length in ms."""
+"""Name of a window, prefix of its three headers (docs.x.com, rate limits), and its length in ms."""
 
 _SLACK = _MINUTE
 """X's windows may end a little after their length; more than this is a lie."""
 _UNKNOWN_WAIT = _MINUTE
-"""How long to wait when X says 'too many' and nothing else (x-api.md 2.2, 429 from 60 s)."""
+"""How long to wait when X says 'too many' and nothing else (docs.x.com, rate limits, 429 from 60 s)."""
 _MOST = 10_000_000
 _MS_FROM = 100_000_000_000
 """Larger numbers cannot be seconds of this millennium: they are milliseconds."""

@@ -1,4 +1,4 @@
-"""Picture bytes from X's own media hosts only, small, and of four kinds by their first bytes (T08, T39)."""
+"""Picture bytes from X's own media hosts only, small, and of four kinds by their first bytes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NOT_A_PICTURE = QT_TRANSLATE_NOOP(
 
 
 def dm_path(url: str) -> str | None:
-    """Return the API path of a DM attachment's URL, None when it is none (x-api.md 3.9)."""
+    """Return the API path of a DM attachment's URL, None when it is none (docs.x.com, direct messages)."""
     parts = urlsplit(url)
     named = _DM_PATH.match(parts.path) if parts.hostname in _DM_HOSTS else None
     return "/2/dm_conversations/media/{}/{}/{}".format(*named.groups()) if named else None

@@ -21,7 +21,7 @@ BACKENDS: tuple[tuple[str, str, str], ...] = (
     ("darwin", "keyring.backends.macOS", "Keyring"),
     ("win32", "keyring.backends.Windows", "WinVaultKeyring"),
 )
-"""Platform, module, class. Nothing else is ever used, whatever PYTHON_KEYRING_BACKEND or a file says (T13)."""
+"""Platform, module, class. Nothing else is ever used, whatever PYTHON_KEYRING_BACKEND or a file says."""
 
 PATIENCE_S = 60.0
 """A person may be typing the keyring's password."""

@@ -35,7 +35,7 @@ KEPT_FOR_CLOCK = 1
 KEPT_FOR_CHECKS = 1
 """Reads of a window that no agent's wish takes: for whose clock runs out, and for a reply whose answer was lost."""
 CHECKS_PER_QUARTER = 5
-"""Reads that looking for lost answers may take of a window (reliability.md 3.7)."""
+"""Reads that looking for lost answers may take of a window."""
 
 OWN: dict[str, tuple[tuple[int, int], ...]] = {
     "dm.read": ((QUARTER, 15),),
@@ -46,7 +46,7 @@ OWN: dict[str, tuple[tuple[int, int], ...]] = {
     "dm.send": ((QUARTER, 15), (DAY, 1_440)),
     "post.send": ((QUARTER, 100), (THREE_HOURS, 300)),
 }
-"""What this desk allows itself whatever the headers say: (window in ms, requests); x-api.md 1.1, 1.2."""
+"""What this desk allows itself whatever the headers say: (window in ms, requests)."""
 OWN_DEFAULT = ((QUARTER, 15),)
 
 
@@ -73,7 +73,7 @@ class _Account:
 def clamp_wait(reset_at: int | None, x_now: int, window_ms: int) -> int:
     """Return how long to wait for a reset at `reset_at` (UTC ms of X): never under 1 s nor over the window, ms.
 
-    Headers lie (reliability.md F27): no reset time counts as the whole window.
+    Headers lie: no reset time counts as the whole window.
     """
     wait = window_ms if reset_at is None else reset_at - x_now
     return max(SECOND, min(wait, window_ms))

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """Where a reply is. Words for people: tokens.md section 11."""
+    """Where a reply is."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -20,7 +20,7 @@ class State(StrEnum):
 
 
 class Result(StrEnum):
-    """What one attempt told us (reliability.md 3.2)."""
+    """What one attempt told us."""
 
     SENT = "sent"
     NOT_SENT = "not_sent"  # X surely did not take it; may go again later
@@ -71,7 +71,7 @@ def after(result: Result) -> State:
 
 
 SETTLE_MS = 600_000
-"""How long X may still show a send whose answer was lost (reliability.md 3.7), ms."""
+"""How long X may still show a send whose answer was lost, ms."""
 
 UNDO_DM_MS = 3_000
 UNDO_PUBLIC_MS = 10_000

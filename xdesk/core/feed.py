@@ -33,7 +33,7 @@ FINAL = frozenset({Trouble.REFUSED, Trouble.MISSING, Trouble.CERTIFICATE})
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One rate window as X's headers tell it (x-api.md 2.2); times are UTC ms of X."""
+    """One rate window as X's headers tell it (docs.x.com, rate limits); times are UTC ms of X."""
 
     name: str  # endpoint group, e.g. 'dm.read'
     window: str  # '15min' | '24h.user' | '24h.app'
@@ -96,7 +96,7 @@ class Incoming:
     parent_author: str | None = None
     media: tuple[Media, ...] = ()
     links: tuple[Link, ...] = ()
-    summoned: bool = True  # the author mentioned or quoted the brand (x-api.md trap 14)
+    summoned: bool = True  # the author mentioned or quoted the brand
     unsupported: bool = False  # kept, but nothing in it can be shown
     quoted: Parent | None = None  # the post it quotes or shares
     poll: Poll | None = None

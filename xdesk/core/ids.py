@@ -17,12 +17,12 @@ _DIGITS = re.compile(r"[0-9]{1,19}\Z")
 
 
 def is_x_id(value: object) -> bool:
-    """Return whether `value` is a string of 1 to 19 ASCII digits, as X's ids are (x-api.md 1.1)."""
+    """Return whether `value` is a string of 1 to 19 ASCII digits, as X's ids are (docs.x.com, direct messages)."""
     return isinstance(value, str) and bool(_DIGITS.match(value))
 
 
 def snowflake_ms(x_id: str) -> int:
-    """Return the UTC ms at which X minted `x_id` (post or DM event, x-api.md 3.1).
+    """Return the UTC ms at which X minted `x_id` (post or DM event).
 
     Raises ValueError when `x_id` is not a string of digits.
     """
@@ -68,7 +68,7 @@ def depth(x_ids: Iterable[str]) -> str | None:
 
 
 def pair(one: str, other: str) -> str:
-    """Return the id of the one-to-one DM conversation of two users, smaller id first (x-api.md 3.2)."""
+    """Return the id of the one-to-one DM conversation of two users, smaller id first."""
     first, second = sorted((one, other), key=x_id_order)
     return f"{first}-{second}"
 

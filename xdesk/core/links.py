@@ -1,4 +1,4 @@
-"""Links: whether a web address may be opened, after one strict look at it (reliability.md T06, T07, T10)."""
+"""Links: whether a web address may be opened, after one strict look at it."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ def _letters(label: str) -> str:
 
 
 def _agreed(canonical: str, host: str, port: int | None) -> bool:
-    """Whether Python reads the same host and port out of the address that we write (T07)."""
+    """Whether Python reads the same host and port out of the address that we write."""
     try:
         parts = urlsplit(canonical)
         return parts.hostname == host.strip("[]") and parts.port == port and parts.username is None

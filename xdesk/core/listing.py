@@ -20,7 +20,7 @@ class Kind(StrEnum):
 
 
 class Stage(StrEnum):
-    """How urgent a clock is (tokens.md section 6)."""
+    """How urgent a clock is."""
 
     CALM = "calm"
     SOON = "soon"

@@ -43,7 +43,7 @@ def length(text: str) -> int | None:
 
 
 def parse(raw: str) -> MacroText:
-    """Return the macro that `raw` holds (peers.md 5.3); raises DeskError saying what is missing."""
+    """Return the macro that `raw` holds; raises DeskError saying what is missing."""
     head, dashes, body = raw.lstrip("\ufeff").replace("\r\n", "\n").partition("\n---\n")
     if not dashes or not body.strip():
         raise _wrong(QT_TRANSLATE_NOOP("Macro", "This macro has no line of three dashes with a text below it."))

@@ -1,4 +1,4 @@
-"""Matching: whether a message of X is the reply whose answer was lost (reliability.md 3.5)."""
+"""Matching: whether a message of X is the reply whose answer was lost."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def floor(item: Outgoing) -> str:
 
 
 def reach(item: Outgoing) -> str:
-    """Return the id down to which a read must go to be complete for `item` (reliability.md 3.6 c).
+    """Return the id down to which a read must go to be complete for `item`.
 
     Nothing X minted after the attempt can lie below the attempt's own time less a margin,
     so an old high-water mark does not force a walk through weeks of other conversations. What a reply sent again

@@ -40,7 +40,7 @@ _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
 def safe(name: str, limit: int = 60) -> str:
     """Return `name` for display: one line, no direction changes or control codes, at most `limit` graphemes.
 
-    "" when nothing of it can be seen. The handle is always shown beside it (reliability.md T05).
+    "" when nothing of it can be seen. The handle is always shown beside it.
     """
     plain = _TAGS.sub(_kept_flag, _CONTROLS.sub(" ", _WIDE_BLANKS.sub(" ", _TURNS.sub("", name[: 40 * limit]))))
     return "" if is_blank(plain) else clip(_SPACE.sub(" ", plain).strip(), limit)

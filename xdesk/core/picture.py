@@ -1,4 +1,4 @@
-"""Picture: which kind of picture some bytes are; only four kinds are ever fetched or decoded (T08, T39)."""
+"""Picture: which kind of picture some bytes are; only four kinds are ever fetched or decoded."""
 
 from __future__ import annotations
 

@@ -10,9 +10,9 @@ from xdesk.core.addresses import AddressFinder, Span
 from xdesk.core.model import Kind
 
 POST_LIMIT = 280
-"""Weighted length of a post (x-api.md 3.5)."""
+"""Weighted length of a post (docs.x.com, counting characters)."""
 DM_LIMIT = 10_000
-"""Characters of a direct message (x-api.md 3.6)."""
+"""Characters of a direct message (docs.x.com, counting characters)."""
 LINK_WEIGHT = 23
 EMOJI_WEIGHT = 2
 

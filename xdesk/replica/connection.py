@@ -81,7 +81,7 @@ def _connect(path: Path, key: str, *, mode: str, immutable: bool = False) -> Con
 
 
 def _settle(conn: Connection) -> None:
-    """Set what holds for every connection (reliability.md 6, design 3.2)."""
+    """Set what holds for every connection."""
     for pragma in (
         "synchronous = FULL",
         "secure_delete = ON",

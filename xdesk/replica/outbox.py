@@ -1,4 +1,4 @@
-"""The outbox: replies frozen when the agent pressed Send, and their steps to X (law: reliability.md 3)."""
+"""The outbox: replies frozen when the agent pressed Send, and their steps to X."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def intent(
 ) -> Outgoing:
     """Write down that an attempt begins; committed before the socket is asked for. Times: UTC ms of X.
 
-    Computes the high-water mark: only messages X minted later can be this one (reliability.md 3.5). A further
+    Computes the high-water mark: only messages X minted later can be this one. A further
     attempt keeps the first one's mark: what an earlier attempt left on X is looked for too.
     """
     row = tx.execute("SELECT conversation_id, text, attempts, hwm FROM outbox WHERE id = ?", (outbox_id,)).fetchone()

@@ -18,7 +18,7 @@ def save(
 ) -> int:
     """Save a page, the stream's new cursor, X's limits and the price in one transaction; returns the page's number.
 
-    `newest_id` None leaves the cursor. `at`, `last_good_at`: UTC ms. X bills reads (x-api.md 2): nothing paid is lost.
+    `newest_id` None leaves the cursor. `at`, `last_good_at`: UTC ms. X bills reads: nothing paid is lost.
     """
     number = _row(tx, page, at)
     streams.good_page(tx, page.account_id, page.stream, newest_id=newest_id, at=last_good_at, sentence=sentence)

@@ -1,4 +1,4 @@
-"""Search: full text over single Han characters, phrases at query time (qt-floors.md 4), names beside it."""
+"""Search: full text over single Han characters, phrases at query time, names beside it."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ def adopt(tx: Tx, outbox_id: str, event_id: str, how: str, at: int) -> None:
 
 
 def checked(tx: Tx, outbox_id: str, *, complete: bool, witnessed: bool, at: int) -> None:
-    """Count one look at X for an unknown outcome; `witnessed`: the read was able to see (reliability.md 3.6)."""
+    """Count one look at X for an unknown outcome; `witnessed`: the read was able to see."""
     cursor = tx.execute(
         "UPDATE outbox SET checks = checks + ?, checked_at = ?, witnessed = max(witnessed, ?) "
         "WHERE id = ? AND state IN ('unconfirmed','asked') RETURNING conversation_id",

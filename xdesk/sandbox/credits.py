@@ -1,4 +1,4 @@
-"""The credit ledger: X's price list in micro-dollars, one charge per object and UTC day (x-api.md 2.3)."""
+"""The credit ledger: X's price list in micro-dollars, one charge per object and UTC day (docs.x.com, pricing)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every error body of X the sandbox speaks, literally (x-api.md 2.1, 2.2); (U) marks texts not seen first-hand."""
+"""Every error body of X the sandbox speaks, literally; (U) marks texts not seen first-hand."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ MEDIA_FIELDS = frozenset(["alt_text", "height", "media_key", "type", "url", "wid
 ONLY_EXPANDED = frozenset(
     ["author_id", "in_reply_to_user_id", "referenced_tweets", "edit_history_tweet_ids", "sender_id", "participant_ids"]
 )
-"""In the new dialect these are expansions, no longer fields (x-api.md 1.0)."""
+"""In the new dialect these are expansions, no longer fields (docs.x.com, data dictionary)."""
 
 DEFAULTS = {
     "post": frozenset({"id", "text", "edit_history_tweet_ids"}),

@@ -12,7 +12,7 @@ DAY_MS = 24 * 3_600_000
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What an endpoint allows; `bucket` is shared by endpoints that count together (x-api.md 1)."""
+    """What an endpoint allows; `bucket` is shared by endpoints that count together (docs.x.com, rate limits)."""
 
     bucket: str
     quarter: int

@@ -79,7 +79,7 @@ def _parent(asked: Asked, reply: object) -> Post:
 
 
 def _may_reply(asked: Asked, parent: Post) -> None:
-    """Hold X's rule for self-serve apps: only when named, quoted or in the own conversation (x-api.md traps 14, 15)."""
+    """Hold X's rule for self-serve apps: only when named, quoted or in the own conversation."""
     me, world = asked.me.id, asked.place.world
     root = world.posts.get(parent.root_id, parent)
     quoted = world.posts.get(parent.quoted_id or "")

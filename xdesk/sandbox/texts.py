@@ -1,4 +1,4 @@
-"""X's treatment of texts: t.co links, entities, HTML escaping, weighted length (x-api.md section 3)."""
+"""X's treatment of texts: t.co links, entities, HTML escaping, weighted length (docs.x.com, counting characters)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drain: replies go out one at a time per account: guard, intent, one attempt, outcome (reliability.md 3)."""
+"""Drain: replies go out one at a time per account: guard, intent, one attempt, outcome."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from xdesk.sync.health import OK, Turn
 from xdesk.sync.line import Line
 
 ATTEMPT_MS = 15 * SECOND
-"""After this a send counts as unanswered (reliability.md F19); the connector keeps to it."""
+"""After this a send counts as unanswered; the connector keeps to it."""
 NET_MS = 60 * SECOND
 """The net below the connector: longer than its wait for a token, its attempt and its renewal together."""
 IDLE = DAY
@@ -105,7 +105,7 @@ def left(line: Line, item: Outgoing) -> int:
     """Return ms until the undo window and the pause of `item` are over; never more than a day.
 
     A reply written while this desk had X's time wrong carries that time: its undo window then counts
-    from when it was noticed here (reliability.md F11).
+    from when it was noticed here.
     """
     x_now = line.x_now()
     pause = min(DAY, (item.not_before or 0) - x_now)

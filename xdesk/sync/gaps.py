@@ -18,14 +18,14 @@ OVERLAP_MS = 60_000
 DEEP_EVERY_MS = 120_000
 """How often a read of direct messages goes back behind the newest known one, for what X showed late."""
 KEPT_MS = 30 * 24 * 3_600_000
-"""X lists direct messages of the last 30 days (x-api.md 3.4)."""
+"""X lists direct messages of the last 30 days (docs.x.com, direct messages)."""
 PAGE = 100
 FIRST_REST, LONGEST_REST = 5_000, 15 * 60_000
 """A gap whose page X refused rests so long, ms, four times as long after each further refusal."""
 
 
 def since(stream: str, known: str | None) -> str | None:
-    """Return the since_id for a stream whose newest known id is `known`; DMs have none (x-api.md 3.3)."""
+    """Return the since_id for a stream whose newest known id is `known`; DMs have none."""
     return None if stream == "dm" else _back(known, OVERLAP_MS)
 
 

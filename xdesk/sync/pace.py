@@ -52,7 +52,7 @@ class Pace:
         return int(wanted * self._rng.uniform(1.0, 1.15))
 
     def size(self, stream: str, now: int, *, known: bool, last_good_at: int | None, x_now: int) -> int:
-        """Return how many objects the first page asks for; each one X shows costs money (x-api.md 2.3).
+        """Return how many objects the first page asks for; each one X shows costs money (docs.x.com, pricing).
 
         Streams with since_id bring only what is new, so a full page costs nothing more there.
         """

@@ -16,7 +16,7 @@ AGAIN_MS = 10 * MINUTE
 """Somebody X said nothing about is not asked for again within this."""
 CARD_FRESH_MS = 10 * MINUTE
 CRM_MS = 3 * SECOND
-"""A slow CRM is given up after this (reliability.md F72)."""
+"""A slow CRM is given up after this."""
 
 
 async def look_up(line: Line) -> int:

@@ -17,7 +17,7 @@ from xdesk.sync.pace import FULL_PAGE
 from xdesk.sync.unpack import unpack
 
 PAGE_CAP = 10
-"""Pages of one round; the rest waits as a gap (x-api.md trap 20)."""
+"""Pages of one round; the rest waits as a gap."""
 SECOND_PAGE = 20
 """A burst overflows the small first page by little: what is known already costs money again on a new day."""
 

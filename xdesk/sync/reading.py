@@ -135,8 +135,8 @@ async def begin(line: Line) -> None:
 async def _charges(line: Line) -> None:
     """Tell the channels what X charged already today, by the pages saved since midnight UTC.
 
-    X charges an object once per UTC day (x-api.md 2.3); whoever forgets it estimates the newest page anew at each
-    start, and a script that starts every minute would close the purse by what it never paid.
+    X charges an object once per UTC day (docs.x.com, pricing): whoever forgets it estimates the newest page anew at
+    each start, and a script that starts every minute would close the purse by what it never paid.
     """
     conn, today = line.tools.store.conn, line.x_now() // DAY * DAY
     for page_id, stream, at in pages.fetched_since(conn, line.account_id, today):

@@ -43,7 +43,7 @@ _ANSWERED = {
 
 
 def schedule(settle_ms: int) -> tuple[int, ...]:
-    """Return when a reply is looked for, ms after its deadline (reliability.md 3.7)."""
+    """Return when a reply is looked for, ms after its deadline."""
     return (*EARLY, settle_ms, settle_ms + LAST_LOOK_MS)
 
 
@@ -167,7 +167,7 @@ async def note(line: Line, channel: Channel, pulled: Pulled) -> None:
 
 
 def _note(tx: Tx, line: Line, items: Iterable[Outgoing], pulled: Pulled) -> None:
-    """Write for each item whether the read was complete and whether its conversation was seen (reliability.md 3.6)."""
+    """Write for each item whether the read was complete and whether its conversation was seen."""
     for item in items:
         start = item.deadline or item.tried_at or item.created_at
         far = pulled.covers(reach(item))

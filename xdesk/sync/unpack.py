@@ -17,7 +17,7 @@ from xdesk.sync.line import Line, Pause
 log = logging.getLogger(__name__)
 
 SLICE = 20
-"""Messages of one transaction: an agent's write never waits for more (design.md 2)."""
+"""Messages of one transaction: an agent's write never waits for more."""
 FIRST_REST, LONGEST_REST = 2_000, 5 * 60_000
 """A page that could not be stored rests so long, ms, twice as long after each try."""
 MOST_TRIES = 5

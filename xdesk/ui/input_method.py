@@ -17,7 +17,7 @@ def fixed_environment(env: Mapping[str, str], plugins: Collection[str], platform
 
     `plugins` are the names in our platforminputcontexts folder ("ibus", "compose"). Debian's fcitx
     desktops say QT_IM_MODULE=fcitx, a plugin that Qt from PyPI does not carry: then nothing at all can
-    be composed, although fcitx speaks the ibus protocol too (ecosystem.md 4.2). Under Wayland the
+    be composed, although fcitx speaks the ibus protocol too. Under Wayland the
     variable stays unset, so that Qt speaks text-input-v3 with the compositor.
     """
     if not platform.startswith("linux") or env.get(KEEP) == "1":

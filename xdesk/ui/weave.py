@@ -10,5 +10,5 @@ _BEFORE = re.compile(rf"([A-Za-z0-9]\u2069?)([{_HAN}])")
 
 
 def weave(text: str) -> str:
-    """Return `text` with one space where Han meets Latin letters or digits (tokens.md section 3)."""
+    """Return `text` with one space where Han meets Latin letters or digits."""
     return _BEFORE.sub(r"\1 \2", _AFTER.sub(r"\1 \2", text))

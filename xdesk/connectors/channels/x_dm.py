@@ -1,4 +1,4 @@
-"""Legacy direct messages of one account: one read covers all conversations (x-api.md 1.1)."""
+"""Legacy direct messages of one account: one read covers all conversations (docs.x.com, direct messages)."""
 
 from __future__ import annotations
 

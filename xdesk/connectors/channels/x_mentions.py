@@ -1,4 +1,4 @@
-"""Posts that mention the brand: mentions, replies and quotes (x-api.md 1.2)."""
+"""Posts that mention the brand: mentions, replies and quotes (docs.x.com, posts)."""
 
 from __future__ import annotations
 

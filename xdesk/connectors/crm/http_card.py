@@ -1,4 +1,4 @@
-"""A customer register over HTTPS and JSON: level, money spent, language, orders (reliability.md F72, T20)."""
+"""A customer register over HTTPS and JSON: level, money spent, language, orders."""
 
 from __future__ import annotations
 

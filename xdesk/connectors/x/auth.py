@@ -1,4 +1,4 @@
-"""Bearer tokens: a fixed one, or a rotating pair refreshed once for all who wait (reliability.md F33–F36)."""
+"""Bearer tokens: a fixed one, or a rotating pair refreshed once for all who wait."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 EARLY_MS = 60_000
 """Tokens are renewed this long before they end, in X's time."""
 _AGAIN_MS = 15 * 60_000
-"""How long a refusal stands before X is asked again: X had outages that refused everyone (x-api.md 2.2)."""
+"""How long a refusal stands before X is asked again: X had outages that refused everyone (docs.x.com, rate limits)."""
 
 _LOST = QT_TRANSLATE_NOOP(
     "X",
@@ -168,8 +168,8 @@ class RotatingAuth:
     async def _refresh(self, rejected: str) -> Tokens:
         try:
             async with file_lock(self._lock_path):
-                # Only what is stored now counts: another process may have been faster (F33), even while this
-                # one slept with its lid closed (F35).
+                # Only what is stored now counts: another process may have been faster, even while this
+                # one slept with its lid closed.
                 stored = self._unsaved or await self._box.read()
                 if stored is None:
                     raise signed_out()
@@ -213,7 +213,7 @@ class RotatingAuth:
             self._journal.unlink(missing_ok=True)
 
     def _begin(self, old: Tokens) -> bool:
-        """Write down which token is being traded; True when an earlier trade of it never ended (F34)."""
+        """Write down which token is being traded; True when an earlier trade of it never ended."""
         name = kept.mark(old.refresh)
         try:
             if self._journal.read_text("ascii") == name:
@@ -235,7 +235,7 @@ def signed_out() -> FeedError:
 
 
 async def token_request(transport: Transport, form: dict[str, str], now: int, *, old_refresh: str = "") -> Tokens:
-    """Return the tokens X's token endpoint gives for `form` (x-api.md 2.1).
+    """Return the tokens X's token endpoint gives for `form` (docs.x.com, developer apps).
 
     Raises FeedError: SIGNED_OUT when X says the grant is no longer good, DeskError when the app is of a type
     no desk can use. `now` is X's time, used when the answer has no date.

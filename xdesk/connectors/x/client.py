@@ -110,7 +110,7 @@ class XClient:
         )
 
     async def send(self, make: Callable[[Outgoing], Request], item: Outgoing, taken: sending.Reader) -> Outcome:
-        """Make one attempt and say what it told us (reliability.md 3.2); never raises for X or the network.
+        """Make one attempt and say what it told us; never raises for X or the network.
 
         A 401 renews the token and leaves the reply unsent: the outbox alone owns attempts.
         """

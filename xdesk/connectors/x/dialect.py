@@ -21,7 +21,7 @@ _POST = "id,text,created_at,conversation_id,entities,attachments,display_text_ra
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """The names to ask with. Reading always understands both (x-api.md 1.0)."""
+    """The names to ask with. Reading always understands both (docs.x.com, data dictionary)."""
 
     name: str  # 'tweet' | 'post'
     post_fields: str

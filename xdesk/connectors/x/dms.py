@@ -1,4 +1,4 @@
-"""Pages of legacy direct messages (x-api.md 1.1), turned into messages. Pure."""
+"""Pages of legacy direct messages (docs.x.com, direct messages), turned into messages. Pure."""
 
 from __future__ import annotations
 

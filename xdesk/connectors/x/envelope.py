@@ -1,4 +1,4 @@
-"""Opens an answer of X: items, includes, errors and meta, each item on its own (reliability.md F46)."""
+"""Opens an answer of X: items, includes, errors and meta, each item on its own."""
 
 from __future__ import annotations
 

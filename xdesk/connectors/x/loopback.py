@@ -1,4 +1,4 @@
-"""Listens on 127.0.0.1 for the answer of a sign-in in the browser (RFC 8252, reliability.md T11)."""
+"""Listens on 127.0.0.1 for the answer of a sign-in in the browser (RFC 8252)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sign-in by OAuth 2.0 with PKCE in the system browser (RFC 8252, 7636; x-api.md 2.1)."""
+"""Sign-in by OAuth 2.0 with PKCE in the system browser (RFC 8252, 7636, docs.x.com, developer apps)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads large pages in a child process, so that no page holds up the loop (design.md section 2)."""
+"""Reads large pages in a child process, so that no page holds up the loop."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def parents(body: bytes) -> tuple[Parent, ...]:
 
 
 def text_of(item: Members, *, reply: bool) -> tuple[str, tuple[Link, ...]]:
-    """Return the whole readable text of a post, the long form where there is one (x-api.md 3.6), and its links."""
+    """Return the whole readable text of a post, the long form where there is one, and its links."""
     note = group(item, "note_tweet", "note_post")
     raw = text(item, "text")
     urls = rows(group(item, "entities"), "urls")

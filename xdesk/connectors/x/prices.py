@@ -1,4 +1,4 @@
-"""What X charges, in millionths of a US dollar; configuration, because X changes it (x-api.md 2.3)."""
+"""What X charges, in millionths of a US dollar; configuration, because X changes it (docs.x.com, pricing)."""
 
 from __future__ import annotations
 

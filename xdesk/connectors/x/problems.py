@@ -95,7 +95,7 @@ def plain(words: str) -> str:
 def trouble(answer: Answer, now: int) -> FeedError | None:
     """Return the trouble of a read's answer, None when it is a good one; `now` is X's time, UTC ms.
 
-    A page of a proxy is FOREIGN whatever its status: never a sign-out (reliability.md F22).
+    A page of a proxy is FOREIGN whatever its status: never a sign-out.
     """
     said = problem(answer)
     status = answer.status

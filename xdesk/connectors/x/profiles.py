@@ -22,7 +22,7 @@ class XProfiles:
     async def customers(self, ids: Sequence[str]) -> tuple[tuple[Customer, ...], Page]:
         """Return up to 100 people in one request; those X hides have state 'suspended' or 'gone'.
 
-        Raises FeedError. GET /2/users, $0.010 each per UTC day (x-api.md 1.3, 2.3).
+        Raises FeedError. GET /2/users, $0.010 each per UTC day (docs.x.com, users, docs.x.com, pricing).
         """
         page = await self._client.page("users", lambda d: wire.users(ids, d), heads.of_users, kind="user")
         now = page.x_now if page.x_now is not None else self._client.transport.x_now()

@@ -15,7 +15,7 @@ _SAME_MS = 60_000
 
 
 def member(item: Members, *names: str) -> object:
-    """Return the first of `names` that is there: old name first, then the new one (x-api.md 1.0)."""
+    """Return the first of `names` that is there: old name first, then the new one (docs.x.com, data dictionary)."""
     for name in names:
         value = item.get(name)
         if value is not None:

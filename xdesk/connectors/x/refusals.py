@@ -1,4 +1,4 @@
-"""X's words when it says no to a send, as sentences an agent can act on (x-api.md 2.2)."""
+"""X's words when it says no to a send, as sentences an agent can act on (docs.x.com, rate limits)."""
 
 from __future__ import annotations
 

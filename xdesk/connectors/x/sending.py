@@ -1,4 +1,4 @@
-"""What one send attempt told us, by the table of reliability.md 3.2. Pure."""
+"""What one send attempt told us. Pure."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def unanswered(error: FeedError, *, sent: bool, price: int) -> Outcome:
 
 
 def taken_dm(body: Members, item: Outgoing) -> Taken | None:
-    """Return what a DM's 201 says; None when its ids are missing or name another conversation (F31)."""
+    """Return what a DM's 201 says; None when its ids are missing or name another conversation."""
     data = group(body, "data")
     event_id, conversation = x_id(data, "dm_event_id"), text(data, "dm_conversation_id").replace(":", "-")
     if event_id is None or not conversation:
@@ -91,7 +91,7 @@ def taken_dm(body: Members, item: Outgoing) -> Taken | None:
 
 
 def taken_post(body: Members, item: Outgoing) -> Taken | None:
-    """Return what a post's 201 says; None when it has no id or plainly another text (F31)."""
+    """Return what a post's 201 says; None when it has no id or plainly another text."""
     data = group(body, "data")
     event_id = x_id(data, "id")
     if event_id is None:

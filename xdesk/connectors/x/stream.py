@@ -37,7 +37,7 @@ class XStream:
     async def charged(self, body: bytes, at: int) -> None:
         """Count a page that came at `at` (UTC ms of X) in an earlier run: X charges its objects once that UTC day.
 
-        A page that cannot be read counts nothing: then what is in it is estimated once more (x-api.md 2.3).
+        A page that cannot be read counts nothing: then what is in it is estimated once more (docs.x.com, pricing).
         """
         with contextlib.suppress(PageError):
             self.client.meter.page(await parse.read(self.head_of, body), self.kind, at)

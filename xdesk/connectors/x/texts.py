@@ -15,7 +15,7 @@ _MEDIA_LINK = re.compile(r"/(?:(?:photo|video)/\d+|messages/media/\d+)\Z")
 
 
 def unescaped(escaped: str) -> str:
-    """Return `escaped` with the three signs X escapes put back, once (x-api.md 3.6)."""
+    """Return `escaped` with the three signs X escapes put back, once (docs.x.com, counting characters)."""
     return _ESCAPED.sub(lambda found: _SIGNS[found[0]], escaped)
 
 

@@ -37,7 +37,7 @@ def without(request: Request, names: Collection[tuple[str, str]]) -> Request:
 
 
 def dm_events(ask: Ask, dialect: Dialect) -> Request:
-    """Return the read of DM events: all, with one person, or of one conversation (x-api.md 1.1)."""
+    """Return the read of DM events: all, with one person, or of one conversation (docs.x.com, direct messages)."""
     if ask.participant_id:
         path = f"/2/dm_conversations/with/{_id(ask.participant_id)}/dm_events"
     elif ask.conversation:
@@ -49,7 +49,7 @@ def dm_events(ask: Ask, dialect: Dialect) -> Request:
 
 
 def mentions(account_id: str, ask: Ask, dialect: Dialect) -> Request:
-    """Return the read of posts that mention the brand (x-api.md 1.2)."""
+    """Return the read of posts that mention the brand (docs.x.com, posts)."""
     return Request("GET", f"/2/users/{_id(account_id)}/mentions", _timeline(ask, dialect), group="mentions")
 
 
@@ -60,12 +60,12 @@ def own_posts(account_id: str, ask: Ask, dialect: Dialect) -> Request:
 
 
 def users(ids: Sequence[str], dialect: Dialect) -> Request:
-    """Return the look-up of up to 100 people (x-api.md 1.3)."""
+    """Return the look-up of up to 100 people (docs.x.com, users)."""
     return Request("GET", "/2/users", (("ids", _ids(ids)), *dialect.users()), group="users")
 
 
 def posts(ids: Sequence[str], dialect: Dialect, *, people: bool) -> Request:
-    """Return the look-up of up to 100 posts (x-api.md 1.2)."""
+    """Return the look-up of up to 100 posts (docs.x.com, posts)."""
     return Request("GET", "/2/tweets", (("ids", _ids(ids)), *dialect.posts(people=people)), group="lookup")
 
 

@@ -49,7 +49,7 @@ def preview_text(row: InboxRow) -> str:
 
 
 def spoken_row(row: InboxRow, now: int) -> str:
-    """Return the row as one sentence, in the order of the eye (tokens.md section 11)."""
+    """Return the row as one sentence, in the order of the eye."""
     mark = shown_mark(row)
     facts = [person(row), kind_word(row.kind)]
     if mark == "unread":

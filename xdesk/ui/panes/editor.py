@@ -293,7 +293,7 @@ class Editor(ToldEdit):
 
 
 class _Override(QObject):
-    """Keeps every shortcut away while text is being composed (ecosystem.md 4.2, measured)."""
+    """Keeps every shortcut away while text is being composed (measured)."""
 
     def __init__(self, editor: Editor) -> None:
         super().__init__(editor)

@@ -45,7 +45,7 @@ BY_HAND = frozenset(
 
 
 class InboxList(QTableView):
-    """One fixed column, so that a change costs what is visible (qt-floors.md section 5)."""
+    """One fixed column, so that a change costs what is visible."""
 
     moved = Signal(object)  # the agent wants to move to this row
     opened = Signal(object)  # a click: the agent wants to open this row

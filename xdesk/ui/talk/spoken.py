@@ -133,7 +133,7 @@ def held_words(entry: Entry) -> str:
 
 
 def spoken_row(row: Row) -> str:
-    """Return one sentence for a row, in the order of the eye (tokens.md 11)."""
+    """Return one sentence for a row, in the order of the eye."""
     entry = row.entry
     time, text = clock_time(when(entry)), one_line(entry.text)[:SPOKEN_SIGNS]
     if entry.deleted:
