@@ -56,3 +56,28 @@ def test_skew_is_what_the_next_run_needs() -> None:
     x.observe(clock.wall + 42_000)
     clock.pass_(10_000)
     assert XTime(clock, x.skew_ms()).now() == x.now()
+
+
+@given(lies=st.lists(st.integers(-(10**11), 10**11), max_size=20), truth=st.integers(1_500, 10**9))
+def test_single_answers_with_another_time_move_nothing(lies: list[int], truth: int) -> None:
+    """Each lie stands alone: the answer after it tells the right time, give or take the second HTTP cuts off."""
+    clock = HandClock()
+    x = XTime(clock)
+    start = 2_000_000_000_000
+    x.observe(start)
+    for lie in lies:
+        clock.pass_(truth)
+        start += truth
+        x.observe(start + lie)
+        assert abs(x.now() - start) <= 1_500
+        x.observe(start - 900)
+        assert abs(x.now() - start) <= 1_500
+
+
+def test_two_answers_that_agree_are_believed() -> None:
+    clock = HandClock()
+    x = XTime(clock)
+    x.observe(2_000_000_000_000)
+    assert not x.observe(2_000_000_060_000)
+    clock.pass_(5_000)
+    assert x.observe(2_000_000_065_000) and x.now() == 2_000_000_065_000

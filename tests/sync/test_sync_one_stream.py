@@ -9,7 +9,8 @@ import pytest
 
 from tests.sync.test_sync_health import SAY, meet, requests
 from xdesk.core.budget import MINUTE
-from xdesk.core.feed import FeedError, Trouble
+from xdesk.core.delivery import Result
+from xdesk.core.feed import FeedError, Outcome, Trouble
 from xdesk.replica import accounts, streams
 
 ALONE = [Trouble.FOREIGN, Trouble.OFFLINE, Trouble.SIGNED_OUT, Trouble.CREDITS]
@@ -88,3 +89,25 @@ def test_when_nothing_answers_one_round_ends_soon(desk: Any) -> None:
     told: dict[str, Any] = {}
     assert requests(desk, lambda: told.update(desk.run(desk.engine.once()))) <= 3
     assert not told["ok"] and desk.clock.steady_ms() - begun < 10_000
+
+
+def test_sends_that_break_one_after_the_other_rest_a_minute_at_most(desk: Any) -> None:
+    meet(desk)
+    people = [str(200 + n) for n in range(10)]
+    for one in people:
+        desk.world.dm(one, "hello?")
+    desk.live(3 * MINUTE)
+    desk.world.next_send.extend(["lost_before"] * 9)
+    send = desk.channels["dm"].send
+
+    async def one_without_a_sign_in(item: Any) -> Any:
+        if len(desk.world.attempts) == 2:
+            desk.world.attempts.append((item.id, desk.world.now()))
+            return Outcome(Result.NOT_SENT, trouble=Trouble.SIGNED_OUT, sentence=SAY)
+        return await send(item)
+
+    desk.channels["dm"].send = one_without_a_sign_in
+    numbers = [desk.reply(one, "yes") for one in people]
+    desk.live(11 * MINUTE)
+    assert "queued" not in {desk.state(one) for one in numbers}
+    assert len(desk.world.attempts) == len(people) + 1

@@ -127,6 +127,7 @@ class Outcome:
     x_now: int | None = None
     cost_micros: int = 0
     closes: bool = False  # REFUSED, and any other reply to this person or post would be too
+    perhaps_this: Sentence | None = None  # REFUSED because X has the same text: said when it may be this very reply
 
 
 @dataclass(frozen=True, slots=True)

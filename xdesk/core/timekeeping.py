@@ -24,16 +24,26 @@ class XTime:
         self._anchor_steady = clock.steady_ms()
         self._anchor_x = max(clock.now_ms() + skew_ms, not_before)
         self._observed = False
+        self._doubted: int | None = None  # how far off the last answer was that nothing confirmed yet, ms
 
     def observe(self, x_ms: int) -> bool:
-        """Take the time of an answer of X (UTC ms); return True when the skew changed for good."""
+        """Take the time of an answer of X (UTC ms); return True when the skew changed for good.
+
+        A time that contradicts what X told before counts once the next answer agrees with it: a single answer may
+        come from a store on the way, or from a server whose clock is wrong, and windows for taking back hang on it.
+        """
         believed = self.now()
-        if self._observed and abs(x_ms - believed) <= TOLERANCE_MS:
+        off = x_ms - believed
+        if self._observed and abs(off) <= TOLERANCE_MS:
+            self._doubted = None
             return False
+        if self._observed and (self._doubted is None or abs(off - self._doubted) > TOLERANCE_MS):
+            self._doubted = off
+            return False
+        self._doubted = None
         self._anchor_x, self._anchor_steady = x_ms, self._clock.steady_ms()
-        changed = not self._observed or abs(x_ms - believed) > TOLERANCE_MS
         self._observed = True
-        return changed
+        return True
 
     @property
     def observed(self) -> bool:

@@ -21,6 +21,8 @@ from xdesk.replica.timeline import load_links
 from xdesk.replica.writer import Tx
 
 _DAY_MS = 86_400_000
+_SAME_MS = 30 * _DAY_MS
+"""So far back the account's own public texts are compared when X refuses one as said before."""
 _DECIDES = Sentence(
     "Outbox",
     QT_TRANSLATE_NOOP("Outbox", "X has not confirmed it so far, and it was not found yet. Look on X, then decide."),
@@ -58,7 +60,10 @@ def finish(tx: Tx, outbox_id: str, outcome: Outcome, at: int) -> None:
     if state is not State.SENDING:
         return
     result = Result.UNKNOWN if outcome.result is Result.SENT else outcome.result  # SENT without a usable id
-    values: dict[str, Any] = {"sentence": None if outcome.sentence is None else outcome.sentence.dumps()}
+    sentence = outcome.sentence
+    if result is Result.REFUSED and outcome.perhaps_this is not None and not _posted_before(tx, outbox_id):
+        result, sentence = Result.UNKNOWN, outcome.perhaps_this  # whoever stands between may have sent it twice
+    values: dict[str, Any] = {"sentence": None if sentence is None else sentence.dumps()}
     if result is Result.UNKNOWN and (outcome.result is Result.SENT or outcome.trouble in _ANSWERED):
         values["evidence"] = "answered"
     if result is Result.NOT_SENT:
@@ -66,6 +71,21 @@ def finish(tx: Tx, outbox_id: str, outcome: Outcome, at: int) -> None:
     step(tx, outbox_id, after(result), **values)
     events.log(tx, after(result).value, conversation_id=conversation_id, at=at, body=outbox_id)
     changed(tx, conversation_id)
+
+
+def _posted_before(tx: Tx, outbox_id: str) -> bool:
+    """Return whether the account is known to have said the same in public before this reply was tried."""
+    item = read(tx.conn, outbox_id)
+    if item is None:
+        return False
+    until = item.tried_at or item.created_at
+    rows = tx.execute(
+        "SELECT m.id, m.text, m.links, m.created_at FROM message AS m JOIN conversation AS c "
+        "ON c.id = m.conversation_id WHERE c.account_id = ? AND c.kind <> 'dm' AND m.direction = 'out' "
+        "AND m.created_at BETWEEN ? AND ?",
+        (item.account_id, until - _SAME_MS, until),
+    )
+    return any(matching.strong(item, Candidate(row[0], row[1], load_links(row[2]), row[3])) for row in rows)
 
 
 def _claimed(tx: Tx, account_id: str, event_id: str) -> bool:

@@ -132,7 +132,7 @@ class Health:
         state = ACCOUNT_STATE.get(error.trouble)
         mood = self.mood(stream)
         if state is not None and mood.alone and self.open:
-            return self._own_trouble(mood, state, error, now)
+            return self._own_trouble(stream, state, error, now)
         if state is not None:
             return self._account_trouble(stream, state, error, now)
         if error.trouble is Trouble.LIMIT:
@@ -158,9 +158,13 @@ class Health:
         sentence = OUT_OF_REACH if error.trouble is Trouble.OFFLINE else error.sentence
         return Turn(state, OFFLINE if news or changed else None, sentence, pause)
 
-    def _own_trouble(self, mood: Mood, state: str, error: FeedError, now: int) -> Turn:
-        """Take that only this stream does not answer as X does: the account's others do, and go on."""
-        pause = min(SLOW_PROBE, 15 * SECOND * int(2 ** min(mood.tries, 6))) if state == OFFLINE else SLOW_PROBE
+    def _own_trouble(self, stream: str, state: str, error: FeedError, now: int) -> Turn:
+        """Take that only this stream does not answer as X does: the account's others do, and go on.
+
+        Sends rest a minute at most: people wait for them, and one that broke says little of the next.
+        """
+        mood, longest = self.mood(stream), MINUTE if stream.endswith(".send") else SLOW_PROBE
+        pause = min(longest, 15 * SECOND * int(2 ** min(mood.tries, 6)) if state == OFFLINE else SLOW_PROBE)
         mood.state = OFFLINE if state == OFFLINE else REFUSED
         mood.closed_until, mood.tries = now + pause, mood.tries + 1
         return Turn(stream=mood.state, sentence=error.sentence, wait=pause)

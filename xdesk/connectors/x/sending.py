@@ -139,7 +139,9 @@ def _said_no(answer: Answer, said: Problem, now: int, item: Outgoing) -> Outcome
     why = refusal(answer.status, said.marks, said.words, public=item.kind.public)
     if is_duplicate(why) and item.attempts > 1:  # an earlier attempt may be the text X has
         return _outcome(answer, Result.UNKNOWN, Sentence("X", _THERE), Trouble.REFUSED)
-    return replace(_outcome(answer, Result.REFUSED, why, Trouble.REFUSED), closes=closes(why))
+    perhaps = Sentence("X", _THERE) if is_duplicate(why) else None
+    refused = _outcome(answer, Result.REFUSED, why, Trouble.REFUSED)
+    return replace(refused, closes=closes(why), perhaps_this=perhaps)
 
 
 def _outcome(
