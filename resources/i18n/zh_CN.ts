@@ -24,6 +24,10 @@
             <translation>本机还没有账号，因此没有可读取的内容。请用此命令添加：xdesk account add</translation>
         </message>
         <message>
+            <source>The pages that X gives lead in a circle, so older messages are still missing here. Run this again later; until then look on x.com for them.</source>
+            <translation>X 给出的页面绕成了圈，所以较早的消息这里仍然缺少。请稍后再运行一次；在此之前请到 x.com 上查看。</translation>
+        </message>
+        <message>
             <source>X signed you in as {handle}. Is this the account to add? Type y or n:</source>
             <translation>X 上登录的账号是 {handle}。要添加的是它吗？请输入 y 或 n：</translation>
         </message>

@@ -261,3 +261,18 @@ def test_rounds_beyond_what_x_allows_say_so(desk: Any) -> None:
     assert told[0]["ok"] and not told[-1]["ok"]
     assert told[-1]["accounts"][0]["streams"]["dm"]["next_at"] > desk.world.now()
     assert len([1 for stream, *_ in desk.world.asked if stream == "dm"]) == 13 and desk.world.refused_for_rate == 0
+
+
+def test_pages_that_go_round_in_a_circle_are_no_complete_round(desk: Any) -> None:
+    """What such a gap hides is not here: a script is told so, and no time is promised."""
+
+    async def write() -> None:
+        for n in range(400):
+            await asyncio.sleep(0.1)
+            desk.world.dm(str(100 + n % 5), f"msg {n}")
+
+    desk.run(write())
+    desk.channels["dm"].loop_tokens = True
+    told = desk.run(desk.engine.once())
+    assert {one.id for one in desk.world.events} - {one for one, _ in desk.messages()}
+    assert (told["complete"], told["ok"], told["goes_on_at"]) == (False, False, None)

@@ -21,10 +21,11 @@ def of(lines: Sequence[Line]) -> dict[str, object]:
     """Return the report of one round: per account its state, streams, counts and what still waits."""
     good = all(one.health.open and one.last_error is None and not _left_alone(one) for one in lines)
     later = [at for one in lines if (at := goes_on_at(one)) is not None]
+    whole = not later and not any(one.stuck for one in lines)
     return {
-        "ok": good and not later,
-        "complete": not later,
-        "goes_on_at": min(later, default=None),  # UTC ms of X
+        "ok": good and whole,
+        "complete": whole,
+        "goes_on_at": min(later, default=None),  # UTC ms of X; None also when the pages of X lead in a circle
         "accounts": [_one(one) for one in lines],
     }
 

@@ -25,6 +25,11 @@ _LEFT = QT_TRANSLATE_NOOP(
     "X has more messages than its limits let through now, so older ones are still missing here. "
     "It goes on at {time}: run this again then, or leave xdesk open.",
 )
+_CIRCLE = QT_TRANSLATE_NOOP(
+    "Account",
+    "The pages that X gives lead in a circle, so older messages are still missing here. "
+    "Run this again later; until then look on x.com for them.",
+)
 
 
 class NobodyError(DeskError):
@@ -114,9 +119,11 @@ def _waits(lines: list[dict[str, Any]]) -> bool:
 
 
 def _more(report: dict[str, object]) -> Sentence | None:
-    """Return the sentence that says when the rest is read, None when nothing is left."""
+    """Return the sentence that says when the rest is read, or why it is not; None when nothing is left."""
     at = report.get("goes_on_at")
-    return Sentence("Account", _LEFT, {"time": at}) if isinstance(at, int) else None
+    if isinstance(at, int):
+        return Sentence("Account", _LEFT, {"time": at})
+    return None if report.get("complete", True) else Sentence("Account", _CIRCLE)
 
 
 def _lines(report: dict[str, object]) -> list[dict[str, Any]]:
