@@ -18,12 +18,16 @@ from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 from xdesk.core.tracebacks import safe_path, safe_traceback
 from xdesk.profile import FAULTS_NAME, LOG_NAME
+from xdesk.replica import accounts, status
+
+if TYPE_CHECKING:
+    from xdesk.ui.seat import Seat
 
 LOG_BYTES, LOG_OLDER = 256 * 1024, 2
 """The log is never larger than three of these together."""
@@ -250,3 +254,16 @@ def _places(folder: Path | None) -> Iterator[Path]:
     import platformdirs
 
     yield Path(platformdirs.user_log_dir("xdesk", appauthor=False))
+
+
+def desk_facts(mode: str, seat: Seat) -> dict[str, Any]:
+    """Return how accounts and streams are, without whose they are; `mode` says how the profile is locked."""
+    state = status.read(seat.read, x_now=seat.x_now())
+    streams = Counter(f"{one.stream} {one.state}" for one in state.streams)
+    return {
+        "profile": mode,
+        "accounts": ", ".join(sorted(one.state for one in accounts.all(seat.read))) or "none",
+        "streams": ", ".join(f"{times} × {what}" for what, times in sorted(streams.items())) or "none",
+        "waiting": state.waiting,
+        "needs you": state.needs_you,
+    }

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import errno
 import importlib
-from collections import Counter
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -17,7 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from xdesk import desk_notices, profile, public_suffixes, remains, start_offers
 from xdesk.core.changes import Changes
 from xdesk.core.words import DeskError
-from xdesk.diagnostics import Diagnostics
+from xdesk.diagnostics import Diagnostics, desk_facts
 from xdesk.endings import Endings
 from xdesk.equipment import Equipment
 from xdesk.gallery import Gallery
@@ -25,7 +24,7 @@ from xdesk.launch import Launch
 from xdesk.opener import hold, open_profile
 from xdesk.options import Exit
 from xdesk.reception import Reception
-from xdesk.replica import accounts, status, trouble
+from xdesk.replica import accounts, trouble
 from xdesk.shelf import shelve, syllables
 from xdesk.ui import language
 from xdesk.ui.collecting import Collecting
@@ -446,16 +445,7 @@ class Hall:
         """Return how accounts and streams are, without whose they are."""
         if self._seating is None:
             return {"desk": "not open"}
-        seat = self._seating.seat
-        state = status.read(seat.read, x_now=seat.x_now())
-        streams = Counter(f"{one.stream} {one.state}" for one in state.streams)
-        return {
-            "profile": self.opened.profile.mode,
-            "accounts": ", ".join(sorted(one.state for one in accounts.all(seat.read))) or "none",
-            "streams": ", ".join(f"{times} × {what}" for what, times in sorted(streams.items())) or "none",
-            "waiting": state.waiting,
-            "needs you": state.needs_you,
-        }
+        return desk_facts(self.opened.profile.mode, self._seating.seat)
 
     def _say(self, words: str) -> None:
         """Say something in passing, where there is a desk to say it on."""
