@@ -55,6 +55,17 @@ def test_old_id_does_not_set_the_time(ready: Desk) -> None:
     assert timeline.page(ready.conn, DM)[-1].at == T0 + 2_600
 
 
+def test_the_answer_to_an_earlier_send_settles_nothing(ready: Desk) -> None:
+    """A proxy that replays an old 201: its message was there before, so whether this reply arrived is not known."""
+    ready.take(said(T0 + 500, "written on x.com", outgoing=True))
+    begin(ready)
+    ready.do(outbox.finish, "01A", outcome("sent", event_id=x_id(T0 + 500)), T0 + 2_600)
+    assert ready.one("SELECT state, claimed_event_id FROM outbox") == ("unconfirmed", None)
+    ready.take(said(T0 + 2_400, "您好，正在查", outgoing=True))  # a page brings it before the answer does
+    ready.do(outbox.finish, "01A", outcome("sent", event_id=x_id(T0 + 2_400)), T0 + 2_700)
+    assert ready.one("SELECT state FROM outbox") == "sent"
+
+
 def test_claims_are_unique(ready: Desk) -> None:
     ready.do(outbox.enqueue, reply("01B", T0 + 1_500), tags=(), done_after=False)
     event = x_id(T0 + 2_500)

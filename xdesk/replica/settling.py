@@ -9,6 +9,7 @@ from typing import Any
 from xdesk.core import matching
 from xdesk.core.delivery import Result, State, after
 from xdesk.core.feed import Outcome, Trouble
+from xdesk.core.ids import x_id_order
 from xdesk.core.model import Link, Outgoing
 from xdesk.core.seen import Seen
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
@@ -53,9 +54,10 @@ def finish(tx: Tx, outbox_id: str, outcome: Outcome, at: int) -> None:
     if row is None:
         return
     state, conversation_id, account_id = State(row[0]), row[1], row[2]
-    if outcome.result is Result.SENT and outcome.event_id and not _claimed(tx, account_id, outcome.event_id):
+    event_id = None if outcome.result is not Result.SENT else outcome.event_id
+    if event_id and not _claimed(tx, account_id, event_id) and not _was_there(tx, outbox_id, event_id):
         if state in (State.SENDING, State.UNCONFIRMED, State.ASKED):
-            _settle(tx, outbox_id, outcome.event_id, "answer", at)
+            _settle(tx, outbox_id, event_id, "answer", at)
         return
     if state is not State.SENDING:
         return
@@ -86,6 +88,19 @@ def _posted_before(tx: Tx, outbox_id: str) -> bool:
         (item.account_id, until - _SAME_MS, until),
     )
     return any(matching.strong(item, Candidate(row[0], row[1], load_links(row[2]), row[3])) for row in rows)
+
+
+def _was_there(tx: Tx, outbox_id: str, event_id: str) -> bool:
+    """Whether a message with this id stood in the conversation before the attempt: the answer belongs to another send.
+
+    Something between this desk and X may replay an older answer; believed, it would hide that this reply is lost.
+    """
+    row = tx.execute(
+        "SELECT o.hwm FROM outbox AS o JOIN message AS m ON m.conversation_id = o.conversation_id AND m.id = ? "
+        "WHERE o.id = ?",
+        (event_id, outbox_id),
+    ).fetchone()
+    return row is not None and bool(row[0]) and x_id_order(event_id) <= x_id_order(row[0])
 
 
 def _claimed(tx: Tx, account_id: str, event_id: str) -> bool:
