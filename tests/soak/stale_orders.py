@@ -49,6 +49,10 @@ class Moment:
     sure: int = 0
     start: int = 0
 
+    def common(self, other: Moment) -> Moment:
+        """Return what was painted at both, as shown at the later one: for a text put together from two."""
+        return Moment(min(self.painted, other.painted), min(self.sure, other.sure), max(self.start, other.start))
+
 
 @dataclass
 class Text:
@@ -177,7 +181,7 @@ class Order:
         draft = drafts.read(self.office.conn, conversation, "reply")
         assert draft is not None
         old = self.kept[conversation]
-        both = min(pressed, old.pressed) if old.words else pressed
+        both = pressed.common(old.pressed) if old.words else pressed
         self.kept[conversation] = Text(draft.text, draft.seen, both)
         self.texts[conversation] = replace(self.kept[conversation])
 
