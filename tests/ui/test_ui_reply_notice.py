@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import seed_replica as seed
+from PySide6.QtWidgets import QAbstractButton
 from whole_desk import MAYA, Desktop, K, M, laid_out, waited
 
 from xdesk.core.delivery import Result
@@ -135,8 +136,42 @@ def test_the_key_is_the_one_that_works_where_the_keys_are(desktop: Desktop) -> N
     desktop.hands.run("keys.single")
     item = sent(desktop, TOM)
     desktop.key(K.Key_Escape)
-    assert undo_button(desktop).key() == "", "letters mean nothing now"
+    assert undo_button(desktop).key() == "ctrl+z", "letters mean nothing now"
     desktop.hands.run("keys.single")
+
+
+@pytest.mark.parametrize("letters", [True, False])
+@pytest.mark.parametrize("where", ["list", "transcript", "button"])
+def test_ctrl_z_outside_text_fields_does_what_z_does(desktop: Desktop, where: str, letters: bool) -> None:
+    if not letters:
+        desktop.hands.run("keys.single")
+    sent(desktop, MAYA, "Too early")
+    desktop.key(K.Key_Escape)
+    if where == "transcript":
+        desktop.joined.conversation.transcript.setFocus()
+    elif where == "button":
+        buttons = desktop.joined.composer.findChildren(QAbstractButton)
+        next(one for one in buttons if one.isVisible() and one.isEnabled() and one.focusPolicy()).setFocus()
+    desktop.settle()
+    assert (desktop.focus() is desktop.panes.inbox.list) == (where == "list")
+    button = undo_button(desktop)
+    assert button.key() == ("z" if letters and where != "button" else "ctrl+z")
+    desktop.key(K.Key_Z, M.ControlModifier)
+    desktop.until(lambda: desktop.joined.composer.text() == "Too early")
+    assert outbox.open_rows(desktop.place.seat.read, MAYA) == []
+    if not letters:
+        desktop.hands.run("keys.single")
+
+
+def test_ctrl_z_in_a_text_field_stays_its_own(desktop: Desktop) -> None:
+    sent(desktop, MAYA, "Final")
+    desktop.key(K.Key_Escape)
+    desktop.key(K.Key_Slash)
+    desktop.type("kettle")
+    desktop.key(K.Key_Z, M.ControlModifier)
+    desktop.settle()
+    assert [row.text for row in outbox.open_rows(desktop.place.seat.read, MAYA)] == ["Final"]
+    assert desktop.panes.inbox.search.text() != "kettle" and undo_button(desktop).key() == ""
 
 
 def test_ctrl_z_in_an_empty_editor_takes_the_reply_back(desktop: Desktop) -> None:

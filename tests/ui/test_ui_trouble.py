@@ -9,7 +9,7 @@ import pytest
 import seed_replica as seed
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
-from whole_desk import MAYA, Desktop, K, waited
+from whole_desk import MAYA, Desktop, K, M, waited
 
 from xdesk.core.delivery import DECIDE_MS, State
 from xdesk.core.health import OUT_OF_REACH
@@ -93,6 +93,10 @@ def test_three_questions_are_walked_and_decided_by_key(desktop: Desktop) -> None
     while page.current().item.id != second:
         desktop.key(K.Key_Down)
     desktop.key(K.Key_Y)
+    desktop.settle()
+    desktop.key(K.Key_Z, M.ControlModifier)  # means the same, as everywhere outside a text field
+    desktop.settle()
+    assert outbox.read(read, second).decision is None
     desktop.settle()
     desktop.key(K.Key_Right)
     desktop.key(K.Key_Return)  # the choice that has the focus: send again

@@ -116,7 +116,8 @@ COMMANDS = (
         QT_TRANSLATE_NOOP("CommandHelp", "Lists what is done."), "list", "g e"),
     _window(
         "undo", QT_TRANSLATE_NOOP("Command", "Undo"),
-        QT_TRANSLATE_NOOP("CommandHelp", "Takes the last act back, also a reply that has not left."), "list", "z"),
+        QT_TRANSLATE_NOOP("CommandHelp", "Takes the last act back, also a reply that has not left."),
+        "anywhere", "z", "ctrl+z"),
     _window(
         "palette.open", QT_TRANSLATE_NOOP("Command", "Commands"),
         QT_TRANSLATE_NOOP("CommandHelp", "Finds every command, view, person and macro by a few letters."),

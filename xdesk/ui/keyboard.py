@@ -163,9 +163,11 @@ class Keyboard(QObject):
             application.focusChanged.connect(self._focus_moved)
         self._focus_moved(None, QApplication.focusWidget())
 
-    def hears(self, widget: QWidget | None) -> bool:
-        """Whether a letter pressed while `widget` has the keys means a command."""
-        return self.single_keys and not takes_text(widget) and scope_of(widget) != "own"
+    def undo_key(self, widget: QWidget | None) -> str:
+        """Return the key that takes the last act back while `widget` has the keys, "" where it means something else."""
+        if takes_text(widget) or scope_of(widget) == "own":
+            return ""
+        return "z" if self.single_keys and scope_of(widget) != "composer" else "ctrl+z"
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """See presses before the widget does; leave them alone unless they mean a command here."""
@@ -223,7 +225,7 @@ class Keyboard(QObject):
     def _due(self, key: str, *, first: bool) -> bool:
         """Whether this is the place on the press's way up where the key is ours to look at."""
         if not is_single(key):
-            return first
+            return first and not (key == "ctrl+z" and takes_text(self._focus))
         if takes_text(self._focus) or not (self.single_keys or _no_character(key)):
             return False
         alone = self._focus is None or self._focus is self._window

@@ -389,7 +389,7 @@ class Navigation(QObject):
             key = "ctrl+z" if self._joined.composer.editor.untouched() else ""
         else:
             asked = focus is not None and self.needs_you.page.isAncestorOf(focus)
-            key = "z" if asked or self.keyboard.hears(focus) else ""
+            key = "z" if asked else self.keyboard.undo_key(focus)
         self.toast.set_key(key)
 
     def _read_boxes(self) -> list[QRect]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from xdesk.ui.buttons import KeyCap
@@ -85,7 +85,7 @@ class NeedsYou(Speaking):
         letter = event.text().lower()
         if letter in answers and not event.isAutoRepeat():
             self._answer(answers[letter])
-        elif letter == "z" and not event.isAutoRepeat():
+        elif (letter == "z" or event.matches(QKeySequence.StandardKey.Undo)) and not event.isAutoRepeat():
             self.undo_asked.emit()
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._open:
             self._show_at(self._at + (1 if event.key() == Qt.Key.Key_Down else -1))
