@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hall.hall_desk import CHEAP, PHRASE, environment, pipe_of
+from tests.hall.hall_desk import CHEAP, PHRASE, Desk, environment, pipe_of
 from tests.sandbox_process import ROOT
 from xdesk.connectors.x import parse
 
@@ -66,8 +66,9 @@ def crashed(source: str, folder: Path, *words: str) -> tuple[int, list[int], boo
 
 @linux
 @pytest.mark.parametrize("verb", [[], ["doctor"], ["sync", "--once"], ["account", "list"]])
-def test_a_desk_that_crashes_leaves_no_dump(tmp_path: Path, verb: list[str]) -> None:
-    told = crashed(TOLD, tmp_path, *verb, "--profile", str(tmp_path / "desk"))
+def test_a_desk_that_crashes_leaves_no_dump(desk: Desk, tmp_path: Path, verb: list[str]) -> None:
+    desk.make()
+    told = crashed(TOLD, tmp_path, *verb, "--profile", str(desk.root))
     assert told == (0, [0, 0], False)
     assert not [one for one in tmp_path.iterdir() if one.name != "desk"]
 
