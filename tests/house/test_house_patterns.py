@@ -177,12 +177,13 @@ def grows(used: Used, method: str, attack: tuple[str, str, str]) -> bool:
         return head + pump * (size // len(pump)) + tail
 
     for size in (12, 16, 20, 24, 28):  # doubling with each sign is seen here, and not waited for
-        if _cost(run, text(size)) > 0.02:
+        if _cost(run, text(size), 3) > 0.02:
             return True
     if _cost(run, text(1_000)) < ENOUGH and _cost(run, text(4_000)) < ENOUGH:
         return False
-    small = next(size for size in (1_000, 2_000, 4_000, 8_000, 16_000) if _cost(run, text(size)) > 0.0005)
-    return all(_cost(run, text(4 * small), 3) > 9 * _cost(run, text(small), 5) for _ in range(3))
+    sizes = (1_000, 2_000, 4_000, 8_000, 16_000)
+    small = next((size for size in sizes if _cost(run, text(size), 3) > 0.0005), None)
+    return small is not None and all(_cost(run, text(4 * small), 3) > 9 * _cost(run, text(small), 5) for _ in range(3))
 
 
 @pytest.mark.parametrize("used", PATTERNS, ids=[used.where for used in PATTERNS])
@@ -213,4 +214,4 @@ def test_patterns_are_found_where_they_stand() -> None:
 )
 def test_patterns_that_grow_are_caught(pattern: str, method: str) -> None:
     used = Used(re.compile(pattern), "here", frozenset({method}))
-    assert any(grows(used, method, attack) for attack in attacks(used))
+    assert any(grows(used, method, attack) for _ in range(3) for attack in attacks(used))  # a busy computer blurs one
