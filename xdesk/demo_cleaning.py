@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import Any, Protocol, TypeVar
+from collections.abc import Sequence
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from xdesk import desk_notices
@@ -14,9 +14,9 @@ from xdesk.core.model import Account
 from xdesk.core.views import View
 from xdesk.core.words import DeskError
 from xdesk.demo import DEMO_ACCOUNTS
+from xdesk.open_desk import OpenDesk
 from xdesk.opening import Opened
 from xdesk.replica import accounts, removal
-from xdesk.replica.connection import Connection
 from xdesk.replica.writer import Writer
 from xdesk.ui.window import Window
 
@@ -24,47 +24,30 @@ T = TypeVar("T")
 KNOCK_S = 1.0
 
 
-class House(Protocol):
-    """What the cleaning needs of the desk."""
-
-    opened: Opened
-    writer: Writer
-
-    @property
-    def read(self) -> Connection:
-        """The reading connection of the window's thread."""
-
-    def block(self, fn: Callable[..., T], *args: Any) -> Awaitable[T]:
-        """Run what blocks on the small pool."""
-
-    def later(self, work: Coroutine[Any, Any, None]) -> None:
-        """Start a short coroutine."""
-
-
 class DemoCleaning:
     """Offers in a strip; asks once more with numbers; removes in slices, while the desk goes on."""
 
-    def __init__(self, window: Window, house: House) -> None:
-        self._window, self._house = window, house
+    def __init__(self, window: Window, desk: OpenDesk) -> None:
+        self._window, self._desk = window, desk
 
     async def look(self) -> None:
         """Go on with a removal that was cut off, or offer one where the remains of a demo are found."""
-        unfinished = removal.unfinished(self._house.read)
+        unfinished = removal.unfinished(self._desk.read)
         if unfinished:
             await self._remove(unfinished)
-        left = await self._house.block(_dead, demo_accounts(accounts.all(self._house.read)))
+        left = await self._desk.block(_dead, demo_accounts(accounts.all(self._desk.read)))
         if left:
             self._offer(left)
 
     def _offer(self, left: Sequence[str]) -> None:
-        found = removal.holding(self._house.read, left)
+        found = removal.holding(self._desk.read, left)
         notice = desk_notices.demo_left(len(left), found.customers, lambda: self._ask(left), self._close)
         self._window.show_notice(desk_notices.DEMO, notice)
 
     def _ask(self, left: Sequence[str]) -> None:
-        found = removal.holding(self._house.read, left)
+        found = removal.holding(self._desk.read, left)
         notice = desk_notices.demo_goes(
-            found.conversations, found.written, lambda: self._house.later(self._remove(left)), self._close
+            found.conversations, found.written, lambda: self._desk.later(self._remove(left)), self._close
         )
         self._window.show_notice(desk_notices.DEMO, notice)
 
@@ -75,15 +58,15 @@ class DemoCleaning:
         """Take the accounts out with all that came with them; the rest of the desk stays as it is."""
         self._close()
         self._leave()
-        house = self._house
+        desk = self._desk
         try:
             for account_id in left:
-                await house.block(_take_out, house.opened, house.writer, account_id)
+                await desk.block(_take_out, desk.opened, desk.writer, account_id)
         except DeskError as error:
-            again = lambda: house.later(self._remove(left))  # noqa: E731
+            again = lambda: desk.later(self._remove(left))  # noqa: E731
             self._window.show_notice(desk_notices.DEMO, desk_notices.demo_stays(error, again))
             return
-        if not accounts.all(house.read):
+        if not accounts.all(desk.read):
             self._window.welcome()
 
     def _leave(self) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import TypeVar
 
 from xdesk import __version__, desk_notices, profile
 from xdesk.core.words import DeskError
+from xdesk.open_desk import OpenDesk
 from xdesk.opening import Opened
 from xdesk.replica import set_aside, set_aside_rows, settings
-from xdesk.replica.connection import Connection
 from xdesk.replica.set_aside_history import Slice
 from xdesk.replica.set_aside_history import merge as merge_slice
 from xdesk.replica.set_aside_rows import Rows
@@ -23,62 +22,45 @@ DECIDED = "set_aside.decided"
 BACK, LEFT = "back", "left"
 
 
-class House(Protocol):
-    """What the offer needs of the desk."""
-
-    opened: Opened
-    writer: Writer
-
-    @property
-    def read(self) -> Connection:
-        """The reading connection of the window's thread."""
-
-    def block(self, fn: Callable[..., T], *args: Any) -> Awaitable[T]:
-        """Run what blocks on the small pool."""
-
-    def later(self, work: Coroutine[Any, Any, None]) -> None:
-        """Start a short coroutine."""
-
-
 class SetAsideOffer:
     """Offers one file after the other in a strip above the desk, until the agent has decided about each."""
 
-    def __init__(self, window: Window, house: House) -> None:
-        self._window, self._house = window, house
+    def __init__(self, window: Window, desk: OpenDesk) -> None:
+        self._window, self._desk = window, desk
 
     async def look(self) -> None:
         """Test the files nobody has decided about, and offer the first that holds something of its own."""
-        opened = self._house.opened
+        opened = self._desk.opened
         if opened.profile.mode == profile.ONE_TIME:
             return
         for path in set_aside.files(opened.profile.database):
-            if not _is_open(settings.get(self._house.read, DECIDED, {}).get(path.name)):
+            if not _is_open(settings.get(self._desk.read, DECIDED, {}).get(path.name)):
                 continue
             try:
-                rows = await self._house.block(opened.look, partial(set_aside_rows.read, path, opened.key))
+                rows = await self._desk.block(opened.look, partial(set_aside_rows.read, path, opened.key))
             except DeskError:
                 continue  # the disk fails; the next start looks again
             if rows:
                 self._offer(rows)
                 return
-            self._house.writer.write(_decide, path.name, __version__ if rows is None else BACK)
+            self._desk.writer.write(_decide, path.name, __version__ if rows is None else BACK)
 
     def _offer(self, rows: Rows) -> None:
         notice = desk_notices.set_aside(
             rows.name,
             rows.numbers(),
-            lambda: self._house.later(self._bring(rows)),
-            lambda: self._house.later(self._leave(rows)),
+            lambda: self._desk.later(self._bring(rows)),
+            lambda: self._desk.later(self._leave(rows)),
         )
         self._window.show_notice(desk_notices.SET_ASIDE, notice)
 
     async def _bring(self, rows: Rows) -> None:
         self._window.show_notice(desk_notices.SET_ASIDE, desk_notices.set_aside_comes_back())
-        at = self._house.opened.clock.now_ms()
+        at = self._desk.opened.clock.now_ms()
         try:
-            await self._house.block(bring_back, self._house.opened, self._house.writer, rows, at)
+            await self._desk.block(bring_back, self._desk.opened, self._desk.writer, rows, at)
         except DeskError as error:
-            again = lambda: self._house.later(self._bring(rows))  # noqa: E731
+            again = lambda: self._desk.later(self._bring(rows))  # noqa: E731
             self._window.show_notice(desk_notices.SET_ASIDE, desk_notices.set_aside_stays(error, again))
             return
         close = lambda: self._window.show_notice(desk_notices.SET_ASIDE, None)  # noqa: E731
@@ -88,7 +70,7 @@ class SetAsideOffer:
 
     async def _leave(self, rows: Rows) -> None:
         self._window.show_notice(desk_notices.SET_ASIDE, None)
-        await self._house.block(lambda: self._house.writer.write(_decide, rows.name, LEFT).result())
+        await self._desk.block(lambda: self._desk.writer.write(_decide, rows.name, LEFT).result())
         await self.look()
 
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
-from xdesk import demo_cleaning, set_aside_offer
 from xdesk.demo_cleaning import DemoCleaning
+from xdesk.open_desk import OpenDesk
 from xdesk.set_aside_offer import SetAsideOffer
 from xdesk.ui.window import Window
 
 
-class House(demo_cleaning.House, set_aside_offer.House, Protocol):
-    """What the offers need of the desk."""
-
-
-async def offer(window: Window, house: House) -> None:
+async def offer(window: Window, desk: OpenDesk) -> None:
     """Look for both, one after the other."""
-    await DemoCleaning(window, house).look()
-    await SetAsideOffer(window, house).look()
+    await DemoCleaning(window, desk).look()
+    await SetAsideOffer(window, desk).look()
