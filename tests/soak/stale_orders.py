@@ -132,7 +132,7 @@ class Order:
     def __post_init__(self) -> None:
         self.rng = random.Random(f"stale guard {self.number}")
         self.office.clock.now = self.now = T0 + 3_600_000
-        self.low = itertools.count(1)
+        self.low = itertools.count(1 + self.number % 4_000 * 1_000)  # no two cases of a batch share an id of X
         self.people = [str(1_000_000 + 2 * self.number + n) for n in range(2)]
         self.ids = [ids.dm_conversation(BRAND, ids.pair(BRAND, one)) for one in self.people]
         self.high = self.rng.choice((3, 6, 12, 40))  # rows that the window shows
@@ -202,7 +202,7 @@ class Order:
     def arrive(self) -> None:
         """X brings something: words, late words, an edit, a deletion, an answer written elsewhere, history."""
         at = self.rng.randrange(2)
-        what = self.rng.choice(("new", "new", "new", "late", "later", "edit", "gone", "ours", "history"))
+        what = self.rng.choice(("new", "new", "new", "late", "later", "edit", "gone", "ours", "history", "never"))
         back = {"late": 60_000, "later": 1_500_000, "history": 90_000_000}.get(what, 0)
         if what in ("edit", "gone"):
             theirs = self._words(at)
@@ -214,7 +214,10 @@ class Order:
             else:
                 self._take(self._message(at, self.now, root_edit_id=root))
             return
-        self._take(self._message(at, self.now - back, outgoing=what == "ours"))
+        message = self._message(at, self.now - back, outgoing=what == "ours")
+        if what == "never":  # deleted before this desk read it
+            self.office.do(ingest.store, BRAND, Unpacked(gone=(message.id,)), page_id=None, at=self.now)
+        self._take(message)
 
     def tell(self) -> None:
         """The notice of a commit reaches the window."""
@@ -374,7 +377,7 @@ class Order:
 
     def _message(self, at: int, ms: int, **more: Any) -> Incoming:
         person_id = self.people[at]
-        number = x_id(ms, 1 + next(self.low))
+        number = x_id(ms, next(self.low))
         found = said(ms, "words", id=number, outgoing=more.get("outgoing", False))
         return replace(
             found, conversation_id=self.ids[at], external_id=ids.pair(BRAND, person_id), customer_id=person_id,

@@ -105,9 +105,14 @@ class SeenTracker:
         unseen = [row for row in self._rows if _words(row) in self._unseen and self._by_others(row)]
         if not unseen:
             return Seen(_newest(self._rows), self._arrived)
+        no = max(0, min(row.no for row in unseen) - 1)
+        hidden = {row.id for row in unseen}
+        whole = Seen(_newest(row for row in self._rows if row.id not in hidden), no)
+        since = whole.news_after(self._answered_at(no))
+        if all(_after(row, whole, since) for row in unseen):
+            return whole  # each of them came after arrival `no`, or is newer than all that was seen
         first = min(x_id_order(row.x_id or "") for row in unseen)
-        older = [row for row in self._rows if x_id_order(row.x_id or "") < first]
-        return Seen(_newest(older), max(0, min(row.no for row in unseen) - 1))
+        return Seen(_newest(row for row in self._rows if x_id_order(row.x_id or "") < first), no)
 
     def upto(self, conversation_id: str) -> int | None:
         """Return up to which arrival a conversation in front is known to the agent, None when it is not in front.
@@ -171,7 +176,7 @@ def _is_news(row: Entry, known: _Left) -> bool:
     return row.no > known.arrived and row.at > known.since
 
 
-def _newest(rows: Sequence[Entry]) -> str:
+def _newest(rows: Iterable[Entry]) -> str:
     """Return the newest id among the customer's messages."""
     theirs = (row.x_id for row in rows if row.what == "message" and row.direction is Direction.IN and row.x_id)
     return max(theirs, key=x_id_order, default=NONE_SEEN)
