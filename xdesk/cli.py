@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from xdesk import __version__
+from xdesk.closed_output import until_closed
 from xdesk.core import core_dumps
 from xdesk.core.words import DeskError, Sentence
 from xdesk.options import Exit, Options, gather, shared
@@ -29,6 +30,10 @@ def run(words: Sequence[str]) -> int:
     """Do what the command line says and return its exit code."""
     core_dumps.forbid()
     _speak_unicode()
+    return until_closed(lambda: _run(words))
+
+
+def _run(words: Sequence[str]) -> int:
     if words and words[0] in HIDDEN:
         return _part(words[0], list(words[1:]))
     found = _parsed(words)
@@ -170,7 +175,7 @@ def _part(name: str, words: list[str]) -> int:
         "browse": "xdesk.ui.external",
     }[name]
     part = importlib.import_module(module)
-    return int((part.main(words) if words else part.main()) or 0)
+    return int(part.main(words) or 0)
 
 
 def say_sentence(sentence: Sentence, options: Options) -> None:
