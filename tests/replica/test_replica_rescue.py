@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.replica.replica_desk import CANARY, DM, KEY, T0, Desk, reply
+from tests.replica.replica_desk import CANARY, DM, KEY, T0, Desk, person, reply, said, x_id
 from xdesk.core.model import Draft, Note, Rescued
 from xdesk.core.seen import Seen
 from xdesk.core.words import DeskError
@@ -26,14 +26,16 @@ def rescued(desk: Desk, *texts: Rescued, number: str = "01A") -> None:
 
 
 def test_it_comes_back_whole_once_and_was_never_readable(desk: Desk) -> None:
+    desk.take(*(said(T0 + n, f"words {n}") for n in range(3)), people=(person(),))
+    text = replace(TEXT, seen=Seen(x_id(T0 + 2), 3))
     rescue.make_room(desk.path, KEY)
-    rescued(desk, Rescued(TEXT), Rescued(replace(TEXT, kind="note", seen=None)))
+    rescued(desk, Rescued(text), Rescued(replace(text, kind="note", seen=None)))
     raw = rescue.place(desk.path).read_bytes()
     assert CANARY.encode() not in raw and not raw.startswith(b"SQLite")
     assert rescue.place(desk.path).stat().st_mode & 0o077 == 0
     assert [path.name for path in desk.path.parent.glob("rescue*")] == ["rescue.db"]
     assert brought(desk) == 2
-    assert drafts.read(desk.conn, DM, "reply") == TEXT
+    assert drafts.read(desk.conn, DM, "reply") == text
     desk.do(drafts.save, replace(TEXT, text=""))  # sent, say, before the file could be cleared
     assert brought(desk) == 0 and drafts.read(desk.conn, DM, "reply") is None
     rescue.clear(desk.path, KEY)
@@ -43,12 +45,13 @@ def test_it_comes_back_whole_once_and_was_never_readable(desk: Desk) -> None:
 
 
 def test_nothing_newer_is_overwritten_and_nothing_comes_twice(desk: Desk) -> None:
-    newer = Draft(DM, "reply", "newer words", 0, None, T0 + 9_000, Seen("88", 1))
+    newer = Draft(DM, "reply", "newer words", 0, None, T0 + 9_000, Seen(x_id(T0 + 2), 1))
     desk.do(drafts.save, newer)
-    rescued(desk)
+    desk.take(*(said(T0 + n, f"words {n}") for n in range(3)), people=(person(),))
+    rescued(desk, Rescued(replace(TEXT, seen=Seen(x_id(T0 + 1), 3))))
     assert brought(desk) == 1
     kept = drafts.read(desk.conn, DM, "reply")
-    assert kept is not None and kept.text == f"newer words\n{TEXT.text}" and kept.seen == Seen("77", 1)
+    assert kept is not None and kept.text == f"newer words\n{TEXT.text}" and kept.seen == Seen(x_id(T0 + 1), 1)
     rescued(desk, number="01B")
     assert brought(desk) == 0 and drafts.read(desk.conn, DM, "reply") == kept
 

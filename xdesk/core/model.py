@@ -10,7 +10,7 @@ from xdesk.core.listing import Clock as Clock
 from xdesk.core.listing import InboxRow as InboxRow
 from xdesk.core.listing import Kind as Kind
 from xdesk.core.listing import Stage as Stage
-from xdesk.core.seen import Seen
+from xdesk.core.seen import Proof, Seen
 from xdesk.core.words import Sentence
 
 
@@ -176,10 +176,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Rescued:
-    """A text that could not be stored at closing; `pressed_id`: its id as a reply or note that may be stored, or ''."""
+    """A text that could not be stored at closing; `pressed_id`: its id as a reply or note that may be stored, or ''.
+
+    `proof`: what its author had seen, by ids, once it has been in the rescue file.
+    """
 
     draft: Draft
     pressed_id: str = ""
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,3 +38,11 @@ class Seen:
         """
         seen_at = snowflake_ms(self.newest_id) if is_x_id(self.newest_id) else 0
         return seen_at - LATE_MS if answered_at is None else min(seen_at - LATE_MS, answered_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The words somebody had seen of what was written after `news_after` (UTC ms), by id; what is older is history."""
+
+    news_after: int
+    ids: frozenset[str]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from xdesk.core.model import Draft, Rescued
-from xdesk.core.seen import NONE_SEEN, Seen
+from xdesk.core.seen import NONE_SEEN, Proof, Seen
 from xdesk.core.words import DeskError
 from xdesk.replica import drafts, settings, trouble
 from xdesk.replica.cleaning import clean
-from xdesk.replica.connection import Connection, open_small, touch_private
+from xdesk.replica.connection import Connection, open_observer, open_small, touch_private
+from xdesk.replica.seen_proof import prove, seen_here
 from xdesk.replica.writer import Tx
 
 T = TypeVar("T")
@@ -27,6 +29,11 @@ _TABLE = (
     "text TEXT NOT NULL, cursor INTEGER NOT NULL, promise_minutes INTEGER, based_on TEXT, seen_no INTEGER, "
     "updated_at INTEGER NOT NULL, pressed_id TEXT NOT NULL, PRIMARY KEY (conversation_id, kind)) WITHOUT ROWID"
 )
+_PROOFS = (
+    "CREATE TABLE IF NOT EXISTS proof (conversation_id TEXT NOT NULL, kind TEXT NOT NULL, news_after INTEGER NOT NULL, "
+    "ids TEXT NOT NULL, PRIMARY KEY (conversation_id, kind)) WITHOUT ROWID"
+)
+"""What the author of a text had seen, by ids: the file it comes back to may count arrivals otherwise."""
 
 
 def place(database: Path) -> Path:
@@ -49,22 +56,51 @@ def make_room(database: Path, key: str) -> None:
 
 
 def write(database: Path, key: str, texts: Sequence[Rescued], rescue_id: str) -> None:
-    """Keep `texts` for the next start; `rescue_id`: a new id of ours, newer than those before. Raises DeskError."""
+    """Keep `texts` for the next start; `rescue_id`: a new id of ours, newer than those before. Raises DeskError.
+
+    The desk's own file is looked at for what their authors had seen; where it cannot be read, they saw nothing.
+    """
+    proofs = _proofs(database, key, texts)
 
     def keep(conn: Connection) -> None:
         conn.execute(_TABLE)
+        conn.execute(_PROOFS)
         for one in texts:
-            draft, seen = one.draft, one.draft.seen or Seen()
-            conn.execute(
-                "INSERT OR REPLACE INTO rescued (id, conversation_id, kind, text, cursor, promise_minutes, based_on, "
-                "seen_no, updated_at, pressed_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    rescue_id, draft.conversation_id, draft.kind, clean(draft.text), draft.cursor,
-                    draft.promise_minutes, seen.newest_id, seen.no, draft.updated_at, one.pressed_id,
-                ),
-            )  # fmt: skip
+            _keep_one(conn, one, rescue_id, proofs.get((one.draft.conversation_id, one.draft.kind)))
 
     _in_file(database, key, keep)
+
+
+def _keep_one(conn: Connection, one: Rescued, rescue_id: str, proof: Proof | None) -> None:
+    draft, seen = one.draft, one.draft.seen or Seen()
+    conn.execute(
+        "INSERT OR REPLACE INTO rescued (id, conversation_id, kind, text, cursor, promise_minutes, based_on, "
+        "seen_no, updated_at, pressed_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            rescue_id, draft.conversation_id, draft.kind, clean(draft.text), draft.cursor,
+            draft.promise_minutes, seen.newest_id, seen.no, draft.updated_at, one.pressed_id,
+        ),
+    )  # fmt: skip
+    conn.execute("DELETE FROM proof WHERE conversation_id = ? AND kind = ?", (draft.conversation_id, draft.kind))
+    if proof is not None:
+        conn.execute(
+            "INSERT INTO proof (conversation_id, kind, news_after, ids) VALUES (?, ?, ?, ?)",
+            (draft.conversation_id, draft.kind, proof.news_after, json.dumps(sorted(proof.ids))),
+        )
+
+
+def _proofs(database: Path, key: str, texts: Sequence[Rescued]) -> dict[tuple[str, str], Proof]:
+    """Return by conversation and kind what the desk's own file proves to have been seen; {} when it is not readable."""
+    found: dict[tuple[str, str], Proof] = {}
+    try:
+        with closing(open_observer(database, key)) as conn:
+            for draft in (one.draft for one in texts if one.draft.seen is not None):
+                proof = prove(conn, draft.conversation_id, draft.seen or Seen())
+                if proof is not None:
+                    found[draft.conversation_id, draft.kind] = proof
+    except (DeskError, trouble.Failure, OSError):
+        pass  # the texts are what has to be kept
+    return found
 
 
 def read(database: Path, key: str) -> dict[str, list[Rescued]]:
@@ -76,13 +112,20 @@ def read(database: Path, key: str) -> dict[str, list[Rescued]]:
 
 def clear(database: Path, key: str) -> None:
     """Forget what was brought back; the room stays. Raises DeskError."""
-    _in_file(database, key, lambda conn: conn.execute("DELETE FROM rescued"))
+
+    def forget(conn: Connection) -> None:
+        conn.execute("DELETE FROM rescued")
+        conn.execute(_PROOFS)
+        conn.execute("DELETE FROM proof")
+
+    _in_file(database, key, forget)
 
 
 def bring_back(tx: Tx, kept: dict[str, list[Rescued]]) -> int:
     """Make drafts of the texts of every rescue that was not brought back before; returns how many texts came back.
 
     A draft that is newer stays, with the text behind it. What is in a draft, a reply or a note already is left out.
+    Their authors had seen what this very file can prove, by ids, to have been seen.
     """
     last, found = str(settings.get(tx.conn, _BROUGHT, "")), 0
     for rescue_id, texts in sorted(kept.items()):
@@ -96,6 +139,8 @@ def _bring_one(tx: Tx, one: Rescued) -> bool:
     draft, old = one.draft, drafts.read(tx.conn, one.draft.conversation_id, one.draft.kind)
     if _is_taken(tx, one) or (old is not None and draft.text in old.text):
         return False
+    if draft.seen is not None:
+        draft = replace(draft, seen=seen_here(tx.conn, draft.conversation_id, draft.seen, one.proof))
     if old is not None and old.updated_at > draft.updated_at:
         seen = draft.seen and old.seen and old.seen.at_least(draft.seen)
         draft = replace(old, text=f"{old.text}\n{draft.text}", seen=seen)
@@ -113,14 +158,17 @@ def _is_taken(tx: Tx, one: Rescued) -> bool:
 def _all(conn: Connection) -> dict[str, list[Rescued]]:
     if not conn.execute("SELECT 1 FROM sqlite_schema WHERE name = 'rescued'").fetchone():
         return {}
+    conn.execute(_PROOFS)  # a file of an earlier version holds none
     kept: dict[str, list[Rescued]] = {}
     for row in conn.execute(
-        "SELECT id, conversation_id, kind, text, cursor, promise_minutes, updated_at, based_on, seen_no, pressed_id "
-        "FROM rescued ORDER BY id, conversation_id, kind"
+        "SELECT r.id, r.conversation_id, r.kind, text, cursor, promise_minutes, updated_at, based_on, seen_no, "
+        "pressed_id, news_after, ids FROM rescued AS r LEFT JOIN proof AS p USING (conversation_id, kind) "
+        "ORDER BY r.id, r.conversation_id, r.kind"
     ):
         seen = Seen(row[7] or NONE_SEEN, row[8] or 0)
         draft = Draft(row[1], row[2], row[3], row[4], row[5], row[6], seen)
-        kept.setdefault(row[0], []).append(Rescued(draft, row[9]))
+        proof = None if row[11] is None else Proof(row[10], frozenset(json.loads(row[11])))
+        kept.setdefault(row[0], []).append(Rescued(draft, row[9], proof))
     return kept
 
 

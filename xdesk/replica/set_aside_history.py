@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from xdesk.core.changes import Subject
+from xdesk.core.ids import is_x_id, x_id_order
+from xdesk.core.seen import Seen
 from xdesk.replica import messages
-from xdesk.replica.connection import Connection
-from xdesk.replica.derive import recompute
+from xdesk.replica.connection import Connection, version_of
+from xdesk.replica.derive import UNREAD, recompute, unread_after
+from xdesk.replica.unseen import unseen
 from xdesk.replica.writer import Tx
 
 Row = Mapping[str, Any]
@@ -34,6 +37,7 @@ _OF_NONE = (
     ("macro", ("id",), "source = 'own'"),
     ("poison", ("account_id", "stream", "body"), "1"),
 )
+_THEIRS = "direction = 'in' AND state <> 'deleted' AND event IS NULL"
 _COUNTED = {"message": "messages", "deadline": "promises", "page": "pages"}
 
 
@@ -120,7 +124,42 @@ def _missing(
     names = ", ".join(f'"{one}"' for one in key)
     known = set(present.execute(f'SELECT {names} FROM "{table}" WHERE {there}', tuple(values)))
     order = " ORDER BY created_at, no" if table == "message" else ""
-    return [row for row in _rows(conn, table, where + order, values) if tuple(row[one] for one in key) not in known]
+    found = [row for row in _rows(conn, table, where + order, values) if tuple(row[one] for one in key) not in known]
+    return [_by_ids(conn, table, row) for row in found]
+
+
+def _by_ids(conn: Connection, table: str, row: dict[str, Any]) -> Row:
+    """Return a row with the arrival it counts said by ids alone: arrivals are counted anew in each file.
+
+    It had read, or answered, what came before the oldest words that came too late for it.
+    """
+    if version_of(conn) < 2:  # its messages do not tell events from words
+        return {**row, "seen_no": None} if table == "outbox" else row
+    if table == "read_state" and row["read_no"] is not None and row["read_up_to"]:
+        late = _oldest(
+            conn, "root_edit_id", UNREAD, unread_after(conn, row["conversation_id"], row["read_up_to"], row["read_no"])
+        )
+        return {**row, "read_up_to": _before(row["read_up_to"], late), "read_no": None}
+    if table == "outbox" and row["seen_no"] is not None and row["based_on"]:
+        condition, values = unseen(conn, row["conversation_id"], Seen(row["based_on"], row["seen_no"]))
+        late = _oldest(
+            conn, "id", f"conversation_id = ? AND {_THEIRS} AND {condition}", (row["conversation_id"], *values)
+        )
+        return {**row, "based_on": _before(row["based_on"], late), "seen_no": None}
+    return row
+
+
+def _oldest(conn: Connection, name: str, where: str, values: tuple[object, ...]) -> str | None:
+    sql = f"SELECT {name} FROM message WHERE {where} ORDER BY length({name}), {name} LIMIT 1"
+    row = conn.execute(sql, values).fetchone()
+    return None if row is None else str(row[0])
+
+
+def _before(x_id: str, late: str | None) -> str:
+    """Return `x_id`, or the id just before `late` where that is older."""
+    if late is None or not is_x_id(late) or x_id_order(late) > x_id_order(x_id):
+        return x_id
+    return str(max(0, int(late) - 1))
 
 
 def _rows(conn: Connection, table: str, where: str, values: Iterable[str]) -> Iterator[dict[str, Any]]:
@@ -178,10 +217,6 @@ def _post(tx: Tx, table: str, row: Row) -> None:
     _insert(tx, table, row)
 
 
-def _read(tx: Tx, table: str, row: Row) -> None:
-    _insert(tx, table, {**row, "read_no": None})  # arrivals are counted anew in each file
-
-
 def _decided(tx: Tx, _: str, row: Row) -> None:
     """Done and whose it is, where nobody decided about either in the desk of today."""
     talk, nobody = row["id"], "NOT EXISTS (SELECT 1 FROM event WHERE conversation_id = ?1 AND kind = ?2)"
@@ -194,8 +229,7 @@ def _decided(tx: Tx, _: str, row: Row) -> None:
 
 def _reply(tx: Tx, table: str, row: Row) -> None:
     """A settled reply; the line of it that X gave again meanwhile is its line, not one written on x.com."""
-    number_free = {**row, "seen_no": None}  # arrivals are counted anew in each file
-    _insert(tx, table, number_free)
+    _insert(tx, table, row)
     event_id = row["claimed_event_id"]
     if event_id is None:
         return
@@ -223,7 +257,6 @@ _BRING = {
     "conversation": _conversation,
     "decided": _decided,
     "outbox": _reply,
-    "read_state": _read,
     "message": _message,
     "event": _insert_new,
     "draft_journal": _insert_new,

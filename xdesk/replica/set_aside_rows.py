@@ -9,10 +9,12 @@ from typing import Any
 
 from xdesk.core.changes import Subject
 from xdesk.core.model import Draft
+from xdesk.core.seen import NONE_SEEN, Proof, Seen
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica import connection, drafts, messages, set_aside_history, soundness, trouble
 from xdesk.replica.connection import Connection
 from xdesk.replica.derive import recompute
+from xdesk.replica.seen_proof import prove, seen_here
 from xdesk.replica.set_aside_history import Slice
 from xdesk.replica.writer import Tx
 
@@ -21,6 +23,11 @@ Row = Mapping[str, Any]
 _WAITING = ("queued", "held")
 _FLYING = ("sending", "unconfirmed", "asked")
 _OPEN = (*_WAITING, *_FLYING, "refused")
+
+_PROOF = "proof of what was seen"
+"""A value beside the columns of a row that its author wrote."""
+_COUNTS = 2
+"""Files of this version and later say up to which arrival the author of a draft had seen everything."""
 
 _HELD = Sentence(
     "Replica",
@@ -91,6 +98,8 @@ def _rows(name: str, conn: Connection, present: Connection) -> Rows:
     draft = _missing(conn, present, "draft", ("conversation_id", "kind", "text"), "text <> ''")
     states = ", ".join(f"'{state}'" for state in _OPEN)
     replies = _missing(conn, present, "outbox", ("id",), f"state IN ({states})")
+    for row in (*draft, *replies):
+        row[_PROOF] = _proof(conn, row)
     notes = _missing(conn, present, "note", ("id",), "deleted_at IS NULL")
     tags = _missing(conn, present, "tag", ("conversation_id", "name"))
     talks = {str(row["conversation_id"]) for row in (*draft, *replies, *notes, *tags)}
@@ -103,6 +112,17 @@ def _rows(name: str, conn: Connection, present: Connection) -> Rows:
         name, tuple(accounts), tuple(secrets), tuple(customers), tuple(conversations), tuple(draft), tuple(replies),
         tuple(notes), tuple(tags), set_aside_history.counted(conn, present),
     )  # fmt: skip
+
+
+def _seen(row: Row) -> Seen:
+    return Seen(row["based_on"] or NONE_SEEN, row["seen_no"] or 0)
+
+
+def _proof(conn: Connection, row: Row) -> Proof | None:
+    """Return what the author of a draft or reply is proven to have seen, for it comes into a file that counts anew."""
+    if connection.version_of(conn) < _COUNTS:
+        return None
+    return prove(conn, row["conversation_id"], _seen(row))
 
 
 def _missing(
@@ -153,13 +173,19 @@ def merge(tx: Tx, rows: Rows, *, at: int) -> None:
     tx.touch(Subject.ACCOUNT | Subject.OUTBOX | Subject.CUSTOMER | Subject.HEALTH | Subject.DRAFT)
 
 
+def _seen_here(tx: Tx, row: Row) -> Seen:
+    """Return what the author of a row had seen, in the arrival numbers of the desk's own file."""
+    proof = row[_PROOF]
+    return Seen() if proof is None else seen_here(tx.conn, row["conversation_id"], _seen(row), proof)
+
+
 def _bring_draft(tx: Tx, row: Row, at: int) -> None:
     talk, kind = row["conversation_id"], row["kind"]
     if drafts.read(tx.conn, talk, kind) is not None:
         drafts.note_version(tx, talk, kind, row["text"], at=at, why="set aside")
         return
-    found = Draft(talk, kind, row["text"], row["cursor"], row["promise_minutes"], row["updated_at"])
-    drafts.save(tx, found, based_on=row["based_on"])
+    seen = _seen_here(tx, row)
+    drafts.save(tx, Draft(talk, kind, row["text"], row["cursor"], row["promise_minutes"], row["updated_at"], seen))
 
 
 def _bring_reply(tx: Tx, row: Row) -> None:
@@ -173,8 +199,10 @@ def _bring_reply(tx: Tx, row: Row) -> None:
         new = {"state": "held", "sentence": _HELD.dumps()}
     else:
         new = {}
-    # Nothing of this file was on a screen: arrivals are counted anew in each. What was decided then is asked again.
-    _insert(tx, "outbox", ({**row, **new, "undo_until": None, "human_id": None, "seen_no": 0, "decision": None},))
+    seen = _seen_here(tx, row)
+    new |= {"based_on": seen.newest_id, "seen_no": seen.no}
+    # What was decided then is asked again.
+    _insert(tx, "outbox", ({**row, **new, "undo_until": None, "human_id": None, "decision": None},))
 
 
 def _insert(tx: Tx, table: str, rows: Iterable[Row]) -> None:
