@@ -351,10 +351,6 @@
             <translation>未分配</translation>
         </message>
         <message>
-            <source>Breaching</source>
-            <translation>即将超时</translation>
-        </message>
-        <message>
             <source>Read, unanswered</source>
             <translation>已读未回</translation>
         </message>
@@ -511,6 +507,10 @@
             <translation>账号与登录</translation>
         </message>
         <message>
+            <source>Urgent, overdue</source>
+            <translation>紧急与超时</translation>
+        </message>
+        <message>
             <source>Connect another account</source>
             <translation>再连接一个账号</translation>
         </message>
@@ -660,10 +660,6 @@
         <message>
             <source>Lists what nobody took.</source>
             <translation>列出没人接手的会话。</translation>
-        </message>
-        <message>
-            <source>Lists what is nearly or already overdue.</source>
-            <translation>列出即将超时和已超时的会话。</translation>
         </message>
         <message>
             <source>Lists what was read and not answered.</source>
@@ -820,6 +816,10 @@
         <message>
             <source>Shows how each account stands; sign in again there.</source>
             <translation>显示每个账号的状态，也可在此重新登录。</translation>
+        </message>
+        <message>
+            <source>Lists what is urgent or overdue: at least 80 % of its time is used.</source>
+            <translation>列出紧急和已超时的会话：时限已用 80% 以上。</translation>
         </message>
         <message>
             <source>Signs in to one more account to answer for.</source>
@@ -1206,6 +1206,14 @@
             <source>It stays open: something came that was not on your screen yet.</source>
             <translation>会话仍未办结：有新内容还没有显示在您的屏幕上。</translation>
         </message>
+        <message>
+            <source>It is yours already.</source>
+            <translation>此会话已由您负责。</translation>
+        </message>
+        <message>
+            <source>It is free for everybody already.</source>
+            <translation>此会话本来就没有分配。</translation>
+        </message>
     </context>
     <context>
         <name>Crm</name>
@@ -1489,6 +1497,10 @@
     <context>
         <name>Empty</name>
         <message>
+            <source>Nobody is waiting for you.</source>
+            <translation>没有人在等您。</translation>
+        </message>
+        <message>
             <source>Clear filter</source>
             <translation>清除筛选</translation>
         </message>
@@ -1507,10 +1519,6 @@
         <message>
             <source>All done</source>
             <translation>都处理完了</translation>
-        </message>
-        <message>
-            <source>Nobody is waiting.</source>
-            <translation>没有人在等。</translation>
         </message>
         <message>
             <source>Show done</source>
@@ -1868,12 +1876,12 @@
             <translation>单键命令在编辑框外有效。输入法组字时，xdesk 不占用任何按键。</translation>
         </message>
         <message>
-            <source>Single-key commands are on</source>
-            <translation>单键命令已开启</translation>
+            <source>Single-key commands are on.</source>
+            <translation>单键命令已开启。</translation>
         </message>
         <message>
-            <source>Single-key commands are off</source>
-            <translation>单键命令已关闭</translation>
+            <source>Single-key commands are off.</source>
+            <translation>单键命令已关闭。</translation>
         </message>
     </context>
     <context>
@@ -2474,22 +2482,6 @@
     <context>
         <name>Palette</name>
         <message>
-            <source>choose a conversation first</source>
-            <translation>请先选择一个会话</translation>
-        </message>
-        <message>
-            <source>no reply waits here</source>
-            <translation>这里没有等待中的回复</translation>
-        </message>
-        <message>
-            <source>there is no note here</source>
-            <translation>这里没有备注</translation>
-        </message>
-        <message>
-            <source>nothing to undo</source>
-            <translation>没有可撤销的操作</translation>
-        </message>
-        <message>
             <source>View: </source>
             <translation>视图：</translation>
         </message>
@@ -2510,8 +2502,8 @@
             <translation>语言：{name}</translation>
         </message>
         <message>
-            <source>open a conversation first</source>
-            <translation>请先打开一个会话</translation>
+            <source>Open a conversation first.</source>
+            <translation>请先打开一个会话。</translation>
         </message>
         <message>
             <source>Insert macro: </source>
@@ -2562,8 +2554,28 @@
             <translation>话术</translation>
         </message>
         <message>
-            <source>no picture is here</source>
-            <translation>这里没有图片</translation>
+            <source>Choose a conversation first.</source>
+            <translation>请先选择一个会话。</translation>
+        </message>
+        <message>
+            <source>No reply waits here.</source>
+            <translation>这里没有等待中的回复。</translation>
+        </message>
+        <message>
+            <source>There is no note here.</source>
+            <translation>这里没有备注。</translation>
+        </message>
+        <message>
+            <source>No picture is here.</source>
+            <translation>这里没有图片。</translation>
+        </message>
+        <message>
+            <source>There is nothing to undo.</source>
+            <translation>没有可撤销的操作。</translation>
+        </message>
+        <message>
+            <source>Macros go into replies. Change from note to reply first.</source>
+            <translation>话术只能用在回复里。请先从备注切换到回复。</translation>
         </message>
     </context>
     <context>
@@ -2762,8 +2774,8 @@
             <translation>未分配</translation>
         </message>
         <message>
-            <source>Breaching</source>
-            <translation>即将超时</translation>
+            <source>Urgent, overdue</source>
+            <translation>紧急与超时</translation>
         </message>
         <message>
             <source>Read, unanswered</source>
@@ -3662,6 +3674,10 @@
             <translation>X 未确认，不算已答复</translation>
         </message>
         <message>
+            <source>It is done; a new message opens it again</source>
+            <translation>已办结；对方再来消息会重新打开</translation>
+        </message>
+        <message>
             <source>We answered; it is their turn</source>
             <translation>我们已答复，等对方来信</translation>
         </message>
@@ -3754,7 +3770,7 @@
         </message>
         <message>
             <source>This is not the address this sign-in ends on. Nothing changed. Paste the whole address; it begins with {address}</source>
-            <translation>这不是本次登录结束时的地址。没有任何改动。请粘贴完整地址，它以 {address} 开头</translation>
+            <translation>这不是本次登录结束时的地址。没有任何改动。请粘贴完整地址，它以 {address} 开头。</translation>
         </message>
         <message>
             <source>X did not accept what the browser brought back; it counts for 30 seconds only. Nobody was signed in. Start again. If it happens every time, the app must list this callback address exactly: {address}</source>

@@ -60,7 +60,7 @@ def read_nothing(place: desk.Place, qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     ("view", "afterwards"),
     [
-        (View(), "All done. Nobody is waiting."),
+        (View(), "All done. Nobody is waiting for you."),
         (View("done"), "Nothing here now. Conversations appear here by themselves."),
         (View(account_id=BRAND), "Nothing here now. Conversations appear here by themselves."),
     ],
@@ -83,4 +83,4 @@ def test_a_first_read_that_failed_says_nothing_about_who_waits(pane: InboxPane, 
         new.write(streams.set_state, BRAND, "dm", "offline", sentence=why, at=desk.X_NOW, next_at=desk.X_NOW + 60_000)
     assert said(pane) == "Reading from X…. "
     read_nothing(new, qtbot)
-    assert said(pane) == "All done. Nobody is waiting."
+    assert said(pane) == "All done. Nobody is waiting for you."

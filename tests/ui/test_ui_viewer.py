@@ -175,7 +175,7 @@ def test_without_a_picture_the_key_says_so(desktop: Desktop) -> None:
         pytest.skip("the seeded conversation holds a picture")
     desktop.key(K.Key_F)
     assert not desktop.window.findChildren(PictureViewer)
-    assert "no picture is here" in desktop.hands.toast._label.text()
+    assert "No picture is here." in desktop.hands.toast._label.text()
 
 
 @pytest.mark.parametrize(("words", "longest"), [([], decode.BOX), (["2048"], 2_048), (["99999"], 2_048)])

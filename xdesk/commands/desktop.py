@@ -100,8 +100,9 @@ COMMANDS = (
         "go.unassigned", QT_TRANSLATE_NOOP("Command", "Unassigned"),
         QT_TRANSLATE_NOOP("CommandHelp", "Lists what nobody took."), "list", "g u"),
     _window(
-        "go.breaching", QT_TRANSLATE_NOOP("Command", "Breaching"),
-        QT_TRANSLATE_NOOP("CommandHelp", "Lists what is nearly or already overdue."), "list", "g b"),
+        "go.breaching", QT_TRANSLATE_NOOP("Command", "Urgent, overdue"),
+        QT_TRANSLATE_NOOP("CommandHelp", "Lists what is urgent or overdue: at least 80 % of its time is used."),
+        "list", "g b"),
     _window(
         "go.unanswered", QT_TRANSLATE_NOOP("Command", "Read, unanswered"),
         QT_TRANSLATE_NOOP("CommandHelp", "Lists what was read and not answered."), "list", "g r"),

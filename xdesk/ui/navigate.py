@@ -15,6 +15,7 @@ from xdesk.core.seen import Seen
 from xdesk.core.views import View
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence, UnknownOutcomeError
 from xdesk.replica import accounts, conversations, customers, outbox
+from xdesk.ui import reasons
 from xdesk.ui.accounts_sheet import AccountsSheet
 from xdesk.ui.acknowledge import WIDTH, Acknowledge
 from xdesk.ui.acts import Acts, Function
@@ -28,6 +29,7 @@ from xdesk.ui.note_sheet import NoteSheet
 from xdesk.ui.offers import Offers
 from xdesk.ui.outcomes import Outcomes
 from xdesk.ui.palette import Palette
+from xdesk.ui.panes.composer_view import REPLY
 from xdesk.ui.reply_notice import ReplyNotice
 from xdesk.ui.seat import Seat
 from xdesk.ui.toast import Announcer, Toast
@@ -107,16 +109,28 @@ class Navigation(QObject):
         if needs in ("conversation", "reply", "note") and not here:
             if command.name in OPENS and self._desk.inbox.model.rowCount():
                 return ""
-            return translate("Palette", "choose a conversation first")
+            return translate("Palette", "Choose a conversation first.")
         if needs == "reply" and self._reply(command.name, here) is None:
-            return translate("Palette", "no reply waits here")
+            return translate("Palette", "No reply waits here.")
         if needs == "note" and not self._notes(here):
-            return translate("Palette", "there is no note here")
+            return translate("Palette", "There is no note here.")
         if command.name == "picture.open" and not self._joined.picture_entry():
-            return translate("Palette", "no picture is here")
+            return translate("Palette", "No picture is here.")
         if command.name == "undo" and self._seat.runner.next_undo is None:
-            return translate("Palette", "nothing to undo")
-        return ""
+            return translate("Palette", "There is nothing to undo.")
+        if command.name == "macro.open" and self._joined.composer.kind() != REPLY:
+            return translate("Palette", "Macros go into replies. Change from note to reply first.")
+        talk = conversations.read(self._seat.read, here) if needs == "conversation" else None
+        return (
+            ""
+            if talk is None
+            else reasons.of_conversation(command.name, talk, self._seat.me, read_only=self._seat.read_only)
+        )
+
+    def _why_not(self, name: str) -> str:
+        """Return why the command `name` cannot run now, for panes that offer it."""
+        command = self._seat.registry.get(name)
+        return self.reason(command) if command is not None else ""
 
     def undo(self) -> None:
         """Take the newest act back; a text that comes back is shown where it came from."""
@@ -171,6 +185,7 @@ class Navigation(QObject):
         self._joined.composer.editor.textChanged.connect(self._tell_undo_key)
         self.acknowledge.sent.connect(self._acknowledged)
         self._seat.before = self._before
+        self._seat.why_not = self._why_not
         self._seat.done.connect(self._done)
         self._seat.failed.connect(self._failed)
         self._desk.status.asked.connect(self._status_pressed)
@@ -355,8 +370,8 @@ class Navigation(QObject):
         if name == "keys.single":
             self.keyboard.single_keys = not self.keyboard.single_keys
             self._seat.settings.put(name, self.keyboard.single_keys)
-            on = translate("Keys", "Single-key commands are on")
-            self.toast.say(on if self.keyboard.single_keys else translate("Keys", "Single-key commands are off"))
+            on = translate("Keys", "Single-key commands are on.")
+            self.toast.say(on if self.keyboard.single_keys else translate("Keys", "Single-key commands are off."))
 
     def _status_pressed(self, item: str) -> None:
         acts = {"palette": "palette.open", "keys": "keys.show", "sync": "poll.now", "trouble": "poll.now"}

@@ -149,7 +149,7 @@ class Offers(QObject):
         for macro in macros.all(self._seat.read):
             by_code.setdefault(macro.code, []).append(macro)
         group = COMMANDS if typed else MACROS
-        reason = "" if self.insertable() else translate("Palette", "open a conversation first")
+        reason = "" if self.insertable() else translate("Palette", "Open a conversation first.")
         items = []
         for alike in by_code.values():
             fitting = [macro for macro in alike if macro.lang == tongue] or alike

@@ -72,6 +72,7 @@ class Seat(QObject):
         self.rescue: Callable[[Sequence[Rescued]], None] = _no_rescue  # keeps what could not be stored at closing
         self.seen: Callable[[str], Seen] = lambda _conversation_id: Seen()  # of a conversation, on the screen
         self.before: Callable[[Call], None] = lambda _call: None  # stores what it is about, or raises DeskError
+        self.why_not: Callable[[str], str] = lambda _command: ""  # why a command cannot run in front, "" when it can
         self.upto: Callable[[str], int | None] = lambda _conversation_id: None  # the newest arrival shown of it
         self.clockface = ClockFace(x_now, self)
         bridge.changed.connect(self.changed)

@@ -92,6 +92,7 @@ class Why(Popover):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._text = ""
+        self._done = self._promised = False
         self._ring = _Ring(self)
         self._title = PlainLabel("", "title", 600, parent=self, tabular=True)
         self._state = PlainLabel("", "small", parent=self, tabular=True)
@@ -159,14 +160,23 @@ class Why(Popover):
         self._due.setText(translate("Why", "Due"))
         self._stops.setText(translate("Why", "What stops the clock"))
         self._how.setText(translate("Why", "A reply that X confirms, a promise you set, or Done."))
-        self._promise.setText(translate("Why", "Change promise"))
+        self._name_act()
         self._copy.setText(translate("Why", "Copy as text"))
         for button in (self._promise, self._copy):
             button.restyle()
 
-    def explain(self, talk: Conversation, entries: Sequence[Entry], now: int) -> None:
-        """Fill the panel for the clock of `talk` at `now` (UTC ms of X)."""
+    def _name_act(self) -> None:
+        """Say what the card behind the button does here: it changes a promise, or makes the first one."""
+        promised = translate("Why", "Change promise")
+        self._promise.setText(promised if self._promised else translate("Command", "Quick acknowledge"))
+
+    def explain(self, talk: Conversation, entries: Sequence[Entry], now: int, *, may_promise: bool = True) -> None:
+        """Fill the panel for the clock of `talk` at `now` (UTC ms of X); `may_promise`: a promise can be sent here."""
         clock = talk.clock
+        self._done, self._promised = talk.status == "done", clock is not None and clock.kind == "promise"
+        self._name_act()
+        self._promise.restyle()
+        self._promise.setVisible(clock is not None and may_promise)
         facts = facts_of(talk, entries)
         while (item := self._rows.takeAt(0)) is not None:
             widget = item.widget()
@@ -178,7 +188,7 @@ class Why(Popover):
             self._rows.addWidget(row)
             row.show()
         self._title.setText(self._answer_by(clock))
-        self._state.setText(state_line(clock, now))
+        self._state.setText(state_line(clock, now, done=self._done))
         self._state.set_look(token=word_token(stage(clock, now)))
         self._sum.setText(sum_line(clock, facts))
         for part in (self._due, self._sum):
@@ -192,7 +202,7 @@ class Why(Popover):
     def tick(self, clock: Clock | None, now: int) -> None:
         """Go on counting while it is open."""
         self._ring.clock, self._ring.now = clock, now
-        self._state.setText(state_line(clock, now))
+        self._state.setText(state_line(clock, now, done=self._done))
         self._ring.update()
 
     @staticmethod

@@ -76,8 +76,10 @@ def _reply(entry: Entry, clock: Clock) -> Fact | None:
     return Fact(what[0], what[1], translate("Why", "X has not confirmed it, so it does not count"), when(entry))
 
 
-def state_line(clock: Clock | None, now: int) -> str:
-    """Return the state in words: "urgent, 04:12 left of 25:00"."""
+def state_line(clock: Clock | None, now: int, *, done: bool = False) -> str:
+    """Return the state in words: "urgent, 04:12 left of 25:00"; `done`: the conversation is."""
+    if clock is None and done:
+        return translate("Why", "It is done; a new message opens it again")
     if clock is None:
         return translate("Why", "We answered; it is their turn")
     word, digits = clock_words(clock, now)

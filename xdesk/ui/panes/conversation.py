@@ -287,7 +287,8 @@ class ConversationPane(Speaking):
             self._why = Why(self.window())
             self._why.promise_wanted.connect(lambda: self._want(calls.ACKNOWLEDGE))
             self._why.set_keys(calls.key_of(self._seat.registry, calls.ACKNOWLEDGE))
-        self._why.explain(self._talk, [row.entry for row in self.model.rows()], self._seat.x_now())
+        may = not self._seat.why_not(calls.ACKNOWLEDGE)
+        self._why.explain(self._talk, [row.entry for row in self.model.rows()], self._seat.x_now(), may_promise=may)
         chip = self.head.countdown
         right = chip.mapTo(self.window(), QPoint(chip.width() + 56, 0)).x()
         corner = self.mapTo(self.window(), QPoint(16, self.head.height() + 8))

@@ -190,12 +190,16 @@ class Head(QWidget):
         if self._talk is None:
             return None
         menu = QMenu(self)
+        menu.setToolTipsVisible(True)
         menu.aboutToHide.connect(menu.deleteLater)
         for command in self._seat.registry.all():
             if command.needs != "conversation" or command.place == "composer":
                 continue
             key = " ".join(caps(command.keys[0])) if command.keys else ""
             action = menu.addAction(f"{title_of(command)}\t{key}".rstrip("\t"))
+            why = self._seat.why_not(command.name)
+            action.setEnabled(not why)
+            action.setToolTip(safe_tip(why))
             call = calls.of_conversation(command.name, self._talk.id)
             action.triggered.connect(lambda _=False, call=call: self.wants.emit(call))
         return menu

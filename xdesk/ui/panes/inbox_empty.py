@@ -37,7 +37,7 @@ def tell(empty: EmptyState, seat: Seat, view: View, acts: EmptyActs) -> None:
         empty.tell(
             "check",
             translate("Empty", "All done"),
-            translate("Empty", "Nobody is waiting."),
+            translate("Empty", "Nobody is waiting for you."),
             [(translate("Empty", "Show done"), "g e", acts.show_done)],
             token="word.ok",
         )

@@ -249,7 +249,7 @@ class RailPane(Speaking):
 
     def _tick(self, now: int) -> None:
         self._ticks += 1
-        if self._ticks % RECOUNT_TICKS == 0:  # time alone makes conversations breach
+        if self._ticks % RECOUNT_TICKS == 0:  # time alone makes conversations urgent
             self.recount()
 
     def place_of(self, account_id: str) -> QPoint:

@@ -11,7 +11,7 @@ def view_title(name: str) -> str:
         "inbox": translate("Rail", "Inbox"),
         "mine": translate("Rail", "Mine"),
         "unassigned": translate("Rail", "Unassigned"),
-        "breaching": translate("Rail", "Breaching"),
+        "breaching": translate("Rail", "Urgent, overdue"),
         "unanswered": translate("Rail", "Read, unanswered"),
         "drafts": translate("Rail", "Drafts"),
         "outbox": translate("Rail", "Outbox"),
