@@ -264,6 +264,10 @@ def desk_facts(mode: str, seat: Seat) -> dict[str, Any]:
         "profile": mode,
         "accounts": ", ".join(sorted(one.state for one in accounts.all(seat.read))) or "none",
         "streams": ", ".join(f"{times} × {what}" for what, times in sorted(streams.items())) or "none",
-        "waiting": state.waiting,
+        "to be sent": state.queued,
+        "to be sent after an answer": state.blocked,
+        "looked for on X": state.unknown,
+        "held": state.held,
         "needs you": state.needs_you,
+        "not accepted": state.refused,
     }

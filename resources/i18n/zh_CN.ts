@@ -1495,6 +1495,17 @@
         </message>
     </context>
     <context>
+        <name>Doctor</name>
+        <message>
+            <source>1 reply goes no further without you. Nothing is lost: open xdesk and choose Outbox; the reply says there what it needs.</source>
+            <translation>有 1 条回复需要您处理，之后才能继续。内容没有丢失：请打开 xdesk，进入发件箱；回复旁写明了需要做什么。</translation>
+        </message>
+        <message>
+            <source>{n} replies go no further without you. Nothing is lost: open xdesk and choose Outbox; each says there what it needs.</source>
+            <translation>有 {n} 条回复需要您处理，之后才能继续。内容没有丢失：请打开 xdesk，进入发件箱；每条回复旁都写明了需要做什么。</translation>
+        </message>
+    </context>
+    <context>
         <name>Empty</name>
         <message>
             <source>Nobody is waiting for you.</source>

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from tests.hall.hall_desk import PHRASE, Desk, outside, pipe_of
+from tests.hall.hall_desk import PHRASE, Desk, is_complete, outside, pipe_of
 from tests.sandbox_process import US, Sandbox
 from xdesk import __version__, cli
+from xdesk.core.words import Sentence
 from xdesk.options import Exit
-from xdesk.replica import file
+from xdesk.replica import file, outbox
 from xdesk.verbs import doctor
 
 
@@ -114,6 +115,30 @@ def test_waiting_means_customers_and_replies_are_told_apart(desk: Desk, sandbox:
     with desk.agent() as agent:
         agent.do("conversation.done", conversation_id=desk.talk(met["customer_id"]))
     assert desk.run("doctor", "--json").json["waiting"] == clocks - 1
+
+
+def test_a_reply_that_needs_the_agent_is_not_told_as_one_that_goes_by_itself(desk: Desk, sandbox: Sandbox) -> None:
+    assert desk.add(sandbox).code == 0
+    met = [sandbox.control("message", customer=name, text="hello?") for name in ("samirahaddad", "noralind")]
+    assert desk.sync().code == 0
+    with desk.agent() as agent:
+        for one in met:
+            agent.reply(desk.talk(one["customer_id"]), "on its way")
+        ((first,), _) = desk.rows("SELECT id FROM outbox ORDER BY id")
+        why = Sentence("Test", "The customer wrote meanwhile.")
+        agent.writer.write(lambda tx: outbox.hold(tx, first, why, 0)).result(5)
+    ran = desk.run("doctor", "--json")
+    told = ran.json
+    assert (told["replies_waiting"], told["replies_held"], told["needs_you"], told["replies_for_agent"]) == (1, 1, 0, 1)
+    assert ran.code == 0, "the desk itself is well"
+    assert ran.err.startswith("1 reply goes no further without you.")
+    is_complete(ran.err.strip(), desk.run("doctor", language="zh_CN").err.strip())
+    with desk.agent() as agent:
+        (_, (second,)) = desk.rows("SELECT id FROM outbox ORDER BY id")
+        agent.writer.write(lambda tx: outbox.hold(tx, second, why, 0)).result(5)
+    english, chinese = (desk.run("doctor", language=one).err.strip() for one in ("en", "zh_CN"))
+    assert english.startswith("2 replies go no further without you.")
+    is_complete(english, chinese, "2")
 
 
 @pytest.mark.parametrize("coerced", ["0", ""])

@@ -290,7 +290,7 @@ def test_marks_and_status(ready: Desk) -> None:
     to(ready, State.ASKED)
     assert inbox.rows(ready.conn, [1])[1].mark == "needs_you"
     bar = status.read(ready.conn, x_now=T0)
-    assert (bar.needs_you, bar.waiting, bar.refused) == (1, 0, 0)
+    assert (bar.needs_you, bar.queued, bar.unknown, bar.held, bar.refused) == (1, 0, 0, 0, 0)
     assert inbox.counts(ready.conn, me="me", now=T0)["outbox.needs_you"] == 1
     ready.do(outbox.human_drop, "01A", "me", T0)
     assert outbox.open_rows(ready.conn, DM) == []

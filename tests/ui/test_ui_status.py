@@ -72,7 +72,7 @@ def test_it_shows_what_the_replica_knows(bar: StatusBar, place: desk.Place) -> N
     known = status.read(place.seat.read, x_now=desk.X_NOW)
     assert known.needs_you == 1
     assert words(bar, "needs_you") == "1 needs you"
-    assert (known.waiting, known.queued, known.held) == (3, 2, 1)
+    assert (known.queued, known.blocked, known.held) == (1, 1, 1)
     assert words(bar, "outbox") == "2 waiting to send · 1 held"
     assert bar._items["needs_you"].isVisible()
 
@@ -88,10 +88,13 @@ def test_an_age_is_never_shown_fresher_than_it_is(bar: StatusBar, place: desk.Pl
 
 def test_what_is_not_the_case_takes_no_room(bar: StatusBar) -> None:
     assert bar._status is not None
-    tell(bar, replace(bar._status, needs_you=0, waiting=0, held=0, reads_used=None, reads_limit=None, trouble=None))
+    tell(
+        bar,
+        replace(bar._status, needs_you=0, queued=0, blocked=0, held=0, reads_used=None, reads_limit=None, trouble=None),
+    )
     for name in ("needs_you", "outbox", "reads", "trouble"):
         assert not bar._items[name].isVisible()
-    tell(bar, replace(bar._status, needs_you=3, waiting=2, reads_used=11, reads_limit=15))
+    tell(bar, replace(bar._status, needs_you=3, queued=2, reads_used=11, reads_limit=15))
     assert (words(bar, "needs_you"), words(bar, "outbox")) == ("3 need you", "2 waiting to send")
     assert words(bar, "reads") == "reads 11 / 15"
 
@@ -163,9 +166,9 @@ def test_offline_is_said_once(bar: StatusBar, place: desk.Place, qtbot: QtBot) -
 
 def test_a_reply_that_may_have_arrived_is_not_waiting_to_be_sent(bar: StatusBar) -> None:
     assert bar._status is not None
-    tell(bar, replace(bar._status, waiting=3, unknown=1, held=0))
+    tell(bar, replace(bar._status, queued=1, blocked=1, unknown=1, held=0))
     assert words(bar, "outbox") == "2 waiting to send · 1 checking"
-    tell(bar, replace(bar._status, waiting=1, unknown=1, held=0))
+    tell(bar, replace(bar._status, queued=0, blocked=0, unknown=1, held=0))
     assert words(bar, "outbox") == "1 checking"
 
 
@@ -175,7 +178,7 @@ def test_a_held_reply_waits_for_the_agent_and_not_to_be_sent(bar: StatusBar, pla
     place.write(outbox.hold, queued.id, Sentence("Test", "The customer wrote meanwhile."), desk.X_NOW)
     bar.reread()
     assert bar._status is not None and bar._status.held == before.held + 1
-    left = before.waiting - before.unknown - before.held - 1
+    left = before.queued + before.blocked - 1
     assert words(bar, "outbox") == (f"{left} waiting to send · " if left else "") + f"{before.held + 1} held"
 
 
@@ -225,7 +228,7 @@ def test_what_is_wrong_is_read_in_full_beside_all_counters(
     assert bar._status is not None
     tell(
         bar,
-        replace(bar._status, needs_you=12, waiting=14, unknown=3, reads_used=14, reads_limit=15, held=2, reads_kept=1),
+        replace(bar._status, needs_you=12, queued=9, unknown=3, reads_used=14, reads_limit=15, held=2, reads_kept=1),
     )
     low = bar.height()
     bar.say_trouble(wrong)

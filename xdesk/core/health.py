@@ -42,15 +42,20 @@ class Status:
     streams: tuple[StreamHealth, ...]
     oldest_good_at: int | None
     offline_since: int | None
-    waiting: int  # queued, sending, checking, held
-    needs_you: int  # asked
-    refused: int
+    queued: int  # replies that go out by themselves, in order
+    needs_you: int  # asked: whether they arrived is the agent's to say
+    refused: int  # X said no: they stay until the agent takes them back or drops them
     reads_used: int | None
     reads_limit: int | None
     spent_micros: int  # US dollars * 1e6, this UTC day
     trouble: Sentence | None  # the one plain line when something is wrong besides being offline
-    queued: int = 0  # of those waiting: what goes out by itself, in order
-    unknown: int = 0  # of those waiting: nobody knows whether X has them
-    held: int = 0  # of those waiting: they wait for the agent and do not go out by themselves
+    blocked: int = 0  # to be sent, but not before the agent says of an earlier one to the same customer if it arrived
+    unknown: int = 0  # nobody knows whether X has them; X is asked without the agent
+    held: int = 0  # they wait for the agent and do not go out by themselves
     reads_kept: int = 0  # reads that are left while no more is read: for urgent clocks and answers that were lost
     offline: Sentence | None = None  # why no account reaches X, for places without room for `offline_since`
+
+    @property
+    def for_agent(self) -> int:
+        """Replies that go no further until the agent does something."""
+        return self.needs_you + self.refused + self.held + self.blocked

@@ -18,8 +18,13 @@ _SOON_MS = 120_000
 _WRITES = ("send", "write", "create", "upload")
 
 
-_NEEDED = "CASE WHEN decision IS NULL THEN state ELSE 'unconfirmed' END"
-"""The state of a reply; one that the agent has decided about waits, and needs nobody."""
+_ASKED = f"SELECT conversation_id FROM {OPEN_REPLIES} AND state = 'asked' AND decision IS NULL"
+_NEEDED = (
+    "CASE WHEN decision IS NOT NULL THEN 'unconfirmed' "
+    f"WHEN state = 'queued' AND conversation_id IN ({_ASKED}) THEN 'blocked' ELSE state END"
+)
+"""The state of a reply; one that the agent has decided about waits, and needs nobody. Behind one that the agent is
+asked about nothing goes out: such a reply is blocked."""
 
 
 def read(conn: Connection, *, x_now: int) -> Status:
@@ -34,9 +39,9 @@ def read(conn: Connection, *, x_now: int) -> Status:
         streams=healths,
         oldest_good_at=min((at for at in good if at is not None), default=None),
         offline_since=offline_since,
-        waiting=sum(states.get(name, 0) for name in ("queued", "sending", "unconfirmed", "held")),
-        needs_you=states.get("asked", 0),
         queued=states.get("queued", 0),
+        needs_you=states.get("asked", 0),
+        blocked=states.get("blocked", 0),
         unknown=states.get("sending", 0) + states.get("unconfirmed", 0),
         held=states.get("held", 0),
         refused=states.get("refused", 0),

@@ -11,7 +11,8 @@ from typing import Any
 import PySide6
 
 from xdesk import __version__, cli, profile, recovery
-from xdesk.core.health import StreamHealth
+from xdesk.core.health import Status, StreamHealth
+from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 from xdesk.opening import Access, Opened, open_profile, vault_name
 from xdesk.options import Exit, Options
 from xdesk.replica import accounts, counts, file, inbox, set_aside, set_aside_rows, settings, status
@@ -26,6 +27,8 @@ def run(found: argparse.Namespace, options: Options) -> int:
     finally:
         profile.discard(opened.profile)
     cli.say(found_out, as_json=found.json)
+    if found_out["replies_for_agent"]:
+        cli.say_sentence(_for_agent(found_out["replies_for_agent"]), options)
     return Exit.DONE if found_out["healthy"] else Exit.FAILED
 
 
@@ -72,9 +75,35 @@ def _of_file(conn: file.Connection, x_now: int) -> dict[str, Any]:
         "accounts": [{"id": a.id, "handle": a.handle, "state": a.state} for a in accounts.all(conn)],
         "streams": [_stream(one) for one in state.streams],
         "waiting": inbox.waiting(conn),
-        "replies_waiting": state.waiting,
-        "needs_you": state.needs_you,
+        **_replies(state),
     }
+
+
+def _replies(state: Status) -> dict[str, int]:
+    """Return how many replies are not settled, by what they wait for."""
+    return {
+        "replies_waiting": state.queued,  # they go out by themselves
+        "replies_looked_for": state.unknown,  # X is asked whether it has them
+        "replies_held": state.held,
+        "replies_blocked": state.blocked,
+        "replies_refused": state.refused,
+        "needs_you": state.needs_you,
+        "replies_for_agent": state.for_agent,  # of all these: they go no further until the agent does something
+    }
+
+
+def _for_agent(number: int) -> Sentence:
+    one = QT_TRANSLATE_NOOP(
+        "Doctor",
+        "1 reply goes no further without you. Nothing is lost: open xdesk and choose Outbox; the reply says there what "
+        "it needs.",
+    )
+    more = QT_TRANSLATE_NOOP(
+        "Doctor",
+        "{n} replies go no further without you. Nothing is lost: open xdesk and choose Outbox; each says there what it "
+        "needs.",
+    )
+    return Sentence("Doctor", one if number == 1 else more, {} if number == 1 else {"n": number})
 
 
 def _stream(one: StreamHealth) -> dict[str, Any]:

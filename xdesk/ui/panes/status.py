@@ -204,7 +204,7 @@ class StatusBar(Speaking):
             return
         self._age(self._seat.x_now())
         say = {name: item.say for name, item in self._items.items()}
-        say["outbox"](outbox_words(now.waiting - now.unknown - now.held, now.unknown, now.held))
+        say["outbox"](outbox_words(now.queued + now.blocked, now.unknown, now.held))
         one = translate("Status", "1 needs you") if now.needs_you == 1 else translate("Status", "{n} need you")
         say["needs_you"](fill(one, n=now.needs_you) if now.needs_you else "", "bang", "word.urgent")
         say["reads"](reads_words(now))
