@@ -36,7 +36,7 @@ class Exit(IntEnum):
     OFFLINE = 5  # X is out of reach
     REFUSED = 6  # X said no: limits, credits, a reply
     FAILED = 7  # a self-test or doctor found something broken
-    MORE = 8  # X has more than its limits let through now; the report says when it goes on
+    MORE = 8  # X has more than its limits let through now, or it was found that it no longer lists some
 
 
 class UsageError(DeskError):

@@ -43,6 +43,10 @@
             <source>X has more messages than its limits let through now, so older ones are still missing here. It goes on at {time}: run this again then, or leave xdesk open.</source>
             <translation>X 上的消息多于目前限额所允许读取的数量，因此较早的消息还没有全部到达。将于 {time} 继续：届时请再次运行此命令，或让 xdesk 保持打开。</translation>
         </message>
+        <message>
+            <source>X no longer lists a part of the past, so messages may be missing here for good: see beyond_reach in the report for which and when, and look on x.com.</source>
+            <translation>有一段过去的内容 X 已不再列出，这里的消息可能永久缺失：哪些账号、哪段时间见报告中的 beyond_reach，并请到 x.com 查看。</translation>
+        </message>
     </context>
     <context>
         <name>Accounts</name>
@@ -1775,6 +1779,14 @@
         <message>
             <source>Older messages are still missing here. They come page by page, as X lets them; nothing is lost.</source>
             <translation>这里还缺少较早的消息。它们会在 X 允许时逐页到达；内容没有丢失。</translation>
+        </message>
+        <message>
+            <source>More mentions came while nothing was read than the 800 X lists. Older ones may be missing; look on x.com.</source>
+            <translation>未读取期间收到的提及超过了 X 列出的 800 条，更早的可能缺失；请到 x.com 查看。</translation>
+        </message>
+        <message>
+            <source>More of your own posts were written while nothing was read than the 3,200 X lists. Older ones may be missing; look on x.com.</source>
+            <translation>未读取期间您自己发的帖子超过了 X 列出的 3,200 条，更早的可能缺失；请到 x.com 查看。</translation>
         </message>
     </context>
     <context>

@@ -34,6 +34,16 @@ def newer_than(conn: Connection, account_id: str, x_id: str, *, most: int = 100)
     return int(row[0])
 
 
+def public_newer_than(conn: Connection, account_id: str, x_id: str, direction: str, *, most: int) -> int:
+    """Return how many posts of an account, 'in' or 'out', are newer than `x_id`, counted up to `most`."""
+    row = conn.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id "
+        "WHERE (length(m.id), m.id) > (?, ?) AND m.direction = ? AND c.account_id = ? AND c.kind <> 'dm' LIMIT ?)",
+        (len(x_id), x_id, direction, account_id, most),
+    ).fetchone()
+    return int(row[0])
+
+
 def dump_event(event: tuple[str, ...]) -> str | None:
     """Return what is no message as JSON, None for a message."""
     return json.dumps([clean(one) for one in event], ensure_ascii=False) if event else None

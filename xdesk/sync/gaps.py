@@ -7,7 +7,7 @@ from xdesk.core.feed import Ask, FeedError, Page, Trouble, Unpacked
 from xdesk.core.ids import depth, snowflake_at, snowflake_ms, x_id_order
 from xdesk.core.ports import Channel
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
-from xdesk.replica import pages, streams
+from xdesk.replica import messages, pages, streams
 from xdesk.replica.streams import Gap, StreamState
 from xdesk.replica.writer import Tx
 from xdesk.sync.line import Line, Pause
@@ -19,6 +19,12 @@ DEEP_EVERY_MS = 120_000
 """How often a read of direct messages goes back behind the newest known one, for what X showed late."""
 KEPT_MS = 30 * 24 * 3_600_000
 """X lists direct messages of the last 30 days (docs.x.com, direct messages)."""
+LISTED = {"mentions": 800, "posts": 3_200}
+"""So many of the newest posts X lists (docs.x.com, timelines)."""
+SHORT = 20
+"""So many of them may be deleted or unreadable: X counts them before it leaves them out."""
+LOOKED_MS = 3_600_000
+"""What X shows later than this after it was written is not waited for when a stretch is judged to be beyond reach."""
 PAGE = 100
 FIRST_REST, LONGEST_REST = 5_000, 15 * 60_000
 """A gap whose page X refused rests so long, ms, four times as long after each further refusal."""
@@ -66,19 +72,48 @@ def touches(page: Page, down_to: str | None) -> bool:
     return page.next_token is None or below(depth(page.ids), down_to)
 
 
-def too_old() -> Sentence:
-    """Return the sentence for messages X no longer lists."""
-    text = QT_TRANSLATE_NOOP("Health", "Away longer than the 30 days X lists. Messages may be missing; look on x.com.")
-    return Sentence("Health", text)
+_LOST = {
+    "dm": QT_TRANSLATE_NOOP("Health", "Away longer than the 30 days X lists. Messages may be missing; look on x.com."),
+    "mentions": QT_TRANSLATE_NOOP(
+        "Health",
+        "More mentions came while nothing was read than the 800 X lists. Older ones may be missing; look on x.com.",
+    ),
+    "posts": QT_TRANSLATE_NOOP(
+        "Health",
+        "More of your own posts were written while nothing was read than the 3,200 X lists. Older ones may be missing; "
+        "look on x.com.",
+    ),
+}
+
+
+def too_old(stream: str) -> Sentence:
+    """Return the sentence for messages of a stream that X no longer lists."""
+    return Sentence("Health", _LOST[stream])
+
+
+def looked(deep_at: int | None) -> str | None:
+    """Return the id up to which a look at `deep_at` (UTC ms of X) surely found all, None without one.
+
+    A quiet stream is known by its looks: the newest id in it may be older than what X lists.
+    """
+    return None if deep_at is None else snowflake_at(deep_at - LOOKED_MS)
 
 
 def beyond_reach(line: Line, known: str | None, page: Page) -> bool:
-    """Return whether the list of X ended above `known` because X lists only 30 days of direct messages."""
-    if page.stream != "dm" or known is None or page.next_token is not None:
+    """Return whether the list of X ended above `known` because X lists no more than it does.
+
+    That is 30 days of direct messages, 800 mentions, 3,200 own posts (docs.x.com, timelines).
+    """
+    if page.stream not in _LOST or known is None or page.next_token is not None:
         return False
     if any(below(one, known) for one in page.ids):
         return False
-    return line.x_now() - snowflake_ms(known) > KEPT_MS
+    if page.stream == "dm":
+        return line.x_now() - snowflake_ms(known) > KEPT_MS
+    most = LISTED[page.stream]
+    direction = "out" if page.stream == "posts" else "in"
+    stored = messages.public_newer_than(line.tools.store.conn, line.account_id, known, direction, most=most)
+    return stored + page.count >= most - SHORT
 
 
 def open_gaps(line: Line, stream: str) -> list[Gap]:
@@ -126,6 +161,7 @@ async def fill_one(
         raise
     line.gap_rests.pop(gap.id, None)
     lost = beyond_reach(line, gap.newer_than, page)
+    line.count("beyond_reach", int(lost))
     page_id, closed = await line.tools.store.load(_keep, page, gap, line.x_now(), lost)
     line.count("pages")
     if not closed and gap.token is not None and page.next_token == gap.token:
@@ -140,7 +176,7 @@ def _keep(tx: Tx, page: Page, gap: Gap, at: int, lost: bool) -> tuple[int, bool]
     if closed:
         streams.close_gap(tx, gap.id, at)
         if lost:
-            mark_lost(tx, page, gap.newer_than, at)
+            mark_lost(tx, page, gap.newer_than, at, below_id=gap.older_than)
     else:
         reached = depth(page.ids)
         lower = reached if below(reached, gap.older_than) or gap.older_than is None else gap.older_than
@@ -148,9 +184,12 @@ def _keep(tx: Tx, page: Page, gap: Gap, at: int, lost: bool) -> tuple[int, bool]
     return page_id, closed
 
 
-def mark_lost(tx: Tx, page: Page, known: str | None, at: int) -> None:
-    """Keep a gap that nobody can fill, with the sentence that says so."""
+def mark_lost(tx: Tx, page: Page, known: str | None, at: int, *, below_id: str | None = None) -> None:
+    """Keep a gap that nobody can fill, with the sentence that says so.
+
+    It ends at the oldest message that X gave, `below_id` where the page holds none.
+    """
     streams.open_gap(
         tx, page.account_id, page.stream,
-        newer_than=known, older_than=page.oldest_id, token=None, at=at, sentence=too_old(),
+        newer_than=known, older_than=page.oldest_id or below_id, token=None, at=at, sentence=too_old(page.stream),
     )  # fmt: skip

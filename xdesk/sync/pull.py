@@ -11,7 +11,7 @@ from xdesk.core.ports import Channel
 from xdesk.replica import messages, pages, streams
 from xdesk.replica.streams import StreamState
 from xdesk.replica.writer import Tx
-from xdesk.sync.gaps import below, beyond_reach, fill_one, mark_lost, touches, wanted
+from xdesk.sync.gaps import below, beyond_reach, fill_one, looked, mark_lost, touches, wanted
 from xdesk.sync.line import Line, TooSoonError
 from xdesk.sync.pace import FULL_PAGE
 from xdesk.sync.unpack import unpack
@@ -96,7 +96,10 @@ async def _keep_first(
     *, deep_at: int | None,
 ) -> int | None:  # fmt: skip
     """Save the newest page with the cursor, and with a gap when it does not reach `end`; then unpack it."""
-    missing, lost = not touches(page, end), beyond_reach(line, known, page)
+    before = looked(streams.read(line.tools.store.conn, line.account_id, page.stream).deep_at)
+    sure = known and newest(known, before)
+    missing, lost = not touches(page, end), beyond_reach(line, sure, page)
+    line.count("beyond_reach", int(lost))
     at = line.x_now()
 
     def write(tx: Tx) -> tuple[int, int | None]:
@@ -106,12 +109,12 @@ async def _keep_first(
         if deep_at is not None:
             streams.read_deep(tx, line.account_id, page.stream, deep_at)
         if lost:
-            mark_lost(tx, page, known, at)
+            mark_lost(tx, page, sure, at)
         if not missing:
             return page_id, None
         gap = streams.open_gap(
             tx, line.account_id, page.stream,
-            newer_than=end, older_than=depth(page.ids), token=page.next_token, at=at,
+            newer_than=end and newest(end, before), older_than=depth(page.ids), token=page.next_token, at=at,
         )  # fmt: skip
         return page_id, gap
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from xdesk.core.budget import SECOND, Purpose
 from xdesk.core.delivery import State
+from xdesk.core.ids import is_x_id, snowflake_ms
 from xdesk.replica import outbox, streams
 from xdesk.sync import gaps, unpack
 from xdesk.sync.health import OK, REFUSED, SLOWED
@@ -22,9 +23,13 @@ def of(lines: Sequence[Line]) -> dict[str, object]:
     good = all(one.health.open and one.last_error is None and not _left_alone(one) for one in lines)
     later = [at for one in lines if (at := goes_on_at(one)) is not None]
     whole = not later and not any(one.stuck for one in lines)
+    lost = any(_beyond_reach(line, name) for line in lines for name in line.ports.channels)
     return {
         "ok": good and whole,
-        "complete": whole,
+        "complete": whole and not lost,
+        "caught_up": whole,  # all that X still lists is here
+        "beyond_reach": lost,  # X no longer lists some of what was never read: which, see each stream
+        "found_beyond_reach": any(one.counts.get("beyond_reach") for one in lines),  # by this very round
         "goes_on_at": min(later, default=None),  # UTC ms of X; None also when the pages of X lead in a circle
         "accounts": [_one(one) for one in lines],
     }
@@ -68,6 +73,20 @@ def _one(line: Line) -> dict[str, object]:
     }
 
 
+def _beyond_reach(line: Line, name: str) -> list[dict[str, object]]:
+    """Return the stretches of a stream that X no longer lists, newest first; times UTC ms, None: not known."""
+    every = streams.gaps(line.tools.store.conn, line.account_id, name)
+    return [
+        {"from": _minted(one.newer_than), "until": _minted(one.older_than), "sentence": one.sentence.english()}
+        for one in every
+        if one.sentence is not None
+    ]
+
+
+def _minted(x_id: str | None) -> int | None:
+    return snowflake_ms(x_id) if is_x_id(x_id) and x_id is not None else None
+
+
 def _stream(line: Line, name: str) -> dict[str, object]:
     """Return how one stream stands."""
     state = streams.read(line.tools.store.conn, line.account_id, name)
@@ -76,6 +95,7 @@ def _stream(line: Line, name: str) -> dict[str, object]:
         "state": _state(line, name),
         "newest_id": state.newest_id,
         "last_good_at": state.last_good_at,
-        "gaps": len(open_ones),
+        "gaps": sum(one.sentence is None for one in open_ones),
+        "beyond_reach": _beyond_reach(line, name),
         "next_at": None if state.state == "ok" else state.next_at,
     }

@@ -30,6 +30,11 @@ _CIRCLE = QT_TRANSLATE_NOOP(
     "The pages that X gives lead in a circle, so older messages are still missing here. "
     "Run this again later; until then look on x.com for them.",
 )
+_LOST = QT_TRANSLATE_NOOP(
+    "Account",
+    "X no longer lists a part of the past, so messages may be missing here for good: see beyond_reach in the report "
+    "for which and when, and look on x.com.",
+)
 
 
 class NobodyError(DeskError):
@@ -110,7 +115,15 @@ def _exit(report: dict[str, object]) -> Exit:
     said_no = any(line["counts"]["refused"] for line in lines)
     if troubles or said_no or "no_credit" in states or _waits(lines):
         return Exit.REFUSED
-    return Exit.DONE if report.get("complete", True) else Exit.MORE
+    return Exit.MORE if _unfinished(report) else Exit.DONE
+
+
+def _unfinished(report: dict[str, object]) -> bool:
+    """Return whether to tell whoever started this: more can be read later, or it was found that some never can be.
+
+    The second is told by the round that finds it; later ones keep it in the report, and are done.
+    """
+    return bool(report.get("found_beyond_reach")) or not report.get("caught_up", True)
 
 
 def _waits(lines: list[dict[str, Any]]) -> bool:
@@ -123,7 +136,9 @@ def _more(report: dict[str, object]) -> Sentence | None:
     at = report.get("goes_on_at")
     if isinstance(at, int):
         return Sentence("Account", _LEFT, {"time": at})
-    return None if report.get("complete", True) else Sentence("Account", _CIRCLE)
+    if not report.get("caught_up", True):
+        return Sentence("Account", _CIRCLE)
+    return Sentence("Account", _LOST) if report.get("found_beyond_reach") else None
 
 
 def _lines(report: dict[str, object]) -> list[dict[str, Any]]:

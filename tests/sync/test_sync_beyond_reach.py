@@ -1,0 +1,119 @@
+"""A part of the past that X no longer lists: said openly, with from and until, and never asked for again."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from xdesk.core.budget import Purpose
+from xdesk.core.ids import snowflake_ms
+from xdesk.options import Exit
+from xdesk.replica import status, streams
+from xdesk.sync import gaps
+from xdesk.sync.pull import pull_new
+from xdesk.verbs import sync as verb
+
+DAY = 86_400
+
+
+def cap(desk: Any) -> None:
+    """X lists the newest 800 mentions and the direct messages of 30 days, like the real one."""
+    world, whole = desk.world, desk.world.seen
+
+    def listed(stream: str, customer: str | None = None) -> list[Any]:
+        found = whole(stream, customer)
+        if stream == "dm":
+            return [one for one in found if one.created > world.now() - 30 * DAY * 1_000]
+        return found[:800]
+
+    world.seen = listed
+
+
+def write(desk: Any, stream: str, count: int) -> None:
+    for number in range(count):
+        if stream == "dm":
+            desk.world.dm(str(100 + number % 7), f"{number}")
+        else:
+            desk.world.post(str(100 + number % 7), f"@brand {number}")
+    desk.run(asyncio.sleep(120))
+
+
+def once(desk: Any) -> dict[str, Any]:
+    desk.restart()
+    return dict(desk.run(desk.engine.once()))
+
+
+def until_caught_up(desk: Any) -> list[dict[str, Any]]:
+    """Run `sync --once` as a script would until it says that nothing more can be read; return the reports."""
+    told = [once(desk)]
+    while not told[-1]["caught_up"]:
+        assert len(told) < 20, "it never ends"
+        desk.run(asyncio.sleep(20 * 60))
+        told.append(once(desk))
+    return told
+
+
+@pytest.mark.parametrize(("stream", "missed", "away"), [("dm", 3, 40), ("dm", 250, 45), ("mentions", 1_000, 3)])
+def test_what_x_no_longer_lists_is_said_and_not_asked_for_again(desk: Any, stream: str, missed: int, away: int) -> None:
+    cap(desk)
+    write(desk, stream, 3)
+    assert until_caught_up(desk)[-1]["complete"]
+    before = desk.world.now()
+    write(desk, stream, missed)
+    desk.run(asyncio.sleep(away * DAY))
+    write(desk, stream, 150)
+    told = until_caught_up(desk)
+    assert [one["found_beyond_reach"] for one in told].count(True) == 1
+    last = told[-1]
+    assert (last["complete"], last["caught_up"], last["beyond_reach"]) == (False, True, True)
+    (stretch,) = last["accounts"][0]["streams"][stream]["beyond_reach"]
+    shown = {one for one, _ in desk.messages()}
+    gone = [one for one in desk.world.events if one.id not in shown]
+    assert gone and all(stretch["from"] <= snowflake_ms(one.id) <= stretch["until"] for one in gone)
+    assert stretch["from"] <= before and "look on x.com" in stretch["sentence"]
+    bar = status.read(desk.conn, x_now=desk.world.now())
+    assert bar.trouble is not None and bar.trouble.english() == stretch["sentence"]
+    asked = len(desk.world.asked)
+    again = once(desk)
+    assert again["beyond_reach"] and not again["complete"] and not again["found_beyond_reach"]
+    assert all(ask.token is None for _, ask, _ in desk.world.asked[asked:])
+    assert again["ok"] and again["accounts"][0]["streams"][stream]["gaps"] == 0
+
+
+@pytest.mark.parametrize("seconds", [30, 6 * 3_600])
+def test_a_quiet_account_that_was_looked_at_misses_nothing(desk: Any, seconds: int) -> None:
+    """Nobody writes for 40 days and X lists nothing: the desk looked all the time, or each quarter of a day."""
+    cap(desk)
+    write(desk, "dm", 3)
+    line = desk.line()
+    desk.run(pull_new(line, desk.channels["dm"]))
+    for _ in range(40 * 4):
+        desk.run(asyncio.sleep(DAY / 4))
+        desk.run(pull_new(line, desk.channels["dm"], purpose=Purpose.AGENT))
+    desk.run(asyncio.sleep(seconds))
+    write(desk, "dm", 150)
+    pulled = desk.run(pull_new(line, desk.channels["dm"], purpose=Purpose.AGENT))
+    assert pulled.reached and desk.equal() and streams.gaps(desk.conn, "9000", "dm") == []
+    assert not line.counts.get("beyond_reach")
+
+
+def test_mentions_that_x_lists_to_the_end_are_all(desk: Any) -> None:
+    cap(desk)
+    write(desk, "mentions", 3)
+    until_caught_up(desk)
+    write(desk, "mentions", 770)
+    told = until_caught_up(desk)
+    assert told[-1]["complete"] and not told[-1]["beyond_reach"] and desk.equal()
+
+
+def test_the_round_that_finds_it_ends_with_its_own_exit_code() -> None:
+    found = {"caught_up": True, "complete": False, "beyond_reach": True, "found_beyond_reach": True, "accounts": []}
+    assert verb._exit(found) is Exit.MORE
+    assert verb._exit({**found, "found_beyond_reach": False}) is Exit.DONE
+    assert verb._exit({**found, "found_beyond_reach": False, "caught_up": False}) is Exit.MORE
+
+
+def test_each_stream_has_its_sentence() -> None:
+    assert len({gaps.too_old(one).english() for one in ("dm", "mentions", "posts")}) == 3
