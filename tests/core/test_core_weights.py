@@ -77,6 +77,39 @@ def test_kinds_that_were_counted_too_low_or_too_high(text: str, weight: int) -> 
     assert COUNTER.weight(text) == weight
 
 
+@pytest.mark.parametrize(
+    ("text", "weight"),
+    [
+        # A top-level domain that a hyphen or a plus follows ends no link: it may be the middle of an e-mail address.
+        ("siehe laden.com-die Adresse", 27),
+        ("siehe http://laden.com+die Adresse", 34),
+        ("frag kim-shop@laden.com oder kim+shop@laden.com", 47),
+        ("kim-shop.laden.com", 23),
+        # Signs that turn the direction stand around a link and weigh 2 each.
+        ("\u2067\u202bladen.com\u202c\u2069 الطلب", 8 + 23 + 6),
+        ("\u2066http://laden.امارات/\u2069", 4 + 23),
+        # X's own short links: with others in a query, and before what does not belong to them.
+        ("laden.com?from=https://t.co/Ab1 http://t.co/Ab2's", 23 + 23 + 23 + 2),
+        # What begins like a link and is none.
+        ("https://xn--大店.com/a", 22),
+        ("$laden.com $https://laden.com $LDN.CA", 37),
+        ("#laden.com @https://laden.com", 29),
+        ("＃laden.com", 2 + 23),
+        ("laden.tar.gz2 v1.bz2", 20),
+        # What comes before a sign no domain has is text, what comes after may be a link.
+        ("问http://laden!shop.com", 2 + 13 + 23),
+        ("谢谢laden.みんなへ", 4 + 23 + 2),
+        ("“https://laden.com/a_(b_(c))/”，https://laden.com/a_(b_(c", 1 + 23 + 1 + 2 + 23 + 5),
+        # Composed before it is counted, also where that makes more signs of one.
+        ("E\u0301t\u00e9 \ufb2c", 7),
+        ("5\u20e3 #\u20e3", 5),
+        ("订单\uffff\ufffe号", 10),
+    ],
+)
+def test_kinds_of_the_official_conformance_cases(text: str, weight: int) -> None:
+    assert COUNTER.weight(text) == weight
+
+
 FORMS = [("example.{}", 23), ("http://example.{}", 23), ("看https://example.{}/a好", 27)]
 
 
