@@ -17,18 +17,32 @@ from contextlib import contextmanager
 from typing import Any
 
 from xdesk import __version__
-from xdesk.closed_output import until_closed
+from xdesk.closed_output import keep_numbers, until_closed
 from xdesk.core import core_dumps
-from xdesk.core.words import DeskError, Sentence
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.options import Exit, Options, gather, shared
 
 HIDDEN = ("sandbox", "decode", "shot", "browse")
 """Verbs that run a part of xdesk as a process of its own; they take their arguments unparsed."""
 
 
+_UNSAID = QT_TRANSLATE_NOOP(
+    "Output",
+    "The output could not be written: the disk it goes to is full or broken. Nothing on this desk is lost by that; run "
+    "the command again and let it write elsewhere.",
+)
+
+
+class UnsaidError(DeskError):
+    """What a verb found cannot be written where its output goes."""
+
+    exit_code = Exit.UNEXPECTED
+
+
 def run(words: Sequence[str]) -> int:
     """Do what the command line says and return its exit code."""
     core_dumps.forbid()
+    keep_numbers()
     _speak_unicode()
     return until_closed(lambda: _run(words))
 
@@ -179,7 +193,9 @@ def _part(name: str, words: list[str]) -> int:
 
 
 def say_sentence(sentence: Sentence, options: Options) -> None:
-    """Print a sentence in the language of this start to standard error."""
+    """Print a sentence in the language of this start to standard error, if there is one."""
+    if sys.stderr is None:
+        return
     from PySide6.QtCore import QCoreApplication
 
     from xdesk.ui import language
@@ -199,9 +215,19 @@ def say_recovered(sentence: Sentence | None, options: Options) -> None:
 
 def say(facts: Mapping[str, Any], *, as_json: bool) -> None:
     """Print facts as JSON, or one per line."""
-    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    plain = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") != "utf8"
     if as_json:
-        print(json.dumps(facts, ensure_ascii=plain, indent=2))
+        say_line(json.dumps(facts, ensure_ascii=plain, indent=2))
         return
     for name, value in facts.items():
-        print(f"{name}: {json.dumps(value, ensure_ascii=plain) if isinstance(value, dict | list) else value}")
+        say_line(f"{name}: {json.dumps(value, ensure_ascii=plain) if isinstance(value, dict | list) else value}")
+
+
+def say_line(line: str) -> None:
+    """Print one answer to standard output at once; raises UnsaidError when it cannot be written there."""
+    try:
+        print(line, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UnsaidError(Sentence("Output", _UNSAID)) from error

@@ -2503,6 +2503,13 @@
         </message>
     </context>
     <context>
+        <name>Output</name>
+        <message>
+            <source>The output could not be written: the disk it goes to is full or broken. Nothing on this desk is lost by that; run the command again and let it write elsewhere.</source>
+            <translation>输出无法写入：存放输出的磁盘已满或有故障。xdesk 里的内容没有因此丢失；请重新运行这条命令，把输出写到别处。</translation>
+        </message>
+    </context>
+    <context>
         <name>Palette</name>
         <message>
             <source>View: </source>

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from tests.hall.hall_desk import PHRASE, Desk, begin
-from tests.sandbox_process import Sandbox
+from tests.hall.hall_desk import CHEAPLY, PHRASE, Desk, begin, environment, is_complete
+from tests.sandbox_process import ROOT, Sandbox
+from xdesk.options import Exit
 from xdesk.verbs import doctor
 
 CLOSED = 128 + signal.SIGPIPE
@@ -30,7 +34,9 @@ def _to_nobody(*words: str, stream: str = "stdout", phrase: str | None = PHRASE,
     finally:
         os.close(closed)
     out, err = child.communicate(timeout=100)
-    return child.returncode, err if stream == "stdout" else out
+    said = err if stream == "stdout" else out
+    slow = "slow transaction:"  # a line of the log on a busy machine
+    return child.returncode, "".join(line for line in said.splitlines(True) if not line.startswith(slow))
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
@@ -94,6 +100,68 @@ def test_a_reader_that_read_all_and_left_is_no_failure(desk: Desk) -> None:
         said += os.read(read, 65_536)
     os.close(read)
     assert child.communicate(timeout=100)[1] == "" and child.returncode == 0
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("line", ["doctor --json", "account list"])
+def test_output_onto_a_full_disk_is_a_sentence(desk: Desk, line: str, unbuffered: str) -> None:
+    desk.make()
+    said, env = [], {"PYTHONUNBUFFERED": unbuffered}
+    for language in ("en", "zh_CN"):
+        with FULL.open("w") as full:
+            child = begin(*line.split(), "--profile", str(desk.root), "--language", language, stdout=full, env=env)
+        said.append(child.communicate(timeout=100)[1].strip())
+        assert child.returncode == Exit.UNEXPECTED
+    assert said[0].startswith("The output could not be written")
+    is_complete(*said)
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("line", ["--help", "--version"])
+def test_help_onto_a_full_disk_does_not_look_done(line: str) -> None:
+    with FULL.open("w") as full:
+        child = begin(line, phrase=None, stdout=full, env={"PYTHONUNBUFFERED": ""})
+    assert "Traceback" not in child.communicate(timeout=100)[1] and child.returncode == Exit.UNEXPECTED
+
+
+@pytest.mark.parametrize("closed", [(1,), (2,), (1, 2)])
+def test_a_start_without_standard_streams_says_nothing_and_does_its_work(desk: Desk, closed: tuple[int, ...]) -> None:
+    desk.make()
+    words = ["doctor", "--json", "--profile", str(desk.root), "--passphrase-fd", "9"]
+    shut = " ".join(f"{number}>&-" for number in closed)
+    line = f'exec "$@" 9<"$PHRASE_FILE" {shut}'
+    phrase = desk.root.parent / "phrase"
+    phrase.write_text(PHRASE, "utf-8")
+    ran = subprocess.run(
+        ["sh", "-c", line, "sh", sys.executable, "-c", CHEAPLY, *words],
+        env=environment(PHRASE_FILE=str(phrase)), capture_output=True, text=True, cwd=ROOT, timeout=100, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0 and ran.stderr == ""
+    assert (ran.stdout == "") if 1 in closed else json.loads(ran.stdout)["healthy"]
+
+
+def test_a_sentence_without_a_standard_error_does_not_spoil_the_output(desk: Desk) -> None:
+    line = f'exec "$@" doctor --json --profile "{desk.root}" 2>&-'  # no desk was ever made there
+    words = ["sh", "-c", line, "sh", sys.executable, "-c", CHEAPLY]
+    ran = subprocess.run(words, env=environment(), capture_output=True, text=True, cwd=ROOT, timeout=100, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (Exit.PROFILE, "", "")
+
+
+def test_no_file_gets_the_number_of_a_stream_that_is_closed(tmp_path: Path) -> None:
+    """What a library or a child prints must not land in a file of the desk."""
+    probe = (
+        "import os\nfrom xdesk.cli import run\n"
+        "try:\n    run(['--version'])\nexcept SystemExit:\n    pass\n"
+        "os.write(9, str(os.open(os.devnull, os.O_RDONLY)).encode())"
+    )
+    told = tmp_path / "number"
+    words = ["sh", "-c", f'exec "$@" 9>"{told}" 1>&- 2>&-', "sh", sys.executable, "-c", probe]
+    subprocess.run(words, env=environment(), cwd=ROOT, timeout=100, check=True)
+    assert int(told.read_text()) > 2
 
 
 def test_a_line_to_somebody_else_that_breaks_is_not_taken_for_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

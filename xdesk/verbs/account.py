@@ -97,7 +97,7 @@ def _granted(found: argparse.Namespace, opened: Opened, place: Place, options: O
     async def invite(sign_in: SignIn, invitation: Invitation) -> None:
         cli.say_sentence(invitation.sentence, options)
         if found.no_browser or not await asyncio.to_thread(signing.open_browser, invitation.url):
-            print(invitation.url, flush=True)  # noqa: T201 - here the address itself is the answer
+            cli.say_line(invitation.url)
         if sys.stdin is not None and sys.stdin.isatty():
             loop = asyncio.get_running_loop()
             loop.add_reader(sys.stdin, _pasted, sign_in, options)
