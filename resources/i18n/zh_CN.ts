@@ -1497,6 +1497,14 @@
             <source>The disk has not confirmed the last one yet, so it may be stored already. Nothing was done now: wait until it is known.</source>
             <translation>磁盘还没有确认上一次操作，它可能已经保存。这次什么都没有做，请等到有结果再说。</translation>
         </message>
+        <message>
+            <source>Only a person may decide this. Nothing was done.</source>
+            <translation>这件事只能由人来决定。没有做任何改动。</translation>
+        </message>
+        <message>
+            <source>What you pressed first is stored already, as it was then. This one was not stored: change it and press again to keep it, too.</source>
+            <translation>您第一次提交的内容已经按当时的样子保存。这次的内容没有保存：如果也要保留，请修改后再提交一次。</translation>
+        </message>
     </context>
     <context>
         <name>Doctor</name>

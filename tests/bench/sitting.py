@@ -67,15 +67,18 @@ class Sitting:
         self.conn.close()
 
 
+_SERIAL = itertools.count(1)
+
+
 @contextmanager
 def sit(path: Path, x_now: Callable[[], int] = lambda: NOW) -> Iterator[Sitting]:
     """Sit down at the replica at `path`; it is not changed unless something is written."""
-    bridge, clock, serial = Bridge(), StillClock(), itertools.count(1)
+    bridge, clock = Bridge(), StillClock()
     writer = Writer(lambda: file.open_writer(path, KEY), bridge.tell, lambda _trouble: None)
     writer.start()
     big = BigReads(lambda: file.open_reader(path, KEY))
     read, verbs = file.open_reader(path, KEY), registry.load()
-    desk = Desk(read, writer.write, clock, x_now, ME, lambda: f"01BENCH{next(serial):019d}", shared_counter())
+    desk = Desk(read, writer.write, clock, x_now, ME, lambda: f"01BENCH{next(_SERIAL):019d}", shared_counter())
     seat = Seat(read=read, x_now=x_now, me=ME, bridge=bridge)
     seat.equip(runner=Runner(desk, verbs), registry=verbs, big=big, settings=Choices(), agent_name="Chen Yu")
     bridge.setParent(seat)

@@ -56,9 +56,9 @@ class Office:
         """Run fn(tx, …) and wait for its commit."""
         return self.writer.write(lambda tx: fn(tx, *args, **more)).result(10)
 
-    def run(self, name: str, /, **args: Any) -> Done:
+    def run(self, name: str, /, *, operation_id: str = "", **args: Any) -> Done:
         """Run a call that has been through JSON."""
-        return self.runner.run(Call.loads(Call(name, args).dumps()))
+        return self.runner.run(Call.loads(Call(name, args).dumps()), operation_id=operation_id)
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Return rows of the replica."""

@@ -40,7 +40,7 @@ def test_a_send_given_up_is_never_done_later(office: Office, monkeypatch: pytest
 
 def test_the_same_press_twice_is_one_reply(office: Office) -> None:
     for _ in range(2):
-        office.run("reply.send", conversation_id=DM, text="once only", outbox_id="01" + "7" * 24)
+        office.run("reply.send", conversation_id=DM, text="once only", operation_id="01" + "7" * 24)
     assert [one.id for one in outbox.open_rows(office.read)] == ["01" + "7" * 24]
 
 

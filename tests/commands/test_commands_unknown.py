@@ -73,9 +73,9 @@ def test_what_may_be_stored_is_not_made_again_until_that_is_known(office: Office
 def test_what_was_not_stored_is_made_by_the_next_try(office: Office, disk: Disk) -> None:
     disk.next = "unknown"
     with pytest.raises(UnknownOutcomeError):
-        office.run("reply.send", outbox_id=ID, **CALLS["reply.send"])
+        office.run("reply.send", operation_id=ID, **CALLS["reply.send"])
     disk.settled.set_result(False)
-    office.run("reply.send", outbox_id=ID, **CALLS["reply.send"])
+    office.run("reply.send", operation_id=ID, **CALLS["reply.send"])
     assert [item.id for item in outbox.open_rows(office.read)] == [ID]
 
 
@@ -107,10 +107,10 @@ def _begun(future: Future[Any], begun: threading.Event) -> Future[Any]:
 
 
 def test_the_same_id_with_another_text_is_refused_and_loses_nothing(office: Office) -> None:
-    office.run("reply.send", outbox_id=ID, **CALLS["reply.send"])
+    office.run("reply.send", operation_id=ID, **CALLS["reply.send"])
     office.run("draft.save", conversation_id=DM, kind="reply", text="once more")
     with pytest.raises(DeskError, match="stored already"):
-        office.run("reply.send", outbox_id=ID, conversation_id=DM, text="once more")
+        office.run("reply.send", operation_id=ID, conversation_id=DM, text="once more")
     office.do(lambda _tx: None)
     kept = drafts.read(office.read, DM, "reply")
     assert kept is not None and kept.text == "once more" and made(office) == 1
@@ -143,7 +143,7 @@ def test_an_undo_whose_outcome_was_unknown_is_done_once(office: Office, disk: Di
 
 
 def test_an_undo_that_came_too_late_is_not_tried_again(office: Office) -> None:
-    office.run("reply.send", outbox_id=ID, **CALLS["reply.send"])
+    office.run("reply.send", operation_id=ID, **CALLS["reply.send"])
     office.do(outbox.intent, ID, attempt_id="01T", tried_at=1, deadline=2)
     with pytest.raises(DeskError):
         office.runner.undo()

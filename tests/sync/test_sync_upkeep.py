@@ -10,7 +10,8 @@ import pytest
 
 from xdesk.core.feed import Trouble, Unpacked
 from xdesk.core.model import Parent
-from xdesk.replica import conversations, drafts, outbox, pages, posts, settings, streams, timeline
+from xdesk.core.operation import Operation
+from xdesk.replica import conversations, drafts, operations, outbox, pages, posts, settings, streams, timeline
 from xdesk.sync import upkeep
 
 MINUTE, DAY = 60_000, 86_400_000
@@ -223,6 +224,19 @@ def test_texts_never_sent_and_versions_of_drafts_are_kept_for_30_days(desk: Any,
     kept = age_days < 30
     assert bool(desk.conn.execute("SELECT text FROM outbox").fetchone()[0]) is kept
     assert bool(drafts.journal(desk.conn, DM, "reply")) is kept
+
+
+@pytest.mark.parametrize(("name", "days"), [("conversation.tag", 30), ("draft.save", 2), ("conversation.mark_read", 2)])
+@pytest.mark.parametrize("over", [False, True])
+def test_operations_are_kept_as_long_as_it_is_said(desk: Any, name: str, days: int, over: bool) -> None:
+    desk.world.dm("100", "hi")
+    desk.live(5_000)
+    made = Operation("01A", "agent:me", desk.world.now(), name, {"conversation_id": DM, "text": "words"})
+    desk.write(operations.once(made, lambda _tx: None))
+    desk.halt()
+    desk.run(asyncio.sleep((days * DAY + (1 if over else -1) * DAY / 2) / 1_000))
+    desk.live(2 * MINUTE)
+    assert (operations.read(desk.conn, "01A") is None) is over
 
 
 def test_a_clock_that_jumped_erases_nothing(desk: Any) -> None:

@@ -379,6 +379,9 @@ class Place:
         self.seat.read.close()
 
 
+_SERIAL = itertools.count(1)
+
+
 def make_seat(
     path: Path, key: str = KEY, x_now: int = X_NOW, *, name: str = "Chen Yu", runner: Any = None, registry: Any = None
 ) -> Place:
@@ -398,9 +401,8 @@ def make_seat(
     if registry is None:
         registry = commands.load()
     if runner is None:
-        serial = itertools.count(1)
         office = Desk(
-            read, writer.write, clock, clock.now_ms, ME, lambda: f"01TEST{next(serial):020d}", shared_counter()
+            read, writer.write, clock, clock.now_ms, ME, lambda: f"01TEST{next(_SERIAL):020d}", shared_counter()
         )
         runner = Runner(office, registry)
     seat = Seat(read=read, x_now=clock.now_ms, me=ME, bridge=bridge)

@@ -134,7 +134,7 @@ def test_the_text_survives_what_does_not_work(desk, composer: Composer, monkeypa
     assert not composer.send() and composer.wrong
     typed(composer, "Here you are.")
 
-    def full(*_args: object) -> None:
+    def full(*_args: object, **_more: object) -> None:
         raise DeskError(Sentence("Desk", "The disk is full."))
 
     monkeypatch.setattr(desk.seat.runner, "run", full)

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from whole_desk import Desktop
 
+from xdesk.commands.done import Call
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.words import DeskError, Sentence
 from xdesk.replica import conversations
@@ -98,15 +99,15 @@ def test_a_list_that_was_never_read_does_not_say_all_done(place: seed.Place, mon
 
 
 def test_one_text_is_one_reply_however_often_send_is_pressed(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
-    composer, calls = desktop.joined.composer, []
+    composer, ids = desktop.joined.composer, []
     desktop.joined.open(NORA)
     desktop.joined.write()
     run = desktop.place.seat.runner.run
 
-    def failing(call: object) -> object:
-        if getattr(call, "name", "") != "reply.send":
-            return run(call)  # type: ignore[arg-type]
-        calls.append(dict(call.args))  # type: ignore[attr-defined]
+    def failing(call: Call, *, operation_id: str = "") -> object:
+        if call.name != "reply.send":
+            return run(call, operation_id=operation_id)
+        ids.append(operation_id)
         raise DeskError(Sentence("Reply", "The disk is full."))
 
     monkeypatch.setattr(desktop.place.seat.runner, "run", failing)
@@ -114,7 +115,6 @@ def test_one_text_is_one_reply_however_often_send_is_pressed(desktop: Desktop, m
     assert not composer.send() and not composer.send()
     QTest.keyClicks(composer.editor, "!")
     assert not composer.send()
-    ids = [call["outbox_id"] for call in calls]
     assert ids[0] == ids[1] != ids[2] and all(ids)
 
 
@@ -122,13 +122,14 @@ def test_a_reply_without_a_message_before_it_is_based_on_none(
     place: seed.Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writing, calls = Writing(place.seat), []
-    monkeypatch.setattr(writing, "_run", calls.append)
+    monkeypatch.setattr(writing, "_run", lambda call, operation_id: calls.append((call, operation_id)))
     talk = conversations.read(place.seat.read, NORA)
     assert talk is not None
     from xdesk.ui.panes.composer_view import After
 
     writing.send(talk, "Hi", After(), then_done=False, seen=None, outbox_id="x")
-    assert calls[0].args["based_on"] == "0" and calls[0].args["outbox_id"] == "x"
+    ((call, operation_id),) = calls
+    assert call.args["based_on"] == "0" and operation_id == "x"
 
 
 def test_domains_are_known_next_time_and_trouble_is_told(app: QApplication) -> None:

@@ -75,14 +75,18 @@ def laid_out(desk: Desktop) -> None:
     raise AssertionError("the layout never comes to rest")
 
 
+_SERIAL = itertools.count(1)
+"""Numbers of ids: none comes twice, also after a restart while the clock stands."""
+
+
 class Desktop:
     """The real window over a seeded replica with hands on its keys."""
 
     def __init__(self, place: seed_replica.Place) -> None:
-        self.place, serial = place, itertools.count(1)
+        self.place = place
         desk = Desk(
             place.seat.read, place.writer.write, place.clock, place.clock.now_ms, seed_replica.ME,
-            lambda: ulid(place.clock.now_ms(), lambda n: next(serial).to_bytes(n, "big")), shared_counter(),
+            lambda: ulid(place.clock.now_ms(), lambda n: next(_SERIAL).to_bytes(n, "big")), shared_counter(),
         )  # fmt: skip
         place.seat.registry = load()
         place.seat.runner = Runner(desk, place.seat.registry)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xdesk.commands.desk import Desk
+from xdesk.commands.desk import CallDesk
 from xdesk.commands.done import Call, Done
 from xdesk.commands.registry import command
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
@@ -25,14 +25,15 @@ def _said(text: str, **values: str) -> Sentence:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Closes the matter and goes to the next one. A new message opens it again."),
 )
-def done(desk: Desk, conversation_id: str, seen_no: int | None = None) -> Done:
+def done(desk: CallDesk, conversation_id: str, seen_no: int | None = None) -> Done:
     """Mark a conversation done, as far as it was on the screen: `seen_no` is the newest arrival there, None for all.
 
     When something came after that it stays open, and says so.
     """
-    if _status(desk, conversation_id, "done", seen_no) == "done":
+    before, now = _status(desk, conversation_id, "done", seen_no)
+    if before == "done":
         return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "It is done already.")))
-    if desk.conversation(conversation_id).status != "done":
+    if now != "done":
         text = QT_TRANSLATE_NOOP("Conversation", "It stays open: something came that was not on your screen yet.")
         return Done(say=_said(text))
     undo = Call("conversation.reopen", {"conversation_id": conversation_id})
@@ -47,21 +48,26 @@ def done(desk: Desk, conversation_id: str, seen_no: int | None = None) -> Done:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Opens a matter that was done. Its clock goes on as if it never was."),
 )
-def reopen(desk: Desk, conversation_id: str) -> Done:
+def reopen(desk: CallDesk, conversation_id: str) -> Done:
     """Mark a conversation open."""
-    if _status(desk, conversation_id, "open") == "open":
+    if _status(desk, conversation_id, "open")[0] == "open":
         return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "It is open already.")))
     undo = Call("conversation.done", {"conversation_id": conversation_id})
     return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "Open again.")), undo=undo)
 
 
-def _status(desk: Desk, conversation_id: str, status: str, seen_no: int | None = None) -> str:
+def _status(desk: CallDesk, conversation_id: str, status: str, seen_no: int | None = None) -> tuple[str, str]:
+    """Return what the status was and what it is now: what came meanwhile may keep it open."""
     desk.conversation(conversation_id)
-    return str(desk.commit(_set_status, conversation_id, status, desk.me, desk.x_now(), seen_no))
+    before, now = desk.commit(_set_status, conversation_id, status, desk.agent, desk.at, seen_no)
+    return before, now
 
 
-def _set_status(tx: Any, conversation_id: str, status: str, agent: str, at: int, seen_no: int | None) -> str:
-    return conversations.set_status(tx, conversation_id, status, agent=agent, at=at, seen_no=seen_no)
+def _set_status(
+    tx: Any, conversation_id: str, status: str, agent: str, at: int, seen_no: int | None
+) -> tuple[str, str]:
+    before = conversations.set_status(tx, conversation_id, status, agent=agent, at=at, seen_no=seen_no)
+    return before, conversations.status(tx.conn, conversation_id) or before
 
 
 @command(
@@ -72,9 +78,9 @@ def _set_status(tx: Any, conversation_id: str, status: str, agent: str, at: int,
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Makes this conversation yours, so that no colleague answers it too."),
 )
-def take(desk: Desk, conversation_id: str) -> Done:
+def take(desk: CallDesk, conversation_id: str) -> Done:
     """Give the conversation to oneself."""
-    return _given(desk, conversation_id, desk.me, _said(QT_TRANSLATE_NOOP("Conversation", "It is yours.")))
+    return _given(desk, conversation_id, desk.agent, _said(QT_TRANSLATE_NOOP("Conversation", "It is yours.")))
 
 
 @command(
@@ -85,7 +91,7 @@ def take(desk: Desk, conversation_id: str) -> Done:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Gives the conversation back to everybody."),
 )
-def release(desk: Desk, conversation_id: str) -> Done:
+def release(desk: CallDesk, conversation_id: str) -> Done:
     """Give the conversation to nobody."""
     return _given(desk, conversation_id, None, _said(QT_TRANSLATE_NOOP("Conversation", "It is free for everybody.")))
 
@@ -97,14 +103,14 @@ def release(desk: Desk, conversation_id: str) -> Done:
     door="conversation.take",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Gives the conversation to one agent, or to nobody."),
 )
-def assign(desk: Desk, conversation_id: str, agent: str | None) -> Done:
+def assign(desk: CallDesk, conversation_id: str, agent: str | None) -> Done:
     """Give the conversation to `agent`, None for nobody."""
     return _given(desk, conversation_id, agent, _said(QT_TRANSLATE_NOOP("Conversation", "Assigned.")))
 
 
-def _given(desk: Desk, conversation_id: str, agent: str | None, say: Sentence) -> Done:
+def _given(desk: CallDesk, conversation_id: str, agent: str | None, say: Sentence) -> Done:
     desk.conversation(conversation_id)
-    old = desk.commit(_assign, conversation_id, agent, desk.me, desk.x_now())
+    old = desk.commit(_assign, conversation_id, agent, desk.agent, desk.at)
     if old == agent:
         return Done(say=say)
     return Done(say=say, undo=Call("conversation.assign", {"conversation_id": conversation_id, "agent": old}))
@@ -121,11 +127,11 @@ def _assign(tx: Any, conversation_id: str, agent: str | None, by: str, at: int) 
     door="tag.open",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Puts a tag on the conversation."),
 )
-def tag(desk: Desk, conversation_id: str, name: str) -> Done:
+def tag(desk: CallDesk, conversation_id: str, name: str) -> Done:
     """Put a tag on; undo takes it off unless it was there."""
     name = _tag_name(name)
     desk.conversation(conversation_id)
-    changed = desk.commit(_set_tag, conversation_id, name, True, desk.me, desk.x_now())
+    changed = desk.commit(_set_tag, conversation_id, name, True, desk.agent, desk.at)
     if not changed:
         return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "The tag {tag} is there already."), tag=name))
     undo = Call("conversation.untag", {"conversation_id": conversation_id, "name": name})
@@ -139,10 +145,10 @@ def tag(desk: Desk, conversation_id: str, name: str) -> Done:
     door="tag.open",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Takes a tag off the conversation."),
 )
-def untag(desk: Desk, conversation_id: str, name: str) -> Done:
+def untag(desk: CallDesk, conversation_id: str, name: str) -> Done:
     """Take a tag off; undo puts it back."""
     desk.conversation(conversation_id)
-    if not desk.commit(_set_tag, conversation_id, name, False, desk.me, desk.x_now()):
+    if not desk.commit(_set_tag, conversation_id, name, False, desk.agent, desk.at):
         return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "There is no tag {tag} here."), tag=name))
     undo = Call("conversation.tag", {"conversation_id": conversation_id, "name": name})
     return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "Tag {tag} taken off."), tag=name), undo=undo)
@@ -167,9 +173,9 @@ def _set_tag(tx: Any, conversation_id: str, name: str, on: bool, agent: str, at:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Makes the newest message unread again, on this desk only."),
 )
-def mark_unread(desk: Desk, conversation_id: str) -> Done:
+def mark_unread(desk: CallDesk, conversation_id: str) -> Done:
     """Make the customer's newest message unread."""
-    desk.commit(_unread, conversation_id, desk.me, desk.x_now())
+    desk.commit(_unread, conversation_id, desk.agent, desk.at)
     undo = Call("conversation.mark_read", {"conversation_id": conversation_id})
     return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "Marked unread.")), undo=undo, go="list")
 
@@ -182,9 +188,9 @@ def mark_unread(desk: Desk, conversation_id: str) -> Done:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Notes that you have read everything here. The customer is not told."),
 )
-def mark_read(desk: Desk, conversation_id: str) -> Done:
+def mark_read(desk: CallDesk, conversation_id: str) -> Done:
     """Note that the agent has read everything; happens at each opening, so it waits for nothing and has no undo."""
-    desk.write(_read, conversation_id, desk.me, desk.x_now())
+    desk.write(_read, conversation_id, desk.agent, desk.at)
     return Done()
 
 

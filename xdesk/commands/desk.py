@@ -1,18 +1,24 @@
-"""Desk: what a command may use, and the waits and look-ups that commands share."""
+"""Desk: what the calls of one agent stand on, and what one call of a command may use of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
+from xdesk.core.delivery import State
 from xdesk.core.model import Conversation, Outgoing
+from xdesk.core.operation import Operation
 from xdesk.core.ports import Clock
 from xdesk.core.text import WeightedCounter
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, NotStoredError, Sentence, UnknownOutcomeError
-from xdesk.replica import conversations, outbox
+from xdesk.replica import conversations, operations, outbox
 from xdesk.replica.file import Connection
+
+T = TypeVar("T")
+_VERSION = ("status", "assignee", "last_in_id", "reply_to_id")
+"""What an act upon a conversation is based on."""
 
 WAIT_S = 5.0
 """How long a command waits for its own commit on this computer; never for a network."""
@@ -64,19 +70,72 @@ class Desk:
             return False
         return True
 
+
+@dataclass(frozen=True, slots=True)
+class CallDesk:
+    """What one call of a command may use: reading, the writing of its one effect, and its operation.
+
+    Ids and times come from the operation: a command mints nothing and asks no clock. `commit` waits for the disk
+    (`Desk.commit`), `write` does not; with either the effect and the operation's row are one transaction.
+    """
+
+    read: Connection
+    limits: WeightedCounter
+    operation: Operation
+    committing: Callable[..., Any]
+    writing: Callable[..., Any]
+
+    @property
+    def id(self) -> str:
+        """The operation's id: that of a reply or note which the call makes, too."""
+        return self.operation.id
+
+    @property
+    def at(self) -> int:
+        """When the call is made, UTC ms of X."""
+        return self.operation.at
+
+    @property
+    def agent(self) -> str:
+        """Whose act it is, as rows name it."""
+        return self.operation.agent
+
+    def person(self) -> str:
+        """Return the agent's id; raises DeskError for a machine: some decisions are a person's."""
+        if not self.operation.by_person:
+            raise DeskError(
+                Sentence("Desk", QT_TRANSLATE_NOOP("Desk", "Only a person may decide this. Nothing was done."))
+            )
+        return self.operation.agent
+
+    def commit(self, fn: Callable[..., Any], *args: Any) -> Any:
+        """Run fn(tx, *args) once for this operation; what it returns survives JSON. Raises as `Desk.commit`."""
+        return self.committing(operations.once(self.operation, fn), *args)
+
+    def write(self, fn: Callable[..., Any], *args: Any, **more: Any) -> None:
+        """Hand fn(tx, *args, **more) to the writer, once for this operation; does not wait."""
+        self.writing(operations.once(self.operation, fn), *args, **more)
+
+    def known(self, name: str, read: Callable[[], T]) -> T:
+        """Return what whoever acts knows (JSON): read now and kept with the operation; run again, as it was then."""
+        if name not in self.operation.base:
+            self.operation.base[name] = read()
+        return self.operation.base[name]  # type: ignore[no-any-return]
+
     def conversation(self, conversation_id: str) -> Conversation:
-        """Return a conversation; raises DeskError when this desk does not hold it."""
+        """Return a conversation as whoever acts knows it; raises DeskError when this desk does not hold it."""
         found = conversations.read(self.read, conversation_id)
         if found is None:
             raise DeskError(Sentence("Desk", QT_TRANSLATE_NOOP("Desk", "This conversation is no longer on this desk.")))
-        return found
+        now: dict[str, Any] = {name: getattr(found, name) for name in _VERSION}
+        return replace(found, **self.known("conversation", lambda: now))
 
     def reply(self, outbox_id: str) -> Outgoing:
-        """Return a reply on its way; raises DeskError when there is none."""
+        """Return a reply on its way as whoever acts knows it; raises DeskError when there is none."""
         found = outbox.read(self.read, outbox_id)
         if found is None:
             raise DeskError(Sentence("Desk", QT_TRANSLATE_NOOP("Desk", "This reply is no longer on this desk.")))
-        return found
+        return replace(found, state=State(self.known("reply", lambda: found.state.value)))
 
 
 def _nothing(_tx: object) -> None:

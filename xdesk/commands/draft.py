@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xdesk.commands.desk import Desk
+from xdesk.commands.desk import CallDesk
 from xdesk.commands.done import Done
 from xdesk.commands.registry import command
 from xdesk.core.model import Draft
@@ -20,7 +20,7 @@ from xdesk.replica import drafts
     help=QT_TRANSLATE_NOOP("CommandHelp", "Keeps what you are writing, for this conversation, on this computer."),
 )
 def save(
-    desk: Desk,
+    desk: CallDesk,
     conversation_id: str,
     kind: str,
     text: str,
@@ -33,7 +33,7 @@ def save(
 
     `cursor`: UTF-16 units; `based_on`, `seen_no`: what was on the screen when it was last edited (`core.seen`).
     """
-    draft = Draft(conversation_id, kind, text, cursor, promise_minutes, desk.x_now(), seen_from(based_on, seen_no))
+    draft = Draft(conversation_id, kind, text, cursor, promise_minutes, desk.at, seen_from(based_on, seen_no))
     desk.write(drafts.save, draft, based_on=based_on)
     return Done()
 
@@ -51,7 +51,7 @@ def seen_from(based_on: str | None, seen_no: int | None) -> Seen | None:
     help=QT_TRANSLATE_NOOP("CommandHelp", "Puts the text of a dropped reply back into the editor."),
 )
 def put_back(
-    desk: Desk,
+    desk: CallDesk,
     conversation_id: str,
     kind: str,
     text: str,
@@ -61,7 +61,7 @@ def put_back(
 ) -> Done:
     """Put `text` into the draft, before what stands there; `based_on`, `seen_no`: what its author had seen."""
     back = Draft(
-        conversation_id, kind, text, utf16(text, len(text)), promise_minutes, desk.x_now(), seen_from(based_on, seen_no)
+        conversation_id, kind, text, utf16(text, len(text)), promise_minutes, desk.at, seen_from(based_on, seen_no)
     )
     desk.commit(drafts.put_before, back)
     say = Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "The text is back in the editor. It has not been sent."))

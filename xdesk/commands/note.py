@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xdesk.commands.desk import Desk
+from xdesk.commands.desk import CallDesk
 from xdesk.commands.done import Call, Done
 from xdesk.commands.registry import command
 from xdesk.core.invisible import is_blank
@@ -21,16 +21,16 @@ from xdesk.replica import drafts, notes
     door="composer.send",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Keeps a note for your colleagues. The customer never sees it."),
 )
-def add(desk: Desk, conversation_id: str, text: str, note_id: str | None = None) -> Done:
+def add(desk: CallDesk, conversation_id: str, text: str) -> Done:
     """Keep a note in a conversation; its draft goes in the same transaction. Raises DeskError without text.
 
-    `note_id` makes a second press for the same text the same note.
+    The note has the operation's id.
     """
     text = clean(text)
     if is_blank(text):
         raise DeskError(Sentence("Note", QT_TRANSLATE_NOOP("Note", "There is no text to keep yet.")))
     talk = desk.conversation(conversation_id)
-    note = Note(note_id or desk.mint(), talk.id, desk.me, text, desk.x_now(), pinned=False)
+    note = Note(desk.id, talk.id, desk.agent, text, desk.at, pinned=False)
     desk.commit(_add, note, talk.customer.id)
     say = Sentence("Note", QT_TRANSLATE_NOOP("Note", "Note added. Only colleagues see it."))
     return Done(say=say, undo=Call("note.take_back", {"note_id": note.id, "conversation_id": talk.id, "text": text}))
@@ -48,9 +48,9 @@ def _add(tx: Any, note: Note, customer_id: str) -> None:
     door="undo",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Takes a note just added back into the editor."),
 )
-def take_back(desk: Desk, note_id: str, conversation_id: str, text: str) -> Done:
+def take_back(desk: CallDesk, note_id: str, conversation_id: str, text: str) -> Done:
     """Erase a note and put its text back into the draft, before what stands there."""
-    desk.commit(_take_back, note_id, conversation_id, text, desk.x_now())
+    desk.commit(_take_back, note_id, conversation_id, text, desk.at)
     say = Sentence("Note", QT_TRANSLATE_NOOP("Note", "Note taken back. The text is in the editor."))
     return Done(say=say, go="note")
 
@@ -66,9 +66,9 @@ def _take_back(tx: Any, note_id: str, conversation_id: str, text: str, at: int) 
     needs="note",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Takes a note away. Z brings it back."),
 )
-def erase(desk: Desk, note_id: str) -> Done:
+def erase(desk: CallDesk, note_id: str) -> Done:
     """Take a note away."""
-    desk.commit(notes.erase, note_id, desk.x_now())
+    desk.commit(notes.erase, note_id, desk.at)
     say = Sentence("Note", QT_TRANSLATE_NOOP("Note", "Note removed."))
     return Done(say=say, undo=Call("note.restore", {"note_id": note_id}))
 
@@ -80,7 +80,7 @@ def erase(desk: Desk, note_id: str) -> Done:
     door="undo",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Brings a removed note back."),
 )
-def restore(desk: Desk, note_id: str) -> Done:
+def restore(desk: CallDesk, note_id: str) -> Done:
     """Bring a removed note back."""
     desk.commit(notes.restore, note_id)
     say = Sentence("Note", QT_TRANSLATE_NOOP("Note", "The note is back."))
@@ -93,7 +93,7 @@ def restore(desk: Desk, note_id: str) -> Done:
     needs="note",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Pins a note to the customer, so that every conversation shows it."),
 )
-def pin(desk: Desk, note_id: str, on: bool = True) -> Done:
+def pin(desk: CallDesk, note_id: str, on: bool = True) -> Done:
     """Pin a note to the customer, or with `on` False take the pin out."""
     desk.commit(notes.pin, note_id, on)
     pinned, loose = QT_TRANSLATE_NOOP("Note", "Note pinned."), QT_TRANSLATE_NOOP("Note", "Note no longer pinned.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from xdesk.commands.desk import Desk
+from xdesk.commands.desk import CallDesk
 from xdesk.commands.done import Done
 from xdesk.commands.registry import command
 from xdesk.core.model import Conversation, Kind
@@ -34,7 +34,7 @@ def link(talk: Conversation) -> str:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Copies the address of this conversation on x.com."),
 )
-def copy_link(desk: Desk, conversation_id: str) -> Done:
+def copy_link(desk: CallDesk, conversation_id: str) -> Done:
     """Copy the address on x.com."""
     say = Sentence("Conversation", QT_TRANSLATE_NOOP("Conversation", "Link copied."))
     return Done(say=say, copy=link(desk.conversation(conversation_id)))
@@ -48,7 +48,7 @@ def copy_link(desk: Desk, conversation_id: str) -> Done:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Opens this conversation on x.com in your browser."),
 )
-def open_on_x(desk: Desk, conversation_id: str) -> Done:
+def open_on_x(desk: CallDesk, conversation_id: str) -> Done:
     """Open the address on x.com in the browser."""
     return Done(open=link(desk.conversation(conversation_id)))
 
@@ -61,10 +61,10 @@ def open_on_x(desk: Desk, conversation_id: str) -> Done:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Asks X for what is new in this conversation."),
 )
-def refresh(desk: Desk, conversation_id: str) -> Done:
+def refresh(desk: CallDesk, conversation_id: str) -> Done:
     """Wish for a fresh read of one conversation."""
     desk.conversation(conversation_id)
-    desk.commit(_wish, "refresh", conversation_id, desk.x_now())
+    desk.commit(_wish, "refresh", conversation_id, desk.at)
     return Done(say=Sentence("Poll", QT_TRANSLATE_NOOP("Poll", "Asking X for this conversation.")))
 
 
@@ -74,10 +74,10 @@ def refresh(desk: Desk, conversation_id: str) -> Done:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Asks X for messages before the oldest one here. X bills each message read."),
 )
-def older(desk: Desk, conversation_id: str) -> Done:
+def older(desk: CallDesk, conversation_id: str) -> Done:
     """Wish for older messages of one conversation."""
     desk.conversation(conversation_id)
-    desk.commit(_wish, "older", conversation_id, desk.x_now())
+    desk.commit(_wish, "older", conversation_id, desk.at)
     return Done(say=Sentence("Poll", QT_TRANSLATE_NOOP("Poll", "Asking X for older messages.")))
 
 

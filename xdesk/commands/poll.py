@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xdesk.commands.desk import Desk
+from xdesk.commands.desk import CallDesk
 from xdesk.commands.done import Done
 from xdesk.commands.registry import command
 from xdesk.core.budget import KEPT_FOR_CHECKS, KEPT_FOR_CLOCK, kept_of
@@ -20,9 +20,9 @@ from xdesk.replica import status, wishes
     place="anywhere",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Asks X for new messages of all accounts, as far as its limits allow."),
 )
-def now(desk: Desk) -> Done:
+def now(desk: CallDesk) -> Done:
     """Wish for a poll of all accounts, and say which streams X lets be read only later."""
-    x_now = desk.x_now()
+    x_now = desk.at
     desk.commit(_wish, "poll", None, x_now)
     known = status.read(desk.read, x_now=x_now).streams
     later = [(at, one.stream) for one in known if (at := readable_at(one, x_now)) > x_now]
@@ -62,9 +62,9 @@ def _answer(later: list[tuple[int, str]], *, everything: bool) -> Sentence:
     QT_TRANSLATE_NOOP("Command", "Ask X again after a stop"),
     help=QT_TRANSLATE_NOOP("CommandHelp", "Goes on after credits were bought or the account was signed in again."),
 )
-def resume(desk: Desk, account_id: str | None = None) -> Done:
+def resume(desk: CallDesk, account_id: str | None = None) -> Done:
     """Wish that the engine asks X again for one account, or for all that stopped."""
-    desk.commit(_wish, "resume", account_id, desk.x_now())
+    desk.commit(_wish, "resume", account_id, desk.at)
     return Done(say=Sentence("Poll", QT_TRANSLATE_NOOP("Poll", "Asking X again.")))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xdesk.commands.desk import Desk
+from xdesk.commands.desk import CallDesk
 from xdesk.commands.done import Call, Done
 from xdesk.commands.draft import seen_from
 from xdesk.commands.registry import command
@@ -24,11 +24,6 @@ ACKNOWLEDGED = {
     "en": "Hello, thank you for writing. I am looking into it and will answer you within {n} minutes.",
 }
 """What the customer reads when the agent gives no words of their own, by language of the customer."""
-_OTHER_TEXT = QT_TRANSLATE_NOOP(
-    "Reply",
-    "The text as it was when you first pressed Send is stored already and goes out. This one was not sent: take the "
-    "first one back, or send this after it.",
-)
 
 
 @command(
@@ -39,7 +34,7 @@ _OTHER_TEXT = QT_TRANSLATE_NOOP(
     help=QT_TRANSLATE_NOOP("CommandHelp", "Queues the text for the one you are talking to, in the way they wrote."),
 )
 def send(
-    desk: Desk,
+    desk: CallDesk,
     conversation_id: str,
     text: str,
     promise_minutes: int | None = None,
@@ -49,17 +44,15 @@ def send(
     based_on: str | None = None,
     seen_no: int | None = None,
     macro_id: str | None = None,
-    outbox_id: str | None = None,
 ) -> Done:
     """Freeze a reply and put it in the queue; the draft goes in the same transaction.
 
     Takes effect once X has it: `promise_minutes`, `tags`, `done_after`. `based_on`, `seen_no` say what was on the
     screen when the text was last edited (`core.seen`; "0" for no message); a caller without a screen leaves them out
-    and has seen what is here. `outbox_id` makes a second press of Send for the same text the same reply. Raises
-    DeskError for a text that cannot go.
+    and has seen what is here. The reply has the operation's id. Raises DeskError for a text that cannot go.
     """
     talk = desk.conversation(conversation_id)
-    item = _frozen(desk, talk, text, promise_minutes, based_on, seen_no, outbox_id=outbox_id)
+    item = _frozen(desk, talk, text, promise_minutes, based_on, seen_no)
     desk.commit(_queue, item, tuple(tags or ()), done_after, macro_id)
     return Done(
         say=_queued(item, talk),
@@ -76,7 +69,7 @@ def send(
     help=QT_TRANSLATE_NOOP("CommandHelp", "Says that you are on it and promises an answer within a time."),
 )
 def acknowledge(
-    desk: Desk,
+    desk: CallDesk,
     conversation_id: str,
     minutes: int,
     text: str = "",
@@ -103,9 +96,6 @@ def _enqueue(tx: Any, item: Outgoing) -> None:
 
 
 def _queue(tx: Any, item: Outgoing, tags: tuple[str, ...], done_after: bool, macro_id: str | None) -> None:
-    known = outbox.read(tx.conn, item.id)
-    if known is not None and known.text != item.text:
-        raise DeskError(Sentence("Reply", _OTHER_TEXT))
     outbox.enqueue(tx, item, tags=tags, done_after=done_after)
     drafts.save(tx, Draft(item.conversation_id, "reply", "", 0, None, item.created_at))
     if macro_id is not None:
@@ -113,28 +103,25 @@ def _queue(tx: Any, item: Outgoing, tags: tuple[str, ...], done_after: bool, mac
 
 
 def _frozen(
-    desk: Desk,
+    desk: CallDesk,
     talk: Conversation,
     text: str,
     promise_minutes: int | None,
     based_on: str | None,
     seen_no: int | None,
-    *,
-    outbox_id: str | None = None,
 ) -> Outgoing:
     """Return the reply as it will go out: where to follows from the kind of the conversation and nothing else."""
     text = clean(text)
     _check(desk, talk, text, promise_minutes)
-    now = desk.x_now()
     return Outgoing(
-        id=outbox_id or desk.mint(), account_id=talk.account_id, conversation_id=talk.id, kind=talk.kind,
+        id=desk.id, account_id=talk.account_id, conversation_id=talk.id, kind=talk.kind,
         recipient_id=talk.customer.id, external_id=talk.external_id,
         reply_to_id=talk.reply_to_id if talk.kind.public else None,
-        text=text, created_at=now, state=State.QUEUED, not_before=None,
-        undo_until=now + undo_ms(talk.kind),
+        text=text, created_at=desk.at, state=State.QUEUED, not_before=None,
+        undo_until=desk.at + undo_ms(talk.kind),
         based_on=talk.last_in_id if based_on is None else based_on,
         hwm=None, tried_at=None, deadline=None, checks=0, checked_at=None,
-        promise_minutes=promise_minutes, agent_id=desk.me, seen_no=seen_no,
+        promise_minutes=promise_minutes, agent_id=desk.agent, seen_no=seen_no,
     )  # fmt: skip
 
 
@@ -143,7 +130,7 @@ def undo_ms(kind: Kind) -> int:
     return UNDO_PUBLIC_MS if kind.public else UNDO_DM_MS
 
 
-def _check(desk: Desk, talk: Conversation, text: str, promise_minutes: int | None) -> None:
+def _check(desk: CallDesk, talk: Conversation, text: str, promise_minutes: int | None) -> None:
     """Raise DeskError saying why `text` cannot go out as it is."""
     if is_blank(text):
         raise DeskError(Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "There is no text to send yet.")))
@@ -183,12 +170,12 @@ def _queued(item: Outgoing, talk: Conversation) -> Sentence:
     needs="reply",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Takes a reply that has not left out of the queue and back into the editor."),
 )
-def recall(desk: Desk, outbox_id: str) -> Done:
+def recall(desk: CallDesk, outbox_id: str) -> Done:
     """Cancel a reply that waits, is held or was not accepted; its text is the draft again.
 
     Raises DeskError when it has left.
     """
-    desk.commit(_to_draft, outbox_id, desk.me, desk.x_now())
+    desk.commit(_to_draft, outbox_id, desk.agent, desk.at)
     say = Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Taken back. The text is in the editor."))
     return Done(say=say, go="composer")
 
@@ -199,7 +186,7 @@ def recall(desk: Desk, outbox_id: str) -> Done:
     needs="reply",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Brings a held or refused reply back into the editor."),
 )
-def edit_held(desk: Desk, outbox_id: str) -> Done:
+def edit_held(desk: CallDesk, outbox_id: str) -> Done:
     """Bring a reply that is held, queued or refused back to the draft, before what stands there."""
     return recall(desk, outbox_id)
 
@@ -221,13 +208,13 @@ def _to_draft(tx: Any, outbox_id: str, agent: str, at: int) -> None:
     needs="reply",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Lets a held reply go as it is, after you have seen what came."),
 )
-def send_anyway(desk: Desk, outbox_id: str, based_on: str | None = None, seen_no: int | None = None) -> Done:
+def send_anyway(desk: CallDesk, outbox_id: str, based_on: str | None = None, seen_no: int | None = None) -> Done:
     """Return a held reply to the queue by the agent's decision; what they had not seen holds it again.
 
     `based_on`, `seen_no`: what was on the screen; a caller without one has seen what is here.
     """
     seen = seen_from(based_on, seen_no) or _arrived(desk, outbox_id)
-    desk.commit(outbox.release, outbox_id, desk.me, desk.x_now(), seen)
+    desk.commit(outbox.release, outbox_id, desk.person(), desk.at, seen)
     say = Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Queued again. It goes out as it is."))
     return Done(say=say, undo=Call("reply.recall", {"outbox_id": outbox_id}))
 
@@ -238,12 +225,12 @@ def send_anyway(desk: Desk, outbox_id: str, based_on: str | None = None, seen_no
     needs="reply",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Gives a reply up: it does not go out. Its text is kept for 30 days."),
 )
-def drop(desk: Desk, outbox_id: str) -> Done:
+def drop(desk: CallDesk, outbox_id: str) -> Done:
     """Give a reply up; undo brings its text back as a draft, or asks again where the outcome is unknown."""
     item = desk.reply(outbox_id)
     if item.state in (State.ASKED, State.UNCONFIRMED):
         return _decided(desk, item, "drop", QT_TRANSLATE_NOOP("Reply", "It is dropped in {n} s."))
-    desk.commit(outbox.human_drop, outbox_id, desk.me, desk.x_now())
+    desk.commit(outbox.human_drop, outbox_id, desk.person(), desk.at)
     back: dict[str, Any] = {
         "conversation_id": item.conversation_id, "kind": "reply", "text": item.text, "based_on": item.based_on,
         "seen_no": item.seen_no, "promise_minutes": item.promise_minutes,
@@ -258,9 +245,9 @@ def drop(desk: Desk, outbox_id: str) -> Done:
     needs="reply",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Does not wait until xdesk has looked for a reply without an answer from X."),
 )
-def decide_now(desk: Desk, outbox_id: str) -> Done:
+def decide_now(desk: CallDesk, outbox_id: str) -> Done:
     """Put the question to the agent before the checks are done. Raises DeskError when it is settled or asked."""
-    desk.commit(outbox.ask_now, outbox_id, desk.me, desk.x_now())
+    desk.commit(outbox.ask_now, outbox_id, desk.person(), desk.at)
     text = QT_TRANSLATE_NOOP("Reply", "Look on X whether it is there, then decide.")
     return Done(say=Sentence("Reply", text))
 
@@ -271,7 +258,7 @@ def decide_now(desk: Desk, outbox_id: str) -> Done:
     needs="reply",
     help=QT_TRANSLATE_NOOP("CommandHelp", "You saw the message on x.com: it counts as sent and later ones go out."),
 )
-def it_is_there(desk: Desk, outbox_id: str) -> Done:
+def it_is_there(desk: CallDesk, outbox_id: str) -> Done:
     """Settle an unknown outcome as sent because the agent saw it on X: in 10 s, until then it can be taken back."""
     return _decided(desk, desk.reply(outbox_id), "there", QT_TRANSLATE_NOOP("Reply", "It counts as sent in {n} s."))
 
@@ -282,7 +269,7 @@ def it_is_there(desk: Desk, outbox_id: str) -> Done:
     needs="reply",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Sends a message whose fate is unknown once more. It may arrive twice."),
 )
-def send_again(desk: Desk, outbox_id: str, based_on: str | None = None, seen_no: int | None = None) -> Done:
+def send_again(desk: CallDesk, outbox_id: str, based_on: str | None = None, seen_no: int | None = None) -> Done:
     """Queue an unknown outcome once more by the agent's decision, knowing that it may arrive twice: in 10 s.
 
     What they had not seen holds it; `based_on`, `seen_no` as in `send_anyway`.
@@ -292,9 +279,9 @@ def send_again(desk: Desk, outbox_id: str, based_on: str | None = None, seen_no:
     return _decided(desk, desk.reply(outbox_id), "again", say, seen)
 
 
-def _decided(desk: Desk, item: Outgoing, choice: str, say: str, seen: Seen | str | None = None) -> Done:
+def _decided(desk: CallDesk, item: Outgoing, choice: str, say: str, seen: Seen | str | None = None) -> Done:
     """Note what the agent decided; it is carried out once it cannot be taken back any more."""
-    desk.commit(outbox.decide, item.id, outbox.Decision(choice, desk.me, desk.x_now() + DECIDE_MS, seen))
+    desk.commit(outbox.decide, item.id, outbox.Decision(choice, desk.person(), desk.at + DECIDE_MS, seen))
     return Done(
         say=Sentence("Reply", say, {"n": DECIDE_MS // 1_000}), undo=Call("reply.undecide", {"outbox_id": item.id})
     )
@@ -307,15 +294,15 @@ def _decided(desk: Desk, item: Outgoing, choice: str, say: str, seen: Seen | str
     door="undo",
     help=QT_TRANSLATE_NOOP("CommandHelp", "You are asked again whether the message arrived."),
 )
-def undecide(desk: Desk, outbox_id: str) -> Done:
+def undecide(desk: CallDesk, outbox_id: str) -> Done:
     """Take back a decision about an unknown outcome; raises DeskError when it was carried out already."""
     desk.commit(outbox.undecide, outbox_id)
     return Done(say=Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Taken back. You are asked again.")))
 
 
-def _arrived(desk: Desk, outbox_id: str) -> str:
+def _arrived(desk: CallDesk, outbox_id: str) -> str:
     """Return what had arrived in the reply's conversation when the agent decided.
 
     Read here and not in the transaction: a page committed before it, and after the decision, was not seen.
     """
-    return outbox.last_arrived(desk.read, desk.reply(outbox_id).conversation_id)
+    return desk.known("arrived", lambda: outbox.last_arrived(desk.read, desk.reply(outbox_id).conversation_id))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 import logging
 from collections import deque
-from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from xdesk.commands.desk import Desk
+from xdesk.commands.calls import check, find, run_command
+from xdesk.commands.desk import CallDesk, Desk
 from xdesk.commands.done import Call, Done
-from xdesk.commands.registry import Command, Registry
+from xdesk.commands.registry import Registry
+from xdesk.core.operation import Operation, actor_of
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, NotStoredError, Sentence, UnknownOutcomeError
 
 DEPTH = 100
@@ -29,22 +29,34 @@ class StillUnknownError(DeskError):
     """The same was asked for before, and nobody knows yet whether that is stored. Nothing was done."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Undo:
+    """The inverse of a call: what to run, under which id at each try, and which operation it takes back."""
+
+    call: Call
+    operation_id: str
+    undoes: str
+
+
 class Runner:
     """Runs the calls of one agent. `registry` may still be open; commands are looked up at each call."""
 
     def __init__(self, desk: Desk, registry: Registry) -> None:
         self.desk, self._registry = desk, registry
-        self._undo: deque[Call] = deque(maxlen=DEPTH)
+        self._undo: deque[_Undo] = deque(maxlen=DEPTH)
         self._unknown: dict[str, Future[bool]] = {}  # by what was done: whether it is stored
 
-    def run(self, call: Call) -> Done:
-        """Run `call` and return what came of it; its inverse is kept. Raises DeskError with a sentence.
+    def run(self, call: Call, *, actor: str = "", at: int | None = None, operation_id: str = "") -> Done:
+        """Run `call` and return what came of it; the inverse of the agent's own is kept. Raises DeskError.
 
-        What makes a reply or a note is refused while nobody knows whether the same one before it is stored.
+        `actor`: who makes it (core.operation), the agent of this desk unless given; `at`: UTC ms of X, now unless
+        given; the same `operation_id` a second time has its effect once. What makes a reply or a note is refused
+        while nobody knows whether the same one before it is stored.
         """
-        done = self._do_once(call) if call.name in MAKES_ONE else self._do(call)
-        if done.undo is not None:
-            self._undo.append(done.undo)
+        operation = self._operation(call, actor=actor, at=at, operation_id=operation_id)
+        done = self._do_once(call, operation) if call.name in MAKES_ONE else self._do(call, operation)
+        if done.undo is not None and operation.actor == actor_of(self.desk.me):
+            self._undo.append(_Undo(done.undo, self.mint(), operation.id))
         return done
 
     def undo(self) -> Done | None:
@@ -53,13 +65,14 @@ class Runner:
         What could not be taken back (a reply that has left) is not tried again; what the disk did not take is kept
         for another try, and what turned out to be stored after all is not done twice.
         """
-        while self._undo and self._is_stored(self._undo[-1]):
+        while self._undo and self._is_stored(self._undo[-1].call):
             self._undo.pop()
         if not self._undo:
             return None
         step = self._undo.pop()
+        operation = self._operation(step.call, operation_id=step.operation_id, undoes=step.undoes)
         try:
-            done = self._do_once(step)
+            done = self._do_once(step.call, operation)
         except (NotStoredError, UnknownOutcomeError, StillUnknownError):
             self._undo.append(step)
             raise
@@ -76,9 +89,22 @@ class Runner:
     @property
     def next_undo(self) -> Call | None:
         """Return the call that `undo` would run now, None when there is nothing to take back."""
-        return self._undo[-1] if self._undo else None
+        return self._undo[-1].call if self._undo else None
 
-    def _do_once(self, call: Call) -> Done:
+    def _operation(
+        self, call: Call, *, actor: str = "", at: int | None = None, operation_id: str = "", undoes: str = ""
+    ) -> Operation:
+        desk = self.desk
+        return Operation(
+            id=operation_id or desk.mint(),
+            actor=actor or actor_of(desk.me),
+            at=desk.x_now() if at is None else at,
+            name=call.name,
+            args=call.args,
+            undoes=undoes,
+        )
+
+    def _do_once(self, call: Call, operation: Operation) -> Done:
         """Run a call unless nobody knows yet whether the same one, made before, is stored."""
         what = _same(call)
         before = self._unknown.get(what)
@@ -86,7 +112,7 @@ class Runner:
             raise StillUnknownError(Sentence("Desk", _STILL_UNKNOWN))
         self._unknown.pop(what, None)
         try:
-            return self._do(call)
+            return self._do(call, operation)
         except UnknownOutcomeError as error:
             self._unknown[what] = error.settled
             raise
@@ -99,37 +125,21 @@ class Runner:
         del self._unknown[_same(call)]
         return True
 
-    def _do(self, call: Call) -> Done:
-        found = self._registry.get(call.name)
-        if found is None or found.function is None:
-            raise DeskError(
-                Sentence(
-                    "Desk",
-                    QT_TRANSLATE_NOOP("Desk", "This version has no command {name}. Nothing was done."),
-                    {"name": call.name},
-                )
-            )
-        _check(found, call)
+    def _do(self, call: Call, operation: Operation) -> Done:
+        found = find(self._registry, call.name)
         try:
-            done = self._called(found, found.function, call)
+            if found.desktop:
+                check(found, call)
+                assert found.function is not None
+                done = found.function(**call.args) or Done()
+            else:
+                desk = self.desk
+                done = run_command(found, CallDesk(desk.read, desk.limits, operation, desk.commit, desk.write))
         except DeskError as error:
             _log.info("call %s: not done, %s", call.masked(), error.sentence.text)
             raise
         _log.info("call %s", call.masked())
         return done
-
-    def _called(self, found: Command, function: Callable[..., Done | None], call: Call) -> Done:
-        if found.desktop:
-            return function(**call.args) or Done()
-        return function(self.desk, **call.args) or Done()
-
-
-def _check(found: Command, call: Call) -> None:
-    """Raise TypeError, before anything is done, when the arguments do not fit."""
-    if found.function is None:
-        return
-    signature = inspect.signature(found.function)
-    signature.bind(*(() if found.desktop else (None,)), **call.args)
 
 
 def _same(call: Call) -> str:

@@ -14,7 +14,7 @@ from xdesk.replica.writer import Tx
 
 __all__ = [
     "assign", "mark_read", "mark_unread", "other_threads", "read", "recompute", "set_has_older", "set_refusal",
-    "set_status", "tag", "tags",
+    "set_status", "status", "tag", "tags",
 ]  # fmt: skip
 
 
@@ -38,6 +38,12 @@ def read(conn: Connection, conversation_id: str) -> Conversation | None:
         reply_to_id=row[15], refusal=None if row[16] is None else Sentence.loads(row[16]),
         tags=_tags_of(conn, conversation_id), has_older=bool(row[17]), updated_at=row[18],
     )  # fmt: skip
+
+
+def status(conn: Connection, conversation_id: str) -> str | None:
+    """Return 'open' or 'done', None when this desk has no such conversation."""
+    row = conn.execute("SELECT status FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
+    return None if row is None else str(row[0])
 
 
 def clock_of(kind: str | None, start: Any, due: Any) -> Clock | None:

@@ -9,7 +9,7 @@ from dataclasses import astuple
 from xdesk.core.feed import Incoming
 from xdesk.core.ids import snowflake_ms, x_id_order
 from xdesk.core.model import Link, Media, Poll
-from xdesk.replica import search
+from xdesk.replica import operations, search
 from xdesk.replica.cleaning import clean, clean_or_none
 from xdesk.replica.connection import Connection
 from xdesk.replica.derive import recompute
@@ -123,8 +123,14 @@ def forget_words(tx: Tx, no: int) -> None:
 
 
 def blank(tx: Tx, no: int) -> None:
-    """Take the words out of a message X no longer has; the line stays and says that it was deleted."""
+    """Take the words out of a message X no longer has; the line stays and says that it was deleted.
+
+    Of one of ours the agent's calls hold the words, too, whole or half typed.
+    """
     forget_words(tx, no)
+    ours = tx.execute("SELECT conversation_id FROM message WHERE no = ? AND direction = 'out'", (no,)).fetchone()
+    if ours is not None:
+        operations.forget_texts(tx, ours[0])
     tx.execute(
         "UPDATE message SET state = 'deleted', text = '', media = NULL, links = NULL, quoted = NULL, poll = NULL "
         "WHERE no = ?",

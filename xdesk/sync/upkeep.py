@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from xdesk.core.budget import DAY
-from xdesk.replica import drafts, outbox, pages, settings
+from xdesk.replica import drafts, operations, outbox, pages, settings
 from xdesk.sync.line import Tools
 
 KEPT_MS = 30 * DAY
-"""How long pages stay as X sent them, replies taken back or dropped, and earlier versions of drafts."""
+"""How long pages stay as X sent them, replies taken back or dropped, earlier versions of drafts, and operations.
+
+Operations hold texts: they stay as long as what they made may be taken back or sent again, and as long as the pages
+beside which they could be run again; what happened is told for longer by the log of events, without texts.
+"""
+FREQUENT_KEPT_MS = 2 * DAY
+"""How long operations stay that come by themselves, one for each pause of typing (operations.FREQUENT)."""
 SLICE = 20
 DONE_AT = "pages_pruned_at"
 
 
 async def daily(tools: Tools) -> None:
-    """Forget what is older than 30 days, once a day of X's time: raw pages, texts never sent, versions of drafts.
+    """Forget what is old, once a day of X's time: raw pages, texts never sent, versions of drafts, operations.
 
     Only once X has told its time, and only what is old by X's clock and by this computer's: one clock that jumped
     erases nothing. What was quarantined stays. Raises DeskError.
@@ -24,8 +30,14 @@ async def daily(tools: Tools) -> None:
     last = settings.get(tools.store.conn, DONE_AT, 0)
     if isinstance(last, int) and 0 <= x_now - last < DAY:
         return
-    before = min(x_now, tools.clock.now_ms()) - KEPT_MS
-    for forget in (pages.prune, outbox.forget, drafts.prune):
-        while await tools.store.load(forget, before, SLICE) == SLICE:
+    now = min(x_now, tools.clock.now_ms())
+    for forget, kept in (
+        (pages.prune, KEPT_MS),
+        (outbox.forget, KEPT_MS),
+        (drafts.prune, KEPT_MS),
+        (operations.prune, KEPT_MS),
+        (operations.prune_frequent, FREQUENT_KEPT_MS),
+    ):
+        while await tools.store.load(forget, now - kept, SLICE) == SLICE:
             continue
     await tools.store.feed(settings.put, DONE_AT, x_now)

@@ -138,20 +138,20 @@ class Writing:
                     "done_after": then_done,
                     "based_on": seen.newest_id,
                     "seen_no": seen.no,
-                    "outbox_id": outbox_id,
                     "macro_id": after.macro_id or None,
                 },
-            )
+            ),
+            outbox_id,
         )
 
     def add_note(self, talk: Conversation, text: str, note_id: str) -> DeskError | None:
         """Keep a note; return why it may not be kept. The same `note_id` makes a second try the same note."""
-        return self._run(Call("note.add", {"conversation_id": talk.id, "text": text, "note_id": note_id}))
+        return self._run(Call("note.add", {"conversation_id": talk.id, "text": text}), note_id)
 
-    def _run(self, call: Call) -> DeskError | None:
+    def _run(self, call: Call, operation_id: str) -> DeskError | None:
         """Run a call whose error is shown beside its cause, not in a toast."""
         try:
-            done = self._seat.runner.run(call)
+            done = self._seat.runner.run(call, operation_id=operation_id)
         except DeskError as error:
             return error
         self._seat.done.emit(call, done)

@@ -1,0 +1,73 @@
+"""Calls: the one way a call becomes an effect, for a desk that waits for its disk and inside an open transaction."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from xdesk.commands.desk import CallDesk
+from xdesk.commands.done import Call, Done
+from xdesk.commands.registry import Command, Registry
+from xdesk.core.operation import Operation
+from xdesk.core.text import WeightedCounter
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+
+
+class Calls:
+    """Runs calls inside a transaction that is open already: those of rules and timers, and operations once more.
+
+    For any thread that holds a transaction; `registry` may still be open.
+    """
+
+    def __init__(self, registry: Registry, limits: WeightedCounter) -> None:
+        self._registry, self._limits = registry, limits
+
+    def run(self, tx: Any, call: Call, *, actor: str, at: int, operation_id: str, undoes: str = "") -> Done:
+        """Run `call` as part of `tx` (replica.writer.Tx) and return what came of it.
+
+        `actor`: `agent:ID`, `rule:NAME`, `bot:NAME` or `system`; `at`: UTC ms of X; the same `operation_id` again does
+        nothing. Raises DeskError with a sentence: then the call changed nothing, and `tx` may go on.
+        """
+        return self.replay(tx, Operation(operation_id, actor, at, call.name, call.args, {}, undoes))
+
+    def replay(self, tx: Any, operation: Operation) -> Done:
+        """Do what `operation` did, knowing what whoever acted knew then. Raises DeskError as `run`."""
+        at_once: Callable[..., Any] = lambda fn, *args, **more: fn(tx, *args, **more)  # noqa: E731
+        desk = CallDesk(tx.conn, self._limits, operation, at_once, at_once)
+        tx.execute("SAVEPOINT one_call")
+        try:
+            done = run_command(find(self._registry, operation.name), desk)
+        except BaseException:
+            tx.execute("ROLLBACK TO one_call")
+            raise
+        finally:
+            tx.execute("RELEASE one_call")
+        return done
+
+
+def find(registry: Registry, name: str) -> Command:
+    """Return the command `name`; raises DeskError when this version has none."""
+    found = registry.get(name)
+    if found is None or found.function is None:
+        raise DeskError(
+            Sentence(
+                "Desk",
+                QT_TRANSLATE_NOOP("Desk", "This version has no command {name}. Nothing was done."),
+                {"name": name},
+            )
+        )
+    return found
+
+
+def check(found: Command, call: Call) -> None:
+    """Raise TypeError, before anything is done, when the arguments do not fit."""
+    assert found.function is not None
+    inspect.signature(found.function).bind(*(() if found.desktop else (None,)), **call.args)
+
+
+def run_command(found: Command, desk: CallDesk) -> Done:
+    """Run a command for the operation of `desk`. Raises DeskError; TypeError when the arguments do not fit."""
+    check(found, Call(found.name, desk.operation.args))
+    assert found.function is not None
+    return found.function(desk, **desk.operation.args) or Done()
