@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.connectors.desk import BRAND, CUSTOMER, DM_ID, PAIR, POST_ID, ROOT_ID
-from xdesk.connectors.x import dms, heads, posts
+from xdesk.connectors.x import dms, heads, posts, split
 from xdesk.connectors.x.envelope import PageError, open_envelope
 from xdesk.connectors.x.texts import with_links
 from xdesk.core.ids import snowflake_ms
@@ -476,3 +476,21 @@ def test_a_poll_comes_with_its_choices() -> None:
     assert one.poll == Poll((("Weiß", None), ("Sand", 3)), False, 1785014603000)
     assert the_post(attachments={"poll_ids": ["9"]}).poll is None
     assert the_post(attachments={"poll_ids": ["9"]}, includes={"polls": [{"id": "9", "options": "x"}]}).poll is None
+
+
+def test_a_sound_page_is_not_cut_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cutting by hand is for pages with an item that is no JSON; it takes ten times as long, on the loop that sends."""
+    page = {
+        "data": [{"id": "1", "text": "你好"}], "includes": {"users": [{"id": "2"}]},
+        "errors": [{"value": "3"}], "meta": {"result_count": 1},
+    }  # fmt: skip
+    by_hand = open_envelope(json.dumps(page)[:-1].encode() + b', "x": tru}')
+
+    def refuse(raw: bytes) -> dict[str, bytes]:
+        raise AssertionError("cut by hand")
+
+    monkeypatch.setattr(split, "members", refuse)
+    whole = open_envelope(json.dumps(page).encode())
+    assert whole.items[0][1] == page["data"][0] and whole.included("users") == [{"id": "2"}]
+    assert whole.errors == ({"value": "3"},) and whole.meta == {"result_count": 1}
+    assert by_hand.includes == whole.includes and by_hand.meta == whole.meta and len(by_hand.items) == 1

@@ -23,12 +23,20 @@ QUARTER = 15 * 60_000
 SAY = Sentence("Test", "as X says")
 
 
+REAL_S = 30.0
+"""A server on this computer answers sooner."""
+
+
 class _Jump(selectors.DefaultSelector):  # type: ignore[misc, valid-type]
-    """Waits for nothing: virtual time jumps to the next timer."""
+    """Waits for nothing but real work: virtual time jumps to the next timer, and stands still meanwhile."""
 
     owner: VirtualLoop
 
     def select(self, timeout: float | None = None) -> Any:
+        if self.owner.at_work and (timeout is None or timeout > 0):
+            ready = super().select(REAL_S)
+            assert ready, "the real work does not end"
+            return ready
         ready = super().select(0)
         if not ready and timeout is None:
             raise AssertionError("every task waits for ever")
@@ -38,7 +46,9 @@ class _Jump(selectors.DefaultSelector):  # type: ignore[misc, valid-type]
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """An asyncio loop whose time costs nothing."""
+    """An asyncio loop whose time costs nothing. `at_work`: how much goes on that takes real time, as a request."""
+
+    at_work = 0
 
     def __init__(self) -> None:
         jump = _Jump()
@@ -183,6 +193,7 @@ class FakeChannel:
         self.key = f"x.{stream}"
         self.account_id = world.brand
         self.loop_tokens = False
+        self.listed = 1_000_000  # so many of the newest X lists at all
         self.poison: set[str] = set()
 
     async def pull(self, ask: Ask) -> Page:
@@ -191,7 +202,7 @@ class FakeChannel:
         heads = await world.gate(name, world.reads.setdefault(self.stream, []), world.read_limit[self.stream])
         world.asked.append((self.stream, ask, world.now()))
         assert not (self.stream == "dm" and (ask.since_id or ask.until_id)), "X has no since_id on direct messages"
-        found = world.seen(self.stream, ask.participant_id)
+        found = world.seen(self.stream, ask.participant_id)[: self.listed]
         if ask.since_id:
             found = [one for one in found if x_id_order(one.id) > x_id_order(ask.since_id)]
         if ask.until_id:

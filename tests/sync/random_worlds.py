@@ -86,15 +86,21 @@ class RandomWorld:
         self.rng = rng = random.Random(number * 104_729 + 17)
         self.folder = fast_folder()
         shutil.copy(template, self.folder / "desk.db")
-        self.desk = desk = Desk(self.folder, number)
+        self.desk = self._open(number)
+        self.late = rng.choice((0, 0.1, 0.4))
+        self.poison = rng.choice((0, 0, 0.01, 0.05))
+
+    def _open(self, number: int) -> Desk:
+        """Make X and a desk on it."""
+        rng = self.rng
+        desk = Desk(self.folder, number)
         self.world = desk.world
         self.channels = {name: HostileChannel(desk.world, name, random.Random(rng.random())) for name in STREAMS}
         desk.channels.update(self.channels)
         for one in self.channels.values():
             one.junk, one.shuffled = rng.choice((0, 0.1, 0.6)), rng.choice((0, 0.5, 1))
             one.doubled, one.failing = rng.choice((0, 0.2, 0.8)), rng.choice((0, 0.02, 0.15))
-        self.late = rng.choice((0, 0.1, 0.4))
-        self.poison = rng.choice((0, 0, 0.01, 0.05))
+        return desk
 
     def play(self) -> str:
         """Let time pass, then peace come; return what X has and the desk has not."""
@@ -108,13 +114,13 @@ class RandomWorld:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _phase(self) -> None:
-        rng, world = self.rng, self.world
+        rng = self.rng
         self._limits()
         for _ in range(rng.randint(1, 3)):
             self.desk.run(
                 self._burst(rng.choice(STREAMS), rng.choice((1, 4, 30, 130, 250)), rng.choice((5, 200, 2_000)))
             )
-            world.offline = rng.random() < 0.15
+            self._network(offline=rng.random() < 0.15)
             self.desk.live(rng.choice((1_000, 20_000, 90_000, 6 * MINUTE)))
             if rng.random() < 0.25:
                 self.desk.clock.wrong = rng.choice((0, -60, 60, 366 * 24 * 60)) * MINUTE
@@ -125,33 +131,49 @@ class RandomWorld:
                 self.desk.restart()
 
     def _limits(self) -> None:
-        rng, limits = self.rng, self.world.read_limit
-        limits["dm"] = rng.choice((15, 15, 8))
-        limits["mentions"], limits["posts"] = rng.choice((300, 20)), rng.choice((900, 20))
+        rng = self.rng
+        self._limit("dm", rng.choice((15, 15, 8)))
+        self._limit("mentions", rng.choice((300, 20)))
+        self._limit("posts", rng.choice((900, 20)))
+
+    def _limit(self, stream: str, count: int) -> None:
+        self.world.read_limit[stream] = count
+
+    def _network(self, *, offline: bool) -> None:
+        self.world.offline = offline
 
     async def _burst(self, stream: str, count: int, each: int) -> None:
         """Something is written `count` times, one every `each` ms; some of it shows late, some nobody can read."""
-        rng, world = self.rng, self.world
+        rng = self.rng
         for n in range(count):
             lag = rng.randint(0, LATEST) if rng.random() < self.late else 0
-            who = str(100 + rng.randrange(6))
-            if stream == "dm":
-                made = world.dm(who, f"dm {n}", ours=rng.random() < 0.1, lag=lag)
-            else:
-                made = world.post(who, f"post {n}", ours=stream == "posts", lag=lag)
-            if rng.random() < self.poison:
-                self.channels[stream].poison.add(made.id)
+            who, ours = rng.randrange(6), stream == "posts" or (stream == "dm" and rng.random() < 0.1)
+            self._write(stream, who, f"{stream} {n}", ours=ours, lag=lag, unreadable=rng.random() < self.poison)
             await asyncio.sleep(each / 1_000)
+
+    def _write(self, stream: str, who: int, text: str, *, ours: bool, lag: int, unreadable: bool) -> None:
+        """The `who`-th customer, or the brand, writes something that X shows `lag` ms later."""
+        write = self.world.dm if stream == "dm" else self.world.post
+        made = write(str(100 + who), text, ours=ours, lag=lag)
+        if unreadable:
+            self.channels[stream].poison.add(made.id)
+
+    def _calm(self) -> None:
+        """No request fails any more; pages stay as they are."""
+        for one in self.channels.values():
+            one.failing = 0.0
+
+    def _open_gaps(self) -> int:
+        return sum(len(streams.gaps(self.desk.conn, self.desk.ports.account_id, one)) for one in STREAMS)
 
     def _peace(self) -> None:
         """Nothing fails any more; there is time for every page that is still to be read."""
-        self.world.offline = False
-        for one in self.channels.values():
-            one.failing = 0.0
+        self._network(offline=False)
+        self._calm()
         self._limits()
         for _ in range(30):
             self.desk.live(15 * MINUTE)
-            if not any(streams.gaps(self.desk.conn, self.world.brand, one) for one in STREAMS):
+            if not self._open_gaps():
                 break
         self.desk.live(6 * MINUTE)
 
@@ -160,7 +182,7 @@ class RandomWorld:
         bad = {one for channel in self.channels.values() for one in channel.poison}
         kept = {json.loads(row[0])["id"] for row in self.desk.conn.execute("SELECT body FROM poison")}
         missing = [one for one in world.events if one.id not in shown and one.id not in kept]
-        gaps = sum(len(streams.gaps(self.desk.conn, world.brand, one)) for one in STREAMS)
+        gaps = self._open_gaps()
         wrong = []
         if missing:
             at = min(snowflake_ms(one.id) for one in missing)

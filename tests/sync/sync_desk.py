@@ -84,10 +84,14 @@ class Desk:
         self.writer.start()
         self.store = SteadyStore(self.writer.feed, lambda: file.open_reader(self.path, KEY))
         self.x_time = settings.x_time(self.store.conn, self.clock)
-        self.ports = AccountPorts(BRAND, self.channels, self.people, self.crm)
+        self.ports = self.connect()
         self.engine = Engine(
             self.store, lambda: [self.ports], clock=self.clock, x_time=self.x_time, rng=self.rng, sleeper=Sleeper()
         )
+
+    def connect(self) -> AccountPorts:
+        """Return the connectors of the account, new with each start."""
+        return AccountPorts(BRAND, self.channels, self.people, self.crm)
 
     def _on_changes(self, changes: Changes) -> None:
         self.changes.append(changes)
@@ -204,12 +208,11 @@ def _enqueue(tx: Tx, item: Outgoing) -> None:
     outbox.enqueue(tx, item, tags=(), done_after=False)
 
 
-def _account(tx: Tx) -> None:
-    accounts.add(tx, Account(BRAND, "brand", "Brand", "https://api.x.test", "c", "ok", None, 0), at=START)
+FAKE_ACCOUNT = Account(BRAND, "brand", "Brand", "https://api.x.test", "c", "ok", None, 0)
 
 
-def prepare(path: Path) -> None:
-    """Make an empty replica with one account."""
+def prepare(path: Path, account: Account = FAKE_ACCOUNT, **chosen: Any) -> None:
+    """Make an empty replica with one account; `chosen`: settings."""
 
     class Fixed:
         def now_ms(self) -> int:
@@ -221,7 +224,9 @@ def prepare(path: Path) -> None:
     file.prepare(path, KEY, clock=Fixed(), backups=path.parent / "backups")
     writer = Writer(lambda: file.open_writer(path, KEY), lambda _: None, lambda _: None)
     writer.start()
-    writer.write(_account).result(20)
+    writer.write(lambda tx: accounts.add(tx, account, at=START)).result(20)
+    for name, value in chosen.items():
+        writer.write(settings.put, name, value).result(20)
     writer.close()
 
 

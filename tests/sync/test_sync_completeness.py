@@ -78,6 +78,26 @@ def test_late_mentions_behind_a_crowd_are_found(desk: Any) -> None:
     assert desk.equal()
 
 
+@pytest.mark.parametrize("odd", [0, 1])
+@pytest.mark.parametrize(("count", "lost"), [(1_000, True), (700, False)])
+def test_more_mentions_than_x_lists_are_said_to_be_missing(desk: Any, count: int, lost: bool, odd: int) -> None:
+    """X lists the newest 800 mentions: what lies below them and above the last known one nobody can read."""
+    desk.run(asyncio.sleep(1_000))
+    write(desk, 3)
+    desk.live(5 * 60_000)
+    desk.restart()
+    write(desk, count)
+    desk.channels["mentions"].listed = 800
+    again = desk.world.seen("mentions")[-1:] * odd  # X lists a known one once more, at the top
+    desk.channels["mentions"].shown = lambda part: [*again, *part]
+    desk.live(10 * 60_000)
+    told = [one for one in streams.gaps(desk.conn, "9000", "mentions") if one.sentence is not None]
+    missing = {one.id for one in desk.world.events} - {one for one, _ in desk.messages()}
+    assert bool(missing) is lost and len(told) == lost
+    for one in missing:
+        assert told[0].newer_than and int(told[0].newer_than) < int(one) <= int(told[0].older_than or "0")
+
+
 def test_late_direct_messages_behind_a_crowd_are_found(desk: Any) -> None:
     desk.run(asyncio.sleep(1_000))
     desk.world.dm("100", "first")

@@ -82,8 +82,8 @@ class Quiet(logging.Filter):
     """A connection cut on purpose is no error of the sandbox."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Keep everything but uvicorn's word for an answer that never began."""
-        return "without starting response" not in record.getMessage()
+        """Keep everything but uvicorn's words for an answer that never began or never ended."""
+        return not record.getMessage().endswith(("without starting response.", "without completing response."))
 
 
 def serve(place: Place, sock: socket.socket, ready: Callable[[], None]) -> None:

@@ -53,6 +53,31 @@ def faults(place: Place, order: Mapping[str, Any]) -> object:
     return {"planned": [fault.wire() for fault in place.faults.planned]}
 
 
+def pages(place: Place, order: Mapping[str, Any]) -> object:
+    """Spoil pages from now on: shares junk, doubled and shuffled (0 to 1), a seed, ids that are unreadable."""
+    return place.faults.pages.plan(order)
+
+
+def anew(place: Place, order: Mapping[str, Any]) -> object:
+    """Begin the world once more, as at the start, at `now` (default: the time it is); sign-ins stay."""
+    place.begin_anew(int(order.get("now", place.clock.now())))
+    return place.clock.state()
+
+
+def batch(place: Place, order: Mapping[str, Any]) -> object:
+    """Carry out many orders at once, in order: orders is a list of objects, each with its noun; return all answers.
+
+    The first one that makes no sense ends it; those before it stand.
+    """
+    answers: list[object] = []
+    for one in order["orders"]:
+        call = ORDERS.get(str(one["noun"]))
+        if call is None or call is batch:
+            raise MisunderstoodError(f"no order {one['noun']!r} in a batch")
+        answers.append(call(place, one))
+    return {"answers": answers}
+
+
 def lag(place: Place, order: Mapping[str, Any]) -> object:
     """Set how long a write of the brand stays unseen by reads, ms."""
     place.lag_ms = int(order.get("ms", 0))
@@ -126,7 +151,8 @@ def dialect(place: Place, order: Mapping[str, Any]) -> object:
 
 
 ORDERS: dict[str, Order] = {
-    one.__name__: one for one in (clock, network, faults, lag, arrivals, credits, limits, tokens, oauth, dialect)
+    one.__name__: one
+    for one in (clock, network, faults, pages, anew, batch, lag, arrivals, credits, limits, tokens, oauth, dialect)
 } | control_world.ORDERS
 READS: dict[str, Order] = control_reads.READS
 

@@ -72,6 +72,33 @@ def world(place: Place, order: Mapping[str, Any]) -> object:
     return facts | {"waiting": sorted(waiting(place, now), key=lambda one: (one["since"], one["first_id"]))}
 
 
+def items(place: Place, order: Mapping[str, Any]) -> object:
+    """Return everything an account should have by now, oldest first, also what X lists no more: id, stream, author.
+
+    Posts also have whom they answer. Nothing that is late, spoiled or beyond X's lists is left out.
+    """
+    now, account = place.clock.now(), place.world.find(order.get("account", "LumiHome"))
+    place.script.advance(now)
+    if account is None:
+        raise LookupError("no such account")
+    found = [
+        {"id": one.id, "stream": "dm", "author": one.sender_id, "answers": None}
+        for one in place.world.dms.values()
+        if account.id in (one.sender_id, one.recipient_id) and account.id not in one.removed_for
+    ]
+    for post in place.world.posts.values():
+        mine = post.author_id == account.id
+        if not post.deleted and (mine or account.id in post.mentioned):
+            stream = "posts" if mine else "mentions"
+            found.append({"id": post.id, "stream": stream, "author": post.author_id, "answers": post.parent_author})
+    return {"items": sorted(found, key=lambda one: int(str(one["id"])))}
+
+
+def pages(place: Place, order: Mapping[str, Any]) -> object:
+    """Return how pages are spoiled, and which ids stood in them that belong to nothing."""
+    return place.faults.pages.state()
+
+
 def waiting(place: Place, now: int) -> list[dict[str, Any]]:
     """Return the conversations whose last word is the customer's, with the time of the first unanswered message."""
     open_ones: dict[tuple[str, str, str], dict[str, Any]] = {}
@@ -107,5 +134,5 @@ def waiting(place: Place, now: int) -> list[dict[str, Any]]:
 
 
 READS: dict[str, Callable[[Place, Mapping[str, Any]], object]] = {
-    one.__name__: one for one in (sent, log, clock, credits, state, customers, world)
+    one.__name__: one for one in (sent, log, clock, credits, state, customers, world, items, pages)
 }

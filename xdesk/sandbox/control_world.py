@@ -25,7 +25,10 @@ def _now(place: Place) -> int:
 
 
 def message(place: Place, order: Mapping[str, Any]) -> object:
-    """Let a customer (number, id or handle) write now: kind dm, mention or reply; text or topic; picture."""
+    """Let a customer (number, id or handle) write now: kind dm, mention or reply; text or topic; picture.
+
+    `late_ms`: X shows it only so long after; `unreadable`: X shows only a part of it in pages.
+    """
     now = _now(place)
     customer = _person(place, order["customer"])
     brand = _person(place, order.get("account", "LumiHome"))
@@ -39,9 +42,16 @@ def message(place: Place, order: Mapping[str, Any]) -> object:
         text = thread.facts.fill(thread.topic.openers[0])
     if kind == "mention" and f"@{brand.handle}".lower() not in text.lower() and order.get("named", True):
         text = f"@{brand.handle} {text}"
-    identity = place.script.play(Step(thread, False, text, bool(order.get("picture"))), now)
+    step = Step(thread, False, text, bool(order.get("picture")))
+    identity = place.script.play(step, now, visible_at=now + int(order.get("late_ms", 0)))
+    _spoil(place, identity, order)
     where = place.world.dms[identity].conversation if kind == "dm" else place.world.posts[identity].root_id
     return {"id": identity, "conversation": where, "customer_id": customer.id, "account_id": brand.id, "at": now}
+
+
+def _spoil(place: Place, identity: str, order: Mapping[str, Any]) -> None:
+    if order.get("unreadable"):
+        place.faults.pages.unreadable.add(identity)
 
 
 def happen(place: Place, order: Mapping[str, Any]) -> object:
@@ -73,24 +83,30 @@ def flood(place: Place, order: Mapping[str, Any]) -> object:
 
 
 def brand(place: Place, order: Mapping[str, Any]) -> object:
-    """Let the brand write on x.com, not through the API: kind dm to customer, or post (in_reply_to)."""
+    """Let the brand write on x.com, not through the API: kind dm to customer, or post (in_reply_to).
+
+    `late_ms`: X shows it only so long after; `unreadable`: X shows only a part of it in pages.
+    """
     now = _now(place)
+    visible = now + int(order.get("late_ms", 0))
     account = _person(place, order.get("account", "LumiHome"))
     text, recipient = str(order["text"]), None
     if order.get("kind", "dm") == "dm":
         recipient = _person(place, order["customer"])
-        one = place.world.dm(account, recipient, text, now)
+        one = place.world.dm(account, recipient, text, now, visible_at=visible)
         identity, where = one.id, one.conversation
         place.script.answered(where, now)
     else:
         parent = order.get("in_reply_to")
         wish = PostWish(
-            account, text, now, parent_id=parent, reply_settings=str(order.get("reply_settings", "everyone"))
-        )
+            account, text, now, parent_id=parent, visible_at=visible,
+            reply_settings=str(order.get("reply_settings", "everyone")),
+        )  # fmt: skip
         post = place.world.post(wish)
         identity, where = post.id, post.root_id
         if post.parent_author:
             place.script.answered(f"{post.root_id}/{post.parent_author}", now, parent_id=post.id)
+    _spoil(place, identity, order)
     place.world.sent.append(
         Sent(
             id=identity,

@@ -11,15 +11,17 @@ from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 from xdesk.sandbox.clock import http_date
-from xdesk.sandbox.errors import STATUS_BODIES
+from xdesk.sandbox.errors import STATUS_BODIES, Json, bad_token
+from xdesk.sandbox.page_faults import PageFaults
 
 if TYPE_CHECKING:
     from xdesk.sandbox.place import Place
 
 Message = MutableMapping[str, Any]
-KINDS = ("status", "drop", "delay", "truncate", "html", "huge", "strange", "poison")
+KINDS = ("status", "drop", "delay", "truncate", "html", "huge", "strange", "poison", "token")
 PROXY_PAGE = (
     "<!DOCTYPE html><html><head><title>Sign in to the network</title></head><body><h1>Guest Wi-Fi</h1>"
     "<p>Please accept the terms to go on.</p><form><input type=submit value=Accept></form></body></html>"
@@ -51,10 +53,13 @@ class Faults:
     offline: bool = False
     latency_ms: int = 0
     planned: list[Fault] = field(default_factory=list)
+    pages: PageFaults = field(default_factory=PageFaults)
 
-    def take(self, endpoint: str) -> Fault | None:
-        """Return the first planned fault of an endpoint and count it down."""
+    def take(self, endpoint: str, query: str = "") -> Fault | None:
+        """Return the first planned fault of an endpoint and count it down; of kind token only where one is given."""
         for fault in self.planned:
+            if fault.kind == "token" and "pagination_token=" not in query:
+                continue
             if fault.times and fnmatchcase(endpoint, fault.endpoint):
                 fault.times -= 1 if fault.times > 0 else 0
                 if fault.times == 0:
@@ -96,7 +101,7 @@ class FaultLine:
             return
         if place.faults.latency_ms:
             await asyncio.sleep(place.faults.latency_ms / 1000)
-        fault = place.faults.take(name)
+        fault = place.faults.take(name, query)
         entry.fault = fault.kind if fault else None
 
         async def noted(message: Message) -> None:
@@ -104,9 +109,11 @@ class FaultLine:
                 entry.status = message["status"]
             await send(message)
 
-        if fault is None:
+        if fault is None and place.faults.pages.touches(name):
+            await self._spoiled(name, scope, receive, noted)
+        elif fault is None:
             await self.app(scope, receive, noted)
-        elif fault.when == "before" and fault.kind in ("status", "drop", "html", "delay"):
+        elif fault.kind == "token" or (fault.when == "before" and fault.kind in ("status", "drop", "html", "delay")):
             await self._before(fault, scope, receive, noted)
         else:
             await self._after(fault, scope, receive, noted)
@@ -119,27 +126,40 @@ class FaultLine:
             await self.app(scope, receive, send)
         elif fault.kind == "html":
             await _answer(send, 200, [(b"content-type", b"text/html; charset=utf-8")], PROXY_PAGE.encode())
+        elif fault.kind == "token":
+            token = parse_qs(scope["query_string"].decode("latin-1"))["pagination_token"][0]
+            await self._refused(400, bad_token(token), [], send)
         else:
             await self._status(fault, send)
 
     async def _status(self, fault: Fault, send: Any) -> None:
-        now = self.place.clock.now()
-        headers = [
-            (b"content-type", b"application/problem+json; charset=utf-8"),
-            (b"api-version", self.place.api_version.encode()),
-        ]
-        headers.append((b"date", http_date(now).encode()))
+        limits: list[tuple[bytes, bytes]] = []
         if fault.status == 429:
-            reset = str(now // 1000 + fault.reset_s).encode()
-            headers += [
+            reset = str(self.place.clock.now() // 1000 + fault.reset_s).encode()
+            limits = [
                 (b"x-rate-limit-limit", b"15"),
                 (b"x-rate-limit-remaining", b"0"),
                 (b"x-rate-limit-reset", reset),
             ]
-        body = STATUS_BODIES.get(fault.status)
-        await _answer(send, fault.status, headers, json.dumps(body, separators=(",", ":")).encode() if body else b"")
+        await self._refused(fault.status, STATUS_BODIES.get(fault.status), limits, send)
 
-    async def _after(self, fault: Fault, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+    async def _refused(self, status: int, body: Json | None, more: list[tuple[bytes, bytes]], send: Any) -> None:
+        headers = [
+            (b"content-type", b"application/problem+json; charset=utf-8"),
+            (b"api-version", self.place.api_version.encode()),
+            (b"date", http_date(self.place.clock.now()).encode()),
+            *more,
+        ]
+        await _answer(send, status, headers, json.dumps(body, separators=(",", ":")).encode() if body else b"")
+
+    async def _spoiled(self, name: str, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        start, body = await self._whole(scope, receive)
+        if start["status"] == 200:
+            body = self.place.faults.pages.spoil(name, body, self.place.clock.now())
+        await _answer(send, start["status"], _without_length(start), body)
+
+    async def _whole(self, scope: MutableMapping[str, Any], receive: Any) -> tuple[Message, bytes]:
+        """Return the head and the body that the server would have answered."""
         start: Message = {}
         parts: list[bytes] = []
 
@@ -150,7 +170,10 @@ class FaultLine:
                 parts.append(message.get("body", b""))
 
         await self.app(scope, receive, keep)
-        body, transport = b"".join(parts), scope["state"]["transport"]
+        return start, b"".join(parts)
+
+    async def _after(self, fault: Fault, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        (start, body), transport = await self._whole(scope, receive), scope["state"]["transport"]
         if fault.kind == "drop":
             cut(transport)
         elif fault.kind == "status":
@@ -166,8 +189,11 @@ class FaultLine:
                 await asyncio.sleep(fault.ms / 1000)
             else:
                 body = _bent(fault, body)
-            headers = [pair for pair in start["headers"] if pair[0] != b"content-length"]
-            await _answer(send, start["status"], headers, body)
+            await _answer(send, start["status"], _without_length(start), body)
+
+
+def _without_length(start: Message) -> list[tuple[bytes, bytes]]:
+    return [pair for pair in start["headers"] if pair[0] != b"content-length"]
 
 
 async def _answer(send: Any, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:

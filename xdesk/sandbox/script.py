@@ -116,8 +116,8 @@ class Script:
         gap = self.rng.expovariate(self.per_minute / MINUTE)
         self.plan(after + max(1500, min(round(gap), round(4 * MINUTE / self.per_minute))), None)
 
-    def play(self, step: Step, at: int) -> str:
-        """Write one message into the world and return its id."""
+    def play(self, step: Step, at: int, *, visible_at: int | None = None) -> str:
+        """Write one message into the world and return its id; reads show it from `visible_at` on, else at once."""
         thread = step.thread
         author, other = thread.customer, thread.brand
         if step.by_brand:
@@ -127,10 +127,12 @@ class Script:
             category = "dm_image" if thread.kind == "dm" else "tweet_image"
             media = (self.world.picture(author, at, category).key,)
         if thread.kind == "dm":
-            event = self.world.dm(author, other, step.text, at, media=media)
+            event = self.world.dm(author, other, step.text, at, media=media, visible_at=visible_at)
             self._know(thread, event.conversation)
             return event.id
-        post = self.world.post(PostWish(author, step.text, at, parent_id=thread.last_post, media=media))
+        post = self.world.post(
+            PostWish(author, step.text, at, parent_id=thread.last_post, media=media, visible_at=visible_at)
+        )
         thread.last_post = post.id
         self._know(thread, f"{post.root_id}/{thread.customer.id}")
         return post.id

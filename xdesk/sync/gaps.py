@@ -102,14 +102,13 @@ def looked(deep_at: int | None) -> str | None:
 def beyond_reach(line: Line, known: str | None, page: Page) -> bool:
     """Return whether the list of X ended above `known` because X lists no more than it does.
 
-    That is 30 days of direct messages, 800 mentions, 3,200 own posts (docs.x.com, timelines).
+    That is 30 days of direct messages, 800 mentions, 3,200 own posts (docs.x.com, timelines). One old item that X lists
+    again, out of its order, is no proof that all above it was listed; of posts only newer ones than `known` are asked.
     """
     if page.stream not in _LOST or known is None or page.next_token is not None:
         return False
-    if any(below(one, known) for one in page.ids):
-        return False
     if page.stream == "dm":
-        return line.x_now() - snowflake_ms(known) > KEPT_MS
+        return not below(depth(page.ids), known) and line.x_now() - snowflake_ms(known) > KEPT_MS
     most = LISTED[page.stream]
     direction = "out" if page.stream == "posts" else "in"
     stored = messages.public_newer_than(line.tools.store.conn, line.account_id, known, direction, most=most)
@@ -187,9 +186,10 @@ def _keep(tx: Tx, page: Page, gap: Gap, at: int, lost: bool) -> tuple[int, bool]
 def mark_lost(tx: Tx, page: Page, known: str | None, at: int, *, below_id: str | None = None) -> None:
     """Keep a gap that nobody can fill, with the sentence that says so.
 
-    It ends at the oldest message that X gave, `below_id` where the page holds none.
+    It ends at the oldest message above `known` that X gave, `below_id` where the page holds none.
     """
+    oldest = min((one for one in page.ids if not below(one, known)), key=x_id_order, default=below_id)
     streams.open_gap(
         tx, page.account_id, page.stream,
-        newer_than=known, older_than=page.oldest_id or below_id, token=None, at=at, sentence=too_old(page.stream),
+        newer_than=known, older_than=oldest, token=None, at=at, sentence=too_old(page.stream),
     )  # fmt: skip

@@ -38,10 +38,12 @@ class Envelope:
 
 
 class _Outer(msgspec.Struct):
-    data: msgspec.Raw | None = None
-    includes: msgspec.Raw | None = None
-    errors: msgspec.Raw | None = None
-    meta: msgspec.Raw | None = None
+    """What is kept unread; msgspec takes `Raw | None` for nothing but null, so that what is absent is empty here."""
+
+    data: msgspec.Raw = msgspec.Raw()
+    includes: msgspec.Raw = msgspec.Raw()
+    errors: msgspec.Raw = msgspec.Raw()
+    meta: msgspec.Raw = msgspec.Raw()
 
 
 def open_envelope(body: bytes) -> Envelope:
@@ -70,7 +72,7 @@ def _outer(body: bytes) -> dict[str, bytes]:
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return _outer_slowly(body)
     given = {"data": fast.data, "includes": fast.includes, "errors": fast.errors, "meta": fast.meta}
-    return {name: bytes(raw) for name, raw in given.items() if raw is not None and bytes(raw) != b"null"}
+    return {name: bytes(raw) for name, raw in given.items() if bytes(raw) not in (b"", b"null")}
 
 
 def _outer_slowly(body: bytes) -> dict[str, bytes]:
@@ -104,7 +106,7 @@ def _includes(raw: bytes | None) -> dict[str, list[Members]]:
     if raw is None:
         return {}
     try:
-        named = split.members(raw)
+        named = _members(raw)
     except ValueError:
         return {}
     found: dict[str, list[Members]] = {}
@@ -113,6 +115,14 @@ def _includes(raw: bytes | None) -> dict[str, list[Members]]:
             good, _ = _read(_elements(value))
             found[name] = [one for _, one in good]
     return found
+
+
+def _members(raw: bytes) -> dict[str, bytes]:
+    """Return the members of an object, unread; one that msgspec refuses because of one bad member is cut by hand."""
+    try:
+        return {name: bytes(one) for name, one in msgspec.json.decode(raw, type=dict[str, msgspec.Raw]).items()}
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return split.members(raw)
 
 
 def _read(raws: Iterable[bytes]) -> tuple[list[tuple[bytes, Members]], list[bytes]]:
