@@ -102,10 +102,6 @@
             <translation>将用 {handle} 公开回复{name}</translation>
         </message>
         <message>
-            <source>This goes to {name}, by DM, as {handle}</source>
-            <translation>将用 {handle} 私信发给{name}</translation>
-        </message>
-        <message>
             <source>The text names no time any more. Write one such as 15:30.</source>
             <translation>文字里没有时间了，请写一个，如 15:30。</translation>
         </message>
@@ -137,6 +133,10 @@
             <source>There is no {time} then: the clocks go forward over it.</source>
             <translation>那天没有 {time} 这个时间：时钟会拨快，正好跳过它。</translation>
         </message>
+        <message>
+            <source>This goes to {name}, by {channel}, as {handle}</source>
+            <translation>将用 {handle} {channel}发给{name}</translation>
+        </message>
     </context>
     <context>
         <name>Channel</name>
@@ -151,6 +151,14 @@
         <message>
             <source>Reply</source>
             <translation>回复</translation>
+        </message>
+        <message>
+            <source>This xdesk does not know this kind of conversation yet, so it cannot answer here. Your text is kept. Update xdesk, or answer on x.com.</source>
+            <translation>这个版本的 xdesk 还不认识这类会话，无法在此回复。您的文字已保留。请更新 xdesk，或在 x.com 上回复。</translation>
+        </message>
+        <message>
+            <source>Unknown channel</source>
+            <translation>未知渠道</translation>
         </message>
     </context>
     <context>
@@ -1796,6 +1804,10 @@
             <source>More of your own posts were written while nothing was read than the 3,200 X lists. Older ones may be missing; look on x.com.</source>
             <translation>未读取期间您自己发的帖子超过了 X 列出的 3,200 条，更早的可能缺失；请到 x.com 查看。</translation>
         </message>
+        <message>
+            <source>X no longer lists what came in between. Messages may be missing; look on x.com.</source>
+            <translation>X 已不再列出这段时间的内容，可能缺少消息；请到 x.com 上查看。</translation>
+        </message>
     </context>
     <context>
         <name>Inbox</name>
@@ -2088,10 +2100,6 @@
             <translation>第 {n} 条，共 {m} 条</translation>
         </message>
         <message>
-            <source>{name}, DM as {handle}</source>
-            <translation>{name}，私信，{handle}</translation>
-        </message>
-        <message>
             <source>{name}, public reply as {handle}</source>
             <translation>{name}，公开回复，{handle}</translation>
         </message>
@@ -2126,6 +2134,10 @@
         <message>
             <source>Also waiting for you</source>
             <translation>还有待您处理的</translation>
+        </message>
+        <message>
+            <source>{name}, {channel} as {handle}</source>
+            <translation>{name}，{channel}，{handle}</translation>
         </message>
     </context>
     <context>
@@ -2700,6 +2712,10 @@
         <message>
             <source>The reads X allows are used up. X can be asked again at {time}.</source>
             <translation>X 允许的读取次数已用完，{time} 才能再次查询。</translation>
+        </message>
+        <message>
+            <source>Asking X for news. Some of it can be read again at {time}.</source>
+            <translation>正在向 X 查询新消息。其中一部分要到 {time} 才能再次读取。</translation>
         </message>
     </context>
     <context>

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.bench.key import KEY
 from xdesk.core import deadlines, ids
-from xdesk.core.model import Clock, Kind
+from xdesk.core.model import Clock
 from xdesk.replica import file, search
 from xdesk.replica.derive import urgent_at
 from xdesk.replica.schema import VERSIONS
@@ -64,8 +64,8 @@ class Talk:
         return str(2_000_000_000_000_000_000 + self.n)
 
     @property
-    def kind(self) -> Kind:
-        return Kind.MENTION if self.n % 4 == 3 else Kind.DM
+    def kind(self) -> str:
+        return "mention" if self.n % 4 == 3 else "dm"
 
     @property
     def waits(self) -> bool:
@@ -74,11 +74,11 @@ class Talk:
 
     @property
     def external(self) -> str:
-        return self.x_id(0) if self.kind is Kind.MENTION else ids.pair(self.account, self.customer)
+        return self.x_id(0) if self.kind == "mention" else ids.pair(self.account, self.customer)
 
     @property
     def id(self) -> str:
-        if self.kind is Kind.MENTION:
+        if self.kind == "mention":
             return ids.post_conversation(self.account, self.external, self.customer)
         return ids.dm_conversation(self.account, self.external)
 
@@ -206,9 +206,9 @@ def _conversation(t: Talk, pool: list[str]) -> tuple[object, ...]:
     first = t.at(out + 1) if t.waits else None
     clock = deadlines.running(deadlines.Facts(t.kind, first, None, None, False))
     return (
-        t.n + 1, t.id, t.account, t.kind.value, t.external, t.customer, "open", ME if t.n % 5 == 0 else None,
+        t.n + 1, t.id, t.account, t.kind, t.external, t.customer, "open", ME if t.n % 5 == 0 else None,
         t.at(end), t.x_id(end), text_at(pool, t.first + end), int(t.ours(end)),
-        t.x_id(into), t.at(into), t.at(out) if out >= 0 else None, t.x_id(into) if t.kind.public else None,
+        t.x_id(into), t.at(into), t.at(out) if out >= 0 else None, t.x_id(into) if t.kind != "dm" else None,
         sum(not t.ours(i) for i in range(_unread_from(t), t.size)), first, *_clock(clock), urgent_at(clock),
         deadlines.rank(clock, t.at(end)),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from xdesk.commands.done import Call, Done
 from xdesk.commands.runner import Runner
 from xdesk.core import ids
 from xdesk.core.feed import Unpacked
-from xdesk.core.model import Account, Kind
+from xdesk.core.model import Account
 from xdesk.core.tables import parse_domains, parse_emoji
 from xdesk.core.text import WeightedCounter
 from xdesk.replica import accounts, file, ingest
@@ -89,7 +89,7 @@ def mention() -> Any:
     """A customer's mention that is not below a post of the brand."""
     return replace(
         said(T0, "@acme 订单还没发货", id=POST),
-        kind=Kind.MENTION, conversation_id=MENTION, external_id=POST, root_edit_id=POST,
+        kind="mention", conversation_id=MENTION, external_id=POST, root_edit_id=POST,
     )  # fmt: skip
 
 

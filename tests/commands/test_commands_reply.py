@@ -9,7 +9,8 @@ import pytest
 from tests.commands.command_desk import BRAND, CUSTOMER, DM, MENTION, POST, T0, Office, x_id
 from xdesk.commands.reply import ACKNOWLEDGED
 from xdesk.core import ids
-from xdesk.core.delivery import DECIDE_MS, UNDO_DM_MS, UNDO_PUBLIC_MS, Result, State
+from xdesk.core.channels.registry import channel_of
+from xdesk.core.delivery import DECIDE_MS, Result, State
 from xdesk.core.feed import Outcome
 from xdesk.core.model import Outgoing
 from xdesk.core.words import DeskError, Sentence
@@ -27,15 +28,15 @@ def test_a_dm_goes_to_the_person_and_answers_no_post(office: Office) -> None:
     item = only(office)
     assert (item.recipient_id, item.external_id, item.reply_to_id) == (CUSTOMER, ids.pair(BRAND, CUSTOMER), None)
     assert item.text == "您好，正在查"
-    assert item.undo_until == office.clock.now + UNDO_DM_MS
+    assert item.undo_until == office.clock.now + channel_of("dm").undo_ms
     assert item.based_on == x_id(T0)
 
 
 def test_a_public_reply_answers_the_customers_post(office: Office) -> None:
     office.run("reply.send", conversation_id=MENTION, text="您好，请私信订单号")
     item = only(office)
-    assert item.kind.public and item.reply_to_id == POST
-    assert item.undo_until == office.clock.now + UNDO_PUBLIC_MS
+    assert channel_of(item.kind).public and item.reply_to_id == POST
+    assert item.undo_until == office.clock.now + channel_of("mention").undo_ms
 
 
 def test_it_says_to_whom_it_goes_and_how_long_it_can_be_taken_back(office: Office) -> None:

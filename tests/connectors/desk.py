@@ -11,7 +11,7 @@ from xdesk.connectors.x.auth import RotatingAuth, StaticAuth
 from xdesk.connectors.x.client import XClient
 from xdesk.connectors.x.tokens import TokenBox, Tokens
 from xdesk.core.delivery import State
-from xdesk.core.model import Kind, Outgoing
+from xdesk.core.model import Outgoing
 
 BRAND, CUSTOMER = "1111111111111111111", "2222222222222222222"
 PAIR = f"{BRAND}-{CUSTOMER}"
@@ -33,15 +33,15 @@ def client(url: str) -> XClient:
     return XClient(BRAND, Transport(url, x_now=x_now), static("tok-canary-1"))
 
 
-def outgoing(kind: Kind = Kind.DM, text: str = "您好，已为您办理退款。", **changes: object) -> Outgoing:
+def outgoing(kind: str = "dm", text: str = "您好，已为您办理退款。", **changes: object) -> Outgoing:
     values: dict[str, object] = {
         "id": "01J",
         "account_id": BRAND,
         "conversation_id": "c",
         "kind": kind,
         "recipient_id": CUSTOMER,
-        "external_id": PAIR if kind is Kind.DM else ROOT_ID,
-        "reply_to_id": None if kind is Kind.DM else POST_ID,
+        "external_id": PAIR if kind == "dm" else ROOT_ID,
+        "reply_to_id": None if kind == "dm" else POST_ID,
         "text": text,
         "created_at": NOW,
         "state": State.SENDING,

@@ -12,7 +12,7 @@ from tests.connectors.loopback_server import NOW, Play, Seen, Server, answer, dr
 from xdesk.connectors import open_channels
 from xdesk.core.delivery import Result
 from xdesk.core.feed import Outcome, Trouble
-from xdesk.core.model import Kind, Outgoing
+from xdesk.core.model import Outgoing
 
 OK_DM = answer(201, {"data": {"dm_conversation_id": f"{CUSTOMER}-{BRAND}", "dm_event_id": DM_ID}})
 OK_POST = answer(201, {"data": {"id": POST_ID, "text": "@sam 您好，已为您办理退款。"}})
@@ -24,7 +24,7 @@ def send(play: Play, item: Outgoing | None = None) -> tuple[Outcome, Server]:
     async def run() -> tuple[Outcome, Server]:
         async with Server([play]) as server:
             one = client(server.url)
-            outcome = await open_channels(one)["dm" if item.kind is Kind.DM else "mentions"].send(item)
+            outcome = await open_channels(one)["dm" if item.kind == "dm" else "mentions"].send(item)
             await one.transport.close()
             return outcome, server
 
@@ -48,10 +48,10 @@ def test_a_group_gets_its_own_address() -> None:
 
 
 def test_a_public_reply_names_the_post() -> None:
-    outcome, server = send(OK_POST, outgoing(Kind.REPLY))
+    outcome, server = send(OK_POST, outgoing("reply"))
     assert (outcome.result, outcome.event_id, outcome.cost_micros) == (Result.SENT, POST_ID, 10_000)
     assert json.loads(server.seen[0].body)["reply"] == {"in_reply_to_tweet_id": POST_ID}
-    link = outgoing(Kind.MENTION, text="see example.com/x")
+    link = outgoing("mention", text="see example.com/x")
     assert send(answer(201, {"data": {"id": POST_ID}}), link)[0].cost_micros == 200_000
 
 
@@ -95,9 +95,9 @@ def test_an_unknown_outcome_is_never_called_sent_or_unsent(name: str) -> None:
 
 def test_a_post_whose_answer_carries_another_text_is_unknown() -> None:
     other = answer(201, {"data": {"id": POST_ID, "text": "something else entirely"}})
-    assert send(other, outgoing(Kind.REPLY))[0].result is Result.UNKNOWN
+    assert send(other, outgoing("reply"))[0].result is Result.UNKNOWN
     rewritten = answer(201, {"data": {"id": POST_ID, "text": "@sam a &amp; b https://t.co/x1"}})
-    assert send(rewritten, outgoing(Kind.REPLY, text="a & b https://long.example/x"))[0].result is Result.SENT
+    assert send(rewritten, outgoing("reply", text="a & b https://long.example/x"))[0].result is Result.SENT
 
 
 def test_nobody_there_is_surely_not_sent() -> None:
@@ -142,7 +142,7 @@ WORDS = {
 
 @pytest.mark.parametrize("words", WORDS)
 def test_a_no_of_x_becomes_a_sentence(words: str) -> None:
-    outcome, server = send(problem(403, words), outgoing(Kind.REPLY))
+    outcome, server = send(problem(403, words), outgoing("reply"))
     assert outcome.result is Result.REFUSED and outcome.trouble is Trouble.REFUSED
     assert outcome.sentence is not None and WORDS[words] in outcome.sentence.text
     assert "kept" in outcome.sentence.text and len(server.seen) == 1
@@ -153,13 +153,13 @@ CLOSING = {"mentioned or quoted", "deleted or hidden", "direct messages", "suspe
 
 @pytest.mark.parametrize("words", WORDS)
 def test_only_what_is_about_the_person_or_post_closes_the_conversation(words: str) -> None:
-    outcome, _ = send(problem(403, words), outgoing(Kind.REPLY))
+    outcome, _ = send(problem(403, words), outgoing("reply"))
     assert outcome.closes is (WORDS[words] in CLOSING)
 
 
 def test_nothing_else_closes_a_conversation() -> None:
     limits = problem(403, "Reply settings of the author do not allow this")
-    assert send(limits, outgoing(Kind.REPLY))[0].closes
+    assert send(limits, outgoing("reply"))[0].closes
     plays = [
         *UNSURE.values(),
         problem(429, "x"),
@@ -180,7 +180,7 @@ def test_an_unknown_no_carries_the_words_of_x_as_plain_text(status: int) -> None
 
 
 def test_a_reply_to_nothing_never_leaves() -> None:
-    outcome, server = send(OK_POST, outgoing(Kind.REPLY, reply_to_id="../users"))
+    outcome, server = send(OK_POST, outgoing("reply", reply_to_id="../users"))
     assert outcome.result is Result.REFUSED and server.seen == []
 
 
@@ -189,7 +189,7 @@ DUPLICATE = problem(403, "You are not allowed to create a Tweet with duplicate c
 
 @pytest.mark.parametrize(("attempts", "result"), [(1, Result.REFUSED), (2, Result.UNKNOWN)])
 def test_a_duplicate_after_an_earlier_attempt_may_be_that_attempt(attempts: int, result: Result) -> None:
-    outcome, _ = send(DUPLICATE, outgoing(Kind.REPLY, attempts=attempts))
+    outcome, _ = send(DUPLICATE, outgoing("reply", attempts=attempts))
     assert (outcome.result, outcome.trouble, outcome.cost_micros) == (result, Trouble.REFUSED, 0)
 
 

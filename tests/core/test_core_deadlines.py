@@ -6,21 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xdesk.core.deadlines import ANSWER_MS, MINUTE_MS, Facts, rank, running, share_used, stage
-from xdesk.core.model import Clock, Kind, Stage
+from xdesk.core.channels.registry import channel_of
+from xdesk.core.deadlines import MINUTE_MS, Facts, rank, running, share_used, stage
+from xdesk.core.model import Clock, Stage
 
 T0 = 1_790_000_000_000
 times = st.integers(min_value=1_200_000_000_000, max_value=4_000_000_000_000)
 
 
 def facts(
-    kind: Kind = Kind.DM, first: int | None = T0, promise: tuple[int, int] | None = None, done: bool = False
+    kind: str = "dm", first: int | None = T0, promise: tuple[int, int] | None = None, done: bool = False
 ) -> Facts:
     return Facts(kind, first, promise[0] if promise else None, promise[1] if promise else None, done)
 
 
-@pytest.mark.parametrize(("kind", "minutes"), [(Kind.DM, 15), (Kind.MENTION, 60), (Kind.REPLY, 60)])
-def test_the_bomb_of_each_kind(kind: Kind, minutes: int) -> None:
+@pytest.mark.parametrize(("kind", "minutes"), [("dm", 15), ("mention", 60), ("reply", 60)])
+def test_the_bomb_of_each_kind(kind: str, minutes: int) -> None:
     assert running(facts(kind)) == Clock("answer", T0, T0 + minutes * MINUTE_MS)
 
 
@@ -49,8 +50,8 @@ def test_a_promise_rules_even_when_they_write_again() -> None:
     ],
 )
 def test_stages_change_at_their_thresholds(share: float, expected: Stage) -> None:
-    clock = Clock("answer", T0, T0 + ANSWER_MS[Kind.DM])
-    assert stage(clock, T0 + round(share * ANSWER_MS[Kind.DM])) is expected
+    clock = Clock("answer", T0, T0 + channel_of("dm").answer_ms)
+    assert stage(clock, T0 + round(share * channel_of("dm").answer_ms)) is expected
 
 
 def test_without_a_clock_it_is_their_turn() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from xdesk.core.delivery import State
 from xdesk.core.ids import snowflake_at, x_id_order
 from xdesk.core.matching import LATEST_MS, best, norm, reach
-from xdesk.core.model import Kind, Link, Outgoing
+from xdesk.core.model import Link, Outgoing
 
 T = 1_790_000_000_000
 
@@ -28,9 +28,9 @@ def x_id(ms: int, n: int = 0) -> str:
     return str(int(snowflake_at(ms)) + n)
 
 
-def item(text: str = "您好", *, kind: Kind = Kind.DM, hwm: str | None = None) -> Outgoing:
+def item(text: str = "您好", *, kind: str = "dm", hwm: str | None = None) -> Outgoing:
     return Outgoing(
-        "o1", "9", "dm:9:1-9", kind, "1", "1-9", None if kind is Kind.DM else "5", text, T, State.UNCONFIRMED,
+        "o1", "9", "dm:9:1-9", kind, "1", "1-9", None if kind == "dm" else "5", text, T, State.UNCONFIRMED,
         None, None, None, hwm, T, T + 15_000, 0, None, None, "me",
     )  # fmt: skip
 
@@ -75,7 +75,7 @@ def test_unknown_short_links_are_only_weak_evidence() -> None:
 
 def test_a_public_reply_may_begin_with_handles_a_dm_may_not() -> None:
     seen = Seen(x_id(T), "@lina @brand 已退款")
-    public = best(item("已退款", kind=Kind.MENTION), [seen])
+    public = best(item("已退款", kind="mention"), [seen])
     assert public is not None and public.strong
     assert best(item("已退款"), [seen]) is None
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from xdesk.core.addresses import AddressFinder
 from xdesk.core.invisible import is_blank
-from xdesk.core.model import Kind
 from xdesk.core.tables import parse_domains, parse_emoji
 from xdesk.core.text import WeightedCounter, clean, tidy, utf16
 
@@ -163,10 +162,10 @@ def test_hostile_texts_take_steps_in_proportion(text: str) -> None:
 
 
 def test_direct_messages_count_characters() -> None:
-    assert COUNTER.remaining(Kind.DM, "你" * 10_000) == 0
-    assert COUNTER.remaining(Kind.DM, "https://example.com") == 10_000 - 19
-    assert COUNTER.remaining(Kind.MENTION, "你" * 141) == -2
-    assert COUNTER.remaining(Kind.REPLY, "") == 280
+    assert COUNTER.remaining("dm", "你" * 10_000) == 0
+    assert COUNTER.remaining("dm", "https://example.com") == 10_000 - 19
+    assert COUNTER.remaining("mention", "你" * 141) == -2
+    assert COUNTER.remaining("reply", "") == 280
 
 
 def test_clean_and_blank() -> None:

@@ -15,7 +15,7 @@ from tests.hall.hall_desk import PHRASE, Desk, environment, pipe_of
 from tests.sandbox_process import ROOT, start_sandbox
 from xdesk.core import ids
 from xdesk.core.feed import Incoming, Unpacked
-from xdesk.core.model import Account, Customer, Kind
+from xdesk.core.model import Account, Customer
 from xdesk.demo import DEMO_ACCOUNTS
 from xdesk.replica import accounts, file, ingest
 from xdesk.replica.writer import Writer
@@ -83,7 +83,7 @@ def polluted(desk: Desk) -> tuple[int, int]:
     now = 1_780_000_000_000
     talk, pair = ids.dm_conversation(OWN, ids.pair(OWN, PERSON)), ids.pair(OWN, PERSON)
     line = Incoming(
-        id=str(ids.snowflake_at(now)), kind=Kind.DM, conversation_id=talk, external_id=pair, author_id=PERSON,
+        id=str(ids.snowflake_at(now)), kind="dm", conversation_id=talk, external_id=pair, author_id=PERSON,
         customer_id=PERSON, outgoing=False, text="a real question", created_at=now,
         root_edit_id=str(ids.snowflake_at(now)),
     )  # fmt: skip

@@ -16,7 +16,8 @@ from xdesk import profile
 from xdesk.connectors.vault import MemoryVault, tokens_name
 from xdesk.connectors.x.tokens import Tokens
 from xdesk.core.changes import Changes
-from xdesk.core.delivery import UNDO_DM_MS, State
+from xdesk.core.channels.registry import channel_of
+from xdesk.core.delivery import State
 from xdesk.core.ids import ulid
 from xdesk.core.model import Account, Outgoing
 from xdesk.core.ports import Clock
@@ -261,8 +262,9 @@ class Journey:
         item = Outgoing(
             id=ulid(x_now, random.Random(self.number).randbytes), account_id=talk.account_id,
             conversation_id=talk.id, kind=talk.kind, recipient_id=talk.customer.id, external_id=talk.external_id,
-            reply_to_id=talk.reply_to_id if talk.kind.public else None, text=text, created_at=x_now,
-            state=State.QUEUED, not_before=None, undo_until=x_now + UNDO_DM_MS, based_on=talk.last_in_id, hwm=None,
+            reply_to_id=talk.reply_to_id if channel_of(talk.kind).public else None, text=text, created_at=x_now,
+            state=State.QUEUED, not_before=None,
+            undo_until=x_now + channel_of("dm").undo_ms, based_on=talk.last_in_id, hwm=None,
             tried_at=None, deadline=None, checks=0, checked_at=None, promise_minutes=None, agent_id="me",
         )  # fmt: skip
 

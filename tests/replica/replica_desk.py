@@ -10,7 +10,7 @@ from typing import Any
 from xdesk.core import ids
 from xdesk.core.delivery import State
 from xdesk.core.feed import Incoming, Unpacked
-from xdesk.core.model import Account, Customer, Draft, Kind, Outgoing
+from xdesk.core.model import Account, Customer, Draft, Outgoing
 from xdesk.replica import accounts, drafts, file, ingest
 from xdesk.replica.writer import Tx
 
@@ -83,7 +83,7 @@ def said(ms: int, text: str = "退款什么时候到", **more: Any) -> Incoming:
     name = more.pop("id", x_id(ms, low))
     ours = more.get("outgoing", False)
     plain = Incoming(
-        id=name, kind=Kind.DM, conversation_id=DM, external_id=ids.pair(BRAND, CUSTOMER),
+        id=name, kind="dm", conversation_id=DM, external_id=ids.pair(BRAND, CUSTOMER),
         author_id=BRAND if ours else CUSTOMER, customer_id=CUSTOMER, outgoing=False, text=text, created_at=ms,
         root_edit_id=name,
     )  # fmt: skip
@@ -92,7 +92,7 @@ def said(ms: int, text: str = "退款什么时候到", **more: Any) -> Incoming:
 
 def reply(name: str = "01A", at: int = T0 + 1000, **more: Any) -> Outgoing:
     plain = Outgoing(
-        id=name, account_id=BRAND, conversation_id=DM, kind=Kind.DM, recipient_id=CUSTOMER,
+        id=name, account_id=BRAND, conversation_id=DM, kind="dm", recipient_id=CUSTOMER,
         external_id=ids.pair(BRAND, CUSTOMER), reply_to_id=None, text="您好，正在查", created_at=at, state=State.QUEUED,
         not_before=None, undo_until=None, based_on=x_id(T0), hwm=None, tried_at=None, deadline=None, checks=0,
         checked_at=None, promise_minutes=None, agent_id="me",

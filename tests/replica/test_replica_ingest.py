@@ -14,14 +14,14 @@ from tests.replica.replica_desk import BRAND, CUSTOMER, DM, T0, Desk, StillClock
 from xdesk.core.delivery import Result
 from xdesk.core.feed import Incoming, Outcome, Page, Unpacked
 from xdesk.core.ids import post_conversation
-from xdesk.core.model import Account, Kind, Link, Media
+from xdesk.core.model import Account, Link, Media
 from xdesk.replica import accounts, conversations, events, ingest, outbox, pages, search, timeline
 
 ROOT = x_id(T0 - 1000)
 POST = post_conversation(BRAND, ROOT, CUSTOMER)
 
 
-def posted(ms: int, text: str = "谁来管一下", kind: Kind = Kind.MENTION, **more: Any) -> Incoming:
+def posted(ms: int, text: str = "谁来管一下", kind: str = "mention", **more: Any) -> Incoming:
     return said(ms, text, conversation_id=POST, external_id=ROOT, kind=kind, **more)
 
 
@@ -64,8 +64,8 @@ MESSAGES: list[Incoming] = [
     said(T0 + 1_000, "same ms", low=2),
     said(T0 + 2_000, "ours, from x.com", outgoing=True),
     said(T0 + 3_000, "three", summoned=False),
-    posted(T0 + 100, "first", kind=Kind.MENTION, parent_id=ROOT, parent_text="root v1", parent_author="Acme"),
-    posted(T0 + 200, "second", kind=Kind.REPLY, parent_id=ROOT, parent_text="root v2", parent_author="Acme"),
+    posted(T0 + 100, "first", kind="mention", parent_id=ROOT, parent_text="root v1", parent_author="Acme"),
+    posted(T0 + 200, "second", kind="reply", parent_id=ROOT, parent_text="root v2", parent_author="Acme"),
     *(edited(T0 + 500, v) for v in range(3)),
 ]
 WORDS = ("一", "two", "same", "three", "first", "version 0", "version 2")
@@ -201,9 +201,9 @@ def test_tombstone_before_the_message(desk: Desk) -> None:
 
 
 def test_kind_follows_the_first_message(desk: Desk) -> None:
-    desk.take(posted(T0 + 200, kind=Kind.REPLY))
+    desk.take(posted(T0 + 200, kind="reply"))
     assert desk.one("SELECT kind FROM conversation") == "reply"
-    desk.take(posted(T0 + 100, kind=Kind.MENTION))
+    desk.take(posted(T0 + 100, kind="mention"))
     assert desk.one("SELECT kind FROM conversation") == "mention"
 
 

@@ -8,7 +8,7 @@ from tests.replica.replica_desk import BRAND, DM, T0, Desk, person, said, x_id
 from tests.replica.test_replica_ingest import POST, ROOT, edited, posted
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.ids import post_conversation
-from xdesk.core.model import Kind, Parent
+from xdesk.core.model import Parent
 from xdesk.core.words import Sentence
 from xdesk.replica import conversations, posts, timeline
 
@@ -83,7 +83,7 @@ def test_a_parent_that_is_a_message_elsewhere_costs_nothing(desk: Desk) -> None:
     desk.take(posted(T0, "the question"), people=(person(),))
     other = post_conversation(BRAND, ROOT, "99")
     answer = said(
-        T0 + 5, "me too", kind=Kind.REPLY, conversation_id=other, external_id=ROOT, author_id="99", customer_id="99",
+        T0 + 5, "me too", kind="reply", conversation_id=other, external_id=ROOT, author_id="99", customer_id="99",
         parent_id=x_id(T0),
     )  # fmt: skip
     desk.take(answer)

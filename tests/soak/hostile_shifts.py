@@ -18,6 +18,7 @@ from tests.journeys.sandbox_desk import MINUTE, SECOND, HandClock, Journey
 from tests.sandbox_process import ORIGIN, Sandbox, start_sandbox
 from tests.soak.hostile_server import HostileServer
 from tests.sync.sync_desk import fast_folder
+from xdesk.core.channels.registry import channel_of
 from xdesk.core.words import DeskError
 from xdesk.replica import conversations, outbox, streams
 from xdesk.replica.decisions import AGAIN, DROP, THERE, Decision
@@ -245,7 +246,7 @@ class Shift:
         handle = next(h for h in HANDLES if self.sandbox.account(h)["id"] == one.account)
         for each in copies:
             right = each["account"] == handle and (
-                each["in_reply_to"] == one.talk.reply_to_id if one.talk.kind.public
+                each["in_reply_to"] == one.talk.reply_to_id if channel_of(one.talk.kind).public
                 else each["recipient_id"] == one.talk.customer.id
             )  # fmt: skip
             if not right:

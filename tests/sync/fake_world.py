@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from xdesk.core.channels.registry import channel_of
 from xdesk.core.delivery import Result
 from xdesk.core.feed import Ask, FeedError, Incoming, Limit, Outcome, Page, Trouble, Unpacked
 from xdesk.core.ids import dm_conversation, newest, pair, plausible, post_conversation, snowflake_at, x_id_order
-from xdesk.core.model import Customer, Kind, Link, Outgoing, Parent
+from xdesk.core.model import Customer, Link, Outgoing, Parent
 from xdesk.core.words import Sentence
 
 START = 1_790_000_000_000
@@ -248,10 +249,10 @@ class FakeChannel:
         text, links = _links(html.unescape(row["text"]))
         ours = row["author"] == self.world.brand
         if row["public"]:
-            kind, external = Kind.MENTION, row["root"]
+            kind, external = "mention", row["root"]
             conversation = post_conversation(account_id, row["root"], row["customer"])
         else:
-            kind, external = Kind.DM, pair(row["customer"], account_id)
+            kind, external = "dm", pair(row["customer"], account_id)
             conversation = dm_conversation(account_id, external)
         return Incoming(
             row["id"], kind, conversation, external, row["author"], row["customer"], ours, text, row["at"], row["id"],
@@ -263,7 +264,7 @@ class FakeChannel:
         world = self.world
         fate = world.next_send.popleft() if world.next_send else "ok"
         world.attempts.append((item.id, world.now()))
-        name = "post.send" if item.kind.public else "dm.send"
+        name = "post.send" if channel_of(item.kind).public else "dm.send"
         if fate == "not_sent":
             return Outcome(Result.NOT_SENT, trouble=Trouble.OFFLINE, sentence=SAY)
         try:
@@ -296,7 +297,7 @@ class FakeChannel:
     def _take(self, item: Outgoing) -> Event:
         """X takes the reply and rewrites its text as it does."""
         text = _shorten(html.escape(item.text, quote=False))
-        if not item.kind.public:
+        if not channel_of(item.kind).public:
             return self.world.dm(item.recipient_id, text, ours=True, item=item.id)
         parent = next(one for one in self.world.events if one.id == item.reply_to_id)
         return self.world.post(item.recipient_id, f"@someone {text}", ours=True, parent=parent, item=item.id)

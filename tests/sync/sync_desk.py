@@ -15,7 +15,7 @@ from tests.sync.fake_world import START, FakeChannel, FakePeople, VirtualClock, 
 from xdesk.core.changes import Changes
 from xdesk.core.delivery import State
 from xdesk.core.ids import dm_conversation, pair, post_conversation
-from xdesk.core.model import Account, Kind, Outgoing
+from xdesk.core.model import Account, Outgoing
 from xdesk.replica import accounts, file, outbox, settings
 from xdesk.replica.writer import Tx, Writer
 from xdesk.sync.engine import Engine
@@ -168,10 +168,10 @@ class Desk:
         x_now = self.x_time.now()
         number = f"o{self.numbers:04}"
         if parent is None:
-            kind, external = Kind.DM, pair(customer, BRAND)
+            kind, external = "dm", pair(customer, BRAND)
             conversation = dm_conversation(BRAND, external)
         else:
-            kind, external = Kind.MENTION, root or parent
+            kind, external = "mention", root or parent
             conversation = post_conversation(BRAND, external, customer)
         based_on = based_on or self.newest_in(conversation)
         item = Outgoing(

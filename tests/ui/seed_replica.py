@@ -12,7 +12,7 @@ from typing import Any
 from xdesk.core.delivery import State
 from xdesk.core.feed import Incoming, Unpacked
 from xdesk.core.ids import dm_conversation, pair, post_conversation, snowflake_at
-from xdesk.core.model import Account, Customer, Draft, Kind, MemberCard, Note, Order, Outgoing
+from xdesk.core.model import Account, Customer, Draft, MemberCard, Note, Order, Outgoing
 from xdesk.core.words import Sentence
 from xdesk.replica import accounts, conversations, customers, drafts, file, ingest, notes, outbox, streams
 from xdesk.replica.reader import BigReads
@@ -45,18 +45,18 @@ class Guest:
     id: str
     handle: str
     name: str
-    kind: Kind
+    kind: str
     account: str
     said: tuple[tuple[int, bool, str], ...]
     read: bool = False
 
 
-def _ago(kind: Kind, left: int) -> int:
+def _ago(kind: str, left: int) -> int:
     """Seconds since a message whose clock has `left` seconds to go (less than 0: over)."""
-    return (15 if kind is Kind.DM else 60) * 60 - left
+    return (15 if kind == "dm" else 60) * 60 - left
 
 
-DM, MENTION, REPLY = Kind.DM, Kind.MENTION, Kind.REPLY
+DM, MENTION, REPLY = "dm", "mention", "reply"
 GUESTS = (
     Guest(
         "901",
@@ -175,7 +175,7 @@ _serial = itertools.count(1)
 
 def conversation_id(guest: Guest) -> str:
     """The desk's id of the conversation with a guest."""
-    if guest.kind is Kind.DM:
+    if guest.kind == "dm":
         return dm_conversation(guest.account, pair(guest.account, guest.id))
     return post_conversation(guest.account, "17000000000000" + guest.id, guest.id)
 
@@ -192,7 +192,7 @@ def _id_at(ms: int) -> str:
 def incoming(who: Guest, at: int, outgoing: bool, text: str, x_id: str = "") -> Incoming:
     """A message of a guest's conversation as a channel unpacks it."""
     x_id = x_id or _id_at(at)
-    external = pair(who.account, who.id) if who.kind is Kind.DM else "17000000000000" + who.id
+    external = pair(who.account, who.id) if who.kind == "dm" else "17000000000000" + who.id
     author = who.account if outgoing else who.id
     return Incoming(
         id=x_id,
@@ -205,9 +205,9 @@ def incoming(who: Guest, at: int, outgoing: bool, text: str, x_id: str = "") -> 
         text=text,
         created_at=at,
         root_edit_id=x_id,
-        parent_id=None if who.kind is Kind.DM else external,
-        parent_text="Our new Aria lamps are here." if who.kind is Kind.REPLY else None,
-        parent_author="LumiHome @LumiHome" if who.kind is Kind.REPLY else None,
+        parent_id=None if who.kind == "dm" else external,
+        parent_text="Our new Aria lamps are here." if who.kind == "reply" else None,
+        parent_author="LumiHome @LumiHome" if who.kind == "reply" else None,
     )
 
 
@@ -286,8 +286,8 @@ def _outgoing(who: Guest, name: str, text: str, created_at: int, based_on: str |
         conversation_id=conversation_id(who),
         kind=who.kind,
         recipient_id=who.id,
-        external_id=pair(who.account, who.id) if who.kind is Kind.DM else first,
-        reply_to_id=None if who.kind is Kind.DM else first,
+        external_id=pair(who.account, who.id) if who.kind == "dm" else first,
+        reply_to_id=None if who.kind == "dm" else first,
         text=text,
         created_at=created_at,
         state=State.QUEUED,

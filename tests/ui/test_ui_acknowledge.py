@@ -11,7 +11,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from xdesk.core.model import Clock, Conversation, Customer, Kind
+from xdesk.core.model import Clock, Conversation, Customer
 from xdesk.ui.acknowledge import Acknowledge
 from xdesk.ui.panes import stops
 from xdesk.ui.promise import NoTime, Promise, read_minutes
@@ -20,7 +20,7 @@ NOW = 1_763_733_600_000
 K = Qt.Key
 CUSTOMER = Customer("7", "noralind", "Nora Lindqvist", "", "", "none", False, 1, 1, 0, True, True, "", "active", 1)
 TALK = Conversation(
-    "c", "1", "LumiHome", "Lumi", Kind.MENTION, "9", CUSTOMER, "open", "me", 1,
+    "c", "1", "LumiHome", "Lumi", "mention", "9", CUSTOMER, "open", "me", 1,
     Clock("answer", NOW - 3_000_000, NOW + 252_000), "5", NOW, "5", None, (), False, NOW,
 )  # fmt: skip
 
@@ -38,7 +38,7 @@ def room(app: QApplication) -> Iterator[QWidget]:
     room.deleteLater()
 
 
-def opened(room: QWidget, *, chinese: bool = False, kind: Kind = Kind.MENTION) -> Acknowledge:
+def opened(room: QWidget, *, chinese: bool = False, kind: str = "mention") -> Acknowledge:
     pop = Acknowledge(room)
     pop.ask(replace(TALK, kind=kind), NOW, chinese=chinese, corner=QPoint(20, 20))
     return pop
@@ -80,7 +80,7 @@ def test_another_time_in_the_text_changes_the_promise(room: QWidget) -> None:
 
 
 def test_enter_does_not_send_what_is_being_composed(room: QWidget) -> None:
-    pop = opened(room, chinese=True, kind=Kind.DM)
+    pop = opened(room, chinese=True, kind="dm")
     sent = QSignalSpy(pop.sent)
     editor = pop.editor()
     editor.setFocus()

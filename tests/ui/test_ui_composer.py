@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from xdesk.commands.desk import Desk
 from xdesk.commands.registry import load
 from xdesk.commands.runner import Runner
+from xdesk.core.channels.registry import channel_of
 from xdesk.core.feed import Unpacked
 from xdesk.core.ids import ulid
 from xdesk.core.model import Draft, Macro
@@ -96,7 +97,7 @@ def test_a_reply_goes_to_the_conversation_and_kind_it_was_typed_in(desk, compose
     QTest.keyClick(composer.editor, K.Key_Return, M.ControlModifier)
     assert queued(desk, NORA) == [*before, "We have it in sand."]
     row = outbox.open_rows(desk.seat.read, NORA)[-1]
-    assert row.kind.public and row.reply_to_id is not None
+    assert channel_of(row.kind).public and row.reply_to_id is not None
     assert composer.text() == "" and drafts.read(desk.seat.read, NORA, "reply") is None
 
 

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from xdesk.core.feed import Unpacked
-from xdesk.core.model import Kind, MemberCard, Note
+from xdesk.core.model import MemberCard, Note
 from xdesk.core.words import Sentence
 from xdesk.replica import customers, ingest, notes
 from xdesk.ui.panes.customer import CustomerPane
@@ -136,7 +136,7 @@ def test_a_tag_is_taken_off_by_key(here: Pane) -> None:
 
 def test_other_threads_open_by_key(here: Pane, qtbot: Any) -> None:
     nora = seed.guest("Nora Lindqvist")
-    dm = replace(nora, kind=Kind.DM)
+    dm = replace(nora, kind="dm")
     message = seed.incoming(dm, seed.X_NOW - 86_400_000, False, "Invoice for LH-19977")
     here.place.write(ingest.store, nora.account, Unpacked(messages=(message,)), page_id=None, at=seed.X_NOW)
     here.pane.show_conversation(NORA)

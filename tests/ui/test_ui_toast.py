@@ -8,7 +8,7 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from xdesk.core.delivery import State
-from xdesk.core.model import Kind, Outgoing
+from xdesk.core.model import Outgoing
 from xdesk.ui import toast as toast_room
 from xdesk.ui.needs_you import NeedsYou
 from xdesk.ui.needs_you_parts import Question
@@ -67,7 +67,7 @@ def test_announcements_are_rate_limited_and_the_urgent_one_is_kept(
 
 def question(name: str, text: str, behind: int = 0) -> Question:
     item = Outgoing(
-        name, "1", "c", Kind.MENTION, "7", "9", "9", text, 0, State.ASKED, None, None, None, None, 1_000, 2_000, 2,
+        name, "1", "c", "mention", "7", "9", "9", text, 0, State.ASKED, None, None, None, None, 1_000, 2_000, 2,
         3_000, None, "me",
     )  # fmt: skip
     return Question(item, "Nora <b>L</b>", "LumiHome", behind, "https://x.com/i/status/9")

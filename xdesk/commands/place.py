@@ -8,22 +8,21 @@ from typing import Any
 from xdesk.commands.desk import CallDesk
 from xdesk.commands.done import Done
 from xdesk.commands.registry import command
-from xdesk.core.model import Conversation, Kind
-from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
+from xdesk.core.channels.registry import channel_of
+from xdesk.core.model import Conversation
+from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence, fill
 from xdesk.replica import wishes
 
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,15}")
-_WEB = "https://x.com"
 
 
 def link(talk: Conversation) -> str:
-    """Return the address of a conversation on x.com: the DM thread, or the post a reply would answer."""
-    if talk.kind is Kind.DM:
-        return f"{_WEB}/messages/{talk.external_id}"
+    """Return the address of a conversation on x.com: its own, or that of the post a reply would answer."""
     post, handle = talk.reply_to_id or talk.last_in_id, talk.customer.handle
     if post is None:
         post, handle = talk.external_id, ""
-    return f"{_WEB}/{handle if _HANDLE.fullmatch(handle) else 'i/web'}/status/{post}"
+    whose = handle if _HANDLE.fullmatch(handle) else "i/web"
+    return fill(channel_of(talk.kind).address, {"conversation": talk.external_id, "post": post, "handle": whose})
 
 
 @command(

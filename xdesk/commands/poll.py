@@ -8,6 +8,7 @@ from xdesk.commands.desk import CallDesk
 from xdesk.commands.done import Done
 from xdesk.commands.registry import command
 from xdesk.core.budget import KEPT_FOR_CHECKS, KEPT_FOR_CLOCK, kept_of
+from xdesk.core.channels.registry import stream_of, streams
 from xdesk.core.health import ASKED, StreamHealth
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 from xdesk.replica import status, wishes
@@ -39,22 +40,17 @@ def readable_at(one: StreamHealth, x_now: int) -> int:
     return asked if isinstance(asked, int) else 0
 
 
-_LATER = {
-    "dm": QT_TRANSLATE_NOOP("Poll", "Asking X for news. Direct messages can be read again at {time}."),
-    "mentions": QT_TRANSLATE_NOOP("Poll", "Asking X for news. Mentions can be read again at {time}."),
-    "posts": QT_TRANSLATE_NOOP("Poll", "Asking X for news. Your own posts can be read again at {time}."),
-}
-
-
 def _answer(later: list[tuple[int, str]], *, everything: bool) -> Sentence:
-    """Return what is asked now and what only later; direct messages first, they are the scarcest."""
+    """Return what is asked now and what only later; of several the scarcest stream is named."""
     if not later:
         return Sentence("Poll", QT_TRANSLATE_NOOP("Poll", "Asking X for news."))
     if everything:
         text = QT_TRANSLATE_NOOP("Poll", "The reads X allows are used up. X can be asked again at {time}.")
         return Sentence("Poll", text, {"time": min(later)[0]})
-    at, stream = min(later, key=lambda one: (list(_LATER).index(one[1]) if one[1] in _LATER else 9, one[0]))
-    return Sentence("Poll", _LATER.get(stream, _LATER["posts"]), {"time": at})
+    order = [one.name for one in streams()]
+    at, stream = min(later, key=lambda one: (order.index(one[1]) if one[1] in order else len(order), one[0]))
+    general = QT_TRANSLATE_NOOP("Poll", "Asking X for news. Some of it can be read again at {time}.")
+    return Sentence("Poll", stream_of(stream).asked_later or general, {"time": at})
 
 
 @command(

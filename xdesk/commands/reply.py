@@ -8,10 +8,11 @@ from xdesk.commands.desk import CallDesk
 from xdesk.commands.done import Call, Done
 from xdesk.commands.draft import seen_from
 from xdesk.commands.registry import command
-from xdesk.core.delivery import DECIDE_MS, UNDO_DM_MS, UNDO_PUBLIC_MS, State
+from xdesk.core.channels.registry import channel_of
+from xdesk.core.delivery import DECIDE_MS, State
 from xdesk.core.invisible import is_blank, name_or_handle
 from xdesk.core.macro import unfilled
-from xdesk.core.model import Conversation, Draft, Kind, Outgoing
+from xdesk.core.model import Conversation, Draft, Outgoing
 from xdesk.core.names import safe
 from xdesk.core.seen import Seen
 from xdesk.core.text import clean, utf16
@@ -110,28 +111,25 @@ def _frozen(
     based_on: str | None,
     seen_no: int | None,
 ) -> Outgoing:
-    """Return the reply as it will go out: where to follows from the kind of the conversation and nothing else."""
-    text = clean(text)
+    """Return the reply as it will go out: where to follows from the conversation and nothing else."""
+    text, channel = clean(text), channel_of(talk.kind)
     _check(desk, talk, text, promise_minutes)
     return Outgoing(
         id=desk.id, account_id=talk.account_id, conversation_id=talk.id, kind=talk.kind,
         recipient_id=talk.customer.id, external_id=talk.external_id,
-        reply_to_id=talk.reply_to_id if talk.kind.public else None,
-        text=text, created_at=desk.at, state=State.QUEUED, not_before=None,
-        undo_until=desk.at + undo_ms(talk.kind),
+        reply_to_id=talk.reply_to_id if channel.answers_post else None,
+        text=text, created_at=desk.at, state=State.QUEUED, not_before=None, undo_until=desk.at + channel.undo_ms,
         based_on=talk.last_in_id if based_on is None else based_on,
         hwm=None, tried_at=None, deadline=None, checks=0, checked_at=None,
         promise_minutes=promise_minutes, agent_id=desk.agent, seen_no=seen_no,
     )  # fmt: skip
 
 
-def undo_ms(kind: Kind) -> int:
-    """Return how long a reply of `kind` waits at the desk so that it can be taken back, ms."""
-    return UNDO_PUBLIC_MS if kind.public else UNDO_DM_MS
-
-
 def _check(desk: CallDesk, talk: Conversation, text: str, promise_minutes: int | None) -> None:
     """Raise DeskError saying why `text` cannot go out as it is."""
+    channel = channel_of(talk.kind)
+    if channel.no_reply is not None:
+        raise DeskError(channel.no_reply)
     if is_blank(text):
         raise DeskError(Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "There is no text to send yet.")))
     left = unfilled(text)
@@ -148,7 +146,7 @@ def _check(desk: CallDesk, talk: Conversation, text: str, promise_minutes: int |
             QT_TRANSLATE_NOOP("Reply", "This text is {n} too long for X. Shorten it, then send."),
         )
         raise DeskError(Sentence("Reply", one if over == 1 else many, {"n": over}))
-    if talk.kind.public and talk.reply_to_id is None:
+    if channel.answers_post and talk.reply_to_id is None:
         raise DeskError(
             Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "There is no post here that X would let you answer."))
         )
@@ -159,7 +157,7 @@ def _check(desk: CallDesk, talk: Conversation, text: str, promise_minutes: int |
 
 
 def _queued(item: Outgoing, talk: Conversation) -> Sentence:
-    seconds, name = undo_ms(item.kind) // 1000, name_or_handle(talk.customer.name, talk.customer.handle)
+    seconds, name = channel_of(item.kind).undo_ms // 1000, name_or_handle(talk.customer.name, talk.customer.handle)
     text = QT_TRANSLATE_NOOP("Reply", "Queued for {name}. It goes out in {n} s; until then it can be taken back.")
     return Sentence("Reply", text, {"n": seconds, "name": safe(name)})
 

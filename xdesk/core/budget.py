@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from xdesk.core.channels.registry import requests_of
 from xdesk.core.feed import Limit
 
 SECOND = 1_000
 MINUTE = 60 * SECOND
 QUARTER = 15 * MINUTE
-THREE_HOURS = 3 * 60 * MINUTE
 DAY = 24 * 60 * MINUTE
 WINDOW_MS = {"15min": QUARTER, "24h.user": DAY, "24h.app": DAY}
 
@@ -37,17 +37,13 @@ KEPT_FOR_CHECKS = 1
 CHECKS_PER_QUARTER = 5
 """Reads that looking for lost answers may take of a window."""
 
-OWN: dict[str, tuple[tuple[int, int], ...]] = {
-    "dm.read": ((QUARTER, 15),),
-    "mentions": ((QUARTER, 150),),
-    "posts": ((QUARTER, 150),),
-    "users": ((QUARTER, 150),),
-    "lookup": ((QUARTER, 150),),
-    "dm.send": ((QUARTER, 15), (DAY, 1_440)),
-    "post.send": ((QUARTER, 100), (THREE_HOURS, 300)),
-}
-"""What this desk allows itself whatever the headers say: (window in ms, requests)."""
-OWN_DEFAULT = ((QUARTER, 15),)
+LOOKUPS = {"users": ((QUARTER, 150),), "lookup": ((QUARTER, 150),)}
+"""What this desk allows itself of look-ups of people and posts, whatever the headers say: (window in ms, requests)."""
+
+
+def allowed_of(name: str) -> tuple[tuple[int, int], ...]:
+    """Return what this desk allows itself of endpoint `name` whatever the headers say: (window in ms, requests)."""
+    return LOOKUPS.get(name) or requests_of(name)
 
 
 @dataclass(slots=True)
@@ -101,7 +97,7 @@ class Budget:
         """
         end = self._end(name)
         waits = [end.closed_until - now]
-        for window, allowed in OWN.get(name, OWN_DEFAULT):
+        for window, allowed in allowed_of(name):
             waits.append(_until_free(end.asked, now, window, max(1, allowed - _reserve(purpose, allowed, keep))))
         if purpose is Purpose.CHECK:
             waits.append(_until_free(end.checks, now, QUARTER, CHECKS_PER_QUARTER))
@@ -119,7 +115,7 @@ class Budget:
             end.checks.append(now)
         for bucket in end.told.values():
             bucket.remaining -= 1
-        longest = max(window for window, _ in OWN.get(name, OWN_DEFAULT))
+        longest = max(window for window, _ in allowed_of(name))
         while end.asked and end.asked[0] <= now - longest:
             end.asked.popleft()
         while end.checks and end.checks[0] <= now - QUARTER:
@@ -169,7 +165,7 @@ class Budget:
 
     def spread(self, name: str, purpose: Purpose = Purpose.POLL) -> int:
         """Return the interval in ms at which `purpose` could ask `name` for ever without a wait."""
-        window, allowed = OWN.get(name, OWN_DEFAULT)[0]
+        window, allowed = allowed_of(name)[0]
         told = self._end(name).told.get("15min")
         if told is not None:
             allowed = min(allowed, told.limit)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from xdesk.core.listing import Clock, Kind, Stage
+from xdesk.core.channels.registry import channel_of
+from xdesk.core.listing import Clock, Stage
 
 MINUTE_MS = 60_000
-ANSWER_MS = {Kind.DM: 15 * MINUTE_MS, Kind.MENTION: 60 * MINUTE_MS, Kind.REPLY: 60 * MINUTE_MS}
 SOON, URGENT = 0.5, 0.8
 WAITING_BASE = 10_000_000_000_000
 """Ranks of conversations without a clock lie above every due time (UTC ms of the year 2286)."""
@@ -16,7 +16,7 @@ WAITING_BASE = 10_000_000_000_000
 class Facts(NamedTuple):
     """What decides a conversation's clock; all times UTC ms of X, None when there is none."""
 
-    kind: Kind
+    kind: str  # the channel (core.channels)
     first_unanswered_at: int | None  # first customer message after our last confirmed one
     promise_start: int | None  # when X took the acknowledging reply
     promise_due: int | None
@@ -35,7 +35,7 @@ def running(facts: Facts) -> Clock | None:
     if facts.first_unanswered_at is None:
         return None
     start = facts.first_unanswered_at
-    return Clock("answer", start, start + ANSWER_MS[facts.kind])
+    return Clock("answer", start, start + channel_of(facts.kind).answer_ms)
 
 
 def share_used(clock: Clock, now: int) -> float:

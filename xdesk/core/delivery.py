@@ -73,10 +73,6 @@ def after(result: Result) -> State:
 SETTLE_MS = 600_000
 """How long X may still show a send whose answer was lost, ms."""
 
-UNDO_DM_MS = 3_000
-UNDO_PUBLIC_MS = 10_000
-"""How long a reply waits at the desk so that it can be taken back, ms."""
-
 DECIDE_MS = 10_000
 """How long an agent can take back what they decided about a reply whose outcome is unknown, ms."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from xdesk.core.delivery import Result
-from xdesk.core.model import Customer, Kind, Link, Media, Parent, Poll
+from xdesk.core.model import Customer, Link, Media, Parent, Poll
 from xdesk.core.words import Sentence
 
 
@@ -82,7 +82,7 @@ class Incoming:
     """One message of X: a DM event or a post, either direction."""
 
     id: str
-    kind: Kind
+    kind: str  # the channel (core.channels)
     conversation_id: str  # ours, see core.ids
     external_id: str
     author_id: str

@@ -6,19 +6,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class Kind(StrEnum):
-    """How a conversation reaches us; the endpoint of a reply follows from it."""
-
-    DM = "dm"
-    MENTION = "mention"
-    REPLY = "reply"
-
-    @property
-    def public(self) -> bool:
-        """Whether everyone can read it."""
-        return self is not Kind.DM
-
-
 class Stage(StrEnum):
     """How urgent a clock is."""
 
@@ -48,7 +35,7 @@ class InboxRow(NamedTuple):
     id: str
     account_id: str
     account_handle: str
-    kind: Kind
+    kind: str  # the channel (core.channels)
     customer_id: str
     customer_name: str
     customer_handle: str

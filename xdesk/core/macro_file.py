@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from xdesk.core.channels.channel import MACRO_CLASSES
+from xdesk.core.channels.registry import channels
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 
 LENGTH = r"(?:[0-9]{1,4}[mhd])+"
@@ -13,7 +15,6 @@ _MINUTES = {"m": 1, "h": 60, "d": 1440}
 _CODE = re.compile(r"[/／、]?([\w-]{1,40})")
 _PAIR = re.compile(r"([a-z-]+)[:：]\s*(.*)")
 _GAP = re.compile(r"\s{2,}|\t")
-_CHANNELS = {"dm": "dm", "public": "public", "reply": "public", "mention": "public"}
 _CONTEXT = "Macro"
 
 
@@ -29,7 +30,7 @@ class MacroText:
     lang: str
     body: str
     aliases: tuple[str, ...] = ()
-    channels: tuple[str, ...] = ("dm", "public")
+    channels: tuple[str, ...] = MACRO_CLASSES
     promise_minutes: int | None = None
     tags: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
@@ -91,8 +92,9 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _channels(text: str) -> tuple[str, ...]:
-    named = dict.fromkeys(_CHANNELS[word.lower()] for word in _words(text) if word.lower() in _CHANNELS)
-    return tuple(named) or ("dm", "public")
+    known = {one: one for one in MACRO_CLASSES} | {one.name: one.macro_class for one in channels()}
+    named = dict.fromkeys(known[word.lower()] for word in _words(text) if word.lower() in known)
+    return tuple(named) or MACRO_CLASSES
 
 
 def _after_send(text: str) -> tuple[int | None, tuple[str, ...]]:

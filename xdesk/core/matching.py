@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from xdesk.core.channels.registry import channel_of
 from xdesk.core.ids import snowflake_at, snowflake_ms, x_id_order
 from xdesk.core.model import Link, Outgoing
 
@@ -77,7 +78,7 @@ def _forms(text: str, links: Iterable[Link] = (), *, public: bool) -> set[str]:
 
 def strong(item: Outgoing, seen: Seen) -> bool:
     """Return whether `seen` says exactly what `item` says."""
-    public = item.kind.public
+    public = channel_of(item.kind).public
     return bool(_forms(item.text, public=public) & _forms(seen.text, seen.links, public=public))
 
 
@@ -87,7 +88,7 @@ def weak(item: Outgoing, seen: Seen) -> bool:
     unknown = [short for short in _SHORT.findall(seen.text) if short not in known]
     if not unknown:
         return False
-    public = item.kind.public
+    public = channel_of(item.kind).public
     for form in _forms(seen.text, seen.links, public=public):
         parts = _TARGET.split(form)
         if any(_filled(parts, own) for own in _forms(item.text, public=public)):

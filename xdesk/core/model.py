@@ -8,7 +8,6 @@ from enum import StrEnum
 from xdesk.core.delivery import State
 from xdesk.core.listing import Clock as Clock
 from xdesk.core.listing import InboxRow as InboxRow
-from xdesk.core.listing import Kind as Kind
 from xdesk.core.listing import Stage as Stage
 from xdesk.core.seen import Proof, Seen
 from xdesk.core.words import Sentence
@@ -68,7 +67,7 @@ class Conversation:
     account_id: str
     account_handle: str
     account_name: str
-    kind: Kind
+    kind: str  # the channel (core.channels)
     external_id: str  # dm_conversation_id, or the id of the root post
     customer: Customer
     status: str
@@ -193,7 +192,7 @@ class Outgoing:
     id: str
     account_id: str
     conversation_id: str
-    kind: Kind
+    kind: str  # the channel (core.channels)
     recipient_id: str  # the customer's user id
     external_id: str  # dm_conversation_id, or root post id
     reply_to_id: str | None  # public: the post it answers
@@ -256,7 +255,7 @@ class Thread:
     """Another conversation of the same person, on any of our accounts."""
 
     conversation_id: str
-    kind: Kind
+    kind: str  # the channel (core.channels)
     account_handle: str
     subject: str
     at: int

@@ -7,12 +7,8 @@ import unicodedata
 from collections.abc import Collection
 
 from xdesk.core.addresses import AddressFinder, Span
-from xdesk.core.model import Kind
+from xdesk.core.channels.registry import channel_of
 
-POST_LIMIT = 280
-"""Weighted length of a post (docs.x.com, counting characters)."""
-DM_LIMIT = 10_000
-"""Characters of a direct message (docs.x.com, counting characters)."""
 LINK_WEIGHT = 23
 EMOJI_WEIGHT = 2
 
@@ -84,18 +80,18 @@ class WeightedCounter:
             start = self._start.search(text, at)
         return count, covered, light
 
-    def used(self, kind: Kind, text: str) -> int:
-        """Return how much of the limit of `kind` the text uses: weight for posts, characters for messages."""
-        return self.weight(text) if kind.public else len(text)
+    def used(self, channel: str, text: str) -> int:
+        """Return how much of the limit of `channel` the text uses: its weight or its characters, as X counts there."""
+        return self.weight(text) if channel_of(channel).length.weighted else len(text)
 
     @staticmethod
-    def limit(kind: Kind) -> int:
-        """Return how much a reply of `kind` may use."""
-        return POST_LIMIT if kind.public else DM_LIMIT
+    def limit(channel: str) -> int:
+        """Return how much a reply on `channel` may use."""
+        return channel_of(channel).length.limit
 
-    def remaining(self, kind: Kind, text: str) -> int:
+    def remaining(self, channel: str, text: str) -> int:
         """Return what is left of the limit, negative when the text is too long."""
-        return self.limit(kind) - self.used(kind, text)
+        return self.limit(channel) - self.used(channel, text)
 
 
 def _wide_class(signs: Collection[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xdesk.core.changes import Subject
-from xdesk.core.model import Clock, Conversation, Kind, Thread
+from xdesk.core.model import Clock, Conversation, Thread
 from xdesk.core.words import Sentence
 from xdesk.replica import customers, events
 from xdesk.replica.connection import Connection
@@ -32,7 +32,7 @@ def read(conn: Connection, conversation_id: str) -> Conversation | None:
     if row is None:
         return None
     return Conversation(
-        id=row[0], account_id=row[1], account_handle=row[2], account_name=row[3], kind=Kind(row[4]),
+        id=row[0], account_id=row[1], account_handle=row[2], account_name=row[3], kind=row[4],
         external_id=row[5], customer=customers.read(conn, row[6]) or customers.nobody(row[6]), status=row[7],
         assignee=row[8], unread=row[9], clock=clock_of(*row[10:13]), last_in_id=row[13], last_in_at=row[14],
         reply_to_id=row[15], refusal=None if row[16] is None else Sentence.loads(row[16]),
@@ -64,7 +64,7 @@ def other_threads(conn: Connection, customer_id: str, besides: str) -> tuple[Thr
         "ORDER BY c.last_at DESC LIMIT 50",
         (customer_id, besides),
     )
-    return tuple(Thread(row[0], Kind(row[1]), *row[2:]) for row in rows)
+    return tuple(Thread(*row) for row in rows)
 
 
 def tags(conn: Connection) -> list[str]:
@@ -178,16 +178,16 @@ def set_has_older(tx: Tx, conversation_id: str, on: bool) -> None:
         tx.touch(Subject.TIMELINE, conversation=conversation_id)
 
 
-def next_due(conn: Connection, account_id: str, kinds: tuple[str, ...], *, after: int) -> int | None:
+def next_due(conn: Connection, account_id: str, channels: tuple[str, ...], *, after: int) -> int | None:
     """Return when the next clock of an account runs out after `after` (UTC ms), None when nobody waits.
 
     It looks at the 200 conversations that are most urgent.
     """
-    marks = ", ".join("?" * len(kinds))
+    marks = ", ".join("?" * len(channels))
     row = conn.execute(
         "SELECT min(clock_due) FROM (SELECT clock_due, kind FROM conversation "
         "WHERE account_id = ? AND status = 'open' ORDER BY rank LIMIT 200) "
         f"WHERE clock_due > ? AND kind IN ({marks})",
-        (account_id, after, *kinds),
+        (account_id, after, *channels),
     ).fetchone()
     return None if row[0] is None else int(row[0])

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from xdesk.core import deadlines
 from xdesk.core.changes import Subject
+from xdesk.core.channels.registry import channel_of
 from xdesk.core.deadlines import MINUTE_MS, URGENT
 from xdesk.core.ids import is_x_id, snowflake_ms
 from xdesk.core.link_text import in_words, without_post
-from xdesk.core.model import Clock, Kind, Link
+from xdesk.core.model import Clock, Link
 from xdesk.core.seen import NOTHING_LATER, Seen
 from xdesk.replica.cleaning import one_line
 from xdesk.replica.connection import Connection
@@ -44,7 +45,7 @@ def recompute(tx: Tx, conversation_id: str) -> None:
     first = _waiting_since(tx, conversation_id, ends.last_out_at or 0, row[2] or 0)
     promise = _promise(tx, conversation_id, row[2])
     clock = deadlines.running(
-        deadlines.Facts(Kind(ends.kind), first, promise and promise[0], promise and promise[1], status == "done")
+        deadlines.Facts(ends.kind, first, promise and promise[0], promise and promise[1], status == "done")
     )
     last_at, last_id, text, direction = ends.last or (_happened(tx, conversation_id), None, "", "in")
     text = _previewed(tx, conversation_id, last_id, text)
@@ -76,7 +77,7 @@ def _ends(tx: Tx, conversation_id: str, kind: str) -> _Ends:
     last = tx.execute(f"SELECT created_at, id, text, direction {shown} {NEWEST}", own).fetchone()
     last_in = tx.execute(f"SELECT created_at, id {shown} AND direction = 'in' {NEWEST}", own).fetchone()
     answer_to = None
-    if kind != Kind.DM:
+    if channel_of(kind).answers_post:
         called = tx.execute(f"SELECT id {shown} AND direction = 'in' AND summoned = 1 {NEWEST}", own).fetchone()
         answer_to = called[0] if called else last_in and last_in[1]
     out = tx.execute(

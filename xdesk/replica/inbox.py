@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from xdesk.core.listing import Clock, InboxRow, Kind
+from xdesk.core.listing import Clock, InboxRow
 from xdesk.core.views import View
 from xdesk.replica.connection import Connection
 from xdesk.replica.open_replies import OPEN_REPLIES
@@ -27,7 +27,6 @@ _SHOWS = {
     "outbox": f"c.id IN (SELECT conversation_id FROM {OPEN_REPLIES})",
     "done": "c.status = 'done'",
 }
-_KINDS = {kind.value: kind for kind in Kind}
 _ROW = (
     "c.key, c.id, c.account_id, a.handle, c.kind, c.customer_id, coalesce(p.name, ''), coalesce(p.handle, ''), "
     "c.preview, c.preview_out, c.last_at, c.unread, c.status, c.assignee, c.clock_kind, c.clock_start, c.clock_due, "
@@ -118,7 +117,7 @@ def _inbox_row(v: Any) -> InboxRow:
     """Return the row of the columns _ROW; by position, for names cost more than the query."""
     clock = None if v[14] is None else Clock(v[14], v[15], v[16])
     return InboxRow(
-        v[0], v[1], v[2], v[3], _KINDS[v[4]], v[5], v[6], v[7], v[8], v[9] == 1, v[10], v[11], v[12], v[13], clock,
+        v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9] == 1, v[10], v[11], v[12], v[13], clock,
         v[17],
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from enum import Enum, auto
 
 from xdesk.core import matching
 from xdesk.core.changes import Subject
+from xdesk.core.channels.registry import channel_of
 from xdesk.core.feed import Incoming, Unpacked
 from xdesk.core.ids import is_x_id
 from xdesk.replica import conversations, customers, events, messages, posts
@@ -121,7 +122,7 @@ def _conversation(tx: Tx, account_id: str, m: Incoming, conversation_id: str) ->
 
 def _kind(tx: Tx, m: Incoming, conversation_id: str) -> bool:
     """The customer's first message says whether a public conversation is a mention or a reply; True: it changed."""
-    if not m.kind.public or m.outgoing:
+    if not channel_of(m.kind).public or m.outgoing:
         return False
     first = tx.execute(
         "SELECT root_edit_id FROM message WHERE conversation_id = ? AND direction = 'in' "

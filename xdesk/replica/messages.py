@@ -24,22 +24,19 @@ def dump_rows(items: Iterable[Media] | Iterable[Link]) -> str | None:
     return json.dumps(rows, ensure_ascii=False) if rows else None
 
 
-def newer_than(conn: Connection, account_id: str, x_id: str, *, most: int = 100) -> int:
-    """Return how many direct messages of an account are newer than `x_id`, counted up to `most`."""
+def newer_than(
+    conn: Connection, account_id: str, channels: tuple[str, ...], x_id: str, *, direction: str = "", most: int = 100
+) -> int:
+    """Return how many messages of an account on `channels` are newer than `x_id`, counted up to `most`.
+
+    `direction`: only those that came 'in' or went 'out'.
+    """
+    marks = ", ".join("?" * len(channels))
     row = conn.execute(
         "SELECT count(*) FROM (SELECT 1 FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id "
-        "WHERE m.id > ? AND length(m.id) >= ? AND c.account_id = ? AND c.kind = 'dm' LIMIT ?)",
-        (x_id, len(x_id), account_id, most),
-    ).fetchone()
-    return int(row[0])
-
-
-def public_newer_than(conn: Connection, account_id: str, x_id: str, direction: str, *, most: int) -> int:
-    """Return how many posts of an account, 'in' or 'out', are newer than `x_id`, counted up to `most`."""
-    row = conn.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id "
-        "WHERE (length(m.id), m.id) > (?, ?) AND m.direction = ? AND c.account_id = ? AND c.kind <> 'dm' LIMIT ?)",
-        (len(x_id), x_id, direction, account_id, most),
+        "WHERE m.id > ? AND length(m.id) >= ? AND m.direction IN (?, ?) AND c.account_id = ? "
+        f"AND c.kind IN ({marks}) LIMIT ?)",
+        (x_id, len(x_id), direction or "in", direction or "out", account_id, *channels, most),
     ).fetchone()
     return int(row[0])
 

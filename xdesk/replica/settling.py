@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xdesk.core import matching
+from xdesk.core.channels.registry import public_channels
 from xdesk.core.delivery import Result, State, after
 from xdesk.core.feed import Outcome, Trouble
 from xdesk.core.ids import x_id_order
@@ -83,9 +84,9 @@ def _posted_before(tx: Tx, outbox_id: str) -> bool:
     until = item.tried_at or item.created_at
     rows = tx.execute(
         "SELECT m.id, m.text, m.links, m.created_at FROM message AS m JOIN conversation AS c "
-        "ON c.id = m.conversation_id WHERE c.account_id = ? AND c.kind <> 'dm' AND m.direction = 'out' "
-        "AND m.created_at BETWEEN ? AND ?",
-        (item.account_id, until - _SAME_MS, until),
+        "ON c.id = m.conversation_id WHERE c.account_id = ? AND c.kind IN (SELECT value FROM json_each(?)) "
+        "AND m.direction = 'out' AND m.created_at BETWEEN ? AND ?",
+        (item.account_id, json.dumps(public_channels()), until - _SAME_MS, until),
     )
     return any(matching.strong(item, Candidate(row[0], row[1], load_links(row[2]), row[3])) for row in rows)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from xdesk.core.changes import Subject
 from xdesk.core.delivery import State, may_step
-from xdesk.core.model import Kind, Outgoing
+from xdesk.core.model import Outgoing
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica.connection import Connection
 from xdesk.replica.derive import recompute
@@ -26,7 +26,7 @@ TOO_LATE = Sentence(
 def outgoing(row: Any) -> Outgoing:
     """Return the Outgoing of a row of COLUMNS."""
     v = list(row)
-    v[3], v[9], v[23] = Kind(v[3]), State(v[9]), bool(v[23])
+    v[9], v[23] = State(v[9]), bool(v[23])
     return Outgoing(*v)
 
 

@@ -8,7 +8,8 @@ import hashlib
 import json
 
 from xdesk.core.budget import DAY, MINUTE, SECOND
-from xdesk.core.delivery import UNDO_DM_MS, UNDO_PUBLIC_MS, Result
+from xdesk.core.channels.registry import channel_of, channels
+from xdesk.core.delivery import Result
 from xdesk.core.feed import FeedError, Outcome, Trouble
 from xdesk.core.ids import ulid
 from xdesk.core.model import Outgoing
@@ -30,13 +31,11 @@ LOOK_MS = 30 * SECOND
 UNPACK_MS = SECOND // 4
 """So soon a sender looks again that met a page between its saving and its storing."""
 EVER = 1 << 60
-LONGEST_UNDO = max(UNDO_DM_MS, UNDO_PUBLIC_MS)
-SEND_NAME = {True: "post.send", False: "dm.send"}
 
 
 def body_sha256(item: Outgoing) -> str:
     """Return the fingerprint of what goes out and where to."""
-    parts = [item.kind.value, item.recipient_id, item.external_id, item.reply_to_id, item.text]
+    parts = [item.kind, item.recipient_id, item.external_id, item.reply_to_id, item.text]
     return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()
 
 
@@ -88,7 +87,7 @@ def next_item(line: Line) -> tuple[Outgoing | None, int]:
     for item in heads(line, line.tools.store.conn):
         if line.sender(item.kind) is None:
             continue
-        name = SEND_NAME[item.kind.public]
+        name = channel_of(item.kind).send_window.name
         pause = max(left(line, item), line.budget.wait(name, line.now()), line.health.wait(name, line.now()))
         if pause <= 0:
             return item, 0
@@ -109,10 +108,10 @@ def left(line: Line, item: Outgoing) -> int:
     """
     x_now = line.x_now()
     pause = min(DAY, (item.not_before or 0) - x_now)
-    undo = (item.undo_until or 0) - x_now
-    if undo > LONGEST_UNDO:
+    undo, longest = (item.undo_until or 0) - x_now, max(one.undo_ms for one in channels())
+    if undo > longest:
         noticed = line.noticed.setdefault(item.id, line.now())
-        undo = LONGEST_UNDO - (line.now() - noticed)
+        undo = longest - (line.now() - noticed)
     return max(0, pause, undo)
 
 
@@ -131,7 +130,7 @@ async def _send(line: Line, item: Outgoing) -> None:
     """Make the one attempt whose intent is written, and write down what came of it."""
     channel = line.sender(item.kind)
     assert channel is not None
-    name = SEND_NAME[item.kind.public]
+    name = channel_of(item.kind).send_window.name
     line.budget.take(name, line.now())
     line.count("attempts")
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xdesk.core.budget import Purpose
+from xdesk.core.channels.registry import brought_by, on_stream, stream_of
 from xdesk.core.feed import Ask, FeedError, Page, Trouble, Unpacked
 from xdesk.core.ids import depth, snowflake_at, snowflake_ms, x_id_order
 from xdesk.core.ports import Channel
@@ -15,14 +16,8 @@ from xdesk.sync.unpack import unpack
 
 OVERLAP_MS = 60_000
 """X may show an older post after a newer one: since_id reaches back this far before the newest known id."""
-DEEP_EVERY_MS = 120_000
-"""How often a read of direct messages goes back behind the newest known one, for what X showed late."""
-KEPT_MS = 30 * 24 * 3_600_000
-"""X lists direct messages of the last 30 days (docs.x.com, direct messages)."""
-LISTED = {"mentions": 800, "posts": 3_200}
-"""So many of the newest posts X lists (docs.x.com, timelines)."""
 SHORT = 20
-"""So many of them may be deleted or unreadable: X counts them before it leaves them out."""
+"""So many of those X lists may be deleted or unreadable: X counts them before it leaves them out."""
 LOOKED_MS = 3_600_000
 """What X shows later than this after it was written is not waited for when a stretch is judged to be beyond reach."""
 PAGE = 100
@@ -31,29 +26,30 @@ FIRST_REST, LONGEST_REST = 5_000, 15 * 60_000
 
 
 def since(stream: str, known: str | None) -> str | None:
-    """Return the since_id for a stream whose newest known id is `known`; DMs have none."""
-    return None if stream == "dm" else _back(known, OVERLAP_MS)
+    """Return the since_id for a stream whose newest known id is `known`; None where X takes none."""
+    return _back(known, OVERLAP_MS) if stream_of(stream).since_id else None
 
 
 def floor(stream: str, known: str | None) -> str | None:
     """Return the id down to which a stream must be read when `known` is all that an earlier run or round left.
 
-    With since_id it is what X is asked for. Direct messages have none: what X showed late lies at most an overlap
-    before the last deep read, and that one came at most `DEEP_EVERY_MS` before the newest id was met.
+    With since_id it is what X is asked for. Without, what X showed late lies at most an overlap before the last deep
+    read, and that one came at most `deep_every_ms` before the newest id was met.
     """
-    return since(stream, known) if stream != "dm" else _back(known, OVERLAP_MS + DEEP_EVERY_MS)
+    how = stream_of(stream)
+    return since(stream, known) if how.since_id else _back(known, OVERLAP_MS + how.deep_every_ms)
 
 
 def wanted(line: Line, stream: str, state: StreamState) -> tuple[str | None, bool]:
     """Return the id down to which `stream` is read now, and whether that is a deep read.
 
-    What was written an overlap before the last deep read was shown by then. Each direct message read counts against
-    X's limits, so between two deep reads of them the newest known id is enough.
+    What was written an overlap before the last deep read was shown by then. Where each object read again costs,
+    the newest known id is enough between two deep reads.
     """
     known, last = state.newest_id, state.deep_at
     if known is None or last is None or last > line.x_now():
         return floor(stream, known), True
-    if stream == "dm" and line.x_now() - last < DEEP_EVERY_MS:
+    if line.x_now() - last < stream_of(stream).deep_every_ms:
         return known, False
     return min(known, snowflake_at(last - OVERLAP_MS), key=x_id_order), True
 
@@ -72,23 +68,12 @@ def touches(page: Page, down_to: str | None) -> bool:
     return page.next_token is None or below(depth(page.ids), down_to)
 
 
-_LOST = {
-    "dm": QT_TRANSLATE_NOOP("Health", "Away longer than the 30 days X lists. Messages may be missing; look on x.com."),
-    "mentions": QT_TRANSLATE_NOOP(
-        "Health",
-        "More mentions came while nothing was read than the 800 X lists. Older ones may be missing; look on x.com.",
-    ),
-    "posts": QT_TRANSLATE_NOOP(
-        "Health",
-        "More of your own posts were written while nothing was read than the 3,200 X lists. Older ones may be missing; "
-        "look on x.com.",
-    ),
-}
-
-
 def too_old(stream: str) -> Sentence:
     """Return the sentence for messages of a stream that X no longer lists."""
-    return Sentence("Health", _LOST[stream])
+    text = QT_TRANSLATE_NOOP(
+        "Health", "X no longer lists what came in between. Messages may be missing; look on x.com."
+    )
+    return Sentence("Health", stream_of(stream).lost or text)
 
 
 def looked(deep_at: int | None) -> str | None:
@@ -100,19 +85,22 @@ def looked(deep_at: int | None) -> str | None:
 
 
 def beyond_reach(line: Line, known: str | None, page: Page) -> bool:
-    """Return whether the list of X ended above `known` because X lists no more than it does.
+    """Return whether the list of X ended above `known` because X lists no more than it does: by age or by number.
 
-    That is 30 days of direct messages, 800 mentions, 3,200 own posts (docs.x.com, timelines). One old item that X lists
-    again, out of its order, is no proof that all above it was listed; of posts only newer ones than `known` are asked.
+    One old item that X lists again, out of its order, is no proof that all above it was listed; where X lists by
+    number, only newer ones than `known` are asked.
     """
-    if page.stream not in _LOST or known is None or page.next_token is not None:
+    how = stream_of(page.stream)
+    if known is None or page.next_token is not None:
         return False
-    if page.stream == "dm":
-        return not below(depth(page.ids), known) and line.x_now() - snowflake_ms(known) > KEPT_MS
-    most = LISTED[page.stream]
-    direction = "out" if page.stream == "posts" else "in"
-    stored = messages.public_newer_than(line.tools.store.conn, line.account_id, known, direction, most=most)
-    return stored + page.count >= most - SHORT
+    if how.kept_ms is not None:
+        return not below(depth(page.ids), known) and line.x_now() - snowflake_ms(known) > how.kept_ms
+    if how.listed is None:
+        return False
+    conn, there = line.tools.store.conn, on_stream(page.stream)
+    direction = "in" if brought_by(page.stream) else "out"
+    stored = messages.newer_than(conn, line.account_id, there, known, direction=direction, most=how.listed)
+    return stored + page.count >= how.listed - SHORT
 
 
 def open_gaps(line: Line, stream: str) -> list[Gap]:
@@ -142,11 +130,12 @@ async def fill_one(
     """
     every = streams.gaps(line.tools.store.conn, line.account_id, channel.stream)
     gap = next(one for one in every if one.id == gap_id)
-    until = gap.older_than if gap.token is None and channel.stream != "dm" else None
+    by_id = stream_of(channel.stream).since_id
+    until = gap.older_than if gap.token is None and by_id else None
     ask = Ask(
         limit=size,
         token=gap.token,
-        since_id=None if channel.stream == "dm" else gap.newer_than,
+        since_id=gap.newer_than if by_id else None,
         until_id=until,
         expand_users=True,
     )

@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass
 
 from xdesk.core.budget import MINUTE, SECOND, full_jitter
+from xdesk.core.channels.registry import stream_of
 from xdesk.core.feed import FeedError, Trouble
 from xdesk.core.health import ASKED, OUT_OF_REACH
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
@@ -30,43 +31,14 @@ def slowed() -> Sentence:
     return Sentence("Health", text)
 
 
-_USED_UP = {
-    "dm": QT_TRANSLATE_NOOP(
-        "Health", "Direct messages are read again at {time}: the reads X allows are used up. Nothing is lost."
-    ),
-    "mentions": QT_TRANSLATE_NOOP(
-        "Health", "Mentions are read again at {time}: the reads X allows are used up. Nothing is lost."
-    ),
-    "posts": QT_TRANSLATE_NOOP(
-        "Health", "Your own posts are read again at {time}: the reads X allows are used up. Nothing is lost."
-    ),
-}
-_SHARED = {
-    "dm": QT_TRANSLATE_NOOP(
-        "Health",
-        "Direct messages are read again at {time}: the reads X allows are used up, also by another desk or app. "
-        "Nothing is lost.",
-    ),
-    "mentions": QT_TRANSLATE_NOOP(
-        "Health",
-        "Mentions are read again at {time}: the reads X allows are used up, also by another desk or app. "
-        "Nothing is lost.",
-    ),
-    "posts": QT_TRANSLATE_NOOP(
-        "Health",
-        "Your own posts are read again at {time}: the reads X allows are used up, also by another desk or app. "
-        "Nothing is lost.",
-    ),
-}
-
-
 def used_up(stream: str, at: int, *, shared: bool, asked: int | None = None) -> Sentence:
     """Return the sentence for a stream that is read again at `at` (UTC ms); `shared`: others read it too.
 
     `asked` is when an agent's wish can have it read, where that is another time; it is not shown.
     """
-    text = (_SHARED if shared else _USED_UP).get(stream)
-    return slowed() if text is None else Sentence("Health", text, {"time": at, ASKED: at if asked is None else asked})
+    known = stream_of(stream)
+    text = known.read_later_shared if shared else known.read_later
+    return Sentence("Health", text, {"time": at, ASKED: at if asked is None else asked}) if text else slowed()
 
 
 def broke() -> Sentence:

@@ -11,9 +11,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from xdesk.core.budget import KEPT_FOR_CHECKS, KEPT_FOR_CLOCK, MINUTE, QUARTER, Budget, Purpose, Purse
+from xdesk.core.channels.registry import channel_of, stream_of
+from xdesk.core.channels.stream import Stream
 from xdesk.core.delivery import SETTLE_MS
 from xdesk.core.feed import Ask, FeedError, Limit, Outcome, Page, Trouble
-from xdesk.core.model import Kind
 from xdesk.core.ports import Channel, Clock, Crm, Profiles
 from xdesk.core.timekeeping import XTime
 from xdesk.replica import accounts, settings, streams
@@ -27,8 +28,6 @@ log = logging.getLogger(__name__)
 SKEW_EVERY = 60_000
 PULL_MS = 90_000
 """The net below the connectors' own deadlines."""
-READ_NAME = {"dm": "dm.read"}
-"""Names of rate windows where they differ from the stream's."""
 KEPT = {
     Purpose.AGENT: KEPT_FOR_CLOCK + KEPT_FOR_CHECKS,
     Purpose.POLL: KEPT_FOR_CLOCK + KEPT_FOR_CHECKS,
@@ -40,10 +39,6 @@ DOUBT_MS = 60_000
 """So long at most does a sender rest after an odd answer when no stream may be read."""
 POLLS_BESIDE_GAPS = 4
 """Polls in a quarter of an hour on a stream that X lets be read seldom, while gaps of it are filled."""
-PROBES = ("mentions", "posts", "dm")
-"""Which stream tells cheapest whether X answers: those with since_id bring nothing and cost nothing."""
-SELDOM = 16
-"""Direct messages are asked so much more seldom than the others on the way back: X lets them be read 15 times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +139,10 @@ class Line:
         """Count for the report."""
         self.counts[what] = self.counts.get(what, 0) + n
 
-    def sender(self, kind: Kind) -> Channel | None:
-        """Return the channel that sends replies of `kind`, None when the account has none."""
-        wanted = ("dm",) if kind is Kind.DM else ("mentions", "posts")
-        return next((self.ports.channels[name] for name in wanted if name in self.ports.channels), None)
+    def sender(self, channel: str) -> Channel | None:
+        """Return the connector that sends replies of `channel`, None when the account has none."""
+        here = self.ports.channels
+        return next((here[one.name] for one in channel_of(channel).streams if one.name in here), None)
 
     def probe(self) -> str | None:
         """Return the stream that is asked while the account is offline, signed out or without credit.
@@ -155,20 +150,19 @@ class Line:
         It is the cheapest of those that failed least and may be asked first: the way back hangs on no stream whose
         reads are used up, and on none that alone does not answer.
         """
-        names = [name for name in PROBES if name in self.ports.channels]
-        return min(names, key=self._rank, default=None)
+        cheapest = sorted((stream_of(name) for name in self.ports.channels), key=lambda one: one.probe_cost)
+        return min(cheapest, key=self._rank).name if cheapest else None
 
-    def _rank(self, name: str) -> tuple[bool, int, int, int]:
-        wait = self.until(name, Purpose.CLOCK)
-        failures = self.health.failures(name) * (SELDOM if name == "dm" else 1)
-        return wait > 0, failures, wait, PROBES.index(name)
+    def _rank(self, stream: Stream) -> tuple[bool, int, int]:
+        wait = self.until(stream.name, Purpose.CLOCK)
+        return wait > 0, self.health.failures(stream.name) * stream.probe_cost, wait
 
     def spread(self, stream: str) -> int:
         """Return the interval in ms at which `stream` can be polled for ever.
 
         While a stretch of it was never read, polls make room: somebody in it waits longer than whoever writes now.
         """
-        spread = self.budget.spread(READ_NAME.get(stream, stream))
+        spread = self.budget.spread(stream_of(stream).window.name)
         open_gaps = streams.gaps(self.tools.store.conn, self.account_id, stream)
         scarce = spread >= MINUTE and any(one.sentence is None for one in open_gaps)
         return max(spread, QUARTER // POLLS_BESIDE_GAPS) if scarce else spread
@@ -187,7 +181,7 @@ class Line:
 
     async def fetch(self, channel: Channel, ask: Ask, purpose: Purpose) -> Page:
         """Ask `channel` once; raises TooSoonError without asking, FeedError when it brought nothing."""
-        name = READ_NAME.get(channel.stream, channel.stream)
+        name = stream_of(channel.stream).window.name
         wait = max(self.until(channel.stream, purpose), self.health.wait(channel.stream, self.now()))
         if wait > 0:
             raise TooSoonError(wait)
@@ -214,7 +208,7 @@ class Line:
     def until(self, stream: str, purpose: Purpose) -> int:
         """Return ms until the budget lets `stream` be read for `purpose`; what is kept for others is left alone."""
         keep = KEPT.get(purpose, 0)
-        return self.budget.wait(READ_NAME.get(stream, stream), self.now(), purpose, keep=keep)
+        return self.budget.wait(stream_of(stream).window.name, self.now(), purpose, keep=keep)
 
     async def _no_to_this(self, name: str, error: FeedError) -> None:
         """Take that X refused one page or one conversation: that says nothing of the stream."""

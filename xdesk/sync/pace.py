@@ -5,14 +5,13 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from xdesk.core.budget import MINUTE, SECOND
+from xdesk.core.budget import MINUTE
+from xdesk.core.channels.registry import stream_of
 
 QUICK_FOR = 5 * MINUTE
 """How long after the agent's last key the desk counts as looked at."""
 BUSY_FOR = 3 * MINUTE
 """How long after a customer's message an account counts as busy."""
-QUICK = {"dm": 60 * SECOND, "mentions": 20 * SECOND, "posts": 60 * SECOND}
-SLOW = {"dm": 5 * MINUTE, "mentions": 3 * MINUTE, "posts": 5 * MINUTE}
 FULL_PAGE = 100
 AWAY = 15 * MINUTE
 
@@ -47,8 +46,8 @@ class Pace:
 
         `spread` is the interval the budget bears for ever (ms); `slower` multiplies for money.
         """
-        table = QUICK if self.quick(now) else SLOW
-        wanted = max(table.get(stream, SLOW["dm"]), spread) * slower
+        known = stream_of(stream)
+        wanted = max(known.quick_ms if self.quick(now) else known.slow_ms, spread) * slower
         return int(wanted * self._rng.uniform(1.0, 1.15))
 
     def size(self, stream: str, now: int, *, known: bool, last_good_at: int | None, x_now: int) -> int:
@@ -56,8 +55,9 @@ class Pace:
 
         Streams with since_id bring only what is new, so a full page costs nothing more there.
         """
-        if stream != "dm" or not known:
+        first = stream_of(stream).first_page
+        if first is None or not known:
             return FULL_PAGE
         if last_good_at is None or x_now - last_good_at > AWAY:
-            return 20
-        return 10 if self.quick(now) else 5
+            return first.away
+        return first.quick if self.quick(now) else first.slow

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from xdesk.core.budget import Purpose
+from xdesk.core.channels.registry import on_stream, stream_of
 from xdesk.core.feed import Ask, FeedError, Page, Trouble, Unpacked
 from xdesk.core.ids import depth, newest, x_id_order
 from xdesk.core.ports import Channel
@@ -67,7 +68,7 @@ async def pull_new(
     first = size or _size(line, stream, state, end, deep=deep)
     pulled = Pulled(asked_at=line.x_now())
     goal = end if down_to is None or end is None else min(end, down_to, key=x_id_order)
-    ask = Ask(limit=first, since_id=None if stream == "dm" else goal, expand_users=known is None)
+    ask = Ask(limit=first, since_id=goal if stream_of(stream).since_id else None, expand_users=known is None)
     began = line.now()
     try:
         page = await line.fetch(channel, ask, purpose)
@@ -88,7 +89,7 @@ def _size(line: Line, stream: str, state: StreamState, end: str | None, *, deep:
     usual = line.pace.size(stream, line.now(), known=known, last_good_at=state.last_good_at, x_now=line.x_now())
     if not deep or end is None or usual >= FULL_PAGE:
         return usual
-    return min(FULL_PAGE, usual + messages.newer_than(line.tools.store.conn, line.account_id, end))
+    return min(FULL_PAGE, usual + messages.newer_than(line.tools.store.conn, line.account_id, on_stream(stream), end))
 
 
 async def _keep_first(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xdesk.core.budget import MINUTE, SECOND, Purpose
+from xdesk.core.channels.registry import channel_of, confirmed_by, streams
 from xdesk.core.delivery import LAST_LOOK_MS, State, looked_for_until
 from xdesk.core.ids import x_id_order
 from xdesk.core.matching import Match, best, reach
-from xdesk.core.model import Kind, Outgoing
+from xdesk.core.model import Outgoing
 from xdesk.core.ports import Channel
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 from xdesk.replica import outbox
@@ -111,16 +112,22 @@ async def check(line: Line) -> int:
     """
     await adopt(line)
     wait = 0
-    for dm in (True, False):
-        items = [one for one in unsettled(line) if one.state is State.UNCONFIRMED and (one.kind is Kind.DM) is dm]
+    for stream in streams():
+        items = _looked_for_on(line, stream.name)
         due = [one for one in items if _is_due(line, one)]
-        channel = line.ports.channels.get("dm" if dm else "posts")
+        channel = line.ports.channels.get(stream.name)
         if due and channel is not None:
             wait = max(wait, await _look(line, channel, items))
     await adopt(line)
     await _ask_agents(line)
     upcoming = next_due(line)
     return max(wait, upcoming) if upcoming is not None else 24 * 60 * MINUTE
+
+
+def _looked_for_on(line: Line, stream: str) -> list[Outgoing]:
+    """Return the replies whose answer was lost and that X would show on `stream`, oldest first."""
+    there = confirmed_by(stream)
+    return [one for one in unsettled(line) if one.state is State.UNCONFIRMED and one.kind in there]
 
 
 def _is_due(line: Line, item: Outgoing) -> bool:
@@ -153,14 +160,8 @@ async def note(line: Line, channel: Channel, pulled: Pulled) -> None:
     """Count a read that was made anyhow as a check of every reply one is due for and it reached far enough for."""
     if pulled.error is not None or pulled.unread or pulled.pages == 0:
         return
-    dm = channel.stream == "dm"
-    if not dm and channel.stream != "posts":
-        return
-    due = [
-        one for one in unsettled(line)
-        if one.state is State.UNCONFIRMED and (one.kind is Kind.DM) is dm and _is_due(line, one)
-        and pulled.covers(reach(one))
-    ]  # fmt: skip
+    items = _looked_for_on(line, channel.stream)
+    due = [one for one in items if _is_due(line, one) and pulled.covers(reach(one))]
     if due:
         line.count("checks")
         await line.tools.store.feed(_note, line, due, pulled)
@@ -171,7 +172,7 @@ def _note(tx: Tx, line: Line, items: Iterable[Outgoing], pulled: Pulled) -> None
     for item in items:
         start = item.deadline or item.tried_at or item.created_at
         far = pulled.covers(reach(item))
-        seen = item.kind.public or item.conversation_id in pulled.conversations
+        seen = channel_of(item.kind).public or item.conversation_id in pulled.conversations
         if seen:
             line.witnessed.add(item.id)
         complete = far and pulled.asked_at >= start + line.tools.settle_ms

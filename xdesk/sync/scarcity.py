@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from xdesk.core.budget import MINUTE, QUARTER, SECOND, Purpose
+from xdesk.core.channels.registry import brought_by, stream_of
 from xdesk.core.ports import Channel
 from xdesk.replica import conversations, streams
 from xdesk.sync import health
-from xdesk.sync.line import READ_NAME, Line, TooSoonError
+from xdesk.sync.line import Line, TooSoonError
 from xdesk.sync.pull import Pulled, pull_new
 
 WORTH_SAYING = 90 * SECOND
 """A shorter wait is the usual pace, ms."""
 CLOCK_LEFT = 5 * MINUTE
 """So long before the clock of who waits longest runs out the kept read is made."""
-KINDS = {"dm": ("dm",), "mentions": ("mention", "reply")}
-"""Streams that bring what customers write, with the kinds of their conversations."""
 
 
 async def used_up(line: Line, channel: Channel, wait: int) -> tuple[int, Pulled | None]:
@@ -38,10 +37,10 @@ async def used_up(line: Line, channel: Channel, wait: int) -> tuple[int, Pulled 
 
 def _clock_left(line: Line, name: str) -> int | None:
     """Return ms until the clock of who waits longest on this stream runs out, None when nobody waits."""
-    kinds = KINDS.get(name)
-    if kinds is None:
+    channels = brought_by(name)
+    if not channels:
         return None
-    due = conversations.next_due(line.tools.store.conn, line.account_id, kinds, after=line.x_now())
+    due = conversations.next_due(line.tools.store.conn, line.account_id, channels, after=line.x_now())
     return None if due is None else due - line.x_now()
 
 
@@ -51,7 +50,7 @@ async def say(line: Line, name: str, wait: int) -> None:
     if known.state == health.SLOWED and abs((known.next_at or 0) - at) < MINUTE:
         return
     line.health.mood(name).state = health.SLOWED
-    shared = line.budget.shared(READ_NAME.get(name, name), line.now())
+    shared = line.budget.shared(stream_of(name).window.name, line.now())
     asked = line.x_now() + line.until(name, Purpose.AGENT)
     sentence = health.used_up(name, at, shared=shared, asked=asked)
     await line.write_turn(name, health.Turn(stream=health.SLOWED, sentence=sentence, wait=wait))
@@ -64,7 +63,7 @@ def take_over(line: Line) -> None:
     for name in line.ports.channels:
         known = streams.read(conn, line.account_id, name)
         left = min(QUARTER, (known.next_at or 0) - x_now)
-        limited = known.state == health.SLOWED and READ_NAME.get(name, name) not in told
+        limited = known.state == health.SLOWED and stream_of(name).window.name not in told
         if left > 0 and (known.state == health.REFUSED or limited):
             mood = line.health.mood(name)
             mood.state, mood.closed_until = known.state, line.now() + left

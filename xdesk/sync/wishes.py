@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from xdesk.core.budget import Purpose
+from xdesk.core.channels.registry import channel_of
+from xdesk.core.channels.stream import Stream
 from xdesk.core.feed import Ask, FeedError, Page
-from xdesk.core.model import Conversation, Kind
+from xdesk.core.model import Conversation
 from xdesk.core.ports import Channel
 from xdesk.core.words import Sentence
 from xdesk.replica import conversations, pages, wishes
 from xdesk.replica.wishes import Wish
 from xdesk.replica.writer import Tx
-from xdesk.sync.health import used_up
-from xdesk.sync.line import READ_NAME, Line, TooSoonError
+from xdesk.sync.health import slowed, used_up
+from xdesk.sync.line import Line, TooSoonError
 from xdesk.sync.profiles import card
 from xdesk.sync.pull import pull_new
 from xdesk.sync.unpack import unpack
@@ -58,19 +60,26 @@ async def _fulfil(line: Line, wish: Wish) -> Sentence | None:
         return None
     if wish.kind == "card":
         await card(line, conversation.id, force=True)
-    elif conversation.kind is Kind.DM and "dm" in line.ports.channels:
-        await _direct(line, line.ports.channels["dm"], conversation, older=wish.kind == "older")
-    elif conversation.kind is not Kind.DM:
-        for name in ("mentions", "posts"):
-            if name in line.ports.channels:
-                pulled = await pull_new(line, line.ports.channels[name], purpose=Purpose.AGENT)
-                if pulled.error is not None:
-                    raise pulled.error
+    else:
+        for stream in channel_of(conversation.kind).streams:
+            if stream.name in line.ports.channels:
+                await _look_again(line, stream, conversation, older=wish.kind == "older")
     return None
 
 
-async def _direct(line: Line, channel: Channel, conversation: Conversation, *, older: bool) -> None:
-    """Read one direct conversation from X: its newest messages, or the page below the last one read."""
+async def _look_again(line: Line, stream: Stream, conversation: Conversation, *, older: bool) -> None:
+    """Read a conversation alone where X can list it so, else everything new on its stream; raises FeedError."""
+    channel = line.ports.channels[stream.name]
+    if stream.one_conversation:
+        await _one_conversation(line, channel, conversation, older=older)
+        return
+    pulled = await pull_new(line, channel, purpose=Purpose.AGENT)
+    if pulled.error is not None:
+        raise pulled.error
+
+
+async def _one_conversation(line: Line, channel: Channel, conversation: Conversation, *, older: bool) -> None:
+    """Read one conversation from X: its newest messages, or the page below the last one read."""
     token = line.older_tokens.get(conversation.id) if older else None
     ask = Ask(limit=SIZE, participant_id=conversation.customer.id, conversation=conversation.external_id, token=token)
     try:
@@ -94,6 +103,8 @@ def _keep(tx: Tx, page: Page, at: int, conversation_id: str) -> int:
 
 def _not_now(line: Line, wish: Wish, wait: int) -> Sentence:
     """Return the sentence for a wish X's limits do not allow before `wait` ms are over."""
-    name = "dm" if (wish.conversation_id or "").startswith("dm:") else "mentions"
-    shared = line.budget.shared(READ_NAME.get(name, name), line.now())
-    return used_up(name, line.x_now() + wait, shared=shared)
+    talk = conversations.read(line.tools.store.conn, wish.conversation_id or "")
+    if talk is None or not channel_of(talk.kind).streams:
+        return slowed()
+    stream = channel_of(talk.kind).streams[0]
+    return used_up(stream.name, line.x_now() + wait, shared=line.budget.shared(stream.window.name, line.now()))

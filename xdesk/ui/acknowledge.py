@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from xdesk.core.delivery import UNDO_DM_MS, UNDO_PUBLIC_MS
+from xdesk.core.channels.registry import channel_of
 from xdesk.core.invisible import name_or_handle
 from xdesk.core.model import Clock, Conversation
 from xdesk.core.names import first_name
@@ -23,6 +23,7 @@ from xdesk.ui.panes.stops import Piece
 from xdesk.ui.plain import PlainLabel, isolate
 from xdesk.ui.popover import Popover
 from xdesk.ui.promise import NoTime, Promise, read_minutes
+from xdesk.ui.talk.channel import channel_word
 from xdesk.ui.weave import weave
 from xdesk.ui.words import fill, translate
 
@@ -184,13 +185,15 @@ class Acknowledge(Popover):
             isolate(name_or_handle(self._talk.customer.name, self._talk.customer.handle)),
             "@" + self._talk.account_handle,
         )
-        if self._talk.kind.public:
-            text, seconds = translate("Acknowledge", "This goes to {name}, publicly, as {handle}"), UNDO_PUBLIC_MS
+        channel = channel_of(self._talk.kind)
+        if channel.public:
+            text = translate("Acknowledge", "This goes to {name}, publicly, as {handle}")
         else:
-            text, seconds = translate("Acknowledge", "This goes to {name}, by DM, as {handle}"), UNDO_DM_MS
-        self._to_label.setText(weave(fill(text, name=name, handle=handle)))
+            text = translate("Acknowledge", "This goes to {name}, by {channel}, as {handle}")
+        word = channel_word(channel.name)
+        self._to_label.setText(weave(fill(text, name=name, channel=word, handle=handle)))
         back = translate("Acknowledge", "It can be taken back for {n} s")
-        self._back_hint.setText(fill(back, n=seconds // 1000))
+        self._back_hint.setText(fill(back, n=channel.undo_ms // 1000))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits choose, arrows move between the choices, Enter sends."""
@@ -277,7 +280,7 @@ class Acknowledge(Popover):
         self._send.setEnabled(not why)
 
     def _too_much(self, count: int, room: int) -> None:
-        public = self._talk is not None and self._talk.kind.public
+        public = self._talk is not None and channel_of(self._talk.kind).public
         self._wrong.setText(pasting.question(count, room, public=public, note=False)[0])
         self._wrong.show()
         self.adjustSize()

@@ -8,11 +8,13 @@ from PySide6.QtCore import QDateTime, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from xdesk.core.model import Kind, Outgoing
+from xdesk.core.channels.registry import channel_of
+from xdesk.core.model import Outgoing
 from xdesk.ui import theme
 from xdesk.ui.buttons import Button
 from xdesk.ui.icons import paint_icon
 from xdesk.ui.plain import PlainLabel, isolate, one_line
+from xdesk.ui.talk.channel import channel_word
 from xdesk.ui.words import fill, translate
 
 SIDE, NAMES = 16, 110
@@ -32,10 +34,11 @@ class Question:
 def facts(question: Question) -> tuple[str, str, str, str]:
     item = question.item
     name, handle = isolate(question.customer), "@" + question.handle
-    if item.kind is Kind.DM:
-        to = fill(translate("NeedsYou", "{name}, DM as {handle}"), name=name, handle=handle)
-    else:
+    if channel_of(item.kind).public:
         to = fill(translate("NeedsYou", "{name}, public reply as {handle}"), name=name, handle=handle)
+    else:
+        word = channel_word(item.kind)
+        to = fill(translate("NeedsYou", "{name}, {channel} as {handle}"), name=name, channel=word, handle=handle)
     tried = fill(translate("NeedsYou", "{time}. The line broke before X answered."), time=seconds_of(item.tried_at))
     if item.checks == 0:
         looked = translate("NeedsYou", "not yet")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from xdesk.core.channels.registry import channel_of
 from xdesk.core.model import Conversation
+from xdesk.ui.talk.channel import why_no_reply
 from xdesk.ui.words import spoken, translate
 
 WRITES = frozenset({"acknowledge.open", "reply.write", "note.write", "tag.open"})
@@ -15,9 +17,10 @@ def of_conversation(name: str, talk: Conversation, me: str, *, read_only: bool) 
     """Return why the command `name` cannot run on `talk` by the agent `me`, "" when it can."""
     if read_only and name in WRITES:
         return translate("Composer", "This desk can only be read; nothing is written here.")
-    if name in ANSWERS and talk.refusal is not None:
-        return spoken(talk.refusal)
-    if name in ANSWERS and talk.kind.public and talk.reply_to_id is None:
+    refusal = why_no_reply(talk) if name in ANSWERS else None
+    if refusal is not None:
+        return spoken(refusal)
+    if name in ANSWERS and channel_of(talk.kind).answers_post and talk.reply_to_id is None:
         return translate("Reply", "There is no post here that X would let you answer.")
     if name == "conversation.done" and talk.status == "done":
         return translate("Conversation", "It is done already.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from xdesk.connectors.x import dms, heads, sending, wire
 from xdesk.connectors.x.client import XClient
 from xdesk.connectors.x.stream import XStream
@@ -13,8 +15,7 @@ class XDirectMessages(XStream):
     """The stream 'dm' (core.ports.Channel)."""
 
     key = "x.dm"
-    stream = "dm"
-    kind = "dm"
+    stream: ClassVar[str] = "dm"
     head_of = staticmethod(heads.of_dms)
 
     async def pull(self, ask: Ask) -> Page:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from xdesk.connectors.x import heads, posts, sending, wire
 from xdesk.connectors.x.client import XClient
 from xdesk.connectors.x.stream import XStream
@@ -13,8 +15,7 @@ class XMentions(XStream):
     """The stream 'mentions' (core.ports.Channel)."""
 
     key = "x.mentions"
-    stream = "mentions"
-    kind = "own"
+    stream: ClassVar[str] = "mentions"
     head_of = staticmethod(heads.of_posts)
 
     async def pull(self, ask: Ask) -> Page:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from xdesk.connectors.x import heads, posts, sending, wire
 from xdesk.connectors.x.client import XClient
 from xdesk.connectors.x.stream import XStream
@@ -13,8 +15,7 @@ class XPosts(XStream):
     """The stream 'posts' (core.ports.Channel)."""
 
     key = "x.posts"
-    stream = "posts"
-    kind = "own"
+    stream: ClassVar[str] = "posts"
     head_of = staticmethod(heads.of_posts)
 
     async def pull(self, ask: Ask) -> Page:

@@ -14,6 +14,7 @@ from xdesk.connectors.x.envelope import PageError
 from xdesk.connectors.x.heads import Head, believed, newest_known
 from xdesk.connectors.x.prices import Meter, Prices
 from xdesk.connectors.x.wire import Request, without
+from xdesk.core.channels.registry import channel_of
 from xdesk.core.delivery import Result
 from xdesk.core.feed import FeedError, Outcome, Page, Trouble
 from xdesk.core.ids import x_id_order
@@ -114,7 +115,7 @@ class XClient:
 
         A 401 renews the token and leaves the reply unsent: the outbox alone owns attempts.
         """
-        price = self.meter.prices.of_send(item.text, public=item.kind.public)
+        price = self.meter.prices.of_send(item.text, public=channel_of(item.kind).public)
         try:
             request = make(item)
         except ValueError:

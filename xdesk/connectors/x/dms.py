@@ -13,7 +13,6 @@ from xdesk.connectors.x.reading import Members, group, ids, rows, text, written_
 from xdesk.connectors.x.texts import before_media, with_links
 from xdesk.core.feed import Incoming, Unpacked
 from xdesk.core.ids import dm_conversation, pair
-from xdesk.core.model import Kind
 
 CONVERSATION = re.compile(r"[0-9]{1,19}(-[0-9]{1,19})?\Z")
 _KNOWN_EVENTS = {"ParticipantsJoin": "join", "ParticipantsLeave": "leave"}
@@ -93,7 +92,7 @@ def _message(item: Members, account_id: str, around: Around, others: Mapping[str
     readable, links = with_links(raw, urls, end=before_media(raw, urls) if attached else None)
     return Incoming(
         id=event_id,
-        kind=Kind.DM,
+        kind="dm",
         conversation_id=dm_conversation(account_id, conversation),
         external_id=conversation,
         author_id=sender or customer_id,

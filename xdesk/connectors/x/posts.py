@@ -12,7 +12,7 @@ from xdesk.connectors.x.texts import before_media, shown_range, with_links
 from xdesk.core.feed import Incoming, Unpacked
 from xdesk.core.ids import post_conversation
 from xdesk.core.link_text import in_words
-from xdesk.core.model import Kind, Link, Parent
+from xdesk.core.model import Link, Parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +133,15 @@ def _message(item: Members, around: Around) -> Incoming | None:
     )
 
 
-def _kind(item: Members, around: Around, root: str, replied_to: str | None, *, outgoing: bool) -> Kind:
+def _kind(item: Members, around: Around, root: str, replied_to: str | None, *, outgoing: bool) -> str:
     """Say whether a thread hangs below a post of the brand ('reply') or began without it ('mention')."""
     brand = around.account_id
     above = [x_id(around.posts.get(one, {}), "author_id") for one in (root, replied_to) if one]
     if outgoing:
-        return Kind.REPLY if above[0] == brand else Kind.MENTION
+        return "reply" if above[0] == brand else "mention"
     if above[0] not in (None, brand) and above[0] == x_id(item, "author_id"):
-        return Kind.MENTION  # their own thread; the brand only joined it
-    return Kind.REPLY if brand in (*above, x_id(item, "in_reply_to_user_id")) else Kind.MENTION
+        return "mention"  # their own thread; the brand only joined it
+    return "reply" if brand in (*above, x_id(item, "in_reply_to_user_id")) else "mention"
 
 
 def _summoned(item: Members, around: Around, refers: dict[str, str]) -> bool:

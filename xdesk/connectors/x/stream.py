@@ -11,23 +11,29 @@ from xdesk.connectors.x import parse, problems
 from xdesk.connectors.x.client import XClient
 from xdesk.connectors.x.envelope import PageError
 from xdesk.connectors.x.heads import Head
+from xdesk.core.channels.registry import stream_of
 from xdesk.core.feed import Unpacked
 
 
 class XStream:
     """A stream of one account; each channel adds what it asks for and how it sends.
 
-    `reader(body, account_id)` and `head_of(body)` are module-level functions and pure. `kind`: what X charges its
-    items as (prices.Meter).
+    `reader(body, account_id)` and `head_of(body)` are module-level functions and pure. `stream`: the name under which
+    core.channels describes it.
     """
 
-    kind: ClassVar[str]
+    stream: ClassVar[str]
     head_of: Callable[[bytes], Head]
 
     def __init__(self, client: XClient, reader: Callable[[bytes, str], Unpacked]) -> None:
         self.client = client
         self.account_id = client.account_id
         self._reader = reader
+
+    @property
+    def kind(self) -> str:
+        """Return as what X charges its objects (prices.Meter)."""
+        return stream_of(self.stream).price
 
     @property
     def dialect(self) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter, QPixmap
 
 from xdesk.core.deadlines import stage
-from xdesk.core.listing import Clock, InboxRow, Kind
+from xdesk.core.listing import Clock, InboxRow
 from xdesk.ui import theme
 from xdesk.ui.icons import icon_pixmap
 from xdesk.ui.paint.halo import ring_inside
@@ -18,13 +18,12 @@ from xdesk.ui.paint.pill import pill, pill_width
 from xdesk.ui.paint.ring import clock_words, done_pixmap, ring_pixmap, word_token
 from xdesk.ui.paint.row_words import mark_text, person, preview_text, shown_mark
 from xdesk.ui.paint.text_run import Run, baseline, kept_run
-from xdesk.ui.talk.channel import kind_word
+from xdesk.ui.talk.channel import channel_icon, channel_word
 from xdesk.ui.tokens import INBOX_WORDS
 from xdesk.ui.words import translate
 
 DONE = "done"
 TEXT_X, EDGE, RING, RING_X = 52, 12, 24, 16
-GLYPHS = {Kind.DM: "envelope", Kind.MENTION: "at", Kind.REPLY: "reply"}
 _MARKS = {  # mark -> glyph, colour token
     "needs_you": ("bang", "word.urgent"),
     "refused": ("cross", "word.overdue"),
@@ -120,7 +119,7 @@ class InboxRowPainter:
         look, lines = self._look(row, rect.width(), face.width), self._measured()
         left, top, quiet = rect.left(), rect.top(), theme.color("text.3")
         look.name.draw(painter, left + TEXT_X, top + lines.name, theme.color("text.1"))
-        glyph = icon_pixmap(GLYPHS[row.kind], 14, quiet, dpr)
+        glyph = icon_pixmap(channel_icon(row.kind), 14, quiet, dpr)
         painter.drawPixmap(QPointF(left + look.glyph_x, top + lines.glyph), glyph)
         if look.channel is not None:
             look.channel.draw(painter, left + look.glyph_x + 18, top + lines.name, quiet)
@@ -213,7 +212,7 @@ class InboxRowPainter:
     @staticmethod
     def _shape(row: InboxRow, width: int, right: int) -> _Look:
         room = width - TEXT_X - EDGE - right - 12
-        words = kept_run(kind_word(row.kind)) if width >= INBOX_WORDS else None
+        words = kept_run(channel_word(row.kind)) if width >= INBOX_WORDS else None
         tail = 8 + 14 + (4 + words.width if words is not None else 0)
         if words is not None and room - tail < 64:  # the name is worth more than the word
             words, tail = None, 22

@@ -6,7 +6,7 @@ from xdesk.core.invisible import is_blank, name_or_handle
 from xdesk.core.listing import InboxRow
 from xdesk.ui.paint.ring import spoken_clock
 from xdesk.ui.plain import one_line
-from xdesk.ui.talk.channel import kind_word
+from xdesk.ui.talk.channel import channel_word
 from xdesk.ui.words import fill, translate
 
 _BEFORE_UNREAD = ("needs_you", "refused", "held")
@@ -51,7 +51,7 @@ def preview_text(row: InboxRow) -> str:
 def spoken_row(row: InboxRow, now: int) -> str:
     """Return the row as one sentence, in the order of the eye."""
     mark = shown_mark(row)
-    facts = [person(row), kind_word(row.kind)]
+    facts = [person(row), channel_word(row.kind)]
     if mark == "unread":
         facts.append(fill(translate("Inbox", "{n} unread"), n=row.unread))
     elif mark:

@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
+from xdesk.core.channels.registry import channel_of
 from xdesk.core.invisible import is_blank
-from xdesk.core.model import Conversation, Draft, Kind, Macro, Rescued
+from xdesk.core.model import Conversation, Draft, Macro, Rescued
 from xdesk.core.seen import Seen
 from xdesk.core.text import clean
 from xdesk.core.words import DeskError, UnknownOutcomeError
@@ -21,6 +22,7 @@ from xdesk.ui.panes.macro_entry import MacroEntry, Token
 from xdesk.ui.panes.pending_sends import PendingSends
 from xdesk.ui.panes.writing import Writing
 from xdesk.ui.seat import Seat
+from xdesk.ui.talk.channel import why_no_reply
 from xdesk.ui.words import spoken, translate
 
 
@@ -238,7 +240,7 @@ class Composer(ComposerView):
         self.editor.setFocus()
 
     def _ask_paste(self, count: int, room: int) -> None:
-        public = self._talk is not None and self._talk.kind.public
+        public = self._talk is not None and channel_of(self._talk.kind).public
         self.ask_paste(count, room, public=public, note=self._kind == NOTE)
 
     def _take_key(self, event: QKeyEvent) -> bool:
@@ -352,7 +354,7 @@ class Composer(ComposerView):
     def _show_all(self) -> None:
         self.setEnabled(self._talk is not None and not self._writing.read_only)
         note = self._kind == NOTE
-        public = self._talk is not None and self._talk.kind.public
+        public = self._talk is not None and channel_of(self._talk.kind).public
         self.head.show_kind(self._kind, public=public)
         self.frame.set_note(note)
         self.editor.most_pasted = pasting.ASKS_PUBLIC if public and not note else pasting.ASKS
@@ -364,14 +366,10 @@ class Composer(ComposerView):
 
     def _show_state(self) -> None:
         talk = self._talk
-        kind = talk.kind if talk is not None else Kind.DM
         text = self.editor.shown_text()
-        counter = self._writing.counter
-        self.head.counter.show_count(
-            counter.used(kind, text), counter.limit(kind), weighs=kind.public and not text.isascii()
-        )
+        self._count(talk, text)
         reason = self._why_not()
-        silent = is_blank(text) and self.live.first_missing() is None and (talk is None or talk.refusal is None)
+        silent = is_blank(text) and self.live.first_missing() is None and (talk is None or why_no_reply(talk) is None)
         self.tools.show_state(
             handle=talk.account_handle if talk is not None else "",
             note=self._kind == NOTE,
@@ -380,8 +378,17 @@ class Composer(ComposerView):
             ready=not reason,
         )
         self.frame.set_wrong(bool(self.wrong))
-        public = talk is not None and talk.kind.public
+        public = talk is not None and channel_of(talk.kind).public
         self.show_after(self._after, self._kind, public=public, order_numbers=self._orders)
+
+    def _count(self, talk: Conversation | None, text: str) -> None:
+        if talk is None:
+            self.head.counter.show_nothing()
+            return
+        counter, weighted = self._writing.counter, channel_of(talk.kind).length.weighted
+        self.head.counter.show_count(
+            counter.used(talk.kind, text), counter.limit(talk.kind), weighs=weighted and not text.isascii()
+        )
 
     def _stops_moved(self) -> None:
         self.show_stops(self._talk)

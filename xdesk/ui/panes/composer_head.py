@@ -39,6 +39,10 @@ class Counter(QWidget):
                 self.updateGeometry()
             self.update()
 
+    def show_nothing(self) -> None:
+        """Show that nothing is written."""
+        self.show_count(0, self._limit, weighs=False)
+
     def over(self) -> int:
         """Return how much is too much, 0 when it fits."""
         return max(0, self._used - self._limit)

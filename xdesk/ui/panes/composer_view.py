@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from xdesk.core.channels.registry import channel_of
 from xdesk.core.invisible import is_blank, name_or_handle
 from xdesk.core.model import Conversation
 from xdesk.core.names import first_name
@@ -22,6 +23,7 @@ from xdesk.ui.panes.strips import ChoiceStrip, Preview, SayStrip, StopStrip
 from xdesk.ui.panes.tool_row import ToolRow
 from xdesk.ui.plain import isolate
 from xdesk.ui.speaking import Speaking
+from xdesk.ui.talk.channel import why_no_reply
 from xdesk.ui.weave import weave
 from xdesk.ui.words import fill, spoken, translate
 
@@ -80,8 +82,9 @@ class ComposerView(Speaking):
         """Return why Send is off; "" when it is on."""
         if talk is None:
             return translate("Composer", "Choose a conversation first")
-        if kind == REPLY and talk.refusal is not None:
-            return spoken(talk.refusal)
+        refusal = why_no_reply(talk)
+        if kind == REPLY and refusal is not None:
+            return spoken(refusal)
         missing = self.live.first_missing()
         if missing is not None:
             field = missing.label[:1].upper() + missing.label[1:]
@@ -98,7 +101,7 @@ class ComposerView(Speaking):
         if kind == NOTE:
             return translate("Composer", "A note for colleagues. It is never sent.")
         name = isolate(name_or_handle(talk.customer.name, talk.customer.handle))
-        if talk.kind.public:
+        if channel_of(talk.kind).public:
             return weave(fill(translate("Composer", "Reply to {name} in public. Type / for macros."), name=name))
         return weave(fill(translate("Composer", "Message to {name}. Type / for macros."), name=name))
 

@@ -11,7 +11,7 @@ from xdesk.ui import theme
 from xdesk.ui.buttons import Pressable
 from xdesk.ui.icons import paint_icon
 from xdesk.ui.plain import one_line
-from xdesk.ui.talk.channel import GLYPHS, kind_word
+from xdesk.ui.talk.channel import channel_icon, channel_word
 from xdesk.ui.words import fill, translate
 
 
@@ -22,12 +22,12 @@ class ThreadRow(Pressable):
         super().__init__("", parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.thread_id = thread.conversation_id
-        self._glyph = GLYPHS[thread.kind]
+        self._glyph = channel_icon(thread.kind)
         self._subject = one_line(thread.subject) or translate("Customer", "No text")
         state = translate("Customer", "done") if thread.status == "done" else translate("Customer", "open")
         self._second = fill(
             translate("Customer", "{kind} · @{account} · {day} · {state}"),
-            kind=kind_word(thread.kind), account=one_line(thread.account_handle), day=day, state=state,
+            kind=channel_word(thread.kind), account=one_line(thread.account_handle), day=day, state=state,
         )  # fmt: skip
         self.setAccessibleName(f"{self._subject}. {self._second}")
 

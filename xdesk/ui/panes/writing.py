@@ -9,6 +9,7 @@ from itertools import count
 from xdesk.commands.registry import Call
 from xdesk.core import macro_fields
 from xdesk.core.changes import Changes, Subject
+from xdesk.core.channels.registry import channel_of
 from xdesk.core.macro import Expansion, Surroundings, expand
 from xdesk.core.model import Conversation, Draft, Macro
 from xdesk.core.paths import resource
@@ -177,7 +178,7 @@ class Writing:
             promise_minutes=promise,
         )
         around = Surroundings(
-            "public" if talk.kind.public else "dm",
+            channel_of(talk.kind).macro_class,
             now,
             desk_zone.offset(now),
             talk.tags,

@@ -1,17 +1,27 @@
-"""Channels as the desk shows them: glyph and word."""
+"""Channels as the desk shows them: icon and word."""
 
 from __future__ import annotations
 
-from xdesk.core.listing import Kind
-from xdesk.ui.words import translate
+from typing import TYPE_CHECKING
 
-GLYPHS = {Kind.DM: "envelope", Kind.MENTION: "at", Kind.REPLY: "reply"}
+from xdesk.core.channels.registry import channel_of
+from xdesk.core.words import Sentence
+from xdesk.ui.words import spoken
+
+if TYPE_CHECKING:
+    from xdesk.core.model import Conversation
 
 
-def kind_word(kind: Kind) -> str:
-    """Return the word of a channel."""
-    return {
-        Kind.DM: translate("Channel", "DM"),
-        Kind.MENTION: translate("Channel", "Mention"),
-        Kind.REPLY: translate("Channel", "Reply"),
-    }[kind]
+def channel_word(channel: str) -> str:
+    """Return what people call a channel; one that this desk does not know is called so."""
+    return spoken(Sentence("Channel", channel_of(channel).word))
+
+
+def channel_icon(channel: str) -> str:
+    """Return the name of a channel's icon."""
+    return channel_of(channel).icon
+
+
+def why_no_reply(talk: Conversation) -> Sentence | None:
+    """Return why no reply can go here: by the channel itself, or by what X said; None when one can."""
+    return channel_of(talk.kind).no_reply or talk.refusal

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xdesk.core.invisible import name_or_handle
 from xdesk.core.names import imitates, is_mixed, safe
-from xdesk.ui.talk.channel import kind_word
+from xdesk.ui.talk.channel import channel_word
 from xdesk.ui.words import fill, translate
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def _looked_at(name: str, *ours: str) -> tuple[str | None, bool]:
 
 def goes_to(talk: Conversation) -> str:
     """Return channel and account: where what is written here goes out."""
-    return fill(translate("Head", "{kind} · to @{account}"), kind=kind_word(talk.kind), account=talk.account_handle)
+    return fill(translate("Head", "{kind} · to @{account}"), kind=channel_word(talk.kind), account=talk.account_handle)
 
 
 def name_of(talk: Conversation) -> str:
