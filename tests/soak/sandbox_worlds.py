@@ -38,6 +38,8 @@ ENDPOINTS = {"dm": "dm.events", "mentions": "users.mentions", "posts": "users.po
 CUSTOMERS = 20
 """The first of the customers who write, as the sandbox numbers them."""
 LATENCY_S = 0.05
+DEATHS = 0.3
+"""The share of phases that end with a death in the middle of work."""
 CROWDS = 0.06
 """The share of phases that end with a crowd."""
 YEAR_MS = 365 * 24 * 3_600_000
@@ -189,8 +191,18 @@ class SandboxWorld(RandomWorld):
 
     def _phase(self) -> None:
         super()._phase()
+        if self.faults.random() < DEATHS:
+            self._die()
         if self.faults.random() < CROWDS:
             self._crowd(self.faults.choice((500, 780, 900, 1_300)))
+
+    def _die(self) -> None:
+        """Something is written, and the desk dies at one of the writes with which it is brought in."""
+        self.desk.run(self._burst(self.faults.choice(STREAMS), 60, 5))
+        self.desk.store.kill_at = self.desk.store.writes + self.faults.randint(1, 12)
+        self.desk.store.kill_after_commit = self.faults.random() < 0.5
+        self.desk.live(90_000)
+        self.desk.restart()
 
     def _crowd(self, count: int) -> None:
         """While the desk is closed, about as many mention the brand as X lists, or more."""
