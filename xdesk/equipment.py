@@ -17,7 +17,7 @@ from xdesk.replica import settings
 from xdesk.replica.connection import Connection
 from xdesk.replica.reader import BigReads
 from xdesk.replica.writer import Writer
-from xdesk.seating import ME, Seating
+from xdesk.seating import Seating
 from xdesk.ui.panes.writing import shared_counter
 
 
@@ -59,7 +59,7 @@ class Equipment:
         self._big = BigReads(opened.reader, lambda: self.writer.pressed)
         registry = registries.load()
         mint: Callable[[], str] = lambda: ids.ulid(x_now(), os.urandom)  # noqa: E731
-        desk = Desk(seat.read, self.writer.write, opened.clock, x_now, ME, mint, shared_counter())
+        desk = Desk(seat.read, self.writer.write, opened.clock, x_now, seat.me, mint, shared_counter())
         seat.equip(
             runner=Runner(desk, registry),
             registry=registry,

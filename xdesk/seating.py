@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xdesk.replica import settings
+from xdesk.replica import agents, settings
 from xdesk.ui.bridge import Bridge
 from xdesk.ui.seat import Seat
 
 if TYPE_CHECKING:
     from xdesk.opening import Opened
-
-ME = "me"
-"""The agent of a desk that stands alone; a team engine will give real ids."""
 
 
 class Seating:
@@ -22,7 +19,8 @@ class Seating:
         self._conn = opened.reader()
         self.bridge = Bridge()
         self.x_time = settings.x_time(self._conn, opened.clock)
-        self.seat = Seat(read=self._conn, x_now=self.x_time.now, me=ME, bridge=self.bridge)
+        self.seat = Seat(read=self._conn, x_now=self.x_time.now, me=agents.here(self._conn), bridge=self.bridge)
+        self.seat.agent_name = agents.called(self._conn, self.seat.me)
         self.seat.read_only = opened.read_only
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 import shutil
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 from tests.bench.key import KEY
 from xdesk.core import deadlines, ids
 from xdesk.core.model import Clock
-from xdesk.replica import file, search
+from xdesk.replica import agents, file, search
 from xdesk.replica.derive import urgent_at
 from xdesk.replica.schema import VERSIONS
 
@@ -150,6 +151,7 @@ def build(root: Path, *, conversations: int = 100_000, messages: int = 1_000_000
     making.mkdir(parents=True)
     fresh = making / "desk.db"
     file.prepare(fresh, KEY, clock=StillClock(), backups=making)
+    _name_agent(fresh)
     _fill(fresh, talks(conversations, messages), texts(seed))
     making.rename(folder)
     return path
@@ -193,6 +195,14 @@ def _fill(path: Path, every: list[Talk], pool: list[str]) -> None:
     db.execute("COMMIT")
     db.execute("ANALYZE")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+
+
+def _name_agent(path: Path) -> None:
+    """Give the desk's agent the same id in every file that is made."""
+    db = file.open_writer(path, KEY)
+    db.execute("UPDATE agent SET id = ?", (ME,))
+    db.execute("UPDATE setting SET value = ? WHERE name = ?", (json.dumps(ME), agents.HERE))
     db.close()
 
 

@@ -28,9 +28,8 @@ from xdesk.connectors import passphrase
 from xdesk.core import ids
 from xdesk.opening import Access, open_profile
 from xdesk.options import Options
-from xdesk.replica import file
+from xdesk.replica import agents, file
 from xdesk.replica.writer import Writer
-from xdesk.seating import ME
 from xdesk.ui.panes.writing import shared_counter as counter
 
 T = TypeVar("T")
@@ -219,7 +218,7 @@ class Desk:
 
         try:
             mint = lambda: ids.ulid(x_now(), os.urandom)  # noqa: E731
-            rights = Rights(read, writer.write, clock, x_now, ME, mint, counter())
+            rights = Rights(read, writer.write, clock, x_now, agents.here(read), mint, counter())
             yield Agent(Runner(rights, registry.load()), writer)
         finally:
             read.close()

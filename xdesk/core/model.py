@@ -158,6 +158,12 @@ class Entry:
     decided: str = ""  # a reply that was asked about: what the agent decided and can still take back
     no: int = 0  # a message: when it came to this desk, counted
     answered: bool = False  # a reply that is looked for: something answered, and did not say whether X took it
+    author_name: str = ""  # how the agent `author` is called
+
+    @property
+    def written_by(self) -> str:
+        """Return how whoever wrote it is called."""
+        return self.author_name or self.author
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,10 +227,16 @@ class Note:
 
     id: str
     conversation_id: str
-    author: str
+    author: str  # id of an agent
     text: str
     at: int
     pinned: bool
+    author_name: str = ""
+
+    @property
+    def written_by(self) -> str:
+        """Return how its author is called."""
+        return self.author_name or self.author
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from xdesk.core.changes import Subject
 from xdesk.core.model import Customer, MemberCard, Note, Order
 from xdesk.core.words import Sentence
+from xdesk.replica import agents
 from xdesk.replica.cleaning import clean
 from xdesk.replica.connection import Connection
 from xdesk.replica.writer import Tx
@@ -134,8 +135,8 @@ def store_card(tx: Tx, card: MemberCard) -> None:
 def notes(conn: Connection, customer_id: str) -> list[Note]:
     """Return colleagues' notes on a person from all threads, pinned first, then newest first."""
     rows = conn.execute(
-        "SELECT id, conversation_id, author, text, at, pinned FROM note "
+        f"SELECT id, conversation_id, author, text, at, pinned, {agents.NAME.format(column='author')} FROM note "
         "WHERE customer_id = ? AND deleted_at IS NULL ORDER BY pinned DESC, at DESC, id DESC",
         (customer_id,),
     )
-    return [Note(row[0], row[1], row[2], row[3], row[4], bool(row[5])) for row in rows]
+    return [Note(row[0], row[1], row[2], row[3], row[4], bool(row[5]), row[6]) for row in rows]

@@ -8,7 +8,8 @@ from typing import Any
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica import search, trouble
 from xdesk.replica.connection import Connection
-from xdesk.replica.schema_shape import SEARCH, Part, differences, made_by, of
+from xdesk.replica.schema import v003
+from xdesk.replica.schema_shape import SEARCH, Part, differences, made_by, of, statements
 
 _PIECE = 2_000
 
@@ -50,6 +51,9 @@ def _mend(conn: Connection, version: int) -> None:
     for (kind, name), part in of(conn).items():
         if (kind == "index" and (kind, name) not in want) or (kind == "index" and want[kind, name].plain != part.plain):
             conn.execute(f'DROP INDEX "{name}"')
+    if ("table", "agent") in want:
+        for statement in statements(v003.AGENT_ROWS):
+            conn.execute(statement)
     if ("table", "tally") in want:
         _count_again(conn)
     have = of(conn)

@@ -11,7 +11,7 @@ from typing import Any
 from xdesk.core.changes import Subject
 from xdesk.core.ids import is_x_id, x_id_order
 from xdesk.core.seen import Seen
-from xdesk.replica import messages
+from xdesk.replica import agents, messages
 from xdesk.replica.connection import Connection, version_of
 from xdesk.replica.derive import UNREAD, recompute, unread_after
 from xdesk.replica.unseen import unseen
@@ -63,23 +63,25 @@ def slices(conn: Connection, present: Connection) -> Iterator[Slice]:
     going = {row[0] for row in conn.execute("SELECT id FROM account WHERE state = 'removing'")}
     kept = {row[0] for row in present.execute("SELECT id FROM account")}
     kept |= {row[0] for row in conn.execute("SELECT id FROM account") if row[0] not in going}
+    whose = agents.here(conn), agents.here(present)
     loose: list[tuple[str, Row]] = [("page", row) for row in _pages(conn, present) if row["account_id"] in kept]
     for table, key, where in _OF_NONE:
-        rows = _missing(conn, present, table, key, where, where, ())
+        rows = _missing(conn, present, table, key, where, where, (), whose)
         loose += [(table, row) for row in rows if row.get("account_id", "") in {"", *kept}]
     for part in _batched(loose):
         yield Slice("", part)
     for row in _rows(conn, "conversation", "1 ORDER BY id", ()):
         if row["account_id"] in kept:
-            yield from _of_conversation(conn, present, row)
+            yield from _of_conversation(conn, present, agents.as_one("conversation", row, *whose), whose)
 
 
-def _of_conversation(conn: Connection, present: Connection, row: Row) -> Iterator[Slice]:
+def _of_conversation(conn: Connection, present: Connection, row: Row, whose: tuple[str, str]) -> Iterator[Slice]:
     talk = str(row["id"])
     found: list[tuple[str, Row]] = []
     for table, key, where in _OF_A_CONVERSATION:
         mine = f"conversation_id = ? AND {where}"
-        found += [(table, one) for one in _missing(conn, present, table, key, mine, "conversation_id = ?", (talk,))]
+        rows = _missing(conn, present, table, key, mine, "conversation_id = ?", (talk,), whose)
+        found += [(table, one) for one in rows]
     here = present.execute("SELECT status, assignee FROM conversation WHERE id = ?", (talk,)).fetchone()
     if here is None:
         found[:0] = [*_people(conn, present, row["customer_id"]), ("conversation", row)]
@@ -119,12 +121,17 @@ def _missing(
     where: str,
     there: str,
     values: Iterable[str],
+    whose: tuple[str, str],
 ) -> list[Row]:
-    """Return rows of a table that `where` names and whose `key` the desk's own rows, named by `there`, do not hold."""
+    """Return rows of a table that `where` names and whose `key` the desk's own rows, named by `there`, do not hold.
+
+    `whose`: the agent of that file and of the desk, who are one.
+    """
     names = ", ".join(f'"{one}"' for one in key)
     known = set(present.execute(f'SELECT {names} FROM "{table}" WHERE {there}', tuple(values)))
     order = " ORDER BY created_at, no" if table == "message" else ""
-    found = [row for row in _rows(conn, table, where + order, values) if tuple(row[one] for one in key) not in known]
+    rows = (agents.as_one(table, row, *whose) for row in _rows(conn, table, where + order, values))
+    found = [row for row in rows if tuple(row[one] for one in key) not in known]
     return [_by_ids(conn, table, row) for row in found]
 
 

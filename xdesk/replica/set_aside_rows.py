@@ -11,7 +11,7 @@ from xdesk.core.changes import Subject
 from xdesk.core.model import Draft
 from xdesk.core.seen import NONE_SEEN, Proof, Seen
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica import connection, drafts, messages, set_aside_history, soundness, trouble
+from xdesk.replica import agents, connection, drafts, messages, set_aside_history, soundness, trouble
 from xdesk.replica.connection import Connection
 from xdesk.replica.derive import recompute
 from xdesk.replica.seen_proof import prove, seen_here
@@ -132,7 +132,11 @@ def _missing(
     names = ", ".join(f'"{one}"' for one in key)
     there = set(present.execute(f'SELECT {names} FROM "{table}"'))
     columns = messages.columns_of(conn, table)
-    rows = (dict(zip(columns, row, strict=True)) for row in conn.execute(f'SELECT * FROM "{table}" WHERE {where}'))
+    whose = agents.here(conn), agents.here(present)  # one agent, under the id of each file
+    rows = (
+        agents.as_one(table, dict(zip(columns, row, strict=True)), *whose)
+        for row in conn.execute(f'SELECT * FROM "{table}" WHERE {where}')
+    )
     return [row for row in rows if tuple(row[one] for one in key) not in there]
 
 

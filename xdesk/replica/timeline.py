@@ -9,6 +9,7 @@ from xdesk.core.delivery import IN_FLIGHT, State, looked_for_until
 from xdesk.core.invisible import name_or_handle
 from xdesk.core.model import Direction, Entry, Link, Media, Parent, Poll
 from xdesk.core.words import Sentence
+from xdesk.replica import agents
 from xdesk.replica.connection import Connection
 from xdesk.replica.derive import UNREAD, unread_after
 from xdesk.replica.open_replies import OPEN_SQL
@@ -16,8 +17,10 @@ from xdesk.replica.open_replies import OPEN_SQL
 _PLACE = "coalesce(m.outbox_id, m.id)"
 _MESSAGE = (
     f"{_PLACE}, m.created_at, m.direction, m.text, m.state, m.id, m.media, m.links, m.outbox_id, o.agent_id, "
-    "o.promise_minutes, m.parent_id, m.summoned, m.event, m.no, m.quoted, m.poll"
+    f"o.promise_minutes, m.parent_id, m.summoned, m.event, m.no, m.quoted, m.poll, "
+    f"{agents.NAME.format(column='o.agent_id')}"
 )
+_AUTHOR, _AGENT = agents.NAME.format(column="author"), agents.NAME.format(column="agent_id")
 
 
 def page(
@@ -107,6 +110,7 @@ def _message(v: Any, names: tuple[str, str], parents: dict[str, Parent], quoted:
         media=load_media(v[6]) if v[6] else (), links=load_links(v[7]) if v[7] else (),
         parent=parents.get(v[11]) if v[11] else None, deleted=v[4] == "deleted", promise_minutes=v[10],
         elsewhere=ours and v[8] is None, no=v[14], quoted=quoted.get(v[15]) if v[15] else None, poll=load_poll(v[16]),
+        author_name=v[17] or "",
     )  # fmt: skip
 
 
@@ -162,11 +166,14 @@ def _said_elsewhere(conn: Connection, x_id: str) -> tuple[str, str, str] | None:
 
 def _notes(conn: Connection, conversation_id: str, limit: int, top: tuple[int, str]) -> list[Entry]:
     rows = conn.execute(
-        "SELECT id, at, author, text FROM note WHERE conversation_id = ? AND deleted_at IS NULL AND at <= ? "
-        "AND (at < ? OR id < ?) ORDER BY at DESC, id DESC LIMIT ?",
+        f"SELECT id, at, author, text, {_AUTHOR} FROM note WHERE conversation_id = ? AND deleted_at IS NULL "
+        "AND at <= ? AND (at < ? OR id < ?) ORDER BY at DESC, id DESC LIMIT ?",
         (conversation_id, top[0], top[0], top[1], limit),
     )
-    return [Entry(id=v[0], what="note", direction=Direction.OUT, at=v[1], author=v[2], text=v[3]) for v in rows]
+    return [
+        Entry(id=v[0], what="note", direction=Direction.OUT, at=v[1], author=v[2], text=v[3], author_name=v[4])
+        for v in rows
+    ]
 
 
 def _replies(conn: Connection, conversation_id: str) -> list[Entry]:
@@ -174,8 +181,8 @@ def _replies(conn: Connection, conversation_id: str) -> list[Entry]:
     rows = conn.execute(
         "SELECT id, coalesce(tried_at, created_at), created_at, agent_id, text, state, sentence, not_before, "
         f"undo_until, tried_at, checks, checked_at, promise_minutes, "
-        f"coalesce(deadline, tried_at), decision, evidence = 'answered' FROM outbox WHERE conversation_id = ? "
-        f"AND {OPEN_SQL} ORDER BY created_at, id",
+        f"coalesce(deadline, tried_at), decision, evidence = 'answered', {_AGENT} FROM outbox "
+        f"WHERE conversation_id = ? AND {OPEN_SQL} ORDER BY created_at, id",
         (conversation_id,),
     ).fetchall()
     ahead = sum(State(v[5]) in IN_FLIGHT for v in rows)
@@ -194,7 +201,7 @@ def _reply(v: Any, ahead: int) -> Entry:
         ahead=ahead if state is State.QUEUED else 0, not_before=v[7], undo_until=v[8], tried_at=v[9],
         checks=v[10], checked_at=v[11], promise_minutes=v[12],
         looked_until=looked_for_until(v[13]) if state is State.UNCONFIRMED and v[13] is not None else None,
-        decided="" if v[14] is None else json.loads(v[14])[0], answered=bool(v[15]),
+        decided="" if v[14] is None else json.loads(v[14])[0], answered=bool(v[15]), author_name=v[16],
     )  # fmt: skip
 
 

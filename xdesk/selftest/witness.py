@@ -13,8 +13,7 @@ from xdesk.core.delivery import State
 from xdesk.core.model import Conversation, Draft, Entry, InboxRow
 from xdesk.core.views import View
 from xdesk.demo import Shop
-from xdesk.replica import conversations, drafts, events, file, inbox, timeline
-from xdesk.seating import ME
+from xdesk.replica import agents, conversations, drafts, events, file, inbox, timeline
 
 T = TypeVar("T")
 
@@ -48,7 +47,7 @@ class Replica:
 
     def rows(self, limit: int = 60) -> list[InboxRow]:
         """Return the inbox as the agent sees it."""
-        return self._read(inbox.page, View(), me=ME, now=self._x_now(), after=None, limit=limit)
+        return self._read(inbox.page, View(), me=self._read(agents.here), now=self._x_now(), after=None, limit=limit)
 
     def conversation(self, conversation_id: str) -> Conversation | None:
         """Return one conversation."""

@@ -66,7 +66,7 @@ class NoteSheet(Popover):
 
     def confirm_removal(self, note: Note, confirmed: Callable[[], object]) -> None:
         """Ask whether a colleague's note is to go; the safe answer has the focus."""
-        title = fill(translate("Notes", "Remove the note of {name}?"), name=isolate(note.author))
+        title = fill(translate("Notes", "Remove the note of {name}?"), name=isolate(note.written_by))
         self._begin(weave(title), one_line(note.text)[:SIGNS])
         self._answer = confirmed
         self._go.setText(translate("Notes", "Remove"))
@@ -120,4 +120,4 @@ class NoteSheet(Popover):
 def _signed(note: Note, today: int) -> str:
     """Return who wrote a note and when."""
     day = day_words(local_day(note.at), datetime.fromtimestamp(today / 1000).date())
-    return f"{one_line(note.author)} · {day}, {clock_time(note.at)}"
+    return f"{one_line(note.written_by)} · {day}, {clock_time(note.at)}"

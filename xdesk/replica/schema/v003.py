@@ -1,4 +1,4 @@
-"""Version 3: room for more channels, agents and timers; each part says what it brings. Operations are here."""
+"""Version 3: room for more channels, agents and timers; each part says what it brings. Here: operations, agents."""
 
 VERSION = 3
 
@@ -9,8 +9,29 @@ CREATE TABLE operation (
 );
 CREATE INDEX operation_at ON operation (at);
 CREATE INDEX operation_conversation ON operation (conversation_id) WHERE conversation_id IS NOT NULL;
+CREATE TABLE agent (id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
 """
 """Who works at this desk, and one operation for each call that changed something."""
+
+_HERE = "(SELECT json_extract(value, '$') FROM setting WHERE name = 'agent.here')"
+AGENT_ROWS = f"""
+INSERT INTO agent (id, name)
+  SELECT '0' || substr(hex(randomblob(13)), 1, 25), 'me'
+  WHERE NOT EXISTS (SELECT 1 FROM setting WHERE name = 'agent.here');
+INSERT INTO setting (name, value)
+  SELECT 'agent.here', json_quote(id) FROM agent WHERE NOT EXISTS (SELECT 1 FROM setting WHERE name = 'agent.here');
+UPDATE conversation SET assignee = {_HERE} WHERE assignee = 'me';
+UPDATE OR REPLACE read_state SET agent_id = {_HERE} WHERE agent_id = 'me';
+UPDATE tag SET agent_id = {_HERE} WHERE agent_id = 'me';
+UPDATE note SET author = {_HERE} WHERE author = 'me';
+UPDATE outbox SET agent_id = {_HERE} WHERE agent_id = 'me';
+UPDATE outbox SET human_id = {_HERE} WHERE human_id = 'me';
+UPDATE outbox SET decision = json_set(decision, '$[1]', {_HERE}) WHERE json_extract(decision, '$[1]') = 'me';
+UPDATE event SET agent_id = {_HERE} WHERE agent_id = 'me';
+UPDATE event SET body = {_HERE} WHERE kind = 'assigned' AND body = 'me';
+"""
+"""Gives the desk its agent: an id made once, of 26 signs as other ids of ours, in place of the word that all desks
+called themselves by. Run again, it changes nothing."""
 
 THREADS = """
 """
@@ -24,4 +45,4 @@ TIMERS = """
 """
 """What is due at a time: a snooze, a reminder, a reply for later, a promise, a question about satisfaction."""
 
-SQL = AGENTS + THREADS + EVENTS + TIMERS
+SQL = AGENTS + AGENT_ROWS + THREADS + EVENTS + TIMERS

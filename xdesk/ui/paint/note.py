@@ -30,7 +30,7 @@ class NoteStrip:
         line = theme.line("message")
         wide = sheet.width - 2 * SIDE
         name = theme.metrics("message", 600)
-        self._author = name.elidedText(one_line(entry.author), Qt.TextElideMode.ElideRight, wide // 3)
+        self._author = name.elidedText(one_line(entry.written_by), Qt.TextElideMode.ElideRight, wide // 3)
         self._time = clock_time(entry.at)
         self._time_width = QFontMetrics(theme.digits("small")).horizontalAdvance(self._time)
         text_left = PAD_X + GLYPH + GAP + name.horizontalAdvance(self._author) + GAP

@@ -210,7 +210,7 @@ class CustomerPane(Speaking):
         return next((card.note_id() for card in self._notes if card.hasFocus()), "")
 
     def _signed(self, note: Note) -> str:
-        return f"{one_line(note.author)} · {day_words(local_day(note.at), self._today())}"
+        return f"{one_line(note.written_by)} · {day_words(local_day(note.at), self._today())}"
 
     def _show_threads(self, talk: Conversation) -> None:
         threads = conversations.other_threads(self._seat.read, talk.customer.id, talk.id)[:THREADS_MOST]

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from xdesk.core.model import Conversation
+from xdesk.replica import agents
 from xdesk.ui import theme
 from xdesk.ui.buttons import Button, IconButton
 from xdesk.ui.groups import title_of
@@ -103,7 +104,7 @@ class Head(QWidget):
     def _words(self) -> None:
         talk = self._talk
         mine = talk is not None and talk.assignee == self._seat.me
-        owner = "" if talk is None or mine else one_line(talk.assignee or "")
+        owner = "" if talk is None or mine else one_line(agents.called(self._seat.read, talk.assignee or ""))
         words = translate("Head", "You") if mine else translate("Head", "Take it")
         said = translate("Head", "Yours. Give it back") if mine else words
         finished = talk is not None and talk.status == "done"

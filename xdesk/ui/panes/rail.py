@@ -184,7 +184,7 @@ class RailPane(Speaking):
         for account in self._known:
             self._add(View("inbox", account.id))
         self._list.addStretch(1)
-        self._avatar.set_person(self._seat.agent_name, self._seat.me)
+        self._avatar.set_person(self._seat.agent_name, self._seat.agent_name)
         self.set_view(self._view)
         self._fit()
         self._show(self._counts.views)

@@ -140,12 +140,12 @@ def spoken_row(row: Row) -> str:
         return fill(translate("Transcript", "{time}, message deleted on X"), time=time)
     if entry.what == "note":
         out = translate("Transcript", "Internal note, {name}, {time}: {words}")
-        return fill(out, name=isolate(entry.author), time=time, words=text)
+        return fill(out, name=isolate(entry.written_by), time=time, words=text)
     if entry.what == "event":
         return fill(translate("Transcript", "{time}, {words}"), time=time, words=event_words(entry))
     if entry.direction is Direction.IN:
         out = translate("Transcript", "{name}, {time}: {words}")
-        return fill(out, name=isolate(entry.author), time=time, words=_with_pictures(entry, text))
+        return fill(out, name=isolate(entry.written_by), time=time, words=_with_pictures(entry, text))
     out = translate("Transcript", "You, {time}, {state}: {words}")
     said = fill(out, time=time, state=state_word(entry), words=_with_pictures(entry, text))
     more = held_words(entry) if entry.state is State.HELD else below_words(entry)
