@@ -1808,6 +1808,10 @@
             <source>X no longer lists what came in between. Messages may be missing; look on x.com.</source>
             <translation>X 已不再列出这段时间的内容，可能缺少消息；请到 x.com 上查看。</translation>
         </message>
+        <message>
+            <source>Something between this computer and X answers with old pages, so nothing counts as read now. xdesk asks again by itself; until then look on x.com for new messages.</source>
+            <translation>这台电脑与 X 之间有某个环节在返回旧页面，因此目前没有读到任何新内容。xdesk 会自动再次询问；在此之前请到 x.com 查看新消息。</translation>
+        </message>
     </context>
     <context>
         <name>Inbox</name>

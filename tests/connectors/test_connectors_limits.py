@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.connectors.loopback_server import DATE, NOW
-from xdesk.connectors.limits import WINDOWS, date_ms, limits, retry_at
+from xdesk.connectors.limits import WINDOWS, age_ms, date_ms, limits, retry_at
 from xdesk.core.feed import Limit
 
 QUARTER, DAY = 900_000, 86_400_000
@@ -27,6 +27,12 @@ def test_honest_headers() -> None:
         Limit("dm.send", "24h.user", 1440, 0, NOW + 7_200_000),
     )
     assert retry_at(found, headers, NOW) == NOW + 7_200_000
+
+
+def test_the_age_of_an_answer_is_what_a_store_says_and_nothing_odd() -> None:
+    assert [age_ms({"age": one}) for one in ("0", "59", " 86400 ")] == [0, 59_000, 86_400_000]
+    assert [age_ms(one) for one in ({}, {"age": "-7"}, {"age": "old"}, {"age": "1.5"}, {"age": "٣"})] == [0] * 5
+    assert age_ms({"age": "9" * 300}) == 0
 
 
 def reset(value: str) -> int:

@@ -56,6 +56,12 @@ def test_a_page_of_messages() -> None:
     assert json.loads(page.body) == body
 
 
+def test_a_page_says_how_old_a_store_on_the_way_made_it() -> None:
+    body = {"meta": {"result_count": 0}}
+    assert pull(answer(200, body, {"age": "86400"}))[0].age_ms == 86_400_000
+    assert pull(answer(200, body, {}))[0].age_ms == 0
+
+
 def test_the_requests_of_each_stream() -> None:
     _, server, _ = pull(answer(200, EMPTY), ask=Ask(participant_id=CUSTOMER, limit=500, token="1BLC45G1H8CAL5DG"))
     assert asked(server)[0] == f"/2/dm_conversations/with/{CUSTOMER}/dm_events"

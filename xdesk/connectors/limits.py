@@ -37,6 +37,12 @@ def date_ms(headers: Mapping[str, str]) -> int | None:
         return None
 
 
+def age_ms(headers: Mapping[str, str]) -> int:
+    """Return how long ago an answer was made, ms, as a store on the way says (Age, RFC 9111 section 5.1); else 0."""
+    told = headers.get("age", "").strip()
+    return min(int(told), _MOST) * 1_000 if told.isascii() and told.isdigit() and len(told) < 20 else 0
+
+
 def limits(headers: Mapping[str, str], group: str, now: int) -> tuple[Limit, ...]:
     """Return the windows the headers tell of endpoint group `group`; `now` is X's time, UTC ms.
 

@@ -24,6 +24,7 @@ class Trouble(StrEnum):
     FOREIGN = "foreign"  # not X's answer: a proxy's page, broken JSON, too large
     CERTIFICATE = "certificate"
     PROXY = "proxy"  # the proxy this computer names does not lead to the server
+    OLD = "old"  # an answer that something on the way kept and gave again
     UNEXPECTED = "unexpected"  # an error of this desk or of a library it uses
 
 
@@ -75,6 +76,7 @@ class Page:
     cost_micros: int = 0  # US dollars * 1e6
     objects: int = 0
     ids: tuple[str, ...] = ()
+    age_ms: int = 0  # how long ago the answer was made, as a store on the way says
 
 
 @dataclass(frozen=True, slots=True)

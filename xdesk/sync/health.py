@@ -23,6 +23,7 @@ ACCOUNT_STATE = {
 """Troubles that concern the whole account; a proxy's page means that X was not reached."""
 OFFLINE_PROBE_CAP = 15 * SECOND
 SLOW_PROBE = 15 * MINUTE
+OLD_PAUSE = 5 * SECOND
 
 
 def slowed() -> Sentence:
@@ -109,8 +110,10 @@ class Health:
             return self._account_trouble(stream, state, error, now)
         if error.trouble is Trouble.LIMIT:
             pause, new = wait or MINUTE, SLOWED
-        elif error.trouble in (Trouble.BUSY, Trouble.UNEXPECTED):
+        elif error.trouble in (Trouble.BUSY, Trouble.OLD, Trouble.UNEXPECTED):
             pause, new = SECOND + full_jitter(self._rng, mood.tries, base=2 * SECOND), SLOWED
+            if error.trouble is Trouble.OLD:  # the same answer again tells by its time that it is the same
+                pause = max(pause, OLD_PAUSE)
         else:
             pause, new = SLOW_PROBE, REFUSED
         mood.state, mood.closed_until, mood.tries = new, now + pause, mood.tries + 1

@@ -110,7 +110,7 @@ def _exit(report: dict[str, object]) -> Exit:
     states = {str(line.get("state")) for line in lines}
     if "signed_out" in troubles | states:
         return Exit.SIGN_IN
-    if troubles & {"offline", "busy", "foreign", "certificate", "proxy", "unexpected"} or "offline" in states:
+    if troubles & {"offline", "busy", "foreign", "certificate", "proxy", "old", "unexpected"} or "offline" in states:
         return Exit.OFFLINE
     said_no = any(line["counts"]["refused"] for line in lines)
     if troubles or said_no or "no_credit" in states or _waits(lines):

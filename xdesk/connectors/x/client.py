@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Callable
 
 from xdesk.connectors.http import CAP, Answer, NoAnswerError, Transport
+from xdesk.connectors.limits import age_ms
 from xdesk.connectors.x import dialect as dialects
 from xdesk.connectors.x import parse, problems, sending
 from xdesk.connectors.x.auth import Auth
@@ -108,6 +109,7 @@ class XClient:
             cost_micros=micros,
             objects=objects,
             ids=sure,
+            age_ms=age_ms(answer.headers),
         )
 
     async def send(self, make: Callable[[Outgoing], Request], item: Outgoing, taken: sending.Reader) -> Outcome:
