@@ -137,6 +137,18 @@
             <source>This goes to {name}, by {channel}, as {handle}</source>
             <translation>将用 {handle} {channel}发给{name}</translation>
         </message>
+        <message>
+            <source>What you wrote in the card is kept: {key} opens it again.</source>
+            <translation>卡片里写的内容已保留，按 {key} 可再次打开。</translation>
+        </message>
+        <message>
+            <source>The disk did not take the acknowledgement: nothing was sent. Send it again.</source>
+            <translation>磁盘没有存下这条“先回一句”，什么都没有发出。请再发一次。</translation>
+        </message>
+        <message>
+            <source>The acknowledgement is stored and goes out.</source>
+            <translation>这条“先回一句”已存下，会照常发出。</translation>
+        </message>
     </context>
     <context>
         <name>Channel</name>
@@ -1051,6 +1063,10 @@
         <message>
             <source>What you are writing is not stored yet, so nothing was brought back. Try again in a moment.</source>
             <translation>您正在写的内容还没有保存，所以没有取回任何内容。请稍后再试。</translation>
+        </message>
+        <message>
+            <source>An acknowledgement is half written here. Quick acknowledge opens it again.</source>
+            <translation>这里有一条没写完的“先回一句”，再次打开即可接着写。</translation>
         </message>
     </context>
     <context>

@@ -173,3 +173,24 @@ def test_a_disk_that_fails_while_mending_is_told_as_that(ready: Desk, monkeypatc
     assert schema_shape.is_checked(reads.conn)
     reads.close()
     ready.conn = file.open_writer(ready.path, KEY)
+
+
+def test_drafts_of_version_2_are_kept_and_a_card_has_one_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "desk.db"
+    monkeypatch.setattr(migrate, "VERSIONS", migrate.VERSIONS[:2])
+    monkeypatch.setattr(readiness, "SCHEMA_VERSION", 2)
+    prepare(path)
+    columns = "conversation_id, kind, text, cursor, promise_minutes, based_on, updated_at, seen_no"
+    row = ("dm:9:1", "note", "half a note", 4, 30, "5", 7, 9)
+    conn = file.open_writer(path, KEY)
+    conn.execute(f"INSERT INTO draft ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+    conn.close()
+    monkeypatch.undo()
+    prepare(path)
+    assert shape(path) == whole_shape()
+    conn = file.open_writer(path, KEY)
+    assert conn.execute(f"SELECT {columns} FROM draft").fetchall() == [row]
+    conn.execute("INSERT INTO draft (conversation_id, kind, text, updated_at) VALUES ('c', 'acknowledge', 'x', 8)")
+    conn.close()

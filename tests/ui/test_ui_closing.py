@@ -140,7 +140,7 @@ def half_a_tag(desktop: Desktop, words: str) -> None:
     desktop.type(words)
 
 
-ELSEWHERE = {"card": (in_a_card, "reply"), "tag": (half_a_tag, "note")}
+ELSEWHERE = {"card": (in_a_card, "acknowledge"), "tag": (half_a_tag, "note")}
 
 
 @pytest.mark.parametrize("where", ELSEWHERE)

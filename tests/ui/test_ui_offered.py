@@ -7,7 +7,7 @@ import seed_replica as seed
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from whole_desk import MAYA, Desktop, K
+from whole_desk import MAYA, Desktop, K, laid_out
 
 from xdesk.core.deadlines import MINUTE_MS, stage
 from xdesk.core.model import Stage
@@ -135,3 +135,22 @@ def test_a_toast_that_refuses_is_a_sentence(desktop: Desktop) -> None:
     desktop.panes.inbox.focus_list()
     desktop.key(K.Key_E)
     assert desktop.hands.toast._label.text() == "Choose a conversation first."
+
+
+@pytest.mark.parametrize("spoken", [language.ENGLISH, language.CHINESE])
+@pytest.mark.parametrize("width", [1024, 1440])
+def test_no_title_of_a_view_is_cut(desktop: Desktop, spoken: str, width: int) -> None:
+    desktop.window.resize(width, 640)
+    if width == 1024:
+        desktop.panes.inbox.setMaximumWidth(280)  # the least an agent can drag it to
+    language.use(spoken)
+    try:
+        head = desktop.panes.inbox.head
+        for name in ("inbox", "mine", "unassigned", "breaching", "unanswered", "drafts", "outbox", "done"):
+            desktop.window.show_view(View(name))
+            laid_out(desktop)
+            title = head._title
+            assert title.width() >= title.fontMetrics().horizontalAdvance(title.text()), f"{title.text()} at {width}"
+            assert head.sort.accessibleName() and head.sort.geometry().right() <= head.width()
+    finally:
+        language.use(language.ENGLISH)

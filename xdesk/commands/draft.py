@@ -29,7 +29,7 @@ def save(
     based_on: str | None = None,
     seen_no: int | None = None,
 ) -> Done:
-    """Keep unsent text of `kind` ('reply' | 'note'); empty text removes the draft. Does not wait for the disk.
+    """Keep unsent text of `kind` ('reply' | 'note' | 'acknowledge'); empty text removes it. Does not wait for the disk.
 
     `cursor`: UTF-16 units; `based_on`, `seen_no`: what was on the screen when it was last edited (`core.seen`).
     """

@@ -12,7 +12,7 @@ from xdesk.core.channels.registry import channel_of
 from xdesk.core.delivery import DECIDE_MS, State
 from xdesk.core.invisible import is_blank, name_or_handle
 from xdesk.core.macro import unfilled
-from xdesk.core.model import Conversation, Draft, Outgoing
+from xdesk.core.model import ACKNOWLEDGEMENT, Conversation, Draft, Outgoing
 from xdesk.core.names import safe
 from xdesk.core.seen import Seen
 from xdesk.core.text import clean, utf16
@@ -81,7 +81,8 @@ def acknowledge(
 ) -> Done:
     """Queue an acknowledgement that promises an answer within `minutes`; the clock starts when X has taken it.
 
-    Without `text` the house's own sentence in `lang` ('zh', else English) goes out. `based_on`, `seen_no` as in `send`.
+    Without `text` the house's own sentence in `lang` ('zh', else English) goes out. What was kept of its card goes in
+    the same transaction. `based_on`, `seen_no` as in `send`.
     """
     words = text if not is_blank(text) else ACKNOWLEDGED["zh" if lang.startswith("zh") else "en"]
     talk = desk.conversation(conversation_id)
@@ -92,8 +93,9 @@ def acknowledge(
 
 
 def _enqueue(tx: Any, item: Outgoing) -> None:
-    """Queue `item`; a half-written draft beside it stays."""
+    """Queue `item`; a half-written draft of a reply beside it stays."""
     outbox.enqueue(tx, item, tags=(), done_after=False)
+    drafts.save(tx, Draft(item.conversation_id, ACKNOWLEDGEMENT, "", 0, None, item.created_at))
 
 
 def _queue(tx: Any, item: Outgoing, tags: tuple[str, ...], done_after: bool, macro_id: str | None) -> None:

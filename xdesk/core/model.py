@@ -166,9 +166,16 @@ class Entry:
         return self.author_name or self.author
 
 
+ACKNOWLEDGEMENT = "acknowledge"
+"""The kind of a draft that was written in the card of the quick acknowledgement, not in the editor."""
+
+PROMISED_TIME = "{{time}}"
+"""Stands for the promised time in such a draft: it is another one when the card is opened again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Unsent text of one conversation and kind ('reply' or 'note')."""
+    """Unsent text of one conversation and kind ('reply', 'note' or ACKNOWLEDGEMENT)."""
 
     conversation_id: str
     kind: str

@@ -17,7 +17,7 @@ KEPT = 50  # versions per conversation and kind
 
 
 def read(conn: Connection, conversation_id: str, kind: str) -> Draft | None:
-    """Return the draft of `kind` ('reply' or 'note'), None when there is none."""
+    """Return the draft of `kind` ('reply', 'note', 'acknowledge'), None when there is none."""
     row = conn.execute(
         "SELECT conversation_id, kind, text, cursor, promise_minutes, updated_at, based_on, seen_no FROM draft "
         "WHERE conversation_id = ? AND kind = ?",

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from xdesk.core.model import Draft, Rescued
+from xdesk.core.model import ACKNOWLEDGEMENT, PROMISED_TIME, Draft, Rescued
 from xdesk.core.seen import NONE_SEEN, Proof, Seen
 from xdesk.core.words import DeskError
 from xdesk.replica import drafts, settings, trouble
@@ -150,9 +150,12 @@ def _bring_one(tx: Tx, one: Rescued) -> bool:
 
 def _is_taken(tx: Tx, one: Rescued) -> bool:
     """Whether the press of Send whose outcome was unknown at closing had stored this very text."""
-    table = "outbox" if one.draft.kind == "reply" else "note"
+    table = "note" if one.draft.kind == "note" else "outbox"
     row = tx.execute(f"SELECT text FROM {table} WHERE id = ?", (one.pressed_id,)).fetchone()
-    return row is not None and row[0].strip() == one.draft.text.strip()
+    before, mark, after = one.draft.text.strip().partition(PROMISED_TIME)
+    if row is None or one.draft.kind != ACKNOWLEDGEMENT or not mark:
+        return row is not None and row[0].strip() == one.draft.text.strip()
+    return bool(row[0].strip().startswith(before) and row[0].strip().endswith(after))  # the time went out as digits
 
 
 def _all(conn: Connection) -> dict[str, list[Rescued]]:

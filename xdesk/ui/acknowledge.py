@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from xdesk.core.channels.registry import channel_of
 from xdesk.core.invisible import name_or_handle
-from xdesk.core.model import Clock, Conversation
+from xdesk.core.model import ACKNOWLEDGEMENT, PROMISED_TIME, Clock, Conversation, Draft, Rescued
 from xdesk.core.names import first_name
 from xdesk.ui.acknowledge_parts import SIDE, Band, Clocks
 from xdesk.ui.buttons import Button, KeyCap
@@ -29,6 +29,7 @@ from xdesk.ui.words import fill, translate
 
 WIDTH = 544
 MINUTES = (15, 30, 60)
+TIME = PROMISED_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +52,39 @@ class Acknowledge(Popover):
     """Asks for minutes and text; `sent` tells both. The promised time in the text is the same value."""
 
     sent = Signal(str, str, int)  # conversation id, text, minutes
+    written = Signal(str, str, int, int)  # conversation id, words as kept ("" for none), cursor, minutes
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._talk: Conversation | None = None
         self._promise = Promise(30, 0)
         self._busy = self._refused = self._chinese = False
+        self._told_last = ("", 0)  # words and minutes that `written` told
         self._build()
         self.retranslate()
 
-    def ask(self, talk: Conversation, now: int, *, chinese: bool, corner: QPoint) -> None:
-        """Open for a conversation at `now` (UTC ms of X), the card's top left at `corner`."""
-        self._talk, self._promise, self._chinese = talk, Promise(30, now), chinese
+    def ask(self, talk: Conversation, now: int, *, chinese: bool, corner: QPoint, kept: Draft | None = None) -> None:
+        """Open for a conversation at `now` (UTC ms of X), the card's top left at `corner`.
+
+        `kept`: what was written here before and not sent; its promise counts from now.
+        """
+        minutes = (kept.promise_minutes if kept is not None else None) or 30
+        self._talk, self._promise, self._chinese = talk, Promise(minutes, now), chinese
         words = wording(chinese, first_name(talk.customer.name))
-        self._editor.start_over([Piece(words.before), _time_piece(self._told()), Piece(words.after)])
-        self._other.clear()
-        self._other.hide()
+        text = kept.text if kept is not None else f"{words.before}{TIME}{words.after}"
+        self._busy = True
+        self._editor.start_over(_pieces(text, self._told()))
+        self._busy = False
+        self._other.setText(str(minutes) if minutes not in MINUTES else "")
+        self._other.setVisible(minutes not in MINUTES)
+        self._told_last = kept.text if kept is not None else "", minutes
         self.retranslate()
-        self._choose(30)
+        self._choose(minutes)
         self.open_at(corner, WIDTH)
-        self._cards[1].setFocus(Qt.FocusReason.OtherFocusReason)
+        if kept is None:
+            self._cards[1].setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _told(self) -> str:
         """The promised time as this customer is told it."""
@@ -85,14 +99,30 @@ class Acknowledge(Popover):
         """Return what would go out."""
         return self._editor.written().exported()
 
-    def typed(self) -> tuple[str, str, int] | None:
-        """Return (conversation, text, minutes) of an open card somebody wrote in, None when nothing would be lost."""
-        if self._talk is None or not self.isVisible():
-            return None
-        self._editor.commit()
-        words, text = wording(self._chinese, first_name(self._talk.customer.name)), self.text()
-        shipped = f"{words.before}{self._told()}{words.after}"
-        return (self._talk.id, text, self.minutes()) if text.strip() not in ("", shipped.strip()) else None
+    def is_open_for(self, conversation_id: str) -> bool:
+        """Whether it stands there for this conversation."""
+        return self.isVisible() and self._talk is not None and self._talk.id == conversation_id
+
+    def words(self) -> str:
+        """Return what somebody wrote here, with TIME where the promised time stands; "" for the words that ship."""
+        if self._talk is None:
+            return ""
+        shipped = wording(self._chinese, first_name(self._talk.customer.name))
+        found = self._editor.written()
+        mark = next((stop for stop in found.stops if stop.id == "time" and stop.text == self._told()), None)
+        text = "".join(
+            run if mark is None or not mark.start <= at < mark.end else TIME if at == mark.start else ""
+            for at, run, _look in found.runs
+        )
+        return "" if text.strip() in ("", f"{shipped.before}{TIME}{shipped.after}".strip()) else text
+
+    def _tell_written(self) -> None:
+        """Tell words and minutes when they are others than those told last; minutes alone are not worth a draft."""
+        now = (self.words(), self._promise.minutes)
+        if self._talk is None or now == self._told_last or not (now[0] or self._told_last[0]):
+            return
+        self._told_last = now
+        self.written.emit(self._talk.id, now[0], self._editor.textCursor().position(), now[1])
 
     def editor(self) -> Editor:
         """Return the editor, for those who type into it."""
@@ -265,6 +295,7 @@ class Acknowledge(Popover):
         if self._talk is not None:
             after = Clock("promise", self._promise.now, self._promise.due)
             self._clocks.show_clocks(self._talk.clock, after, self._promise.now)
+        self._tell_written()
 
     def _other_typed(self, typed: str) -> None:
         try:
@@ -296,9 +327,13 @@ class Acknowledge(Popover):
             self._busy = False
 
     def _text_edited(self) -> None:
-        """When the agent writes another time into the text, the promise follows it."""
-        if self._busy:
+        """When the agent writes another time into the text, the promise follows it; every edit is told to be kept."""
+        if self._busy or self._talk is None:
             return
+        self._follow_text()
+        self._tell_written()
+
+    def _follow_text(self) -> None:
         mark = next((stop for stop in self._editor.written().stops if stop.id == "time"), None)
         if mark is None or mark.text == self._told() or self._editor.composing():
             return
@@ -315,6 +350,20 @@ class Acknowledge(Popover):
             self.send()
             return True
         return False
+
+
+def with_time(one: Rescued, now: int) -> Rescued:
+    """Return a text that is not stored as somebody may read it: with the time that its promise means at `now`."""
+    draft = one.draft
+    if draft.kind != ACKNOWLEDGEMENT or draft.promise_minutes is None:
+        return one
+    return replace(one, draft=replace(draft, text=draft.text.replace(TIME, Promise(draft.promise_minutes, now).clock)))
+
+
+def _pieces(text: str, told: str) -> list[Piece]:
+    """Return a kept text as runs for the editor, the promised time where TIME stands first."""
+    before, mark, after = text.partition(TIME)
+    return [Piece(before), _time_piece(told), Piece(after)] if mark else [Piece(text)]
 
 
 def _time_piece(told: str) -> Piece:

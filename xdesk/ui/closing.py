@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject
 from xdesk.core.invisible import name_or_handle
 from xdesk.core.words import DeskError
 from xdesk.replica import conversations
+from xdesk.ui import acknowledge
 from xdesk.ui.panes.composer import Composer
 from xdesk.ui.seat import Seat
 from xdesk.ui.unsaved_sheet import UnsavedSheet
@@ -47,7 +48,8 @@ class Closing(QObject):
             return False
         event.ignore()
         texts = self._composer.unsaved()
-        self.sheet.ask(texts, [self._name(one.draft.conversation_id) for one in texts])
+        shown = [acknowledge.with_time(one, self._seat.x_now()) for one in texts]
+        self.sheet.ask(shown, [self._name(one.draft.conversation_id) for one in texts])
         return True
 
     def _rescue(self) -> None:

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QApplication
 from xdesk.commands.registry import Call, Command, Done
 from xdesk.core.delivery import State
 from xdesk.core.model import Draft, Note, Outgoing
-from xdesk.core.seen import Seen
 from xdesk.core.views import View
-from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence, UnknownOutcomeError
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica import accounts, conversations, customers, outbox
 from xdesk.ui import reasons
 from xdesk.ui.accounts_sheet import AccountsSheet
-from xdesk.ui.acknowledge import WIDTH, Acknowledge
+from xdesk.ui.acknowledge import Acknowledge
+from xdesk.ui.acknowledging import Acknowledging
 from xdesk.ui.acts import Acts, Function
 from xdesk.ui.closing import Closing
 from xdesk.ui.groups import Named
@@ -79,7 +79,7 @@ class Navigation(QObject):
         self.notice = ReplyNotice(seat, self.toast)
         self.acknowledge, self.note_sheet = Acknowledge(window), NoteSheet(window)
         self.accounts = AccountsSheet(window, seat)
-        self._promised_on = Seen()  # what stood there when the card was opened: it answers no more than that
+        self.acknowledging = Acknowledging(self.acknowledge, seat, joined)
         self.outcomes = Outcomes(seat, self.voice)
         self.closing = Closing(window, seat, joined.composer, self._collect_typed)
         self.needs_you = NeedsYouSheet(seat, joined.conversation)
@@ -95,8 +95,7 @@ class Navigation(QObject):
             self._desk.inbox.take_first()
         why = self.reason(command)
         if why:
-            self.toast.say(why)
-            self.voice.say(why)
+            self._tell(why)
         elif command.needs == "note":
             self._with_note(lambda note: self._act_on_note(name, note))
         else:
@@ -183,7 +182,8 @@ class Navigation(QObject):
         self.toast.let_go.connect(self._desk.inbox.focus_list)
         self._joined.composer.editor.back_asked.connect(self._undo_offered)
         self._joined.composer.editor.textChanged.connect(self._tell_undo_key)
-        self.acknowledge.sent.connect(self._acknowledged)
+        self.acknowledging.told.connect(self._tell)
+        self.acknowledging.failed.connect(self._failed)
         self._seat.before = self._before
         self._seat.why_not = self._why_not
         self._seat.done.connect(self._done)
@@ -276,44 +276,15 @@ class Navigation(QObject):
     def _ask_promise(self, conversation_id: str) -> None:
         if conversation_id != self._desk.inbox.current_id():
             self._joined.peek(conversation_id)
-        talk = conversations.read(self._seat.read, conversation_id)
-        if talk is None:
-            return
-        pane = self._joined.conversation
-        corner = pane.mapTo(self._window, QPoint(max(16, (pane.width() - WIDTH) // 2), 96))
-        chinese = self.acts.chinese(conversation_id)
-        self._promised_on = pane.model.seen.loaded(conversation_id)
-        self.acknowledge.ask(talk, self._seat.x_now(), chinese=chinese, corner=corner)
-
-    def _acknowledged(self, conversation_id: str, text: str, minutes: int) -> None:
-        about: dict[str, str | int | bool | list[str] | None]
-        about = {"conversation_id": conversation_id, "minutes": minutes, "text": text}
-        seen = self._seat.seen(conversation_id).at_least(self._promised_on)
-        about["based_on"], about["seen_no"] = seen.newest_id, seen.no
-        try:
-            done = self._seat.runner.run(Call("reply.acknowledge", about))
-        except UnknownOutcomeError as error:
-            self.acknowledge.close_and_return()
-            self._failed(error.sentence)
-        except DeskError as error:
-            self.acknowledge.refuse(spoken(error.sentence))
-        else:
-            self.acknowledge.close_and_return()  # what is said of it is said where the focus is then
-            self._seat.done.emit(Call("reply.acknowledge", about), done)
+        self.acknowledging.open(conversation_id, chinese=self.acts.chinese(conversation_id))
 
     def _collect_typed(self) -> None:
-        """Before the window closes: words in an open card become a draft of the reply, half a tag one of the note."""
+        """Before the window closes: words in an open card are kept, half a tag becomes a draft of the note."""
         composer, now = self._joined.composer, self._seat.x_now()
-        promised, half = self.acknowledge.typed(), self._joined.customer.half_tag()
-        if promised is not None:
-            talk, text, minutes = promised
-            seen = self._seat.seen(talk).at_least(self._promised_on)
-            composer.take_in(Draft(talk, "reply", text, len(text), minutes, now, seen))
-            self.acknowledge.close_and_return()
-        if half is not None:
-            talk, text = half
+        self.acknowledging.collect()
+        for talk, text in self._joined.customer.half_tags():
             composer.take_in(Draft(talk, "note", text, len(text), None, now))
-            self._joined.customer.tags.field.clear()
+        self._joined.customer.forget_half_tags()
 
     def _chosen(self, item_id: str) -> None:
         """Run what was picked in the palette."""
@@ -360,6 +331,10 @@ class Navigation(QObject):
             return str(args["conversation_id"])
         item = outbox.read(self._seat.read, str(args["outbox_id"])) if "outbox_id" in args else None
         return item.conversation_id if item is not None else ""
+
+    def _tell(self, words: str) -> None:
+        self.toast.say(words)
+        self.voice.say(words)
 
     def _failed(self, sentence: Sentence) -> None:
         words = spoken(sentence)

@@ -1,4 +1,4 @@
-"""Version 3: room for more channels, agents and timers; each part says what it brings. Here: operations, agents."""
+"""Version 3: room for channels, agents and timers; each part says what it brings. Here: operations, agents, drafts."""
 
 VERSION = 3
 
@@ -45,4 +45,17 @@ TIMERS = """
 """
 """What is due at a time: a snooze, a reminder, a reply for later, a promise, a question about satisfaction."""
 
-SQL = AGENTS + AGENT_ROWS + THREADS + EVENTS + TIMERS
+DRAFTS = """
+CREATE TABLE draft_of_kind (
+  conversation_id TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('reply','note','acknowledge')),
+  text TEXT NOT NULL, cursor INTEGER NOT NULL DEFAULT 0, promise_minutes INTEGER,
+  based_on TEXT, updated_at INTEGER NOT NULL, seen_no INTEGER, PRIMARY KEY (conversation_id, kind)
+) WITHOUT ROWID;
+INSERT INTO draft_of_kind (conversation_id, kind, text, cursor, promise_minutes, based_on, updated_at, seen_no)
+  SELECT conversation_id, kind, text, cursor, promise_minutes, based_on, updated_at, seen_no FROM draft;
+DROP TABLE draft;
+ALTER TABLE draft_of_kind RENAME TO draft;
+"""
+"""What is half written in the card of the quick acknowledgement is a draft of its own."""
+
+SQL = AGENTS + AGENT_ROWS + THREADS + EVENTS + TIMERS + DRAFTS

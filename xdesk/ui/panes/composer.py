@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from xdesk.core.channels.registry import channel_of
 from xdesk.core.invisible import is_blank
-from xdesk.core.model import Conversation, Draft, Macro, Rescued
+from xdesk.core.model import ACKNOWLEDGEMENT, Conversation, Draft, Macro, Rescued
 from xdesk.core.seen import Seen
 from xdesk.core.text import clean
 from xdesk.core.words import DeskError, UnknownOutcomeError
@@ -30,6 +30,7 @@ class Composer(ComposerView):
     """Text in, Calls out. It never sends by itself and never moves a text to another conversation."""
 
     left = Signal()  # Esc: the text stays as a draft
+    outcome_known = Signal(str, str, bool)  # conversation, kind, stored: of a press in a card or another conversation
 
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,6 +105,30 @@ class Composer(ComposerView):
         self.drafts.keep(typed)
         if self._in_front(typed.conversation_id, typed.kind):
             self._show_draft()
+
+    # -- a card in which a reply is written, too
+
+    def press_id(self, conversation_id: str, kind: str) -> str:
+        """Return the id of the reply that a press of Send makes, the same for the same text."""
+        return self._pending.id_for(conversation_id, kind)
+
+    def pressed_again_is_another(self, conversation_id: str, kind: str) -> None:
+        """The text was edited: the next press of Send makes another reply."""
+        self._pending.edited(conversation_id, kind)
+
+    def is_unknown(self, conversation_id: str, kind: str) -> bool:
+        """Whether nobody knows yet if what was pressed is stored."""
+        return self._pending.unknown(conversation_id, kind)
+
+    def may_be_stored(self, conversation_id: str, kind: str, text: str, error: UnknownOutcomeError) -> None:
+        """Keep the draft `text` until it is known whether a reply took it."""
+        self.drafts.hold(conversation_id, kind)
+        self._pending.wait(conversation_id, kind, text, error.settled)
+
+    def was_stored(self, conversation_id: str, kind: str) -> None:
+        """A reply took the draft."""
+        self._pending.done(conversation_id, kind)
+        self.drafts.forget(conversation_id, kind)
 
     def unsaved(self) -> list[Rescued]:
         """Return the texts that are not known to be stored, of this conversation and others."""
@@ -212,6 +237,8 @@ class Composer(ComposerView):
                 if stored
                 else translate("Composer", "The disk did not take it: nothing was sent. Press Send again.")
             )
+        if stored is not None and not self._in_front(conversation_id, kind):
+            self.outcome_known.emit(conversation_id, kind, stored)
 
     def _wire(self) -> None:
         self.head.kind_chosen.connect(self._kind_pressed)
@@ -329,6 +356,8 @@ class Composer(ComposerView):
             self.entry.set_macros(self._writing.macros())
         if self._writing.concerns_drafts(changes):
             self._stored()
+            if not self._writing.read_only:
+                self.editor.setPlaceholderText(self._hint())
         if self._talk is not None and self._writing.concerns(changes, self._talk):
             self._reread()
 
@@ -360,9 +389,16 @@ class Composer(ComposerView):
         self.editor.most_pasted = pasting.ASKS_PUBLIC if public and not note else pasting.ASKS
         self.editor.setAccessibleName(translate("Composer", "Note") if note else translate("Composer", "Reply"))
         closed = translate("Composer", "This desk can only be read; nothing is written here.")
-        self.editor.setPlaceholderText(closed if self._writing.read_only else self.hint(self._talk, self._kind))
+        self.editor.setPlaceholderText(closed if self._writing.read_only else self._hint())
         self._show_state()
         self.show_stops(self._talk)
+
+    def _hint(self) -> str:
+        """What the empty editor says: above all where text waits that is not in it."""
+        talk = self._talk
+        if talk is not None and self._kind == REPLY and self.drafts.newest(talk.id, ACKNOWLEDGEMENT):
+            return translate("Composer", "An acknowledgement is half written here. Quick acknowledge opens it again.")
+        return self.hint(talk, self._kind)
 
     def _show_state(self) -> None:
         talk = self._talk

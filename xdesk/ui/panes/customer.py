@@ -76,6 +76,7 @@ class CustomerPane(Speaking):
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._seat = seat
+        self._half_tags: dict[str, str] = {}  # by conversation: what was typed and neither added nor left
         self._talk: Conversation | None = None
         self._notes: list[NoteCard] = []
         self._threads: list[QWidget] = []
@@ -144,7 +145,13 @@ class CustomerPane(Speaking):
 
     def show_conversation(self, conversation_id: str | None) -> None:
         """Show the customer of another conversation, None for nobody."""
+        before = self._talk
         self._talk = conversations.read(self._seat.read, conversation_id) if conversation_id else None
+        after = self._talk
+        if before is not None and (after is None or after.id != before.id):
+            self._half_tags[before.id] = self.tags.half()
+        if after is not None and (before is None or after.id != before.id):
+            self.tags.take_up(self._half_tags.pop(after.id, ""))
         self._show_all()
         self.area.verticalScrollBar().setValue(0)
 
@@ -260,10 +267,15 @@ class CustomerPane(Speaking):
             self.area.ensureWidgetVisible(self.tags)
             self.tags.open_field()
 
-    def half_tag(self) -> tuple[str, str] | None:
-        """Return (conversation, words) of a tag that was typed and not added, None when there is none."""
-        words = self.tags.field.text().strip() if self.tags.field.isVisibleTo(self.tags) else ""
-        return (self._talk.id, words) if self._talk is not None and words else None
+    def half_tags(self) -> list[tuple[str, str]]:
+        """Return (conversation, words) of each tag that was typed and not added, the one in front last."""
+        here = [(self._talk.id, self.tags.half())] if self._talk is not None else []
+        return [(talk, words) for talk, words in [*self._half_tags.items(), *here] if words]
+
+    def forget_half_tags(self) -> None:
+        """They are kept elsewhere."""
+        self._half_tags.clear()
+        self.tags.take_up("")
 
     def _open_profile(self) -> None:
         if self._talk is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xdesk.ui import theme
@@ -36,6 +36,7 @@ class InboxHead(QWidget):
         self._title = PlainLabel("", "title", 600, parent=self)
         self._count = PlainLabel("", "body", 400, "text.3", self, tabular=True)
         self.furnished = False
+        self._sort_words = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -73,10 +74,12 @@ class InboxHead(QWidget):
     def tell(self, title: str) -> None:
         """Show what is listed."""
         self._title.setText(title)
+        self._fold()
 
     def count(self, words: str) -> None:
         """Show how many are listed."""
         self._count.setText(words)
+        self._fold()
 
     def set_filter(self, text: str) -> None:
         """Show a filter text without telling it."""
@@ -89,9 +92,29 @@ class InboxHead(QWidget):
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""
         if self.furnished:
-            self.sort.setText(translate("Inbox", "by deadline"))
+            self._sort_words = translate("Inbox", "by deadline")
             self.sort.setToolTip(translate("Inbox", "Go to the most urgent"))
+            self._fold()
             self.search.set_placeholder(translate("Inbox", "Search or filter"))
+
+    def _fold(self) -> None:
+        """Where the title would be cut, the button beside it is only its icon, with its words in name and tool tip."""
+        if not self.furnished:
+            return
+        title = theme.metrics("title", 600).horizontalAdvance(self._title.text())
+        count = theme.metrics("body").horizontalAdvance(self._count.text())
+        margins, gaps = self._row.contentsMargins(), 4 * self._row.spacing()
+        left = self.width() - margins.left() - margins.right() - gaps - title - count
+        words = self._sort_words if self.sort.room(self._sort_words) <= left else ""
+        if words != self.sort.text():
+            self.sort.setText(words)
+            self.sort.updateGeometry()
+        self.sort.setAccessibleName(self._sort_words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold again at another width."""
+        super().resizeEvent(event)
+        self._fold()
 
     def restyle(self) -> None:
         """Take sizes of the theme."""
@@ -99,6 +122,7 @@ class InboxHead(QWidget):
         self._line.setFixedHeight(line)
         field = self.search.sizeHint().height() if self.furnished else 12 + theme.line("body")
         self.setFixedHeight(line + field + FIELD_MARGINS[3])
+        self._fold()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -155,6 +155,17 @@ class TagRow(QWidget):
         self._arrange()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def half(self) -> str:
+        """Return what is typed and not added, "" for nothing."""
+        return self.field.text().strip() if self.field.isVisibleTo(self) else ""
+
+    def take_up(self, words: str) -> None:
+        """Show the field with words typed before, or + Add when there are none; the keys stay where they are."""
+        self.field.setText(words)
+        self.field.setVisible(bool(words))
+        self.add.setVisible(not words)
+        self._arrange()
+
     def _close_field(self, *, keep_focus: bool = True) -> None:
         self.add.show()
         if keep_focus:
