@@ -3547,6 +3547,14 @@
             <source>It is dropped in a moment.</source>
             <translation>稍后作废，不再发送。</translation>
         </message>
+        <message>
+            <source>Messages may be missing here: X no longer lists {begin} – {end}</source>
+            <translation>此处可能缺失消息：X 已不再列出 {begin}至 {end}的内容</translation>
+        </message>
+        <message>
+            <source>Messages may be missing here: X no longer lists all of {begin}</source>
+            <translation>此处可能缺失消息：X 已不再列出 {begin}的全部内容</translation>
+        </message>
     </context>
     <context>
         <name>Unsaved</name>

@@ -10,7 +10,7 @@ import pytest
 from xdesk.core.budget import Purpose
 from xdesk.core.ids import snowflake_ms
 from xdesk.options import Exit
-from xdesk.replica import status, streams
+from xdesk.replica import status, streams, timeline
 from xdesk.sync import gaps
 from xdesk.sync.pull import pull_new
 from xdesk.verbs import sync as verb
@@ -55,6 +55,30 @@ def until_caught_up(desk: Any) -> list[dict[str, Any]]:
     return told
 
 
+def marked(desk: Any) -> dict[str, int]:
+    """Return of each conversation that has a line for lost messages how many messages stand above it."""
+    found = {}
+    for (talk,) in desk.conn.execute("SELECT id FROM conversation").fetchall():
+        whole = timeline.page(desk.conn, talk, limit=2_000)
+        places = [n for n, one in enumerate(whole) if one.event == "missing"]
+        assert len(places) <= 1
+        if places:
+            found[talk] = places[0]
+    return found
+
+
+def began_before(desk: Any, stream: str, at: int) -> dict[str, int]:
+    """Return how many messages each conversation holds that were written before `at`, without those that hold none."""
+    kind = "= 'dm'" if stream == "dm" else "<> 'dm'"
+    return dict(
+        desk.conn.execute(
+            "SELECT conversation_id, count(*) FROM message JOIN conversation AS c ON c.id = conversation_id "
+            f"WHERE created_at < ? AND kind {kind} GROUP BY 1",
+            (at,),
+        ).fetchall()
+    )
+
+
 @pytest.mark.parametrize(("stream", "missed", "away"), [("dm", 3, 40), ("dm", 250, 45), ("mentions", 1_000, 3)])
 def test_what_x_no_longer_lists_is_said_and_not_asked_for_again(desk: Any, stream: str, missed: int, away: int) -> None:
     cap(desk)
@@ -75,6 +99,7 @@ def test_what_x_no_longer_lists_is_said_and_not_asked_for_again(desk: Any, strea
     assert stretch["from"] <= before and "look on x.com" in stretch["sentence"]
     bar = status.read(desk.conn, x_now=desk.world.now())
     assert bar.trouble is not None and bar.trouble.english() == stretch["sentence"]
+    assert marked(desk) == began_before(desk, stream, before)
     asked = len(desk.world.asked)
     again = once(desk)
     assert again["beyond_reach"] and not again["complete"] and not again["found_beyond_reach"]

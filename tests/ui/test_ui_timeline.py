@@ -223,6 +223,9 @@ def test_what_is_no_message_is_told_in_one_line() -> None:
     assert words("unknown", "MessageReaction2027").endswith("does not know (MessageReaction2027)")
     assert "<b>" in words("unknown", "<b>x\n\u202ey") and "\n" not in words("unknown", "<b>x\n\u202ey")
     assert len(words("join", "x" * 5000)) < 100
+    lost = words("missing", str(NOON - 40 * DAY), str(NOON - 10 * DAY))
+    assert lost.endswith("Messages may be missing here: X no longer lists 12 October 2025 – 11 November 2025")
+    assert words("missing", str(NOON), str(NOON + MINUTE)).endswith("X no longer lists all of 21 November 2025")
 
 
 def test_an_event_stands_between_turns() -> None:

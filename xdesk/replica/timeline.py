@@ -9,7 +9,7 @@ from xdesk.core.delivery import IN_FLIGHT, State, looked_for_until
 from xdesk.core.invisible import name_or_handle
 from xdesk.core.model import Direction, Entry, Link, Media, Parent, Poll
 from xdesk.core.words import Sentence
-from xdesk.replica import agents
+from xdesk.replica import agents, lost_stretches
 from xdesk.replica.connection import Connection
 from xdesk.replica.derive import UNREAD, unread_after
 from xdesk.replica.open_replies import OPEN_SQL
@@ -34,6 +34,7 @@ def page(
     names = _names(conn, conversation_id)
     timed = [*_messages(conn, conversation_id, limit, top, names), *_notes(conn, conversation_id, limit, top)]
     replies = _replies(conn, conversation_id)
+    timed += lost_stretches.lines(conn, conversation_id, top)
     timed += [e for e in replies if e.state in IN_FLIGHT and (e.at, e.id) < top]
     timed.sort(key=lambda e: (e.at, e.id))
     shown = timed[-limit:] if limit > 0 else []

@@ -15,7 +15,7 @@ from xdesk.ui.talk.spoken import clock_time, event_words
 from xdesk.ui.talk.turns import Row, when
 from xdesk.ui.words import fill, translate
 
-_GLYPHS = {"join": "user-plus", "leave": "logout", "unknown": "help"}
+_GLYPHS = {"join": "user-plus", "leave": "logout", "unknown": "help", "missing": "warning"}
 
 
 class QuietLine:
@@ -51,6 +51,8 @@ class QuietLine:
         if entry.what == "outbox":
             out = translate("Transcript", "Cancelled, not sent: {words} · {time}")
             return fill(out, words=one_line(entry.text)[:120], time=time)
+        if entry.event == "missing":
+            return event_words(entry)
         return fill(translate("Transcript", "{words} · {time}"), words=event_words(entry), time=time)
 
     def zones(self) -> list[tuple[QRectF, Zone]]:

@@ -12,7 +12,7 @@ from xdesk.core.delivery import State
 from xdesk.core.invisible import is_blank, visible_author
 from xdesk.core.model import Direction, Entry, Parent, Poll
 from xdesk.ui.plain import isolate, one_line
-from xdesk.ui.talk.turns import Row, when
+from xdesk.ui.talk.turns import Row, local_day, when
 from xdesk.ui.weave import weave
 from xdesk.ui.words import fill, spoken, translate
 
@@ -157,6 +157,12 @@ def event_words(entry: Entry) -> str:
     if entry.event == "unknown":
         out = translate("Transcript", "Something on X that xdesk does not know ({kind})")
         return fill(out, kind=one_line("".join(entry.named))[:_MOST_SIGNS])
+    if entry.event == "missing":
+        begin, end = (day_words(local_day(int(ms)), date.min) for ms in entry.named)
+        out = translate("Transcript", "Messages may be missing here: X no longer lists {begin} – {end}")
+        if begin == end:
+            out = translate("Transcript", "Messages may be missing here: X no longer lists all of {begin}")
+        return fill(out, begin=begin, end=end)
     someone = translate("Transcript", "Someone")
     names = [isolate(name[:_MOST_SIGNS]) if one_line(name) else someone for name in entry.named] or [someone]
     if len(names) > _MOST_NAMES:
