@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -205,10 +204,20 @@ def test_what_is_old_goes_and_what_comes_by_itself_goes_before(office: Office) -
     assert "operation" not in found_in(office, CANARY)
 
 
-def test_signs_a_file_cannot_hold_are_kept_as_it_can(office: Office) -> None:
-    office.run("draft.save", conversation_id=DM, kind="note", text="a\0b\ud800")
+def test_signs_that_no_text_of_a_file_may_have_come_back_as_they_were(office: Office) -> None:
+    office.run("draft.save", conversation_id=DM, kind="note", text="a\0b\ud800", operation_id=ID)
     (row,) = rows(office)
-    assert row.args["text"] == "a\u2400b\ufffd" and json.dumps(dict(row.args))
+    assert row.args["text"] == "a\0b\ud800"
+    office.run("draft.save", conversation_id=DM, kind="note", text="a\0b\ud800", operation_id=ID)  # the same
+
+
+def test_a_reply_that_is_with_x_by_now_is_told_as_too_late(office: Office) -> None:
+    """A second press of "send anyway" that comes when the first one has let it go."""
+    office.run("reply.send", conversation_id=DM, text="您好", operation_id=ID)
+    office.do(outbox.intent, ID, attempt_id="01T", tried_at=1, deadline=2)
+    for name in ("reply.send_anyway", "reply.recall", "reply.drop"):
+        with pytest.raises(DeskError):
+            office.run(name, outbox_id=ID)
 
 
 def test_commands_mint_nothing_and_ask_no_clock() -> None:

@@ -54,14 +54,14 @@ def once(operation: Operation, fn: Callable[..., T]) -> Callable[..., T]:
 def _require_same(operation: Operation, name: str, args: str | None) -> None:
     kept = {} if args is None else json.loads(args)
     told = (kept.get("conversation_id"), kept.get("text"))
-    asked = (operation.args.get("conversation_id"), _cleaned(operation.args).get("text"))
+    asked = (operation.args.get("conversation_id"), operation.args.get("text"))
     if name == operation.name and (args is None or told == asked):
         return
     raise DeskError(Sentence("Reply", _OTHER_REPLY) if name == "reply.send" else Sentence("Desk", _OTHER_TEXT))
 
 
 def _note(tx: Tx, operation: Operation, result: object) -> None:
-    args = _cleaned(operation.args)
+    args = dict(operation.args)
     tx.execute(
         "INSERT INTO operation (id, actor, at, name, args, base, result, undoes, account_id, conversation_id) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -73,18 +73,9 @@ def _note(tx: Tx, operation: Operation, result: object) -> None:
 
 
 def _dumps(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _cleaned(args: Any) -> dict[str, Any]:
-    """Return arguments as a file can keep them: texts without what SQLite cannot store."""
-    return {name: _clean(value) for name, value in args.items()}
-
-
-def _clean(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_clean(one) for one in value]
-    return clean(value) if isinstance(value, str) else value
+    """Return JSON that a file can hold and that gives every sign back, also those that no text in it may have."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text if clean(text) == text else json.dumps(value, separators=(",", ":"))
 
 
 def _conversation(tx: Tx, args: dict[str, Any]) -> str | None:

@@ -44,6 +44,8 @@ def step(tx: Tx, outbox_id: str, new: State, *, human: str | None = None, **valu
     row = tx.execute("SELECT state, conversation_id FROM outbox WHERE id = ?", (outbox_id,)).fetchone()
     if row is None or not may_step(State(row[0]), new, human=human is not None):
         raise DeskError(TOO_LATE)
+    if row[0] == State.SENDING and new is State.QUEUED and values.get("evidence") != "not_sent":
+        raise DeskError(TOO_LATE)  # it is with X by now: only proof that X did not take it brings it back
     if human is not None:
         values["human_id"] = human
     names = "".join(f", {name} = ?" for name in values)

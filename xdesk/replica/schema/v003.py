@@ -4,8 +4,9 @@ VERSION = 3
 
 AGENTS = """
 CREATE TABLE operation (
-  no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, actor TEXT NOT NULL, at INTEGER NOT NULL, name TEXT NOT NULL,
-  args TEXT, base TEXT NOT NULL, result TEXT NOT NULL, undoes TEXT, account_id TEXT, conversation_id TEXT
+  no INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, actor TEXT NOT NULL, at INTEGER NOT NULL,
+  name TEXT NOT NULL, args TEXT, base TEXT NOT NULL, result TEXT NOT NULL, undoes TEXT,
+  account_id TEXT, conversation_id TEXT
 );
 CREATE INDEX operation_at ON operation (at);
 CREATE INDEX operation_conversation ON operation (conversation_id) WHERE conversation_id IS NOT NULL;
