@@ -83,6 +83,10 @@ class Talk:
             return ids.post_conversation(self.account, self.external, self.customer)
         return ids.dm_conversation(self.account, self.external)
 
+    @property
+    def thread(self) -> str:
+        return ids.thread(self.kind, self.account, self.external, "" if self.kind == "dm" else self.customer)
+
     def at(self, i: int) -> int:
         """Return when message `i` was written: the last ones of all conversations spread over thirty days."""
         end = NOW - (self.n * 7919 % self.total) * (SPREAD_MS // self.total)
@@ -170,21 +174,26 @@ def _fill(path: Path, every: list[Talk], pool: list[str]) -> None:
         "INSERT INTO customer (id, handle, name, fetched_at) VALUES (?,?,?,?)",
         ((t.customer, f"customer{t.n}", f"{NAMES[t.n % len(NAMES)]} {t.n}", NOW) for t in every),
     )
-    marks = ",".join("?" * 23)
+    marks = ",".join("?" * 25)
     db.executemany(
-        "INSERT INTO conversation (key, id, account_id, kind, external_id, customer_id, status, assignee, last_at,"
+        "INSERT INTO conversation (key, id, account_id, audience, channel, root_id, thread_id, customer_id, status,"
+        " assignee, last_at,"
         " last_id, preview, preview_out, last_in_id, last_in_at, last_out_at, reply_to_id, unread,"
         f" first_unanswered_at, clock_kind, clock_start, clock_due, urgent_at, rank) VALUES ({marks})",
         (_conversation(t, pool) for t in every),
     )
     db.execute("UPDATE conversation SET mark = 'sent' WHERE preview_out = 1")
     db.executemany(
+        "INSERT INTO thread (id, account_id, channel, external_id, customer_id, conversation_id) VALUES (?,?,?,?,?,?)",
+        ((t.thread, t.account, t.kind, t.external, t.customer, t.id) for t in every),
+    )
+    db.executemany(
         "INSERT INTO read_state (conversation_id, agent_id, read_up_to, read_at) VALUES (?,?,?,?)",
         (_read_state(t) for t in every),
     )
     db.executemany(
-        "INSERT INTO message (no, conversation_id, id, direction, author_id, text, created_at, root_edit_id)"
-        " VALUES (?,?,?,?,?,?,?,?)",
+        "INSERT INTO message (no, conversation_id, thread_id, id, direction, author_id, text, created_at, root_edit_id)"
+        " VALUES (?,?,?,?,?,?,?,?,?)",
         _messages(every, pool),
     )
     indexed = [search.index_text(text) for text in pool]
@@ -216,7 +225,8 @@ def _conversation(t: Talk, pool: list[str]) -> tuple[object, ...]:
     first = t.at(out + 1) if t.waits else None
     clock = deadlines.running(deadlines.Facts(t.kind, first, None, None, False))
     return (
-        t.n + 1, t.id, t.account, t.kind, t.external, t.customer, "open", ME if t.n % 5 == 0 else None,
+        t.n + 1, t.id, t.account, "private" if t.kind == "dm" else "public", t.kind,
+        "" if t.kind == "dm" else t.external, t.thread, t.customer, "open", ME if t.n % 5 == 0 else None,
         t.at(end), t.x_id(end), text_at(pool, t.first + end), int(t.ours(end)),
         t.x_id(into), t.at(into), t.at(out) if out >= 0 else None, t.x_id(into) if t.kind != "dm" else None,
         sum(not t.ours(i) for i in range(_unread_from(t), t.size)), first, *_clock(clock), urgent_at(clock),
@@ -235,8 +245,8 @@ def _read_state(t: Talk) -> tuple[object, ...]:
 
 def _messages(every: list[Talk], pool: list[str]) -> Iterator[tuple[object, ...]]:
     for t in every:
-        conversation, account, customer = t.id, t.account, t.customer
+        conversation, thread, account, customer = t.id, t.thread, t.account, t.customer
         for i in range(t.size):
             no, x_id, mine = t.first + i, t.x_id(i), t.ours(i)
             author = account if mine else customer
-            yield no, conversation, x_id, "out" if mine else "in", author, text_at(pool, no), t.at(i), x_id
+            yield no, conversation, thread, x_id, "out" if mine else "in", author, text_at(pool, no), t.at(i), x_id

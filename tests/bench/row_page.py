@@ -14,7 +14,7 @@ from xdesk.replica import file, inbox
 
 LIMIT = 50
 RAW = (
-    "SELECT key, rank, id, account_id, kind, customer_id, preview, preview_out, last_at, unread, status, assignee,"
+    "SELECT key, rank, id, account_id, channel, customer_id, preview, preview_out, last_at, unread, status, assignee,"
     " clock_kind, clock_start, clock_due, mark FROM conversation"
     " WHERE status = 'open' AND (rank, key) > (?, ?) ORDER BY rank, key LIMIT ?"
 )

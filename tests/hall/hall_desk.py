@@ -226,7 +226,7 @@ class Desk:
 
     def talk(self, customer_id: str, kind: str = "dm") -> str:
         """The newest conversation with a customer."""
-        sql = "SELECT id FROM conversation WHERE customer_id = ? AND kind = ? ORDER BY last_in_at DESC LIMIT 1"
+        sql = "SELECT id FROM conversation WHERE customer_id = ? AND channel = ? ORDER BY last_in_at DESC LIMIT 1"
         ((found,),) = self.rows(sql, customer_id, kind)
         return str(found)
 

@@ -19,6 +19,7 @@ BRAND, CUSTOMER = "4400", "77001"
 T0 = 1_780_000_000_000  # UTC ms; every id below is minted from a time
 DM = ids.dm_conversation(BRAND, ids.pair(BRAND, CUSTOMER))
 HOUR = 3_600_000
+XCHAT = "xchat"
 CANARY = "Kanarienvogel-7f3a-退款机密"
 
 
@@ -88,6 +89,11 @@ def said(ms: int, text: str = "退款什么时候到", **more: Any) -> Incoming:
         root_edit_id=name,
     )  # fmt: skip
     return replace(plain, **more)
+
+
+def encrypted(ms: int, text: str = "还在吗", **more: Any) -> Incoming:
+    """What the same customer says in X's encrypted chat at `ms`."""
+    return said(ms, text, **{"kind": XCHAT, "external_id": f"{CUSTOMER}-{BRAND}", **more})
 
 
 def reply(name: str = "01A", at: int = T0 + 1000, **more: Any) -> Outgoing:

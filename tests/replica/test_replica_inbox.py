@@ -25,9 +25,9 @@ def crowd(desk: Desk, count: int = 300) -> None:
         at = T0 - rng.randrange(3_600_000)
         due = at + 900_000 if clock and not done else None
         desk.conn.execute(
-            "INSERT INTO conversation (id, account_id, kind, external_id, customer_id, status, assignee, last_at,"
-            " unread, first_unanswered_at, clock_kind, clock_start, clock_due, urgent_at, rank) "
-            "VALUES (?, ?, 'dm', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO conversation (id, account_id, channel, audience, root_id, customer_id, status, assignee, "
+            "last_at, unread, first_unanswered_at, clock_kind, clock_start, clock_due, urgent_at, rank) "
+            "VALUES (?, ?, 'dm', 'private', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 f"dm:{n}", rng.choice((BRAND, "55")), str(n), str(n), "done" if done else "open",
                 rng.choice((None, ME, "other")), at, rng.randrange(2), due and at, due and "answer", due and at, due,
@@ -121,7 +121,7 @@ def test_big_tables_are_never_scanned(desk: Desk, analyzed: bool) -> None:
     timeline.page(watched, "dm:1", before=(T0, "x"))
     timeline.first_unread_id(watched, "dm:1", ME)
     conversations.read(watched, "dm:1")
-    conversations.other_threads(watched, "1", "dm:1")
+    conversations.other_conversations(watched, "1", "dm:1")
     outbox.due(watched, BRAND, x_now=T0)
     outbox.open_rows(watched)
     outbox.open_rows(watched, "dm:1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,19 +11,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.replica.replica_desk import BRAND, CUSTOMER, DM, T0, Desk, StillClock, person, reply, said, x_id
+from tests.replica.replica_desk import BRAND, CUSTOMER, DM, T0, Desk, StillClock, encrypted, person, reply, said, x_id
 from xdesk.core.delivery import Result
 from xdesk.core.feed import Incoming, Outcome, Page, Unpacked
 from xdesk.core.ids import post_conversation
 from xdesk.core.model import Account, Link, Media
 from xdesk.replica import accounts, conversations, events, ingest, outbox, pages, search, timeline
 
+pytestmark = pytest.mark.usefixtures("encrypted_chat")
 ROOT = x_id(T0 - 1000)
 POST = post_conversation(BRAND, ROOT, CUSTOMER)
 
 
 def posted(ms: int, text: str = "谁来管一下", kind: str = "mention", **more: Any) -> Incoming:
-    return said(ms, text, conversation_id=POST, external_id=ROOT, kind=kind, **more)
+    return said(ms, text, **{"conversation_id": POST, "external_id": ROOT, "kind": kind, **more})
 
 
 def edited(ms: int, version: int) -> Incoming:
@@ -35,11 +37,12 @@ def dump(desk: Desk) -> list[Any]:
     """Everything that must not depend on the order, without local numbers."""
     out: list[Any] = []
     for sql in (
-        "SELECT c.id, kind, status, done_at, last_at, last_id, preview, preview_out, last_in_id, last_in_at, "
-        "last_out_at, reply_to_id, unread, first_unanswered_at, clock_kind, clock_start, clock_due, urgent_at, rank, "
-        "mark, updated_at FROM conversation AS c ORDER BY 1",
+        "SELECT c.id, channel, thread_id, status, done_at, last_at, last_id, preview, preview_out, last_in_id, "
+        "last_in_at, last_out_at, reply_to_id, unread, first_unanswered_at, clock_kind, clock_start, clock_due, "
+        "urgent_at, rank, mark FROM conversation AS c ORDER BY 1",
+        "SELECT * FROM thread ORDER BY 1",
         "SELECT conversation_id, id, direction, author_id, text, created_at, root_edit_id, parent_id, media, links, "
-        "summoned, state, outbox_id FROM message ORDER BY 1, 2",
+        "summoned, state, outbox_id, thread_id FROM message ORDER BY 1, 2",
         "SELECT id, author, text, state, fetched_at FROM post ORDER BY 1",
         "SELECT * FROM customer ORDER BY id",
         "SELECT * FROM customer_handle ORDER BY 1, 2",
@@ -64,12 +67,24 @@ MESSAGES: list[Incoming] = [
     said(T0 + 1_000, "same ms", low=2),
     said(T0 + 2_000, "ours, from x.com", outgoing=True),
     said(T0 + 3_000, "three", summoned=False),
+    encrypted(T0 + 50, "sealed"),
+    encrypted(T0 + 2_500, "sealed again"),
+    encrypted(T0 + 2_600, "ours, sealed", outgoing=True),
+    encrypted(
+        T0 + 3_500,
+        "somebody else's",
+        customer_id="99",
+        author_id="99",
+        conversation_id="dm:4400:99-4400",
+        external_id="99-4400",
+    ),
     posted(T0 + 100, "first", kind="mention", parent_id=ROOT, parent_text="root v1", parent_author="Acme"),
     posted(T0 + 200, "second", kind="reply", parent_id=ROOT, parent_text="root v2", parent_author="Acme"),
     *(edited(T0 + 500, v) for v in range(3)),
+    replace(edited(T0 + 500, 3), kind="reply"),
 ]
-WORDS = ("一", "two", "same", "three", "first", "version 0", "version 2")
-GONE = [x_id(T0 + 1_000), x_id(T0 + 500), x_id(T0 + 60_500), ROOT, x_id(T0 + 9_999)]
+WORDS = ("sealed", "一", "two", "same", "three", "first", "version 0", "version 2")
+GONE = [x_id(T0 + 1_000), x_id(T0 + 2_500), x_id(T0 + 50), x_id(T0 + 500), x_id(T0 + 60_500), ROOT, x_id(T0 + 9_999)]
 DELIVERY = st.one_of(
     st.sampled_from(MESSAGES).map(lambda m: Unpacked(messages=(m,))),
     st.sampled_from(GONE).map(lambda g: Unpacked(gone=(g,))),
@@ -202,9 +217,9 @@ def test_tombstone_before_the_message(desk: Desk) -> None:
 
 def test_kind_follows_the_first_message(desk: Desk) -> None:
     desk.take(posted(T0 + 200, kind="reply"))
-    assert desk.one("SELECT kind FROM conversation") == "reply"
+    assert desk.one("SELECT channel FROM conversation") == "reply"
     desk.take(posted(T0 + 100, kind="mention"))
-    assert desk.one("SELECT kind FROM conversation") == "mention"
+    assert desk.one("SELECT channel FROM conversation") == "mention"
 
 
 def test_reply_goes_to_the_newest_post_that_summoned_us(desk: Desk) -> None:

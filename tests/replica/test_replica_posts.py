@@ -10,7 +10,7 @@ from xdesk.core.changes import Changes, Subject
 from xdesk.core.ids import post_conversation
 from xdesk.core.model import Parent
 from xdesk.core.words import Sentence
-from xdesk.replica import conversations, posts, timeline
+from xdesk.replica import conversations, posts, threads, timeline
 
 WHY = Sentence("Test", "closed", {})
 NOTHING = Changes()
@@ -29,10 +29,10 @@ def test_known_messages_touch_nothing(desk: Desk) -> None:
     )
     people = (person(),)
     desk.take(*page, people=people)
-    row = desk.one("SELECT updated_at FROM conversation WHERE id = ?", DM)
+    row = desk.one("SELECT updated_at FROM thread WHERE conversation_id = ?", DM)
     desk.take(*page, people=people, at=T0 + 5)
     assert desk.last == NOTHING
-    assert desk.one("SELECT updated_at FROM conversation WHERE id = ?", DM) == row + 5
+    assert desk.one("SELECT updated_at FROM thread WHERE conversation_id = ?", DM) == row + 5
     desk.take(*page, people=(person(fetched_at=T0 + 99),), at=T0 + 99)
     assert desk.last == NOTHING, "the same person, seen later"
     desk.take(people=(person(name="李娜娜", fetched_at=T0 + 100),), at=T0 + 100)
@@ -108,7 +108,7 @@ def test_looking_for_unknown_parents_scans_nothing_big(desk: Desk) -> None:
 
 def test_a_refusal_ends_when_they_write_anew_and_not_by_history(desk: Desk) -> None:
     desk.take(said(T0))
-    desk.do(conversations.set_refusal, DM, WHY)
+    desk.do(threads.set_refusal, DM, WHY)
     desk.take(said(T0 - 9_000, "older"), said(T0 + 1_000, "ours", outgoing=True), said(T0))
     assert conversations.read(desk.conn, DM).refusal == WHY  # type: ignore[union-attr]
     desk.take(said(T0 + 2_000, "hello?"))

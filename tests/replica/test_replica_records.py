@@ -29,6 +29,7 @@ from xdesk.replica import (
     settings,
     status,
     streams,
+    threads,
     timeline,
     wishes,
 )
@@ -308,16 +309,16 @@ def test_acts_are_logged_without_texts(desk: Desk) -> None:
 
 def test_refusal_and_older(desk: Desk) -> None:
     desk.take(said(T0))
-    desk.do(conversations.set_refusal, DM, WHY)
-    desk.do(conversations.set_has_older, DM, False)
+    desk.do(threads.set_refusal, DM, WHY)
+    desk.do(threads.set_has_older, DM, False)
     found = conversations.read(desk.conn, DM)
     assert found is not None and (found.refusal, found.has_older) == (WHY, False)
-    desk.do(conversations.set_refusal, DM, None)
+    desk.do(threads.set_refusal, DM, None)
     assert conversations.read(desk.conn, DM).refusal is None  # type: ignore[union-attr]
     assert conversations.read(desk.conn, "nowhere") is None
 
 
-def test_other_threads_of_the_person(desk: Desk) -> None:
+def test_other_conversations_of_the_person(desk: Desk) -> None:
     desk.take(said(T0), said(T0 + 9, "b", conversation_id="dm:b", external_id="b"))
-    threads = conversations.other_threads(desk.conn, CUSTOMER, DM)
-    assert [(t.conversation_id, t.subject, t.account_handle) for t in threads] == [("dm:b", "b", "acme")]
+    others = conversations.other_conversations(desk.conn, CUSTOMER, DM)
+    assert [(t.conversation_id, t.subject, t.account_handle) for t in others] == [("dm:b", "b", "acme")]

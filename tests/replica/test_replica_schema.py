@@ -123,7 +123,7 @@ def _spoil(desk: Desk, rng: random.Random) -> None:
         name = rng.choice(("macro", "wish", "event", "poison", "rate", "spend"))
         desk.conn.execute(f'DROP TABLE IF EXISTS "{name}"')
     elif what == "column":
-        name = rng.choice(("refusal", "mark", "preview_out"))
+        name = rng.choice(("policy", "mark", "preview_out"))
         try:
             desk.conn.execute(f'ALTER TABLE conversation DROP COLUMN "{name}"')
         except trouble.Failure:  # it has gone already

@@ -24,7 +24,7 @@ from xdesk.core.ids import ulid
 from xdesk.core.model import Draft, Macro
 from xdesk.core.seen import Seen
 from xdesk.core.words import DeskError, Sentence
-from xdesk.replica import conversations, drafts, ingest, macros, outbox, timeline
+from xdesk.replica import conversations, drafts, ingest, macros, outbox, threads, timeline
 from xdesk.ui.panes.composer import Composer
 from xdesk.ui.panes.writing import shared_counter
 
@@ -166,7 +166,7 @@ def test_what_is_composed_counts_and_is_handed_over_before_a_send(desk, composer
 
 
 def test_a_refusal_is_shown_and_send_is_off(desk, composer: Composer) -> None:
-    desk.write(conversations.set_refusal, NORA, Sentence("Composer", "X takes no reply here."))
+    desk.write(threads.set_refusal, NORA, Sentence("Composer", "X takes no reply here."))
     composer.bind(NORA)
     typed(composer, "x")
     assert not composer.tools.send.isEnabled() and composer.tools.reason.text() == "X takes no reply here."

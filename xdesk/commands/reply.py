@@ -113,23 +113,24 @@ def _frozen(
     based_on: str | None,
     seen_no: int | None,
 ) -> Outgoing:
-    """Return the reply as it will go out: where to follows from the conversation and nothing else."""
-    text, channel = clean(text), channel_of(talk.kind)
+    """Return the reply as it will go out: where to follows from the thread of the message it answers."""
+    text, channel = clean(text), channel_of(talk.reply_kind)
     _check(desk, talk, text, promise_minutes)
     return Outgoing(
-        id=desk.id, account_id=talk.account_id, conversation_id=talk.id, kind=talk.kind,
+        id=desk.id, account_id=talk.account_id, conversation_id=talk.id, kind=talk.reply_kind,
         recipient_id=talk.customer.id, external_id=talk.external_id,
-        reply_to_id=talk.reply_to_id if channel.answers_post else None,
+        reply_to_id=talk.reply_to_id if channel.public else None,
         text=text, created_at=desk.at, state=State.QUEUED, not_before=None, undo_until=desk.at + channel.undo_ms,
         based_on=talk.last_in_id if based_on is None else based_on,
         hwm=None, tried_at=None, deadline=None, checks=0, checked_at=None,
         promise_minutes=promise_minutes, agent_id=desk.agent, seen_no=seen_no,
+        thread_id=talk.thread_id or "",
     )  # fmt: skip
 
 
 def _check(desk: CallDesk, talk: Conversation, text: str, promise_minutes: int | None) -> None:
     """Raise DeskError saying why `text` cannot go out as it is."""
-    channel = channel_of(talk.kind)
+    channel = channel_of(talk.reply_kind)
     if channel.no_reply is not None:
         raise DeskError(channel.no_reply)
     if is_blank(text):
@@ -141,14 +142,14 @@ def _check(desk: CallDesk, talk: Conversation, text: str, promise_minutes: int |
                 "Reply", QT_TRANSLATE_NOOP("Reply", "{field} is empty. Fill it in, then send."), {"field": left[0]}
             )
         )
-    over = -desk.limits.remaining(talk.kind, text)
+    over = -desk.limits.remaining(talk.reply_kind, text)
     if over > 0:
         one, many = (
             QT_TRANSLATE_NOOP("Reply", "This text is 1 too long for X. Shorten it, then send."),
             QT_TRANSLATE_NOOP("Reply", "This text is {n} too long for X. Shorten it, then send."),
         )
         raise DeskError(Sentence("Reply", one if over == 1 else many, {"n": over}))
-    if channel.answers_post and talk.reply_to_id is None:
+    if channel.public and talk.reply_to_id is None:
         raise DeskError(
             Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "There is no post here that X would let you answer."))
         )

@@ -85,6 +85,14 @@ def post_conversation(account_id: str, root_id: str, customer_id: str) -> str:
     return f"post:{account_id}:{root_id}:{customer_id}"
 
 
+def thread(channel: str, account_id: str, external_id: str, customer_id: str = "") -> str:
+    """Return our id of a place on X where messages stand; `customer_id` only where more than one person speaks to us.
+
+    A direct conversation, also one of a group, is one place; below a post each customer has a place of their own.
+    """
+    return ":".join((channel, account_id, external_id, *((customer_id,) if customer_id else ())))
+
+
 def ulid(ms: int, entropy: Callable[[int], bytes]) -> str:
     """Return a ULID for `ms` (UTC ms); `entropy(n)` gives n random bytes."""
     number = (ms & ((1 << 48) - 1)) << 80 | int.from_bytes(entropy(10), "big")

@@ -60,15 +60,29 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True)
+class Thread:
+    """One place on X where messages of a conversation stand."""
+
+    id: str
+    conversation_id: str
+    channel: str  # 'dm', 'xchat', 'mention', 'reply', 'quote', 'comment', 'keyword', or one added since
+    external_id: str  # X's own id: dm_conversation_id, or the id of the root post
+    customer_id: str
+    refusal: Sentence | None  # why X will not take a reply here, when X said so
+    has_older: bool  # X may have more than this desk holds
+    updated_at: int | None  # newest good read that covered it, UTC ms
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation with what its head, composer and customer pane need."""
+    """What an agent works on, over one or more threads, with what its head, composer and customer pane need."""
 
     id: str
     account_id: str
     account_handle: str
     account_name: str
-    kind: str  # the channel (core.channels)
-    external_id: str  # dm_conversation_id, or the id of the root post
+    kind: str  # the channel (core.channels) of the customer's first words
+    external_id: str  # X's id of the thread a reply goes through: dm_conversation_id, or the id of the root post
     customer: Customer
     status: str
     assignee: str | None
@@ -77,10 +91,23 @@ class Conversation:
     last_in_id: str | None  # newest message of the customer
     last_in_at: int | None
     reply_to_id: str | None  # public: the post a reply answers
-    refusal: Sentence | None  # why X will not take a reply here, when X said so
+    refusal: Sentence | None  # why X will not take a reply in the thread it would go through, when X said so
     tags: tuple[str, ...]
-    has_older: bool  # X may have more than this desk holds
-    updated_at: int | None  # newest good read that covered it
+    has_older: bool  # X may have more of one of its threads than this desk holds
+    updated_at: int | None  # newest good read that covered one of its threads
+    threads: tuple[Thread, ...] = ()
+    thread_id: str | None = None  # the thread a reply goes through
+
+    @property
+    def reply_thread(self) -> Thread | None:
+        """Return the thread a reply goes through, None when this desk holds none."""
+        return next((one for one in self.threads if one.id == self.thread_id), None)
+
+    @property
+    def reply_kind(self) -> str:
+        """Return the channel a reply goes through."""
+        found = self.reply_thread
+        return self.kind if found is None else found.channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +232,7 @@ class Outgoing:
     id: str
     account_id: str
     conversation_id: str
-    kind: str  # the channel (core.channels)
+    kind: str  # the channel (core.channels) it goes through
     recipient_id: str  # the customer's user id
     external_id: str  # dm_conversation_id, or root post id
     reply_to_id: str | None  # public: the post it answers
@@ -226,6 +253,7 @@ class Outgoing:
     seen_no: int | None = None  # everything that came up to this arrival had been on the screen
     decision: str | None = None  # what an agent decided and can still take back (replica.decisions)
     answered: bool = False  # the last attempt brought an answer, though none that says whether X took the reply
+    thread_id: str = ""  # where on X it goes; '' lets the outbox find it by `kind`, `external_id` and `recipient_id`
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +298,7 @@ class MemberCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
+class OtherConversation:
     """Another conversation of the same person, on any of our accounts."""
 
     conversation_id: str

@@ -1,20 +1,19 @@
-"""Conversations: one row each for a DM thread or a customer's words below one post; acts upon them."""
+"""Conversations: what an agent works on, with one customer over one or more threads; acts upon them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from xdesk.core.changes import Subject
-from xdesk.core.model import Clock, Conversation, Thread
-from xdesk.core.words import Sentence
-from xdesk.replica import customers, events
+from xdesk.core.model import Clock, Conversation, OtherConversation
+from xdesk.replica import customers, events, threads
 from xdesk.replica.connection import Connection
 from xdesk.replica.derive import recompute
 from xdesk.replica.writer import Tx
 
 __all__ = [
-    "assign", "mark_read", "mark_unread", "other_threads", "read", "recompute", "set_has_older", "set_refusal",
-    "set_status", "status", "tag", "tags",
+    "assign", "mark_read", "mark_unread", "next_due", "other_conversations", "read", "recompute", "set_status",
+    "status", "tag", "tags",
 ]  # fmt: skip
 
 
@@ -22,21 +21,25 @@ _LAST = 200  # an edited message has an older id than its time
 
 
 def read(conn: Connection, conversation_id: str) -> Conversation | None:
-    """Return a conversation with its customer and tags, None when this desk has no such one."""
+    """Return a conversation with its customer, threads and tags, None when this desk has no such one."""
     row = conn.execute(
-        "SELECT c.id, c.account_id, a.handle, a.name, c.kind, c.external_id, c.customer_id, c.status, c.assignee, "
-        "c.unread, c.clock_kind, c.clock_start, c.clock_due, c.last_in_id, c.last_in_at, c.reply_to_id, c.refusal, "
-        "c.has_older, c.updated_at FROM conversation AS c JOIN account AS a ON a.id = c.account_id WHERE c.id = ?",
+        "SELECT c.id, c.account_id, a.handle, a.name, c.channel, c.root_id, c.customer_id, c.status, c.assignee, "
+        "c.unread, c.clock_kind, c.clock_start, c.clock_due, c.last_in_id, c.last_in_at, c.reply_to_id, c.thread_id "
+        "FROM conversation AS c JOIN account AS a ON a.id = c.account_id WHERE c.id = ?",
         (conversation_id,),
     ).fetchone()
     if row is None:
         return None
+    places = threads.of(conn, conversation_id)
+    through = next((one for one in places if one.id == row[16]), None)
     return Conversation(
         id=row[0], account_id=row[1], account_handle=row[2], account_name=row[3], kind=row[4],
-        external_id=row[5], customer=customers.read(conn, row[6]) or customers.nobody(row[6]), status=row[7],
-        assignee=row[8], unread=row[9], clock=clock_of(*row[10:13]), last_in_id=row[13], last_in_at=row[14],
-        reply_to_id=row[15], refusal=None if row[16] is None else Sentence.loads(row[16]),
-        tags=_tags_of(conn, conversation_id), has_older=bool(row[17]), updated_at=row[18],
+        external_id=row[5] if through is None else through.external_id,
+        customer=customers.read(conn, row[6]) or customers.nobody(row[6]), status=row[7], assignee=row[8],
+        unread=row[9], clock=clock_of(*row[10:13]), last_in_id=row[13], last_in_at=row[14],
+        reply_to_id=row[15], refusal=None if through is None else through.refusal, tags=_tags_of(conn, conversation_id),
+        has_older=any(one.has_older for one in places), thread_id=row[16], threads=places,
+        updated_at=max((one.updated_at for one in places if one.updated_at is not None), default=None),
     )  # fmt: skip
 
 
@@ -56,15 +59,15 @@ def _tags_of(conn: Connection, conversation_id: str) -> tuple[str, ...]:
     return tuple(row[0] for row in rows)
 
 
-def other_threads(conn: Connection, customer_id: str, besides: str) -> tuple[Thread, ...]:
+def other_conversations(conn: Connection, customer_id: str, besides: str) -> tuple[OtherConversation, ...]:
     """Return the person's other conversations on all accounts, newest first, at most 50."""
     rows = conn.execute(
-        "SELECT c.id, c.kind, a.handle, c.preview, c.last_at, c.status FROM conversation AS c "
+        "SELECT c.id, c.channel, a.handle, c.preview, c.last_at, c.status FROM conversation AS c "
         "JOIN account AS a ON a.id = c.account_id WHERE c.customer_id = ? AND c.id <> ? "
         "ORDER BY c.last_at DESC LIMIT 50",
         (customer_id, besides),
     )
-    return tuple(Thread(*row) for row in rows)
+    return tuple(OtherConversation(*row) for row in rows)
 
 
 def tags(conn: Connection) -> list[str]:
@@ -163,21 +166,6 @@ def tag(tx: Tx, conversation_id: str, name: str, on: bool, *, agent: str, at: in
     return changed
 
 
-def set_refusal(tx: Tx, conversation_id: str, sentence: Sentence | None) -> None:
-    """Remember why X takes no reply here, or that it does again."""
-    raw = None if sentence is None else sentence.dumps()
-    sql = "UPDATE conversation SET refusal = ? WHERE id = ? AND refusal IS NOT ?"
-    if tx.execute(sql, (raw, conversation_id, raw)).rowcount > 0:
-        tx.touch(Subject.INBOX | Subject.TIMELINE, conversation=conversation_id)
-
-
-def set_has_older(tx: Tx, conversation_id: str, on: bool) -> None:
-    """Remember whether X may have more of this conversation than this desk holds."""
-    sql = "UPDATE conversation SET has_older = ? WHERE id = ? AND has_older <> ?"
-    if tx.execute(sql, (on, conversation_id, on)).rowcount > 0:
-        tx.touch(Subject.TIMELINE, conversation=conversation_id)
-
-
 def next_due(conn: Connection, account_id: str, channels: tuple[str, ...], *, after: int) -> int | None:
     """Return when the next clock of an account runs out after `after` (UTC ms), None when nobody waits.
 
@@ -185,9 +173,9 @@ def next_due(conn: Connection, account_id: str, channels: tuple[str, ...], *, af
     """
     marks = ", ".join("?" * len(channels))
     row = conn.execute(
-        "SELECT min(clock_due) FROM (SELECT clock_due, kind FROM conversation "
+        "SELECT min(clock_due) FROM (SELECT clock_due, channel FROM conversation "
         "WHERE account_id = ? AND status = 'open' ORDER BY rank LIMIT 200) "
-        f"WHERE clock_due > ? AND kind IN ({marks})",
+        f"WHERE clock_due > ? AND channel IN ({marks})",
         (account_id, after, *channels),
     ).fetchone()
     return None if row[0] is None else int(row[0])

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from xdesk.core import deadlines
 from xdesk.core.changes import Subject
-from xdesk.core.channels.registry import channel_of
 from xdesk.core.deadlines import MINUTE_MS, URGENT
 from xdesk.core.ids import is_x_id, snowflake_ms
 from xdesk.core.link_text import in_words, without_post
@@ -17,6 +16,7 @@ from xdesk.core.seen import NOTHING_LATER, Seen
 from xdesk.replica.cleaning import one_line
 from xdesk.replica.connection import Connection
 from xdesk.replica.open_replies import OPEN_SQL
+from xdesk.replica.threads import PUBLIC
 from xdesk.replica.unseen import answered_at, unseen
 from xdesk.replica.writer import Tx
 
@@ -28,33 +28,36 @@ NEWEST = "ORDER BY created_at DESC, length(id) DESC, id DESC LIMIT 1"
 class _Ends:
     """The messages that decide."""
 
-    last: tuple[int, str, str, str] | None  # at, id, text, direction
-    last_in: tuple[int, str] | None
+    last: tuple[int, str, str, str, str] | None  # at, id, text, direction, thread
+    last_in: tuple[int, str, str] | None  # at, id, thread
     answer_to: str | None
     last_out_at: int | None
-    kind: str
+    channel: str
+    thread_id: str | None
 
 
 def recompute(tx: Tx, conversation_id: str) -> None:
     """Write the conversation's preview, clock, rank, unread count and mark anew; the same input, the same row."""
-    row = tx.execute("SELECT kind, status, done_at FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
+    sql = "SELECT channel, thread_id, audience, status, done_at FROM conversation WHERE id = ?"
+    row = tx.execute(sql, (conversation_id,)).fetchone()
     if row is None:
         return
-    ends = _ends(tx, conversation_id, row[0])
-    status = _status(tx, conversation_id, row[1], row[2])
-    first = _waiting_since(tx, conversation_id, ends.last_out_at or 0, row[2] or 0)
-    promise = _promise(tx, conversation_id, row[2])
+    ends, done_at = _ends(tx, conversation_id, *row[:3]), row[4]
+    status = _status(tx, conversation_id, row[3], done_at)
+    first = _waiting_since(tx, conversation_id, ends.last_out_at or 0, done_at or 0)
+    promise = _promise(tx, conversation_id, done_at)
     clock = deadlines.running(
-        deadlines.Facts(ends.kind, first, promise and promise[0], promise and promise[1], status == "done")
+        deadlines.Facts(ends.channel, first, promise and promise[0], promise and promise[1], status == "done")
     )
-    last_at, last_id, text, direction = ends.last or (_happened(tx, conversation_id), None, "", "in")
+    last_at, last_id, text, direction, _ = ends.last or (_happened(tx, conversation_id), None, "", "in", None)
     text = _previewed(tx, conversation_id, last_id, text)
     tx.execute(
-        "UPDATE conversation SET kind = ?, status = ?, last_at = ?, last_id = ?, preview = ?, preview_out = ?, "
-        "last_in_id = ?, last_in_at = ?, last_out_at = ?, reply_to_id = ?, unread = ?, first_unanswered_at = ?, "
-        "clock_kind = ?, clock_start = ?, clock_due = ?, urgent_at = ?, rank = ?, mark = ? WHERE id = ?",
+        "UPDATE conversation SET channel = ?, thread_id = ?, status = ?, last_at = ?, last_id = ?, preview = ?, "
+        "preview_out = ?, last_in_id = ?, last_in_at = ?, last_out_at = ?, reply_to_id = ?, unread = ?, "
+        "first_unanswered_at = ?, clock_kind = ?, clock_start = ?, clock_due = ?, urgent_at = ?, rank = ?, mark = ? "
+        "WHERE id = ?",
         (
-            ends.kind, status, last_at, last_id, one_line(text), direction == "out",
+            ends.channel, ends.thread_id, status, last_at, last_id, one_line(text), direction == "out",
             ends.last_in and ends.last_in[1], ends.last_in and ends.last_in[0], ends.last_out_at, ends.answer_to,
             _unread(tx, conversation_id), first,
             clock and clock.kind, clock and clock.start, clock and clock.due, urgent_at(clock),
@@ -71,21 +74,47 @@ def urgent_at(clock: Clock | None) -> int | None:
     return clock.start - (-(clock.due - clock.start) * round(URGENT * 10)) // 10
 
 
-def _ends(tx: Tx, conversation_id: str, kind: str) -> _Ends:
+def _ends(tx: Tx, conversation_id: str, channel: str, thread_id: str | None, audience: str) -> _Ends:
     shown = "FROM message WHERE conversation_id = ? AND state <> 'deleted' AND event IS NULL"
     own = (conversation_id,)
-    last = tx.execute(f"SELECT created_at, id, text, direction {shown} {NEWEST}", own).fetchone()
-    last_in = tx.execute(f"SELECT created_at, id {shown} AND direction = 'in' {NEWEST}", own).fetchone()
-    answer_to = None
-    if channel_of(kind).answers_post:
-        called = tx.execute(f"SELECT id {shown} AND direction = 'in' AND summoned = 1 {NEWEST}", own).fetchone()
-        answer_to = called[0] if called else last_in and last_in[1]
+    last = tx.execute(f"SELECT created_at, id, text, direction, thread_id {shown} {NEWEST}", own).fetchone()
+    last_in = tx.execute(f"SELECT created_at, id, thread_id {shown} AND direction = 'in' {NEWEST}", own).fetchone()
+    answer_to, answered = None, last_in or last
+    if audience == PUBLIC:
+        sql = f"SELECT created_at, id, thread_id {shown} AND direction = 'in' AND summoned = 1 {NEWEST}"
+        called = tx.execute(sql, own).fetchone() or last_in
+        answer_to, answered = called and called[1], called or last
     out = tx.execute(
         "SELECT created_at FROM message WHERE conversation_id = ? AND direction = 'out' AND event IS NULL "
         "ORDER BY created_at DESC LIMIT 1",
         own,
     ).fetchone()
-    return _Ends(last, last_in, answer_to, out and out[0], kind)
+    through = answered[-1] if answered else _any_thread(tx, conversation_id, thread_id)
+    return _Ends(last, last_in, answer_to, out and out[0], _first_channel(tx, conversation_id) or channel, through)
+
+
+def _first_channel(tx: Tx, conversation_id: str) -> str | None:
+    """Return the channel of the customer's first words, else of ours; None where nobody wrote yet."""
+    for direction in ("in", "out"):
+        row = tx.execute(
+            "SELECT (SELECT t.channel FROM thread AS t WHERE t.id = m.thread_id) FROM message AS m "
+            "WHERE m.conversation_id = ? AND m.direction = ? AND m.event IS NULL "
+            "ORDER BY m.created_at, length(m.root_edit_id), m.root_edit_id LIMIT 1",
+            (conversation_id, direction),
+        ).fetchone()
+        if row is not None:
+            return None if row[0] is None else str(row[0])
+    return None
+
+
+def _any_thread(tx: Tx, conversation_id: str, known: str | None) -> str | None:
+    """Return the thread to write through where no words are left to answer: the one where something happened last."""
+    row = tx.execute(
+        "SELECT thread_id FROM message WHERE conversation_id = ? ORDER BY created_at DESC, length(id) DESC, id DESC "
+        "LIMIT 1",
+        (conversation_id,),
+    ).fetchone()
+    return known if row is None else row[0]
 
 
 def _previewed(tx: Tx, conversation_id: str, last_id: str | None, text: str) -> str:

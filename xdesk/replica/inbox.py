@@ -28,7 +28,7 @@ _SHOWS = {
     "done": "c.status = 'done'",
 }
 _ROW = (
-    "c.key, c.id, c.account_id, a.handle, c.kind, c.customer_id, coalesce(p.name, ''), coalesce(p.handle, ''), "
+    "c.key, c.id, c.account_id, a.handle, c.channel, c.customer_id, coalesce(p.name, ''), coalesce(p.handle, ''), "
     "c.preview, c.preview_out, c.last_at, c.unread, c.status, c.assignee, c.clock_kind, c.clock_start, c.clock_due, "
     "c.mark"
 )
@@ -156,7 +156,7 @@ def counts(conn: Connection, *, me: str, now: int) -> dict[str, int]:
     for account, status, assignee, n in conn.execute("SELECT account_id, status, assignee, n FROM tally").fetchall():
         if status == "done":
             found["done"] += n
-        elif assignee in ("", me):
+        elif status == "open" and assignee in ("", me):
             found["inbox"] += n
             found["mine" if assignee else "unassigned"] += n
             found[f"account:{account}"] += n

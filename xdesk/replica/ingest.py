@@ -7,13 +7,13 @@ from enum import Enum, auto
 
 from xdesk.core import matching
 from xdesk.core.changes import Subject
-from xdesk.core.channels.registry import channel_of
 from xdesk.core.feed import Incoming, Unpacked
 from xdesk.core.ids import is_x_id
-from xdesk.replica import conversations, customers, events, messages, posts
+from xdesk.replica import customers, events, messages, posts, threads
 from xdesk.replica.derive import recompute
 from xdesk.replica.settling import Candidate
 from xdesk.replica.steps import read
+from xdesk.replica.threads import Place
 from xdesk.replica.writer import Tx
 
 
@@ -28,18 +28,17 @@ def store(tx: Tx, account_id: str, unpacked: Unpacked, *, page_id: int | None, a
     new = 0
     for m in unpacked.messages:
         outbox_id, home = _claimed(tx, account_id, m) if m.outgoing else (None, None)
-        conversation_id = home or m.conversation_id
-        seen.add(conversation_id)
-        was = _message(tx, account_id, m, conversation_id=conversation_id, page_id=page_id, outbox_id=outbox_id)
+        place = home or threads.place(tx, account_id, m)
+        seen.add(place.thread_id)
+        was = _message(tx, m, place, page_id=page_id, outbox_id=outbox_id)
         if posts.keep_named(tx, m, at) or was is not Was.THERE:
-            changed.add(conversation_id)
+            changed.add(place.conversation_id)
         new += was is Was.NEW
     for x_id in unpacked.gone:
-        changed |= _gone(tx, x_id, at)
-    tx.executemany(
-        "UPDATE conversation SET updated_at = max(coalesce(updated_at, 0), ?) WHERE id = ?",
-        [(at, one) for one in sorted(seen | changed)],
-    )
+        gone, touched = _gone(tx, x_id, at)
+        seen |= {one.thread_id for one in gone}
+        changed |= touched
+    threads.covered(tx, seen, at)
     _recompute_all(tx, changed)  # what is as it was before costs no repaint
     return new
 
@@ -52,47 +51,43 @@ class Was(Enum):
     THERE = auto()
 
 
-def _message(
-    tx: Tx, account_id: str, m: Incoming, *, conversation_id: str, page_id: int | None, outbox_id: str | None
-) -> Was:
+def _message(tx: Tx, m: Incoming, place: Place, *, page_id: int | None, outbox_id: str | None) -> Was:
     """Store one message; returns what it was before."""
-    _conversation(tx, account_id, m, conversation_id)
-    no, was = _known(tx, conversation_id, m, page_id)
+    customers.ensure(tx, m.customer_id)
+    no, was = _known(tx, place, m, page_id)
     if was is Was.NEW:
-        _reopen(tx, m, conversation_id)
-        messages.insert(tx, m, conversation_id=conversation_id, page_id=page_id, outbox_id=outbox_id)
-        no = _no_of(tx, conversation_id, m.root_edit_id)
-        _log(tx, m, conversation_id, outbox_id)
+        if not m.outgoing and not m.event:
+            threads.reopen(tx, place, m.created_at)
+        messages.insert(tx, m, place, page_id=page_id, outbox_id=outbox_id)
+        no = _no_of(tx, place.conversation_id, m.root_edit_id)
+        _log(tx, m, place.conversation_id, outbox_id)
     if was is not Was.THERE and messages.is_gone(tx, no):
         messages.blank(tx, no)
-    if _kind(tx, m, conversation_id) and was is Was.THERE:
-        return Was.OTHER
     return was
 
 
-def _reopen(tx: Tx, m: Incoming, conversation_id: str) -> None:
-    """Forget why X took no reply here when the person writes anew: they may be answered again."""
-    if not m.outgoing and not m.event:
-        sql = "SELECT 1 FROM conversation WHERE id = ? AND refusal IS NOT NULL AND coalesce(last_in_at, 0) < ?"
-        if tx.execute(sql, (conversation_id, m.created_at)).fetchone():
-            conversations.set_refusal(tx, conversation_id, None)
+def _known(tx: Tx, place: Place, m: Incoming, page_id: int | None) -> tuple[int, Was]:
+    """Return the row that already holds this message, brought up to date when `m` says more; 0 when none does.
 
-
-def _known(tx: Tx, conversation_id: str, m: Incoming, page_id: int | None) -> tuple[int, Was]:
-    """Return the row that already holds this message, brought up to date when `m` says more; 0 when none does."""
+    The same words told again as of another channel stand in the thread that was told last.
+    """
     row = tx.execute(
-        "SELECT no, id, page_id FROM message WHERE conversation_id = ? AND root_edit_id = ?",
-        (conversation_id, m.root_edit_id),
+        "SELECT no, id, page_id, thread_id FROM message WHERE conversation_id = ? AND root_edit_id = ?",
+        (place.conversation_id, m.root_edit_id),
     ).fetchone()
     if row is None:
-        stand_in = _stand_in(tx, conversation_id, m) if m.outgoing else None
-        row = None if stand_in is None else (stand_in, "", None)
+        stand_in = _stand_in(tx, place.conversation_id, m) if m.outgoing else None
+        row = None if stand_in is None else (stand_in, "", None, None)
     if row is None:
         return 0, Was.NEW
-    no, known_id, came_with = row
+    no, known_id, came_with, thread_id = row
     if messages.newer(m.id, known_id) or (m.id == known_id and came_with is None):  # None: our own line, not yet X's
         messages.replace(tx, no, m)
-        tx.execute("UPDATE message SET page_id = coalesce(page_id, ?) WHERE no = ?", (page_id, no))
+        sql = "UPDATE message SET page_id = coalesce(page_id, ?), thread_id = ? WHERE no = ?"
+        tx.execute(sql, (page_id, place.thread_id, no))
+        return int(no), Was.OTHER
+    if m.id == known_id and thread_id != place.thread_id:
+        tx.execute("UPDATE message SET thread_id = ? WHERE no = ?", (place.thread_id, no))
         return int(no), Was.OTHER
     return int(no), Was.THERE
 
@@ -111,37 +106,13 @@ def _log(tx: Tx, m: Incoming, conversation_id: str, outbox_id: str | None) -> No
     events.log(tx, kind, conversation_id=conversation_id, at=m.created_at, body=m.root_edit_id)
 
 
-def _conversation(tx: Tx, account_id: str, m: Incoming, conversation_id: str) -> None:
-    if not tx.execute("SELECT 1 FROM conversation WHERE id = ?", (conversation_id,)).fetchone():
-        tx.execute(  # looked for first: an insert that is ignored costs more
-            "INSERT INTO conversation (id, account_id, kind, external_id, customer_id) VALUES (?, ?, ?, ?, ?)",
-            (conversation_id, account_id, m.kind, m.external_id, m.customer_id),
-        )
-    customers.ensure(tx, m.customer_id)
-
-
-def _kind(tx: Tx, m: Incoming, conversation_id: str) -> bool:
-    """The customer's first message says whether a public conversation is a mention or a reply; True: it changed."""
-    if not channel_of(m.kind).public or m.outgoing:
-        return False
-    first = tx.execute(
-        "SELECT root_edit_id FROM message WHERE conversation_id = ? AND direction = 'in' "
-        "ORDER BY created_at, length(root_edit_id), root_edit_id LIMIT 1",
-        (conversation_id,),
-    ).fetchone()
-    if not first or first[0] != m.root_edit_id:
-        return False
-    sql = "UPDATE conversation SET kind = ? WHERE id = ? AND kind <> ?"
-    return tx.execute(sql, (m.kind, conversation_id, m.kind)).rowcount > 0
-
-
-def _claimed(tx: Tx, account_id: str, m: Incoming) -> tuple[str | None, str | None]:
-    """Return our reply that X confirmed under this id, and its conversation."""
+def _claimed(tx: Tx, account_id: str, m: Incoming) -> tuple[str | None, Place | None]:
+    """Return our reply that X confirmed under this id, and where it went."""
     row = tx.execute(
-        "SELECT id, conversation_id FROM outbox WHERE account_id = ? AND claimed_event_id IN (?, ?)",
+        "SELECT id, thread_id, conversation_id FROM outbox WHERE account_id = ? AND claimed_event_id IN (?, ?)",
         (account_id, m.id, m.root_edit_id),
     ).fetchone()
-    return (None, None) if row is None else (row[0], row[1])
+    return (None, None) if row is None else (row[0], Place(row[1], row[2]))
 
 
 def _stand_in(tx: Tx, conversation_id: str, m: Incoming) -> int | None:
@@ -158,23 +129,27 @@ def _stand_in(tx: Tx, conversation_id: str, m: Incoming) -> int | None:
     return None
 
 
-def _gone(tx: Tx, x_id: str, at: int) -> set[str]:
-    """Remember that X no longer has `x_id`, also for a page still to come; returns the conversations that changed."""
+def _gone(tx: Tx, x_id: str, at: int) -> tuple[list[Place], set[str]]:
+    """Remember that X no longer has `x_id`, also for a page still to come.
+
+    Returns where it stood when that is news, and the conversations that changed.
+    """
     news = posts.gone(tx, x_id, at)
     found = tx.execute(
-        "SELECT no, conversation_id, state FROM message WHERE id = ? UNION "
-        "SELECT no, conversation_id, state FROM message WHERE root_edit_id = ? AND id <> root_edit_id",
+        "SELECT no, thread_id, conversation_id, state FROM message WHERE id = ? UNION "
+        "SELECT no, thread_id, conversation_id, state FROM message WHERE root_edit_id = ? AND id <> root_edit_id",
         (x_id, x_id),
     ).fetchall()
-    fresh = [(no, conversation_id) for no, conversation_id, state in found if state != "deleted"]
+    fresh = [(no, Place(thread_id, home)) for no, thread_id, home, state in found if state != "deleted"]
     for no, _ in fresh:
         messages.blank(tx, no)
-    return {*(one for _, one in fresh), *(posts.answered_in(tx.conn, x_id) if news else ())}
+    places = [one for _, one in fresh]
+    return places, {*(one.conversation_id for one in places), *(posts.answered_in(tx.conn, x_id) if news else ())}
 
 
 def erase_message(tx: Tx, x_id: str) -> None:
     """Erase a message for good: its words here, in the search, and in the pages it came with."""
-    touched = _gone(tx, x_id, 0)
+    _, touched = _gone(tx, x_id, 0)
     tx.execute(
         "UPDATE page SET body = NULL WHERE unpacked = 1 AND body IS NOT NULL AND instr(body, CAST(? AS BLOB)) > 0",
         (x_id,),

@@ -13,6 +13,7 @@ from xdesk.replica import operations, search
 from xdesk.replica.cleaning import clean, clean_or_none
 from xdesk.replica.connection import Connection
 from xdesk.replica.derive import recompute
+from xdesk.replica.threads import Place
 from xdesk.replica.writer import Tx
 
 YEAR_MS = 366 * 86_400_000
@@ -33,9 +34,9 @@ def newer_than(
     """
     marks = ", ".join("?" * len(channels))
     row = conn.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id "
-        "WHERE m.id > ? AND length(m.id) >= ? AND m.direction IN (?, ?) AND c.account_id = ? "
-        f"AND c.kind IN ({marks}) LIMIT ?)",
+        "SELECT count(*) FROM (SELECT 1 FROM message AS m JOIN thread AS t ON t.id = m.thread_id "
+        "WHERE m.id > ? AND length(m.id) >= ? AND m.direction IN (?, ?) AND t.account_id = ? "
+        f"AND t.channel IN ({marks}) LIMIT ?)",
         (x_id, len(x_id), direction or "in", direction or "out", account_id, *channels, most),
     ).fetchone()
     return int(row[0])
@@ -54,15 +55,16 @@ def dump_poll(poll: Poll | None) -> str | None:
     return json.dumps([poll.closed, poll.ends_at, choices], ensure_ascii=False)
 
 
-def insert(tx: Tx, m: Incoming, *, conversation_id: str, page_id: int | None, outbox_id: str | None) -> bool:
+def insert(tx: Tx, m: Incoming, place: Place, *, page_id: int | None, outbox_id: str | None) -> bool:
     """Insert a message unless its edit chain is here already; returns whether it was new."""
     text = clean(m.text)
     cursor = tx.execute(
-        "INSERT OR IGNORE INTO message (conversation_id, id, direction, author_id, text, created_at, root_edit_id, "
-        "parent_id, media, links, summoned, state, outbox_id, page_id, event, quoted, poll) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO message (conversation_id, thread_id, id, direction, author_id, text, created_at, "
+        "root_edit_id, parent_id, media, links, summoned, state, outbox_id, page_id, event, quoted, poll) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            conversation_id, m.id, "out" if m.outgoing else "in", m.author_id, text, m.created_at, m.root_edit_id,
+            place.conversation_id, place.thread_id, m.id, "out" if m.outgoing else "in", m.author_id,
+            text, m.created_at, m.root_edit_id,
             m.parent_id, dump_rows(m.media), dump_rows(m.links), m.summoned,
             "unsupported" if m.unsupported else "ok", outbox_id, page_id, dump_event(m.event),
             m.quoted and m.quoted.id, dump_poll(m.poll),
@@ -147,8 +149,8 @@ def sent_at(event_id: str | None, at: int) -> int:
 
 def link(tx: Tx, *, outbox_id: str, event_id: str | None, at: int) -> int:
     """Make the line of a confirmed reply, or adopt the line X's page brought; returns its time (UTC ms)."""
-    conversation_id, account_id, text, parent_id = tx.execute(
-        "SELECT conversation_id, account_id, text, reply_to_id FROM outbox WHERE id = ?", (outbox_id,)
+    conversation_id, thread_id, account_id, text, parent_id = tx.execute(
+        "SELECT conversation_id, thread_id, account_id, text, reply_to_id FROM outbox WHERE id = ?", (outbox_id,)
     ).fetchone()
     known = tx.execute(
         "SELECT m.no, m.created_at, m.conversation_id FROM message AS m JOIN conversation AS c "
@@ -157,9 +159,8 @@ def link(tx: Tx, *, outbox_id: str, event_id: str | None, at: int) -> int:
         (event_id, account_id, conversation_id),
     ).fetchone()
     if known is not None:
-        tx.execute(
-            "UPDATE message SET outbox_id = ?, conversation_id = ? WHERE no = ?", (outbox_id, conversation_id, known[0])
-        )
+        sql = "UPDATE message SET outbox_id = ?, conversation_id = ?, thread_id = ? WHERE no = ?"
+        tx.execute(sql, (outbox_id, conversation_id, thread_id, known[0]))
         tx.execute(
             "UPDATE event SET kind = 'sent_here', conversation_id = ? WHERE conversation_id = ? "
             "AND kind = 'sent_elsewhere' AND body = ?",
@@ -171,9 +172,9 @@ def link(tx: Tx, *, outbox_id: str, event_id: str | None, at: int) -> int:
     created = sent_at(event_id, at)
     name = event_id or outbox_id
     cursor = tx.execute(
-        "INSERT OR IGNORE INTO message (conversation_id, id, direction, author_id, text, created_at, root_edit_id, "
-        "parent_id, outbox_id) VALUES (?, ?, 'out', ?, ?, ?, ?, ?, ?)",
-        (conversation_id, name, account_id, text, created, name, clean_or_none(parent_id), outbox_id),
+        "INSERT OR IGNORE INTO message (conversation_id, thread_id, id, direction, author_id, text, created_at, "
+        "root_edit_id, parent_id, outbox_id) VALUES (?, ?, ?, 'out', ?, ?, ?, ?, ?, ?)",
+        (conversation_id, thread_id, name, account_id, text, created, name, clean_or_none(parent_id), outbox_id),
     )
     if cursor.rowcount > 0:
         index(tx, cursor.lastrowid, text)

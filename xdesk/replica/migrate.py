@@ -32,13 +32,13 @@ def apply(path: Path, key: str, *, clock: Clock, backups: Path) -> None:
         found = connection.version_of(conn)
         due = [(version, script) for version, script in VERSIONS if version > found]
         wrong = found > 0 and schema_shape.differences(conn, found)
+        copy = None
         if (due or wrong) and found > 0:
             copy = _free(backups / f"{path.stem}-v{found:03d}-{clock.now_ms()}.db")
             back_up(conn, copy)
             if wrong:
                 _mend(conn, found, copy)
-        for version, script in due:
-            _step(conn, version, script)
+        _take(conn, due, copy)
         schema_shape.note_checked(conn)
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
@@ -51,6 +51,24 @@ def _mend(conn: connection.Connection, version: int, copy: Path) -> None:
     except BaseException:
         copy.unlink(missing_ok=True)  # nothing was changed, and a start that fails again must not fill the disk
         raise
+
+
+def _take(conn: connection.Connection, due: list[tuple[int, str]], copy: Path | None) -> None:
+    """Take the steps that are due, each whole or not at all; `copy` goes when not even the first one was.
+
+    References rest meanwhile: a table is made anew beside the old one (https://www.sqlite.org/lang_altertable.html).
+    """
+    conn.execute("PRAGMA foreign_keys = OFF")
+    conn.execute("PRAGMA legacy_alter_table = ON")
+    for number, (version, script) in enumerate(due):
+        try:
+            _step(conn, version, script)
+        except BaseException:
+            if copy is not None and number == 0:
+                copy.unlink(missing_ok=True)  # a start that fails again must not fill the disk
+            raise
+    conn.execute("PRAGMA legacy_alter_table = OFF")
+    conn.execute("PRAGMA foreign_keys = ON")
 
 
 def _free(target: Path) -> Path:
@@ -76,7 +94,11 @@ def _step(conn: connection.Connection, version: int, script: str) -> None:
 def back_up(conn: connection.Connection, target: Path) -> None:
     """Write an encrypted copy of the open file to `target` under the same key, and make it durable."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    conn.execute("VACUUM INTO ?", (str(target),))
+    try:
+        conn.execute("VACUUM INTO ?", (str(target),))
+    except BaseException:
+        target.unlink(missing_ok=True)  # half a copy is none
+        raise
     os.chmod(target, 0o600)
     for place in (target, target.parent):
         if place.is_dir() and sys.platform == "win32":  # a folder cannot be synced there

@@ -9,7 +9,7 @@ from xdesk.core.delivery import State
 from xdesk.core.ids import is_x_id, newest, plausible, snowflake_at
 from xdesk.core.model import Outgoing
 from xdesk.core.words import DeskError, Sentence
-from xdesk.replica import drafts, events
+from xdesk.replica import drafts, events, threads
 from xdesk.replica.cleaning import clean
 from xdesk.replica.connection import Connection
 from xdesk.replica.decisions import Decision, carry_out, decide, undecide
@@ -72,12 +72,14 @@ def enqueue(tx: Tx, item: Outgoing, *, tags: tuple[str, ...] = (), done_after: b
         sql = "SELECT max(no) FROM message WHERE conversation_id = ?"
         seen = tx.execute(sql, (item.conversation_id,)).fetchone()[0]
     cursor = tx.execute(
-        "INSERT INTO outbox (id, account_id, conversation_id, kind, recipient_id, external_id, reply_to_id, text, "
-        "agent_id, created_at, state, not_before, undo_until, based_on, seen_no, promise_minutes, tags, done_after) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO outbox (id, account_id, conversation_id, thread_id, channel, audience, recipient_id, external_id, "
+        "reply_to_id, text, agent_id, created_at, state, not_before, undo_until, based_on, seen_no, promise_minutes, "
+        "tags, done_after) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
         (
-            item.id, item.account_id, item.conversation_id, item.kind, item.recipient_id, item.external_id,
-            item.reply_to_id, text, item.agent_id, created_at, item.not_before, item.undo_until, item.based_on,
+            item.id, item.account_id, item.conversation_id, threads.of_reply(tx, item), item.kind,
+            threads.audience_of(item.kind), item.recipient_id, item.external_id, item.reply_to_id,
+            text, item.agent_id, created_at, item.not_before, item.undo_until, item.based_on,
             seen or 0, item.promise_minutes, json.dumps(tags, ensure_ascii=True), done_after,
         ),
     )  # fmt: skip

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from xdesk.core.changes import Subject
-from xdesk.core.channels.registry import public_channels
 from xdesk.core.feed import Incoming
 from xdesk.core.model import Parent
 from xdesk.replica.cleaning import clean
@@ -85,8 +83,8 @@ def unknown(conn: Connection, account_id: str, limit: int = 100) -> list[str]:
 
 _WAITS = (
     "FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id WHERE m.conversation_id = ? "
-    "AND c.kind IN (SELECT value FROM json_each(?)) AND m.direction = 'in' AND m.state <> 'deleted' "
-    "AND m.event IS NULL AND (c.first_unanswered_at IS NOT NULL OR c.unread > 0) "
+    "AND c.audience = 'public' AND m.direction = 'in' AND m.state <> 'deleted' AND m.event IS NULL "
+    "AND (c.first_unanswered_at IS NOT NULL OR c.unread > 0) "
     "AND m.created_at >= min(coalesce(c.first_unanswered_at, c.last_in_at), c.last_in_at) "
     "AND max(coalesce(m.looked_at, 0), m.created_at) < ?"
 )
@@ -95,16 +93,15 @@ _WAITS = (
 
 def waiting_in(conn: Connection, conversation_id: str, *, before: int) -> list[str]:
     """Return the posts that wait in a public conversation and were seen on X last before `before` (UTC ms)."""
-    values = (conversation_id, json.dumps(public_channels()), before)
-    return [row[0] for row in conn.execute(f"SELECT m.id {_WAITS} ORDER BY m.created_at", values)]
+    return [row[0] for row in conn.execute(f"SELECT m.id {_WAITS} ORDER BY m.created_at", (conversation_id, before))]
 
 
 def waiting(conn: Connection, account_id: str, *, before: int, limit: int) -> list[str]:
     """Return at most `limit` such posts of an account's conversations with a running clock, the most urgent first."""
     rows = conn.execute(
-        "SELECT id FROM conversation WHERE account_id = ? AND status = 'open' "
-        "AND kind IN (SELECT value FROM json_each(?)) AND clock_due IS NOT NULL ORDER BY rank LIMIT ?",
-        (account_id, json.dumps(public_channels()), 10 * limit),
+        "SELECT id FROM conversation WHERE account_id = ? AND status = 'open' AND audience = 'public' "
+        "AND clock_due IS NOT NULL ORDER BY rank LIMIT ?",
+        (account_id, 10 * limit),
     ).fetchall()
     found: list[str] = []
     for (conversation_id,) in rows:

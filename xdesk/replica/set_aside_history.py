@@ -24,6 +24,7 @@ SLICE = 20
 
 _CLOSED = "state IN ('sent','cancelled','dropped')"
 _OF_A_CONVERSATION = (  # table, what tells two of its rows apart, which of them; in the order they come back
+    ("thread", ("id",), "1"),
     ("outbox", ("id",), _CLOSED),
     ("read_state", ("agent_id",), "1"),
     ("message", ("root_edit_id",), "1"),

@@ -11,7 +11,7 @@ from xdesk.core.changes import Subject
 from xdesk.core.model import Draft
 from xdesk.core.seen import NONE_SEEN, Proof, Seen
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica import agents, connection, drafts, messages, set_aside_history, soundness, trouble
+from xdesk.replica import agents, connection, drafts, earlier_files, messages, set_aside_history, soundness, trouble
 from xdesk.replica.connection import Connection
 from xdesk.replica.derive import recompute
 from xdesk.replica.seen_proof import prove, seen_here
@@ -51,6 +51,7 @@ class Rows:
     secrets: tuple[Row, ...]
     customers: tuple[Row, ...]
     conversations: tuple[Row, ...]
+    threads: tuple[Row, ...]
     drafts: tuple[Row, ...]
     replies: tuple[Row, ...]
     notes: tuple[Row, ...]
@@ -87,6 +88,7 @@ def read(path: Path, key: str, present: Connection) -> Rows | None:
     try:
         if soundness.flaw(conn, whole=True) or connection.version_of(conn) == 0:  # an empty file holds no schema
             return None
+        earlier_files.show_threads(conn)
         return _rows(path.name, conn, present)
     except trouble.Failure as error:
         raise trouble.at_start(error, path) from error
@@ -104,13 +106,14 @@ def _rows(name: str, conn: Connection, present: Connection) -> Rows:
     tags = _missing(conn, present, "tag", ("conversation_id", "name"))
     talks = {str(row["conversation_id"]) for row in (*draft, *replies, *notes, *tags)}
     conversations = [row for row in _missing(conn, present, "conversation", ("id",)) if row["id"] in talks]
+    threads = [row for row in _missing(conn, present, "thread", ("id",)) if row["conversation_id"] in talks]
     people = {row["customer_id"] for row in conversations}
     customers = [row for row in _missing(conn, present, "customer", ("id",)) if row["id"] in people]
     accounts = _missing(conn, present, "account", ("id",), "state <> 'removing'")
     secrets = _missing(conn, present, "secret", ("name",))
     return Rows(
-        name, tuple(accounts), tuple(secrets), tuple(customers), tuple(conversations), tuple(draft), tuple(replies),
-        tuple(notes), tuple(tags), set_aside_history.counted(conn, present),
+        name, tuple(accounts), tuple(secrets), tuple(customers), tuple(conversations), tuple(threads), tuple(draft),
+        tuple(replies), tuple(notes), tuple(tags), set_aside_history.counted(conn, present),
     )  # fmt: skip
 
 
@@ -147,6 +150,7 @@ def bring_history(path: Path, key: str, present: Connection, store: Callable[[Sl
     """
     conn = connection.open_observer(path, key)
     try:
+        earlier_files.show_threads(conn)
         for piece in set_aside_history.slices(conn, present):
             store(piece)
     except trouble.Failure as error:
@@ -165,6 +169,7 @@ def merge(tx: Tx, rows: Rows, *, at: int) -> None:
     _insert(tx, "secret", rows.secrets)
     _insert(tx, "customer", rows.customers)
     _insert(tx, "conversation", ({k: v for k, v in row.items() if k != "key"} for row in rows.conversations))
+    _insert(tx, "thread", rows.threads)
     for row in rows.drafts:
         _bring_draft(tx, row, at)
     for row in rows.replies:

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from xdesk.core import matching
-from xdesk.core.channels.registry import public_channels
 from xdesk.core.delivery import Result, State, after
 from xdesk.core.feed import Outcome, Trouble
 from xdesk.core.ids import x_id_order
 from xdesk.core.model import Link, Outgoing
 from xdesk.core.seen import Seen
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica import conversations, derive, events, messages
+from xdesk.replica import conversations, derive, events, messages, threads
 from xdesk.replica.connection import Connection
 from xdesk.replica.guarding import NONE_ARRIVED
 from xdesk.replica.open_replies import OPEN_REPLIES
@@ -84,9 +83,9 @@ def _posted_before(tx: Tx, outbox_id: str) -> bool:
     until = item.tried_at or item.created_at
     rows = tx.execute(
         "SELECT m.id, m.text, m.links, m.created_at FROM message AS m JOIN conversation AS c "
-        "ON c.id = m.conversation_id WHERE c.account_id = ? AND c.kind IN (SELECT value FROM json_each(?)) "
-        "AND m.direction = 'out' AND m.created_at BETWEEN ? AND ?",
-        (item.account_id, json.dumps(public_channels()), until - _SAME_MS, until),
+        "ON c.id = m.conversation_id WHERE c.account_id = ? AND c.audience = 'public' AND m.direction = 'out' "
+        "AND m.created_at BETWEEN ? AND ?",
+        (item.account_id, until - _SAME_MS, until),
     )
     return any(matching.strong(item, Candidate(row[0], row[1], load_links(row[2]), row[3])) for row in rows)
 
@@ -114,8 +113,9 @@ def _settle(tx: Tx, outbox_id: str, event_id: str | None, how: str, at: int, *, 
     conversation_id = step(
         tx, outbox_id, State.SENT, human=human, claimed_event_id=event_id, how=how, closed_at=at, sentence=None
     )
-    agent, minutes, tags, done_after, tried_at, seen_no = tx.execute(
-        "SELECT agent_id, promise_minutes, tags, done_after, tried_at, seen_no FROM outbox WHERE id = ?", (outbox_id,)
+    agent, minutes, tags, done_after, tried_at, seen_no, thread_id = tx.execute(
+        "SELECT agent_id, promise_minutes, tags, done_after, tried_at, seen_no, thread_id FROM outbox WHERE id = ?",
+        (outbox_id,),
     ).fetchone()
     sent_at = messages.link(tx, outbox_id=outbox_id, event_id=event_id, at=at if event_id else tried_at or at)
     events.log(tx, "sent", conversation_id=conversation_id, at=sent_at, agent_id=agent, body=outbox_id)
@@ -124,7 +124,7 @@ def _settle(tx: Tx, outbox_id: str, event_id: str | None, how: str, at: int, *, 
         events.log(tx, "promised", conversation_id=conversation_id, at=sent_at, agent_id=agent, body=str(minutes))
     for name in json.loads(tags or "[]"):
         conversations.tag(tx, conversation_id, name, True, agent=agent, at=at)
-    conversations.set_refusal(tx, conversation_id, None)
+    threads.set_refusal(tx, thread_id, None)
     changed(tx, conversation_id)
     if done_after:
         _done(tx, conversation_id, agent, seen_no, at)

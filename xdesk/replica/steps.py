@@ -13,9 +13,9 @@ from xdesk.replica.derive import recompute
 from xdesk.replica.writer import Tx
 
 COLUMNS = (
-    "id, account_id, conversation_id, kind, recipient_id, external_id, reply_to_id, text, created_at, state, "
+    "id, account_id, conversation_id, channel, recipient_id, external_id, reply_to_id, text, created_at, state, "
     "not_before, undo_until, based_on, hwm, tried_at, deadline, checks, checked_at, promise_minutes, agent_id, "
-    "attempts, seen_no, decision, evidence = 'answered'"
+    "attempts, seen_no, decision, evidence = 'answered', thread_id"
 )
 TOO_LATE = Sentence(
     "Replica",

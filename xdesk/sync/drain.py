@@ -15,7 +15,7 @@ from xdesk.core.ids import ulid
 from xdesk.core.model import Outgoing
 from xdesk.core.ports import Channel
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica import conversations, decisions, outbox, pages, streams
+from xdesk.replica import conversations, decisions, outbox, pages, streams, threads
 from xdesk.replica.file import Connection
 from xdesk.replica.writer import Tx
 from xdesk.sync.health import OK, Turn
@@ -243,4 +243,4 @@ def _close(tx: Tx, item_id: str, outcome: Outcome) -> None:
     item = outbox.read(tx.conn, item_id)
     talk = None if item is None else conversations.read(tx.conn, item.conversation_id)
     if item is not None and talk is not None and (talk.last_in_at or 0) <= (item.tried_at or 0):
-        conversations.set_refusal(tx, talk.id, outcome.sentence)
+        threads.set_refusal(tx, item.thread_id, outcome.sentence)

@@ -121,7 +121,7 @@ class Line:
     looked_round_at: int | None = None  # steady ms at which all posts that wait were last gone through
     shown_end: dict[str, str | None] = field(default_factory=dict)  # stream -> its newest id, though a newer is known
     asked_ids: dict[str, int] = field(default_factory=dict)  # customers asked for, and when
-    older_tokens: dict[str, str] = field(default_factory=dict)  # conversation -> where 'older' goes on
+    older_tokens: dict[str, str] = field(default_factory=dict)  # thread -> where 'older' goes on
     counts: dict[str, int] = field(default_factory=dict)  # for the report of `sync --once`
     last_error: FeedError | None = None
 

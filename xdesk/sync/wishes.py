@@ -6,10 +6,10 @@ from xdesk.core.budget import Purpose
 from xdesk.core.channels.registry import channel_of
 from xdesk.core.channels.stream import Stream
 from xdesk.core.feed import Ask, FeedError, Page
-from xdesk.core.model import Conversation
+from xdesk.core.model import Conversation, Thread
 from xdesk.core.ports import Channel
 from xdesk.core.words import Sentence
-from xdesk.replica import conversations, pages, wishes
+from xdesk.replica import conversations, pages, threads, wishes
 from xdesk.replica.wishes import Wish
 from xdesk.replica.writer import Tx
 from xdesk.sync.health import slowed, used_up
@@ -61,43 +61,52 @@ async def _fulfil(line: Line, wish: Wish) -> Sentence | None:
     if wish.kind == "card":
         await card(line, conversation.id, force=True)
     else:
-        for stream in channel_of(conversation.kind).streams:
+        for stream, thread in _to_read(conversation):
             if stream.name in line.ports.channels:
-                await _look_again(line, stream, conversation, older=wish.kind == "older")
+                await _look_again(line, stream, thread, older=wish.kind == "older")
     return None
 
 
-async def _look_again(line: Line, stream: Stream, conversation: Conversation, *, older: bool) -> None:
-    """Read a conversation alone where X can list it so, else everything new on its stream; raises FeedError."""
+def _to_read(conversation: Conversation) -> list[tuple[Stream, Thread]]:
+    """Return what shows a conversation: streams that list one thread alone for each of its threads, others once."""
+    found: dict[tuple[str, str], tuple[Stream, Thread]] = {}
+    for thread in conversation.threads:
+        for stream in channel_of(thread.channel).streams:
+            found.setdefault((stream.name, thread.id if stream.one_conversation else ""), (stream, thread))
+    return list(found.values())
+
+
+async def _look_again(line: Line, stream: Stream, thread: Thread, *, older: bool) -> None:
+    """Read a thread alone where X can list it so, else everything new on its stream; raises FeedError."""
     channel = line.ports.channels[stream.name]
     if stream.one_conversation:
-        await _one_conversation(line, channel, conversation, older=older)
+        await _one_thread(line, channel, thread, older=older)
         return
     pulled = await pull_new(line, channel, purpose=Purpose.AGENT)
     if pulled.error is not None:
         raise pulled.error
 
 
-async def _one_conversation(line: Line, channel: Channel, conversation: Conversation, *, older: bool) -> None:
-    """Read one conversation from X: its newest messages, or the page below the last one read."""
-    token = line.older_tokens.get(conversation.id) if older else None
-    ask = Ask(limit=SIZE, participant_id=conversation.customer.id, conversation=conversation.external_id, token=token)
+async def _one_thread(line: Line, channel: Channel, thread: Thread, *, older: bool) -> None:
+    """Read one thread from X: its newest messages, or the page below the last one read."""
+    token = line.older_tokens.get(thread.id) if older else None
+    ask = Ask(limit=SIZE, participant_id=thread.customer_id, conversation=thread.external_id, token=token)
     try:
         page = await line.fetch(channel, ask, Purpose.AGENT)
     except FeedError:
-        line.older_tokens.pop(conversation.id, None)  # a token X no longer takes is not tried again
+        line.older_tokens.pop(thread.id, None)  # a token X no longer takes is not tried again
         raise
-    page_id = await line.tools.store.load(_keep, page, line.x_now(), conversation.id)
+    page_id = await line.tools.store.load(_keep, page, line.x_now(), thread.id)
     await unpack(line, channel, page_id, page.body)
     if page.next_token is not None:
-        line.older_tokens[conversation.id] = page.next_token
+        line.older_tokens[thread.id] = page.next_token
     else:
-        line.older_tokens.pop(conversation.id, None)
+        line.older_tokens.pop(thread.id, None)
 
 
-def _keep(tx: Tx, page: Page, at: int, conversation_id: str) -> int:
-    """Save a page of one conversation, and whether X has more of it; the cursor of the stream stays."""
-    conversations.set_has_older(tx, conversation_id, page.next_token is not None)
+def _keep(tx: Tx, page: Page, at: int, thread_id: str) -> int:
+    """Save a page of one thread, and whether X has more of it; the cursor of the stream stays."""
+    threads.set_has_older(tx, thread_id, page.next_token is not None)
     return pages.save(tx, page, at=at, newest_id=None, last_good_at=at, sentence=None)
 
 

@@ -1,4 +1,5 @@
-"""Version 3: room for channels, agents and timers; each part says what it brings. Here: operations, agents, drafts."""
+"""Version 3: room for channels, agents, timers; each part says what it brings. Here: operations, agents, drafts,
+threads."""
 
 VERSION = 3
 
@@ -35,8 +36,173 @@ UPDATE event SET body = {_HERE} WHERE kind = 'assigned' AND body = 'me';
 called themselves by. Run again, it changes nothing."""
 
 THREADS = """
+CREATE TABLE thread (
+  id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES account(id), channel TEXT NOT NULL,
+  external_id TEXT NOT NULL, customer_id TEXT NOT NULL,
+  conversation_id TEXT NOT NULL REFERENCES conversation(id),
+  refusal TEXT, has_older INTEGER NOT NULL DEFAULT 1, updated_at INTEGER
+) WITHOUT ROWID;
+INSERT INTO thread (
+  id, account_id, channel, external_id, customer_id, conversation_id, refusal, has_older, updated_at
+) SELECT
+  kind || ':' || account_id || ':' || external_id || iif(kind = 'dm', '', ':' || customer_id),
+  account_id, kind, external_id, customer_id, id, refusal, has_older, updated_at
+FROM conversation WHERE true ON CONFLICT (id) DO NOTHING;
+INSERT INTO thread (id, account_id, channel, external_id, customer_id, conversation_id, refusal)
+SELECT
+  o.kind || ':' || o.account_id || ':' || o.external_id || iif(o.kind = 'dm', '', ':' || o.recipient_id),
+  o.account_id, o.kind, o.external_id, o.recipient_id, o.conversation_id, c.refusal
+FROM outbox AS o JOIN conversation AS c ON c.id = o.conversation_id WHERE true ON CONFLICT (id) DO NOTHING;
+
+CREATE TABLE new_conversation (
+  key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+  account_id TEXT NOT NULL REFERENCES account(id),
+  audience TEXT NOT NULL CHECK (audience IN ('private','public')),
+  root_id TEXT NOT NULL, customer_id TEXT NOT NULL,
+  channel TEXT NOT NULL, thread_id TEXT,
+  status TEXT NOT NULL DEFAULT 'open', done_at INTEGER, snoozed_until INTEGER,
+  assignee TEXT, priority INTEGER NOT NULL DEFAULT 0, policy TEXT, targets TEXT,
+  last_at INTEGER NOT NULL DEFAULT 0, last_id TEXT, preview TEXT NOT NULL DEFAULT '',
+  preview_out INTEGER NOT NULL DEFAULT 0,
+  last_in_id TEXT, last_in_at INTEGER, last_out_at INTEGER, reply_to_id TEXT,
+  unread INTEGER NOT NULL DEFAULT 0, first_unanswered_at INTEGER,
+  clock_kind TEXT, clock_start INTEGER, clock_due INTEGER, urgent_at INTEGER,
+  rank INTEGER NOT NULL DEFAULT 9999999999999,
+  mark TEXT NOT NULL DEFAULT ''
+);
+INSERT INTO new_conversation (
+  key, id, account_id, audience, root_id, customer_id, channel, thread_id, status, done_at, assignee, last_at, last_id,
+  preview, preview_out, last_in_id, last_in_at, last_out_at, reply_to_id, unread, first_unanswered_at, clock_kind,
+  clock_start, clock_due, urgent_at, rank, mark
+) SELECT
+  key, id, account_id, iif(kind = 'dm', 'private', 'public'),
+  iif(kind = 'dm' AND instr(external_id, '-') > 0, '', external_id), customer_id, kind,
+  kind || ':' || account_id || ':' || external_id || iif(kind = 'dm', '', ':' || customer_id),
+  status, done_at, assignee, last_at, last_id,
+  preview, preview_out, last_in_id, last_in_at, last_out_at, reply_to_id, unread, first_unanswered_at, clock_kind,
+  clock_start, clock_due, urgent_at, rank, mark
+FROM conversation ORDER BY key;
+DROP TABLE conversation;
+ALTER TABLE new_conversation RENAME TO conversation;
+CREATE INDEX conversation_rank ON conversation (status, rank, key, assignee, account_id, urgent_at);
+CREATE INDEX conversation_mine ON conversation (assignee, status, rank, key);
+CREATE INDEX conversation_account ON conversation (account_id, status, rank, key, assignee, urgent_at);
+CREATE INDEX conversation_unanswered ON conversation
+  (rank, key, assignee, account_id, status, unread, first_unanswered_at)
+  WHERE status = 'open' AND unread = 0 AND first_unanswered_at IS NOT NULL;
+CREATE INDEX conversation_customer ON conversation (customer_id, last_at);
+CREATE INDEX conversation_root ON conversation (account_id, root_id, customer_id);
+CREATE TRIGGER tally_in AFTER INSERT ON conversation
+BEGIN
+  INSERT INTO tally (account_id, status, assignee, n)
+    VALUES (NEW.account_id, NEW.status, coalesce(NEW.assignee, ''), 1)
+    ON CONFLICT (account_id, status, assignee) DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER tally_out AFTER DELETE ON conversation
+BEGIN
+  UPDATE tally SET n = n - 1
+    WHERE account_id = OLD.account_id AND status = OLD.status AND assignee = coalesce(OLD.assignee, '');
+END;
+CREATE TRIGGER tally_moves AFTER UPDATE OF status, assignee, account_id ON conversation
+WHEN NEW.status <> OLD.status OR NEW.assignee IS NOT OLD.assignee OR NEW.account_id <> OLD.account_id
+BEGIN
+  UPDATE tally SET n = n - 1
+    WHERE account_id = OLD.account_id AND status = OLD.status AND assignee = coalesce(OLD.assignee, '');
+  INSERT INTO tally (account_id, status, assignee, n)
+    VALUES (NEW.account_id, NEW.status, coalesce(NEW.assignee, ''), 1)
+    ON CONFLICT (account_id, status, assignee) DO UPDATE SET n = n + 1;
+END;
+
+CREATE UNIQUE INDEX thread_place ON thread (account_id, channel, external_id, customer_id);
+CREATE INDEX thread_conversation ON thread (conversation_id);
+
+ALTER TABLE message ADD COLUMN thread_id TEXT;
+UPDATE message SET thread_id = (SELECT c.thread_id FROM conversation AS c WHERE c.id = message.conversation_id);
+
+CREATE TABLE new_outbox (
+  id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES account(id),
+  conversation_id TEXT NOT NULL REFERENCES conversation(id), thread_id TEXT NOT NULL,
+  channel TEXT NOT NULL, audience TEXT NOT NULL CHECK (audience IN ('private','public')),
+  recipient_id TEXT NOT NULL, external_id TEXT NOT NULL, reply_to_id TEXT,
+  text TEXT NOT NULL, agent_id TEXT NOT NULL, created_at INTEGER NOT NULL,
+  state TEXT NOT NULL DEFAULT 'queued' CHECK (state IN
+    ('queued','sending','sent','unconfirmed','asked','refused','held','cancelled','dropped')),
+  not_before INTEGER, undo_until INTEGER, based_on TEXT, seen_no INTEGER, allow_stale INTEGER NOT NULL DEFAULT 0,
+  attempts INTEGER NOT NULL DEFAULT 0, attempt_id TEXT, hwm TEXT, tried_at INTEGER, deadline INTEGER,
+  body_sha256 TEXT, evidence TEXT, human_id TEXT,
+  checks INTEGER NOT NULL DEFAULT 0, checked_at INTEGER, witnessed INTEGER NOT NULL DEFAULT 0,
+  claimed_event_id TEXT, how TEXT, sentence TEXT, decision TEXT,
+  promise_minutes INTEGER, tags TEXT, done_after INTEGER NOT NULL DEFAULT 0, closed_at INTEGER,
+  CHECK ((audience = 'private') = (reply_to_id IS NULL))
+) WITHOUT ROWID;
+INSERT INTO new_outbox (
+  id, account_id, conversation_id, thread_id, channel, audience, recipient_id, external_id, reply_to_id, text, agent_id,
+  created_at, state, not_before, undo_until, based_on, seen_no, allow_stale, attempts, attempt_id, hwm, tried_at,
+  deadline, body_sha256, evidence, human_id, checks, checked_at, witnessed, claimed_event_id, how, sentence, decision,
+  promise_minutes, tags, done_after, closed_at
+) SELECT
+  id, account_id, conversation_id,
+  kind || ':' || account_id || ':' || external_id || iif(kind = 'dm', '', ':' || recipient_id),
+  kind, iif(kind = 'dm', 'private', 'public'), recipient_id, external_id, reply_to_id, text, agent_id,
+  created_at, state, not_before, undo_until, based_on, seen_no, allow_stale, attempts, attempt_id, hwm, tried_at,
+  deadline, body_sha256, evidence, human_id, checks, checked_at, witnessed, claimed_event_id, how, sentence, decision,
+  promise_minutes, tags, done_after, closed_at
+FROM outbox ORDER BY id;
+DROP TABLE outbox;
+ALTER TABLE new_outbox RENAME TO outbox;
+CREATE UNIQUE INDEX outbox_claim ON outbox (account_id, claimed_event_id) WHERE claimed_event_id IS NOT NULL;
+CREATE UNIQUE INDEX outbox_single_flight ON outbox (account_id, conversation_id)
+  WHERE state IN ('sending','unconfirmed','asked');
+CREATE INDEX outbox_open ON outbox (state, account_id, created_at)
+  WHERE state NOT IN ('sent','cancelled','dropped');
+CREATE INDEX outbox_open_conversation ON outbox (conversation_id, created_at)
+  WHERE state NOT IN ('sent','cancelled','dropped');
+CREATE INDEX outbox_conversation ON outbox (conversation_id, created_at);
+CREATE INDEX outbox_kept_text ON outbox (closed_at) WHERE state IN ('cancelled','dropped') AND text <> '';
+CREATE TRIGGER outbox_no_delete BEFORE DELETE ON outbox
+WHEN (SELECT state FROM account WHERE id = OLD.account_id) IS NOT 'removing'
+BEGIN SELECT RAISE(ABORT, 'a reply is never deleted'); END;
+CREATE TRIGGER outbox_sent_is_final BEFORE UPDATE ON outbox
+WHEN OLD.state = 'sent'
+  AND (NEW.state <> 'sent' OR NEW.text <> OLD.text OR NEW.claimed_event_id IS NOT OLD.claimed_event_id)
+BEGIN SELECT RAISE(ABORT, 'a sent reply never changes'); END;
+CREATE TRIGGER outbox_no_machine_resend BEFORE UPDATE OF state ON outbox
+WHEN NEW.human_id IS NULL AND (
+  (OLD.state IN ('unconfirmed','asked') AND NEW.state IN ('queued','dropped'))
+  OR (OLD.state = 'held' AND NEW.state = 'queued'))
+BEGIN SELECT RAISE(ABORT, 'only an agent may send an unknown outcome again'); END;
+CREATE TRIGGER outbox_requeue_needs_proof BEFORE UPDATE OF state ON outbox
+WHEN OLD.state = 'sending' AND NEW.state = 'queued' AND NEW.evidence IS NOT 'not_sent'
+BEGIN SELECT RAISE(ABORT, 'a reply returns to the queue only when X surely did not take it'); END;
+CREATE TRIGGER outbox_frozen BEFORE UPDATE ON outbox
+WHEN NEW.account_id <> OLD.account_id OR NEW.conversation_id <> OLD.conversation_id OR NEW.channel <> OLD.channel
+  OR NEW.thread_id <> OLD.thread_id OR NEW.audience <> OLD.audience
+  OR NEW.recipient_id <> OLD.recipient_id OR NEW.external_id <> OLD.external_id
+  OR NEW.reply_to_id IS NOT OLD.reply_to_id
+  OR (NEW.text <> OLD.text AND OLD.state NOT IN ('queued','held','refused')
+    AND NOT (NEW.text = '' AND NEW.state = OLD.state AND OLD.state IN ('cancelled','dropped')))
+BEGIN SELECT RAISE(ABORT, 'where a reply goes never changes'); END;
+CREATE TRIGGER outbox_steps BEFORE UPDATE OF state ON outbox
+WHEN OLD.state <> NEW.state AND NOT (
+     (OLD.state = 'queued' AND NEW.state IN ('sending','held','cancelled','dropped'))
+  OR (OLD.state = 'sending' AND NEW.state IN ('sent','queued','refused','unconfirmed'))
+  OR (OLD.state = 'unconfirmed' AND NEW.state IN ('sent','asked','queued','dropped'))
+  OR (OLD.state = 'asked' AND NEW.state IN ('sent','queued','dropped'))
+  OR (OLD.state = 'held' AND NEW.state IN ('queued','cancelled','dropped'))
+  OR (OLD.state = 'refused' AND NEW.state IN ('cancelled','dropped')))
+BEGIN SELECT RAISE(ABORT, 'no such step'); END;
+CREATE TRIGGER outbox_intent_first BEFORE UPDATE OF state ON outbox
+WHEN NEW.state = 'sending' AND (NEW.attempt_id IS NULL OR NEW.tried_at IS NULL OR NEW.body_sha256 IS NULL)
+BEGIN SELECT RAISE(ABORT, 'the intent is written before the send'); END;
+CREATE TRIGGER outbox_new_decision BEFORE UPDATE OF state ON outbox
+WHEN NEW.state = 'sending' AND OLD.state <> 'sending' AND (NEW.human_id IS NOT NULL OR NEW.evidence IS NOT NULL)
+BEGIN SELECT RAISE(ABORT, 'an earlier decision or proof does not cover a new attempt'); END;
+CREATE TRIGGER outbox_sent_needs_proof BEFORE UPDATE OF state ON outbox
+WHEN NEW.state = 'sent' AND OLD.state <> 'sent' AND NEW.claimed_event_id IS NULL AND NEW.human_id IS NULL
+BEGIN SELECT RAISE(ABORT, 'sent needs the id of X or the word of an agent'); END;
 """
-"""Places on X where messages stand, apart from the conversations an agent works on."""
+"""Places on X where messages stand, apart from the conversations an agent works on. Triggers of the tables made anew
+come back after their rows: none may act while those are copied."""
 
 EVENTS = """
 """

@@ -101,7 +101,7 @@ class ComposerView(Speaking):
         if kind == NOTE:
             return translate("Composer", "A note for colleagues. It is never sent.")
         name = isolate(name_or_handle(talk.customer.name, talk.customer.handle))
-        if channel_of(talk.kind).public:
+        if channel_of(talk.reply_kind).public:
             return weave(fill(translate("Composer", "Reply to {name} in public. Type / for macros."), name=name))
         return weave(fill(translate("Composer", "Message to {name}. Type / for macros."), name=name))
 

@@ -220,7 +220,7 @@ class CustomerPane(Speaking):
         return f"{one_line(note.written_by)} · {day_words(local_day(note.at), self._today())}"
 
     def _show_threads(self, talk: Conversation) -> None:
-        threads = conversations.other_threads(self._seat.read, talk.customer.id, talk.id)[:THREADS_MOST]
+        threads = conversations.other_conversations(self._seat.read, talk.customer.id, talk.id)[:THREADS_MOST]
         self.threads_part.head.tell(translate("Customer", "Other threads"))
         self.threads_note.tell("" if threads else translate("Customer", "Nothing yet"))
         _clear(self._threads)

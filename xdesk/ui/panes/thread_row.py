@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from xdesk.core.model import Thread
+from xdesk.core.model import OtherConversation
 from xdesk.ui import theme
 from xdesk.ui.buttons import Pressable
 from xdesk.ui.icons import paint_icon
@@ -18,7 +18,7 @@ from xdesk.ui.words import fill, translate
 class ThreadRow(Pressable):
     """Opens the thread on click, Enter or Space."""
 
-    def __init__(self, thread: Thread, day: str, parent: QWidget | None = None) -> None:
+    def __init__(self, thread: OtherConversation, day: str, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.thread_id = thread.conversation_id

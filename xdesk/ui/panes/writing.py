@@ -178,7 +178,7 @@ class Writing:
             promise_minutes=promise,
         )
         around = Surroundings(
-            channel_of(talk.kind).macro_class,
+            channel_of(talk.reply_kind).macro_class,
             now,
             desk_zone.offset(now),
             talk.tags,

@@ -1,0 +1,139 @@
+"""Threads: the places on X where the messages of a conversation stand, found or made as messages come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from xdesk.core import ids
+from xdesk.core.changes import Subject
+from xdesk.core.channels.registry import channel_of
+from xdesk.core.feed import Incoming
+from xdesk.core.model import Outgoing, Thread
+from xdesk.core.words import Sentence
+from xdesk.replica.connection import Connection
+from xdesk.replica.writer import Tx
+
+PRIVATE, PUBLIC = "private", "public"
+
+
+class Place(NamedTuple):
+    """Where a message stands: its thread, and the conversation an agent finds it in."""
+
+    thread_id: str
+    conversation_id: str
+
+
+def of(conn: Connection, conversation_id: str) -> tuple[Thread, ...]:
+    """Return the threads of a conversation, by id."""
+    rows = conn.execute(
+        "SELECT id, conversation_id, channel, external_id, customer_id, refusal, has_older, updated_at FROM thread "
+        "WHERE conversation_id = ? ORDER BY id",
+        (conversation_id,),
+    )
+    return tuple(
+        Thread(v[0], v[1], v[2], v[3], v[4], None if v[5] is None else Sentence.loads(v[5]), bool(v[6]), v[7])
+        for v in rows
+    )
+
+
+def place(tx: Tx, account_id: str, m: Incoming) -> Place:
+    """Return where `m` stands; its thread, and the conversation of that, are made when this desk has none.
+
+    A conversation is private, with one customer or in one group, whatever the channel; or public, with one customer
+    below one root post, whatever the channel.
+    """
+    thread_id = ids.thread(m.kind, account_id, m.external_id, m.customer_id if channel_of(m.kind).public else "")
+    row = tx.execute("SELECT conversation_id FROM thread WHERE id = ?", (thread_id,)).fetchone()
+    if row is not None:
+        return Place(thread_id, row[0])
+    found = Place(thread_id, _conversation(tx, account_id, m, thread_id))
+    _insert(tx, found, account_id, m.kind, m.external_id, m.customer_id)
+    return found
+
+
+def _conversation(tx: Tx, account_id: str, m: Incoming, thread_id: str) -> str:
+    """Return the conversation a new thread belongs to; a new one bears the id that `m` names."""
+    audience, root_id = audience_of(m.kind), _root(m)
+    group = audience == PRIVATE and root_id != ""
+    row = tx.execute(
+        f"SELECT id FROM conversation WHERE account_id = ? AND root_id = ? {'' if group else 'AND customer_id = ?'} "
+        "AND audience = ? ORDER BY key LIMIT 1",
+        (account_id, root_id, *(() if group else (m.customer_id,)), audience),
+    ).fetchone()
+    if row is not None:
+        return str(row[0])
+    if tx.execute("SELECT 1 FROM conversation WHERE id = ?", (m.conversation_id,)).fetchone() is None:
+        tx.execute(
+            "INSERT INTO conversation (id, account_id, audience, root_id, customer_id, channel, thread_id) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (m.conversation_id, account_id, audience, root_id, m.customer_id, m.kind, thread_id),
+        )
+    return m.conversation_id
+
+
+def _root(m: Incoming) -> str:
+    """Return the post everything hangs below; of what is private a group's id, '' for two who speak alone."""
+    return m.external_id if channel_of(m.kind).public or "-" not in m.external_id else ""
+
+
+def audience_of(channel: str) -> str:
+    """Return who can read what stands on a channel: PRIVATE or PUBLIC."""
+    return PUBLIC if channel_of(channel).public else PRIVATE
+
+
+def of_reply(tx: Tx, item: Outgoing) -> str:
+    """Return the thread a reply goes through, made when it names one that this desk does not hold."""
+    named = ids.thread(
+        item.kind, item.account_id, item.external_id, item.recipient_id if channel_of(item.kind).public else ""
+    )
+    thread_id = item.thread_id or named
+    if tx.execute("SELECT 1 FROM thread WHERE id = ?", (thread_id,)).fetchone() is None:
+        found = Place(thread_id, item.conversation_id)
+        _insert(tx, found, item.account_id, item.kind, item.external_id, item.recipient_id)
+    return thread_id
+
+
+def _insert(tx: Tx, place: Place, account_id: str, channel: str, external_id: str, customer_id: str) -> None:
+    tx.execute(
+        "INSERT INTO thread (id, account_id, channel, external_id, customer_id, conversation_id) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        (place.thread_id, account_id, channel, external_id, customer_id, place.conversation_id),
+    )
+
+
+def covered(tx: Tx, thread_ids: Iterable[str], at: int) -> None:
+    """Note that a good read at `at` (UTC ms) covered these threads."""
+    tx.executemany(
+        "UPDATE thread SET updated_at = max(coalesce(updated_at, 0), ?) WHERE id = ?",
+        [(at, one) for one in sorted(thread_ids)],
+    )
+
+
+def set_refusal(tx: Tx, thread_id: str, sentence: Sentence | None) -> None:
+    """Remember why X takes no reply here, or that it does again."""
+    raw = None if sentence is None else sentence.dumps()
+    sql = "UPDATE thread SET refusal = ? WHERE id = ? AND refusal IS NOT ? RETURNING conversation_id"
+    for (conversation_id,) in tx.execute(sql, (raw, thread_id, raw)).fetchall():
+        tx.touch(Subject.INBOX | Subject.TIMELINE, conversation=conversation_id)
+
+
+def reopen(tx: Tx, place: Place, at: int) -> None:
+    """Forget why X took no reply here when the person wrote anew at `at` (UTC ms): they may be answered again."""
+    refused = "SELECT 1 FROM thread WHERE id = ? AND refusal IS NOT NULL"
+    if tx.execute(refused, (place.thread_id,)).fetchone() is None:
+        return
+    later = tx.execute(
+        "SELECT 1 FROM message WHERE conversation_id = ? AND created_at >= ? AND thread_id = ? AND direction = 'in' "
+        "AND state <> 'deleted' AND event IS NULL LIMIT 1",
+        (place.conversation_id, at, place.thread_id),
+    ).fetchone()
+    if later is None:
+        set_refusal(tx, place.thread_id, None)
+
+
+def set_has_older(tx: Tx, thread_id: str, on: bool) -> None:
+    """Remember whether X may have more of this thread than this desk holds."""
+    sql = "UPDATE thread SET has_older = ? WHERE id = ? AND has_older <> ? RETURNING conversation_id"
+    for (conversation_id,) in tx.execute(sql, (on, thread_id, on)).fetchall():
+        tx.touch(Subject.TIMELINE, conversation=conversation_id)
