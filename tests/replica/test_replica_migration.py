@@ -200,8 +200,9 @@ def test_the_law_of_the_outbox_is_the_one_of_version_2() -> None:
     assert more == before["trigger", "outbox_frozen"].plain and more != frozen
 
 
-def test_other_tables_keep_their_indexes_and_triggers() -> None:
+def test_tables_made_anew_keep_their_indexes_and_triggers() -> None:
     before, now = schema_shape.made_by(2), schema_shape.made_by(3)
+    before = {key: part for key, part in before.items() if part.table in ("conversation", "outbox", "message")}
     kept = {key for key, part in before.items() if key in now and now[key].plain == part.plain}
     assert {name for _, name in set(before) - kept} == {
         "conversation", "outbox", "message", "conversation_external", "outbox_frozen",
