@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from pathlib import Path
 
 from xdesk.commands import library
 from xdesk.core.paths import resource
@@ -14,9 +15,12 @@ log = logging.getLogger(__name__)
 SETTING = "shipped_macros"
 
 
-def shelve(writer: Writer) -> None:
-    """Read the shipped macros unless the replica already holds exactly these; for a thread that may block."""
-    paths = sorted(resource("macros").glob("*.txt"))
+def shelve(writer: Writer, *folders: Path) -> None:
+    """Read the shipped macros unless the replica already holds exactly these; for a thread that may block.
+
+    `folders` hold further files of macros, beside those in resources.
+    """
+    paths = sorted(path for folder in (resource("macros"), *folders) for path in folder.glob("*.txt"))
     print_of = hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in paths)).hexdigest()
     if writer.write(_known).result() == print_of:
         return

@@ -2044,6 +2044,14 @@
             <source>The promise of this macro is no length of time such as 30m or 2h.</source>
             <translation>这条话术的承诺不是时间长度，例如 30m 或 2h。</translation>
         </message>
+        <message>
+            <source>This macro cannot be read: it is no file of UTF-8 text. The others work.</source>
+            <translation>无法读取这条话术：文件不是 UTF-8 文本。其他话术不受影响。</translation>
+        </message>
+        <message>
+            <source>Two macros have this name; the first of them is used. Rename one of the files.</source>
+            <translation>有两条话术同名，已使用第一条。请将其中一个文件改名。</translation>
+        </message>
     </context>
     <context>
         <name>NeedsYou</name>

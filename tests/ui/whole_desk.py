@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import seed_replica
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
@@ -82,13 +83,13 @@ _SERIAL = itertools.count(1)
 class Desktop:
     """The real window over a seeded replica with hands on its keys."""
 
-    def __init__(self, place: seed_replica.Place) -> None:
+    def __init__(self, place: seed_replica.Place, *, commands: Sequence[Path] = ()) -> None:
         self.place = place
         desk = Desk(
             place.seat.read, place.writer.write, place.clock, place.clock.now_ms, seed_replica.ME,
             lambda: ulid(place.clock.now_ms(), lambda n: next(_SERIAL).to_bytes(n, "big")), shared_counter(),
         )  # fmt: skip
-        place.seat.registry = load()
+        place.seat.registry = load(*commands)
         place.seat.runner = Runner(desk, place.seat.registry)
         place.write(macros.store_shipped, (REFUND_EN, REFUND))
         self.window = Window()

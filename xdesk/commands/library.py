@@ -9,22 +9,33 @@ from pathlib import Path
 from xdesk.core.macro_file import MacroText, parse
 from xdesk.core.model import Macro
 from xdesk.core.names import is_han
-from xdesk.core.words import DeskError, Sentence
+from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 
 Pinyin = Callable[[str], list[str]]
 """Returns one syllable per Han character of a run of Han characters."""
+_UNREADABLE = QT_TRANSLATE_NOOP("Macro", "This macro cannot be read: it is no file of UTF-8 text. The others work.")
+_TWICE = QT_TRANSLATE_NOOP("Macro", "Two macros have this name; the first of them is used. Rename one of the files.")
 
 
 def read(paths: Iterable[Path], pinyin: Pinyin) -> tuple[tuple[Macro, ...], dict[str, Sentence]]:
-    """Return the macros of `paths` in order, and by file name what is wrong with those that are none."""
-    macros: list[Macro] = []
+    """Return the macros of `paths` in order, and by file name what is wrong with those that are none.
+
+    A file that is no text, or has the name of one before it, is left out; the others are not.
+    """
+    macros: dict[str, Macro] = {}
     wrong: dict[str, Sentence] = {}
     for path in sorted(paths):
         try:
-            macros.append(shelved(path.stem, parse(path.read_text("utf-8")), pinyin))
+            macro = shelved(path.stem, parse(path.read_text("utf-8")), pinyin)
         except DeskError as error:
             wrong[path.name] = error.sentence
-    return tuple(macros), wrong
+        except UnicodeDecodeError:
+            wrong[path.name] = Sentence("Macro", _UNREADABLE)
+        else:
+            if macro.id in macros:
+                wrong[path.name] = Sentence("Macro", _TWICE)
+            macros.setdefault(macro.id, macro)
+    return tuple(macros.values()), wrong
 
 
 def shelved(name: str, text: MacroText, pinyin: Pinyin) -> Macro:

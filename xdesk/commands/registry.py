@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
-import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import TypeVar
 
-import xdesk.commands
 from xdesk.commands.done import Call, Done
 from xdesk.commands.keys import KeyTrie
+from xdesk.core.plugins import modules
 
 __all__ = ["PLACES", "Call", "Command", "Done", "Registry", "command", "load"]
 
@@ -134,11 +133,13 @@ class Registry:
         return self._commands.get(name)
 
 
-def load() -> Registry:
-    """Return a registry with every command of this room, window commands still unbound, not frozen."""
+def load(*folders: Path) -> Registry:
+    """Return a registry with every command of this room, window commands still unbound, not frozen.
+
+    `folders` hold further files of commands, beside those of this room. Raises ValueError when two have one name.
+    """
     registry = Registry()
-    for found in pkgutil.iter_modules(xdesk.commands.__path__):
-        module: Any = importlib.import_module(f"xdesk.commands.{found.name}")
+    for module in modules("xdesk.commands", *folders):
         for one in getattr(module, "COMMANDS", ()):
             registry.add(one)
         for value in list(vars(module).values()):
