@@ -1,4 +1,4 @@
-"""A command that one file in a further folder describes: in palette, menu, key sheet and under its keys, as any other."""
+"""A command that one file in a further folder describes: in palette, menu, key sheet and under its keys."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from xdesk.commands.registry import command
 from xdesk.core.words import Sentence
 
 
-@command("gift.wrap", "Wrap as a gift", needs="conversation", place="list", keys=("shift+g",), help="Tags it as a gift.")
+@command("gift.wrap", "Wrap as a gift", needs="conversation", place="list", keys=("shift+g",), help="Tags it.")
 def wrap(desk, conversation_id):
     """Put the tag `gift` on a conversation."""
     talk = desk.conversation(conversation_id)
@@ -27,7 +27,7 @@ def wrap(desk, conversation_id):
 
 
 def _tag(tx, conversation_id, agent):
-    tx.execute("INSERT OR IGNORE INTO tag (conversation_id, name, agent_id, at) VALUES (?, 'gift', ?, 1)", (conversation_id, agent))
+    tx.execute("INSERT INTO tag (conversation_id, name, agent_id, at) VALUES (?, 'gift', ?, 1)", (conversation_id, agent))
 '''
 
 

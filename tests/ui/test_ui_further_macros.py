@@ -1,4 +1,4 @@
-"""A macro that one file in a further folder holds: kept beside the shipped ones, found by its code, and gone with it."""
+"""A macro that one file in a further folder holds: kept beside the shipped ones, found by its code, gone with it."""
 
 from __future__ import annotations
 
