@@ -26,8 +26,8 @@ def wrap(desk, conversation_id):
     return Done(say=Sentence("Desk", "Wrapped."))
 
 
-def _tag(tx, conversation_id, agent):
-    tx.execute("INSERT INTO tag (conversation_id, name, agent_id, at) VALUES (?, 'gift', ?, 1)", (conversation_id, agent))
+def _tag(tx, talk, agent):
+    tx.execute("INSERT INTO tag (conversation_id, name, agent_id, at) VALUES (?, 'gift', ?, 1)", (talk, agent))
 '''
 
 
