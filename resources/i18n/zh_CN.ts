@@ -165,12 +165,12 @@
             <translation>回复</translation>
         </message>
         <message>
-            <source>This xdesk does not know this kind of conversation yet, so it cannot answer here. Your text is kept. Update xdesk, or answer on x.com.</source>
-            <translation>这个版本的 xdesk 还不认识这类会话，无法在此回复。您的文字已保留。请更新 xdesk，或在 x.com 上回复。</translation>
-        </message>
-        <message>
             <source>Unknown channel</source>
             <translation>未知渠道</translation>
+        </message>
+        <message>
+            <source>Update xdesk to answer here, or answer on x.com.</source>
+            <translation>请更新 xdesk 后在此回复，或在 x.com 上回复。</translation>
         </message>
     </context>
     <context>
@@ -2744,6 +2744,10 @@
         <message>
             <source>Asking X for news. Some of it can be read again at {time}.</source>
             <translation>正在向 X 查询新消息。其中一部分要到 {time} 才能再次读取。</translation>
+        </message>
+        <message>
+            <source>This xdesk cannot read this kind of conversation. Update it, or look on x.com.</source>
+            <translation>这个版本的 xdesk 无法读取这类会话。请更新，或到 x.com 上查看。</translation>
         </message>
     </context>
     <context>

@@ -21,7 +21,7 @@ from xdesk.core.channels.stream import Stream, Window
 TELEXES = Stream("telexes", Window("telex.read", ((900_000, 40),)), since_id=True, price="dm", quick_ms=9, slow_ms=99)
 CHANNEL = Channel(
     "telex", "Telex", "send", public=False, answer_ms=420_000, undo_ms=5_000, length=LengthRule(50, weighted=False),
-    brought_by=(TELEXES,), confirmed_by=TELEXES, send_window=Window("telex.send", ((900_000, 3),)), answers_post=False,
+    brought_by=(TELEXES,), confirmed_by=TELEXES, send_window=Window("telex.send", ((900_000, 3),)),
     address="https://telex.example/{conversation}",
 )
 """

@@ -166,7 +166,8 @@ def test_what_is_composed_counts_and_is_handed_over_before_a_send(desk, composer
 
 
 def test_a_refusal_is_shown_and_send_is_off(desk, composer: Composer) -> None:
-    desk.write(threads.set_refusal, NORA, Sentence("Composer", "X takes no reply here."))
+    (thread,) = threads.of(desk.seat.read, NORA)
+    desk.write(threads.set_refusal, thread.id, Sentence("Composer", "X takes no reply here."))
     composer.bind(NORA)
     typed(composer, "x")
     assert not composer.tools.send.isEnabled() and composer.tools.reason.text() == "X takes no reply here."

@@ -13,7 +13,7 @@ from xdesk.core.deadlines import MINUTE_MS, stage
 from xdesk.core.model import Stage
 from xdesk.core.views import View
 from xdesk.core.words import Sentence
-from xdesk.replica import conversations, inbox
+from xdesk.replica import conversations, inbox, threads
 from xdesk.ui import language
 from xdesk.ui.paint.ring import clock_words
 from xdesk.ui.panes.view_title import view_title
@@ -87,7 +87,8 @@ def test_why_offers_no_promise_where_nobody_waits_and_says_that_it_is_done(deskt
 
 def test_why_offers_no_promise_where_x_takes_no_reply(desktop: Desktop) -> None:
     no = Sentence("X", "X does not let this account write to them.")
-    desktop.place.write(lambda tx: conversations.set_refusal(tx, MAYA, no) and None)
+    (thread,) = threads.of(desktop.place.seat.read, MAYA)
+    desktop.place.write(threads.set_refusal, thread.id, no)
     desktop.settle()
     front(desktop)
     assert not why(desktop)._promise.isVisible()

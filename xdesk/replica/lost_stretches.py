@@ -15,7 +15,7 @@ def lines(conn: Connection, conversation_id: str, top: tuple[int, str]) -> list[
 
     It stands in conversations that began before the stretch; `named` holds its begin and end, UTC ms.
     """
-    talk = conn.execute("SELECT account_id, kind FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
+    talk = conn.execute("SELECT account_id, channel FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
     if talk is None:
         return []
     names = [one.name for one in streams() if talk[1] in on_stream(one.name)]

@@ -85,9 +85,10 @@ def next_item(line: Line) -> tuple[Outgoing | None, int]:
     """Return the reply that goes out now, or None and ms until one may."""
     wait = IDLE
     for item in heads(line, line.tools.store.conn):
-        if line.sender(item.kind) is None:
+        channel = channel_of(item.kind)
+        if line.sender(item.kind) is None and channel.no_reply is None:
             continue
-        name = channel_of(item.kind).send_window.name
+        name = channel.send_window.name
         pause = max(left(line, item), line.budget.wait(name, line.now()), line.health.wait(name, line.now()))
         if pause <= 0:
             return item, 0
@@ -158,7 +159,7 @@ def _begin(tx: Tx, line: Line, item: Outgoing) -> Outgoing | None:
     x_now = line.x_now()
     if line.closing or left(line, item) > 0 or item not in heads(line, tx.conn) or _is_unread(line, tx.conn):
         return None  # the desk closes, it was taken back or changed since it was looked at, or a page came
-    why = outbox.guard(tx.conn, item, x_now=x_now)
+    why = channel_of(item.kind).no_reply or outbox.guard(tx.conn, item, x_now=x_now)
     if why is not None:
         outbox.hold(tx, item.id, why, x_now)
         line.count("held")

@@ -8,7 +8,7 @@ from xdesk.core.channels.stream import Stream
 from xdesk.core.feed import Ask, FeedError, Page
 from xdesk.core.model import Conversation, Thread
 from xdesk.core.ports import Channel
-from xdesk.core.words import Sentence
+from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 from xdesk.replica import conversations, pages, threads, wishes
 from xdesk.replica.wishes import Wish
 from xdesk.replica.writer import Tx
@@ -60,11 +60,17 @@ async def _fulfil(line: Line, wish: Wish) -> Sentence | None:
         return None
     if wish.kind == "card":
         await card(line, conversation.id, force=True)
-    else:
-        for stream, thread in _to_read(conversation):
-            if stream.name in line.ports.channels:
-                await _look_again(line, stream, thread, older=wish.kind == "older")
-    return None
+        return None
+    here = [one for one in _to_read(conversation) if one[0].name in line.ports.channels]
+    for stream, thread in here:
+        await _look_again(line, stream, thread, older=wish.kind == "older")
+    return None if here else _cannot_be_read()
+
+
+def _cannot_be_read() -> Sentence:
+    """Return the sentence for a conversation whose streams this desk has no connector of."""
+    text = QT_TRANSLATE_NOOP("Poll", "This xdesk cannot read this kind of conversation. Update it, or look on x.com.")
+    return Sentence("Poll", text)
 
 
 def _to_read(conversation: Conversation) -> list[tuple[Stream, Thread]]:

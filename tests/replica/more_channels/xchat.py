@@ -12,6 +12,6 @@ XCHAT = Stream(
 CHANNEL = Channel(
     "xchat", "Chat", "envelope",
     public=False, answer_ms=15 * MINUTE, undo_ms=3 * SECOND, length=LengthRule(10_000, weighted=False),
-    brought_by=(XCHAT,), confirmed_by=XCHAT, send_window=Window("xchat.send", ((QUARTER, 15),)), answers_post=False,
+    brought_by=(XCHAT,), confirmed_by=XCHAT, send_window=Window("xchat.send", ((QUARTER, 15),)),
     address="https://x.com/i/chat/{conversation}",
 )  # fmt: skip

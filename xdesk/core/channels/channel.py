@@ -29,7 +29,7 @@ class Channel(NamedTuple):
     icon: str
     """Name of its icon (resources/icons)."""
     public: bool
-    """Everybody can read it: replies are warned about, and X shows them to any reader."""
+    """Everybody can read it: what warns before public words does, and a reply names the post it answers."""
     answer_ms: int
     """How long a customer may wait for an answer, ms."""
     undo_ms: int
@@ -42,8 +42,6 @@ class Channel(NamedTuple):
     """The stream that shows our own replies: lost answers are looked for there."""
     send_window: Window
     """The rate window in which X counts replies."""
-    answers_post: bool
-    """A reply names the post it answers: without one it cannot go."""
     address: str
     """Where people read it on X: {conversation} is X's id, {post} the post to answer, {handle} the customer's."""
     no_reply: Sentence | None = None

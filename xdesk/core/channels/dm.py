@@ -44,6 +44,5 @@ CHANNEL = Channel(
     brought_by=(DM,),
     confirmed_by=DM,
     send_window=Window("dm.send", ((QUARTER, 15), (DAY, 1_440))),
-    answers_post=False,
     address="https://x.com/messages/{conversation}",
 )

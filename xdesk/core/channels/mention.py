@@ -18,6 +18,5 @@ CHANNEL = Channel(
     brought_by=(MENTIONS,),
     confirmed_by=POSTS,
     send_window=POST_SEND,
-    answers_post=True,
     address="https://x.com/{handle}/status/{post}",
 )

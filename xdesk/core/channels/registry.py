@@ -117,16 +117,15 @@ def _foreign(name: str) -> Stream:
 
 
 def _stranger(name: str) -> Channel:
-    """Return what stands for a channel nobody here knows: taken for public, so that everything that warns does."""
+    """Return what stands for a channel nobody here knows: guarded as a public one, for it may be one."""
     why = QT_TRANSLATE_NOOP(
         "Channel",
-        "This xdesk does not know this kind of conversation yet, so it cannot answer here. Your text is kept. "
-        "Update xdesk, or answer on x.com.",
+        "Update xdesk to answer here, or answer on x.com.",
     )
     stream = _foreign(name)
     return Channel(
         name, QT_TRANSLATE_NOOP("Channel", "Unknown channel"), "help",
         public=True, answer_ms=QUARTER, undo_ms=10 * SECOND, length=LengthRule(280, weighted=True),
-        brought_by=(), confirmed_by=stream, send_window=stream.window, answers_post=False,
+        brought_by=(), confirmed_by=stream, send_window=stream.window,
         address="https://x.com/{handle}", no_reply=Sentence("Channel", why),
     )  # fmt: skip

@@ -384,7 +384,8 @@ class Composer(ComposerView):
         self.setEnabled(self._talk is not None and not self._writing.read_only)
         note = self._kind == NOTE
         public = self._talk is not None and channel_of(self._talk.reply_kind).public
-        self.head.show_kind(self._kind, public=public)
+        known = self._talk is not None and channel_of(self._talk.reply_kind).no_reply is None
+        self.head.show_kind(self._kind, public=public and known)
         self.frame.set_note(note)
         self.editor.most_pasted = pasting.ASKS_PUBLIC if public and not note else pasting.ASKS
         self.editor.setAccessibleName(translate("Composer", "Note") if note else translate("Composer", "Reply"))

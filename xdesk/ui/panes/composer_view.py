@@ -100,8 +100,11 @@ class ComposerView(Speaking):
             return ""
         if kind == NOTE:
             return translate("Composer", "A note for colleagues. It is never sent.")
+        channel = channel_of(talk.reply_kind)
+        if channel.no_reply is not None:
+            return ""
         name = isolate(name_or_handle(talk.customer.name, talk.customer.handle))
-        if channel_of(talk.reply_kind).public:
+        if channel.public:
             return weave(fill(translate("Composer", "Reply to {name} in public. Type / for macros."), name=name))
         return weave(fill(translate("Composer", "Message to {name}. Type / for macros."), name=name))
 

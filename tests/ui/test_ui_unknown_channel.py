@@ -1,0 +1,70 @@
+"""A conversation on a channel that only a newer desk knows is listed as such and says why nothing can be answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import seed_replica as seed
+from whole_desk import Desktop, K, M
+
+from xdesk.commands.done import Call
+from xdesk.commands.place import link
+from xdesk.core.feed import Unpacked
+from xdesk.core.model import Conversation
+from xdesk.core.words import DeskError
+from xdesk.replica import conversations, inbox, ingest, outbox
+from xdesk.ui import reasons
+from xdesk.ui.paint.row_words import spoken_row
+
+WHO = seed.guest("Maya Fernandes")
+STRANGE = "hologram:1"
+
+
+@pytest.fixture
+def talk(desktop: Desktop) -> Conversation:
+    """A customer's words on a channel that this desk has no description of, in front."""
+    now = desktop.place.clock.now_ms()
+    said = seed.incoming(replace(WHO, id="2244777777"), now - 60_000, False, "Can you see me?")
+    said = replace(said, kind="hologram", conversation_id=STRANGE, external_id="h1")
+    desktop.place.write(ingest.store, WHO.account, Unpacked((said,)), page_id=None, at=now)
+    desktop.settle()
+    desktop.panes.inbox.select_id(STRANGE)
+    desktop.joined.peek(STRANGE)
+    desktop.look(STRANGE)
+    found = conversations.read(desktop.place.seat.read, STRANGE)
+    assert found is not None
+    return found
+
+
+def test_it_is_listed_with_its_clock_as_what_it_is(desktop: Desktop, talk: Conversation) -> None:
+    read = desktop.place.seat.read
+    key = read.execute("SELECT key FROM conversation WHERE id = ?", (STRANGE,)).fetchone()[0]
+    row = inbox.rows(read, [key])[key]
+    assert row.clock is not None and "Unknown channel" in spoken_row(row, desktop.place.clock.now_ms())
+    assert link(talk).startswith("https://x.com/")
+
+
+def test_the_composer_says_why_before_anybody_types_and_sends_nothing(desktop: Desktop, talk: Conversation) -> None:
+    composer = desktop.joined.composer
+    desktop.joined.write("reply")
+    assert "Update xdesk to answer here" in composer.why_not(talk, "reply")
+    assert not composer.tools.send.isEnabled()
+    assert "Update xdesk" in reasons.of_conversation("acknowledge.open", talk, seed.ME, read_only=False)
+    desktop.type("Yes, we do")
+    desktop.key(K.Key_Return, M.ControlModifier)
+    desktop.settle()
+    assert outbox.open_rows(desktop.place.seat.read, STRANGE) == []
+    assert composer.editor.toPlainText() == "Yes, we do", "the text is kept"
+
+
+def test_no_command_queues_a_reply_there(desktop: Desktop, talk: Conversation) -> None:
+    for name, values in (("reply.send", {"text": "Yes"}), ("reply.acknowledge", {"minutes": 30})):
+        with pytest.raises(DeskError, match="Update xdesk to answer here"):
+            desktop.place.seat.runner.run(Call(name, {"conversation_id": STRANGE, **values}))
+    desktop.settle()
+    assert outbox.open_rows(desktop.place.seat.read, STRANGE) == []
+
+
+def test_a_note_for_colleagues_can_still_be_left(desktop: Desktop, talk: Conversation) -> None:
+    assert "Update xdesk" not in desktop.joined.composer.why_not(talk, "note")
