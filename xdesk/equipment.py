@@ -9,6 +9,7 @@ from typing import Any
 
 from xdesk.commands import registry as registries
 from xdesk.commands.desk import Desk
+from xdesk.commands.length import shared_counter
 from xdesk.commands.runner import Runner
 from xdesk.core import ids
 from xdesk.core.changes import Changes
@@ -18,7 +19,6 @@ from xdesk.replica.connection import Connection
 from xdesk.replica.reader import BigReads
 from xdesk.replica.writer import Writer
 from xdesk.seating import Seating
-from xdesk.ui.panes.writing import shared_counter
 
 
 class Choices:

@@ -12,6 +12,7 @@ from xdesk.plugs import Plugs
 from xdesk.replica.writer import Writer
 from xdesk.sync.engine import Engine
 from xdesk.sync.store import Store
+from xdesk.unattended_calls import UnattendedCalls
 
 
 class Machinery:
@@ -29,8 +30,9 @@ class Machinery:
         vault = opened.vault(writer.feed)
         self.plugs = Plugs(opened, vault, x_now=x_time.now, conn=lambda: self.store.conn)
         self.engine = Engine(
-            self.store, self.plugs.accounts, clock=opened.clock, x_time=x_time, rng=random.SystemRandom(), fell=fell
-        )
+            self.store, self.plugs.accounts, clock=opened.clock, x_time=x_time, rng=random.SystemRandom(),
+            run_call=UnattendedCalls(opened.clock), fell=fell,
+        )  # fmt: skip
 
     def close(self, timeout_s: float = 5.0) -> None:
         """End the engine, then the child that reads large pages. Blocks up to `timeout_s` of wall time."""

@@ -149,6 +149,10 @@
             <source>The acknowledgement is stored and goes out.</source>
             <translation>这条“先回一句”已存下，会照常发出。</translation>
         </message>
+        <message>
+            <source>This goes to {name}, by DM, as {handle}</source>
+            <translation>将用 {handle} 私信发给{name}</translation>
+        </message>
     </context>
     <context>
         <name>Channel</name>
@@ -171,6 +175,10 @@
         <message>
             <source>Update xdesk to answer here, or answer on x.com.</source>
             <translation>请更新 xdesk 后在此回复，或在 x.com 上回复。</translation>
+        </message>
+        <message>
+            <source>This xdesk does not know this kind of conversation yet, so it cannot answer here. Your text is kept. Update xdesk, or answer on x.com.</source>
+            <translation>这个版本的 xdesk 还不认识这类会话，无法在此回复。您的文字已保留。请更新 xdesk，或在 x.com 上回复。</translation>
         </message>
     </context>
     <context>
@@ -550,6 +558,10 @@
             <source>Take the decision back</source>
             <translation>撤回决定</translation>
         </message>
+        <message>
+            <source>Breaching</source>
+            <translation>即将超时</translation>
+        </message>
     </context>
     <context>
         <name>CommandHelp</name>
@@ -860,6 +872,10 @@
         <message>
             <source>You are asked again whether the message arrived.</source>
             <translation>重新询问您这条到底发出去没有。</translation>
+        </message>
+        <message>
+            <source>Lists what is nearly or already overdue.</source>
+            <translation>列出即将超时和已超时的会话。</translation>
         </message>
     </context>
     <context>
@@ -1635,6 +1651,10 @@
             <source>Searched the one conversation of this view for “{wanted}”.</source>
             <translation>已在这个视图仅有的 1 个会话中查找“{wanted}”。</translation>
         </message>
+        <message>
+            <source>Nobody is waiting.</source>
+            <translation>没有人在等。</translation>
+        </message>
     </context>
     <context>
         <name>Field</name>
@@ -1828,6 +1848,14 @@
             <source>Something between this computer and X answers with old pages, so nothing counts as read now. xdesk asks again by itself; until then look on x.com for new messages.</source>
             <translation>这台电脑与 X 之间有某个环节在返回旧页面，因此目前没有读到任何新内容。xdesk 会自动再次询问；在此之前请到 x.com 查看新消息。</translation>
         </message>
+        <message>
+            <source>Something set with a newer xdesk is due, and this version cannot do it. It waits and is not lost: open this desk with the newer xdesk.</source>
+            <translation>有一项由较新版本的 xdesk 设定的事项到时间了，但当前版本无法执行。它会继续等待，不会丢失：请用较新版本的 xdesk 打开此工作台。</translation>
+        </message>
+        <message>
+            <source>Something that is due could not be done. It is not lost and xdesk tries again by itself; when this stays, copy the diagnostics and report it.</source>
+            <translation>有一项到时间的事项未能执行。它不会丢失，xdesk 会自动重试；如果此提示一直存在，请复制诊断信息并反馈。</translation>
+        </message>
     </context>
     <context>
         <name>Inbox</name>
@@ -1945,6 +1973,14 @@
         <message>
             <source>Single-key commands are off.</source>
             <translation>单键命令已关闭。</translation>
+        </message>
+        <message>
+            <source>Single-key commands are on</source>
+            <translation>单键命令已开启</translation>
+        </message>
+        <message>
+            <source>Single-key commands are off</source>
+            <translation>单键命令已关闭</translation>
         </message>
     </context>
     <context>
@@ -2166,6 +2202,10 @@
         <message>
             <source>{name}, {channel} as {handle}</source>
             <translation>{name}，{channel}，{handle}</translation>
+        </message>
+        <message>
+            <source>{name}, DM as {handle}</source>
+            <translation>{name}，私信，{handle}</translation>
         </message>
     </context>
     <context>
@@ -2655,6 +2695,30 @@
             <source>Macros go into replies. Change from note to reply first.</source>
             <translation>话术只能用在回复里。请先从备注切换到回复。</translation>
         </message>
+        <message>
+            <source>choose a conversation first</source>
+            <translation>请先选择一个会话</translation>
+        </message>
+        <message>
+            <source>no reply waits here</source>
+            <translation>这里没有等待中的回复</translation>
+        </message>
+        <message>
+            <source>there is no note here</source>
+            <translation>这里没有备注</translation>
+        </message>
+        <message>
+            <source>nothing to undo</source>
+            <translation>没有可撤销的操作</translation>
+        </message>
+        <message>
+            <source>open a conversation first</source>
+            <translation>请先打开一个会话</translation>
+        </message>
+        <message>
+            <source>no picture is here</source>
+            <translation>这里没有图片</translation>
+        </message>
     </context>
     <context>
         <name>Passphrase</name>
@@ -2922,6 +2986,10 @@
         <message>
             <source>connected, X refuses a part</source>
             <translation>已连接，X 拒绝了一部分</translation>
+        </message>
+        <message>
+            <source>Breaching</source>
+            <translation>即将超时</translation>
         </message>
     </context>
     <context>

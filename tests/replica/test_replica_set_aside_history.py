@@ -8,10 +8,24 @@ from typing import Any
 import pytest
 
 from tests.replica.replica_desk import BRAND, CUSTOMER, DM, HOUR, KEY, T0, Desk, StillClock, person, reply, said, x_id
+from xdesk.core.changes import Subject
 from xdesk.core.delivery import Result
 from xdesk.core.feed import Outcome, Page
 from xdesk.core.model import Account, Clock
-from xdesk.replica import accounts, conversations, drafts, file, outbox, pages, posts, readiness, search, set_aside
+from xdesk.core.timer import Timer
+from xdesk.replica import (
+    accounts,
+    conversations,
+    drafts,
+    file,
+    outbox,
+    pages,
+    posts,
+    readiness,
+    search,
+    set_aside,
+    timers,
+)  # fmt: skip
 from xdesk.replica import set_aside_history as history
 from xdesk.replica import set_aside_rows as rows_of
 from xdesk.replica.writer import Tx, Writer
@@ -226,3 +240,27 @@ def test_an_agent_s_write_goes_between_two_slices(full: Desk) -> None:
         writer.close()
         conn.close()
     assert len(seen) >= 3 and seen == sorted(seen) and len(set(seen)) >= 3 and seen[0] == 0
+
+
+def test_what_is_still_due_comes_back_and_what_ended_does_not(full: Desk) -> None:
+    for name, where in (("open", DM), ("of the desk", None), ("taken back", DM), ("here too", DM)):
+        full.do(timers.add, Timer(name, "nudge", T0 + HOUR, "agent:me", T0, where))
+    full.do(timers.cancel, "taken back", T0)
+    aside, desk = set_it_aside(full)
+    desk.do(timers.add, Timer("here too", "nudge", T0 + 9 * HOUR, "agent:me", T0))
+    rows = rows_of.read(aside, KEY, desk.conn)
+    assert rows is not None
+    desk.do(rows_of.merge, rows, at=T0)
+    told = []
+    rows_of.bring_history(aside, KEY, desk.conn, lambda one: (desk.do(history.merge, one), told.append(desk.last)))
+    found = desk.conn.execute("SELECT id, due_at FROM timer ORDER BY id").fetchall()
+    assert found == [("here too", T0 + 9 * HOUR), ("of the desk", T0 + HOUR), ("open", T0 + HOUR)]
+    assert any(changes.subjects & Subject.TIMER for changes in told), "the scheduler hears of it"
+
+
+def test_a_file_of_an_earlier_version_without_timers_is_read_as_well(full: Desk) -> None:
+    before = content(full)
+    full.conn.execute("DROP TABLE timer")
+    aside, desk = set_it_aside(full)
+    bring(aside, desk)
+    assert content(desk) == before

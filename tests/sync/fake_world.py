@@ -62,17 +62,21 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
 
 class VirtualClock:
-    """Both clocks of the desk on a virtual loop; the wall clock may be wrong by `wrong` ms."""
+    """Both clocks of the desk on a virtual loop; the wall clock may be wrong by `wrong` ms.
+
+    While the computer slept for `slept` ms the loop stood still, and the clocks went on.
+    """
 
     def __init__(self, loop: VirtualLoop) -> None:
         self._loop = loop
         self.wrong = 0
+        self.slept = 0
 
     def now_ms(self) -> int:
         return START + self.steady_ms() + self.wrong
 
     def steady_ms(self) -> int:
-        return round(self._loop.virtual * 1000)
+        return round(self._loop.virtual * 1000) + self.slept
 
 
 @dataclass
@@ -115,10 +119,11 @@ class World:
     send_limit: int = 15
     price: int = 0
     last_number: int = 0
+    ahead: int = 0  # how much longer X's clock has gone on than the desk's steady one: it stood still in a sleep
 
     def now(self) -> int:
         """X's time; the desk's wall clock may differ."""
-        return START + self.clock.steady_ms()
+        return START + self.clock.steady_ms() + self.ahead
 
     def new_id(self) -> str:
         """Mint an id of X at its time; strictly growing."""

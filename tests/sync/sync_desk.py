@@ -16,6 +16,7 @@ from xdesk.core.changes import Changes
 from xdesk.core.delivery import State
 from xdesk.core.ids import dm_conversation, pair, post_conversation
 from xdesk.core.model import Account, Outgoing
+from xdesk.core.ports import RunsCalls
 from xdesk.replica import accounts, file, outbox, settings
 from xdesk.replica.writer import Tx, Writer
 from xdesk.sync.engine import Engine
@@ -64,7 +65,11 @@ class SteadyStore(Store):
 class Desk:
     """Everything of one desk; `restart` is what a kill and a new start do."""
 
-    def __init__(self, folder: Path, seed: int = 1, *, streams: tuple[str, ...] = ("dm", "mentions", "posts")) -> None:
+    def __init__(
+        self, folder: Path, seed: int = 1, *, streams: tuple[str, ...] = ("dm", "mentions", "posts"),
+        run_call: RunsCalls | None = None,
+    ) -> None:  # fmt: skip
+        self.run_call = run_call
         self.loop = VirtualLoop()
         asyncio.set_event_loop(self.loop)
         self.clock = VirtualClock(self.loop)
@@ -86,8 +91,9 @@ class Desk:
         self.x_time = settings.x_time(self.store.conn, self.clock)
         self.ports = self.connect()
         self.engine = Engine(
-            self.store, lambda: [self.ports], clock=self.clock, x_time=self.x_time, rng=self.rng, sleeper=Sleeper()
-        )
+            self.store, lambda: [self.ports], clock=self.clock, x_time=self.x_time, rng=self.rng, sleeper=Sleeper(),
+            run_call=self.run_call,
+        )  # fmt: skip
 
     def connect(self) -> AccountPorts:
         """Return the connectors of the account, new with each start."""

@@ -20,6 +20,7 @@ class Subject(Flag):
     SETTING = auto()
     HEALTH = auto()  # streams, limits, money, online or not
     WISH = auto()  # something the agent asked the engine to do
+    TIMER = auto()  # what is due at a time, set, moved or taken back
 
 
 class Changes(NamedTuple):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
+from xdesk.core.calls import Call
 from xdesk.core.feed import Ask, CrmAnswer, Outcome, Page, Unpacked
 from xdesk.core.model import Customer, Outgoing, Parent
 
@@ -69,3 +70,14 @@ class Vault(Protocol):
 
     def erase(self, name: str) -> None:
         """Forget the secret; no error when there is none."""
+
+
+class RunsCalls(Protocol):
+    """Runs calls that no agent presses: of timers, and of what follows a new message."""
+
+    def __call__(self, tx: Any, call: Call, *, actor: str, at: int, operation_id: str) -> object:
+        """Do what `call` says inside the open transaction `tx`, as `actor`, at `at` (UTC ms of X).
+
+        Effect and whatever else the transaction notes are stored together or not at all. Called in the writer's
+        thread: it waits for nothing. Raises DeskError when the command refuses.
+        """

@@ -23,6 +23,7 @@ SLICE = 20
 """Rows of one transaction: an agent's write never waits for more."""
 
 _CLOSED = "state IN ('sent','cancelled','dropped')"
+_WAITS = "fired_at IS NULL AND cancelled_at IS NULL"
 _OF_A_CONVERSATION = (  # table, what tells two of its rows apart, which of them; in the order they come back
     ("thread", ("id",), "1"),
     ("outbox", ("id",), _CLOSED),
@@ -31,12 +32,14 @@ _OF_A_CONVERSATION = (  # table, what tells two of its rows apart, which of them
     ("deadline", ("id",), "1"),
     ("event", ("kind", "at", "agent_id", "body"), "1"),
     ("draft_journal", ("kind", "text", "at", "why"), "1"),
+    ("timer", ("id",), _WAITS),
 )
 _OF_NONE = (
     ("post", ("id",), "state <> 'unknown'"),
     ("event", ("kind", "at", "agent_id", "body"), "conversation_id IS NULL"),
     ("macro", ("id",), "source = 'own'"),
     ("poison", ("account_id", "stream", "body"), "1"),
+    ("timer", ("id",), f"conversation_id IS NULL AND {_WAITS}"),
 )
 _THEIRS = "direction = 'in' AND state <> 'deleted' AND event IS NULL"
 _COUNTED = {"message": "messages", "deadline": "promises", "page": "pages"}
@@ -128,6 +131,8 @@ def _missing(
 
     `whose`: the agent of that file and of the desk, who are one.
     """
+    if not messages.columns_of(conn, table):
+        return []  # an earlier version had no such table
     names = ", ".join(f'"{one}"' for one in key)
     known = set(present.execute(f'SELECT {names} FROM "{table}" WHERE {there}', tuple(values)))
     order = " ORDER BY created_at, no" if table == "message" else ""
@@ -251,6 +256,12 @@ def _reply(tx: Tx, table: str, row: Row) -> None:
     tx.execute(sql, named)
 
 
+def _timer(tx: Tx, table: str, row: Row) -> None:
+    """Something still to be done; what was due meanwhile is done now."""
+    _insert(tx, table, row)
+    tx.touch(Subject.TIMER)
+
+
 def _message(tx: Tx, table: str, row: Row) -> None:
     ours = tx.execute("SELECT id FROM outbox WHERE id = ?", (row["outbox_id"],)).fetchone()
     plain = {name: value for name, value in row.items() if name != "no"}
@@ -271,4 +282,5 @@ _BRING = {
     "poison": _insert_new,
     "page": _page,
     "post": _post,
+    "timer": _timer,
 }

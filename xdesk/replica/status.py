@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from xdesk.core import timer_kinds
 from xdesk.core.feed import Limit
 from xdesk.core.health import ASKED, OUT_OF_REACH, Status, StreamHealth
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
-from xdesk.replica import pages, streams
+from xdesk.replica import pages, streams, timers
 from xdesk.replica.connection import Connection
 from xdesk.replica.open_replies import OPEN_REPLIES
 
@@ -130,6 +131,22 @@ def _missing(conn: Connection, x_now: int) -> list[Sentence]:
     return [*lost[:1], *([Sentence("Health", text)] if coming else [])]
 
 
+def _due(conn: Connection, x_now: int) -> list[Sentence]:
+    """Return what is to be said of things that were due and are not done."""
+    newer = QT_TRANSLATE_NOOP(
+        "Health",
+        "Something set with a newer xdesk is due, and this version cannot do it. It waits and is not lost: open this "
+        "desk with the newer xdesk.",
+    )
+    failing = QT_TRANSLATE_NOOP(
+        "Health",
+        "Something that is due could not be done. It is not lost and xdesk tries again by itself; when this stays, "
+        "copy the diagnostics and report it.",
+    )
+    found = [newer] if timers.unknown(conn, timer_kinds.load(), x_now) else []
+    return [Sentence("Health", text) for text in [*found, *([failing] if timers.failing(conn) else [])]]
+
+
 def _trouble(conn: Connection, healths: tuple[StreamHealth, ...], x_now: int) -> list[Sentence]:
     """Return the sentences that say what is wrong, the one that matters most first: accounts' before streams'."""
     rows = conn.execute(
@@ -140,5 +157,6 @@ def _trouble(conn: Connection, healths: tuple[StreamHealth, ...], x_now: int) ->
     waiting = pages.stalled(conn)
     if waiting:
         accounts.append(_stalled(waiting))
+    accounts += _due(conn, x_now)
     streams_say = [h.sentence for h in healths if h.sentence is not None and h.state != "ok"]
     return accounts + streams_say + _missing(conn, x_now)

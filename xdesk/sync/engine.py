@@ -13,11 +13,12 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any, TypeVar
 
+from xdesk.core import timer_kinds
 from xdesk.core.background import give_way
 from xdesk.core.budget import SECOND, Budget
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.delivery import SETTLE_MS
-from xdesk.core.ports import Clock
+from xdesk.core.ports import Clock, RunsCalls
 from xdesk.core.timekeeping import XTime
 from xdesk.core.words import DeskError
 from xdesk.replica import accounts as known_accounts
@@ -31,12 +32,14 @@ from xdesk.sync.line import AccountPorts, Line, Tools
 from xdesk.sync.pace import Attention, Pace
 from xdesk.sync.rest import Sleeper
 from xdesk.sync.store import Store
+from xdesk.sync.timers import Scheduler
 from xdesk.sync.upkeep import daily
 from xdesk.sync.wishes import EVERYBODY
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 Ports = Callable[[], Sequence[AccountPorts] | Awaitable[Sequence[AccountPorts]]]
+_HEARD = Subject.OUTBOX | Subject.WISH | Subject.ACCOUNT | Subject.TIMER
 
 
 class Engine:
@@ -45,6 +48,7 @@ class Engine:
     `accounts()` is called in the engine's thread, at start and whenever accounts changed. It returns the connectors
     of every account, the same object while nothing about an account changed; it may be a coroutine function.
     `start`, `stop`, `wake`, `agent_active`, `looking_at`, `network_changed` are for other threads.
+    `run_call` runs the calls of timers inside the writer's transactions; without it they wait.
     `fell` is called in the engine's thread with an error that ended its loop, and with None once it runs again.
     """
 
@@ -58,12 +62,14 @@ class Engine:
         rng: random.Random,
         sleeper: Sleeper | None = None,
         settle_ms: int = SETTLE_MS,
+        run_call: RunsCalls | None = None,
         fell: Callable[[Exception | None], None] = lambda error: None,
     ) -> None:
         speed = float(getattr(clock, "speed", 1.0))  # a demo's clock may run faster than the wall
         self._accounts, self._fell = accounts, fell
         self._falls = 0  # in a row
         self._tools = Tools(store, clock, x_time, rng, sleeper or Sleeper(speed), Attention(), settle_ms)
+        self._scheduler = Scheduler(self._tools, run_call, timer_kinds.load())
         self._lines: dict[str, Line] = {}
         self._tasks: dict[str, list[asyncio.Task[None]]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -99,7 +105,7 @@ class Engine:
 
     def wake(self, changes: Changes) -> None:
         """Take a notice of the replica: new replies, wishes and accounts are looked at now."""
-        if changes.subjects & (Subject.OUTBOX | Subject.WISH | Subject.ACCOUNT):
+        if changes.subjects & _HEARD:
             self._call(partial(self._heard, changes.subjects))
 
     def agent_active(self, ms: int) -> None:
@@ -146,6 +152,7 @@ class Engine:
 
     def _ring(self) -> None:
         self._bell.set()
+        self._scheduler.event.set()
         for line in self._lines.values():
             line.read_event.set()
             line.send_event.set()
@@ -176,6 +183,8 @@ class Engine:
                 line.send_event.set()
         if subjects & (Subject.ACCOUNT | Subject.WISH):
             self._bell.set()
+        if subjects & (Subject.ACCOUNT | Subject.TIMER):
+            self._scheduler.event.set()
 
     def _run(self) -> None:
         """Live in the thread until stopped; a loop that dies of an unexpected error is started again."""
@@ -195,10 +204,13 @@ class Engine:
         self._loop = asyncio.get_running_loop()
         self._bell = self._tools.bell = asyncio.Event()
         self._accounts_changed = self._wished = True
+        own: list[asyncio.Task[None]] = []
         try:
             await self.prepare()
+            own.append(asyncio.create_task(self._scheduler.live(self._stopping.is_set), name="timers"))
             while not self._stopping.is_set():
                 self._bell.clear()
+                self._scheduler.look()
                 await self._look_around()
                 if self._falls:
                     self._falls = 0
@@ -207,6 +219,9 @@ class Engine:
         finally:
             with self._door:  # from here on nothing new comes in, so that nothing is left behind
                 self._loop = None
+            for task in own:
+                task.cancel()
+            await asyncio.gather(*own, return_exceptions=True)
             await self._end(list(self._tasks))
             for future in tuple(self._submitted):
                 future.cancel()
@@ -299,6 +314,7 @@ class Engine:
             for line in lines:
                 await reading.once(line)
                 await drain(line)
+            await self._scheduler.fire()
             return report.of(lines)
         finally:
             self._tools.store.close()

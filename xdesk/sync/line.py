@@ -259,6 +259,8 @@ class Line:
     async def woke(self) -> None:
         """Go on after a sleep of the computer: on new connections, and every stream now."""
         self.due.clear()
+        if self.tools.bell is not None:
+            self.tools.bell.set()  # what became due meanwhile is fired now
         await self.renew()
 
     async def _pull(self, channel: Channel, ask: Ask) -> Page:
@@ -330,11 +332,10 @@ class Line:
 
     async def observe(self, x_now: int | None) -> None:
         """Take X's clock from an answer; keep the skew for the next start, at most once a minute."""
-        first = not self.tools.x_time.observed
         if x_now is None or not self.tools.x_time.observe(x_now):
             return
-        if first and self.tools.bell is not None:
-            self.tools.bell.set()  # what has to know X's time can be done now
+        if self.tools.bell is not None:
+            self.tools.bell.set()  # what has to know X's time can be done now, and what is due may be another
         tools, now = self.tools, self.now()
         if tools.skew_at is not None and now - tools.skew_at < SKEW_EVERY:
             return

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from xdesk.core.budget import DAY
-from xdesk.replica import drafts, operations, outbox, pages, settings
+from xdesk.replica import drafts, operations, outbox, pages, settings, timers
 from xdesk.sync.line import Tools
 
 KEPT_MS = 30 * DAY
-"""How long pages stay as X sent them, replies taken back or dropped, earlier versions of drafts, and operations.
+"""How long pages stay as X sent them, replies taken back or dropped, versions of drafts, operations, ended timers.
 
 Operations hold texts: they stay as long as what they made may be taken back or sent again, and as long as the pages
 beside which they could be run again; what happened is told for longer by the log of events, without texts.
@@ -19,7 +19,7 @@ DONE_AT = "pages_pruned_at"
 
 
 async def daily(tools: Tools) -> None:
-    """Forget what is old, once a day of X's time: raw pages, texts never sent, versions of drafts, operations.
+    """Forget what is old, once a day of X's time: raw pages, texts never sent, drafts' versions, operations, timers.
 
     Only once X has told its time, and only what is old by X's clock and by this computer's: one clock that jumped
     erases nothing. What was quarantined stays. Raises DeskError.
@@ -37,6 +37,7 @@ async def daily(tools: Tools) -> None:
         (drafts.prune, KEPT_MS),
         (operations.prune, KEPT_MS),
         (operations.prune_frequent, FREQUENT_KEPT_MS),
+        (timers.forget, KEPT_MS),
     ):
         while await tools.store.load(forget, now - kept, SLICE) == SLICE:
             continue

@@ -209,6 +209,14 @@ EVENTS = """
 """What happened, one fact once, for numbers and reviews; never a text."""
 
 TIMERS = """
+CREATE TABLE timer (
+  id TEXT PRIMARY KEY, kind TEXT NOT NULL, conversation_id TEXT, due_at INTEGER NOT NULL, try_at INTEGER NOT NULL,
+  args TEXT NOT NULL DEFAULT '{}', actor TEXT NOT NULL, created_at INTEGER NOT NULL,
+  tries INTEGER NOT NULL DEFAULT 0, fired_at INTEGER, operation_id TEXT, cancelled_at INTEGER
+) WITHOUT ROWID;
+CREATE INDEX timer_due ON timer (try_at, id, kind) WHERE fired_at IS NULL AND cancelled_at IS NULL;
+CREATE INDEX timer_failing ON timer (tries) WHERE tries >= 2 AND fired_at IS NULL AND cancelled_at IS NULL;
+CREATE INDEX timer_conversation ON timer (conversation_id) WHERE conversation_id IS NOT NULL;
 """
 """What is due at a time: a snooze, a reminder, a reply for later, a promise, a question about satisfaction."""
 

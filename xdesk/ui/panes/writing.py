@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from itertools import count
 
+from xdesk.commands.length import shared_counter as shared_counter
 from xdesk.commands.registry import Call
 from xdesk.core import macro_fields
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.channels.registry import channel_of
 from xdesk.core.macro import Expansion, Surroundings, expand
 from xdesk.core.model import Conversation, Draft, Macro
-from xdesk.core.paths import resource
 from xdesk.core.seen import Seen
-from xdesk.core.tables import parse_domains, parse_emoji
 from xdesk.core.text import WeightedCounter
 from xdesk.core.words import DeskError, Sentence
 from xdesk.replica import conversations, customers, drafts, macros
@@ -24,14 +22,6 @@ from xdesk.ui.seat import Seat
 from xdesk.ui.talk import desk_zone
 from xdesk.ui.talk.tongue import ENGLISH, tongue
 from xdesk.ui.words import spoken
-
-
-@cache
-def shared_counter() -> WeightedCounter:
-    """Return the counter with the shipped tables; read once."""
-    folder = resource("text")
-    domains, young = (parse_domains((folder / name).read_text("utf-8")) for name in ("tlds.txt", "tlds_young.txt"))
-    return WeightedCounter(domains, parse_emoji((folder / "emoji.txt").read_text("utf-8")), young)
 
 
 class Writing:
