@@ -36,3 +36,16 @@ def added(package: Any, name: str, source: str) -> Iterator[None]:
 def _forget(package: Any) -> None:
     importlib.invalidate_caches()
     package.load.cache_clear()
+
+
+def step(name: str, place: int) -> str:
+    """Return the source of a step that asks for one call for each message."""
+    return f'''
+from xdesk.core.after_ingest import Step
+from xdesk.core.calls import Call
+
+def decide(message):
+    return [Call("test.step", {{"step": "{name}", "message": message.id, "status": message.conversation.status}})]
+
+STEP = Step("{name}", {place}, "rule:{name}", decide)
+'''

@@ -1856,6 +1856,10 @@
             <source>Something that is due could not be done. It is not lost and xdesk tries again by itself; when this stays, copy the diagnostics and report it.</source>
             <translation>有一项到时间的事项未能执行。它不会丢失，xdesk 会自动重试；如果此提示一直存在，请复制诊断信息并反馈。</translation>
         </message>
+        <message>
+            <source>Something that follows a new message by itself failed, and was left out. The message is here: read it yourself. Copy the diagnostics and report it.</source>
+            <translation>新消息到达后本应自动执行的一个步骤失败，已跳过。消息已保存在这里：请自行查看，并复制诊断信息反馈给我们。</translation>
+        </message>
     </context>
     <context>
         <name>Inbox</name>

@@ -9,7 +9,7 @@ from xdesk.core import matching
 from xdesk.core.changes import Subject
 from xdesk.core.feed import Incoming, Unpacked
 from xdesk.core.ids import is_x_id
-from xdesk.replica import customers, events, messages, posts, threads
+from xdesk.replica import after_ingest, customers, events, messages, posts, threads
 from xdesk.replica.derive import recompute
 from xdesk.replica.settling import Candidate
 from xdesk.replica.steps import read
@@ -33,7 +33,9 @@ def store(tx: Tx, account_id: str, unpacked: Unpacked, *, page_id: int | None, a
         was = _message(tx, m, place, page_id=page_id, outbox_id=outbox_id)
         if posts.keep_named(tx, m, at) or was is not Was.THERE:
             changed.add(place.conversation_id)
-        new += was is Was.NEW
+        if was is Was.NEW:
+            new += 1
+            after_ingest.note(tx, account_id, place.conversation_id, m, at=at)
     for x_id in unpacked.gone:
         gone, touched = _gone(tx, x_id, at)
         seen |= {one.thread_id for one in gone}

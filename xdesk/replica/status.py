@@ -8,7 +8,7 @@ from xdesk.core import timer_kinds
 from xdesk.core.feed import Limit
 from xdesk.core.health import ASKED, OUT_OF_REACH, Status, StreamHealth
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
-from xdesk.replica import pages, streams, timers
+from xdesk.replica import after_ingest, pages, streams, timers
 from xdesk.replica.connection import Connection
 from xdesk.replica.open_replies import OPEN_REPLIES
 
@@ -131,8 +131,8 @@ def _missing(conn: Connection, x_now: int) -> list[Sentence]:
     return [*lost[:1], *([Sentence("Health", text)] if coming else [])]
 
 
-def _due(conn: Connection, x_now: int) -> list[Sentence]:
-    """Return what is to be said of things that were due and are not done."""
+def _undone(conn: Connection, x_now: int) -> list[Sentence]:
+    """Return what is to be said of things that should have been done by themselves and are not."""
     newer = QT_TRANSLATE_NOOP(
         "Health",
         "Something set with a newer xdesk is due, and this version cannot do it. It waits and is not lost: open this "
@@ -143,8 +143,17 @@ def _due(conn: Connection, x_now: int) -> list[Sentence]:
         "Something that is due could not be done. It is not lost and xdesk tries again by itself; when this stays, "
         "copy the diagnostics and report it.",
     )
-    found = [newer] if timers.unknown(conn, timer_kinds.load(), x_now) else []
-    return [Sentence("Health", text) for text in [*found, *([failing] if timers.failing(conn) else [])]]
+    skipped = QT_TRANSLATE_NOOP(
+        "Health",
+        "Something that follows a new message by itself failed, and was left out. The message is here: read it "
+        "yourself. Copy the diagnostics and report it.",
+    )
+    said = (
+        (newer, timers.unknown(conn, timer_kinds.load(), x_now)),
+        (failing, timers.failing(conn)),
+        (skipped, after_ingest.given_up(conn, x_now)),
+    )
+    return [Sentence("Health", text) for text, count in said if count]
 
 
 def _trouble(conn: Connection, healths: tuple[StreamHealth, ...], x_now: int) -> list[Sentence]:
@@ -157,6 +166,6 @@ def _trouble(conn: Connection, healths: tuple[StreamHealth, ...], x_now: int) ->
     waiting = pages.stalled(conn)
     if waiting:
         accounts.append(_stalled(waiting))
-    accounts += _due(conn, x_now)
+    accounts += _undone(conn, x_now)
     streams_say = [h.sentence for h in healths if h.sentence is not None and h.state != "ok"]
     return accounts + streams_say + _missing(conn, x_now)

@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any, TypeVar
 
-from xdesk.core import timer_kinds
+from xdesk.core import after_ingest_steps, timer_kinds
 from xdesk.core.background import give_way
 from xdesk.core.budget import SECOND, Budget
 from xdesk.core.changes import Changes, Subject
@@ -25,6 +25,7 @@ from xdesk.replica import accounts as known_accounts
 from xdesk.replica import outbox, wishes
 from xdesk.replica.writer import Tx
 from xdesk.sync import reading, report
+from xdesk.sync.after_ingest import AfterIngest
 from xdesk.sync.drain import drain
 from xdesk.sync.forever import forever
 from xdesk.sync.health import OK, Health
@@ -48,7 +49,8 @@ class Engine:
     `accounts()` is called in the engine's thread, at start and whenever accounts changed. It returns the connectors
     of every account, the same object while nothing about an account changed; it may be a coroutine function.
     `start`, `stop`, `wake`, `agent_active`, `looking_at`, `network_changed` are for other threads.
-    `run_call` runs the calls of timers inside the writer's transactions; without it they wait.
+    `run_call` runs the calls of timers, and of the steps after a new message, inside the writer's transactions;
+    without it they wait.
     `fell` is called in the engine's thread with an error that ended its loop, and with None once it runs again.
     """
 
@@ -70,6 +72,7 @@ class Engine:
         self._falls = 0  # in a row
         self._tools = Tools(store, clock, x_time, rng, sleeper or Sleeper(speed), Attention(), settle_ms)
         self._scheduler = Scheduler(self._tools, run_call, timer_kinds.load())
+        self._after_ingest = AfterIngest(self._tools, run_call, after_ingest_steps.load())
         self._lines: dict[str, Line] = {}
         self._tasks: dict[str, list[asyncio.Task[None]]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -153,6 +156,7 @@ class Engine:
     def _ring(self) -> None:
         self._bell.set()
         self._scheduler.event.set()
+        self._tools.arrived.set()
         for line in self._lines.values():
             line.read_event.set()
             line.send_event.set()
@@ -185,6 +189,7 @@ class Engine:
             self._bell.set()
         if subjects & (Subject.ACCOUNT | Subject.TIMER):
             self._scheduler.event.set()
+            self._tools.arrived.set()  # an account that stays after all
 
     def _run(self) -> None:
         """Live in the thread until stopped; a loop that dies of an unexpected error is started again."""
@@ -207,7 +212,8 @@ class Engine:
         own: list[asyncio.Task[None]] = []
         try:
             await self.prepare()
-            own.append(asyncio.create_task(self._scheduler.live(self._stopping.is_set), name="timers"))
+            for name, one in (("timers", self._scheduler), ("after ingest", self._after_ingest)):
+                own.append(asyncio.create_task(one.live(self._stopping.is_set), name=name))
             while not self._stopping.is_set():
                 self._bell.clear()
                 self._scheduler.look()
@@ -314,6 +320,7 @@ class Engine:
             for line in lines:
                 await reading.once(line)
                 await drain(line)
+            await self._after_ingest.catch_up()
             await self._scheduler.fire()
             return report.of(lines)
         finally:

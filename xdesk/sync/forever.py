@@ -7,7 +7,8 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from xdesk.core.budget import MINUTE, SECOND, full_jitter
-from xdesk.sync.line import Line
+from xdesk.core.words import DeskError
+from xdesk.sync.line import Line, Tools
 
 log = logging.getLogger(__name__)
 SHORTEST = 100
@@ -40,6 +41,29 @@ async def forever(
         nap = sleeper.nap(clock)
         await sleeper.until(event, wait)
         await sleeper.sleep(0)
+
+
+async def whenever(
+    tools: Tools, work: Callable[[], Awaitable[int | None]], event: asyncio.Event, stopped: Callable[[], bool]
+) -> None:
+    """Call `work()` until `stopped()`, each time after the ms it returned, and when `event` is set; None: only then."""
+    failures = 0
+    while not stopped():
+        event.clear()
+        try:
+            wait = await work()
+            failures = 0
+        except Exception as error:
+            if not isinstance(error, DeskError):  # what the disk refuses is said elsewhere
+                log.error("the engine stumbled: %s, time %d in a row", type(error).__name__, failures + 1)
+            failures += 1
+            rest = SECOND + full_jitter(tools.rng, failures - 1, base=SECOND, cap=MINUTE)
+            await tools.sleeper.sleep(rest)  # a wake-up does not cut this rest short
+            continue
+        if wait is None:
+            await event.wait()
+        else:
+            await tools.sleeper.until(event, wait)
 
 
 def rest_after(line: Line, error: Exception, failures: int) -> int:

@@ -81,6 +81,7 @@ class Tools:
     settle_ms: int = SETTLE_MS
     skew_at: int | None = None  # steady ms at which the skew was written
     bell: asyncio.Event | None = None  # makes the engine look around
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)  # messages came that were not here before
 
 
 @dataclass(frozen=True, slots=True)

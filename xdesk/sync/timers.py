@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Mapping
 
-from xdesk.core.budget import DAY, MINUTE, SECOND, full_jitter
+from xdesk.core.budget import DAY, MINUTE
 from xdesk.core.ids import ulid
 from xdesk.core.ports import RunsCalls
 from xdesk.core.timer import TimerKind
-from xdesk.core.words import DeskError
 from xdesk.replica import timers
+from xdesk.sync.forever import whenever
 from xdesk.sync.line import Tools
-
-log = logging.getLogger(__name__)
 
 UNSURE_MS = 2 * MINUTE
 """So long after the start X is waited for to tell its time; then this computer's clock counts, for want of another."""
@@ -43,24 +40,8 @@ class Scheduler:
 
     async def live(self, stopped: Callable[[], bool]) -> None:
         """Fire what is due until `stopped()`; an error makes it rest longer, never end."""
-        failures = 0
         self.event = asyncio.Event()  # an engine that fell lives on in another loop
-        while not stopped():
-            self.event.clear()
-            try:
-                wait = await self.fire()
-                failures = 0
-            except Exception as error:
-                if not isinstance(error, DeskError):  # what the disk refuses is said elsewhere
-                    log.error("the scheduler stumbled: %s, time %d in a row", type(error).__name__, failures + 1)
-                wait = SECOND + full_jitter(self._tools.rng, failures, base=SECOND, cap=MINUTE)
-                failures += 1
-                await self._tools.sleeper.sleep(wait)  # a change does not cut this rest short
-                continue
-            if wait is None:
-                await self.event.wait()
-            else:
-                await self._tools.sleeper.until(self.event, wait)
+        await whenever(self._tools, self.fire, self.event, stopped)
 
     async def fire(self) -> int | None:
         """Fire all that is due, in slices; return ms until the next one, None when none waits. Raises DeskError."""

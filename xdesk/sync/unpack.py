@@ -65,6 +65,7 @@ async def unpack(line: Line, channel: Channel, page_id: int, body: bytes) -> Unp
     line.unread.pop(page_id, None)
     line.count("messages", len(content.messages))
     if new:
+        line.tools.arrived.set()
         _notice(line, content.messages)
     return content
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xdesk.core.budget import DAY
-from xdesk.replica import drafts, operations, outbox, pages, settings, timers
+from xdesk.replica import after_ingest, drafts, operations, outbox, pages, settings, timers
 from xdesk.sync.line import Tools
 
 KEPT_MS = 30 * DAY
@@ -38,6 +38,7 @@ async def daily(tools: Tools) -> None:
         (operations.prune, KEPT_MS),
         (operations.prune_frequent, FREQUENT_KEPT_MS),
         (timers.forget, KEPT_MS),
+        (after_ingest.forget, KEPT_MS),
     ):
         while await tools.store.load(forget, now - kept, SLICE) == SLICE:
             continue

@@ -217,8 +217,15 @@ CREATE TABLE timer (
 CREATE INDEX timer_due ON timer (try_at, id, kind) WHERE fired_at IS NULL AND cancelled_at IS NULL;
 CREATE INDEX timer_failing ON timer (tries) WHERE tries >= 2 AND fired_at IS NULL AND cancelled_at IS NULL;
 CREATE INDEX timer_conversation ON timer (conversation_id) WHERE conversation_id IS NOT NULL;
+CREATE TABLE after_ingest (
+  no INTEGER PRIMARY KEY, conversation_id TEXT NOT NULL, decided TEXT NOT NULL DEFAULT '[]',
+  failed TEXT NOT NULL DEFAULT '{}', tries INTEGER NOT NULL DEFAULT 0, begun INTEGER NOT NULL DEFAULT 0,
+  try_at INTEGER NOT NULL DEFAULT 0, given_up_at INTEGER
+);
+CREATE INDEX after_ingest_failing ON after_ingest (conversation_id, no) WHERE tries > 0;
 """
-"""What is due at a time: a snooze, a reminder, a reply for later, a promise, a question about satisfaction."""
+"""What is due at a time: a snooze, a reminder, a reply for later, a promise, a question about satisfaction. And which
+new messages (`message.no`) still wait for the steps that follow them."""
 
 DRAFTS = """
 CREATE TABLE draft_of_kind (

@@ -1,0 +1,25 @@
+"""Steps after a new message, one file each with its Step as STEP; found by walking this folder.
+
+Places, so that a step can stand between two others: language 100, opt-out 200, first answers 300, rules 400,
+assignment 500, targets 600, notifications 700.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+
+from xdesk.core import folders
+from xdesk.core.after_ingest import Step
+
+
+@functools.cache
+def load() -> tuple[Step, ...]:
+    """Return every step in the order of their places; raises ValueError for a name or a place that is taken."""
+    found: list[Step] = []
+    for step in folders.each(sys.modules[__name__], "STEP"):
+        assert isinstance(step, Step)
+        if any(step.name == one.name or step.place == one.place for one in found):
+            raise ValueError(f"the name or the place of the step {step.name} is taken")
+        found.append(step)
+    return tuple(sorted(found, key=lambda one: one.place))
