@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import cache
 
+from xdesk.commands import registry
+from xdesk.commands.calls import Calls
+from xdesk.commands.length import shared_counter
 from xdesk.connectors.x import parse
+from xdesk.core.calls import Call
 from xdesk.core.timekeeping import XTime
 from xdesk.opening import Opened
 from xdesk.plugs import Plugs
-from xdesk.replica.writer import Writer
+from xdesk.replica.writer import Tx, Writer
 from xdesk.sync.engine import Engine
 from xdesk.sync.store import Store
-from xdesk.unattended_calls import UnattendedCalls
+
+
+@cache
+def _calls() -> Calls:
+    """Return what runs the calls of timers and rules; made when the first one is due."""
+    return Calls(registry.load(), shared_counter())
+
+
+def _run_call(tx: Tx, call: Call, *, actor: str, at: int, operation_id: str) -> object:
+    return _calls().run(tx, call, actor=actor, at=at, operation_id=operation_id)
 
 
 class Machinery:
@@ -31,7 +45,7 @@ class Machinery:
         self.plugs = Plugs(opened, vault, x_now=x_time.now, conn=lambda: self.store.conn)
         self.engine = Engine(
             self.store, self.plugs.accounts, clock=opened.clock, x_time=x_time, rng=random.SystemRandom(),
-            run_call=UnattendedCalls(opened.clock), fell=fell,
+            run_call=_run_call, fell=fell,
         )  # fmt: skip
 
     def close(self, timeout_s: float = 5.0) -> None:

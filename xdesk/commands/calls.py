@@ -12,6 +12,7 @@ from xdesk.commands.registry import Command, Registry
 from xdesk.core.operation import Operation
 from xdesk.core.text import WeightedCounter
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.replica.savepoints import savepoint
 
 
 class Calls:
@@ -35,15 +36,8 @@ class Calls:
         """Do what `operation` did, knowing what whoever acted knew then. Raises DeskError as `run`."""
         at_once: Callable[..., Any] = lambda fn, *args, **more: fn(tx, *args, **more)  # noqa: E731
         desk = CallDesk(tx.conn, self._limits, operation, at_once, at_once)
-        tx.execute("SAVEPOINT one_call")
-        try:
-            done = run_command(find(self._registry, operation.name), desk)
-        except BaseException:
-            tx.execute("ROLLBACK TO one_call")
-            raise
-        finally:
-            tx.execute("RELEASE one_call")
-        return done
+        with savepoint(tx):
+            return run_command(find(self._registry, operation.name), desk)
 
 
 def find(registry: Registry, name: str) -> Command:

@@ -7,9 +7,8 @@ assignment 500, targets 600, notifications 700.
 from __future__ import annotations
 
 import functools
-import sys
 
-from xdesk.core import folders
+from xdesk.core import plugins
 from xdesk.core.after_ingest import Step
 
 
@@ -17,8 +16,8 @@ from xdesk.core.after_ingest import Step
 def load() -> tuple[Step, ...]:
     """Return every step in the order of their places; raises ValueError for a name or a place that is taken."""
     found: list[Step] = []
-    for step in folders.each(sys.modules[__name__], "STEP"):
-        assert isinstance(step, Step)
+    for module in plugins.modules(__name__):
+        step: Step = module.STEP
         if any(step.name == one.name or step.place == one.place for one in found):
             raise ValueError(f"the name or the place of the step {step.name} is taken")
         found.append(step)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import functools
-import sys
 from collections.abc import Mapping
 
-from xdesk.core import folders
+from xdesk.core import plugins
 from xdesk.core.timer import TimerKind
 
 
@@ -14,8 +13,8 @@ from xdesk.core.timer import TimerKind
 def load() -> Mapping[str, TimerKind]:
     """Return every kind by its name; raises ValueError when two files have the same."""
     found: dict[str, TimerKind] = {}
-    for kind in folders.each(sys.modules[__name__], "KIND"):
-        assert isinstance(kind, TimerKind)
+    for module in plugins.modules(__name__):
+        kind: TimerKind = module.KIND
         if kind.name in found:
             raise ValueError(f"two kinds of timers are called {kind.name}")
         found[kind.name] = kind

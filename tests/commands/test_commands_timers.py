@@ -1,4 +1,4 @@
-"""Calls that nobody presses run by the agents' own commands, inside the transaction that notes them."""
+"""Timers fire the agents' own commands, inside the transaction that marks them as fired."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from tests.added_files import added
-from tests.commands.command_desk import DM, T0, Office
+from tests.commands.command_desk import DM, T0, Office, counter
+from xdesk.commands.calls import Calls
 from xdesk.core import timer_kinds
 from xdesk.core.calls import Call
 from xdesk.core.timer import Timer
 from xdesk.replica import events, timers
-from xdesk.unattended_calls import UnattendedCalls
 
 KINDS = """
 from xdesk.core.calls import Call
@@ -41,7 +41,7 @@ def fire(office: Office, name: str, calls: Any = None) -> str:
     timer = Timer(f"t-{name}", "test", T0, "rule:night", T0, DM, {"call": name})
     office.do(timers.add, timer)
     serial = itertools.count(1)
-    run = calls or UnattendedCalls(office.clock)
+    run = calls or Calls(office.registry, counter()).run
     office.do(timers.fire, timer_kinds.load(), run, lambda: T0 + 5, lambda at: f"op{next(serial)}")
     return "waits" if timers.read(office.read, timer.id) is not None else "fired"
 
@@ -50,6 +50,8 @@ def test_a_command_acts_in_the_name_of_the_timer_and_at_its_time(office: Office)
     office.run("conversation.done", conversation_id=DM)
     assert fire(office, "conversation.reopen") == "fired"
     assert office.rows("SELECT status FROM conversation WHERE id = ?", DM) == [("open",)]
+    row = office.rows("SELECT o.actor, o.at, o.name FROM timer AS t JOIN operation AS o ON o.id = t.operation_id")
+    assert row == [("rule:night", T0 + 5, "conversation.reopen")]
     last = events.of(office.read, DM)
     assert [(one.agent_id, one.at) for one in last if one.kind == "reopened"] == [("rule:night", T0 + 5)]
 
@@ -73,7 +75,7 @@ def test_what_a_command_wrote_goes_with_the_mark(office: Office) -> None:
     class Killed(BaseException):
         pass
 
-    run = UnattendedCalls(office.clock)
+    run = Calls(office.registry, counter()).run
 
     def killed(tx: Any, call: Call, **more: Any) -> None:
         run(tx, call, **more)
@@ -88,30 +90,14 @@ def test_what_a_command_wrote_goes_with_the_mark(office: Office) -> None:
 
 
 def test_a_command_reads_what_the_transaction_holds(office: Office) -> None:
-    run = UnattendedCalls(office.clock)
+    run = Calls(office.registry, counter()).run
 
     def twice(tx: Any) -> list[Any]:
-        def done(name: str) -> Any:
-            return run(tx, Call(name, {"conversation_id": DM}), actor="system", at=T0 + 9, operation_id="op")
+        def done(operation_id: str) -> Any:
+            call = Call("conversation.done", {"conversation_id": DM})
+            return run(tx, call, actor="system", at=T0 + 9, operation_id=operation_id)
 
-        return [done("conversation.done").undo, done("conversation.done").undo]
+        return [done("op1").undo, done("op2").undo]
 
     first, second = office.do(twice)
     assert first is not None and second is None, "the second finds it done already"
-
-
-def test_ids_of_what_a_call_makes_follow_from_its_operation(office: Office) -> None:
-    run = UnattendedCalls(office.clock)
-
-    def noted(tx: Any, operation_id: str) -> None:
-        run(tx, Call("note.add", {"conversation_id": DM, "text": "n"}), actor="bot:a", at=T0, operation_id=operation_id)
-
-    def notes() -> list[Any]:
-        return office.rows("SELECT id, author FROM note ORDER BY id")
-
-    office.do(noted, "op1")
-    first = notes()
-    office.do(noted, "op1")
-    assert notes() == first, "the same operation makes the same note"
-    office.do(noted, "op2")
-    assert len(notes()) == 2 and {agent for _, agent in notes()} == {"bot:a"}
