@@ -15,7 +15,7 @@ os.environ.setdefault("QT_API", "pyside6")
 from tests.bench import generate, measure
 from tests.bench.measure import Row, Scale
 
-ALL, SMALL = (1, 4, 5, 6, 7, 8, 12, 16), (4, 5, 6, 12, 16)
+ALL, SMALL = (1, 4, 5, 6, 7, 8, 12, 16, 17), (4, 5, 6, 12, 16, 17)
 LARGE_SIZES = ((100_000, 1_000_000), (5_000, 50_000), (1_000, 10_000))
 SMALL_SIZES = ((2_000, 20_000), (500, 5_000), (200, 2_000))
 
@@ -23,7 +23,7 @@ SMALL_SIZES = ((2_000, 20_000), (500, 5_000), (200, 2_000))
 def tasks(root: Path, sizes: tuple[tuple[int, int], ...]) -> dict[int, Callable[[Scale], list[Row]]]:
     """Return what measures each row; the replicas are made or found first."""
     large, medium, tiny = (generate.build(root, conversations=c, messages=m) for c, m in sizes)
-    from tests.bench import row_chat, row_inbox, row_keys, row_page, row_refs, row_start
+    from tests.bench import row_chat, row_inbox, row_ingest, row_keys, row_page, row_refs, row_start
 
     return {
         1: lambda scale: row_start.starting(large, scale),
@@ -34,6 +34,7 @@ def tasks(root: Path, sizes: tuple[tuple[int, int], ...]) -> dict[int, Callable[
         8: lambda scale: row_keys.typing(large, *sizes[0], scale),
         12: lambda scale: row_page.paging(large, scale),
         16: lambda _scale: row_refs.references(large),
+        17: lambda _scale: row_ingest.ingesting(medium),
     }
 
 
@@ -56,7 +57,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--out", type=Path, default=Path("build/bench.json"))
     parser.add_argument("--replica", type=Path, help="where replicas are kept between runs (beside the result)")
-    parser.add_argument("--small", action="store_true", help="2,000 conversations, rows 4, 5, 6, 12 and 16")
+    parser.add_argument("--small", action="store_true", help="2,000 conversations, rows 4, 5, 6, 12, 16 and 17")
     parser.add_argument("--rows", help="numbers of goals, by commas")
     given = parser.parse_args()
     root = given.replica or given.out.parent / "bench-replica"
