@@ -149,10 +149,6 @@
             <source>The acknowledgement is stored and goes out.</source>
             <translation>这条“先回一句”已存下，会照常发出。</translation>
         </message>
-        <message>
-            <source>This goes to {name}, by DM, as {handle}</source>
-            <translation>将用 {handle} 私信发给{name}</translation>
-        </message>
     </context>
     <context>
         <name>Channel</name>
@@ -175,10 +171,6 @@
         <message>
             <source>Update xdesk to answer here, or answer on x.com.</source>
             <translation>请更新 xdesk 后在此回复，或在 x.com 上回复。</translation>
-        </message>
-        <message>
-            <source>This xdesk does not know this kind of conversation yet, so it cannot answer here. Your text is kept. Update xdesk, or answer on x.com.</source>
-            <translation>这个版本的 xdesk 还不认识这类会话，无法在此回复。您的文字已保留。请更新 xdesk，或在 x.com 上回复。</translation>
         </message>
     </context>
     <context>
@@ -558,10 +550,6 @@
             <source>Take the decision back</source>
             <translation>撤回决定</translation>
         </message>
-        <message>
-            <source>Breaching</source>
-            <translation>即将超时</translation>
-        </message>
     </context>
     <context>
         <name>CommandHelp</name>
@@ -872,10 +860,6 @@
         <message>
             <source>You are asked again whether the message arrived.</source>
             <translation>重新询问您这条到底发出去没有。</translation>
-        </message>
-        <message>
-            <source>Lists what is nearly or already overdue.</source>
-            <translation>列出即将超时和已超时的会话。</translation>
         </message>
     </context>
     <context>
@@ -1651,10 +1635,6 @@
             <source>Searched the one conversation of this view for “{wanted}”.</source>
             <translation>已在这个视图仅有的 1 个会话中查找“{wanted}”。</translation>
         </message>
-        <message>
-            <source>Nobody is waiting.</source>
-            <translation>没有人在等。</translation>
-        </message>
     </context>
     <context>
         <name>Field</name>
@@ -1978,14 +1958,6 @@
             <source>Single-key commands are off.</source>
             <translation>单键命令已关闭。</translation>
         </message>
-        <message>
-            <source>Single-key commands are on</source>
-            <translation>单键命令已开启</translation>
-        </message>
-        <message>
-            <source>Single-key commands are off</source>
-            <translation>单键命令已关闭</translation>
-        </message>
     </context>
     <context>
         <name>Link</name>
@@ -2206,10 +2178,6 @@
         <message>
             <source>{name}, {channel} as {handle}</source>
             <translation>{name}，{channel}，{handle}</translation>
-        </message>
-        <message>
-            <source>{name}, DM as {handle}</source>
-            <translation>{name}，私信，{handle}</translation>
         </message>
     </context>
     <context>
@@ -2699,30 +2667,6 @@
             <source>Macros go into replies. Change from note to reply first.</source>
             <translation>话术只能用在回复里。请先从备注切换到回复。</translation>
         </message>
-        <message>
-            <source>choose a conversation first</source>
-            <translation>请先选择一个会话</translation>
-        </message>
-        <message>
-            <source>no reply waits here</source>
-            <translation>这里没有等待中的回复</translation>
-        </message>
-        <message>
-            <source>there is no note here</source>
-            <translation>这里没有备注</translation>
-        </message>
-        <message>
-            <source>nothing to undo</source>
-            <translation>没有可撤销的操作</translation>
-        </message>
-        <message>
-            <source>open a conversation first</source>
-            <translation>请先打开一个会话</translation>
-        </message>
-        <message>
-            <source>no picture is here</source>
-            <translation>这里没有图片</translation>
-        </message>
     </context>
     <context>
         <name>Passphrase</name>
@@ -2990,10 +2934,6 @@
         <message>
             <source>connected, X refuses a part</source>
             <translation>已连接，X 拒绝了一部分</translation>
-        </message>
-        <message>
-            <source>Breaching</source>
-            <translation>即将超时</translation>
         </message>
     </context>
     <context>

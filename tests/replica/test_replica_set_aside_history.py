@@ -12,9 +12,11 @@ from xdesk.core.changes import Subject
 from xdesk.core.delivery import Result
 from xdesk.core.feed import Outcome, Page
 from xdesk.core.model import Account, Clock
+from xdesk.core.operation import actor_of
 from xdesk.core.timer import Timer
 from xdesk.replica import (
     accounts,
+    agents,
     conversations,
     drafts,
     file,
@@ -25,7 +27,7 @@ from xdesk.replica import (
     search,
     set_aside,
     timers,
-)  # fmt: skip
+)
 from xdesk.replica import set_aside_history as history
 from xdesk.replica import set_aside_rows as rows_of
 from xdesk.replica.writer import Tx, Writer
@@ -244,7 +246,7 @@ def test_an_agent_s_write_goes_between_two_slices(full: Desk) -> None:
 
 def test_what_is_still_due_comes_back_and_what_ended_does_not(full: Desk) -> None:
     for name, where in (("open", DM), ("of the desk", None), ("taken back", DM), ("here too", DM)):
-        full.do(timers.add, Timer(name, "nudge", T0 + HOUR, "agent:me", T0, where))
+        full.do(timers.add, Timer(name, "nudge", T0 + HOUR, actor_of(agents.here(full.conn)), T0, where))
     full.do(timers.cancel, "taken back", T0)
     aside, desk = set_it_aside(full)
     desk.do(timers.add, Timer("here too", "nudge", T0 + 9 * HOUR, "agent:me", T0))
@@ -255,6 +257,8 @@ def test_what_is_still_due_comes_back_and_what_ended_does_not(full: Desk) -> Non
     rows_of.bring_history(aside, KEY, desk.conn, lambda one: (desk.do(history.merge, one), told.append(desk.last)))
     found = desk.conn.execute("SELECT id, due_at FROM timer ORDER BY id").fetchall()
     assert found == [("here too", T0 + 9 * HOUR), ("of the desk", T0 + HOUR), ("open", T0 + HOUR)]
+    actors = {row[0] for row in desk.conn.execute("SELECT actor FROM timer WHERE id <> 'here too'")}
+    assert actors == {actor_of(agents.here(desk.conn))}, "the agent of that file is the one of this desk"
     assert any(changes.subjects & Subject.TIMER for changes in told), "the scheduler hears of it"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from xdesk.core.operation import actor_of
 from xdesk.replica import settings
 from xdesk.replica.connection import Connection, version_of
 
@@ -36,4 +37,7 @@ def as_one(table: str, row: Mapping[str, Any], theirs: str, ours: str) -> dict[s
         names: tuple[str, ...] = ("agent_id",)
     else:
         names = _COLUMNS.get(table, ())
-    return {name: ours if name in names and value == theirs else value for name, value in row.items()}
+    found = {name: ours if name in names and value == theirs else value for name, value in row.items()}
+    if table == "timer" and row["actor"] == actor_of(theirs):
+        found["actor"] = actor_of(ours)
+    return found
