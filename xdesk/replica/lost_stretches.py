@@ -15,14 +15,16 @@ def lines(conn: Connection, conversation_id: str, top: tuple[int, str]) -> list[
 
     It stands in conversations that began before the stretch; `named` holds its begin and end, UTC ms.
     """
-    talk = conn.execute("SELECT account_id, channel FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
-    if talk is None:
+    threads = conn.execute("SELECT account_id, channel FROM thread WHERE conversation_id = ?", (conversation_id,))
+    places = threads.fetchall()
+    if not places:
         return []
-    names = [one.name for one in streams() if talk[1] in on_stream(one.name)]
+    channels = {channel for _, channel in places}
+    names = [one.name for one in streams() if not channels.isdisjoint(on_stream(one.name))]
     rows = conn.execute(
         "SELECT id, newer_than, older_than, opened_at FROM gap WHERE account_id = ? AND closed_at IS NULL "
         f"AND sentence IS NOT NULL AND stream IN ({','.join('?' * len(names))}) ORDER BY id",
-        (talk[0], *names),
+        (places[0][0], *names),
     ).fetchall()
     found = []
     for number, newer_than, older_than, opened_at in rows:
