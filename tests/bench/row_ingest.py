@@ -26,8 +26,11 @@ class Pages:
     """Pages of new messages from customers of the replica; each is another."""
 
     def __init__(self, conn: Any) -> None:
-        sql = "SELECT id, account_id, kind, external_id, customer_id FROM conversation WHERE account_id = "
-        self._talks = conn.execute(sql + "(SELECT min(id) FROM account) ORDER BY key LIMIT 1000").fetchall()
+        self._talks = conn.execute(
+            "SELECT c.id, c.account_id, t.channel, t.external_id, t.customer_id FROM conversation AS c "
+            "JOIN thread AS t ON t.id = c.thread_id WHERE c.account_id = (SELECT min(id) FROM account) "
+            "ORDER BY c.key LIMIT 1000"
+        ).fetchall()
         self._number = 0
 
     def next(self) -> tuple[str, Unpacked]:

@@ -20,7 +20,6 @@ from xdesk.core import after_ingest_steps
 from xdesk.core.calls import Call
 from xdesk.core.feed import Incoming, Unpacked
 from xdesk.core.ids import dm_conversation, pair, snowflake_at
-from xdesk.core.model import Kind
 from xdesk.core.timekeeping import XTime
 from xdesk.replica import after_ingest, events, file, ingest
 from xdesk.replica.writer import Writer
@@ -207,6 +206,6 @@ def _twenty(tx: Any, first: int) -> None:
         who, at = str(100 + n % 7), START + n * 1_000
         x_id = str(int(snowflake_at(at)) + 1)
         talk = dm_conversation("9000", pair(who, "9000"))
-        return Incoming(x_id, Kind.DM, talk, pair(who, "9000"), who, who, False, f"{n}", at, x_id)
+        return Incoming(x_id, "dm", talk, pair(who, "9000"), who, who, False, f"{n}", at, x_id)
 
     ingest.store(tx, "9000", Unpacked(tuple(one(n) for n in range(first, first + 20))), page_id=None, at=START)
