@@ -160,14 +160,15 @@ def test_an_acknowledgement_the_disk_did_not_take_keeps_its_card(
 def test_nothing_is_brought_back_over_a_text_that_is_not_stored(
     desktop: Desktop, disk: SlowDisk, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    monkeypatch.setattr(keeper, "WAIT_S", 0.05)
     desktop.type("first")
     press(desktop)
     desktop.place.write(lambda _tx: None)
     disk.slow = True
     desktop.type("second")
     back = desktop.hands.undo if way == "undo" else lambda: desktop.hands.run(way)
-    back()
+    with monkeypatch.context() as hasty:
+        hasty.setattr(keeper, "WAIT_S", 0.05)
+        back()
     assert desktop.joined.composer.text() == "second" and "not stored yet" in desktop.hands.toast._label.text()
     disk.answer(True)
     back()

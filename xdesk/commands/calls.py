@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable
 from typing import Any
@@ -57,7 +58,12 @@ def find(registry: Registry, name: str) -> Command:
 def check(found: Command, call: Call) -> None:
     """Raise TypeError, before anything is done, when the arguments do not fit."""
     assert found.function is not None
-    inspect.signature(found.function).bind(*(() if found.desktop else (None,)), **call.args)
+    _signature(found.function).bind(*(() if found.desktop else (None,)), **call.args)
+
+
+@functools.cache
+def _signature(function: Callable[..., Any]) -> inspect.Signature:
+    return inspect.signature(function)
 
 
 def run_command(found: Command, desk: CallDesk) -> Done:

@@ -111,13 +111,13 @@ def _operation(row: Any) -> Operation:
 
 def prune(tx: Tx, before: int, limit: int) -> int:
     """Erase at most `limit` operations older than `before` (UTC ms); returns how many."""
-    return _gone(tx, "SELECT no FROM operation WHERE at < ? ORDER BY at LIMIT ?", (before, limit))
+    return _gone(tx, "SELECT no FROM operation WHERE at < ? ORDER BY no LIMIT ?", (before, limit))
 
 
 def prune_frequent(tx: Tx, before: int, limit: int) -> int:
     """Erase at most `limit` operations older than `before` that came by themselves (FREQUENT); returns how many."""
     marks = ", ".join("?" * len(FREQUENT))
-    sql = f"SELECT no FROM operation WHERE name IN ({marks}) AND at < ? ORDER BY at LIMIT ?"
+    sql = f"SELECT no FROM operation WHERE name IN ({marks}) AND at < ? ORDER BY no LIMIT ?"
     return _gone(tx, sql, (*FREQUENT, before, limit))
 
 

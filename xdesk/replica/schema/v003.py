@@ -9,7 +9,6 @@ CREATE TABLE operation (
   name TEXT NOT NULL, args TEXT, base TEXT NOT NULL, result TEXT NOT NULL, undoes TEXT,
   account_id TEXT, conversation_id TEXT
 );
-CREATE INDEX operation_at ON operation (at);
 CREATE INDEX operation_conversation ON operation (conversation_id) WHERE conversation_id IS NOT NULL;
 CREATE TABLE agent (id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
 """
