@@ -550,6 +550,10 @@
             <source>Take the decision back</source>
             <translation>撤回决定</translation>
         </message>
+        <message>
+            <source>Conversations</source>
+            <translation>会话</translation>
+        </message>
     </context>
     <context>
         <name>CommandHelp</name>
@@ -860,6 +864,10 @@
         <message>
             <source>You are asked again whether the message arrived.</source>
             <translation>重新询问您这条到底发出去没有。</translation>
+        </message>
+        <message>
+            <source>Goes back to the conversation that was in front, with its draft as it was.</source>
+            <translation>回到之前打开的会话，草稿保持原样。</translation>
         </message>
     </context>
     <context>
@@ -2570,10 +2578,25 @@
         </message>
     </context>
     <context>
+        <name>Page</name>
+        <message>
+            <source>Back</source>
+            <translation>返回</translation>
+        </message>
+        <message>
+            <source>Back to the conversations</source>
+            <translation>返回会话</translation>
+        </message>
+    </context>
+    <context>
         <name>Palette</name>
         <message>
             <source>View: </source>
             <translation>视图：</translation>
+        </message>
+        <message>
+            <source>Page: </source>
+            <translation>页面：</translation>
         </message>
         <message>
             <source>Theme: as the system</source>
@@ -2666,6 +2689,14 @@
         <message>
             <source>Macros go into replies. Change from note to reply first.</source>
             <translation>话术只能用在回复里。请先从备注切换到回复。</translation>
+        </message>
+        <message>
+            <source>Go back to the conversations first.</source>
+            <translation>请先返回会话。</translation>
+        </message>
+        <message>
+            <source>The conversations are in front already.</source>
+            <translation>会话已经在最前面。</translation>
         </message>
     </context>
     <context>

@@ -8,10 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from xdesk.commands.registry import Command
 from xdesk.core.plugins import modules
 
 ROOT = Path(__file__).resolve().parents[2]
-WALKED = ["xdesk.commands", "xdesk.connectors.channels", "xdesk.connectors.crm", "xdesk.core.channels"]
+WALKED = [
+    "xdesk.commands",
+    "xdesk.connectors.channels",
+    "xdesk.connectors.crm",
+    "xdesk.core.channels",
+    "xdesk.ui.pages",
+]
 MARKS = ("COMMANDS", "CHANNEL", "PAGE", "KEY", "open_channel", "open_crm")
 
 
@@ -23,7 +30,7 @@ def plugs(package: str) -> set[str]:
 def brings(file: object) -> bool:
     """Whether a file has commands of its own."""
     own = [one for one in vars(file).values() if getattr(one, "__module__", "") == file.__name__]  # type: ignore[attr-defined]
-    return any(hasattr(one, "command") for one in own)
+    return any(isinstance(getattr(one, "command", None), Command) for one in own)
 
 
 def imported(text: str) -> Iterator[str]:

@@ -83,7 +83,7 @@ _SERIAL = itertools.count(1)
 class Desktop:
     """The real window over a seeded replica with hands on its keys."""
 
-    def __init__(self, place: seed_replica.Place, *, commands: Sequence[Path] = ()) -> None:
+    def __init__(self, place: seed_replica.Place, *, commands: Sequence[Path] = (), pages: Sequence[Path] = ()) -> None:
         self.place = place
         desk = Desk(
             place.seat.read, place.writer.write, place.clock, place.clock.now_ms, seed_replica.ME,
@@ -92,7 +92,7 @@ class Desktop:
         place.seat.registry = load(*commands)
         place.seat.runner = Runner(desk, place.seat.registry)
         place.write(macros.store_shipped, (REFUND_EN, REFUND))
-        self.window = Window()
+        self.window = Window(further=pages)
         self.window.resize(1440, 900)
         self.window.show()
         self.window.activateWindow()

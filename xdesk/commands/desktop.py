@@ -92,29 +92,29 @@ COMMANDS = (
         "composer", "ctrl+j", needs="conversation"),
     _window(
         "go.inbox", QT_TRANSLATE_NOOP("Command", "Inbox"),
-        QT_TRANSLATE_NOOP("CommandHelp", "Lists what is open and yours or nobody's."), "list", "g i"),
+        QT_TRANSLATE_NOOP("CommandHelp", "Lists what is open and yours or nobody's."), "anywhere", "g i"),
     _window(
         "go.mine", QT_TRANSLATE_NOOP("Command", "Mine"),
-        QT_TRANSLATE_NOOP("CommandHelp", "Lists what you took."), "list", "g m"),
+        QT_TRANSLATE_NOOP("CommandHelp", "Lists what you took."), "anywhere", "g m"),
     _window(
         "go.unassigned", QT_TRANSLATE_NOOP("Command", "Unassigned"),
-        QT_TRANSLATE_NOOP("CommandHelp", "Lists what nobody took."), "list", "g u"),
+        QT_TRANSLATE_NOOP("CommandHelp", "Lists what nobody took."), "anywhere", "g u"),
     _window(
         "go.breaching", QT_TRANSLATE_NOOP("Command", "Urgent, overdue"),
         QT_TRANSLATE_NOOP("CommandHelp", "Lists what is urgent or overdue: at least 80 % of its time is used."),
-        "list", "g b"),
+        "anywhere", "g b"),
     _window(
         "go.unanswered", QT_TRANSLATE_NOOP("Command", "Read, unanswered"),
-        QT_TRANSLATE_NOOP("CommandHelp", "Lists what was read and not answered."), "list", "g r"),
+        QT_TRANSLATE_NOOP("CommandHelp", "Lists what was read and not answered."), "anywhere", "g r"),
     _window(
         "go.drafts", QT_TRANSLATE_NOOP("Command", "Drafts"),
-        QT_TRANSLATE_NOOP("CommandHelp", "Lists where unsent text waits."), "list", "g d"),
+        QT_TRANSLATE_NOOP("CommandHelp", "Lists where unsent text waits."), "anywhere", "g d"),
     _window(
         "go.outbox", QT_TRANSLATE_NOOP("Command", "Outbox"),
-        QT_TRANSLATE_NOOP("CommandHelp", "Lists replies on their way, held, or in need of you."), "list", "g o"),
+        QT_TRANSLATE_NOOP("CommandHelp", "Lists replies on their way, held, or in need of you."), "anywhere", "g o"),
     _window(
         "go.done", QT_TRANSLATE_NOOP("Command", "Done conversations"),
-        QT_TRANSLATE_NOOP("CommandHelp", "Lists what is done."), "list", "g e"),
+        QT_TRANSLATE_NOOP("CommandHelp", "Lists what is done."), "anywhere", "g e"),
     _window(
         "undo", QT_TRANSLATE_NOOP("Command", "Undo"),
         QT_TRANSLATE_NOOP("CommandHelp", "Takes the last act back, also a reply that has not left."),
@@ -134,7 +134,7 @@ COMMANDS = (
         QT_TRANSLATE_NOOP("CommandHelp", "Puts the cursor into the search field."), "anywhere", "/", "ctrl+e"),
     _window(
         "customer.panel", QT_TRANSLATE_NOOP("Command", "Customer panel"),
-        QT_TRANSLATE_NOOP("CommandHelp", "Shows or folds the panel about the customer."), "anywhere", "ctrl+\\"),
+        QT_TRANSLATE_NOOP("CommandHelp", "Shows or folds the panel about the customer."), "conversations", "ctrl+\\"),
     _window(
         "theme.next", QT_TRANSLATE_NOOP("Command", "Change theme"),
         QT_TRANSLATE_NOOP("CommandHelp", "Changes between light, dark, and what the system says.")),

@@ -25,8 +25,10 @@ _NAMED = frozenset(
         "insert",
     ]
 ) | {f"f{n}" for n in range(1, 36)}
-SCOPES = ("list", "composer")
-"""Where the focus can be; keys of 'anywhere' belong to both."""
+SCOPES = ("list", "composer", "page")
+"""Where the focus can be: outside the editor, in it, or on another page of the window than the conversations."""
+_WORK_IN = {"anywhere": SCOPES, "conversations": ("list", "composer")}
+"""The scopes of places that are more than one."""
 
 
 def split(stroke: str) -> tuple[tuple[str, ...], str]:
@@ -57,7 +59,7 @@ class _Node:
 
 
 class KeyTrie:
-    """What keys mean. Made of (command, place, keys) with place 'anywhere' | 'list' | 'composer' | 'palette'."""
+    """What keys mean. Made of (command, place, keys); the places are those of registry.PLACES."""
 
     def __init__(self, commands: Iterable[tuple[str, str, Sequence[str]]]) -> None:
         self._roots = {scope: _Node() for scope in SCOPES}
@@ -69,9 +71,9 @@ class KeyTrie:
         strokes = sequence.split(" ")
         for stroke in strokes:
             split(stroke)
-        scopes = [scope for scope in SCOPES if place in ("anywhere", scope)]
-        if place == "anywhere" and all(is_single(stroke) for stroke in strokes):
-            scopes = ["list"]  # in the editor it is a letter
+        scopes = [scope for scope in SCOPES if scope in _WORK_IN.get(place, (place,))]
+        if place in _WORK_IN and all(is_single(stroke) for stroke in strokes):
+            scopes.remove("composer")  # in the editor it is a letter
         if not scopes:
             raise ValueError(f"{name}: keys work nowhere in {place}")
         for scope in scopes:
@@ -87,7 +89,7 @@ class KeyTrie:
     def find(self, keys: str, scope: str) -> tuple[str, str]:
         """Return ('exact', command), ('partial', "") or ('none', "") for keys such as "g i" in a scope.
 
-        Any scope but 'composer' counts as 'list'.
+        An unknown scope counts as 'list'.
         """
         node = self._roots.get(scope, self._roots["list"])
         for stroke in keys.split(" "):

@@ -14,8 +14,9 @@ from xdesk.core.plugins import modules
 
 __all__ = ["PLACES", "Call", "Command", "Done", "Registry", "command", "load"]
 
-PLACES = ("anywhere", "list", "composer", "palette")
-"""Where a command's keys work: everywhere, outside the editor, in the editor, or nowhere (palette and menu only)."""
+PLACES = ("anywhere", "conversations", "list", "composer", "page", "palette")
+"""Where a command's keys work: everywhere; while the conversations are in front, and of these outside the editor or in
+it; while another page of the window is; or nowhere (palette and menu only)."""
 NEEDS = ("", "conversation", "reply", "note", "account")
 """What must be chosen: the window gives conversation_id, outbox_id, note_id or account_id."""
 _GIVEN = {"conversation": "conversation_id", "reply": "outbox_id", "note": "note_id", "account": "account_id"}
@@ -28,7 +29,7 @@ class Command:
     """One thing an agent can do. `title` and `help` are marked keys of the contexts Command and CommandHelp.
 
     `door`: the window's command that asks for the other arguments; such a command is in no list itself.
-    `desktop`: the function belongs to the window and gets no desk.
+    `desktop`: the function belongs to the window and gets no desk. `icon`: one of resources/icons.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Command:
     help: str = ""
     door: str = ""
     desktop: bool = False
+    icon: str = ""
     function: Callable[..., Done | None] | None = None
 
     @property
@@ -67,11 +69,12 @@ def command(
     place: str = "palette",
     needs: str = "",
     door: str = "",
+    icon: str = "",
 ) -> Callable[[Function], Function]:
     """Mark a function fn(desk, **args) -> Done as the command `name` ('noun.verb')."""
 
     def mark(function: Function) -> Function:
-        made = Command(name, title, tuple(keys), place, needs, help, door, function=function)
+        made = Command(name, title, tuple(keys), place, needs, help, door, icon=icon, function=function)
         function.command = made  # type: ignore[attr-defined]
         return function
 

@@ -52,7 +52,7 @@ class Acts(QObject):
             "palette.open": lambda: ask("palette"),
             "keys.show": lambda: ask("keys"),
             "keys.single": lambda: self.remembered.emit("keys.single", "toggle"),
-            "search.focus": self._desk.inbox.focus_search,
+            "search.focus": self._search,
             "customer.panel": self._desk.toggle_customer,
             "theme.next": self._next_theme,
             "language.next": self._next_language,
@@ -78,7 +78,12 @@ class Acts(QObject):
         self.remembered.emit("language", name)
 
     def conversation_id(self) -> str:
-        """Return the conversation an act is about: the one in front, which is the selected row; '' for none."""
+        """Return the conversation an act is about: the one in front, which is the selected row; '' for none.
+
+        There is none while another page is in front.
+        """
+        if self._elsewhere():
+            return ""
         self._joined.settle()
         return self._desk.inbox.current_id()
 
@@ -176,6 +181,14 @@ class Acts(QObject):
             self._window.show_view(View())
         self._joined.peek(found)
         self._desk.inbox.focus_list()
+
+    def _search(self) -> None:
+        if self._window.pages is not None:
+            self._window.pages.back()
+        self._desk.inbox.focus_search()
+
+    def _elsewhere(self) -> bool:
+        return self._window.pages is not None and bool(self._window.pages.front)
 
     def _tag(self) -> None:
         if not self._desk.customer_shown():

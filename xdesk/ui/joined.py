@@ -35,6 +35,7 @@ class Joined(QObject):
     """
 
     conversation_shown = Signal(str)  # id, "" for none
+    opening = Signal()  # a conversation is about to be opened by the agent's wish
 
     def __init__(self, seat: Seat, desk: DeskView, source: PictureSource | None, external: External) -> None:
         super().__init__(desk)
@@ -81,6 +82,7 @@ class Joined(QObject):
 
     def open(self, conversation_id: str) -> None:
         """Put a conversation in front and mark it read."""
+        self.opening.emit()
         self.show(conversation_id, peek=False)
 
     def peek(self, conversation_id: str) -> None:

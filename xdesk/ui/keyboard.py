@@ -10,7 +10,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 SCOPE = "keyScope"
-"""Dynamic property of a widget: 'list', 'composer', or 'own' (a surface that handles its keys itself)."""
+"""Dynamic property of a widget: 'list', 'composer', 'page', or 'own' (a surface that handles its keys itself)."""
 
 SEQUENCE_MS = 1_500
 _SYSTEM = str(sys.platform)
@@ -208,7 +208,7 @@ class Keyboard(QObject):
         if key == "f10" and first:
             self.menu_asked.emit()
             return True
-        scope = scope_of(self._focus)
+        scope = scope_of(self._focus or self._window)
         if scope == "own" or not self._due(key, first=first):
             return False
         return self._means_something(key, scope, repeated=event.isAutoRepeat())

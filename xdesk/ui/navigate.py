@@ -62,10 +62,10 @@ class Navigation(QObject):
 
     def __init__(self, window: Window, seat: Seat) -> None:
         super().__init__(window)
-        desk, joined = window.desk, window.joined
-        if desk is None or joined is None:
+        desk, joined, pages = window.desk, window.joined, window.pages
+        if desk is None or joined is None or pages is None:
             raise ValueError("the window has no panes yet")
-        self._window, self._seat, self._desk, self._joined = window, seat, desk, joined
+        self._window, self._seat, self._desk, self._joined, self._pages = window, seat, desk, joined, pages
         self.acts = Acts(window, seat, desk, joined)
         self._bind()
         listed = seat.registry.all()
@@ -104,6 +104,8 @@ class Navigation(QObject):
     def reason(self, command: Named) -> str:
         """Return why a command cannot run now, "" when it can."""
         needs = str(getattr(command, "needs", ""))
+        if why := reasons.of_page(command.place, needs, another=bool(self._pages.front)):
+            return why
         here = self.acts.conversation_id() if needs in ("conversation", "reply", "note") else ""
         if needs in ("conversation", "reply", "note") and not here:
             if command.name in OPENS and self._desk.inbox.model.rowCount():
@@ -164,6 +166,14 @@ class Navigation(QObject):
 
     def _bind(self) -> None:
         registry, table = self._seat.registry, self.acts.table()
+        self._pages.changed.connect(self._page_changed)
+        for page in self._pages.pages:
+            registry.add(
+                Command(
+                    page.command, page.title, page.keys, page.place, "", page.help, desktop=True, icon=page.icon,
+                    function=_quiet(lambda name=page.name: self._pages.open(name)),
+                )
+            )  # fmt: skip
         for name in registry.unbound():
             registry.bind(name, _quiet(table[name]))
         registry.freeze()
@@ -176,10 +186,10 @@ class Navigation(QObject):
         self.keyboard.menu_asked.connect(self.menus.open_bar)
         self.palette.chosen.connect(self._chosen)
         self.offers.more.connect(self.palette.refresh)
-        self.offers.insertable = lambda: bool(self._desk.inbox.current_id())
+        self.offers.insertable = lambda: bool(self._desk.inbox.current_id()) and not self._pages.front
         self.offers.tongue = self.acts.tongue
         self.toast.undo_asked.connect(self.undo)
-        self.toast.let_go.connect(self._desk.inbox.focus_list)
+        self.toast.let_go.connect(self._pages.take_focus)
         self._joined.composer.editor.back_asked.connect(self._undo_offered)
         self._joined.composer.editor.textChanged.connect(self._tell_undo_key)
         self.acknowledging.told.connect(self._tell)
@@ -385,11 +395,18 @@ class Navigation(QObject):
     def _read_boxes(self) -> list[QRect]:
         """Return what the toast must not cover: what is read below it now, in places of the conversation."""
         page = self.needs_you.page
+        if self._pages.front:
+            return []
         return page.boxes() if page.isVisible() else self._joined.conversation.row_boxes()
 
     def _make_room(self, height: int) -> None:
         page = self.needs_you.page
         (page if page.isVisible() else self._joined.conversation).make_room(height)
+
+    def _page_changed(self, _name: str) -> None:
+        """What is said stands over what the agent sees."""
+        self.toast.stand_over(self._pages.frame() or self._joined.conversation)
+        self._lift_toast()
 
     def _follow_toast(self) -> None:
         """Give back the room that the toast took, once something else changes what is read."""

@@ -13,7 +13,7 @@ from xdesk.core.invisible import name_or_handle
 from xdesk.core.model import InboxRow, Macro
 from xdesk.core.names import is_han
 from xdesk.core.paths import resource
-from xdesk.core.views import View
+from xdesk.core.views import NAMES, View
 from xdesk.replica import inbox, macros
 from xdesk.replica.file import Connection
 from xdesk.ui import language
@@ -98,16 +98,18 @@ class Offers(QObject):
             shown = title_of(command)
             other = command.title if shown != command.title else in_chinese("Command", command.title)
             names = (self.name(shown), self.name(other)) if other and other != shown else (self.name(shown),)
-            going = command.name.startswith("go.")
+            word, _, name = command.name.partition(".")
+            going = word == "go"
+            lead = translate("Palette", "View: ") if name in NAMES else translate("Palette", "Page: ")
             items.append(
                 Item(
                     f"command:{command.name}",
                     GO_TO if going else SETTINGS if _is_setting(command.name) else COMMANDS,
-                    _ICONS.get(command.name.split(".")[0], "arrow-right"),
+                    getattr(command, "icon", "") or _ICONS.get(word, "arrow-right"),
                     names,
                     keys=tuple(command.keys),
                     reason=self._reason(command),
-                    lead=translate("Palette", "View: ") if going else "",
+                    lead=lead if going else "",
                 )
             )
         return items

@@ -13,6 +13,14 @@ ANSWERS = frozenset({"acknowledge.open"})
 """Commands that end in a reply: they are of no use where X takes none."""
 
 
+def of_page(place: str, needs: str, *, another: bool) -> str:
+    """Return why a command of this place and need cannot run, "" when it can; `another` page has the window's front."""
+    behind = place in ("conversations", "list", "composer") or needs in ("conversation", "reply", "note")
+    if another and behind:
+        return translate("Palette", "Go back to the conversations first.")
+    return translate("Palette", "The conversations are in front already.") if place == "page" and not another else ""
+
+
 def of_conversation(name: str, talk: Conversation, me: str, *, read_only: bool) -> str:
     """Return why the command `name` cannot run on `talk` by the agent `me`, "" when it can."""
     if read_only and name in WRITES:

@@ -72,6 +72,20 @@ class Toast(Surface):
         if had:
             self.let_go.emit()
 
+    def stand_over(self, over: QWidget) -> None:
+        """Stand over another widget from now on, also with what it says now."""
+        old, said = self.parentWidget(), not self.isHidden()
+        if old is over:
+            return
+        if old is not None:
+            old.removeEventFilter(self)
+        self.setParent(over)
+        over.installEventFilter(self)
+        if said:
+            self.show()
+            self.raise_()
+        self.place()
+
     def offers_undo(self) -> bool:
         """Whether it stands there with a way back."""
         return self.isVisible() and not self._undo.isHidden()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QTimer, Signal
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from xdesk.ui.external import External
     from xdesk.ui.joined import Joined
     from xdesk.ui.notices import Notice, Notices
+    from xdesk.ui.page_switch import PageSwitch
     from xdesk.ui.pictures import PictureSource
 
 KEEP_MS = 400
@@ -51,7 +54,7 @@ class _Frame(QWidget):
 
 
 class Window(QMainWindow):
-    """The one window of the desk. Built without a seat it shows its frame.
+    """The one window of the desk. Built without a seat it shows its frame. `further`: folders with more pages.
 
     `list` brings the inbox, `furnish` the other panes: the first rows wait for none of them.
     """
@@ -67,10 +70,14 @@ class Window(QMainWindow):
     recovery_asked = Signal()  # open the desk with its recovery code
     closing = Signal()
 
-    def __init__(self, seat: Seat | None = None, restore: Restore | None = None) -> None:
+    def __init__(
+        self, seat: Seat | None = None, restore: Restore | None = None, *, further: Sequence[Path] = ()
+    ) -> None:
         super().__init__()
         self.desk: DeskView | None = None
         self.joined: Joined | None = None
+        self.pages: PageSwitch | None = None
+        self._further = tuple(further)
         self.must_end = False  # the system ends this process: nothing is asked any more
         self._restore = restore if restore is not None else Restore(None)
         self._stack = QStackedWidget()
@@ -120,7 +127,7 @@ class Window(QMainWindow):
 
     def unseat(self) -> None:
         """Take all panes away: what the seat reads from is closed next."""
-        desk, self.desk, self.joined = self.desk, None, None
+        desk, self.desk, self.joined, self.pages = self.desk, None, None, None
         if desk is not None:
             desk.seat.clockface.stop()
             self._stack.removeWidget(desk)
@@ -132,19 +139,24 @@ class Window(QMainWindow):
         """Bring in what stands beside the inbox; the seat is able to act now."""
         from xdesk.ui.external import External
         from xdesk.ui.joined import Joined
+        from xdesk.ui.page_switch import PageSwitch
+        from xdesk.ui.pages.registry import load
 
         assert self.desk is not None
         self.external = External(self)
         self.desk.furnish()
         self.desk.rail.view_chosen.connect(self.show_view)
         self.joined = Joined(self.desk.seat, self.desk, pictures, self.external)
+        self.pages = PageSwitch(self.desk.seat, self.desk, self.joined, load(*self._further))
         self.desk.inbox.model.complete()
         self._follow_screen()
 
     def show_view(self, view: View) -> None:
-        """List a view and mark it in the rail."""
+        """List a view and mark it in the rail; from another page, one that is listed already is as it was."""
         if self.desk is not None:
             self.desk.rail.set_view(view)
+            if self.pages is not None and self.pages.back() and self.desk.inbox.view._replace(text="") == view:
+                return
             self.desk.inbox.show_view(view)
             self.desk.inbox.retranslate()
 

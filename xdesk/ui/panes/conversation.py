@@ -242,7 +242,7 @@ class ConversationPane(Speaking):
             self.model.set_has_older(new.has_older)
         if changes.subjects & _SEEN:
             self.model.refresh(at_end=self.transcript.at_end())
-        if new.unread > talk.unread and self.isActiveWindow() and self.transcript.at_end():
+        if new.unread > talk.unread and self.isActiveWindow() and self.isVisible() and self.transcript.at_end():
             self._mark_read()
 
     def _read_status(self) -> None:

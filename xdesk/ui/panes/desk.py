@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from xdesk.ui import theme, tokens
 from xdesk.ui.panes.inbox import InboxPane
@@ -61,6 +61,8 @@ class DeskView(QWidget):
         self._wide = [tokens.RAIL - 1, tokens.INBOX - 1, 0, tokens.CUSTOMER - 1]  # with their lines as designed
         self._in_middle: list[QWidget] = []
         self._furnished = False
+        self._pages: QStackedWidget | None = None
+        self._page: QWidget | None = None  # in the place of inbox, conversation and customer
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -97,6 +99,22 @@ class DeskView(QWidget):
     def put_customer(self, pane: QWidget) -> None:
         """Put the customer pane in."""
         self._side.column.addWidget(pane)
+
+    def show_page(self, page: QWidget | None) -> None:
+        """Put a page in the place of inbox, conversation and customer; None brings these back as they were."""
+        if self._pages is None:
+            self._pages = QStackedWidget(self)
+            self._splits.addWidget(self._pages)
+            self._splits.handle(self._splits.count() - 1).setEnabled(False)
+        if page is not None and self._pages.indexOf(page) < 0:
+            self._pages.addWidget(page)
+        self._page = page
+        self._pages.setVisible(page is not None)
+        if page is not None:
+            self._pages.setCurrentWidget(page)
+        for pane in (self.inbox, self._middle):
+            pane.setVisible(page is None)
+        self._fit()
 
     # -- folding
 
@@ -163,7 +181,9 @@ class DeskView(QWidget):
         self._limit(self.inbox, (own(tokens.INBOX_LEAST), scale(tokens.INBOX_MOST)))
         self._limit(self._side, (own(tokens.CUSTOMER_LEAST), scale(tokens.CUSTOMER_MOST)))
         self._middle.setMinimumWidth(COMPACT_LEAST if compact else scale(tokens.CONVERSATION_LEAST))
-        self._side.setVisible(shown)
+        self._side.setVisible(shown and self._page is None)
+        if self._pages is not None:
+            self._splits.hide_lines()
         self._splits.setSizes(self._widths(compact, shown))
         if (compact, shown) != self._told:
             self._told = (compact, shown)
@@ -183,7 +203,8 @@ class DeskView(QWidget):
         spare = self.width() - rail - inbox - side - 3 - wanted
         if spare < 0:  # shrink the list rather than the conversation
             inbox -= max(0, min(-spare, inbox - (tokens.INBOX_LEAST if compact else scale(tokens.INBOX_LEAST))))
-        return [rail, inbox, max(1, self.width() - rail - inbox - side - 3), side]
+        widths = [rail, inbox, max(1, self.width() - rail - inbox - side - 3), side]
+        return widths if self._pages is None else [*widths, max(1, self.width() - rail - 1)]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold earlier than anything is clipped."""
@@ -194,6 +215,8 @@ class DeskView(QWidget):
 
     def stops(self) -> list[QWidget]:
         """Return what F6 visits, in reading order."""
+        if self._page is not None:
+            return [self.rail, self._page, self.status]
         panes: list[QWidget] = [self.rail, self.inbox]
         for pane in self._in_middle:
             inside = getattr(pane, "stops", None)

@@ -1,7 +1,8 @@
-"""Rail: views with counts, accounts with their state, the agent at the foot; folds to icons over counts."""
+"""Rail: views with counts, pages, accounts with their state, the agent at the foot; folds to icons over counts."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
@@ -16,6 +17,7 @@ from xdesk.replica import accounts, inbox, streams
 from xdesk.replica.file import Connection
 from xdesk.ui import theme
 from xdesk.ui.buttons import IconButton
+from xdesk.ui.pages.page import Page
 from xdesk.ui.paint.avatar import Avatar
 from xdesk.ui.panes.rail_row import Face, RailRow
 from xdesk.ui.panes.view_title import view_title
@@ -82,6 +84,7 @@ class RailPane(Speaking):
     """Where the agent is and what waits there. `view_chosen` tells a core.views.View."""
 
     view_chosen = Signal(object)
+    page_chosen = Signal(str)  # name of another page of the window
     menu_asked = Signal()
     account_asked = Signal(str)  # an account that X does not accept any more
     add_asked = Signal()  # connect another account
@@ -91,6 +94,9 @@ class RailPane(Speaking):
         super().__init__(parent)
         self._seat, self._folded, self._view, self._ticks = seat, False, View(), 0
         self._rows: dict[tuple[str, str | None], RailRow] = {}
+        self._pages: tuple[Page, ...] = ()
+        self._page_rows: dict[str, RailRow] = {}
+        self._page = ""  # the page in front, "" while the conversations are
         self._menu = IconButton("menu", "", "f10", self)
         self._name = PlainLabel("xdesk", "body", 600, parent=self)
         self._accounts_head = QWidget(self)
@@ -178,8 +184,11 @@ class RailPane(Speaking):
                 widget.hide()
                 widget.deleteLater()
         self._rows.clear()
+        self._page_rows.clear()
         for name in NAMES:
             self._add(View(name))
+        for page in self._pages:
+            self._add_page(page)
         self._list.addWidget(self._accounts_head)
         for account in self._known:
             self._add(View("inbox", account.id))
@@ -197,6 +206,23 @@ class RailPane(Speaking):
         self._rows[(view.name, view.account_id)] = row
         self._list.addWidget(row)
 
+    def _add_page(self, page: Page) -> None:
+        row = self._page_rows[page.name] = RailRow(self)
+        row.set_folded(self._folded)
+        row.clicked.connect(lambda _=False, name=page.name: self.page_chosen.emit(name))
+        self._list.addWidget(row)
+
+    def set_pages(self, pages: Sequence[Page]) -> None:
+        """List these pages below the views."""
+        self._pages = tuple(pages)
+        if self._pages:
+            self.reload()
+
+    def set_page(self, name: str) -> None:
+        """Mark the page in front; "" for the conversations, whose view is marked then."""
+        self._page = name
+        self.set_view(self._view)
+
     def _chosen(self, view: View) -> None:
         account = next((one for one in self._known if one.id == view.account_id), None)
         if account is not None and account.state == "signed_out":
@@ -207,7 +233,10 @@ class RailPane(Speaking):
         """Mark where the agent is."""
         self._view = view
         for (name, account_id), row in self._rows.items():
-            row.set_current(name == view.name and account_id == view.account_id and view.tag is None)
+            here = name == view.name and account_id == view.account_id and view.tag is None
+            row.set_current(here and not self._page)
+        for name, row in self._page_rows.items():
+            row.set_current(name == self._page)
 
     def recount(self) -> None:
         """Read the counts again on the reading thread and show them."""
@@ -222,6 +251,8 @@ class RailPane(Speaking):
             number = "" if name in UNCOUNTED else self.locale().toString(counts.of(name))
             alarm = self.locale().toString(needs_you) if name == "outbox" and needs_you else ""
             self._rows[(name, None)].show_face(Face(ICONS[name], view_title(name), number, alarm))
+        for page in self._pages:
+            self._page_rows[page.name].show_face(Face(page.icon, spoken(Sentence("Command", page.title)), ""))
         for account in self._known:
             stream, why = self._streams.get(account.id, ("ok", None))
             state = stream if account.state == "ok" else account.state
@@ -259,6 +290,8 @@ class RailPane(Speaking):
 
     def focus_target(self) -> QWidget:
         """Return what F6 gives the focus to: where the agent is."""
+        if self._page in self._page_rows:
+            return self._page_rows[self._page]
         return self._rows.get((self._view.name, self._view.account_id), self._menu)
 
     def set_folded(self, folded: bool) -> None:
@@ -266,7 +299,7 @@ class RailPane(Speaking):
         if folded == self._folded:
             return
         self._folded = folded
-        for row in self._rows.values():
+        for row in (*self._rows.values(), *self._page_rows.values()):
             row.set_folded(folded)
         self._fit()
 

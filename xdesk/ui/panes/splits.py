@@ -79,6 +79,12 @@ class Splits(QSplitter):
         """Make every line between two panes easy to take; call it when all panes are in."""
         self._grips = [_Grip(self, self.handle(place), place, self._room) for place in range(1, self.count())]
 
+    def hide_lines(self) -> None:
+        """Hide the lines of hidden panes now: Qt does it a turn later, and each takes a pixel until then."""
+        for place in range(1, self.count()):
+            pane = self.widget(place)
+            self.handle(place).setHidden(pane is None or pane.isHidden())
+
     def may_drag(self, place: int) -> bool:
         """Return whether the pane left of line `place` has a choice of widths."""
         return all(one.isVisible() and one.minimumWidth() < one.maximumWidth() for one in self._beside(place))

@@ -1,0 +1,246 @@
+"""Pages of the window: one file each; opened by keys, rail, palette and menu; the conversations stay as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import seed_replica
+import shiboken6
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from whole_desk import MAYA, Desktop, K, M
+
+from xdesk.core.feed import Unpacked
+from xdesk.replica import conversations, ingest
+from xdesk.ui import language
+from xdesk.ui.pages import registry
+from xdesk.ui.panes.rail_row import RailRow
+from xdesk.ui.plain import PlainLabel
+
+LAMPS = '''
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from xdesk.ui.pages.page import Page
+
+MADE = []
+
+
+class Lamps(QWidget):
+    """A field to write in, and nothing else."""
+
+    def __init__(self, seat, parent):
+        super().__init__(parent)
+        self.field = QLineEdit(self)
+        QVBoxLayout(self).addWidget(self.field)
+        MADE.append(seat.me)
+
+
+PAGE = Page("lamps", "Lamps", "sun", "Lists the lamps.", make=Lamps, order=50, keys=("g l", "ctrl+l"))
+'''
+
+
+@pytest.fixture
+def lamps(place: seed_replica.Place, tmp_path: Path) -> Iterator[Desktop]:
+    """The whole desk with one more page."""
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "lamps.py").write_text(LAMPS)
+    desktop = Desktop(place, pages=[folder])
+    yield desktop
+    desktop.window.close()
+    shiboken6.delete(desktop.window)
+
+
+def in_front(desktop: Desktop) -> str:
+    """The name of the page in front, "" for the conversations."""
+    assert desktop.window.pages is not None
+    return desktop.window.pages.front
+
+
+def row(desktop: Desktop, words: str) -> RailRow:
+    """The first row of the rail that is called so, from below."""
+    rows = [one for one in desktop.panes.rail.findChildren(RailRow) if one.isVisible()]
+    found = [one for one in rows if one.accessibleName().startswith(words)]
+    return max(found, key=lambda one: one.y())
+
+
+def shown(desktop: Desktop) -> tuple[bool, bool, bool]:
+    """Whether inbox, conversation and customer can be seen."""
+    return (
+        desktop.panes.inbox.isVisible(),
+        desktop.joined.conversation.isVisible(),
+        desktop.joined.customer.isVisible(),
+    )
+
+
+def by_keys(desktop: Desktop) -> None:
+    desktop.key(K.Key_L, M.ControlModifier)
+
+
+def by_rail(desktop: Desktop) -> None:
+    QTest.mouseClick(row(desktop, "Lamps"), Qt.MouseButton.LeftButton)
+
+
+def by_palette(desktop: Desktop) -> None:
+    item = next(one for one in desktop.hands.offers.find("") if one.id == "command:go.lamps")
+    assert item.lead == "Page: " and not item.reason and item.icon == "sun"
+    desktop.key(K.Key_K, M.ControlModifier)
+    desktop.type("lamp")
+    desktop.key(K.Key_Return)
+
+
+def by_menu(desktop: Desktop) -> None:
+    actions = [one for menu in desktop.hands.menus.bar().actions() for one in menu.menu().actions()]
+    next(one for one in actions if one.objectName() == "go.lamps").trigger()
+
+
+@pytest.mark.parametrize("way", [by_keys, by_rail, by_palette, by_menu])
+def test_a_page_of_one_more_file_is_opened_and_esc_comes_back_to_what_was(
+    lamps: Desktop, way: Callable[[Desktop], None]
+) -> None:
+    editor, transcript = lamps.joined.composer.editor, lamps.joined.conversation.transcript
+    lamps.hands.acts.write("reply", MAYA)
+    lamps.type("Half a sente")
+    lamps.key(K.Key_Left)
+    transcript.verticalScrollBar().setValue(7)
+    place, caret = transcript.verticalScrollBar().value(), editor.textCursor().position()
+    before = shown(lamps)
+    way(lamps)
+    assert in_front(lamps) == "lamps" and shown(lamps) == (False, False, False)
+    assert isinstance(lamps.focus(), QLineEdit)
+    lamps.type("jje")
+    assert lamps.focus().text() == "jje"
+    lamps.key(K.Key_Escape)
+    assert in_front(lamps) == "" and shown(lamps) == before
+    assert lamps.panes.inbox.current_id() == lamps.joined.shown_id() == MAYA
+    assert editor.toPlainText() == "Half a sente" and editor.textCursor().position() == caret
+    assert transcript.verticalScrollBar().value() == place
+    lamps.until(lambda: lamps.focus() is not None)
+    if way is by_keys:
+        assert lamps.focus() is editor
+        lamps.type("x")
+        assert editor.toPlainText() == "Half a sentxe"
+
+
+def test_the_row_of_the_view_comes_back_to_the_same_list(lamps: Desktop) -> None:
+    lamps.key(K.Key_J)
+    here = lamps.panes.inbox.current_id()
+    assert here != MAYA
+    lamps.panes.inbox.list.verticalScrollBar().setValue(3)
+    at = lamps.panes.inbox.list.verticalScrollBar().value()
+    lamps.key(K.Key_G)
+    lamps.key(K.Key_L)
+    assert in_front(lamps) == "lamps"
+    QTest.mouseClick(row(lamps, "Inbox"), Qt.MouseButton.LeftButton)
+    assert in_front(lamps) == "" and lamps.panes.inbox.current_id() == here
+    assert lamps.panes.inbox.list.verticalScrollBar().value() == at
+
+
+def test_no_key_and_no_command_reaches_a_conversation_behind_a_page(lamps: Desktop) -> None:
+    def state() -> object:
+        lamps.settle()
+        talk = conversations.read(lamps.place.seat.read, MAYA)
+        operations = lamps.place.seat.read.execute("SELECT count(*) FROM operation").fetchone()[0]
+        return talk, operations, lamps.joined.composer.editor.toPlainText(), lamps.panes.inbox.current_id()
+
+    lamps.key(K.Key_L, M.ControlModifier)
+    QTest.keyClick(lamps.window, K.Key_Tab)
+    before = state()
+    for widget in (lamps.panes.rail, lamps.panes.status, lamps.window):
+        for key in (K.Key_E, K.Key_J, K.Key_R, K.Key_A, K.Key_Return, K.Key_Space, K.Key_U, K.Key_Q, K.Key_T):
+            QTest.keyClick(widget, key)
+        QTest.keyClick(widget, K.Key_Return, M.ControlModifier)
+        QTest.keyClick(widget, K.Key_Backslash, M.ControlModifier)
+    assert in_front(lamps) == "lamps" and state() == before
+    registry_ = lamps.place.seat.registry
+    for command in registry_.all():
+        if command.needs in ("conversation", "reply", "note") or command.place in ("list", "composer"):
+            assert lamps.hands.reason(command), command.name
+            lamps.hands.run(command.name)
+    assert in_front(lamps) == "lamps" and state() == before
+    assert "Go back to the conversations first." in [one.text() for one in lamps.hands.toast.findChildren(PlainLabel)]
+    assert lamps.hands.toast.isVisible() and lamps.window.pages.frame().isAncestorOf(lamps.hands.toast)
+
+
+def test_a_message_that_comes_meanwhile_is_neither_read_nor_seen(lamps: Desktop) -> None:
+    lamps.hands.acts.show(MAYA)
+    lamps.look(MAYA)
+    seen = lamps.place.seat.seen(MAYA)
+    lamps.key(K.Key_L, M.ControlModifier)
+    who, now = seed_replica.guest("Maya Fernandes"), lamps.place.clock.now_ms()
+    new = replace(seed_replica.incoming(who, now, False, "Anybody there?"))
+    lamps.place.write(ingest.store, seed_replica.LUMI, Unpacked(messages=(new,)), page_id=None, at=now)
+    lamps.settle()
+    talk = conversations.read(lamps.place.seat.read, MAYA)
+    assert talk is not None and talk.unread == 1 and lamps.place.seat.seen(MAYA).newest_id == seen.newest_id
+    lamps.key(K.Key_Escape)
+    lamps.look(MAYA)
+
+
+def test_an_act_that_opens_a_conversation_brings_it_to_the_front(lamps: Desktop) -> None:
+    other = seed_replica.conversation_id(seed_replica.guest("Nora Lindqvist"))
+    lamps.key(K.Key_L, M.ControlModifier)
+    lamps.hands.palette.chosen.emit(f"conversation:{other}")
+    assert in_front(lamps) == "" and lamps.joined.shown_id() == other
+    lamps.key(K.Key_L, M.ControlModifier)
+    QTest.mouseClick(lamps.window.pages.frame().back, Qt.MouseButton.LeftButton)
+    assert in_front(lamps) == ""
+    lamps.key(K.Key_L, M.ControlModifier)
+    lamps.key(K.Key_E, M.ControlModifier)
+    assert in_front(lamps) == "" and lamps.focus() is lamps.panes.inbox.search
+
+
+def test_f6_goes_round_the_page_and_the_window_folds_under_it(lamps: Desktop) -> None:
+    lamps.key(K.Key_L, M.ControlModifier)
+    assert lamps.panes.stops() == [lamps.panes.rail, lamps.window.pages.frame(), lamps.panes.status]
+    lamps.key(K.Key_F6)
+    assert lamps.panes.status.isAncestorOf(lamps.focus())
+    lamps.window.resize(1024, 640)
+    lamps.until(lambda: lamps.panes.compact())
+    frame = lamps.window.pages.frame()
+    assert frame.mapTo(lamps.window, QPoint(0, 0)).x() == lamps.panes.rail.width() + 1 and shown(lamps) == (False,) * 3
+    assert frame.width() == 1024 - lamps.panes.rail.width() - 1
+    lamps.window.resize(1440, 900)
+    lamps.until(lambda: not lamps.panes.compact())
+    lamps.key(K.Key_Escape)
+    assert shown(lamps) == (True, True, True) and lamps.panes.inbox.width() + 1 == 352
+
+
+def test_the_words_of_a_page_follow_the_language(place: seed_replica.Place, tmp_path: Path) -> None:
+    (tmp_path / "lamps.py").write_text(LAMPS.replace('"Lamps", "sun"', '"Drafts", "sun"'))
+    desktop = Desktop(place, pages=[tmp_path])
+    desktop.key(K.Key_L, M.ControlModifier)
+    language.use(language.CHINESE)
+    try:
+        frame = desktop.window.pages.frame()
+        assert frame.accessibleName() == "草稿" and frame.back.text() == "返回"
+        assert row(desktop, "草稿").y() > row(desktop, "收件箱").y(), "below the views"
+    finally:
+        language.use(language.ENGLISH)
+        desktop.window.close()
+        shiboken6.delete(desktop.window)
+
+
+def test_a_page_that_cannot_be_made_leaves_the_conversations_in_front(
+    place: seed_replica.Place, tmp_path: Path
+) -> None:
+    (tmp_path / "broken.py").write_text(LAMPS.replace("MADE.append(seat.me)", "raise OSError('no lamp')"))
+    desktop = Desktop(place, pages=[tmp_path])
+    with pytest.raises(OSError, match="no lamp"):
+        desktop.window.pages.open("lamps")
+    assert in_front(desktop) == "" and shown(desktop) == (True, True, True)
+    desktop.window.close()
+    shiboken6.delete(desktop.window)
+
+
+def test_pages_are_found_by_walking_and_two_of_one_name_are_an_error(tmp_path: Path) -> None:
+    assert [one.name for one in registry.load()] == ["conversations"]
+    (tmp_path / "one.py").write_text(LAMPS)
+    assert [one.name for one in registry.load(tmp_path)] == ["conversations", "lamps"]
+    (tmp_path / "two.py").write_text(LAMPS)
+    with pytest.raises(ValueError, match="lamps: two files"):
+        registry.load(tmp_path)
