@@ -53,7 +53,7 @@ class Page:
         if self.rng.random() > 0.35:
             return []
         rows = conn.execute(
-            "SELECT text, conversation_id, kind, external_id, recipient_id, reply_to_id, claimed_event_id, tried_at "
+            "SELECT text, conversation_id, channel, external_id, recipient_id, reply_to_id, claimed_event_id, tried_at "
             "FROM outbox WHERE tried_at IS NOT NULL AND text <> '' ORDER BY id"
         ).fetchall()
         if not rows:

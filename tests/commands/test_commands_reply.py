@@ -7,14 +7,15 @@ import dataclasses
 import pytest
 
 from tests.commands.command_desk import BRAND, CUSTOMER, DM, MENTION, POST, T0, Office, x_id
+from tests.replica.replica_desk import encrypted
 from xdesk.commands.reply import ACKNOWLEDGED
 from xdesk.core import ids
 from xdesk.core.channels.registry import channel_of
 from xdesk.core.delivery import DECIDE_MS, Result, State
-from xdesk.core.feed import Outcome
+from xdesk.core.feed import Outcome, Unpacked
 from xdesk.core.model import Outgoing
 from xdesk.core.words import DeskError, Sentence
-from xdesk.replica import conversations, outbox
+from xdesk.replica import conversations, ingest, outbox
 
 
 def only(office: Office) -> Outgoing:
@@ -37,6 +38,19 @@ def test_a_public_reply_answers_the_customers_post(office: Office) -> None:
     item = only(office)
     assert channel_of(item.kind).public and item.reply_to_id == POST
     assert item.undo_until == office.clock.now + channel_of("mention").undo_ms
+
+
+def test_a_reply_goes_the_way_the_person_wrote_last(office: Office, encrypted_chat: None) -> None:
+    """Whatever the conversation began with; a text already queued keeps its way."""
+    office.run("reply.send", conversation_id=DM, text="before")
+    office.do(ingest.store, BRAND, Unpacked(messages=(encrypted(T0 + 1_000),)), page_id=None, at=T0)
+    office.run("reply.send", conversation_id=DM, text="after")
+    before, after = outbox.open_rows(office.read)
+    assert (before.kind, before.external_id) == ("dm", ids.pair(BRAND, CUSTOMER))
+    talk = conversations.read(office.read, DM)
+    assert talk is not None and (talk.kind, talk.thread_id) == ("dm", after.thread_id)
+    assert (after.kind, after.external_id) == ("xchat", encrypted(T0).external_id)
+    assert after.undo_until is not None and after.undo_until - office.clock.now == channel_of("xchat").undo_ms
 
 
 def test_it_says_to_whom_it_goes_and_how_long_it_can_be_taken_back(office: Office) -> None:

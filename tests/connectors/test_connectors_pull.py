@@ -66,6 +66,9 @@ def test_the_requests_of_each_stream() -> None:
     _, server, _ = pull(answer(200, EMPTY), ask=Ask(participant_id=CUSTOMER, limit=500, token="1BLC45G1H8CAL5DG"))
     assert asked(server)[0] == f"/2/dm_conversations/with/{CUSTOMER}/dm_events"
     assert asked(server)[1]["max_results"] == "100" and asked(server)[1]["pagination_token"] == "1BLC45G1H8CAL5DG"
+    group = "1500000000000000001"
+    _, server, _ = pull(answer(200, EMPTY), ask=Ask(participant_id=CUSTOMER, conversation=group))
+    assert asked(server)[0] == f"/2/dm_conversations/{group}/dm_events"  # not what one of them said to us alone
     _, server, _ = pull(answer(200, EMPTY), ask=Ask(conversation=PAIR, expand_users=True))
     assert asked(server)[0] == f"/2/dm_conversations/{PAIR}/dm_events"
     assert "sender_id" in asked(server)[1]["expansions"]

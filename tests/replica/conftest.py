@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.replica.replica_desk import BRAND, T0, Desk, StillClock, filled, person, reply, said
-from xdesk.core.channels import registry
 from xdesk.core.model import Account
 from xdesk.replica import accounts, outbox
 
@@ -24,14 +23,6 @@ def desk(tmp_path: Path, clock: StillClock) -> Iterator[Desk]:
     found.do(accounts.add, Account(BRAND, "acme", "Acme", "https://api.x.com", "", "ok", None, 0), at=T0)
     yield found
     found.conn.close()
-
-
-@pytest.fixture(scope="module")
-def encrypted_chat() -> Iterator[None]:
-    """A desk that knows X's encrypted chat as one more channel."""
-    registry.load(Path(__file__).parent / "more_channels")
-    yield
-    registry.load()
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from xdesk.core.ids import post_conversation
 from xdesk.core.model import Account, Link, Media
 from xdesk.replica import accounts, conversations, events, ingest, outbox, pages, search, timeline
 
-pytestmark = pytest.mark.usefixtures("encrypted_chat")
+pytestmark = pytest.mark.usefixtures("encrypted_chat_throughout")
 ROOT = x_id(T0 - 1000)
 POST = post_conversation(BRAND, ROOT, CUSTOMER)
 
@@ -37,9 +37,9 @@ def dump(desk: Desk) -> list[Any]:
     """Everything that must not depend on the order, without local numbers."""
     out: list[Any] = []
     for sql in (
-        "SELECT c.id, channel, thread_id, status, done_at, last_at, last_id, preview, preview_out, last_in_id, "
-        "last_in_at, last_out_at, reply_to_id, unread, first_unanswered_at, clock_kind, clock_start, clock_due, "
-        "urgent_at, rank, mark FROM conversation AS c ORDER BY 1",
+        "SELECT c.id, customer_id, channel, thread_id, status, done_at, last_at, last_id, preview, preview_out, "
+        "last_in_id, last_in_at, last_out_at, reply_to_id, unread, first_unanswered_at, clock_kind, clock_start, "
+        "clock_due, urgent_at, rank, mark FROM conversation AS c ORDER BY 1",
         "SELECT * FROM thread ORDER BY 1",
         "SELECT conversation_id, id, direction, author_id, text, created_at, root_edit_id, parent_id, media, links, "
         "summoned, state, outbox_id, thread_id FROM message ORDER BY 1, 2",
@@ -61,6 +61,9 @@ def new_desk(folder: str) -> Desk:
     return desk
 
 
+GROUP: dict[str, Any] = {
+    "conversation_id": "dm:4400:1500000000000000001", "external_id": "1500000000000000001",
+}  # fmt: skip
 MESSAGES: list[Incoming] = [
     said(T0, "一"),
     said(T0 + 1_000, "two"),
@@ -78,6 +81,10 @@ MESSAGES: list[Incoming] = [
         conversation_id="dm:4400:99-4400",
         external_id="99-4400",
     ),
+    said(T0 + 700, "in a group", author_id="99", customer_id="99", **GROUP),
+    said(T0 + 800, "another of them", author_id="98", customer_id="98", **GROUP),
+    said(T0 + 900, "one told of somebody else's page", author_id="98", customer_id="97", **GROUP),
+    said(T0 + 950, "ours to the group", outgoing=True, customer_id="98", **GROUP),
     posted(T0 + 100, "first", kind="mention", parent_id=ROOT, parent_text="root v1", parent_author="Acme"),
     posted(T0 + 200, "second", kind="reply", parent_id=ROOT, parent_text="root v2", parent_author="Acme"),
     *(edited(T0 + 500, v) for v in range(3)),

@@ -124,6 +124,27 @@ def test_every_table_that_names_an_account_or_a_conversation_is_emptied(
             assert desk.one(f'SELECT count(*) FROM "{table}" WHERE "{name}" = ?', KEYS[name]) == 0, table
 
 
+def test_people_of_a_group_go_with_it_and_what_is_noted_elsewhere_stays(desk: Desk) -> None:
+    def told(account: str, group: str, at: int, who: str) -> None:
+        talk = ids.dm_conversation(account, group)
+        words = said(at, author_id=who, customer_id=who, conversation_id=talk, external_id=group)
+        desk.do(ingest.store, account, Unpacked(messages=(words,), customers=(person(who),)), page_id=1, at=T0)
+
+    desk.do(accounts.add, Account(OTHER, "LumiHome", "Lumi", "http://127.0.0.1:9", "", "ok", None, 0), at=T0)
+    told(BRAND, "1500000000000000001", T0 + 5, "99")
+    kept = ids.dm_conversation(BRAND, "1500000000000000001")
+    desk.do(notes.add, Note("N3", kept, "me", "of the group", T0, False), "99")
+    told(BRAND, "1500000000000000001", T0, "98")  # older words: from now on the group is theirs
+    told(OTHER, "1500000000000000002", T0 + 7, "97")
+    told(OTHER, "1500000000000000002", T0 + 8, "96")
+    told(OTHER, ids.pair(OTHER, "99"), T0 + 9, "99")
+    desk.do(removal.begin, OTHER, T0)
+    while desk.do(removal.step, OTHER):
+        pass
+    assert [row[0] for row in desk.conn.execute("SELECT id FROM customer ORDER BY 1")] == ["98", "99"]
+    assert desk.one("SELECT text FROM note") == "of the group" and desk.one("SELECT count(*) FROM thread") == 1
+
+
 LEFT = "90001"
 KEYS = {"account_id": OTHER, "conversation_id": theirs(LEFT), "customer_id": LEFT}
 

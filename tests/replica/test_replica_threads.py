@@ -42,7 +42,7 @@ from xdesk.replica import (
 from xdesk.replica import set_aside_rows as rows_of
 from xdesk.replica.threads import Place
 
-pytestmark = pytest.mark.usefixtures("encrypted_chat")
+pytestmark = pytest.mark.usefixtures("encrypted_chat_throughout")
 WHY = Sentence("Test", "X takes no reply here.")
 DM_THREAD = ids.thread("dm", BRAND, ids.pair(BRAND, CUSTOMER))
 
@@ -90,9 +90,13 @@ def test_the_row_shows_the_channel_of_the_first_words_and_a_reply_goes_where_the
 def test_a_group_is_a_conversation_of_its_own(desk: Desk) -> None:
     group = "1500000000000000001"
     named = {"conversation_id": ids.dm_conversation(BRAND, group), "external_id": group}
-    desk.take(said(T0), said(T0 + 1, **named), said(T0 + 2, customer_id="99", author_id="99", **named))
+    desk.take(said(T0), said(T0 + 2, customer_id="99", author_id="99", **named))
+    assert read(desk, named["conversation_id"]).customer.id == "99"
+    desk.take(said(T0 + 1, customer_id="98", author_id="98", **named))
     assert ids_of(desk) == sorted([DM, named["conversation_id"]])
-    assert [one.external_id for one in read(desk, named["conversation_id"]).threads] == [group]
+    talk = read(desk, named["conversation_id"])
+    assert [one.external_id for one in talk.threads] == [group]
+    assert talk.customer.id == "98"  # who spoke first, whatever came first
 
 
 def test_below_one_post_a_customer_is_one_conversation_whatever_the_channel(desk: Desk) -> None:
@@ -237,7 +241,8 @@ def test_a_file_of_version_1_that_was_set_aside_comes_back_with_threads(tmp_path
     assert aside.read_bytes() == before
     whole = Desk(migrated, StillClock())
     for sql in (
-        "SELECT id, account_id, channel, external_id, customer_id, conversation_id FROM thread ORDER BY id",
+        "SELECT id, account_id, channel, external_id, customer_id, conversation_id, refusal, has_older "
+        "FROM thread ORDER BY id",
         "SELECT conversation_id, id, thread_id, text FROM message ORDER BY 1, 2",
         "SELECT id, conversation_id, thread_id, channel, audience, external_id, reply_to_id, text FROM outbox "
         "ORDER BY 1",

@@ -73,7 +73,7 @@ def began_before(desk: Any, stream: str, at: int) -> dict[str, int]:
     return dict(
         desk.conn.execute(
             "SELECT conversation_id, count(*) FROM message JOIN conversation AS c ON c.id = conversation_id "
-            f"WHERE created_at < ? AND kind {kind} GROUP BY 1",
+            f"WHERE created_at < ? AND c.channel {kind} GROUP BY 1",
             (at,),
         ).fetchall()
     )

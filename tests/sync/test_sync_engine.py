@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 
+from tests.replica.replica_desk import encrypted
 from tests.sync.fake_world import START, FakeChannel, World
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.feed import CrmAnswer, FeedError, Trouble
+from xdesk.core.feed import CrmAnswer, FeedError, Trouble, Unpacked
 from xdesk.core.model import Account
 from xdesk.core.timekeeping import XTime
 from xdesk.core.words import Sentence
-from xdesk.replica import accounts, conversations, customers, file, wishes
+from xdesk.replica import accounts, conversations, customers, file, ingest, wishes
 from xdesk.sync.engine import Engine
 from xdesk.sync.line import AccountPorts
 from xdesk.sync.rest import Sleeper
@@ -60,6 +61,23 @@ def test_older_walks_down_page_by_page_until_x_has_no_more(desk: Any) -> None:
         assert conversations.read(desk.conn, DM).has_older is (page < 2)
     asked = [ask for _, ask, _ in desk.world.asked if ask.participant_id]
     assert [ask.token is None for ask in asked] == [True, False, False]
+
+
+def test_older_of_a_conversation_over_two_threads_reads_those_that_can_be_read(desk: Any, encrypted_chat: None) -> None:
+    """The place in X's list goes with the thread, and so does whether there is more."""
+    meet(desk, 60)
+    place = {"conversation_id": DM, "customer_id": "100", "author_id": "100", "external_id": "9000-100"}
+    sealed = encrypted(desk.world.now(), "sealed", **place)
+    desk.write(lambda tx: ingest.store(tx, "9000", Unpacked(messages=(sealed,)), page_id=None, at=desk.world.now()))
+    talk = conversations.read(desk.conn, DM)
+    assert talk.reply_kind == "xchat" and [one.has_older for one in talk.threads] == [True, True]
+    for _ in range(2):
+        wish(desk, "older", conversation_id=DM)
+        desk.live(2_000)
+    asked = [ask for _, ask, _ in desk.world.asked if ask.participant_id]
+    assert [(ask.conversation, ask.token is None) for ask in asked] == [("100-9000", True), ("100-9000", False)]
+    found = {one.channel: one.has_older for one in conversations.read(desk.conn, DM).threads}
+    assert found == {"dm": False, "xchat": True} and wishes.open_wishes(desk.conn) == []
 
 
 def test_a_wish_that_cannot_be_granted_is_closed_with_a_reason(desk: Any) -> None:

@@ -67,7 +67,7 @@ class Thread:
     conversation_id: str
     channel: str  # 'dm', 'xchat', 'mention', 'reply', 'quote', 'comment', 'keyword', or one added since
     external_id: str  # X's own id: dm_conversation_id, or the id of the root post
-    customer_id: str
+    customer_id: str  # '' in a group
     refusal: Sentence | None  # why X will not take a reply here, when X said so
     has_older: bool  # X may have more than this desk holds
     updated_at: int | None  # newest good read that covered it, UTC ms

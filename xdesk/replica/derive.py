@@ -16,7 +16,7 @@ from xdesk.core.seen import NOTHING_LATER, Seen
 from xdesk.replica.cleaning import one_line
 from xdesk.replica.connection import Connection
 from xdesk.replica.open_replies import OPEN_SQL
-from xdesk.replica.threads import PUBLIC
+from xdesk.replica.threads import PRIVATE, PUBLIC
 from xdesk.replica.unseen import answered_at, unseen
 from xdesk.replica.writer import Tx
 
@@ -38,7 +38,7 @@ class _Ends:
 
 def recompute(tx: Tx, conversation_id: str) -> None:
     """Write the conversation's preview, clock, rank, unread count and mark anew; the same input, the same row."""
-    sql = "SELECT channel, thread_id, audience, status, done_at FROM conversation WHERE id = ?"
+    sql = "SELECT channel, thread_id, audience, status, done_at, customer_id, root_id FROM conversation WHERE id = ?"
     row = tx.execute(sql, (conversation_id,)).fetchone()
     if row is None:
         return
@@ -49,19 +49,21 @@ def recompute(tx: Tx, conversation_id: str) -> None:
     clock = deadlines.running(
         deadlines.Facts(ends.channel, first, promise and promise[0], promise and promise[1], status == "done")
     )
+    customer = (_first_speaker(tx, conversation_id) if row[2] == PRIVATE and row[6] else None) or row[5]
     last_at, last_id, text, direction, _ = ends.last or (_happened(tx, conversation_id), None, "", "in", None)
     text = _previewed(tx, conversation_id, last_id, text)
     tx.execute(
         "UPDATE conversation SET channel = ?, thread_id = ?, status = ?, last_at = ?, last_id = ?, preview = ?, "
         "preview_out = ?, last_in_id = ?, last_in_at = ?, last_out_at = ?, reply_to_id = ?, unread = ?, "
-        "first_unanswered_at = ?, clock_kind = ?, clock_start = ?, clock_due = ?, urgent_at = ?, rank = ?, mark = ? "
-        "WHERE id = ?",
+        "first_unanswered_at = ?, clock_kind = ?, clock_start = ?, clock_due = ?, urgent_at = ?, rank = ?, mark = ?, "
+        "customer_id = ? WHERE id = ?",
         (
             ends.channel, ends.thread_id, status, last_at, last_id, one_line(text), direction == "out",
             ends.last_in and ends.last_in[1], ends.last_in and ends.last_in[0], ends.last_out_at, ends.answer_to,
             _unread(tx, conversation_id), first,
             clock and clock.kind, clock and clock.start, clock and clock.due, urgent_at(clock),
-            deadlines.rank(clock, last_at), _mark(tx, conversation_id, ends), conversation_id,
+            deadlines.rank(clock, last_at), _mark(tx, conversation_id, ends),
+            customer, conversation_id,
         ),
     )  # fmt: skip
     tx.touch(Subject.INBOX, conversation=conversation_id)
@@ -105,6 +107,16 @@ def _first_channel(tx: Tx, conversation_id: str) -> str | None:
         if row is not None:
             return None if row[0] is None else str(row[0])
     return None
+
+
+def _first_speaker(tx: Tx, conversation_id: str) -> str | None:
+    """Return who wrote first to us in a group; None while only we did."""
+    row = tx.execute(
+        "SELECT author_id FROM message WHERE conversation_id = ? AND direction = 'in' AND event IS NULL "
+        "ORDER BY created_at, length(root_edit_id), root_edit_id LIMIT 1",
+        (conversation_id,),
+    ).fetchone()
+    return None if row is None else str(row[0])
 
 
 def _any_thread(tx: Tx, conversation_id: str, known: str | None) -> str | None:

@@ -56,6 +56,8 @@ class Was(Enum):
 def _message(tx: Tx, m: Incoming, place: Place, *, page_id: int | None, outbox_id: str | None) -> Was:
     """Store one message; returns what it was before."""
     customers.ensure(tx, m.customer_id)
+    if not m.outgoing and m.author_id != m.customer_id:  # one of a group
+        customers.ensure(tx, m.author_id)
     no, was = _known(tx, place, m, page_id)
     if was is Was.NEW:
         if not m.outgoing and not m.event:

@@ -65,8 +65,10 @@ def step(tx: Tx, account_id: str) -> bool:
         _forget_account(tx, account_id)
         return False
     for conversation_id, customer_id in rows:
+        people = {customer_id, *_group(tx, conversation_id)}
         _forget_conversation(tx, conversation_id)
-        _forget_customer(tx, customer_id)
+        for one in sorted(people):
+            _forget_customer(tx, one)
     tx.touch(Subject.INBOX | Subject.OUTBOX | Subject.DRAFT)  # names none: whoever lists conversations lists anew
     return True
 
@@ -96,11 +98,29 @@ def _forget_conversation(tx: Tx, conversation_id: str) -> None:
         )
 
 
+def _group(tx: Tx, conversation_id: str) -> list[str]:
+    """Return who wrote in a conversation that is a group, [] for any other."""
+    rows = tx.execute(
+        "SELECT DISTINCT m.author_id FROM conversation AS c JOIN message AS m ON m.conversation_id = c.id "
+        "WHERE c.id = ? AND c.audience = 'private' AND c.root_id <> '' AND m.direction = 'in'",
+        (conversation_id,),
+    )
+    return [str(row[0]) for row in rows]
+
+
 def _forget_customer(tx: Tx, customer_id: str) -> None:
-    """Forget a person whom no conversation is left with."""
-    if tx.execute("SELECT 1 FROM conversation WHERE customer_id = ? LIMIT 1", (customer_id,)).fetchone() is not None:
+    """Forget a person whom no conversation is left with, nor a group they wrote in."""
+    left = (
+        "SELECT 1 FROM conversation WHERE customer_id = ?1 UNION ALL SELECT 1 FROM conversation AS c "
+        "JOIN message AS m ON m.conversation_id = c.id WHERE c.audience = 'private' AND c.root_id <> '' "
+        "AND m.author_id = ?1 LIMIT 1"
+    )
+    if tx.execute(left, (customer_id,)).fetchone() is not None:
         return
+    of_conversations = set(_tables_with(tx.conn, "conversation_id"))  # they went with those
     for table in _tables_with(tx.conn, "customer_id"):
+        if table in of_conversations:
+            continue
         tx.execute(f'DELETE FROM "{table}" WHERE customer_id = ?', (customer_id,))
     tx.execute("DELETE FROM customer WHERE id = ?", (customer_id,))
 

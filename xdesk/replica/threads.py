@@ -48,7 +48,8 @@ def place(tx: Tx, account_id: str, m: Incoming) -> Place:
     if row is not None:
         return Place(thread_id, row[0])
     found = Place(thread_id, _conversation(tx, account_id, m, thread_id))
-    _insert(tx, found, account_id, m.kind, m.external_id, m.customer_id)
+    alone = channel_of(m.kind).public or _root(m) == ""
+    _insert(tx, found, account_id, m.kind, m.external_id, m.customer_id if alone else "")
     return found
 
 

@@ -96,7 +96,7 @@ async def _look_again(line: Line, stream: Stream, thread: Thread, *, older: bool
 async def _one_thread(line: Line, channel: Channel, thread: Thread, *, older: bool) -> None:
     """Read one thread from X: its newest messages, or the page below the last one read."""
     token = line.older_tokens.get(thread.id) if older else None
-    ask = Ask(limit=SIZE, participant_id=thread.customer_id, conversation=thread.external_id, token=token)
+    ask = Ask(limit=SIZE, participant_id=thread.customer_id or None, conversation=thread.external_id, token=token)
     try:
         page = await line.fetch(channel, ask, Purpose.AGENT)
     except FeedError:

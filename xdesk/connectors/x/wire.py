@@ -38,7 +38,8 @@ def without(request: Request, names: Collection[tuple[str, str]]) -> Request:
 
 def dm_events(ask: Ask, dialect: Dialect) -> Request:
     """Return the read of DM events: all, with one person, or of one conversation (docs.x.com, direct messages)."""
-    if ask.participant_id:
+    group = ask.conversation is not None and "-" not in ask.conversation
+    if ask.participant_id and not group:
         path = f"/2/dm_conversations/with/{_id(ask.participant_id)}/dm_events"
     elif ask.conversation:
         path = f"/2/dm_conversations/{_conversation(ask.conversation)}/dm_events"

@@ -45,12 +45,14 @@ INSERT INTO thread (
   id, account_id, channel, external_id, customer_id, conversation_id, refusal, has_older, updated_at
 ) SELECT
   kind || ':' || account_id || ':' || external_id || iif(kind = 'dm', '', ':' || customer_id),
-  account_id, kind, external_id, customer_id, id, refusal, has_older, updated_at
+  account_id, kind, external_id, iif(kind = 'dm' AND instr(external_id, '-') = 0, '', customer_id),
+  id, refusal, has_older, updated_at
 FROM conversation WHERE true ON CONFLICT (id) DO NOTHING;
 INSERT INTO thread (id, account_id, channel, external_id, customer_id, conversation_id, refusal)
 SELECT
   o.kind || ':' || o.account_id || ':' || o.external_id || iif(o.kind = 'dm', '', ':' || o.recipient_id),
-  o.account_id, o.kind, o.external_id, o.recipient_id, o.conversation_id, c.refusal
+  o.account_id, o.kind, o.external_id, iif(o.kind = 'dm' AND instr(o.external_id, '-') = 0, '', o.recipient_id),
+  o.conversation_id, c.refusal
 FROM outbox AS o JOIN conversation AS c ON c.id = o.conversation_id WHERE true ON CONFLICT (id) DO NOTHING;
 
 CREATE TABLE new_conversation (
