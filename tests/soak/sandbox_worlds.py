@@ -124,7 +124,7 @@ class SandboxDesk(Desk):
         plugs = Plugs(opened, self.vault, x_now=self.x_time.now, conn=lambda: self.store.conn)
         (ports,) = self.run(plugs.accounts())
         channels: dict[str, Any] = {}
-        for stream, channel in ports.channels.items():
+        for stream, channel in ports.connectors.items():
             channels[stream] = InRealTime(channel, self)
             channels[stream].pull = self._pull(channels[stream].pull, ENDPOINTS[stream])
         return dataclasses.replace(

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from xdesk.connectors.http import Transport
     from xdesk.connectors.x.client import XClient
-    from xdesk.core.ports import Channel, Crm
+    from xdesk.core.ports import Connector, Crm
 
 
-def open_channels(client: XClient, *folders: Path) -> dict[str, Channel]:
+def open_channels(client: XClient, *folders: Path) -> dict[str, Connector]:
     """Return the connectors of one account by their streams ('dm', 'mentions', 'posts'); imports httpx.
 
     `folders` hold further files with `open_channel`, beside those of this package.

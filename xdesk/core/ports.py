@@ -1,4 +1,4 @@
-"""What the rooms need from outside: clocks, channels, CRMs, a vault (Protocols only)."""
+"""What the rooms need from outside: clocks, connectors, CRMs, a vault (Protocols only)."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Clock(Protocol):
         """Return ms that never jump back and go on during sleep where the system can."""
 
 
-class Channel(Protocol):
-    """One way of reaching people on one account; one file in connectors/channels."""
+class Connector(Protocol):
+    """Reads one stream of one account, and sends replies; one file in connectors/channels."""
 
     key: str  # 'x.dm'
     stream: str  # 'dm', 'mentions', 'posts'

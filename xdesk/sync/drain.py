@@ -13,7 +13,7 @@ from xdesk.core.delivery import Result
 from xdesk.core.feed import FeedError, Outcome, Trouble
 from xdesk.core.ids import ulid
 from xdesk.core.model import Outgoing
-from xdesk.core.ports import Channel
+from xdesk.core.ports import Connector
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica import conversations, decisions, outbox, pages, streams, threads
 from xdesk.replica.file import Connection
@@ -78,7 +78,7 @@ def _is_unread(line: Line, conn: Connection) -> bool:
 
     The file tells, not this run: an earlier one may have left it, and many rows may have to wait for a long reader.
     """
-    return pages.is_waiting(conn, line.account_id, line.ports.channels)
+    return pages.is_waiting(conn, line.account_id, line.ports.connectors)
 
 
 def next_item(line: Line) -> tuple[Outgoing | None, int]:
@@ -129,13 +129,13 @@ async def send_one(line: Line, item: Outgoing) -> None:
 
 async def _send(line: Line, item: Outgoing) -> None:
     """Make the one attempt whose intent is written, and write down what came of it."""
-    channel = line.sender(item.kind)
-    assert channel is not None
+    connector = line.sender(item.kind)
+    assert connector is not None
     name = channel_of(item.kind).send_window.name
     line.budget.take(name, line.now())
     line.count("attempts")
     try:
-        outcome = await _attempt(line, channel, item)
+        outcome = await _attempt(line, connector, item)
     except asyncio.CancelledError:
         line.unfinished[item.id] = Outcome(Result.UNKNOWN)
         await asyncio.shield(write_down(line))
@@ -146,7 +146,7 @@ async def _send(line: Line, item: Outgoing) -> None:
     await line.observe(outcome.x_now)
     if outcome.trouble is Trouble.OFFLINE:
         await line.renew()
-    await line.write_turn(channel.stream, Turn(account=turn.account, sentence=turn.sentence, wait=turn.wait))
+    await line.write_turn(connector.stream, Turn(account=turn.account, sentence=turn.sentence, wait=turn.wait))
     if turn.account == OK:
         line.hurry()
 
@@ -171,10 +171,10 @@ def _begin(tx: Tx, line: Line, item: Outgoing) -> Outgoing | None:
     )  # fmt: skip
 
 
-async def _attempt(line: Line, channel: Channel, item: Outgoing) -> Outcome:
+async def _attempt(line: Line, connector: Connector, item: Outgoing) -> Outcome:
     """Make the one attempt; whatever goes wrong here without an answer of X is an unknown outcome."""
     try:
-        return await line.tools.sleeper.within(channel.send(item), NET_MS)
+        return await line.tools.sleeper.within(connector.send(item), NET_MS)
     except FeedError as error:
         return Outcome(Result.UNKNOWN, sentence=error.sentence, trouble=error.trouble, x_now=error.x_now)
     except Exception:

@@ -6,7 +6,7 @@ from xdesk.core.budget import Purpose
 from xdesk.core.channels.registry import brought_by, on_stream, stream_of
 from xdesk.core.feed import Ask, FeedError, Page, Trouble, Unpacked
 from xdesk.core.ids import depth, snowflake_at, snowflake_ms, x_id_order
-from xdesk.core.ports import Channel
+from xdesk.core.ports import Connector
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 from xdesk.replica import messages, pages, streams
 from xdesk.replica.streams import Gap, StreamState
@@ -121,16 +121,16 @@ def _refused(line: Line, gap_id: int) -> None:
 
 
 async def fill_one(
-    line: Line, channel: Channel, gap_id: int, purpose: Purpose, *, size: int = PAGE
+    line: Line, connector: Connector, gap_id: int, purpose: Purpose, *, size: int = PAGE
 ) -> tuple[Page, Unpacked, bool]:
     """Ask for one more page of `size` objects of the gap; return the page, its content, whether the gap is closed.
 
     Raises TooSoonError or FeedError; the gap then stays as it was. A token X no longer takes is dropped:
     the next try walks down from the newest page.
     """
-    every = streams.gaps(line.tools.store.conn, line.account_id, channel.stream)
+    every = streams.gaps(line.tools.store.conn, line.account_id, connector.stream)
     gap = next(one for one in every if one.id == gap_id)
-    by_id = stream_of(channel.stream).since_id
+    by_id = stream_of(connector.stream).since_id
     until = gap.older_than if gap.token is None and by_id else None
     ask = Ask(
         limit=size,
@@ -140,7 +140,7 @@ async def fill_one(
         expand_users=True,
     )
     try:
-        page = await line.fetch(channel, ask, purpose)
+        page = await line.fetch(connector, ask, purpose)
     except FeedError as error:
         if error.trouble in (Trouble.REFUSED, Trouble.MISSING):
             _refused(line, gap.id)
@@ -154,7 +154,7 @@ async def fill_one(
     line.count("pages")
     if not closed and gap.token is not None and page.next_token == gap.token:
         line.stuck.add(gap.id)  # X's pages go round in a circle: leave it visible, ask no more
-    return page, await unpack(line, channel, page_id, page.body), closed
+    return page, await unpack(line, connector, page_id, page.body), closed
 
 
 def _keep(tx: Tx, page: Page, gap: Gap, at: int, lost: bool) -> tuple[int, bool]:

@@ -15,7 +15,7 @@ from xdesk.core.channels.registry import channel_of, stream_of
 from xdesk.core.channels.stream import Stream
 from xdesk.core.delivery import SETTLE_MS
 from xdesk.core.feed import Ask, FeedError, Limit, Outcome, Page, Trouble
-from xdesk.core.ports import Channel, Clock, Crm, Profiles
+from xdesk.core.ports import Clock, Connector, Crm, Profiles
 from xdesk.core.timekeeping import XTime
 from xdesk.replica import accounts, settings, streams
 from xdesk.replica.writer import Tx
@@ -45,10 +45,10 @@ POLLS_BESIDE_GAPS = 4
 
 @dataclass(frozen=True, slots=True)
 class AccountPorts:
-    """The connectors of one account; app.py fills it. `channels` by stream: 'dm', 'mentions', 'posts'."""
+    """The connectors of one account; app.py fills it. `connectors` by stream: 'dm', 'mentions', 'posts'."""
 
     account_id: str
-    channels: Mapping[str, Channel]
+    connectors: Mapping[str, Connector]
     profiles: Profiles | None = None
     crm: Crm | None = None
     close: Callable[[], Awaitable[None]] | None = None
@@ -143,9 +143,9 @@ class Line:
         """Count for the report."""
         self.counts[what] = self.counts.get(what, 0) + n
 
-    def sender(self, channel: str) -> Channel | None:
+    def sender(self, channel: str) -> Connector | None:
         """Return the connector that sends replies of `channel`, None when the account has none."""
-        here = self.ports.channels
+        here = self.ports.connectors
         return next((here[one.name] for one in channel_of(channel).streams if one.name in here), None)
 
     def probe(self) -> str | None:
@@ -154,7 +154,7 @@ class Line:
         It is the cheapest of those that failed least and may be asked first: the way back hangs on no stream whose
         reads are used up, and on none that alone does not answer.
         """
-        cheapest = sorted((stream_of(name) for name in self.ports.channels), key=lambda one: one.probe_cost)
+        cheapest = sorted((stream_of(name) for name in self.ports.connectors), key=lambda one: one.probe_cost)
         return min(cheapest, key=self._rank).name if cheapest else None
 
     def _rank(self, stream: Stream) -> tuple[bool, int, int]:
@@ -183,62 +183,62 @@ class Line:
         """Return what all accounts spent this UTC day, US dollars * 1e6."""
         return streams.spent_today(self.tools.store.conn, self.x_now())
 
-    async def fetch(self, channel: Channel, ask: Ask, purpose: Purpose) -> Page:
-        """Ask `channel` once; raises TooSoonError without asking, FeedError when it brought nothing."""
-        name = stream_of(channel.stream).window.name
-        wait = max(self.until(channel.stream, purpose), self.health.wait(channel.stream, self.now()))
+    async def fetch(self, connector: Connector, ask: Ask, purpose: Purpose) -> Page:
+        """Ask `connector` once; raises TooSoonError without asking, FeedError when it brought nothing."""
+        name = stream_of(connector.stream).window.name
+        wait = max(self.until(connector.stream, purpose), self.health.wait(connector.stream, self.now()))
         if wait > 0:
             raise TooSoonError(wait)
         try:
-            page = await self._new_page(channel, ask, purpose)
+            page = await self._new_page(connector, ask, purpose)
         except FeedError as error:
             if narrow(ask) and error.trouble in (Trouble.REFUSED, Trouble.MISSING):
                 await self._no_to_this(name, error)
             else:
-                await self.fell(channel.stream, name, error)
+                await self.fell(connector.stream, name, error)
             raise
-        await self.answered(channel.stream, name, page.limits, page.x_now)
-        await self._keep_dialect(channel)
+        await self.answered(connector.stream, name, page.limits, page.x_now)
+        await self._keep_dialect(connector)
         return page
 
-    async def _new_page(self, channel: Channel, ask: Ask, purpose: Purpose) -> Page:
+    async def _new_page(self, connector: Connector, ask: Ask, purpose: Purpose) -> Page:
         """Return an answer that X made for this request, asking once more where that is not sure; raises FeedError.
 
         What is doubted counts when an answer to another request says the same.
         """
-        page, found = await self._aged(channel, ask, purpose)
+        page, found = await self._aged(connector, ask, purpose)
         if found is Age.NEW:
             return page
         again: Age = found
-        well = self.health.mood(channel.stream).state == OK
-        if self.until(channel.stream, purpose) <= 0 and (well or found is Age.DOUBTED_END):
+        well = self.health.mood(connector.stream).state == OK
+        if self.until(connector.stream, purpose) <= 0 and (well or found is Age.DOUBTED_END):
             await self.renew()
-            second, again = await self._aged(channel, old_answers.other(ask), purpose)
+            second, again = await self._aged(connector, old_answers.other(ask), purpose)
             if again is Age.NEW:
                 return second
             if again is found is Age.DOUBTED_END and old_answers.agree(page, second):
-                self.shown_end[channel.stream] = second.newest_id
+                self.shown_end[connector.stream] = second.newest_id
                 return second
         raise old_answers.error(page, max(found, again, key=lambda one: one.value))
 
-    async def _aged(self, channel: Channel, ask: Ask, purpose: Purpose) -> tuple[Page, Age]:
+    async def _aged(self, connector: Connector, ask: Ask, purpose: Purpose) -> tuple[Page, Age]:
         """Ask once; return the answer and what it is."""
-        self.budget.take(stream_of(channel.stream).window.name, self.now(), purpose)
+        self.budget.take(stream_of(connector.stream).window.name, self.now(), purpose)
         self.count("requests")
         x_time = self.tools.x_time
         asked_at = x_time.now() if x_time.observed else None
-        page = await self._pull(channel, ask)
-        known = streams.read(self.tools.store.conn, self.account_id, channel.stream).newest_id
+        page = await self._pull(connector, ask)
+        known = streams.read(self.tools.store.conn, self.account_id, connector.stream).newest_id
         found = old_answers.age(ask, page, known=known, asked_at=asked_at)
-        if found is Age.DOUBTED_END and page.newest_id == self.shown_end.get(channel.stream):
+        if found is Age.DOUBTED_END and page.newest_id == self.shown_end.get(connector.stream):
             found = Age.NEW
         return page, found
 
-    async def _keep_dialect(self, channel: Channel) -> None:
-        """Remember for the next start which field names X answered to, when a channel says so and it is new."""
-        found, conn = getattr(channel, "dialect", None), self.tools.store.conn
-        if found is not None and found != streams.read(conn, self.account_id, channel.stream).dialect:
-            await self.tools.store.feed(streams.set_dialect, self.account_id, channel.stream, found)
+    async def _keep_dialect(self, connector: Connector) -> None:
+        """Remember for the next start which field names X answered to, when a connector says so and it is new."""
+        found, conn = getattr(connector, "dialect", None), self.tools.store.conn
+        if found is not None and found != streams.read(conn, self.account_id, connector.stream).dialect:
+            await self.tools.store.feed(streams.set_dialect, self.account_id, connector.stream, found)
 
     def until(self, stream: str, purpose: Purpose) -> int:
         """Return ms until the budget lets `stream` be read for `purpose`; what is kept for others is left alone."""
@@ -264,10 +264,10 @@ class Line:
             self.tools.bell.set()  # what became due meanwhile is fired now
         await self.renew()
 
-    async def _pull(self, channel: Channel, ask: Ask) -> Page:
+    async def _pull(self, connector: Connector, ask: Ask) -> Page:
         """Ask; an error of the connector itself costs this one stream a pause, not the account its other streams."""
         try:
-            return await self.tools.sleeper.within(channel.pull(ask), PULL_MS)
+            return await self.tools.sleeper.within(connector.pull(ask), PULL_MS)
         except FeedError:
             raise
         except Exception as error:
@@ -323,7 +323,7 @@ class Line:
             if turn.account is not None:
                 accounts.set_state(tx, self.account_id, turn.account, turn.sentence, at)
             streams.limits(tx, self.account_id, limits)
-            if turn.stream is not None and stream in self.ports.channels:
+            if turn.stream is not None and stream in self.ports.connectors:
                 streams.set_state(
                     tx, self.account_id, stream, turn.stream,
                     sentence=turn.sentence, at=at, next_at=at + turn.wait,
@@ -347,7 +347,7 @@ class Line:
         """Make every stream due and wake both tasks: X answers again, or an `agent` asked for it."""
         self.due.clear()
         if agent:
-            self.wanted |= set(self.ports.channels)
+            self.wanted |= set(self.ports.connectors)
         self.read_event.set()
         self.send_event.set()
 

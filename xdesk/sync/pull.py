@@ -8,7 +8,7 @@ from xdesk.core.budget import Purpose
 from xdesk.core.channels.registry import on_stream, stream_of
 from xdesk.core.feed import Ask, FeedError, Page, Trouble, Unpacked
 from xdesk.core.ids import depth, newest, x_id_order
-from xdesk.core.ports import Channel
+from xdesk.core.ports import Connector
 from xdesk.replica import messages, pages, streams
 from xdesk.replica.streams import StreamState
 from xdesk.replica.writer import Tx
@@ -52,7 +52,7 @@ class Pulled:
 
 
 async def pull_new(
-    line: Line, channel: Channel, *, purpose: Purpose = Purpose.POLL, size: int | None = None,
+    line: Line, connector: Connector, *, purpose: Purpose = Purpose.POLL, size: int | None = None,
     down_to: str | None = None,
 ) -> Pulled:  # fmt: skip
     """Bring what is new on one stream, newest first; return what came.
@@ -61,7 +61,7 @@ async def pull_new(
     `down_to`: go on to this id even when newer ones are known (looking for a lost answer).
     Raises TooSoonError before the first request; later refusals end the round and leave a gap.
     """
-    stream = channel.stream
+    stream = connector.stream
     state = streams.read(line.tools.store.conn, line.account_id, stream)
     known = state.newest_id
     end, deep = wanted(line, stream, state)
@@ -71,15 +71,15 @@ async def pull_new(
     ask = Ask(limit=first, since_id=goal if stream_of(stream).since_id else None, expand_users=known is None)
     began = line.now()
     try:
-        page = await line.fetch(channel, ask, purpose)
+        page = await line.fetch(connector, ask, purpose)
     except FeedError as error:
         pulled.error = error
         return pulled
     read_at = line.x_now() - (line.now() - began)  # by the time X told with its answer
     gap = await _keep_first(
-        line, channel, page, known, end, pulled, deep_at=read_at if deep and line.tools.x_time.observed else None
+        line, connector, page, known, end, pulled, deep_at=read_at if deep and line.tools.x_time.observed else None
     )
-    await _go_on(line, channel, gap, page.next_token, goal=goal, purpose=purpose, pulled=pulled, first=first)
+    await _go_on(line, connector, gap, page.next_token, goal=goal, purpose=purpose, pulled=pulled, first=first)
     return pulled
 
 
@@ -93,7 +93,7 @@ def _size(line: Line, stream: str, state: StreamState, end: str | None, *, deep:
 
 
 async def _keep_first(
-    line: Line, channel: Channel, page: Page, known: str | None, end: str | None, pulled: Pulled,
+    line: Line, connector: Connector, page: Page, known: str | None, end: str | None, pulled: Pulled,
     *, deep_at: int | None,
 ) -> int | None:  # fmt: skip
     """Save the newest page with the cursor, and with a gap when it does not reach `end`; then unpack it."""
@@ -121,29 +121,29 @@ async def _keep_first(
 
     page_id, gap_id = await line.tools.store.load(write)
     line.count("pages")
-    pulled.add(page, await unpack(line, channel, page_id, page.body), unread=page_id in line.unread)
+    pulled.add(page, await unpack(line, connector, page_id, page.body), unread=page_id in line.unread)
     pulled.reached = not missing
     return gap_id
 
 
 async def _go_on(
-    line: Line, channel: Channel, gap_id: int | None, token: str | None, *, goal: str | None, purpose: Purpose,
+    line: Line, connector: Connector, gap_id: int | None, token: str | None, *, goal: str | None, purpose: Purpose,
     pulled: Pulled, first: int,
 ) -> None:  # fmt: skip
     """Ask for older pages until the goal or the cap: through the gap when one is open, else by the token alone."""
     try:
         while gap_id is not None and pulled.pages < PAGE_CAP:
             size = SECOND_PAGE if pulled.pages == 1 and first < SECOND_PAGE else FULL_PAGE
-            page, content, closed = await fill_one(line, channel, gap_id, purpose, size=size)
+            page, content, closed = await fill_one(line, connector, gap_id, purpose, size=size)
             pulled.add(page, content, unread=bool(line.unread))
             if closed:
                 pulled.reached, gap_id, token = True, None, page.next_token
             elif gap_id in line.stuck:
                 return
         while gap_id is None and token and goal and not pulled.covers(goal) and pulled.pages < PAGE_CAP:
-            page = await line.fetch(channel, Ask(limit=FULL_PAGE, token=token), purpose)
+            page = await line.fetch(connector, Ask(limit=FULL_PAGE, token=token), purpose)
             page_id = await line.tools.store.load(_save_older, page, line.x_now())
-            pulled.add(page, await unpack(line, channel, page_id, page.body), unread=page_id in line.unread)
+            pulled.add(page, await unpack(line, connector, page_id, page.body), unread=page_id in line.unread)
             token = page.next_token
     except TooSoonError:
         pulled.reached = False

@@ -7,7 +7,7 @@ import contextlib
 
 from xdesk.core.budget import DAY, MINUTE, SECOND, Purpose, Purse
 from xdesk.core.feed import FeedError
-from xdesk.core.ports import Channel
+from xdesk.core.ports import Connector
 from xdesk.replica import pages, streams
 from xdesk.sync import deletions, gaps, health, parents, profiles, reconcile, scarcity, unpack, wishes
 from xdesk.sync.line import Line, TooSoonError
@@ -29,7 +29,7 @@ async def step(line: Line) -> int:
     purse, spent = line.purse(), line.spent()
     waits = [await reconcile.check(line)]
     for name in _order(line):
-        waits.append(await _stream(line, line.ports.channels[name], purse, spent))
+        waits.append(await _stream(line, line.ports.connectors[name], purse, spent))
     await reconcile.adopt(line)
     if line.health.open and not purse.empty(spent):
         await profiles.look_up(line)
@@ -47,34 +47,34 @@ def _order(line: Line) -> list[str]:
     first = line.probe()
     if first is None:
         return []
-    return [first, *(name for name in line.ports.channels if name != first)]
+    return [first, *(name for name in line.ports.connectors if name != first)]
 
 
-async def _stream(line: Line, channel: Channel, purse: Purse, spent: int) -> int:
+async def _stream(line: Line, connector: Connector, purse: Purse, spent: int) -> int:
     """Ask one stream when it is due; return ms until it is due again."""
-    name, now = channel.stream, line.now()
+    name, now = connector.stream, line.now()
     if not line.health.open and name != line.probe():
         return MINUTE
     due = line.due.get(name, now) - now
     if line.health.open and due > 0:
         return due
     if purse.empty(spent):
-        await _say_broke(line, channel)
+        await _say_broke(line, connector)
         return _later(line, name, MINUTE)
     purpose = Purpose.AGENT if name in line.wanted else Purpose.POLL
     if not line.health.open:
         purpose = Purpose.CLOCK  # the way back is worth the read that is kept
     try:
-        pulled = await pull_new(line, channel, purpose=purpose)
+        pulled = await pull_new(line, connector, purpose=purpose)
     except TooSoonError as later:
-        wait, found = await scarcity.used_up(line, channel, later.wait)
+        wait, found = await scarcity.used_up(line, connector, later.wait)
         if found is None:
             return wait
         pulled = found
     finally:
         line.wanted.discard(name)
     line.asked_at[name] = now
-    await reconcile.note(line, channel, pulled)
+    await reconcile.note(line, connector, pulled)
     if pulled.error is not None and not line.health.open:
         return max(SECOND, line.health.wait(name, line.now()))
     wait = line.pace.interval(name, line.now(), spread=line.spread(name), slower=purse.slower(spent))
@@ -87,14 +87,14 @@ def _later(line: Line, name: str, wait: int) -> int:
     return wait
 
 
-async def _say_broke(line: Line, channel: Channel) -> None:
+async def _say_broke(line: Line, connector: Connector) -> None:
     """Say once that today's money is used up."""
-    mood = line.health.mood(channel.stream)
+    mood = line.health.mood(connector.stream)
     if mood.state == health.SLOWED:
         return
     mood.state = health.SLOWED
     turn = health.Turn(stream=health.SLOWED, sentence=health.broke(), wait=MINUTE)
-    await line.write_turn(channel.stream, turn)
+    await line.write_turn(connector.stream, turn)
 
 
 async def _gaps(line: Line, purse: Purse, spent: int) -> int:
@@ -102,12 +102,12 @@ async def _gaps(line: Line, purse: Purse, spent: int) -> int:
     waits = [MINUTE]
     if purse.slower(spent) > 1:
         return MINUTE
-    for name, channel in line.ports.channels.items():
+    for name, connector in line.ports.connectors.items():
         open_ones = gaps.open_gaps(line, name)
         waits += [gaps.rest(line, one.id) for one in open_ones if gaps.rest(line, one.id)]
         for gap in [one for one in open_ones if not gaps.rest(line, one.id)][:1]:
             try:
-                await gaps.fill_one(line, channel, gap.id, Purpose.FILL)
+                await gaps.fill_one(line, connector, gap.id, Purpose.FILL)
                 waits.append(SECOND)
             except TooSoonError as later:
                 waits.append(later.wait)
@@ -140,7 +140,7 @@ async def _charges(line: Line) -> None:
     """
     conn, today = line.tools.store.conn, line.x_now() // DAY * DAY
     for page_id, stream, at in pages.fetched_since(conn, line.account_id, today):
-        charged = getattr(line.ports.channels.get(stream), "charged", None)
+        charged = getattr(line.ports.connectors.get(stream), "charged", None)
         if charged is not None:
             await charged(pages.body(conn, page_id), at)
             await asyncio.sleep(0)  # a day has a thousand pages; sends go on between them
@@ -159,32 +159,32 @@ async def once(line: Line) -> None:
         if name not in left:
             break  # nobody answers: what is left would not be answered either
         left.remove(name)
-        await _read_once(line, line.ports.channels[name])
-    for channel in line.ports.channels.values():
-        await _fill_all(line, channel)
+        await _read_once(line, line.ports.connectors[name])
+    for connector in line.ports.connectors.values():
+        await _fill_all(line, connector)
     await reconcile.check(line)
     if line.health.open:
         await profiles.look_up(line)
         await parents.look_up(line)
 
 
-async def _read_once(line: Line, channel: Channel) -> None:
+async def _read_once(line: Line, connector: Connector) -> None:
     """Read one stream now; why it may not be read yet is said."""
-    wait = line.health.wait(channel.stream, line.now())
+    wait = line.health.wait(connector.stream, line.now())
     if not line.health.open and wait <= SECOND_OPINION:
         await line.tools.sleeper.sleep(wait)  # perhaps only the stream before it is not answered
     try:
-        await pull_new(line, channel, purpose=Purpose.AGENT)
+        await pull_new(line, connector, purpose=Purpose.AGENT)
     except TooSoonError as later:
-        if line.health.wait(channel.stream, line.now()) <= 0:  # else an earlier run has said why
-            await scarcity.say(line, channel.stream, later.wait)
+        if line.health.wait(connector.stream, line.now()) <= 0:  # else an earlier run has said why
+            await scarcity.say(line, connector.stream, later.wait)
 
 
-async def _fill_all(line: Line, channel: Channel) -> None:
+async def _fill_all(line: Line, connector: Connector) -> None:
     """Fill the gaps of one stream until none is left, or X's limits or an error end it."""
     with contextlib.suppress(TooSoonError, FeedError):
         while line.health.open:
-            ready = [one for one in gaps.open_gaps(line, channel.stream) if not gaps.rest(line, one.id)]
+            ready = [one for one in gaps.open_gaps(line, connector.stream) if not gaps.rest(line, one.id)]
             if not ready:
                 return
-            await gaps.fill_one(line, channel, ready[0].id, Purpose.AGENT)
+            await gaps.fill_one(line, connector, ready[0].id, Purpose.AGENT)

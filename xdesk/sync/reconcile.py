@@ -10,7 +10,7 @@ from xdesk.core.delivery import LAST_LOOK_MS, State, looked_for_until
 from xdesk.core.ids import x_id_order
 from xdesk.core.matching import Match, best, reach
 from xdesk.core.model import Outgoing
-from xdesk.core.ports import Channel
+from xdesk.core.ports import Connector
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 from xdesk.replica import outbox
 from xdesk.replica.writer import Tx
@@ -115,9 +115,9 @@ async def check(line: Line) -> int:
     for stream in streams():
         items = _looked_for_on(line, stream.name)
         due = [one for one in items if _is_due(line, one)]
-        channel = line.ports.channels.get(stream.name)
-        if due and channel is not None:
-            wait = max(wait, await _look(line, channel, items))
+        connector = line.ports.connectors.get(stream.name)
+        if due and connector is not None:
+            wait = max(wait, await _look(line, connector, items))
     await adopt(line)
     await _ask_agents(line)
     upcoming = next_due(line)
@@ -136,16 +136,16 @@ def _is_due(line: Line, item: Outgoing) -> bool:
     return at is not None and at <= line.x_now()
 
 
-async def _look(line: Line, channel: Channel, items: list[Outgoing]) -> int:
+async def _look(line: Line, connector: Connector, items: list[Outgoing]) -> int:
     """Read once, far enough down for all `items`; note what it is worth; return ms to wait when it cannot be."""
     down_to = min((reach(one) for one in items), key=x_id_order)
     if not line.health.open:
         return 30 * SECOND
     try:
-        pulled = await pull_new(line, channel, purpose=Purpose.CHECK, size=50, down_to=down_to)
+        pulled = await pull_new(line, connector, purpose=Purpose.CHECK, size=50, down_to=down_to)
     except TooSoonError as later:
-        if line.now() - line.asked_at.get(channel.stream, -MINUTE) >= MINUTE:
-            line.due.pop(channel.stream, None)  # a poll made now is a check too
+        if line.now() - line.asked_at.get(connector.stream, -MINUTE) >= MINUTE:
+            line.due.pop(connector.stream, None)  # a poll made now is a check too
         return later.wait
     if pulled.error is not None or pulled.pages == 0:
         return SECOND
@@ -156,11 +156,11 @@ async def _look(line: Line, channel: Channel, items: list[Outgoing]) -> int:
     return 0
 
 
-async def note(line: Line, channel: Channel, pulled: Pulled) -> None:
+async def note(line: Line, connector: Connector, pulled: Pulled) -> None:
     """Count a read that was made anyhow as a check of every reply one is due for and it reached far enough for."""
     if pulled.error is not None or pulled.unread or pulled.pages == 0:
         return
-    items = _looked_for_on(line, channel.stream)
+    items = _looked_for_on(line, connector.stream)
     due = [one for one in items if _is_due(line, one) and pulled.covers(reach(one))]
     if due:
         line.count("checks")

@@ -23,7 +23,7 @@ def of(lines: Sequence[Line]) -> dict[str, object]:
     good = all(one.health.open and one.last_error is None and not _left_alone(one) for one in lines)
     later = [at for one in lines if (at := goes_on_at(one)) is not None]
     whole = not later and not any(one.stuck for one in lines)
-    lost = any(_beyond_reach(line, name) for line in lines for name in line.ports.channels)
+    lost = any(_beyond_reach(line, name) for line in lines for name in line.ports.connectors)
     return {
         "ok": good and whole,
         "complete": whole and not lost,
@@ -37,7 +37,7 @@ def of(lines: Sequence[Line]) -> dict[str, object]:
 
 def _left_alone(line: Line) -> bool:
     """Return whether a stream waits for the time that X or an earlier run named."""
-    return any(_state(line, name) in (REFUSED, SLOWED) for name in line.ports.channels)
+    return any(_state(line, name) in (REFUSED, SLOWED) for name in line.ports.connectors)
 
 
 def _state(line: Line, name: str) -> str:
@@ -50,7 +50,7 @@ def _state(line: Line, name: str) -> str:
 def goes_on_at(line: Line) -> int | None:
     """Return when what was not read yet can be read (UTC ms of X), None when everything is here."""
     waits = [unpack.next_try(line)] if line.unread else []
-    for name in line.ports.channels:
+    for name in line.ports.connectors:
         for one in gaps.open_gaps(line, name):
             waits.append(
                 max(gaps.rest(line, one.id), line.until(name, Purpose.AGENT), line.health.wait(name, line.now()))
@@ -67,7 +67,7 @@ def _one(line: Line) -> dict[str, object]:
         "state": line.health.account.state,
         "trouble": None if error is None else error.trouble.value,
         "sentence": None if error is None else error.sentence.english(),
-        "streams": {name: _stream(line, name) for name in line.ports.channels},
+        "streams": {name: _stream(line, name) for name in line.ports.connectors},
         "counts": {name: line.counts.get(name, 0) for name in COUNTED},
         "outbox": {state.value: n for state in State if (n := sum(one.state is state for one in rows))},
     }

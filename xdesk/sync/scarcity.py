@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xdesk.core.budget import MINUTE, QUARTER, SECOND, Purpose
 from xdesk.core.channels.registry import brought_by, stream_of
-from xdesk.core.ports import Channel
+from xdesk.core.ports import Connector
 from xdesk.replica import conversations, streams
 from xdesk.sync import health
 from xdesk.sync.line import Line, TooSoonError
@@ -16,19 +16,19 @@ CLOCK_LEFT = 5 * MINUTE
 """So long before the clock of who waits longest runs out the kept read is made."""
 
 
-async def used_up(line: Line, channel: Channel, wait: int) -> tuple[int, Pulled | None]:
+async def used_up(line: Line, connector: Connector, wait: int) -> tuple[int, Pulled | None]:
     """Take that a stream that is due may be read only in `wait` ms; return ms until it is worth a look again.
 
     When the clock of who waits longest would run out unread, the kept read is made: then what it brought too.
     """
-    name = channel.stream
+    name = connector.stream
     if wait <= WORTH_SAYING or line.health.wait(name, line.now()) > 0:
         return wait, None
     left = _clock_left(line, name)
     if left is not None and left <= CLOCK_LEFT and line.now() - line.clock_at.get(name, -QUARTER) >= CLOCK_LEFT:
         line.clock_at[name] = line.now()
         try:
-            return wait, await pull_new(line, channel, purpose=Purpose.CLOCK)
+            return wait, await pull_new(line, connector, purpose=Purpose.CLOCK)
         except TooSoonError:
             pass
     await say(line, name, wait)
@@ -60,7 +60,7 @@ def take_over(line: Line) -> None:
     """Leave streams alone that an earlier run was told to, until the time it wrote down, at most 15 minutes."""
     conn, x_now = line.tools.store.conn, line.x_now()
     told = {name for name, _ in streams.rates(conn, line.account_id)}
-    for name in line.ports.channels:
+    for name in line.ports.connectors:
         known = streams.read(conn, line.account_id, name)
         left = min(QUARTER, (known.next_at or 0) - x_now)
         limited = known.state == health.SLOWED and stream_of(name).window.name not in told

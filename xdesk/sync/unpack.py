@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 
 from xdesk.core.feed import FeedError, Incoming, Unpacked
-from xdesk.core.ports import Channel
+from xdesk.core.ports import Connector
 from xdesk.core.words import DeskError
 from xdesk.replica import ingest, pages
 from xdesk.replica.writer import Tx
@@ -41,14 +41,14 @@ def slices(unpacked: Unpacked) -> Iterator[Unpacked]:
         )
 
 
-async def unpack(line: Line, channel: Channel, page_id: int, body: bytes) -> Unpacked:
+async def unpack(line: Line, connector: Connector, page_id: int, body: bytes) -> Unpacked:
     """Put the saved page `page_id` into the replica; return what was in it.
 
     A page that cannot be read at all is quarantined whole; it is kept and never asked for again. When the disk
     refuses, or what reads the page breaks, it stays waiting: `line.unread` says so, and `catch_up` tries again.
     """
     try:
-        content = await _content(channel, body, line.account_id)
+        content = await _content(connector, body, line.account_id)
     except (FeedError, ValueError, TypeError, KeyError, RecursionError):
         content = Unpacked(poison=(body,))
     except Exception as error:
@@ -96,10 +96,10 @@ async def _later(line: Line, page_id: int) -> None:
         await line.tools.store.feed(pages.tried, page_id)
 
 
-async def _content(channel: Channel, body: bytes, account_id: str) -> Unpacked:
-    """Return what a page holds; a channel that can reads large pages apart from this process, and says when."""
-    read: Reader | None = getattr(channel, "read", None)
-    return channel.unpack(body, account_id) if read is None else await read(body, account_id)
+async def _content(connector: Connector, body: bytes, account_id: str) -> Unpacked:
+    """Return what a page holds; a connector that can reads large pages apart from this process, and says when."""
+    read: Reader | None = getattr(connector, "read", None)
+    return connector.unpack(body, account_id) if read is None else await read(body, account_id)
 
 
 async def _store(line: Line, piece: Unpacked, page_id: int, at: int) -> tuple[list[bytes], int]:
@@ -144,11 +144,11 @@ async def catch_up(line: Line) -> int:
     done = 0
     conn = line.tools.store.conn
     for page_id, _, stream in pages.waiting(conn, line.account_id):
-        channel = line.ports.channels.get(stream)
+        connector = line.ports.connectors.get(stream)
         waits = line.unread.get(page_id)
-        if channel is None or (waits is not None and waits.again > line.now()):
+        if connector is None or (waits is not None and waits.again > line.now()):
             continue
-        await unpack(line, channel, page_id, pages.body(conn, page_id))
+        await unpack(line, connector, page_id, pages.body(conn, page_id))
         done += page_id not in line.unread
     return done
 

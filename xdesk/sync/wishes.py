@@ -7,7 +7,7 @@ from xdesk.core.channels.registry import channel_of
 from xdesk.core.channels.stream import Stream
 from xdesk.core.feed import Ask, FeedError, Page
 from xdesk.core.model import Conversation, Thread
-from xdesk.core.ports import Channel
+from xdesk.core.ports import Connector
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 from xdesk.replica import conversations, pages, threads, wishes
 from xdesk.replica.wishes import Wish
@@ -61,7 +61,7 @@ async def _fulfil(line: Line, wish: Wish) -> Sentence | None:
     if wish.kind == "card":
         await card(line, conversation.id, force=True)
         return None
-    here = [one for one in _to_read(conversation) if one[0].name in line.ports.channels]
+    here = [one for one in _to_read(conversation) if one[0].name in line.ports.connectors]
     for stream, thread in here:
         await _look_again(line, stream, thread, older=wish.kind == "older")
     return None if here else _cannot_be_read()
@@ -84,26 +84,26 @@ def _to_read(conversation: Conversation) -> list[tuple[Stream, Thread]]:
 
 async def _look_again(line: Line, stream: Stream, thread: Thread, *, older: bool) -> None:
     """Read a thread alone where X can list it so, else everything new on its stream; raises FeedError."""
-    channel = line.ports.channels[stream.name]
+    connector = line.ports.connectors[stream.name]
     if stream.one_conversation:
-        await _one_thread(line, channel, thread, older=older)
+        await _one_thread(line, connector, thread, older=older)
         return
-    pulled = await pull_new(line, channel, purpose=Purpose.AGENT)
+    pulled = await pull_new(line, connector, purpose=Purpose.AGENT)
     if pulled.error is not None:
         raise pulled.error
 
 
-async def _one_thread(line: Line, channel: Channel, thread: Thread, *, older: bool) -> None:
+async def _one_thread(line: Line, connector: Connector, thread: Thread, *, older: bool) -> None:
     """Read one thread from X: its newest messages, or the page below the last one read."""
     token = line.older_tokens.get(thread.id) if older else None
     ask = Ask(limit=SIZE, participant_id=thread.customer_id or None, conversation=thread.external_id, token=token)
     try:
-        page = await line.fetch(channel, ask, Purpose.AGENT)
+        page = await line.fetch(connector, ask, Purpose.AGENT)
     except FeedError:
         line.older_tokens.pop(thread.id, None)  # a token X no longer takes is not tried again
         raise
     page_id = await line.tools.store.load(_keep, page, line.x_now(), thread.id)
-    await unpack(line, channel, page_id, page.body)
+    await unpack(line, connector, page_id, page.body)
     if page.next_token is not None:
         line.older_tokens[thread.id] = page.next_token
     else:

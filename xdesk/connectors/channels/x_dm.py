@@ -12,7 +12,7 @@ from xdesk.core.model import Outgoing
 
 
 class XDirectMessages(XStream):
-    """The stream 'dm' (core.ports.Channel)."""
+    """The stream 'dm' (core.ports.Connector)."""
 
     key = "x.dm"
     stream: ClassVar[str] = "dm"

@@ -12,7 +12,7 @@ from xdesk.core.model import Outgoing
 
 
 class XMentions(XStream):
-    """The stream 'mentions' (core.ports.Channel)."""
+    """The stream 'mentions' (core.ports.Connector)."""
 
     key = "x.mentions"
     stream: ClassVar[str] = "mentions"

@@ -12,7 +12,7 @@ from xdesk.core.model import Outgoing
 
 
 class XPosts(XStream):
-    """The stream 'posts' (core.ports.Channel)."""
+    """The stream 'posts' (core.ports.Connector)."""
 
     key = "x.posts"
     stream: ClassVar[str] = "posts"
