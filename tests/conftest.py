@@ -1,15 +1,26 @@
-"""What all tests share: garbage is collected between tests, in the thread of the tests, as in the product."""
+"""What all tests share: garbage is collected in the thread of the tests, as in the product; waits end only a hang."""
 
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import settings
 
+os.environ.setdefault("QT_API", "pyside6")
+
+from pytestqt.qtbot import QtBot
+
+from tests.waiting import PATIENCE_S
 from xdesk.core.channels import registry
+
+settings.register_profile("xdesk", deadline=None)  # how long one example takes is no claim of any test
+settings.load_profile("xdesk")
 
 WHOLE_EVERY = 40
 _ran = 0
@@ -46,3 +57,19 @@ def encrypted_chat_throughout() -> Iterator[None]:
     """The same for all tests of a file."""
     with _with_encrypted_chat():
         yield
+
+
+class PatientBot(QtBot):
+    """pytest-qt's, whose waits take as long as a busy computer needs: their limit only ends a hang."""
+
+    def waitUntil(self, callback: Any, *, timeout: int = int(PATIENCE_S * 1_000)) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = int(PATIENCE_S * 1_000), **how: Any) -> Any:
+        return super().waitSignal(signal, timeout=timeout, **how)
+
+
+@pytest.fixture
+def qtbot(qapp: Any, request: pytest.FixtureRequest) -> PatientBot:
+    """Return pytest-qt's hands, with the patience of all tests."""
+    return PatientBot(request)

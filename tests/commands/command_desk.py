@@ -54,7 +54,7 @@ class Office:
 
     def do(self, fn: Any, *args: Any, **more: Any) -> Any:
         """Run fn(tx, …) and wait for its commit."""
-        return self.writer.write(lambda tx: fn(tx, *args, **more)).result(10)
+        return self.writer.write(lambda tx: fn(tx, *args, **more)).result(60)
 
     def run(self, name: str, /, *, operation_id: str = "", **args: Any) -> Done:
         """Run a call that has been through JSON."""

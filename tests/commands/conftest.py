@@ -8,6 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.commands.command_desk import Office
+from tests.waiting import PATIENCE_S
+from xdesk.commands import desk as desks
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk may take as long as it likes on a busy computer; a test about one that is too slow says so itself."""
+    monkeypatch.setattr(desks, "WAIT_S", PATIENCE_S)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.commands.command_desk import DM, T0, Office, x_id
+from tests.waiting import PATIENCE_S
 from xdesk.commands import desk as desks
 from xdesk.core.words import DeskError
 from xdesk.replica import outbox
@@ -19,10 +20,10 @@ def blocked(office: Office) -> threading.Event:
 
     def wait(tx: Any) -> None:
         began.set()
-        go.wait(20)
+        go.wait(PATIENCE_S)
 
     office.writer.write(wait)
-    assert began.wait(10)
+    assert began.wait(PATIENCE_S)
     return go
 
 
@@ -33,7 +34,7 @@ def test_a_send_given_up_is_never_done_later(office: Office, monkeypatch: pytest
         office.run("reply.send", conversation_id=DM, text="once only")
     assert "nothing was done" in caught.value.sentence.english()
     go.set()
-    monkeypatch.setattr(desks, "WAIT_S", 5.0)
+    monkeypatch.setattr(desks, "WAIT_S", PATIENCE_S)
     office.run("reply.send", conversation_id=DM, text="once only")
     assert [one.text for one in outbox.open_rows(office.read)] == ["once only"]
 

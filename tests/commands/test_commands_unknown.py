@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.commands.command_desk import DM, MENTION, Office
+from tests.waiting import PATIENCE_S
 from xdesk.commands import desk as desks
 from xdesk.commands.runner import Runner, StillUnknownError
 from xdesk.core.words import DeskError, NotStoredError, Sentence, UnknownOutcomeError
@@ -40,7 +41,7 @@ class Disk:
             failed.set_exception(NotStoredError(Sentence("T", "The disk is full.")))
         else:
             if what == "unknown, stored":
-                self._office.writer.write(fn, *args, **more).result(10)
+                self._office.writer.write(fn, *args, **more).result(60)
             failed.set_exception(UnknownOutcomeError(Sentence("T", "Unknown."), self.settled))
         return failed
 
@@ -86,7 +87,7 @@ def test_a_commit_that_hangs_is_unknown_until_it_ends(office: Office, monkeypatc
     def slowly(fn: Any) -> Any:
         def run(tx: Any, *args: Any) -> Any:
             begun.set()
-            go.wait(20)
+            go.wait(PATIENCE_S)
             return fn(tx, *args)
 
         return run
@@ -98,11 +99,11 @@ def test_a_commit_that_hangs_is_unknown_until_it_ends(office: Office, monkeypatc
         office.run("reply.send", **CALLS["reply.send"])
     assert not caught.value.settled.done()
     go.set()
-    assert caught.value.settled.result(10) is True and made(office) == 1
+    assert caught.value.settled.result(60) is True and made(office) == 1
 
 
 def _begun(future: Future[Any], begun: threading.Event) -> Future[Any]:
-    assert begun.wait(10)
+    assert begun.wait(PATIENCE_S)
     return future
 
 

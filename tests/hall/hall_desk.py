@@ -249,4 +249,4 @@ class Agent:
     def draft(self, talk: str, text: str) -> None:
         """Leave unsent text."""
         self.do("draft.save", conversation_id=talk, kind="reply", text=text)
-        self.writer.write(lambda tx: None).result(5)
+        self.writer.write(lambda tx: None).result(60)

@@ -126,7 +126,7 @@ def test_a_reply_that_needs_the_agent_is_not_told_as_one_that_goes_by_itself(des
             agent.reply(desk.talk(one["customer_id"]), "on its way")
         ((first,), _) = desk.rows("SELECT id FROM outbox ORDER BY id")
         why = Sentence("Test", "The customer wrote meanwhile.")
-        agent.writer.write(lambda tx: outbox.hold(tx, first, why, 0)).result(5)
+        agent.writer.write(lambda tx: outbox.hold(tx, first, why, 0)).result(60)
     ran = desk.run("doctor", "--json")
     told = ran.json
     assert (told["replies_waiting"], told["replies_held"], told["needs_you"], told["replies_for_agent"]) == (1, 1, 0, 1)
@@ -135,7 +135,7 @@ def test_a_reply_that_needs_the_agent_is_not_told_as_one_that_goes_by_itself(des
     is_complete(ran.err.strip(), desk.run("doctor", language="zh_CN").err.strip())
     with desk.agent() as agent:
         (_, (second,)) = desk.rows("SELECT id FROM outbox ORDER BY id")
-        agent.writer.write(lambda tx: outbox.hold(tx, second, why, 0)).result(5)
+        agent.writer.write(lambda tx: outbox.hold(tx, second, why, 0)).result(60)
     english, chinese = (desk.run("doctor", language=one).err.strip() for one in ("en", "zh_CN"))
     assert english.startswith("2 replies go no further without you.")
     is_complete(english, chinese, "2")

@@ -213,4 +213,4 @@ def test_the_made_up_shop_does_not_outlive_a_killed_desk(qtbot: QtBot) -> None:
     assert shop.exists()
     desk.kill()
     desk.communicate()
-    qtbot.waitUntil(lambda: not shop.exists() or ") Z " in (shop / "stat").read_text(), timeout=20_000)
+    qtbot.waitUntil(lambda: not shop.exists() or ") Z " in (shop / "stat").read_text())

@@ -170,7 +170,7 @@ def test_a_lock_that_may_not_be_written_opens_to_read_only(small: Desk, monkeypa
     writer = writer_of(opener.opened)
     for lane in (writer.write, writer.feed):
         with pytest.raises(DeskError) as caught:
-            lane(lambda tx: None).result(5)
+            lane(lambda tx: None).result(60)
         assert caught.value.sentence is trouble.READ_ONLY
     writer.close()
     fresh = Opener(Options(small.root.with_name("fresh"), pipe_of(PHRASE), False, None, 1.0, "en"))

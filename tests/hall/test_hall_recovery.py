@@ -129,7 +129,7 @@ def test_a_wrong_passphrase_changes_nothing_of_a_killed_desk_whose_mark_is_lost(
 def test_a_file_that_remembers_no_salt_opens_by_its_code_at_every_start(old: Desk) -> None:
     key = old.key
     with old.agent() as agent:
-        agent.writer.write(settings.put, "recovery.side_files", None).result(10)
+        agent.writer.write(settings.put, "recovery.side_files", None).result(60)
     (old.root / "profile.json").unlink()
     (old.root / "passphrase.salt").unlink()
     for _ in range(2):
@@ -385,7 +385,7 @@ def test_after_the_code_a_new_passphrase_can_be_chosen(old: Desk, salt: bool) ->
     kept, key = old.kept(), old.key
     if not salt:
         with old.agent() as agent:
-            agent.writer.write(settings.put, "recovery.side_files", None).result(10)
+            agent.writer.write(settings.put, "recovery.side_files", None).result(60)
         (old.root / "passphrase.salt").unlink()
     _, seated, before, after = window(old.root, "choose", code_of(key), phrase="forgotten")
     assert seated == {"seated": True} and "needed at every start" in before["notice"]

@@ -112,7 +112,7 @@ def test_a_text_x_alone_finds_too_long_is_refused_with_its_text(desk: Desk, sand
     assert desk.sync().code == 0
     with desk.agent() as agent:
         agent.reply(desk.talk(met["customer_id"], "mention"), "short")
-        agent.writer.write(lambda tx: tx.execute("UPDATE outbox SET text = ?", ("x" * 400,))).result(5)
+        agent.writer.write(lambda tx: tx.execute("UPDATE outbox SET text = ?", ("x" * 400,))).result(60)
     assert desk.sync().code == 6
     ((outbox_id, text, state),) = desk.kept()["outbox"]
     assert (text, state) == ("x" * 400, State.REFUSED)

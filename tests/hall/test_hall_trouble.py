@@ -41,7 +41,7 @@ def test_the_window_shows_the_sentence_and_the_ways_on(qapp: QApplication, qtbot
     assert (buttons[0], buttons[-1]) == ("Try again", "Start a one-time desk")
     try:
         language.use("zh_CN")
-        qtbot.waitUntil(lambda: sum(bool(HAN.search(one)) for one in shown(window)[1]) == len(buttons), timeout=5_000)
+        qtbot.waitUntil(lambda: sum(bool(HAN.search(one)) for one in shown(window)[1]) == len(buttons))
         chinese, named = shown(window)
     finally:
         language.use("en")
@@ -56,9 +56,9 @@ def test_both_buttons_ask_for_what_they_say(qapp: QApplication, qtbot: QtBot) ->
     window.show()
     window.trouble(trouble.WRONG_KEY)
     again, *_, once = [one for one in window.findChildren(Button) if one.isVisible()]
-    with qtbot.waitSignal(window.again_asked, timeout=2_000):
+    with qtbot.waitSignal(window.again_asked):
         again.click()
-    with qtbot.waitSignal(window.one_time_asked, timeout=2_000):
+    with qtbot.waitSignal(window.one_time_asked):
         once.click()
 
 

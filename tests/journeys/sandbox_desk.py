@@ -228,7 +228,7 @@ class Journey:
     # The desk -----------------------------------------------------------------------------------------------------
 
     def write(self, fn: Callable[..., T], *args: Any) -> T:
-        return self.writer.write(fn, *args).result(20)
+        return self.writer.write(fn, *args).result(60)
 
     def shown(self, handle: str = "LumiHome") -> Counter[str]:
         """Messages per conversation as the desk holds them."""

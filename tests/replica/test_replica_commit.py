@@ -50,21 +50,21 @@ def test_an_unconfirmed_commit_is_unknown_until_the_disk_answers(
 ) -> None:
     monkeypatch.setattr(writer, "PROBE_S", 0.05)
     office = Office(desk.path)
-    office.writer.write(settings.put, "before", 1).result(5)
+    office.writer.write(settings.put, "before", 1).result(60)
     told = list(office.changes)
     disk.judge = failing("sync", IOERR_FSYNC)
     with pytest.raises(UnknownOutcomeError) as caught:
-        office.writer.write(settings.put, "reply", 1).result(5)
+        office.writer.write(settings.put, "reply", 1).result(60)
     assert caught.value.sentence == trouble.UNKNOWN_OUTCOME and not caught.value.settled.done()
     with pytest.raises(DeskError) as later:  # nothing else is written over an open question
-        office.writer.write(settings.put, "later", 1).result(5)
+        office.writer.write(settings.put, "later", 1).result(60)
     assert not isinstance(later.value, UnknownOutcomeError)
     assert office.troubles == [trouble.UNKNOWN_OUTCOME] and office.changes == told
     disk.judge = lambda act: OK
-    there = caught.value.settled.result(10)
+    there = caught.value.settled.result(60)
     until(lambda: office.troubles == [trouble.UNKNOWN_OUTCOME, None])
     assert ("reply" in all_of(desk.path)) is there and "later" not in all_of(desk.path)
-    office.writer.write(settings.put, "after", 1).result(5)
+    office.writer.write(settings.put, "after", 1).result(60)
     office.writer.close()
     assert ("reply" in all_of(desk.path)) is there and settings.get(desk.conn, "after") == 1
 
@@ -86,7 +86,7 @@ def test_what_is_told_as_not_saved_never_comes_back(disk: FaultyDisk, desk: Desk
     for n in range(30):
         disk.judge = judge
         try:
-            office.writer.write(settings.put, f"n{n}", "x" * rng.randrange(9_000)).result(5)
+            office.writer.write(settings.put, f"n{n}", "x" * rng.randrange(9_000)).result(60)
             saved.add(f"n{n}")
         except UnknownOutcomeError as error:
             open_ones[f"n{n}"] = error
@@ -101,7 +101,7 @@ def test_what_is_told_as_not_saved_never_comes_back(disk: FaultyDisk, desk: Desk
         assert saved <= found and not found & lost, f"after {n}"
     office.writer.close()
     for name, error in open_ones.items():
-        (saved if error.settled.result(1) else lost).add(name)
+        (saved if error.settled.result(60) else lost).add(name)
     assert {name for name in all_of(desk.path) if name.startswith("n")} == saved
     if others:
         desk.conn.close()
@@ -128,7 +128,7 @@ def test_a_commit_that_took_place_is_saved_though_the_disk_said_no(desk: Desk) -
     """The log's index could not grow after the last frame was on the disk, say: the row is there, and told so."""
     said: list[str] = []
     office = Office(desk.path, lambda: Deaf(file.open_writer(desk.path, KEY), said))
-    assert office.writer.write(lambda tx: settings.put(tx, "reply", 1) or "kept").result(5) == "kept"
+    assert office.writer.write(lambda tx: settings.put(tx, "reply", 1) or "kept").result(60) == "kept"
     assert said and all_of(desk.path)["reply"] == 1
     assert office.troubles == [] and [one.subjects for one in office.changes] == [Subject.SETTING]
     office.writer.close()
@@ -137,13 +137,13 @@ def test_a_commit_that_took_place_is_saved_though_the_disk_said_no(desk: Desk) -
 def test_the_engine_waits_for_the_answer(disk: FaultyDisk, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "PROBE_S", 0.05)
     office = Office(desk.path)
-    office.writer.feed(settings.put, "before", 1).result(5)
+    office.writer.feed(settings.put, "before", 1).result(60)
     disk.judge = failing("sync", IOERR_FSYNC)
     waiting = office.writer.feed(lambda tx: settings.put(tx, "page", 1) or "kept")
     until(lambda: office.troubles == [trouble.UNKNOWN_OUTCOME])
     assert not waiting.done()
     disk.judge = lambda act: OK
-    error = waiting.exception(10)
+    error = waiting.exception(60)
     assert ("page" in all_of(desk.path)) is (error is None)
     assert error is None or isinstance(error, DeskError)
     office.writer.close()
@@ -153,12 +153,12 @@ def test_closing_over_an_open_question_leaves_it_to_the_next_start(disk: FaultyD
     office = Office(desk.path)
     disk.judge = failing("sync", IOERR_FSYNC)
     with pytest.raises(UnknownOutcomeError) as caught:
-        office.writer.write(settings.put, "reply", 1).result(5)
+        office.writer.write(settings.put, "reply", 1).result(60)
     waiting = office.writer.feed(settings.put, "page", 1)
     office.writer.close()
     with pytest.raises(DeskError):
-        caught.value.settled.result(1)
-    assert isinstance(waiting.exception(1), DeskError)
+        caught.value.settled.result(60)
+    assert isinstance(waiting.exception(60), DeskError)
     disk.judge = lambda act: OK
     assert all_of(desk.path).get("reply") in (None, 1)
 

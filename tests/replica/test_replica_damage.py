@@ -94,7 +94,7 @@ def test_damage_found_at_work_is_examined_at_the_next_start(healthy: Path, tmp_p
         pytest.fail("every page is read at start")
     big = BigReads(lambda: file.open_reader(path, KEY))
     with pytest.raises(DeskError) as caught:
-        big.run(read_all).result(5)
+        big.run(read_all).result(60)
     big.close()
     assert caught.value.sentence == trouble.DAMAGED_NOW
     with pytest.raises(DeskError):

@@ -62,13 +62,13 @@ def test_big_reads_run_on_their_own_thread(desk: Desk) -> None:
     import threading
 
     big = BigReads(lambda: file.open_reader(desk.path, KEY))
-    assert big.run(counts.table_counts).result(5)["account"] == 1
-    assert big.run(lambda conn: threading.current_thread().name).result(5) == "replica-reader"
+    assert big.run(counts.table_counts).result(60)["account"] == 1
+    assert big.run(lambda conn: threading.current_thread().name).result(60) == "replica-reader"
     with pytest.raises(ZeroDivisionError):
-        big.run(lambda conn: 1 / 0).result(5)
+        big.run(lambda conn: 1 / 0).result(60)
     big.close()
     with pytest.raises(DeskError):
-        big.run(counts.table_counts).result(5)
+        big.run(counts.table_counts).result(60)
 
 
 def test_big_reads_close_whatever_the_thread_does(desk: Desk) -> None:
@@ -76,7 +76,7 @@ def test_big_reads_close_whatever_the_thread_does(desk: Desk) -> None:
         big = BigReads(lambda: file.open_reader(desk.path, KEY))
         running = big.run(counts.table_counts) if n % 3 else big.run(read_on)
         if n % 2:
-            running.exception(5) if n % 3 else time.sleep(0.002)
+            running.exception(60) if n % 3 else time.sleep(0.002)
         big.close()
         assert not big._thread.is_alive() and running.done()
 

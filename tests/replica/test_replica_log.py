@@ -50,7 +50,7 @@ def page(office: Office, number: int) -> object:
 def test_a_sync_without_a_pause_keeps_the_log_short(office: Office, desk: Desk) -> None:
     longest = 0
     for number in range(400):  # 12 MB and more
-        page(office, number).result(10)  # type: ignore[attr-defined]
+        page(office, number).result(60)  # type: ignore[attr-defined]
         longest = max(longest, log_of(desk))
     assert longest < BOUND
     until(lambda: log_of(desk) == 0)
@@ -66,15 +66,15 @@ def test_a_reader_that_stays_stops_neither_the_agent_nor_lets_the_log_grow(offic
     slowest, longest = 0.0, 0
     for number in range(100):
         began = time.perf_counter()
-        office.writer.write(settings.put, "draft", str(number) * 300).result(10)
+        office.writer.write(settings.put, "draft", str(number) * 300).result(60)
         slowest, longest = max(slowest, time.perf_counter() - began), max(longest, log_of(desk))
     assert longest < BOUND and slowest < 2.0
     assert not waiting[-1].done()  # type: ignore[attr-defined]
-    assert office.writer.feed(settings.put, "sent", 1).result(5) is None  # sends do not wait behind pages
+    assert office.writer.feed(settings.put, "sent", 1).result(60) is None  # sends do not wait behind pages
     cursor.close()
     reader.close()
     for one in waiting:
-        one.result(20)  # type: ignore[attr-defined]
+        one.result(60)  # type: ignore[attr-defined]
         longest = max(longest, log_of(desk))
     assert longest < BOUND and settings.get(desk.conn, "draft") == "99" * 300
 
@@ -105,13 +105,13 @@ def test_a_commit_does_not_wait_for_a_checkpoint(desk: Desk, short: None) -> Non
     desk.conn.close()
     with faulty_disk() as disk:
         office = Office(desk.path)
-        office.writer.write(settings.put, "first", 1).result(5)
+        office.writer.write(settings.put, "first", 1).result(60)
         disk.judge = judge
         for number in range(20):
-            office.writer.write(settings.put, f"n{number}", "x" * PAGE).result(5)
+            office.writer.write(settings.put, f"n{number}", "x" * PAGE).result(60)
         assert inside.wait(5)  # a checkpoint stands in the middle of its work
         for number in range(20):
-            office.writer.write(settings.put, f"m{number}", number).result(5)
+            office.writer.write(settings.put, f"m{number}", number).result(60)
         assert not go.is_set()
         go.set()
         office.writer.close()
@@ -134,12 +134,12 @@ def test_a_reader_does_not_make_the_end_of_a_pause_wait(
     cursor.fetchone()
     slowest = 0.0
     for number in range(40):
-        office.writer.write(settings.put, "a", number).result(5)
+        office.writer.write(settings.put, "a", number).result(60)
         tried.clear()
         until(lambda: bool(tried))
         assert not any(tried)
         began = time.perf_counter()
-        office.writer.write(settings.put, "b", number).result(5)
+        office.writer.write(settings.put, "b", number).result(60)
         slowest = max(slowest, time.perf_counter() - began)
     assert slowest < 2.0
     cursor.close()
@@ -169,6 +169,6 @@ def test_a_long_read_of_ours_lets_go_and_begins_again(
     until(lambda: len(began) > 1)
     arrived.set()
     for one in waiting:
-        one.result(20)  # type: ignore[attr-defined]
-    assert reading.result(20) == 300 and log_of(desk) < BOUND
+        one.result(60)  # type: ignore[attr-defined]
+    assert reading.result(60) == 300 and log_of(desk) < BOUND
     big.close()

@@ -232,11 +232,11 @@ def test_an_agent_s_write_goes_between_two_slices(full: Desk) -> None:
 
     def store(piece: history.Slice) -> None:
         mine = writer.write(typed)  # the agent was first, then the next slice is asked for
-        writer.write(history.merge, piece).result(5)
+        writer.write(history.merge, piece).result(60)
         assert mine.done()
 
     try:
-        writer.write(rows_of.merge, rows, at=T0).result(5)
+        writer.write(rows_of.merge, rows, at=T0).result(60)
         rows_of.bring_history(aside, KEY, conn, store)
     finally:
         writer.close()

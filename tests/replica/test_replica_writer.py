@@ -59,11 +59,11 @@ def until(true: Callable[[], bool], patience: float = 10.0) -> None:
 
 
 def test_result_comes_after_the_commit_and_the_notice(office: Office, desk: Desk) -> None:
-    name = office.writer.write(lambda tx: (settings.put(tx, "a", 1), threading.current_thread().name)[1]).result(5)
+    name = office.writer.write(lambda tx: (settings.put(tx, "a", 1), threading.current_thread().name)[1]).result(60)
     assert name == "replica-writer"
     assert settings.get(desk.conn, "a") == 1
     assert office.changes == [Changes(Subject.SETTING)]
-    office.writer.feed(ingest.store, BRAND, Unpacked(messages=(said(T0),)), page_id=1, at=T0).result(5)
+    office.writer.feed(ingest.store, BRAND, Unpacked(messages=(said(T0),)), page_id=1, at=T0).result(60)
     assert office.changes[-1].conversations == {DM}
     assert office.changes[-1].subjects & (Subject.INBOX | Subject.TIMELINE)
 
@@ -74,9 +74,9 @@ def test_error_rolls_back_and_reaches_the_asker(office: Office, desk: Desk) -> N
         raise KeyError("half")
 
     with pytest.raises(KeyError):
-        office.writer.write(half).result(5)
+        office.writer.write(half).result(60)
     assert settings.get(desk.conn, "half") is None and office.changes == []
-    office.writer.write(settings.put, "b", 2).result(5)
+    office.writer.write(settings.put, "b", 2).result(60)
     assert office.troubles == []
 
 
@@ -90,11 +90,11 @@ def test_agent_goes_before_engine_and_cancelled_never_runs(office: Office) -> No
     last = [office.writer.write(lambda tx, n=n: ran.append(f"agent {n}")) for n in range(2)]
     assert skipped.cancel()
     gate.set()
-    last[-1].result(5)
+    last[-1].result(60)
     until(lambda: len(ran) == 5)
     assert ran == ["agent 0", "agent 1", "engine 0", "engine 1", "engine 2"]
     with pytest.raises(CancelledError):
-        skipped.result(1)
+        skipped.result(60)
 
 
 def test_a_listener_that_fails_hurts_nobody(desk: Desk) -> None:
@@ -103,8 +103,8 @@ def test_a_listener_that_fails_hurts_nobody(desk: Desk) -> None:
 
     broken = Writer(lambda: file.open_writer(desk.path, KEY), burst, burst)
     broken.start()
-    broken.write(settings.put, "a", 1).result(5)
-    broken.write(settings.put, "a", 2).result(5)
+    broken.write(settings.put, "a", 1).result(60)
+    broken.write(settings.put, "a", 2).result(60)
     broken.close()
     assert settings.get(desk.conn, "a") == 2
 
@@ -115,7 +115,7 @@ def test_close_does_what_waits_and_refuses_what_comes(desk: Desk) -> None:
     office.writer.close()
     assert [f.done() for f in waiting] == [True] * 30 and settings.get(desk.conn, "n29") == 29
     with pytest.raises(DeskError):
-        office.writer.write(settings.put, "late", 1).result(1)
+        office.writer.write(settings.put, "late", 1).result(60)
 
 
 def test_log_is_emptied_after_an_erasure(office: Office, monkeypatch: pytest.MonkeyPatch, desk: Desk) -> None:
@@ -126,7 +126,7 @@ def test_log_is_emptied_after_an_erasure(office: Office, monkeypatch: pytest.Mon
         settings.put(tx, "x", "y")
         tx.erased = True
 
-    office.writer.write(erase).result(5)
+    office.writer.write(erase).result(60)
     until(lambda: wal.stat().st_size == 0)
 
 
@@ -135,7 +135,7 @@ def test_slow_transactions_are_named_without_texts(
 ) -> None:
     monkeypatch.setattr(writer, "SLOW_S", 0.0)
     with caplog.at_level(logging.DEBUG):
-        office.writer.write(drafts.save, Draft(DM, "reply", "geheim", 1, None, T0), based_on=None).result(5)
+        office.writer.write(drafts.save, Draft(DM, "reply", "geheim", 1, None, T0), based_on=None).result(60)
     assert "slow transaction: save" in caplog.text and "geheim" not in caplog.text and DM not in caplog.text
 
 
@@ -165,14 +165,14 @@ def test_full_disk_loses_nothing_and_heals_by_itself(small_disk: Path, monkeypat
             full.write(b"x" * 4096)
     for n in range(200):
         try:
-            office.writer.write(settings.put, f"n{n}", "z" * 3000).result(5)
+            office.writer.write(settings.put, f"n{n}", "z" * 3000).result(60)
             kept.append(n)
         except DeskError as error:
             assert error.sentence == trouble.FULL
     assert len(kept) < 200 and office.troubles == [trouble.FULL]
     filler.unlink()
     until(lambda: office.troubles == [trouble.FULL, None])
-    office.writer.write(settings.put, "after", 1).result(5)
+    office.writer.write(settings.put, "after", 1).result(60)
     office.writer.close()
     assert [n for n in range(200) if settings.get(desk.conn, f"n{n}") is not None] == kept
     assert desk.one("PRAGMA integrity_check") == "ok"
@@ -189,9 +189,9 @@ def test_a_disk_error_on_a_full_disk_says_that_it_is_full(
         raise dbapi2.OperationalError("disk I/O error")
 
     with pytest.raises(DeskError) as caught:
-        office.writer.write(fail).result(5)
+        office.writer.write(fail).result(60)
     assert caught.value.sentence == sentence
-    office.writer.write(settings.put, "after", 1).result(5)
+    office.writer.write(settings.put, "after", 1).result(60)
     assert office.troubles == [sentence, None]
 
 

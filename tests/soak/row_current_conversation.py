@@ -15,7 +15,7 @@ import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from whole_desk import Desktop, K, M, waited
+from whole_desk import Desktop, K, M, laid_out
 
 from tests.soak.row import Row
 from xdesk.core.feed import Unpacked
@@ -48,7 +48,7 @@ def one(desktop: Desktop) -> str:
     """Return the one conversation everything names, after the window came to rest."""
     inbox = desktop.panes.inbox
     desktop.until(lambda: inbox.search.text().strip() == inbox.view.text and not inbox.model.searching)
-    waited(45)
+    laid_out(desktop)
     desktop.until(lambda: desktop.joined.shown_id() == inbox.current_id())
     found = named(desktop)
     assert len(set(found.values())) == 1, found

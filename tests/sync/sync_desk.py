@@ -48,7 +48,7 @@ class SteadyStore(Store):
         due = self.kill_at is not None and self.writes == self.kill_at
         if self.dead or (due and not self.kill_after_commit):
             await self._die()
-        result: T = self._feed(fn, *args).result(20)
+        result: T = self._feed(fn, *args).result(60)
         if due:
             await self._die()
         await asyncio.sleep(0)
@@ -138,7 +138,7 @@ class Desk:
 
     def write(self, fn: Callable[..., T], *args: Any) -> T:
         """An act of the agent: the other lane of the writer."""
-        return self.writer.write(fn, *args).result(20)
+        return self.writer.write(fn, *args).result(60)
 
     @property
     def conn(self) -> file.Connection:
@@ -230,9 +230,9 @@ def prepare(path: Path, account: Account = FAKE_ACCOUNT, **chosen: Any) -> None:
     file.prepare(path, KEY, clock=Fixed(), backups=path.parent / "backups")
     writer = Writer(lambda: file.open_writer(path, KEY), lambda _: None, lambda _: None)
     writer.start()
-    writer.write(lambda tx: accounts.add(tx, account, at=START)).result(20)
+    writer.write(lambda tx: accounts.add(tx, account, at=START)).result(60)
     for name, value in chosen.items():
-        writer.write(settings.put, name, value).result(20)
+        writer.write(settings.put, name, value).result(60)
     writer.close()
 
 

@@ -279,7 +279,7 @@ def test_work_given_in_the_moment_the_loop_ends_does_not_fall(desk: Any, monkeyp
     store = Store(desk.writer.feed, lambda: file.open_reader(desk.path, "5a" * 32))
     engine = Engine(store, list, clock=clock, x_time=XTime(clock), rng=random.Random(1), sleeper=Sleeper())
     engine.start()
-    until(lambda: engine.submit(asyncio.sleep(0)).exception(10) is None)
+    until(lambda: engine.submit(asyncio.sleep(0)).exception(60) is None)
     give, found = asyncio.run_coroutine_threadsafe, threading.Event()
 
     def late(work: Any, loop: Any) -> Any:

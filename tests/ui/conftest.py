@@ -18,7 +18,10 @@ import shiboken6
 import whole_desk
 from PySide6.QtWidgets import QApplication
 
+from tests.waiting import PATIENCE_S
+from xdesk.commands import desk as desks
 from xdesk.ui import theme
+from xdesk.ui.panes import drafts as keeper
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +32,13 @@ def _cleared() -> Iterator[None]:
         if shiboken6.isValid(widget) and widget.parent() is None:
             widget.close()
             shiboken6.delete(widget)
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk may take as long as it likes on a busy computer; a test about one that is too slow says so itself."""
+    monkeypatch.setattr(desks, "WAIT_S", PATIENCE_S)
+    monkeypatch.setattr(keeper, "WAIT_S", PATIENCE_S)
 
 
 @pytest.fixture

@@ -368,7 +368,7 @@ class Place:
 
     def write(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Run fn(tx, …) on the writer's thread and wait for the commit."""
-        return self.writer.write(lambda tx: fn(tx, *args, **kwargs)).result(10)
+        return self.writer.write(lambda tx: fn(tx, *args, **kwargs)).result(60)
 
     def close(self) -> None:
         self.seat.clockface.stop()

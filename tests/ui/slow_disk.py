@@ -9,20 +9,20 @@ from typing import Any
 
 from whole_desk import Desktop
 
+from tests.waiting import PATIENCE_S
 from xdesk.commands import desk as desks
 from xdesk.commands.runner import Runner
 from xdesk.core.words import NotStoredError, Sentence
-
-PATIENCE_S = desks.WAIT_S
+from xdesk.ui.panes import drafts as keeper
 
 
 class SlowDisk:
     """Hands transactions to the real writer. While `slow`, one that has begun waits until `answer` is called.
 
-    Commands wait for a slow one as long as `SOON`, for others as in the product.
+    Commands and drafts give a slow one up after `SOON_S`, and wait for any other one as long as it takes.
     """
 
-    SOON = 0.05
+    SOON_S = 0.05
 
     def __init__(self, desk: Desktop) -> None:
         self._writer, self._slow = desk.place.writer, False
@@ -39,7 +39,7 @@ class SlowDisk:
     @slow.setter
     def slow(self, on: bool) -> None:
         self._slow = on
-        desks.WAIT_S = self.SOON if on else PATIENCE_S
+        desks.WAIT_S = keeper.WAIT_S = self.SOON_S if on else PATIENCE_S
 
     def write(self, fn: Any, *args: Any, **more: Any) -> Future[Any]:
         if not self.slow:
@@ -49,14 +49,14 @@ class SlowDisk:
 
         def slowly(tx: Any) -> Any:
             begun.set()
-            go.wait(30)
+            go.wait(PATIENCE_S)
             if not takes[0]:
                 raise NotStoredError(Sentence("T", "The disk did not take it."))
             return fn(tx, *args, **more)
 
         future = self._writer.write(slowly)
         if len(self._answers) == 1:  # the first one is under way; others wait behind it
-            assert begun.wait(10)
+            assert begun.wait(PATIENCE_S)
         return future
 
     def answer(self, takes: bool) -> None:

@@ -6,7 +6,7 @@ import pytest
 import seed_replica
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QLabel
-from whole_desk import Desktop, K, laid_out, waited
+from whole_desk import Desktop, K, laid_out
 
 from xdesk.core.model import Account
 from xdesk.core.words import Sentence
@@ -42,7 +42,7 @@ def test_the_status_bar_leads_there_when_an_account_is_refused(desktop: Desktop)
     assert not desktop.hands.accounts.isVisible()
     refuse(desktop)
     desktop.panes.status.asked.emit("trouble")
-    waited()
+    laid_out(desktop)
     sheet = desktop.hands.accounts
     assert sheet.isVisible()
     low = sheet.mapTo(desktop.window, sheet.card().bottomLeft()).y()
@@ -58,7 +58,7 @@ def test_another_account_is_connected_from_everywhere(desktop: Desktop, way: str
         desktop.hands.run("account.add")
     else:
         desktop.hands.run("account.show")
-        waited()
+        laid_out(desktop)
         desktop.hands.accounts._add.click()
     assert asked.count() == 1
 

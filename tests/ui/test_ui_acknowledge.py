@@ -32,7 +32,7 @@ def room(app: QApplication) -> Iterator[QWidget]:
     field = QLineEdit(room)
     room.show()
     room.activateWindow()
-    assert QTest.qWaitForWindowActive(room)
+    assert QTest.qWaitForWindowActive(room, 60_000)
     field.setFocus()
     yield room
     room.deleteLater()

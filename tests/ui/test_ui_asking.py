@@ -23,7 +23,7 @@ def room(app: QApplication, qtbot: QtBot) -> QWidget:
     room.resize(1024, 640)
     room.show()
     room.activateWindow()
-    assert QTest.qWaitForWindowActive(room)
+    assert QTest.qWaitForWindowActive(room, 60_000)
     return room
 
 

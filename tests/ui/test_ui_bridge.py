@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtTest import QTest
+from at_rest import elapse, running
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from xdesk.core.changes import Changes, Subject
@@ -39,20 +40,28 @@ def names(told: Told) -> set[str]:
     return {name for one in told for name in one.conversations}
 
 
-def turn() -> None:
-    QTest.qWait(2 * bridging.FRAME_MS)
+def turn(bridge: Bridge) -> None:
+    """Let what was told arrive, and a frame pass."""
+    QApplication.processEvents()
+    for timer in running(bridge, longest=bridging.FRAME_MS):
+        elapse(timer)
+
+
+def pause(bridge: Bridge) -> None:
+    """Let the time run out after which an agent who types nothing pauses."""
+    elapse(next(timer for timer in bridge.findChildren(QTimer) if timer.interval() == bridging.PAUSE_MS))
 
 
 def test_a_commit_is_told_at_once_when_nobody_types(bridge: Bridge, told: Told) -> None:
     bridge.tell(touched("a"))
-    turn()
+    turn(bridge)
     assert names(told) == {"a"}
 
 
 def test_while_an_agent_types_the_list_waits(bridge: Bridge, told: Told) -> None:
     bridge.key_painted()
     bridge.tell(touched("a"))
-    turn()
+    turn(bridge)
     bridge.key_painted()
     assert told == []
 
@@ -61,11 +70,11 @@ def test_the_conversation_in_front_is_told_behind_the_next_key(bridge: Bridge, t
     bridge.key_painted()
     bridge.tell(touched("a"))
     bridge.tell(touched("front", "b"))
-    turn()
+    turn(bridge)
     assert told == [], "never before a key"
     bridge.key_painted()
     assert names(told) == {"front", "b"}
-    bridge._pause.timeout.emit()
+    pause(bridge)
     assert names(told) == {"front", "a", "b"}
 
 
@@ -80,7 +89,7 @@ def test_what_is_of_no_conversation_is_told_behind_the_next_key(bridge: Bridge, 
 def test_an_act_or_a_pause_tells_what_waited(bridge: Bridge, told: Told, end: str) -> None:
     bridge.key_painted()
     bridge.tell(touched("a"))
-    ends: dict[str, Callable[[], None]] = {"let_go": bridge.let_go, "pause": bridge._pause.timeout.emit}
+    ends: dict[str, Callable[[], None]] = {"let_go": bridge.let_go, "pause": lambda: pause(bridge)}
     ends[end]()
     assert names(told) == {"a"}
 
@@ -93,11 +102,11 @@ def test_after_a_pause_much_is_told_in_slices_and_nothing_is_left_out(bridge: Br
     bridge.let_go()
     assert len(names(told)) == SLICE
     bridge.key_painted()  # a key comes between: the rest waits again
-    turn()
+    turn(bridge)
     assert len(names(told)) == SLICE
     bridge.let_go()
-    while bridge._waiting:
-        turn()
+    for _ in range(4):
+        turn(bridge)
     assert names(told) == wanted and max(len(one.conversations) for one in told) <= SLICE
 
 
@@ -118,7 +127,7 @@ def test_a_closed_bridge_tells_nothing(bridge: Bridge, told: Told) -> None:
     bridge.tell(touched("a"))
     bridge.close()
     bridge.tell(touched("b"))
-    turn()
-    bridge._pause.timeout.emit()
+    turn(bridge)
+    pause(bridge)
     bridge.let_go()
     assert told == []

@@ -13,16 +13,14 @@ from whole_desk import MAYA, Desktop, K, M
 
 from xdesk.core.model import Rescued
 from xdesk.replica import drafts, outbox, rescue
-from xdesk.ui.panes import drafts as keeper
 from xdesk.ui.plain import PlainLabel
 
 JIAYI = seed.conversation_id(seed.guest("王佳怡"))
 
 
 @pytest.fixture
-def disk(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowDisk]:
+def disk(desktop: Desktop) -> Iterator[SlowDisk]:
     """A disk that answers nothing, with an unsaved text to Maya."""
-    monkeypatch.setattr(keeper, "WAIT_S", 0.05)
     found = SlowDisk(desktop)
     desktop.joined.open(MAYA)
     desktop.joined.composer.write("reply")

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import pytest
 import seed_replica
 import shiboken6
+from at_rest import at_rest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -63,7 +64,7 @@ def composer(desk: seed_replica.Place) -> Iterator[Composer]:
     composer.resize(600, composer.sizeHint().height())
     composer.show()
     composer.activateWindow()
-    assert QTest.qWaitForWindowActive(composer)
+    assert QTest.qWaitForWindowActive(composer, 60_000)
     yield composer
     composer.flush()
     shiboken6.delete(composer)  # before the seat closes its connection
@@ -75,13 +76,6 @@ def typed(composer: Composer, text: str) -> None:
         QTest.keyClicks(composer.editor, text)
     else:
         composer.editor.insertPlainText(text)
-
-
-def waited(ms: int) -> None:
-    """Let the window and the writer's thread run (QTest.qWait keeps the interpreter to itself)."""
-    loop = QEventLoop()
-    QTimer.singleShot(ms, loop.quit)
-    loop.exec()
 
 
 def queued(desk: seed_replica.Place, conversation_id: str) -> list[str]:
@@ -105,7 +99,7 @@ def test_drafts_are_stored_soon_and_come_back_with_their_caret(desk, composer: C
     composer.bind(MAYA)
     typed(composer, "Half a sen😕")
     QTest.keyClick(composer.editor, K.Key_Left)
-    waited(400)
+    at_rest(desk, composer)
     stored = drafts.read(desk.seat.read, MAYA, "reply")
     assert stored is not None and stored.text == "Half a sen😕"
     composer.bind(NORA)
@@ -280,7 +274,7 @@ def test_a_recalled_reply_comes_back_into_the_editor(desk, composer: Composer) -
     typed(composer, "Too early")
     assert composer.send()
     desk.seat.runner.undo()
-    waited(60)
+    at_rest(desk, composer)
     assert composer.text() == "Too early" and queued(desk, MAYA) == []
 
 
@@ -293,7 +287,7 @@ def test_a_reply_is_based_on_what_was_on_the_screen_when_it_was_typed(desk, comp
     who = seed_replica.guest("Maya Fernandes")
     later = seed_replica.incoming(who, desk.clock.at + 5_000, False, "One more thing")
     desk.write(ingest.store, who.account, Unpacked(messages=(later,)), page_id=None, at=desk.clock.at + 5_000)
-    waited(60)
+    at_rest(desk, composer)
     assert composer.send()
     (row,) = outbox.open_rows(desk.seat.read, MAYA)
     assert row.based_on == newest != later.id and row.seen_no == 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from at_rest import turn
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QColor, QImage, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QSignalSpy, QTest
@@ -86,7 +87,7 @@ def test_the_return_that_ends_a_composition_neither_sends_nor_breaks_the_line(ed
     press(editor, K.Key_Return, M.NoModifier, "\r")
     press(editor, K.Key_Return, M.ControlModifier, "\r")
     assert editor.toPlainText() == "退" and sent.count() == 0
-    QTest.qWait(1)
+    turn()
     press(editor, K.Key_Return, M.ControlModifier, "\r")
     assert sent.count() == 1
 
@@ -97,7 +98,7 @@ def test_composition_counts_and_is_told(editor: Editor) -> None:
     assert editor.shown_text() == "ni"
     compose(editor, "")  # what came before it is told first
     assert edited.count() == 1
-    QTest.qWait(1)
+    turn()
     assert edited.count() == 2 and editor.shown_text() == ""
 
 
@@ -117,7 +118,7 @@ def test_tab_leaves_when_nobody_wants_it(app: QApplication) -> None:
     box.addWidget(field)
     room.show()
     room.activateWindow()
-    assert QTest.qWaitForWindowActive(room)
+    assert QTest.qWaitForWindowActive(room, 60_000)
     editor.setFocus()
     compose(editor, "ni")
     QTest.keyClick(editor, K.Key_Tab)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import seed_replica as seed
-from whole_desk import MAYA, Desktop, K, M, laid_out, waited
+from whole_desk import MAYA, Desktop, K, M, laid_out
 
 from xdesk.core.feed import Unpacked
 from xdesk.replica import conversations, drafts, ingest, outbox
@@ -104,7 +104,7 @@ def test_undo_of_what_brings_no_text_back_leaves_the_agent_where_they_are(deskto
     desktop.key(K.Key_E)
     desktop.until(lambda: desktop.joined.shown_id() == MAYA)
     desktop.key(K.Key_Z)
-    waited(80)
+    laid_out(desktop)
     assert conversations.read(desktop.place.seat.read, NORA).status == "open"
     assert desktop.joined.shown_id() == MAYA
 
@@ -120,7 +120,7 @@ def test_a_newer_undo_does_not_confuse_an_older_one(desktop: Desktop) -> None:
     desktop.panes.inbox.focus_list()
     desktop.key(K.Key_I)
     desktop.key(K.Key_Z)
-    waited(80)
+    laid_out(desktop)
     assert conversations.read(desktop.place.seat.read, TOM).assignee is None and desktop.joined.shown_id() == TOM
     desktop.key(K.Key_Z)
     desktop.settle()

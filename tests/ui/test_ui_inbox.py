@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import pytest
 import seed_replica as desk
+from at_rest import at_rest, turn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
@@ -59,7 +60,7 @@ def listed_by_replica(model: InboxModel, place: desk.Place) -> list[str]:
 
 def write_and_see(place: desk.Place, qtbot: QtBot, *args: object, **kwargs: object) -> None:
     """Commit a change and wait until the window was told."""
-    with qtbot.waitSignal(place.seat.changed, timeout=3_000):
+    with qtbot.waitSignal(place.seat.changed):
         place.write(*args, **kwargs)  # type: ignore[arg-type]
 
 
@@ -172,7 +173,7 @@ def test_nothing_jumps_once_the_agent_touched_anything(
 ) -> None:
     pane.activateWindow()
     pane.focus_list()
-    qtbot.waitUntil(pane.list.hasFocus, timeout=2_000)
+    qtbot.waitUntil(pane.list.hasFocus)
     act(pane, qtbot)
     chosen, told = pane.current_id(), list[str]()
     pane.current_changed.connect(told.append)
@@ -201,7 +202,7 @@ def test_the_model_obeys_qts_rules_while_the_desk_lives(pane: InboxPane, place: 
         else:
             said = desk.incoming(who, desk.X_NOW + step * 1_000, dice.random() < 0.5, f"message {step}")
             place.write(ingest.store, who.account, Unpacked(messages=(said,)), page_id=None, at=desk.X_NOW)
-    qtbot.waitUntil(lambda: names(pane.model) == listed_by_replica(pane.model, place), timeout=3_000)
+    qtbot.waitUntil(lambda: names(pane.model) == listed_by_replica(pane.model, place))
 
 
 def test_rows_are_read_late(pane: InboxPane) -> None:
@@ -232,20 +233,20 @@ def test_placement_is_sorting(start: list[tuple[int, int]], changes: list[tuple[
 
 def test_a_filter_is_searched_and_cleared(pane: InboxPane, qtbot: QtBot) -> None:
     pane.search.setText("退款")
-    qtbot.waitUntil(lambda: names(pane.model) == ["王佳怡"], timeout=3_000)
+    qtbot.waitUntil(lambda: names(pane.model) == ["王佳怡"])
     pane.search.setText("kettle lid")
-    qtbot.waitUntil(lambda: pane.model.rowCount() == 0, timeout=3_000)
+    qtbot.waitUntil(lambda: pane.model.rowCount() == 0)
     assert pane._stack.currentWidget() is pane._empty
     pane.clear_filter()
-    qtbot.waitUntil(lambda: pane.model.rowCount() == len(desk.GUESTS), timeout=3_000)
+    qtbot.waitUntil(lambda: pane.model.rowCount() == len(desk.GUESTS))
     assert pane._stack.currentWidget() is pane.list
 
 
-def test_a_slow_search_never_replaces_a_newer_one(pane: InboxPane, qtbot: QtBot) -> None:
+def test_a_slow_search_never_replaces_a_newer_one(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
     pane.model.show(View(text="kettle"))
     pane.model.show(View(text="退款"))
-    qtbot.waitUntil(lambda: names(pane.model) == ["王佳怡"], timeout=3_000)
-    qtbot.wait(50)
+    qtbot.waitUntil(lambda: names(pane.model) == ["王佳怡"])
+    at_rest(place, pane)  # also what a search that is over would still bring
     assert names(pane.model) == ["王佳怡"]
 
 
@@ -277,7 +278,7 @@ def test_focus_and_selection_look_as_designed(pane: InboxPane, qtbot: QtBot) -> 
     pane.list.select(2)
     pane.list.setFocus()
     pane.activateWindow()
-    qtbot.waitUntil(lambda: pane.list.hasFocus(), timeout=2_000)
+    qtbot.waitUntil(lambda: pane.list.hasFocus())
     focused = grabbed(pane, 2)
     assert focused.pixelColor(1, 30) == theme.color("accent.line")
     assert focused.pixelColor(200, 1) == theme.color("accent.line")
@@ -296,7 +297,7 @@ def test_a_row_is_64_high_and_grows_with_the_text(pane: InboxPane) -> None:
 
 def test_a_tick_repaints_only_what_counts_down(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
     pane.list.tick(place.clock.at)
-    qtbot.wait(30)
+    turn()
     before = pane.list.viewport().grab().toImage()
     place.clock.at += 1_000
     pane.list.tick(place.clock.at)
@@ -305,7 +306,7 @@ def test_a_tick_repaints_only_what_counts_down(pane: InboxPane, place: desk.Plac
     row = QRect(0, 0, 352, 64)
     name = QRect(52, 12, 120, 20)
     assert not region.intersects(name) and region.intersects(row)
-    qtbot.wait(30)
+    turn()
     pane.list._ticks = type(region)()
     after = pane.list.viewport().grab().toImage()
     assert before != after
@@ -315,14 +316,14 @@ def test_a_tick_repaints_only_what_counts_down(pane: InboxPane, place: desk.Plac
 
 def test_a_ticked_row_looks_like_a_painted_one(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
     pane.list.tick(place.clock.at)
-    qtbot.wait(30)
+    turn()
     place.clock.at += 1_000
     pane.list.tick(place.clock.at)
-    qtbot.wait(30)
+    turn()
     ticked = pane.list.viewport().grab().toImage()
     pane.list._delegate.painter.forget()
     pane.list.viewport().update()
-    qtbot.wait(30)
+    turn()
     assert ticked == pane.list.viewport().grab().toImage()
 
 
@@ -371,12 +372,12 @@ def first(place: desk.Place, monkeypatch: pytest.MonkeyPatch) -> InboxModel:
 def test_the_first_rows_do_not_wait_for_the_rest(first: InboxModel, place: desk.Place, qtbot: QtBot) -> None:
     everyone = in_order(place)
     assert names(first) == everyone[:5] and first.partial
-    with qtbot.waitSignal(first.completed, timeout=3_000):
+    with qtbot.waitSignal(first.completed):
         first.complete()
     assert names(first) == everyone and not first.partial
     first.show(View())
     assert names(first) == everyone[:5]
-    qtbot.waitUntil(lambda: names(first) == everyone, timeout=3_000)
+    qtbot.waitUntil(lambda: names(first) == everyone)
 
 
 def test_what_changes_while_the_rest_is_read_stands_where_it_belongs(
@@ -404,7 +405,7 @@ def test_what_is_in_front_stays_selected_while_the_rest_of_a_list_is_read(
     pane.show_view(View())
     row = pane.current()
     assert row is not None and row.id == pane.current_id() == last and pane.head._count.text() == ""
-    qtbot.waitUntil(lambda: pane.head._count.text() == str(len(desk.GUESTS)), timeout=3_000)
+    qtbot.waitUntil(lambda: pane.head._count.text() == str(len(desk.GUESTS)))
     row = pane.current()
     assert row is not None and row.id == pane.current_id() == last
 
@@ -414,7 +415,7 @@ def test_a_search_follows_what_is_written_without_searching_in_the_window(
 ) -> None:
     pane.model.show(View(text="kettle"))
     before = set()
-    qtbot.waitUntil(lambda: pane.model._sought, timeout=3_000)
+    qtbot.waitUntil(lambda: pane.model._sought)
     before = set(names(pane.model))
     who = next(guest for guest in desk.GUESTS if guest.name not in before)
     own = threading.get_ident()
@@ -422,7 +423,7 @@ def test_a_search_follows_what_is_written_without_searching_in_the_window(
     monkeypatch.setattr(search, "find", lambda *args: (_elsewhere(own), asked(*args))[1])
     said = desk.incoming(who, desk.X_NOW + 1_000, True, "my kettle leaks")
     write_and_see(place, qtbot, ingest.store, who.account, Unpacked(messages=(said,)), page_id=None, at=desk.X_NOW)
-    qtbot.waitUntil(lambda: set(names(pane.model)) == {*before, who.name}, timeout=3_000)
+    qtbot.waitUntil(lambda: set(names(pane.model)) == {*before, who.name})
 
 
 def _elsewhere(thread: int) -> None:
@@ -462,7 +463,7 @@ def test_a_list_read_again_chooses_nothing(pane: InboxPane, qtbot: QtBot, monkey
     told: list[int] = []
     pane.model.counted.connect(told.append)
     pane.model.refresh()
-    qtbot.waitUntil(lambda: bool(told), timeout=3_000)
+    qtbot.waitUntil(lambda: bool(told))
     assert pane.list.current_row() == -1
 
 
@@ -475,5 +476,5 @@ def test_a_filter_typed_before_all_is_listed_tells_the_whole_number(
     pane.show_view(View())
     pane.model.complete()
     pane.model.show(View(text="zzzz"))
-    qtbot.waitUntil(lambda: pane._empty is not None and pane._empty._title.text() != "", timeout=3_000)
+    qtbot.waitUntil(lambda: pane._empty is not None and pane._empty._title.text() != "")
     assert f"Searched {len(desk.GUESTS)} conversations" in pane._empty._text.text()

@@ -8,7 +8,7 @@ import pytest
 import seed_replica as seed
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QApplication
-from whole_desk import MAYA, Desktop, K, M, waited
+from whole_desk import MAYA, Desktop, K, M, laid_out
 
 from xdesk.commands.done import Call
 from xdesk.core.model import Conversation
@@ -221,7 +221,7 @@ def test_nothing_is_sent_or_run_while_an_input_method_composes(shift: Shift) -> 
     compose("", "退款")
     shift.key(K.Key_Return, M.ControlModifier)  # the Return that ends a composition, in the same turn
     assert outbox.open_rows(shift.read, JIAYI) == []
-    waited(20)
+    laid_out(shift.desk)
     assert composer.text() == "您好退款"
     shift.key(K.Key_Return, M.ControlModifier)
     assert shift.replies(JIAYI) == ["您好退款"]

@@ -65,7 +65,7 @@ class Place:
         self.keyboard.pressed.connect(self.ran.append)
         self.window.show()
         self.window.activateWindow()
-        QTest.qWaitForWindowActive(self.window)
+        QTest.qWaitForWindowActive(self.window, 60_000)
 
     def close(self, app: QApplication) -> None:
         self.window.deleteLater()

@@ -15,7 +15,7 @@ def test_the_sheet_filters_by_word_key_and_place(app: QApplication) -> None:
     room.resize(1080, 640)
     room.show()
     room.activateWindow()
-    assert QTest.qWaitForWindowActive(room)
+    assert QTest.qWaitForWindowActive(room, 60_000)
     sheet = KeySheet(room, commands)
     sheet.open_sheet()
     assert len(sheet.listed()) == len(commands)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import seed_replica
 from PySide6.QtWidgets import QApplication
-from whole_desk import Desktop, K, M, waited
+from whole_desk import Desktop, K, M, laid_out
 
 from xdesk.core.delivery import DECIDE_MS
 from xdesk.replica import conversations, drafts, outbox
@@ -59,7 +59,7 @@ def test_mnemonics_are_unique_and_chinese_gets_a_letter_in_brackets(desktop: Des
 def test_the_palette_finds(desktop: Desktop, typed: str, first: str) -> None:
     desktop.key(K.Key_K, M.ControlModifier)
     desktop.type(typed) if typed.isascii() else desktop.hands.palette.field().setText(typed)
-    waited(120)
+    laid_out(desktop)
     assert listed(desktop)[0].id == first
 
 
@@ -69,7 +69,7 @@ JIAYI = seed_replica.conversation_id(seed_replica.guest("王佳怡"))
 def ids_for(desktop: Desktop, typed: str) -> list[str]:
     desktop.key(K.Key_K, M.ControlModifier)
     desktop.type(typed)
-    waited(120)
+    laid_out(desktop)
     found = [item.id for item in listed(desktop)]
     desktop.key(K.Key_Escape)
     return found
@@ -104,7 +104,7 @@ def test_a_macro_of_the_palette_goes_into_the_editor(desktop: Desktop) -> None:
 def test_people_are_found_by_name_and_opened(desktop: Desktop) -> None:
     desktop.key(K.Key_K, M.ControlModifier)
     desktop.type("Nora")
-    waited(300)
+    laid_out(desktop)
     assert f"conversation:{NORA}" in [item.id for item in listed(desktop)]
 
 
@@ -145,7 +145,7 @@ def test_a_shift_by_keys_alone(desktop: Desktop) -> None:
     desktop.key(K.Key_Z)
     assert conversations.read(read, MAYA).status == "open"
     desktop.window.desk.inbox.select_id(MAYA)
-    waited(150)
+    laid_out(desktop)
     desktop.key(K.Key_R)
     assert QApplication.focusWidget() is desktop.window.joined.composer.editor
     desktop.type("On its way.")
@@ -153,7 +153,7 @@ def test_a_shift_by_keys_alone(desktop: Desktop) -> None:
     assert [row.text for row in outbox.open_rows(read, MAYA)] == ["On its way."]
     desktop.key(K.Key_Escape)
     desktop.key(K.Key_Z)
-    waited()
+    laid_out(desktop)
     assert outbox.open_rows(read, MAYA) == []
     desktop.key(K.Key_Escape)
     desktop.key(K.Key_Q)

@@ -29,7 +29,7 @@ def composer(place: seed_replica.Place) -> Iterator[Composer]:
     composer.resize(600, composer.sizeHint().height())
     composer.show()
     composer.activateWindow()
-    assert QTest.qWaitForWindowActive(composer)
+    assert QTest.qWaitForWindowActive(composer, 60_000)
     yield composer
     shiboken6.delete(composer)
 

@@ -11,9 +11,9 @@ import seed_replica as seed
 from slow_disk import SlowDisk
 from whole_desk import MAYA, Desktop, K, M
 
+from tests.waiting import PATIENCE_S
 from xdesk.commands import desk as desks
 from xdesk.replica import drafts, outbox, timeline
-from xdesk.ui.panes import drafts as keeper
 
 JIAYI = seed.conversation_id(seed.guest("王佳怡"))
 
@@ -145,8 +145,8 @@ def test_an_acknowledgement_the_disk_did_not_take_keeps_its_card(
     desktop.panes.inbox.focus_list()
     desktop.key(K.Key_Q)
     go, began = threading.Event(), threading.Event()
-    desktop.place.writer.write(lambda _tx: (began.set(), go.wait(30)))
-    assert began.wait(10)
+    desktop.place.writer.write(lambda _tx: (began.set(), go.wait(PATIENCE_S)))
+    assert began.wait(PATIENCE_S)
     with monkeypatch.context() as hasty:
         hasty.setattr(desks, "WAIT_S", 0.05)
         desktop.key(K.Key_Return)  # not begun after the patience: given up
@@ -157,18 +157,14 @@ def test_an_acknowledgement_the_disk_did_not_take_keeps_its_card(
 
 
 @pytest.mark.parametrize("way", ["undo", "reply.recall"])
-def test_nothing_is_brought_back_over_a_text_that_is_not_stored(
-    desktop: Desktop, disk: SlowDisk, monkeypatch: pytest.MonkeyPatch, way: str
-) -> None:
+def test_nothing_is_brought_back_over_a_text_that_is_not_stored(desktop: Desktop, disk: SlowDisk, way: str) -> None:
     desktop.type("first")
     press(desktop)
     desktop.place.write(lambda _tx: None)
     disk.slow = True
     desktop.type("second")
     back = desktop.hands.undo if way == "undo" else lambda: desktop.hands.run(way)
-    with monkeypatch.context() as hasty:
-        hasty.setattr(keeper, "WAIT_S", 0.05)
-        back()
+    back()
     assert desktop.joined.composer.text() == "second" and "not stored yet" in desktop.hands.toast._label.text()
     disk.answer(True)
     back()

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
-from whole_desk import Desktop, K, waited
+from whole_desk import Desktop, K, laid_out
 
 from xdesk.core.words import Sentence
 from xdesk.ui.connect import ConnectSheet
@@ -44,7 +44,7 @@ SHEETS = (connect, passphrase, link, why, acknowledge)
 
 def opened(desktop: Desktop, opening: Callable[[Desktop], None]) -> Popover:
     opening(desktop)
-    waited()
+    laid_out(desktop)
     (sheet,) = [one for one in desktop.window.findChildren(Popover) if one.isVisible()]
     return sheet
 

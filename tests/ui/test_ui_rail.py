@@ -20,7 +20,7 @@ def rail(place: desk.Place, qtbot: QtBot) -> RailPane:
     qtbot.addWidget(rail)
     rail.resize(192, 800)
     rail.show()
-    qtbot.waitUntil(lambda: row(rail, "inbox")._face.count == "12", timeout=3_000)
+    qtbot.waitUntil(lambda: row(rail, "inbox")._face.count == "12")
     return rail
 
 
@@ -41,7 +41,7 @@ def test_counts_are_those_of_the_replica(rail: RailPane) -> None:
 def test_counts_follow_the_desk(rail: RailPane, place: desk.Place, qtbot: QtBot) -> None:
     tom = desk.conversation_id(desk.guest("Tom Okafor"))
     place.write(conversations.set_status, tom, "done", agent=desk.ME, at=desk.X_NOW)
-    qtbot.waitUntil(lambda: row(rail, "inbox")._face.count == "11", timeout=3_000)
+    qtbot.waitUntil(lambda: row(rail, "inbox")._face.count == "11")
 
 
 def test_a_press_asks_for_the_view(rail: RailPane) -> None:
@@ -61,7 +61,7 @@ def test_the_current_view_is_marked_alone(rail: RailPane) -> None:
 
 def test_an_account_in_trouble_has_another_glyph_and_says_so(rail: RailPane, place: desk.Place, qtbot: QtBot) -> None:
     place.write(accounts.set_state, desk.LUMI, "signed_out", Sentence("Rail", "signed out"), desk.X_NOW)
-    qtbot.waitUntil(lambda: row(rail, "inbox", desk.LUMI)._face.glyph == "cross", timeout=3_000)
+    qtbot.waitUntil(lambda: row(rail, "inbox", desk.LUMI)._face.glyph == "cross")
     assert "signed out" in row(rail, "inbox", desk.LUMI).accessibleName()
     asked: list[str] = []
     rail.account_asked.connect(asked.append)
@@ -81,13 +81,13 @@ def test_the_dot_is_the_worst_of_an_accounts_streams(
         place.write(
             streams.set_state, desk.LUMI, stream, how, sentence=said, at=desk.X_NOW, next_at=desk.X_NOW + 60_000
         )
-    qtbot.waitUntil(lambda: row(rail, "inbox", desk.LUMI)._face.token == token, timeout=3_000)
+    qtbot.waitUntil(lambda: row(rail, "inbox", desk.LUMI)._face.token == token)
     assert row(rail, "inbox", desk.LUMI)._face.glyph == glyph
     assert "connected" in row(rail, "inbox", desk.LUMI).accessibleName() or state == "offline"
     assert "Direct messages are read at " in row(rail, "inbox", desk.LUMI).toolTip()
     for stream in ("dm", "posts"):
         place.write(streams.set_state, desk.LUMI, stream, "ok", sentence=None, at=desk.X_NOW, next_at=None)
-    qtbot.waitUntil(lambda: row(rail, "inbox", desk.LUMI)._face.token == "word.ok", timeout=3_000)
+    qtbot.waitUntil(lambda: row(rail, "inbox", desk.LUMI)._face.token == "word.ok")
 
 
 def test_folded_it_shows_icons_over_counts(rail: RailPane) -> None:

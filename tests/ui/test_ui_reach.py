@@ -9,7 +9,7 @@ import seed_replica as seed
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
-from whole_desk import MAYA, Desktop, K, M, waited
+from whole_desk import MAYA, Desktop, K, M, laid_out
 
 from xdesk.ui import language
 from xdesk.ui.groups import title_of
@@ -22,7 +22,7 @@ def spoken(desktop: Desktop, request: pytest.FixtureRequest) -> Iterator[Desktop
     """The desk in each language, with Nora's conversation open."""
     language.use(request.param)
     desktop.joined.open(NORA)
-    waited(80)
+    laid_out(desktop)
     yield desktop
     desktop.window.close()
     language.use(language.ENGLISH)
@@ -65,7 +65,7 @@ def test_everything_that_takes_the_keys_has_a_spoken_name(spoken: Desktop) -> No
     spoken.panes.inbox.focus_list()
     for key in (K.Key_Q, K.Key_W):
         spoken.key(key)
-        waited(40)
+        laid_out(spoken)
         assert_named(spoken.window)
         spoken.key(K.Key_Escape)
     spoken.panes.status.asked.emit("needs_you")
@@ -152,7 +152,7 @@ def test_esc_comes_back_to_the_list_from_everywhere(desktop: Desktop) -> None:
 
 def test_esc_comes_back_from_every_button_of_the_customer_panel(desktop: Desktop) -> None:
     desktop.joined.open(NORA)
-    waited(40)
+    laid_out(desktop)
     stops = takes_focus(desktop.joined.customer)
     assert len(stops) >= 4
     for stop in stops:
@@ -177,7 +177,7 @@ def tab_round(desktop: Desktop) -> list[QWidget]:
 
 def test_tab_follows_the_eye(desktop: Desktop) -> None:
     desktop.joined.open(NORA)
-    waited(80)
+    laid_out(desktop)
     stops = tab_round(desktop)
     reach = {id(one) for one in takes_focus(desktop.window) if one.focusPolicy() & Qt.FocusPolicy.TabFocus}
     assert {id(one) for one in stops} == reach and len(stops) == len(reach) > 25

@@ -32,7 +32,7 @@ def sheet(app: QApplication, qtbot: QtBot) -> Iterator[RecoveryCodeSheet]:
     room.resize(1024, 640)
     room.show()
     room.activateWindow()
-    assert QTest.qWaitForWindowActive(room)
+    assert QTest.qWaitForWindowActive(room, 60_000)
     sheet = RecoveryCodeSheet(room, lines_of(KEY), folder=FOLDER, at=AT)
     sheet.show_in(room)
     yield sheet

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import seed_replica as seed
 from PySide6.QtWidgets import QAbstractButton
-from whole_desk import MAYA, Desktop, K, M, laid_out, waited
+from whole_desk import MAYA, Desktop, K, M, laid_out
 
 from xdesk.core.delivery import Result
 from xdesk.core.feed import Outcome
@@ -202,7 +202,7 @@ def test_nothing_of_it_is_cut(desktop: Desktop, tongue: str, size: tuple[int, in
         toast, pane = desktop.hands.toast, desktop.joined.conversation
         assert words(desktop) and pane.rect().contains(toast.card().translated(toast.pos()))
         toast.say("A sentence that is longer than the pane is wide, as translations may be. " * 2, undo=True)
-        waited(20)
+        laid_out(desktop)
         label = next(one for one in toast.findChildren(PlainLabel))
         assert label.height() >= label.heightForWidth(label.width()) and undo_button(desktop).width() > 0
         assert pane.rect().contains(toast.card().translated(toast.pos()))

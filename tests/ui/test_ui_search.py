@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import seed_replica
 from PySide6.QtWidgets import QApplication
-from whole_desk import Desktop, K, M, laid_out, waited
+from whole_desk import Desktop, K, M, laid_out
 
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.search_rank import Field, rank
@@ -33,7 +33,7 @@ def searched(desktop: Desktop, text: str) -> list[str]:
     desktop.type(text)
     inbox = desktop.panes.inbox
     desktop.until(lambda: inbox.view.text == text and not inbox.model.searching)
-    waited()
+    laid_out(desktop)
     rows = [inbox.model.row(n) for n in range(inbox.model.rowCount())]
     return [row.customer_name for row in rows if row is not None]
 
@@ -83,7 +83,7 @@ def test_letters_after_enter_in_an_empty_result_run_no_command(desktop: Desktop)
     desktop.place.seat.asked.connect(ran.append)
     desktop.key(K.Key_Return)
     desktop.type("eiz")
-    waited(200)
+    laid_out(desktop)
     assert ran == [] and desktop.panes.inbox.search.text() == "qqqqeiz"
     desktop.key(K.Key_Escape)
     desktop.until(lambda: desktop.panes.inbox.view.text == "" and desktop.panes.inbox.model.rowCount() > 1)
@@ -99,7 +99,7 @@ def test_news_while_nothing_is_found_leave_the_keys_where_they_are(desktop: Desk
     assert clear is empty._buttons[0]
     for _ in range(3):
         desktop.place.seat.changed.emit(Changes(Subject.HEALTH | Subject.ACCOUNT))
-        waited(20)
+        laid_out(desktop)
         assert QApplication.focusWidget() is clear
     desktop.key(K.Key_Escape)
     desktop.until(lambda: desktop.panes.inbox.view.text == "")
@@ -167,7 +167,7 @@ def test_the_ground_below_a_short_list_follows_the_theme(desktop: Desktop) -> No
     try:
         for name in ("dark", "light"):
             theme.set_theme(name)
-            waited()
+            laid_out(desktop)
             port = desktop.panes.inbox.list.viewport()
             assert port.grab().toImage().pixelColor(40, port.height() - 10) == theme.color("ground.list"), name
     finally:

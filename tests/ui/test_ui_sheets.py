@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from whole_desk import Desktop, waited
+from whole_desk import Desktop, laid_out
 
 from xdesk.core.recovery_code import lines_of
 from xdesk.ui import language, theme
@@ -36,7 +36,7 @@ def room(app: QApplication, qtbot: QtBot) -> Iterator[QWidget]:
     room.resize(1024, 640)
     room.show()
     room.activateWindow()
-    assert QTest.qWaitForWindowActive(room)
+    assert QTest.qWaitForWindowActive(room, 60_000)
     yield room
     theme.set_text_scale(1.0)
     language.use("en")
@@ -161,5 +161,5 @@ def test_a_picture_leaves_the_strips_in_view(desktop: Desktop) -> None:
     assert strip.visibleRegion().boundingRect() == strip.rect()
     desktop.window.show_notice("demo", None)
     desktop.until(lambda: viewer.mapTo(desktop.window, QPoint(0, 0)).y() == 0)
-    waited()
+    laid_out(desktop)
     assert viewer.size() == desktop.window.size()

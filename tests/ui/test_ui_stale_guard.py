@@ -89,11 +89,12 @@ def test_a_key_that_waited_while_the_message_was_painted_has_not_seen_it(desktop
 
 
 def test_a_text_written_before_the_first_paint_answers_nothing(desktop: Desktop) -> None:
-    desktop.joined.open(MAYA)
+    assert desktop.joined.shown_id() != JIAYI
+    desktop.joined.open(JIAYI)
     desktop.joined.composer.write("reply")
     desktop.type("blind")
     desktop.key(K.Key_Return, M.ControlModifier)
-    assert "wrote after you wrote this" in why(desktop)
+    assert "wrote after you wrote this" in why(desktop, JIAYI)
 
 
 def test_what_comes_below_while_the_agent_reads_above_is_not_seen(desktop: Desktop) -> None:
@@ -245,11 +246,7 @@ class _Log:
     """What the window painted of customers' words, and how far the log was when a text was last edited."""
 
     def __init__(self, desk: Desktop) -> None:
-        self.desk, self.painted, self.edited = desk, [], dict[str, int]()  # type: ignore[var-annotated]
-        desk.joined.conversation.transcript.painted.connect(self._paint)
-
-    def _paint(self, entry_ids: list[str]) -> None:
-        self.painted += entry_ids
+        self.desk, self.painted, self.edited = desk, desk.painted, dict[str, int]()
 
     def missed(self, conversation_id: str) -> list[str]:
         rows = self.desk.place.seat.read.execute(

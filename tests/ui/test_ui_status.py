@@ -129,7 +129,7 @@ def test_trouble_of_the_writer_crosses_threads(bar: StatusBar, place: desk.Place
     thread = threading.Thread(target=place.seat.bridge.tell_trouble, args=(full,))
     thread.start()
     thread.join()
-    qtbot.waitUntil(lambda: words(bar, "trouble") == "The disk is full.", timeout=2_000)
+    qtbot.waitUntil(lambda: words(bar, "trouble") == "The disk is full.")
 
 
 def test_many_commits_are_told_as_few(place: desk.Place, qtbot: QtBot) -> None:
@@ -144,7 +144,7 @@ def test_many_commits_are_told_as_few(place: desk.Place, qtbot: QtBot) -> None:
     thread = threading.Thread(target=commits)
     thread.start()
     thread.join()
-    qtbot.waitUntil(lambda: {name for one in told for name in one.conversations} == wanted, timeout=2_000)
+    qtbot.waitUntil(lambda: {name for one in told for name in one.conversations} == wanted)
     assert len(told) <= -(-200 // SLICE) + 1
 
 

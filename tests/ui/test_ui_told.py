@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from at_rest import turn
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPaintEvent, QTextCursor
 from PySide6.QtTest import QTest
@@ -36,7 +37,7 @@ def watched(app: QApplication) -> Iterator[Watched]:
     editor = Watched()
     editor.show()
     editor.setFocus()
-    QTest.qWait(20)
+    turn()
     editor.said.clear()
     yield editor
     editor.deleteLater()
@@ -45,7 +46,7 @@ def watched(app: QApplication) -> Iterator[Watched]:
 def test_a_key_is_painted_before_it_is_told(watched: Watched) -> None:
     QTest.keyClick(watched, K.Key_A)
     assert watched.said == []
-    QTest.qWait(20)
+    turn()
     assert watched.said[:3] == ["painted", "told", "typed"]
 
 
@@ -85,7 +86,7 @@ def test_a_key_paints_the_text_and_no_ground_below_it(app: QApplication) -> None
     frame.resize(400, 80)
     frame.show()
     editor.setFocus()
-    QTest.qWait(20)
+    turn()
     painted: list[QObject] = []
 
     class Eye(QObject):
@@ -98,6 +99,6 @@ def test_a_key_paints_the_text_and_no_ground_below_it(app: QApplication) -> None
     for part in (editor.viewport(), frame, *frame.findChildren(QWidget)):
         part.installEventFilter(eye)
     QTest.keyClick(editor, K.Key_A)
-    QTest.qWait(20)
+    turn()
     assert painted and set(painted) == {editor.viewport()}
     frame.deleteLater()

@@ -78,7 +78,7 @@ def test_the_macro_list_begins_with_the_customers_language(
     composer.activateWindow()
     composer.bind(desk.conversation_id(desk.guest(name)))
     composer.write()
-    qtbot.waitUntil(composer.editor.hasFocus, timeout=2_000)
+    qtbot.waitUntil(composer.editor.hasFocus)
     for typed in ("/", "/tui", "/tuikuan"):
         composer.editor.clear()
         QTest.keyClicks(composer.editor, typed)

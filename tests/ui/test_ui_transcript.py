@@ -286,7 +286,7 @@ def test_buttons_of_a_message_that_needs_you(paper: type[Paper]) -> None:
     assert all(button.accessibleName() for button in strip.buttons())
     assert all(button.focusPolicy() & Qt.FocusPolicy.TabFocus for button in strip.buttons())
     here.view.window().activateWindow()
-    assert QTest.qWaitForWindowActive(here.view.window())
+    assert QTest.qWaitForWindowActive(here.view.window(), 60_000)
     assert [button.key() for button in strip.buttons()] == ["", "y", "s", "d"], "one of them has the keys"
     focus = QApplication.focusWidget()
     assert focus in strip.buttons()

@@ -9,9 +9,8 @@ import pytest
 import seed_replica as seed
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
-from whole_desk import MAYA, Desktop, K, M, waited
+from whole_desk import MAYA, Desktop, K, M, laid_out
 
 from xdesk.core.delivery import DECIDE_MS, State
 from xdesk.core.health import OUT_OF_REACH
@@ -204,13 +203,13 @@ def test_the_needs_you_page_follows_the_language(desktop: Desktop, chinese: None
     assert [card.text() for card in page._choices] == ["X 上已有", "再发一次", "不发了"]
     assert "未找到" in page._values[2].text()
     language.use(language.ENGLISH)
-    waited(40)
+    laid_out(desktop)
     assert page._question.text() == "Needs you: did this message arrive?"
 
 
 def test_a_held_reply_says_why_and_is_sent_anyway(desktop: Desktop) -> None:
     desktop.joined.open(NORA)
-    waited(80)
+    laid_out(desktop)
     held = next(row.entry for row in desktop.joined.conversation.model.rows() if row.entry.state is State.HELD)
     assert held_words(held) == "Held: Nora wrote after you wrote this"
     language.use(language.CHINESE)
@@ -218,7 +217,7 @@ def test_a_held_reply_says_why_and_is_sent_anyway(desktop: Desktop) -> None:
         assert "，Nora 又" in held_words(held)  # one space between Han and Latin
     finally:
         language.use(language.ENGLISH)
-    waited(40)
+    laid_out(desktop)
     pressed(desktop, "Send anyway")
     assert outbox.read(desktop.place.seat.read, "01OB").state is State.QUEUED
 
@@ -227,7 +226,7 @@ def test_a_refused_reply_says_why_and_comes_back_to_be_changed(desktop: Desktop)
     desktop.place.write(refused)
     desktop.settle()
     desktop.joined.open(SAMIRA)
-    waited(80)
+    laid_out(desktop)
     pressed(desktop, "Edit")
     assert desktop.joined.composer.text() == "We will ask."
     assert desktop.focus() is desktop.joined.composer.editor
@@ -292,7 +291,7 @@ def test_nothing_is_open_says_how_to_go_on(desktop: Desktop) -> None:
     pane = desktop.joined.conversation
     assert pane.empty.isVisible() and not desktop.joined.composer.isVisible()
     assert "Enter opens" in pane.empty._text.text()
-    QTest.qWait(10)
+    laid_out(desktop)
     assert pane.row_boxes() == [] and pane.stops() == []
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import seed_replica as seed
-from whole_desk import MAYA, Desktop, K, M, waited
+from at_rest import elapse, running
+from whole_desk import MAYA, Desktop, K, M, laid_out
 
 from xdesk.core.words import DeskError, Sentence
 from xdesk.replica import conversations, drafts, outbox
+from xdesk.ui.panes import drafts as keeper
 
 JIAYI = seed.conversation_id(seed.guest("王佳怡"))
 
@@ -20,7 +22,7 @@ def test_whoever_writes_is_not_moved_by_arrivals(desktop: Desktop) -> None:
     now = desktop.place.clock.now_ms()
     desktop.place.write(lambda tx: conversations.set_status(tx, MAYA, "done", agent="me", at=now))
     desktop.settle()
-    waited(200)
+    laid_out(desktop)
     desktop.type("is on its way")
     assert desktop.joined.shown_id() == MAYA
     desktop.joined.composer.flush()
@@ -37,7 +39,9 @@ def test_undo_of_a_send_keeps_what_is_typed_meanwhile(desktop: Desktop) -> None:
     desktop.type("second thought")
     desktop.hands.undo()  # before the second text was stored
     desktop.settle()
-    waited(3_300)  # longer than a draft may stay unconfirmed
+    for timer in running(desktop.window, longest=keeper.PATIENCE_MS):  # longer than a draft may stay unconfirmed
+        elapse(timer)
+    laid_out(desktop)
     desktop.joined.composer.flush()
     kept = drafts.read(desktop.place.seat.read, MAYA, "reply")
     assert kept is not None and kept.text.splitlines() == ["first answer", "second thought"]

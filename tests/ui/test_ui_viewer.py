@@ -12,7 +12,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from whole_desk import MAYA, Desktop, K, waited
+from whole_desk import MAYA, Desktop, K, laid_out
 
 from xdesk.core.model import Entry, Media
 from xdesk.ui import decode
@@ -57,7 +57,7 @@ def desk(desktop: Desktop, source: Source, monkeypatch: pytest.MonkeyPatch) -> D
     """A desk whose newest message but one holds three pictures and a clip."""
     desktop.joined.pictures._source = source
     desktop.joined.open(MAYA)
-    waited()
+    laid_out(desktop)
     model, own = desktop.joined.conversation.model, type(desktop.joined.conversation.model).entries
 
     def entries(self: object) -> list[Entry]:
@@ -120,7 +120,7 @@ def test_arrows_go_to_the_neighbours_and_stop_at_the_ends(desk: Desktop, source:
     assert [url for url, _ in seen] == [PHOTOS[n].url for n in (1, 2, 2, 1)]
     assert seen[0][1] == "2 of 3"
     source.give(PHOTOS[0].url, decode.FULL)  # comes late: another one is looked at now
-    waited()
+    laid_out(desk)
     assert sheet.shown() == (PHOTOS[1].url, None)
 
 
@@ -169,7 +169,7 @@ def test_a_click_shows_the_picture_that_was_clicked(desk: Desktop) -> None:
 
 def test_without_a_picture_the_key_says_so(desktop: Desktop) -> None:
     desktop.joined.open(MAYA)
-    waited()
+    laid_out(desktop)
     desktop.panes.inbox.focus_list()
     if desktop.joined.picture_entry():
         pytest.skip("the seeded conversation holds a picture")

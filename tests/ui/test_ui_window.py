@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import seed_replica as desk
+from at_rest import at_rest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QWidget
@@ -71,13 +72,13 @@ def test_it_folds_below_1100(window: Window, qtbot: QtBot) -> None:
     assert window.desk is not None
     panes = window.desk
     window.resize(1024, 640)
-    qtbot.waitUntil(lambda: panes.compact(), timeout=2_000)
+    qtbot.waitUntil(lambda: panes.compact())
     assert (panes.rail.width(), panes.inbox.width(), panes.customer_shown()) == (56, 312, False)
     panes.toggle_customer()
     assert panes.customer_shown() and panes._side.isVisible()
     assert panes._middle.width() >= 400 and panes.width() == 1024
     window.resize(1440, 900)
-    qtbot.waitUntil(lambda: not panes.compact(), timeout=2_000)
+    qtbot.waitUntil(lambda: not panes.compact())
     assert panes.customer_shown() and panes.rail.width() == 191
 
 
@@ -91,7 +92,7 @@ def test_f6_visits_every_pane_and_comes_back(window: Window, qtbot: QtBot) -> No
     assert window.desk is not None and window.joined is not None
     panes, joined = window.desk, window.joined
     panes.inbox.focus_list()
-    qtbot.waitUntil(lambda: panes.inbox.list.hasFocus() and bool(joined.shown_id()), timeout=2_000)
+    qtbot.waitUntil(lambda: panes.inbox.list.hasFocus() and bool(joined.shown_id()))
     stops = panes.stops()
     assert {panes.status, panes.rail, panes.inbox, joined.conversation.transcript} <= set(stops)
 
@@ -342,23 +343,23 @@ def test_moving_peeks_and_opening_marks_read(window: Window, place: desk.Place, 
     joined = window.joined
     second = desk.conversation_id(desk.guest("王佳怡"))
     window.desk.inbox.move(1)
-    qtbot.waitUntil(lambda: joined.shown_id() == second, timeout=2_000)
-    qtbot.wait(100)
+    qtbot.waitUntil(lambda: joined.shown_id() == second)
+    at_rest(place, window)
     row = window.desk.inbox.current()
     assert row is not None and row.unread == 1
     assert joined.composer.bound_to() == (desk.LUMI_CN, second)
     window.desk.inbox.list.opened.emit(window.desk.inbox.list.current_row())
-    qtbot.waitUntil(lambda: (window.desk.inbox.current() or row).unread == 0, timeout=3_000)
+    qtbot.waitUntil(lambda: (window.desk.inbox.current() or row).unread == 0)
 
 
-def test_running_down_the_list_reads_only_where_it_rests(window: Window, qtbot: QtBot) -> None:
+def test_running_down_the_list_reads_only_where_it_rests(window: Window, place: desk.Place, qtbot: QtBot) -> None:
     assert window.desk is not None and window.joined is not None
     shown: list[str] = []
     window.joined.conversation_shown.connect(shown.append)
     for _ in range(5):
         window.desk.inbox.move(1)
-    qtbot.waitUntil(lambda: len(shown) == 1, timeout=2_000)
-    qtbot.wait(80)
+    qtbot.waitUntil(lambda: len(shown) == 1)
+    at_rest(place, window)
     assert shown == [window.desk.inbox.current_id()]
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import seed_replica
-from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
+from at_rest import at_rest
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tests.waiting import PATIENCE_S
 from xdesk.commands.desk import Desk
 from xdesk.commands.registry import load
 from xdesk.commands.runner import Runner
@@ -33,49 +36,12 @@ REFUND_EN = Macro(
 )  # fmt: skip
 
 
-def waited(ms: int = 60) -> None:
-    """Let the event loop turn for a while."""
-    loop = QEventLoop()
-    QTimer.singleShot(ms, loop.quit)
-    loop.exec()
-
-
-class _Asked(QObject):
-    """Counts how often a widget asked to be laid out, or was."""
-
-    EVENTS = (QEvent.Type.LayoutRequest, QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Polish)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.times = 0
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.times += event.type() in self.EVENTS
-        return False
-
-
 def laid_out(desk: Desktop) -> None:
-    """Tell the window every commit so far, and let what was posted happen until nothing asks for a layout any more.
-
-    No time passes here: this says what the desk looks like once it is at rest, on whatever computer.
-    """
-    desk.place.write(lambda _tx: None)
-    asked, app = _Asked(), QApplication.instance()
-    assert app is not None
-    app.installEventFilter(asked)
-    try:
-        for _ in range(200):
-            asked.times = 0
-            desk.place.seat.bridge._drain()
-            QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-            QApplication.sendPostedEvents()
-            if not asked.times:
-                return
-    finally:
-        app.removeEventFilter(asked)
-    raise AssertionError("the layout never comes to rest")
+    """Let the desk come to rest: what it looks like then is the same on whatever computer."""
+    at_rest(desk.place, desk.window)
 
 
+STEP_MS = 5
 _SERIAL = itertools.count(1)
 """Numbers of ids: none comes twice, also after a restart while the clock stands."""
 
@@ -96,26 +62,28 @@ class Desktop:
         self.window.resize(1440, 900)
         self.window.show()
         self.window.activateWindow()
-        assert QTest.qWaitForWindowActive(self.window)
+        assert QTest.qWaitForWindowActive(self.window, 60_000)
         self.window.seat(place.seat)
         self.hands = Navigation(self.window, place.seat)
-        waited()
         self.panes, self.joined = self.window.desk, self.window.joined
+        self.painted: list[str] = []  # ids of what the transcript painted, from the beginning
+        self.joined.conversation.transcript.painted.connect(self.painted.extend)
+        laid_out(self)
         self.panes.inbox.select_id(MAYA)
         self.panes.inbox.focus_list()
 
     def until(self, true: Callable[[], object]) -> None:
-        """Wait until something is the case, at most three seconds."""
-        for _ in range(300):
-            if true():
-                return
-            waited(10)
-        raise AssertionError("it did not come to pass")
+        """Wait until something is the case; the limit only ends a hang."""
+        ends = time.monotonic() + PATIENCE_S
+        while not true():
+            assert time.monotonic() < ends, f"it did not come to pass within {PATIENCE_S:.0f} s"
+            loop = QEventLoop()
+            QTimer.singleShot(STEP_MS, loop.quit)  # timed: between two looks; threads run meanwhile
+            loop.exec()
 
     def settle(self) -> None:
-        """Wait until every commit so far was told to the window."""
-        self.place.write(lambda _tx: None)
-        waited(40)
+        """Let every commit so far be told to the window, and the window come to rest."""
+        laid_out(self)
 
     def look(self, conversation_id: str) -> None:
         """Wait until all that is stored of a conversation was painted, and counts as seen."""
