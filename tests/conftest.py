@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +14,8 @@ os.environ.setdefault("QT_API", "pyside6")
 
 from pytestqt.qtbot import QtBot
 
+from tests.replica.replica_desk import with_encrypted_chat
 from tests.waiting import PATIENCE_S
-from xdesk.core.channels import registry
 
 settings.register_profile("xdesk", deadline=None)  # how long one example takes is no claim of any test
 settings.load_profile("xdesk")
@@ -36,26 +34,17 @@ def collected_here() -> Iterator[None]:
     gc.collect(2 if _ran % WHOLE_EVERY == 0 else 1)
 
 
-@contextmanager
-def _with_encrypted_chat() -> Iterator[None]:
-    registry.load(Path(__file__).parent / "replica" / "more_channels")
-    try:
-        yield
-    finally:
-        registry.load()
-
-
 @pytest.fixture
 def encrypted_chat() -> Iterator[None]:
     """A desk that knows X's encrypted chat as one more channel."""
-    with _with_encrypted_chat():
+    with with_encrypted_chat():
         yield
 
 
 @pytest.fixture(scope="module")
 def encrypted_chat_throughout() -> Iterator[None]:
     """The same for all tests of a file."""
-    with _with_encrypted_chat():
+    with with_encrypted_chat():
         yield
 
 

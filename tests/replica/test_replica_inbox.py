@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -196,7 +197,7 @@ def test_by_deadline_goes_on_from_the_place_the_agent_came_to(desk: Desk) -> Non
 
 def test_text_filter_finds_words_and_names(desk: Desk) -> None:
     desk.take(said(T0, "申请退款"), people=(person(),))
-    desk.take(said(T0, "invoice", conversation_id="dm:b", external_id="b", customer_id="2"))
+    desk.take(said(T0, "invoice", conversation_id="dm:b", external_id="b", customer_id="2", author_id="2"))
     for text, wanted in (("退款", [DM]), ("lina", [DM]), ("invo", ["dm:b"]), ("nothing", []), ("  ", [DM, "dm:b"])):
         rows = inbox.page(desk.conn, View(text=text), me=ME, now=T0, after=None, limit=9)
         assert sorted(r.id for r in rows) == sorted(wanted), text
@@ -230,7 +231,7 @@ def test_pages_of_the_transcript_join_without_a_seam(desk: Desk) -> None:
 
 def test_a_text_in_the_inbox_is_looked_for_in_all_there_is(desk: Desk) -> None:
     desk.take(said(T0, "申请退款"), people=(person(),))
-    desk.take(said(T0, "退款 invoice", conversation_id="dm:b", external_id="b", customer_id="2"))
+    desk.take(said(T0, "退款 invoice", conversation_id="dm:b", external_id="b", customer_id="2", author_id="2"))
     desk.do(conversations.set_status, DM, "done", agent=ME, at=T0)
     desk.do(conversations.assign, "dm:b", "somebody", by=ME, at=T0)
     for view, wanted in (
@@ -244,3 +245,19 @@ def test_a_text_in_the_inbox_is_looked_for_in_all_there_is(desk: Desk) -> None:
         assert sorted(row.id for row in rows) == sorted(wanted), view
     told = [inbox.searched(desk.conn, view, me=ME, now=T0) for view in (View(text="x"), View("done", text="x"))]
     assert told == [2, 1]
+
+
+def test_a_snoozed_conversation_is_in_no_list_and_in_no_count(desk: Desk) -> None:
+    desk.take(said(T0))
+    found = {status: (order_of(desk), inbox.counts(desk.conn, me=ME, now=T0)["inbox"]) for status in put(desk)}
+    assert found == {"snoozed": ([], 0), "open": ([1], 1)}
+
+
+def put(desk: Desk) -> Iterator[str]:
+    for one in ("snoozed", "open"):
+        desk.conn.execute("UPDATE conversation SET status = ?", (one,))
+        yield one
+
+
+def order_of(desk: Desk) -> list[int]:
+    return list(inbox.order(desk.conn, View(), me=ME, now=T0)[1])

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tests.replica.replica_desk import BRAND, KEY, T0, StillClock, person, said, x_id
+from tests.replica.replica_desk import BRAND, KEY, T0, XCHAT, StillClock, person, said, with_encrypted_chat, x_id
 from xdesk.commands import registry
 from xdesk.commands.desk import Desk
 from xdesk.commands.done import Call
@@ -379,11 +379,15 @@ class Order:
         person_id = self.people[at]
         number = x_id(ms, next(self.low))
         found = said(ms, "words", id=number, outgoing=more.get("outgoing", False))
-        return replace(
+        root = more.get("root_edit_id", number)
+        found = replace(
             found, conversation_id=self.ids[at], external_id=ids.pair(BRAND, person_id), customer_id=person_id,
             author_id=BRAND if more.get("outgoing") else person_id, outgoing=more.get("outgoing", False),
-            root_edit_id=more.get("root_edit_id", number),
+            root_edit_id=root,
         )  # fmt: skip
+        if int(root) % 3:
+            return found
+        return replace(found, kind=XCHAT, external_id=f"{person_id}-{BRAND}")  # the same person's other thread
 
     def _take(self, *messages: Incoming) -> None:
         self.office.do(ingest.store, BRAND, Unpacked(messages=messages), page_id=None, at=self.now)
@@ -402,7 +406,7 @@ def play_orders(first: int, count: int) -> tuple[list[str], int, int]:
     """Play so many orders; return what must never be, how many replies went, and how many were held."""
     wrong: list[str] = []
     went = held = 0
-    with office() as here:
+    with with_encrypted_chat(), office() as here:
         for number in range(first, first + count):
             order = Order(here, number)
             for _ in range(STEPS):

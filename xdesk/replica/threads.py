@@ -124,13 +124,18 @@ def reopen(tx: Tx, place: Place, at: int) -> None:
     refused = "SELECT 1 FROM thread WHERE id = ? AND refusal IS NOT NULL"
     if tx.execute(refused, (place.thread_id,)).fetchone() is None:
         return
-    later = tx.execute(
+    if not wrote_since(tx.conn, place, at):
+        set_refusal(tx, place.thread_id, None)
+
+
+def wrote_since(conn: Connection, place: Place, at: int) -> bool:
+    """Return whether the person is known to have written in this thread at `at` (UTC ms) or later."""
+    row = conn.execute(
         "SELECT 1 FROM message WHERE conversation_id = ? AND created_at >= ? AND thread_id = ? AND direction = 'in' "
         "AND state <> 'deleted' AND event IS NULL LIMIT 1",
         (place.conversation_id, at, place.thread_id),
     ).fetchone()
-    if later is None:
-        set_refusal(tx, place.thread_id, None)
+    return row is not None
 
 
 def set_has_older(tx: Tx, thread_id: str, on: bool) -> None:

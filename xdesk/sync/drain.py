@@ -15,7 +15,7 @@ from xdesk.core.ids import ulid
 from xdesk.core.model import Outgoing
 from xdesk.core.ports import Connector
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica import conversations, decisions, outbox, pages, streams, threads
+from xdesk.replica import decisions, outbox, pages, streams, threads
 from xdesk.replica.file import Connection
 from xdesk.replica.writer import Tx
 from xdesk.sync.health import OK, Turn
@@ -242,6 +242,8 @@ def _finish(tx: Tx, line: Line, item_id: str, outcome: Outcome) -> None:
 def _close(tx: Tx, item_id: str, outcome: Outcome) -> None:
     """Let the composer say before anyone types that X takes no reply here, unless they wrote since the attempt."""
     item = outbox.read(tx.conn, item_id)
-    talk = None if item is None else conversations.read(tx.conn, item.conversation_id)
-    if item is not None and talk is not None and (talk.last_in_at or 0) <= (item.tried_at or 0):
+    if item is None:
+        return
+    place = threads.Place(item.thread_id, item.conversation_id)
+    if not threads.wrote_since(tx.conn, place, (item.tried_at or 0) + 1):
         threads.set_refusal(tx, item.thread_id, outcome.sentence)
