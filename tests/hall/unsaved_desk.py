@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import sys
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ def tell(**facts: Any) -> None:
 
 def write(self: Writer, fn: Any, *args: Any, own: Any = Writer.write, **more: Any) -> Future[Any]:
     """Take everything but drafts."""
-    if fn is not drafts.save:
+    if inspect.unwrap(fn) is not drafts.save:
         return own(self, fn, *args, **more)
     full: Future[Any] = Future()
     full.set_exception(NotStoredError(trouble.FULL))
