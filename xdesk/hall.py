@@ -27,6 +27,7 @@ from xdesk.reception import Reception
 from xdesk.replica import accounts, trouble
 from xdesk.shelf import shelve, syllables
 from xdesk.ui import language
+from xdesk.ui.active_time import ActiveTimeLog
 from xdesk.ui.collecting import Collecting
 from xdesk.ui.navigate import Navigation
 from xdesk.ui.watch import Watch
@@ -59,6 +60,7 @@ class Hall:
         self._machinery: Machinery | None = None
         self._seating: Seating | None = None
         self._equipment: Equipment | None = None
+        self._active_time: ActiveTimeLog | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._opening = self._ended = False
         self._asked_for = 0  # how often another way in was asked for
@@ -193,6 +195,9 @@ class Hall:
         self._navigation.acts.remembered.connect(self._remember)
         assert self.window.joined is not None
         self.window.joined.conversation_shown.connect(self._looking)
+        if not opened.read_only:
+            self._active_time = ActiveTimeLog(seating.seat, self.window.joined, opened.clock.steady_ms)
+            self.window.closing.connect(self._active_time.leave)
         self._navigation.acts.asked.connect(self._asked)
         if not self._options.demo and not accounts.all(seating.seat.read):
             self.window.welcome()
@@ -369,6 +374,8 @@ class Hall:
             self._restore.put_text(name, value)
 
     def _active(self) -> None:
+        if self._active_time is not None:
+            self._active_time.touched()
         if self._machinery is not None:
             self._machinery.engine.agent_active(self.opened.clock.steady_ms())
 

@@ -554,6 +554,10 @@
             <source>Conversations</source>
             <translation>会话</translation>
         </message>
+        <message>
+            <source>Note the time you were at it</source>
+            <translation>记录处理时长</translation>
+        </message>
     </context>
     <context>
         <name>CommandHelp</name>
@@ -868,6 +872,10 @@
         <message>
             <source>Goes back to the conversation that was in front, with its draft as it was.</source>
             <translation>回到之前打开的会话，草稿保持原样。</translation>
+        </message>
+        <message>
+            <source>Notes how long you were at a conversation; only numbers about work use it.</source>
+            <translation>记录您处理一个对话用了多久，只用于工作统计。</translation>
         </message>
     </context>
     <context>

@@ -135,6 +135,7 @@ ARGUMENTS: dict[str, Callable[[Given], Args]] = {
     "conversation.untag": _talk(_tag),
     "conversation.mark_unread": _talk(),
     "conversation.mark_read": _talk(),
+    "conversation.worked": _talk(lambda given, _: {"ms": given.rng.choice((0, 1_500, 60_000))}),
     "conversation.copy_link": _talk(),
     "conversation.open_on_x": _talk(),
     "conversation.refresh": _talk(),

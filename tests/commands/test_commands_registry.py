@@ -188,7 +188,7 @@ def test_logs_of_a_shift_hold_no_canary(office: Office, caplog: pytest.LogCaptur
 def test_arguments_that_hold_words_are_all_masked() -> None:
     plain = {
         "conversation_id", "outbox_id", "note_id", "account_id", "macro_id", "based_on", "seen_no", "promise_minutes",
-        "minutes", "done_after", "lang", "kind", "cursor", "on",
+        "minutes", "ms", "done_after", "lang", "kind", "cursor", "on",
     }  # fmt: skip
     for one in registry.load().every():
         if one.function is not None:

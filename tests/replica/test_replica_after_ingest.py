@@ -14,6 +14,7 @@ from tests.replica.replica_desk import BRAND, DM, HOUR, T0, Desk, person, reply,
 from xdesk.core import after_ingest_steps
 from xdesk.core.calls import Call
 from xdesk.core.delivery import Result
+from xdesk.core.events import Ruled
 from xdesk.core.feed import Outcome
 from xdesk.core.ids import dm_conversation, pair
 from xdesk.core.words import DeskError, Sentence
@@ -35,7 +36,7 @@ class Run:
         name, message = str(call.args["step"]), str(call.args["message"])
         assert actor == f"rule:{name}"
         self.told.append((name, str(call.args["status"])))
-        events.log(tx, "step", conversation_id=None, at=at, body=f"{name} {message}")
+        events.log(tx, Ruled(f"{name} {message}", "test"), conversation_id="none", at=at)
         if self.fails.get((name, message)):
             raise self.fails[name, message].pop()
         return self.instead.get(name, lambda tx: None)(tx)
@@ -68,7 +69,7 @@ def go(desk: Desk, run: Run, at: int = T0 + HOUR) -> int:
 
 
 def ran(desk: Desk) -> list[str]:
-    return [row[0] for row in desk.conn.execute("SELECT body FROM event WHERE kind = 'step' ORDER BY id")]
+    return [row[0] for row in desk.conn.execute("SELECT rule FROM event WHERE kind = 'ruled' ORDER BY no")]
 
 
 def both(*ids: str) -> list[str]:

@@ -102,14 +102,14 @@ def test_an_older_file_names_its_agent_everywhere(migrated: Desk) -> None:
         assert held == ({me, "amir"} if table == "conversation" else {me}), table
     assert migrated.one("SELECT human_id FROM outbox WHERE id = 'sent'") == me
     assert json.loads(migrated.one("SELECT decision FROM outbox WHERE id = 'asked'"))[1] == me
-    assert migrated.one("SELECT body FROM event WHERE kind = 'assigned'") == me
+    assert migrated.one("SELECT to_id FROM event WHERE kind = 'assigned'") == me
     assert migrated.one("SELECT n FROM tally WHERE assignee = ? AND n > 0", me) == 1
     migrated.conn.close()
 
 
 def test_words_that_only_look_like_an_agent_stay(migrated: Desk) -> None:
     assert migrated.one("SELECT name FROM tag") == "me" and migrated.one("SELECT text FROM note") == "me"
-    assert migrated.one("SELECT body FROM event WHERE kind = 'tagged'") == "me"
+    assert migrated.one("SELECT tag FROM event WHERE kind = 'tagged'") == "me"
     migrated.conn.close()
 
 
@@ -139,7 +139,7 @@ def test_a_file_that_was_set_aside_gives_back_what_was_ours_as_ours(tmp_path: Pa
     for table, column in WHOSE.items():
         held = [row[0] for row in desk.conn.execute(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL")]
         assert held and set(held) == {now}, table
-    assert desk.one("SELECT count(*) FROM event WHERE kind = 'assigned' AND body = ?", now) == 1
+    assert desk.one("SELECT count(*) FROM event WHERE kind = 'assigned' AND to_id = ?", now) == 1
 
 
 def _written(desk: Desk, agent: str) -> None:

@@ -46,7 +46,7 @@ def dump(desk: Desk) -> list[Any]:
         "SELECT id, author, text, state, fetched_at FROM post ORDER BY 1",
         "SELECT * FROM customer ORDER BY id",
         "SELECT * FROM customer_handle ORDER BY 1, 2",
-        "SELECT conversation_id, kind, at, body FROM event ORDER BY 1, 2, 3, 4",
+        "SELECT id, conversation_id, kind, at, message_id, channel FROM event ORDER BY id",
         "SELECT start, due, stopped_at, stopped_by FROM deadline ORDER BY 1",
         "SELECT state, claimed_event_id FROM outbox ORDER BY 1, 2",
         "SELECT * FROM tally WHERE n <> 0",

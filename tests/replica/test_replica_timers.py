@@ -12,6 +12,7 @@ from tests.added_files import NUDGE, added
 from tests.replica.replica_desk import BRAND, DM, T0, Desk, said
 from xdesk.core import timer_kinds
 from xdesk.core.calls import Call
+from xdesk.core.events import Ruled
 from xdesk.core.timer import Timer, TimerKind
 from xdesk.core.words import DeskError, Sentence
 from xdesk.replica import accounts, events, removal, status, timers
@@ -35,7 +36,7 @@ class Run:
 
     def __call__(self, tx: Any, call: Call, *, actor: str, at: int, operation_id: str) -> object:
         name = str(call.args["timer"])
-        events.log(tx, "nudged", conversation_id=None, at=at, body=name)
+        events.log(tx, Ruled(name, "test"), conversation_id="none", at=at)
         self.told.append((name, actor, operation_id))
         if name in self.instead:
             return self.instead[name](tx)
@@ -69,7 +70,7 @@ def fire(desk: Desk, run: Run, at: int) -> int:
 
 
 def nudged(desk: Desk) -> list[str]:
-    return [row[0] for row in desk.conn.execute("SELECT body FROM event WHERE kind = 'nudged' ORDER BY id")]
+    return [row[0] for row in desk.conn.execute("SELECT rule FROM event WHERE kind = 'ruled' ORDER BY no")]
 
 
 def test_what_is_due_fires_once_in_the_order_of_its_time(there: Desk, run: Run) -> None:

@@ -16,6 +16,7 @@ from tests.sync.sync_desk import Desk, Killed, fast_folder
 from tests.sync.timer_days import template
 from xdesk.core import after_ingest_steps
 from xdesk.core.calls import Call
+from xdesk.core.events import Ruled
 from xdesk.replica import after_ingest, events
 
 SECOND, MINUTE = 1_000, 60_000
@@ -32,7 +33,7 @@ class Steps:
 
     def __call__(self, tx: Any, call: Call, *, actor: str, at: int, operation_id: str) -> None:
         what = (str(call.args["step"]), str(call.args["message"]))
-        events.log(tx, "step", conversation_id=None, at=at, body=" ".join(what))
+        events.log(tx, Ruled(" ".join(what), "test"), conversation_id="none", at=at)
         if self.kill:
             self.kill -= 1
             raise Killed
@@ -52,7 +53,7 @@ def with_steps() -> Iterator[None]:
 
 def ran(desk: Any) -> list[tuple[str, str]]:
     """Which steps decided about which messages, in order."""
-    rows = desk.conn.execute("SELECT body FROM event WHERE kind = 'step' ORDER BY id")
+    rows = desk.conn.execute("SELECT rule FROM event WHERE kind = 'ruled' ORDER BY no")
     return [tuple(row[0].split()) for row in rows]
 
 

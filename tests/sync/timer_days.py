@@ -18,6 +18,7 @@ from tests.added_files import NUDGE, added
 from tests.sync.sync_desk import Desk, Killed, fast_folder, prepare
 from xdesk.core import timer_kinds
 from xdesk.core.calls import Call
+from xdesk.core.events import Ruled
 from xdesk.core.timekeeping import TOLERANCE_MS
 from xdesk.core.timer import Timer
 from xdesk.replica import events, status, timers
@@ -39,7 +40,7 @@ class Nudges:
 
     def __call__(self, tx: Any, call: Call, *, actor: str, at: int, operation_id: str) -> object:
         name = str(call.args["timer"])
-        events.log(tx, "nudged", conversation_id=None, at=at, body=name)
+        events.log(tx, Ruled(name, "test"), conversation_id="none", at=at)
         if self.kill:
             self.kill = False
             raise Killed
@@ -195,7 +196,7 @@ class Day:
     # What must be true ----------------------------------------------------------------------------------------------
 
     def rows(self) -> list[tuple[str, int]]:
-        sql = "SELECT body, at FROM event WHERE kind = 'nudged' ORDER BY id"
+        sql = "SELECT rule, at FROM event WHERE kind = 'ruled' ORDER BY no"
         return [(str(name), int(at)) for name, at in self.desk.conn.execute(sql).fetchall()]
 
     def nudged(self) -> set[str]:

@@ -52,7 +52,7 @@ class Shift:
     def events(self, conversation_id: str) -> list[str]:
         """What the diary says."""
         self.desk.settle()
-        rows = self.read.execute("SELECT kind FROM event WHERE conversation_id = ? ORDER BY id", (conversation_id,))
+        rows = self.read.execute("SELECT kind FROM event WHERE conversation_id = ? ORDER BY no", (conversation_id,))
         return [str(row[0]) for row in rows.fetchall()]
 
 

@@ -200,3 +200,21 @@ def _unread(tx: Any, conversation_id: str, agent: str, at: int) -> None:
 
 def _read(tx: Any, conversation_id: str, agent: str, at: int) -> None:
     conversations.mark_read(tx, conversation_id, agent=agent, at=at)
+
+
+@command(
+    "conversation.worked",
+    QT_TRANSLATE_NOOP("Command", "Note the time you were at it"),
+    needs="conversation",
+    door="move.open",
+    help=QT_TRANSLATE_NOOP("CommandHelp", "Notes how long you were at a conversation; only numbers about work use it."),
+)
+def worked(desk: CallDesk, conversation_id: str, ms: int) -> Done:
+    """Note that the agent was at it for `ms`; comes by itself, so it waits for nothing and has no undo."""
+    if ms > 0:
+        desk.write(_worked, conversation_id, ms, desk.agent, desk.at)
+    return Done()
+
+
+def _worked(tx: Any, conversation_id: str, ms: int, agent: str, at: int) -> None:
+    conversations.worked(tx, conversation_id, ms, agent=agent, at=at)

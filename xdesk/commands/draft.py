@@ -34,7 +34,7 @@ def save(
     `cursor`: UTF-16 units; `based_on`, `seen_no`: what was on the screen when it was last edited (`core.seen`).
     """
     draft = Draft(conversation_id, kind, text, cursor, promise_minutes, desk.at, seen_from(based_on, seen_no))
-    desk.write(drafts.save, draft, based_on=based_on)
+    desk.write(drafts.save, draft, based_on=based_on, typed_by=desk.agent)
     return Done()
 
 

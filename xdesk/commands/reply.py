@@ -99,7 +99,8 @@ def _enqueue(tx: Any, item: Outgoing) -> None:
 
 
 def _queue(tx: Any, item: Outgoing, tags: tuple[str, ...], done_after: bool, macro_id: str | None) -> None:
-    outbox.enqueue(tx, item, tags=tags, done_after=done_after)
+    macro = None if macro_id is None else macros.code(tx.conn, macro_id)
+    outbox.enqueue(tx, item, tags=tags, done_after=done_after, macro=macro)
     drafts.save(tx, Draft(item.conversation_id, "reply", "", 0, None, item.created_at))
     if macro_id is not None:
         macros.used(tx, macro_id)

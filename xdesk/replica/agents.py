@@ -17,7 +17,7 @@ NAME = "coalesce(nullif((SELECT a.name FROM agent AS a WHERE a.id = {column}), '
 """SQL: how the agent whose id is in a column is called; the id itself where no name is known."""
 _COLUMNS = {
     "conversation": ("assignee",), "outbox": ("agent_id", "human_id"), "note": ("author",), "tag": ("agent_id",),
-    "read_state": ("agent_id",), "event": ("agent_id", "body"),
+    "read_state": ("agent_id",), "event": ("agent_id", "to_id"),
 }  # fmt: skip
 
 
@@ -33,10 +33,7 @@ def called(conn: Connection, agent_id: str) -> str:
 
 def as_one(table: str, row: Mapping[str, Any], theirs: str, ours: str) -> dict[str, Any]:
     """Return a row of another file of this desk with the agent of that file named as the one of this file."""
-    if table == "event" and row["kind"] != "assigned":
-        names: tuple[str, ...] = ("agent_id",)
-    else:
-        names = _COLUMNS.get(table, ())
+    names = _COLUMNS.get(table, ())
     found = {name: ours if name in names and value == theirs else value for name, value in row.items()}
     if table == "timer" and row["actor"] == actor_of(theirs):
         found["actor"] = actor_of(ours)

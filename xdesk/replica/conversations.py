@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xdesk.core.changes import Subject
+from xdesk.core.events import Assigned, Done, Read, Reopened, Tagged, Unread, Untagged, Worked
 from xdesk.core.model import Clock, Conversation, OtherConversation
 from xdesk.replica import customers, events, threads
 from xdesk.replica.connection import Connection
@@ -13,7 +14,7 @@ from xdesk.replica.writer import Tx
 
 __all__ = [
     "assign", "mark_read", "mark_unread", "next_due", "other_conversations", "read", "recompute", "set_status",
-    "status", "tag", "tags",
+    "status", "tag", "tags", "worked",
 ]  # fmt: skip
 
 
@@ -83,7 +84,13 @@ def mark_read(tx: Tx, conversation_id: str, *, agent: str, at: int) -> None:
     was = tx.execute("SELECT unread FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
     _set_read(tx, conversation_id, agent, newest[0], at)
     if was and was[0]:
-        events.log(tx, "read", conversation_id=conversation_id, at=at, agent_id=agent)
+        events.log(tx, Read(), conversation_id=conversation_id, at=at, agent_id=agent)
+
+
+def worked(tx: Tx, conversation_id: str, ms: int, *, agent: str, at: int) -> None:
+    """Note that `agent` was at it for `ms` until `at` (UTC ms)."""
+    if tx.execute("SELECT 1 FROM conversation WHERE id = ?", (conversation_id,)).fetchone() is not None:
+        events.log(tx, Worked(ms), conversation_id=conversation_id, at=at, agent_id=agent)
 
 
 def mark_unread(tx: Tx, conversation_id: str, *, agent: str, at: int) -> None:
@@ -91,7 +98,7 @@ def mark_unread(tx: Tx, conversation_id: str, *, agent: str, at: int) -> None:
     found = _newest_in(tx, conversation_id, "AND state <> 'deleted' AND event IS NULL")
     if found:
         _set_read(tx, conversation_id, agent, found[1] if len(found) > 1 else None, at)
-        events.log(tx, "unread", conversation_id=conversation_id, at=at, agent_id=agent)
+        events.log(tx, Unread(), conversation_id=conversation_id, at=at, agent_id=agent)
 
 
 def _newest_in(tx: Tx, conversation_id: str, only: str = "") -> list[str]:
@@ -129,7 +136,8 @@ def set_status(tx: Tx, conversation_id: str, status: str, *, agent: str, at: int
     if status == "done":
         done_at = (row[1] or at) if seen_no is None else _written_at(tx, conversation_id, seen_no)
     tx.execute("UPDATE conversation SET status = ?, done_at = ? WHERE id = ?", (status, done_at, conversation_id))
-    events.log(tx, "done" if status == "done" else "reopened", conversation_id=conversation_id, at=at, agent_id=agent)
+    what = Done(done_at) if status == "done" else Reopened()
+    events.log(tx, what, conversation_id=conversation_id, at=at, agent_id=agent)
     recompute(tx, conversation_id)
     return str(row[0])
 
@@ -146,7 +154,7 @@ def assign(tx: Tx, conversation_id: str, agent: str | None, *, by: str, at: int)
     if row is None or row[0] == agent:
         return None if row is None else row[0]
     tx.execute("UPDATE conversation SET assignee = ? WHERE id = ?", (agent, conversation_id))
-    events.log(tx, "assigned", conversation_id=conversation_id, at=at, agent_id=by, body=agent)
+    events.log(tx, Assigned(agent), conversation_id=conversation_id, at=at, agent_id=by)
     tx.touch(Subject.INBOX, conversation=conversation_id)
     return None if row[0] is None else str(row[0])
 
@@ -160,8 +168,8 @@ def tag(tx: Tx, conversation_id: str, name: str, on: bool, *, agent: str, at: in
         sql = "DELETE FROM tag WHERE conversation_id = ? AND name = ?"
         changed = tx.execute(sql, (conversation_id, name)).rowcount > 0
     if changed:
-        kind = "tagged" if on else "untagged"
-        events.log(tx, kind, conversation_id=conversation_id, at=at, agent_id=agent, body=name)
+        what = Tagged(name) if on else Untagged(name)
+        events.log(tx, what, conversation_id=conversation_id, at=at, agent_id=agent)
         tx.touch(Subject.INBOX | Subject.CUSTOMER, conversation=conversation_id)
     return changed
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from xdesk.core.changes import Subject
+from xdesk.core.events import Drafted
 from xdesk.core.model import Draft
 from xdesk.core.seen import Seen
+from xdesk.replica import events
 from xdesk.replica.cleaning import clean
 from xdesk.replica.connection import Connection
 from xdesk.replica.derive import recompute
@@ -37,10 +39,11 @@ def based_on(conn: Connection, conversation_id: str, kind: str) -> str | None:
     return None if row is None else row[0]
 
 
-def save(tx: Tx, draft: Draft, *, based_on: str | None = None) -> None:
+def save(tx: Tx, draft: Draft, *, based_on: str | None = None, typed_by: str | None = None) -> None:
     """Keep a draft; empty text removes it. A version goes to the journal at most every 10 s, and when much is lost.
 
     `based_on`: the newest message its author knew, for a draft that does not say what was on the screen.
+    `typed_by`: the agent who types it; their first words of an answer in a turn are an event.
     """
     text = clean(draft.text)
     seen_no = None if draft.seen is None else draft.seen.no
@@ -61,9 +64,20 @@ def save(tx: Tx, draft: Draft, *, based_on: str | None = None) -> None:
             ),
         )  # fmt: skip
         _journal_now_and_then(tx, draft, text)
+        if typed_by is not None and draft.kind != "note":
+            _log_drafted(tx, draft, typed_by)
     tx.touch(Subject.DRAFT, conversation=draft.conversation_id)
     if (old is None) != (text == ""):  # there is one more or one less: the row's mark changes
         recompute(tx, draft.conversation_id)
+
+
+def _log_drafted(tx: Tx, draft: Draft, agent: str) -> None:
+    """Write down that an agent began to answer: the customer's words that wait, or after our own last ones."""
+    sql = "SELECT coalesce(first_unanswered_at, last_out_at, 0) FROM conversation WHERE id = ?"
+    row = tx.execute(sql, (draft.conversation_id,)).fetchone()
+    if row is not None:
+        what = Drafted(row[0])
+        events.log(tx, what, conversation_id=draft.conversation_id, at=draft.updated_at, agent_id=agent)
 
 
 def put_before(tx: Tx, back: Draft) -> None:

@@ -7,6 +7,7 @@ from enum import Enum, auto
 
 from xdesk.core import matching
 from xdesk.core.changes import Subject
+from xdesk.core.events import Received, SentElsewhere, SentHere
 from xdesk.core.feed import Incoming, Unpacked
 from xdesk.core.ids import is_x_id
 from xdesk.replica import after_ingest, customers, events, messages, posts, threads
@@ -30,7 +31,7 @@ def store(tx: Tx, account_id: str, unpacked: Unpacked, *, page_id: int | None, a
         outbox_id, home = _claimed(tx, account_id, m) if m.outgoing else (None, None)
         place = home or threads.place(tx, account_id, m)
         seen.add(place.thread_id)
-        was = _message(tx, m, place, page_id=page_id, outbox_id=outbox_id)
+        was = _message(tx, account_id, m, place, page_id=page_id, outbox_id=outbox_id)
         if posts.keep_named(tx, m, at) or was is not Was.THERE:
             changed.add(place.conversation_id)
         if was is Was.NEW:
@@ -53,7 +54,7 @@ class Was(Enum):
     THERE = auto()
 
 
-def _message(tx: Tx, m: Incoming, place: Place, *, page_id: int | None, outbox_id: str | None) -> Was:
+def _message(tx: Tx, account_id: str, m: Incoming, place: Place, *, page_id: int | None, outbox_id: str | None) -> Was:
     """Store one message; returns what it was before."""
     customers.ensure(tx, m.customer_id)
     if not m.outgoing and m.author_id != m.customer_id:  # one of a group
@@ -64,7 +65,9 @@ def _message(tx: Tx, m: Incoming, place: Place, *, page_id: int | None, outbox_i
             threads.reopen(tx, place, m.created_at)
         messages.insert(tx, m, place, page_id=page_id, outbox_id=outbox_id)
         no = _no_of(tx, place.conversation_id, m.root_edit_id)
-        _log(tx, m, place.conversation_id, outbox_id)
+        _log(tx, account_id, m, place.conversation_id, outbox_id)
+    elif was is Was.OTHER:
+        events.told_in(tx, account_id, m.root_edit_id, m.kind)
     if was is not Was.THERE and messages.is_gone(tx, no):
         messages.blank(tx, no)
     return was
@@ -81,7 +84,9 @@ def _known(tx: Tx, place: Place, m: Incoming, page_id: int | None) -> tuple[int,
     ).fetchone()
     if row is None:
         stand_in = _stand_in(tx, place.conversation_id, m) if m.outgoing else None
-        row = None if stand_in is None else (stand_in, "", None, None)
+        row = None if stand_in is None else (stand_in[0], "", None, None)
+        if stand_in is not None:
+            events.shown(tx, stand_in[1], m.root_edit_id, m.created_at)
     if row is None:
         return 0, Was.NEW
     no, known_id, came_with, thread_id = row
@@ -103,11 +108,14 @@ def _no_of(tx: Tx, conversation_id: str, root_edit_id: str) -> int:
     return int(row[0])
 
 
-def _log(tx: Tx, m: Incoming, conversation_id: str, outbox_id: str | None) -> None:
+def _log(tx: Tx, account_id: str, m: Incoming, conversation_id: str, outbox_id: str | None) -> None:
     if m.event:
         return
-    kind = "received" if not m.outgoing else ("sent_here" if outbox_id else "sent_elsewhere")
-    events.log(tx, kind, conversation_id=conversation_id, at=m.created_at, body=m.root_edit_id)
+    if outbox_id and events.shown(tx, outbox_id, m.root_edit_id):
+        return  # it is told already
+    kind = Received if not m.outgoing else SentHere if outbox_id else SentElsewhere
+    what = kind(m.root_edit_id)
+    events.log(tx, what, conversation_id=conversation_id, at=m.created_at, place=(account_id, m.kind))
 
 
 def _claimed(tx: Tx, account_id: str, m: Incoming) -> tuple[str | None, Place | None]:
@@ -119,8 +127,8 @@ def _claimed(tx: Tx, account_id: str, m: Incoming) -> tuple[str | None, Place | 
     return (None, None) if row is None else (row[0], Place(row[1], row[2]))
 
 
-def _stand_in(tx: Tx, conversation_id: str, m: Incoming) -> int | None:
-    """Return the line of a reply that only an agent confirmed and that this message of X evidently is."""
+def _stand_in(tx: Tx, conversation_id: str, m: Incoming) -> tuple[int, str] | None:
+    """Return the line, and the reply, that only an agent confirmed and that this message of X evidently is."""
     rows = tx.execute(
         "SELECT no, outbox_id FROM message WHERE conversation_id = ? AND id = outbox_id ORDER BY created_at, no",
         (conversation_id,),
@@ -129,7 +137,7 @@ def _stand_in(tx: Tx, conversation_id: str, m: Incoming) -> int | None:
     for no, outbox_id in rows:
         item = read(tx.conn, outbox_id)
         if item is not None and is_x_id(m.id) and matching.fits(item, theirs) and matching.strong(item, theirs):
-            return int(no)
+            return int(no), outbox_id
     return None
 
 

@@ -49,6 +49,12 @@ def store_shipped(tx: Tx, macros: Sequence[Macro]) -> None:
     tx.touch(Subject.MACRO)
 
 
+def code(conn: Connection, macro_id: str) -> str | None:
+    """Return the code an agent types for a macro, None when there is none."""
+    row = conn.execute("SELECT code FROM macro WHERE id = ?", (macro_id,)).fetchone()
+    return None if row is None else str(row[0])
+
+
 def used(tx: Tx, macro_id: str) -> None:
     """Count one use."""
     tx.execute("UPDATE macro SET used = used + 1 WHERE id = ?", (macro_id,))

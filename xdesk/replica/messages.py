@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 
 from xdesk.core.feed import Incoming
 from xdesk.core.ids import snowflake_ms, x_id_order
@@ -147,28 +147,31 @@ def sent_at(event_id: str | None, at: int) -> int:
     return told if abs(told - at) <= YEAR_MS else at
 
 
-def link(tx: Tx, *, outbox_id: str, event_id: str | None, at: int) -> int:
-    """Make the line of a confirmed reply, or adopt the line X's page brought; returns its time (UTC ms)."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the transcript: when it was written (UTC ms), and X's id of its first version, None when not known."""
+
+    at: int
+    root_id: str | None
+
+
+def link(tx: Tx, *, outbox_id: str, event_id: str | None, at: int) -> Line:
+    """Make the line of a confirmed reply, or adopt the line X's page brought; returns it."""
     conversation_id, thread_id, account_id, text, parent_id = tx.execute(
         "SELECT conversation_id, thread_id, account_id, text, reply_to_id FROM outbox WHERE id = ?", (outbox_id,)
     ).fetchone()
     known = tx.execute(
-        "SELECT m.no, m.created_at, m.conversation_id FROM message AS m JOIN conversation AS c "
-        "ON c.id = m.conversation_id WHERE m.id = ? AND m.direction = 'out' AND c.account_id = ? "
-        "ORDER BY m.conversation_id <> ? LIMIT 1",
+        "SELECT m.no, m.created_at, m.conversation_id, m.root_edit_id FROM message AS m JOIN conversation AS c "
+        "ON c.id = m.conversation_id WHERE (m.id = ?1 OR (m.root_edit_id = ?1 AND m.id <> m.root_edit_id)) "
+        "AND m.direction = 'out' AND c.account_id = ?2 ORDER BY m.conversation_id <> ?3 LIMIT 1",
         (event_id, account_id, conversation_id),
     ).fetchone()
     if known is not None:
         sql = "UPDATE message SET outbox_id = ?, conversation_id = ?, thread_id = ? WHERE no = ?"
         tx.execute(sql, (outbox_id, conversation_id, thread_id, known[0]))
-        tx.execute(
-            "UPDATE event SET kind = 'sent_here', conversation_id = ? WHERE conversation_id = ? "
-            "AND kind = 'sent_elsewhere' AND body = ?",
-            (conversation_id, known[2], event_id),
-        )
         if known[2] != conversation_id:  # X's page had put it elsewhere
             recompute(tx, known[2])
-        return int(known[1])
+        return Line(int(known[1]), known[3])
     created = sent_at(event_id, at)
     name = event_id or outbox_id
     cursor = tx.execute(
@@ -178,7 +181,7 @@ def link(tx: Tx, *, outbox_id: str, event_id: str | None, at: int) -> int:
     )
     if cursor.rowcount > 0:
         index(tx, cursor.lastrowid, text)
-    return created
+    return Line(created, event_id)
 
 
 def newer(one: str, other: str) -> bool:

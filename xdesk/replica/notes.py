@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xdesk.core.changes import Subject
+from xdesk.core.events import Noted
 from xdesk.core.model import Note
 from xdesk.replica import events
 from xdesk.replica.cleaning import clean
@@ -17,7 +18,7 @@ def add(tx: Tx, note: Note, customer_id: str) -> None:
         (note.id, note.conversation_id, customer_id, note.author, clean(note.text), note.at, note.pinned),
     )
     if cursor.rowcount > 0:
-        events.log(tx, "noted", conversation_id=note.conversation_id, at=note.at, agent_id=note.author, body=note.id)
+        events.log(tx, Noted(note.id), conversation_id=note.conversation_id, at=note.at, agent_id=note.author)
     tx.touch(Subject.TIMELINE | Subject.CUSTOMER, conversation=note.conversation_id, customer=customer_id)
 
 

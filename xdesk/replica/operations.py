@@ -17,7 +17,7 @@ from xdesk.replica.connection import Connection
 from xdesk.replica.writer import Tx
 
 T = TypeVar("T")
-FREQUENT = ("draft.save", "conversation.mark_read")
+FREQUENT = ("draft.save", "conversation.mark_read", "conversation.worked")
 """Calls that come by themselves while an agent types and looks: their rows go after days, not weeks."""
 _COLUMNS = "id, actor, at, name, args, base, undoes"
 _OTHER_REPLY = QT_TRANSLATE_NOOP(

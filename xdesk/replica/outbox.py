@@ -6,6 +6,7 @@ import hashlib
 import json
 
 from xdesk.core.delivery import State
+from xdesk.core.events import Held, Queued, is_machine
 from xdesk.core.ids import is_x_id, newest, plausible, snowflake_at
 from xdesk.core.model import Outgoing
 from xdesk.core.words import DeskError, Sentence
@@ -61,11 +62,13 @@ def open_rows(conn: Connection, conversation_id: str | None = None) -> list[Outg
     return [outgoing(row) for row in rows]
 
 
-def enqueue(tx: Tx, item: Outgoing, *, tags: tuple[str, ...] = (), done_after: bool = False) -> None:
+def enqueue(
+    tx: Tx, item: Outgoing, *, tags: tuple[str, ...] = (), done_after: bool = False, macro: str | None = None
+) -> None:
     """Freeze a reply; `tags` and `done_after` take effect once X has it. The same id twice is one reply.
 
     It goes behind what already waits in its conversation, whatever this computer's clock said at Send. A reply that
-    does not say what was on the screen (a script's) has seen what is here now.
+    does not say what was on the screen (a script's) has seen what is here now. `macro`: the code of its macro.
     """
     text, created_at, seen = clean(item.text), _behind(tx, item), item.seen_no
     if seen is None:
@@ -86,9 +89,8 @@ def enqueue(tx: Tx, item: Outgoing, *, tags: tuple[str, ...] = (), done_after: b
     if cursor.rowcount <= 0:
         return
     drafts.note_version(tx, item.conversation_id, "reply", text, at=item.created_at, why="sent")
-    events.log(
-        tx, "queued", conversation_id=item.conversation_id, at=item.created_at, agent_id=item.agent_id, body=item.id
-    )
+    what = Queued(item.id, is_machine(item.agent_id), macro)
+    events.log(tx, what, conversation_id=item.conversation_id, at=item.created_at, agent_id=item.agent_id)
     changed(tx, item.conversation_id)
 
 
@@ -117,7 +119,7 @@ def due(conn: Connection, account_id: str, *, x_now: int) -> list[Outgoing]:
 def hold(tx: Tx, outbox_id: str, sentence: Sentence, at: int) -> None:
     """Keep a queued reply until its agent decides; `at` UTC ms."""
     conversation_id = step(tx, outbox_id, State.HELD, sentence=sentence.dumps())
-    events.log(tx, "held", conversation_id=conversation_id, at=at, body=outbox_id)
+    events.log(tx, Held(outbox_id), conversation_id=conversation_id, at=at)
     changed(tx, conversation_id)
 
 

@@ -126,17 +126,21 @@ def _forget_customer(tx: Tx, customer_id: str) -> None:
 
 
 def _forget_account(tx: Tx, account_id: str) -> None:
-    for table in _tables_with(tx.conn, "account_id"):
+    for table in _tables_with(tx.conn, "account_id", with_conversation=False):
         tx.execute(f'DELETE FROM "{table}" WHERE account_id = ?', (account_id,))
     tx.execute("DELETE FROM account WHERE id = ?", (account_id,))
     tx.touch(Subject.ACCOUNT | Subject.HEALTH | Subject.INBOX | Subject.OUTBOX)
 
 
-def _tables_with(conn: Connection, column: str) -> Iterator[str]:
-    """Yield our tables with such a column, also those that a later version brings; `conversation` is left out."""
+def _tables_with(conn: Connection, column: str, *, with_conversation: bool = True) -> Iterator[str]:
+    """Yield our tables with such a column, also those that a later version brings; `conversation` is left out.
+
+    `with_conversation`: also those of which each row names a conversation, and goes with it.
+    """
     rows = conn.execute(
-        "SELECT t.name FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c ON c.name = ? "
-        "WHERE t.type = 'table' ORDER BY t.name = 'outbox', t.name",
-        (column,),
+        "SELECT t.name FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c ON c.name = ?1 "
+        "WHERE t.type = 'table' AND (?2 OR NOT EXISTS (SELECT 1 FROM pragma_table_info(t.name) AS o "
+        "WHERE o.name = 'conversation_id' AND o.\"notnull\")) ORDER BY t.name = 'outbox', t.name",
+        (column, with_conversation),
     ).fetchall()
     yield from (str(row[0]) for row in rows if row[0] not in _BOOKS)

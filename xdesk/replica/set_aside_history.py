@@ -11,9 +11,10 @@ from typing import Any
 from xdesk.core.changes import Subject
 from xdesk.core.ids import is_x_id, x_id_order
 from xdesk.core.seen import Seen
-from xdesk.replica import agents, messages
+from xdesk.replica import agents, events, messages
 from xdesk.replica.connection import Connection, version_of
 from xdesk.replica.derive import UNREAD, recompute, unread_after
+from xdesk.replica.schema.v003 import OLD_EVENT_COLUMNS, OLD_EVENTS
 from xdesk.replica.unseen import unseen
 from xdesk.replica.writer import Tx
 
@@ -30,13 +31,12 @@ _OF_A_CONVERSATION = (  # table, what tells two of its rows apart, which of them
     ("read_state", ("agent_id",), "1"),
     ("message", ("root_edit_id",), "1"),
     ("deadline", ("id",), "1"),
-    ("event", ("kind", "at", "agent_id", "body"), "1"),
+    ("event", ("id",), "1"),
     ("draft_journal", ("kind", "text", "at", "why"), "1"),
     ("timer", ("id",), _WAITS),
 )
 _OF_NONE = (
     ("post", ("id",), "state <> 'unknown'"),
-    ("event", ("kind", "at", "agent_id", "body"), "conversation_id IS NULL"),
     ("macro", ("id",), "source = 'own'"),
     ("poison", ("account_id", "stream", "body"), "1"),
     ("timer", ("id",), f"conversation_id IS NULL AND {_WAITS}"),
@@ -176,8 +176,10 @@ def _before(x_id: str, late: str | None) -> str:
 
 
 def _rows(conn: Connection, table: str, where: str, values: Iterable[str]) -> Iterator[dict[str, Any]]:
-    columns = messages.columns_of(conn, table)
-    for row in conn.execute(f'SELECT * FROM "{table}" WHERE {where}', tuple(values)).fetchall():
+    sql, columns = f'SELECT * FROM "{table}" WHERE {where}', messages.columns_of(conn, table)
+    if table == "event" and version_of(conn) < 3:
+        sql, columns = OLD_EVENTS.format(which=f"e.{where}", channel="kind"), list(OLD_EVENT_COLUMNS)
+    for row in conn.execute(sql, tuple(values)).fetchall():
         yield dict(zip(columns, row, strict=True))
 
 
@@ -252,8 +254,16 @@ def _reply(tx: Tx, table: str, row: Row) -> None:
         "AND outbox_id IS NULL",
         (row["id"], *named),
     )
-    sql = "UPDATE event SET kind = 'sent_here' WHERE conversation_id = ? AND kind = 'sent_elsewhere' AND body = ?"
-    tx.execute(sql, named)
+    events.claimed(tx, row["account_id"], event_id)
+
+
+def _event(tx: Tx, table: str, row: Row) -> None:
+    """What happened, unless it is known: as it is, or as a reply of this desk in place of one written elsewhere."""
+    if row["kind"] == "sent_elsewhere":
+        ours = "SELECT 1 FROM outbox WHERE account_id = ? AND claimed_event_id = ? AND state = 'sent'"
+        if tx.execute(ours, (row["account_id"], row["message_id"])).fetchone() is not None:
+            return
+    _insert(tx, table, {name: value for name, value in row.items() if name != "no"})
 
 
 def _timer(tx: Tx, table: str, row: Row) -> None:
@@ -277,7 +287,7 @@ _BRING = {
     "decided": _decided,
     "outbox": _reply,
     "message": _message,
-    "event": _insert_new,
+    "event": _event,
     "draft_journal": _insert_new,
     "poison": _insert_new,
     "page": _page,

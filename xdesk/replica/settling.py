@@ -8,6 +8,20 @@ from typing import Any
 
 from xdesk.core import matching
 from xdesk.core.delivery import Result, State, after
+from xdesk.core.events import (
+    Again,
+    Asked,
+    Cancelled,
+    Dropped,
+    NotSent,
+    Promised,
+    Released,
+    Sent,
+    Unconfirmed,
+    What,
+    is_machine,
+)
+from xdesk.core.events import step as what_step
 from xdesk.core.feed import Outcome, Trouble
 from xdesk.core.ids import x_id_order
 from xdesk.core.model import Link, Outgoing
@@ -71,7 +85,8 @@ def finish(tx: Tx, outbox_id: str, outcome: Outcome, at: int) -> None:
     if result is Result.NOT_SENT:
         values |= {**_OPEN_AGAIN, "evidence": "not_sent", "not_before": outcome.retry_at}
     step(tx, outbox_id, after(result), **values)
-    events.log(tx, after(result).value, conversation_id=conversation_id, at=at, body=outbox_id)
+    became = NotSent(outbox_id) if result is Result.NOT_SENT else what_step(after(result).value, outbox_id)
+    events.log(tx, became, conversation_id=conversation_id, at=at)
     changed(tx, conversation_id)
 
 
@@ -117,17 +132,30 @@ def _settle(tx: Tx, outbox_id: str, event_id: str | None, how: str, at: int, *, 
         "SELECT agent_id, promise_minutes, tags, done_after, tried_at, seen_no, thread_id FROM outbox WHERE id = ?",
         (outbox_id,),
     ).fetchone()
-    sent_at = messages.link(tx, outbox_id=outbox_id, event_id=event_id, at=at if event_id else tried_at or at)
-    events.log(tx, "sent", conversation_id=conversation_id, at=sent_at, agent_id=agent, body=outbox_id)
+    line = messages.link(tx, outbox_id=outbox_id, event_id=event_id, at=at if event_id else tried_at or at)
+    _log_sent(tx, outbox_id, conversation_id, agent, line, event_id)
     if minutes is not None:
-        derive.promise(tx, conversation_id, outbox_id=outbox_id, start=sent_at, minutes=minutes)
-        events.log(tx, "promised", conversation_id=conversation_id, at=sent_at, agent_id=agent, body=str(minutes))
+        derive.promise(tx, conversation_id, outbox_id=outbox_id, start=line.at, minutes=minutes)
+        promised = Promised(line.root_id, minutes, outbox_id)
+        events.log(tx, promised, conversation_id=conversation_id, at=line.at, agent_id=agent)
+    after_it = max(at, line.at)  # what follows the reply is never told as if it came before
     for name in json.loads(tags or "[]"):
-        conversations.tag(tx, conversation_id, name, True, agent=agent, at=at)
+        conversations.tag(tx, conversation_id, name, True, agent=agent, at=after_it)
     threads.set_refusal(tx, thread_id, None)
     changed(tx, conversation_id)
     if done_after:
-        _done(tx, conversation_id, agent, seen_no, at)
+        _done(tx, conversation_id, agent, seen_no, after_it)
+
+
+def _log_sent(
+    tx: Tx, outbox_id: str, conversation_id: str, agent: str, line: messages.Line, event_id: str | None
+) -> None:
+    """Write down that X has a reply: one fact, also where X's page told of it first as written elsewhere."""
+    if event_id and line.root_id:
+        account_id = tx.execute("SELECT account_id FROM outbox WHERE id = ?", (outbox_id,)).fetchone()[0]
+        events.claimed(tx, account_id, line.root_id, event_id)
+    sent = Sent(line.root_id, outbox_id, is_machine(agent), events.macro_of(tx, outbox_id))
+    events.log(tx, sent, conversation_id=conversation_id, at=line.at, agent_id=agent)
 
 
 def _done(tx: Tx, conversation_id: str, agent: str, seen_no: int | None, at: int) -> None:
@@ -145,7 +173,7 @@ def recover(tx: Tx, at: int) -> int:
     rows = tx.execute(sql).fetchall()
     for outbox_id, conversation_id in rows:
         step(tx, outbox_id, State.UNCONFIRMED)
-        events.log(tx, "unconfirmed", conversation_id=conversation_id, at=at, body=outbox_id)
+        events.log(tx, Unconfirmed(outbox_id), conversation_id=conversation_id, at=at)
         changed(tx, conversation_id)
     return len(rows)
 
@@ -188,14 +216,14 @@ def checked(tx: Tx, outbox_id: str, *, complete: bool, witnessed: bool, at: int)
 def ask(tx: Tx, outbox_id: str, sentence: Sentence, at: int) -> None:
     """Hand an unknown outcome to the agent."""
     conversation_id = step(tx, outbox_id, State.ASKED, sentence=sentence.dumps())
-    events.log(tx, "asked", conversation_id=conversation_id, at=at, body=outbox_id)
+    events.log(tx, Asked(outbox_id), conversation_id=conversation_id, at=at)
     changed(tx, conversation_id)
 
 
 def ask_now(tx: Tx, outbox_id: str, agent: str, at: int) -> None:
     """The agent does not wait for the checks to end: the question is theirs now; what X shows still closes it."""
     conversation_id = step(tx, outbox_id, State.ASKED, sentence=_DECIDES.dumps())
-    events.log(tx, "asked", conversation_id=conversation_id, at=at, agent_id=agent, body=outbox_id)
+    events.log(tx, Asked(outbox_id), conversation_id=conversation_id, at=at, agent_id=agent)
     changed(tx, conversation_id)
 
 
@@ -210,7 +238,7 @@ def human_there(tx: Tx, outbox_id: str, agent: str, at: int) -> None:
 
 def human_again(tx: Tx, outbox_id: str, agent: str, at: int, seen: Seen | str | None = None) -> None:
     """The agent decided to send it once more, knowing that it may arrive twice; `seen` as in `release`."""
-    _requeue(tx, outbox_id, agent, at, "again", seen=seen)
+    _requeue(tx, outbox_id, agent, at, Again(outbox_id), seen=seen)
 
 
 def release(tx: Tx, outbox_id: str, agent: str, at: int, seen: Seen | str | None = None) -> None:
@@ -219,10 +247,10 @@ def release(tx: Tx, outbox_id: str, agent: str, at: int, seen: Seen | str | None
     `seen` is what was on the screen when they decided, beside what the reply's author saw before; for a script, the
     id of the message that had arrived last (`guarding.last_arrived`); without it, what has arrived by now.
     """
-    _requeue(tx, outbox_id, agent, at, "released", seen=seen)
+    _requeue(tx, outbox_id, agent, at, Released(outbox_id), seen=seen)
 
 
-def _requeue(tx: Tx, outbox_id: str, agent: str, at: int, kind: str, *, seen: Seen | str | None = None) -> None:
+def _requeue(tx: Tx, outbox_id: str, agent: str, at: int, what: What, *, seen: Seen | str | None = None) -> None:
     """Queue again, based on what the agent saw: only what arrived later can hold it.
 
     Seen is what had arrived, not what is newer by X's time: a customer's message that X shows late is not seen.
@@ -237,7 +265,7 @@ def _requeue(tx: Tx, outbox_id: str, agent: str, at: int, kind: str, *, seen: Se
         whole = _arrived(tx, conversation_id, seen)
     sql = "UPDATE outbox SET based_on = ?, seen_no = ? WHERE id = ?"
     tx.execute(sql, (whole.newest_id, whole.no, outbox_id))
-    events.log(tx, kind, conversation_id=conversation_id, at=at, agent_id=agent, body=outbox_id)
+    events.log(tx, what, conversation_id=conversation_id, at=at, agent_id=agent)
     changed(tx, conversation_id)
 
 
@@ -258,7 +286,7 @@ def _arrived(tx: Tx, conversation_id: str, last_id: str | None) -> Seen:
 def human_drop(tx: Tx, outbox_id: str, agent: str, at: int) -> None:
     """The agent does not want it sent any more. The row stays, its text for 30 days (`forget`)."""
     conversation_id = step(tx, outbox_id, State.DROPPED, human=agent, closed_at=at)
-    events.log(tx, "dropped", conversation_id=conversation_id, at=at, agent_id=agent, body=outbox_id)
+    events.log(tx, Dropped(outbox_id), conversation_id=conversation_id, at=at, agent_id=agent)
     changed(tx, conversation_id)
 
 
@@ -268,7 +296,7 @@ def cancel(tx: Tx, outbox_id: str, agent: str, at: int) -> str:
     if row is None or row[1] not in (State.QUEUED, State.HELD, State.REFUSED):
         raise DeskError(TOO_LATE)
     conversation_id = step(tx, outbox_id, State.CANCELLED, human=agent, closed_at=at)
-    events.log(tx, "cancelled", conversation_id=conversation_id, at=at, agent_id=agent, body=outbox_id)
+    events.log(tx, Cancelled(outbox_id), conversation_id=conversation_id, at=at, agent_id=agent)
     changed(tx, conversation_id)
     return str(row[0])
 

@@ -1,5 +1,5 @@
 """Version 3: room for channels, agents, timers; each part says what it brings. Here: operations, agents, drafts,
-threads."""
+threads, events."""
 
 VERSION = 3
 
@@ -29,7 +29,6 @@ UPDATE outbox SET agent_id = {_HERE} WHERE agent_id = 'me';
 UPDATE outbox SET human_id = {_HERE} WHERE human_id = 'me';
 UPDATE outbox SET decision = json_set(decision, '$[1]', {_HERE}) WHERE json_extract(decision, '$[1]') = 'me';
 UPDATE event SET agent_id = {_HERE} WHERE agent_id = 'me';
-UPDATE event SET body = {_HERE} WHERE kind = 'assigned' AND body = 'me';
 """
 """Gives the desk its agent: an id made once, of 26 signs as other ids of ours, in place of the word that all desks
 called themselves by. Run again, it changes nothing."""
@@ -205,9 +204,78 @@ BEGIN SELECT RAISE(ABORT, 'sent needs the id of X or the word of an agent'); END
 """Places on X where messages stand, apart from the conversations an agent works on. Triggers of the tables made anew
 come back after their rows: none may act while those are copied."""
 
-EVENTS = """
+OLD_EVENTS = """
+WITH told AS (
+  SELECT e.id AS old, e.at, e.conversation_id, coalesce(c.account_id, '') AS account_id,
+    coalesce(c.{channel}, '') AS channel, e.agent_id, e.body,
+    iif(e.kind = 'queued' AND e.agent_id IS NULL, 'not_sent', e.kind) AS kind,
+    CASE
+      WHEN e.kind IN ('received','read','unread','assigned','done','reopened','tagged','untagged','noted') THEN NULL
+      WHEN e.kind IN ('sent_here','sent_elsewhere') THEN NULL
+      WHEN e.kind = 'promised' THEN (
+        SELECT s.body FROM event AS s WHERE s.conversation_id = e.conversation_id AND s.at = e.at AND s.kind = 'sent'
+          AND s.id < e.id ORDER BY s.id DESC LIMIT 1)
+      ELSE e.body
+    END AS reply_id,
+    iif(e.kind = 'done' AND e.id = (
+      SELECT d.id FROM event AS d WHERE d.conversation_id = e.conversation_id AND d.kind = 'done'
+      ORDER BY d.at DESC, d.id DESC LIMIT 1), c.done_at, NULL) AS upto
+  FROM event AS e LEFT JOIN conversation AS c ON c.id = e.conversation_id
+  WHERE {which} AND NOT (e.kind IN ('sent_here','sent_elsewhere') AND EXISTS (
+    SELECT 1 FROM outbox AS o WHERE o.account_id = c.account_id AND o.claimed_event_id = e.body AND o.state = 'sent'))
+), named AS (
+  SELECT told.*,
+    CASE
+      WHEN kind IN ('received','sent_here','sent_elsewhere') THEN body || '-' || account_id || '-' || kind
+      WHEN kind = 'noted' THEN body || '-noted'
+      WHEN reply_id IS NOT NULL THEN reply_id || '-' || kind
+      ELSE at || '-' || conversation_id || '-' || coalesce(agent_id, '') || '-' || kind
+    END AS name
+  FROM told
+), counted AS (SELECT named.*, row_number() OVER (PARTITION BY name ORDER BY old) AS times FROM named)
+SELECT
+  name || iif(times = 1, '', '-' || times) AS id, at, kind, conversation_id, account_id, channel, agent_id,
+  CASE
+    WHEN kind IN ('received','sent_here','sent_elsewhere') THEN body
+    WHEN kind IN ('sent','promised') THEN (
+      SELECT coalesce(
+        (SELECT m.root_edit_id FROM message AS m
+          WHERE m.id = o.claimed_event_id AND m.conversation_id = o.conversation_id),
+        o.claimed_event_id,
+        (SELECT m.root_edit_id FROM message AS m WHERE m.conversation_id = o.conversation_id
+          AND m.outbox_id = o.id AND m.id <> o.id))
+      FROM outbox AS o WHERE o.id = reply_id)
+  END AS message_id,
+  reply_id, iif(kind = 'noted', body, NULL) AS note_id, iif(kind = 'assigned', body, NULL) AS to_id,
+  iif(kind IN ('tagged','untagged'), body, NULL) AS tag, upto,
+  iif(kind = 'promised', CAST(body AS INTEGER), NULL) AS minutes
+FROM counted
+WHERE times = 1 OR kind NOT IN
+  ('received','sent','sent_here','sent_elsewhere','queued','promised','noted','cancelled','dropped')
+ORDER BY old
 """
-"""What happened, one fact once, for numbers and reviews; never a text."""
+"""The events of a file before version 3 in the columns of today: those that `which` names by columns of `e`.
+`channel`: the column of `conversation` that holds its channel, `kind` before version 3."""
+OLD_EVENT_COLUMNS = (
+    "id", "at", "kind", "conversation_id", "account_id", "channel", "agent_id", "message_id", "reply_id", "note_id",
+    "to_id", "tag", "upto", "minutes",
+)  # fmt: skip
+
+EVENTS = f"""
+UPDATE event SET body = {_HERE} WHERE kind = 'assigned' AND body = 'me';
+CREATE TABLE new_event (
+  no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, kind TEXT NOT NULL,
+  conversation_id TEXT NOT NULL, account_id TEXT NOT NULL, channel TEXT NOT NULL, agent_id TEXT,
+  message_id TEXT, reply_id TEXT, note_id TEXT, to_id TEXT, tag TEXT, turn INTEGER, upto INTEGER, until INTEGER,
+  minutes INTEGER, ms INTEGER, score INTEGER, auto INTEGER, macro TEXT, ask TEXT, rule TEXT, hash TEXT
+);
+INSERT INTO new_event ({", ".join(OLD_EVENT_COLUMNS)})
+{OLD_EVENTS.format(which="e.conversation_id IS NOT NULL", channel="channel").strip()};
+DROP TABLE event;
+ALTER TABLE new_event RENAME TO event;
+CREATE INDEX event_conversation ON event (conversation_id, at);
+"""
+"""What happened, one fact once, for numbers and reviews; never a text. `core.events` says what each kind tells."""
 
 TIMERS = """
 CREATE TABLE timer (

@@ -1,0 +1,52 @@
+"""Active time log: counts how long the agent is at the conversation in front, and has it written down."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject
+
+from xdesk.commands.registry import Call
+from xdesk.core.active_time import ActiveTime, Stretch
+from xdesk.core.words import DeskError
+from xdesk.ui.joined import Joined
+from xdesk.ui.seat import Seat
+
+log = logging.getLogger(__name__)
+WORKED = "conversation.worked"
+
+
+class ActiveTimeLog(QObject):
+    """Writes at ticks of the clock face and at closing: a key press only moves a number.
+
+    `steady`: ms that never jump back. A call that fails is logged; time that cannot be stored is not worth a sentence.
+    """
+
+    def __init__(self, seat: Seat, joined: Joined, steady: Callable[[], int]) -> None:
+        super().__init__(joined)
+        self._seat, self._steady, self._time = seat, steady, ActiveTime()
+        joined.conversation_shown.connect(self._show)
+        seat.clockface.tick.connect(self._tick)
+        self._show(joined.shown_id())
+
+    def touched(self) -> None:
+        """The agent did something in the window."""
+        self._time.touched(self._steady())
+
+    def leave(self) -> None:
+        """The window closes: what was not written yet is."""
+        self._write(self._time.leave(self._steady()))
+
+    def _show(self, conversation_id: str) -> None:
+        self._time.show(conversation_id, self._steady())
+
+    def _tick(self, _now: int) -> None:
+        self._write(self._time.tick(self._steady()))
+
+    def _write(self, stretches: Iterable[Stretch]) -> None:
+        for one in stretches:
+            try:
+                self._seat.runner.run(Call(WORKED, {"conversation_id": one.conversation_id, "ms": one.ms}))
+            except DeskError as error:
+                log.warning("active time was not stored: %s", error.sentence.text)
