@@ -17,7 +17,7 @@ from xdesk.commands.done import Call
 from xdesk.core.feed import Unpacked
 from xdesk.core.operation import Operation
 from xdesk.core.words import DeskError, Sentence
-from xdesk.replica import events, ingest, operations, outbox, removal
+from xdesk.replica import drafts, events, ingest, operations, outbox, removal
 from xdesk.replica.writer import Tx
 
 ID = "01" + "7" * 24
@@ -190,6 +190,20 @@ def test_texts_of_an_account_that_is_removed_go_with_it(office: Office) -> None:
     while office.do(removal.step, BRAND):
         pass
     assert found_in(office, CANARY) == set() and rows(office) == []
+
+
+def test_a_reply_taken_back_is_nowhere_after_the_day_that_forgets_it(office: Office) -> None:
+    office.run("draft.save", conversation_id=DM, kind="reply", text=CANARY[:20])
+    office.run("reply.send", conversation_id=DM, text=CANARY, operation_id=ID)
+    office.run("reply.drop", outbox_id=ID)
+    office.runner.undo()
+    office.run("draft.save", conversation_id=DM, kind="reply", text="")
+    assert {"operation", "outbox", "draft_journal"} <= found_in(office, CANARY[:20])
+    office.clock.now += 31 * DAY
+    for forget in (outbox.forget, drafts.prune, operations.prune, operations.prune_frequent):
+        while office.do(forget, office.clock.now - 30 * DAY, 20) == 20:
+            continue
+    assert found_in(office, CANARY[:20]) == set()
 
 
 def test_what_is_old_goes_and_what_comes_by_itself_goes_before(office: Office) -> None:
