@@ -145,7 +145,10 @@ def _account(verbs: Any) -> None:
     add.add_argument(
         "--access-token-file", default=None, metavar="FILE", help="take the user token in FILE instead of a sign-in"
     )
-    add.add_argument("--crm-url", default="", help="customer register for member level and orders")
+    add.add_argument(
+        "--crm-url", action="append", default=[], metavar="URL",
+        help="customer register for member level and orders; given several times, the preferred one first",
+    )  # fmt: skip
     add.add_argument("--handle", default="", metavar="@NAME", help="the account this must be; any other is not added")
     add.add_argument("--no-browser", action="store_true", help="print the sign-in address instead of opening it")
     add.add_argument("--json", action="store_true")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from xdesk import connectors
 from xdesk.connectors.http import Transport
 from xdesk.connectors.pictures import Pictures
+from xdesk.connectors.registers import open_registers
 from xdesk.connectors.vault import tokens_name
 from xdesk.connectors.x.auth import Auth, RotatingAuth, StaticAuth
 from xdesk.connectors.x.client import XClient
@@ -16,7 +18,8 @@ from xdesk.connectors.x.profiles import XProfiles
 from xdesk.connectors.x.tokens import TokenBox
 from xdesk.core.feed import FINAL, FeedError, Trouble
 from xdesk.core.model import REMOVING, Account
-from xdesk.core.ports import Crm, Vault
+from xdesk.core.ports import Vault
+from xdesk.core.registers import Register
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 from xdesk.opening import Opened
 from xdesk.replica import accounts, streams
@@ -26,21 +29,26 @@ from xdesk.sync.line import AccountPorts
 _NO_ACCOUNT = QT_TRANSLATE_NOOP("X", "No account is connected, so the picture cannot be fetched.")
 
 
+_MadeOf = tuple[str, str, str, tuple[Register, ...]]
+
+
 @dataclass(slots=True)
 class _Plug:
     """The connectors of one account and what they were made from."""
 
-    made_of: tuple[str, str, str, str]
+    made_of: _MadeOf
     ports: AccountPorts
     pictures: Pictures
 
 
 class Plugs:
-    """Makes and keeps connectors; used on the engine's loop only."""
+    """Makes and keeps connectors; used on the engine's loop only. `further`: folders with more kinds of registers."""
 
     def __init__(
-        self, opened: Opened, vault: Vault, *, x_now: Callable[[], int], conn: Callable[[], Connection]
-    ) -> None:
+        self, opened: Opened, vault: Vault, *, x_now: Callable[[], int], conn: Callable[[], Connection],
+        further: Sequence[Path] = (),
+    ) -> None:  # fmt: skip
+        self._further = tuple(further)
         self._opened, self._vault, self._x_now, self._conn = opened, vault, x_now, conn
         self._plugs: dict[str, _Plug] = {}
 
@@ -51,7 +59,7 @@ class Plugs:
         for account in accounts.all(conn):
             if account.state == REMOVING:
                 continue
-            made_of = (account.id, account.base_url, account.client_id, accounts.crm_url(conn, account.id))
+            made_of = (account.id, account.base_url, account.client_id, accounts.registers(conn, account.id))
             plug = self._plugs.get(account.id)
             if plug is None or plug.made_of != made_of:
                 plug = self._plugs[account.id] = self._plug(account, made_of, conn)
@@ -70,14 +78,14 @@ class Plugs:
                 failed.append(error)
         raise next((one for one in failed if one.trouble not in FINAL), failed[-1])
 
-    def _plug(self, account: Account, made_of: tuple[str, str, str, str], conn: Connection) -> _Plug:
+    def _plug(self, account: Account, made_of: _MadeOf, conn: Connection) -> _Plug:
         transport = Transport(account.base_url, x_now=self._x_now)
         dialect = streams.read(conn, account.id, "mentions").dialect
         auth = self._auth(account, transport)
         client = XClient(account.id, transport, auth, dialect=dialect)
         pictures = Pictures(client)
-        crm, crm_transport = self._crm(made_of[3])
-        transports = [transport, *([crm_transport] if crm_transport is not None else [])]
+        registers, asked = open_registers(made_of[3], *self._further, x_now=self._x_now)
+        transports = [transport, *asked]
 
         async def renew() -> None:
             for one in transports:
@@ -91,15 +99,9 @@ class Plugs:
             await pictures.close()
             await asyncio.gather(*(one.close() for one in transports))
 
-        ports = AccountPorts(account.id, connectors.open_channels(client), XProfiles(client), crm, close, renew)
+        ports = AccountPorts(account.id, connectors.open_channels(client), XProfiles(client), registers, close, renew)
         plug = _Plug(made_of, ports, pictures)
         return plug
-
-    def _crm(self, url: str) -> tuple[Crm | None, Transport | None]:
-        if not url:
-            return None, None
-        transport = Transport(url, x_now=self._x_now, allow_path=True)
-        return next(iter(connectors.open_crms(transport, transport.address.path).values()), None), transport
 
     def _auth(self, account: Account, transport: Transport) -> Auth:
         box = TokenBox(self._vault, tokens_name(self._opened.profile.id, account.id))

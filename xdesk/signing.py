@@ -16,6 +16,7 @@ from xdesk.connectors.x.oauth import Granted, Invitation, SignIn, revoke, who
 from xdesk.connectors.x.tokens import TokenBox, Tokens
 from xdesk.core.feed import FeedError, Trouble
 from xdesk.core.model import Account, Customer
+from xdesk.core.registers import Register
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.demo import Shop
 from xdesk.opening import Opened, x_time_of
@@ -45,11 +46,11 @@ class SignInError(DeskError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an account lives: X's server or another, its app, the customer register beside it."""
+    """Where an account lives: X's server or another, its app, the customer registers beside it."""
 
     base_url: str
     client_id: str = ""
-    crm_url: str = ""
+    registers: tuple[Register, ...] = ()
 
 
 Inviting = Callable[[SignIn, Invitation], Awaitable[None]]
@@ -132,7 +133,7 @@ def keep(opened: Opened, writer: Writer, place: Place, granted: Granted) -> Cust
     account = Account(user.id, user.handle, user.name, place.base_url.rstrip("/"), place.client_id, "ok", None, now)
 
     def store(tx: Tx) -> None:
-        accounts.add(tx, account, at=now, scopes=granted.tokens.scopes, crm_url=place.crm_url)
+        accounts.add(tx, account, at=now, scopes=granted.tokens.scopes, registers=place.registers)
         wishes.add(tx, "resume", account_id=user.id, at=now)  # a desk that was shut out looks again at once
 
     writer.write(store).result()
@@ -141,7 +142,7 @@ def keep(opened: Opened, writer: Writer, place: Place, granted: Granted) -> Cust
 
 def keep_demo(shop: Shop, opened: Opened, writer: Writer) -> None:
     """Answer for the accounts of the made-up shop."""
-    place = Place(shop.base_url, crm_url=shop.crm_url)
+    place = Place(shop.base_url, registers=(Register(shop.crm_url),))
     for account in shop.accounts:
         keep(opened, writer, place, asyncio.run(with_token(opened, place, shop.tokens[account["handle"]])))
 

@@ -1277,6 +1277,10 @@
             <source>The member system does not answer. What is shown may be old.</source>
             <translation>会员系统没有响应。显示的内容可能不是最新的。</translation>
         </message>
+        <message>
+            <source>This xdesk does not know this kind of customer register, so it cannot be asked. Tell your administrator.</source>
+            <translation>此版本的 xdesk 不认识这种客户资料系统，无法查询。请告知管理员。</translation>
+        </message>
     </context>
     <context>
         <name>Customer</name>
@@ -1455,6 +1459,14 @@
         <message>
             <source>Not a member</source>
             <translation>不是会员</translation>
+        </message>
+        <message>
+            <source>{register}: {what}</source>
+            <translation>{register}：{what}</translation>
+        </message>
+        <message>
+            <source>from {register}</source>
+            <translation>来自 {register}</translation>
         </message>
     </context>
     <context>

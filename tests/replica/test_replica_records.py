@@ -12,6 +12,7 @@ from xdesk.core.changes import Subject
 from xdesk.core.feed import Limit, Page
 from xdesk.core.health import OUT_OF_REACH
 from xdesk.core.model import Account, Customer, Draft, Macro, MemberCard, Note, Order
+from xdesk.core.registers import Register
 from xdesk.core.seen import Seen
 from xdesk.core.words import Sentence
 from xdesk.replica import (
@@ -35,6 +36,7 @@ from xdesk.replica import (
 )
 
 DAY = 86_400_000
+BOTH = (Register("https://till.example/crm"), Register("https://help.example", "desk"))
 WHY = Sentence("Test", "because of {x}", {"x": "y"})
 
 
@@ -45,11 +47,11 @@ def test_accounts_keep_the_time_of_a_state(desk: Desk) -> None:
     assert found is not None and (found.state, found.state_since, found.sentence) == ("offline", T0 + 5, None)
     desk.do(accounts.set_state, BRAND, "offline", None, T0 + 10)
     assert not desk.last
-    desk.do(accounts.add, replace(found, handle="acme2", state="ok"), at=T0 + 20, scopes="dm.read", crm_url="http://c")
+    desk.do(accounts.add, replace(found, handle="acme2", state="ok"), at=T0 + 20, scopes="dm.read", registers=BOTH)
     assert accounts.all(desk.conn)[0].handle == "acme2" and len(accounts.all(desk.conn)) == 1
-    assert (accounts.crm_url(desk.conn, BRAND), accounts.scopes(desk.conn, BRAND)) == ("http://c", "dm.read")
+    assert (accounts.registers(desk.conn, BRAND), accounts.scopes(desk.conn, BRAND)) == (BOTH, "dm.read")
     desk.do(accounts.add, found, at=T0 + 30)
-    assert accounts.crm_url(desk.conn, BRAND) == "http://c"
+    assert accounts.registers(desk.conn, BRAND) == BOTH
     assert accounts.read(desk.conn, "nobody") is None
 
 
@@ -84,6 +86,27 @@ def test_member_card_survives_a_failed_refresh(desk: Desk) -> None:
     assert customers.card(desk.conn, CUSTOMER) == card
     desk.do(customers.store_card, MemberCard(CUSTOMER, "", "", "", (), None, WHY))
     assert customers.card(desk.conn, CUSTOMER) == replace(card, sentence=WHY)
+
+
+def test_each_register_has_a_card_of_its_own_in_the_order_of_the_account(desk: Desk) -> None:
+    till, helps = BOTH
+    desk.do(accounts.set_registers, BRAND, (helps, till))
+    old = MemberCard(CUSTOMER, "Old", "", "", (), T0, None)
+    first = MemberCard(CUSTOMER, "Gold", "¥1", "", (Order("1", "lamp", "¥1", "delivered"),), T0, None, till.key)
+    second = MemberCard(CUSTOMER, "", "€9", "zh", (), T0 + 5, None, helps.key)
+    desk.do(customers.store_card, old)
+    desk.do(customers.store_card, replace(second, fetched_at=None, sentence=WHY))
+    assert [one.level for one in customers.cards(desk.conn, CUSTOMER, BRAND)] == ["", "Old"], "a failure says nothing"
+    desk.do(customers.store_card, first)
+    desk.do(customers.store_card, second)
+    assert customers.cards(desk.conn, CUSTOMER, BRAND) == (second, first)
+    card = customers.card(desk.conn, CUSTOMER, BRAND)
+    assert card is not None and (card.level, card.spent, card.language) == ("Gold", "€9", "zh")
+    assert card.orders == first.orders and card.fetched_at == T0 and card.sentence is None
+    desk.do(customers.store_card, MemberCard(CUSTOMER, "", "", "", (), None, WHY, helps.key))
+    assert customers.cards(desk.conn, CUSTOMER, BRAND) == (replace(second, sentence=WHY), first)
+    desk.do(accounts.set_registers, BRAND, (till,))
+    assert customers.cards(desk.conn, CUSTOMER, BRAND) == (first,), "what another one said is not shown any more"
 
 
 def test_notes_pin_erase_restore(desk: Desk) -> None:

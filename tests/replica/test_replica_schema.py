@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import Any
 import pytest
 
 from tests.replica.replica_desk import KEY, T0, Desk, StillClock, prepare, reply, said
+from xdesk.core.model import Order
+from xdesk.core.registers import Register
 from xdesk.core.words import DeskError
-from xdesk.replica import file, migrate, outbox, readiness, schema_shape, search, trouble
+from xdesk.replica import accounts, customers, file, migrate, outbox, readiness, schema_shape, search, trouble
 from xdesk.replica.reader import Reads
 
 EARLIER = sorted((Path(__file__).parent / "earlier_schemas").glob("*.sql"))
@@ -193,4 +196,41 @@ def test_drafts_of_version_2_are_kept_and_a_card_has_one_of_its_own(
     conn = file.open_writer(path, KEY)
     assert conn.execute(f"SELECT {columns} FROM draft").fetchall() == [row]
     conn.execute("INSERT INTO draft (conversation_id, kind, text, updated_at) VALUES ('c', 'acknowledge', 'x', 8)")
+    conn.close()
+
+
+@pytest.mark.parametrize(
+    ("urls", "card_of"),
+    [
+        (("https://till.example/crm", "https://till.example/crm", ""), "http-card https://till.example/crm"),
+        (("https://till.example", "https://shop.example", ""), ""),
+        (("", "", ""), ""),
+    ],
+)
+def test_the_register_of_version_2_is_the_first_of_a_list_and_its_cards_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, urls: tuple[str, ...], card_of: str
+) -> None:
+    path = tmp_path / "desk.db"
+    monkeypatch.setattr(migrate, "VERSIONS", migrate.VERSIONS[:2])
+    monkeypatch.setattr(readiness, "SCHEMA_VERSION", 2)
+    prepare(path)
+    conn = file.open_writer(path, KEY)
+    for number, url in enumerate(urls):
+        conn.execute(
+            "INSERT INTO account (id, handle, name, base_url, client_id, state, state_since, crm_url, added_at) "
+            "VALUES (?, 'a', 'A', 'https://api.x.com', '', 'ok', 0, ?, 0)", (str(number), url),
+        )  # fmt: skip
+    body = json.dumps({"level": "Gold", "spent": "1", "language": "zh", "orders": [["n", "g", "a", "s"]]})
+    conn.execute("INSERT INTO member_card (customer_id, body, fetched_at) VALUES ('7', ?, 9)", (body,))
+    conn.close()
+    monkeypatch.undo()
+    prepare(path)
+    assert shape(path) == whole_shape()
+    conn = file.open_writer(path, KEY)
+    for number, url in enumerate(urls):
+        wanted = (Register(url),) if url else ()
+        assert accounts.registers(conn, str(number)) == wanted
+    (card,) = customers.cards(conn, "7", "0")
+    assert (card.register, card.level, card.fetched_at) == (card_of, "Gold", 9)
+    assert card.orders == (Order("n", "g", "a", "s"),)
     conn.close()

@@ -78,7 +78,7 @@ class Desk:
         self.channels = {name: FakeChannel(self.world, name) for name in streams}
         self.people = FakePeople(self.world)
         self.path = folder / "desk.db"
-        self.crm: Any = None
+        self.registers: dict[str, Any] = {}
         self.changes: list[Changes] = []
         self.numbers = 0
         self.start()
@@ -97,7 +97,7 @@ class Desk:
 
     def connect(self) -> AccountPorts:
         """Return the connectors of the account, new with each start."""
-        return AccountPorts(BRAND, self.channels, self.people, self.crm)
+        return AccountPorts(BRAND, self.channels, self.people, self.registers)
 
     def _on_changes(self, changes: Changes) -> None:
         self.changes.append(changes)

@@ -127,7 +127,7 @@ class Register:
 
 def test_the_card_of_the_open_conversation_comes_and_a_dead_crm_keeps_the_old_one(desk: Any) -> None:
     crm = Register()
-    desk.ports = replace(desk.ports, crm=crm)
+    desk.ports = replace(desk.ports, registers={"": crm})
     meet(desk)
     assert not crm.asked
     desk.engine.looking_at(DM)
@@ -143,6 +143,26 @@ def test_the_card_of_the_open_conversation_comes_and_a_dead_crm_keeps_the_old_on
     wish(desk, "card", conversation_id=DM)
     desk.live(1_000)
     assert customers.card(desk.conn, "100").sentence is None
+
+
+def test_registers_are_asked_beside_each_other_and_none_waits_for_another(desk: Any) -> None:
+    slow, broken, quick = Register(), Register(), Register()
+    slow.hangs = broken.fails = True
+    desk.ports = replace(desk.ports, registers={"a slow": slow, "b broken": broken, "c quick": quick})
+    meet(desk)
+    desk.engine.looking_at(DM)
+    desk.live(1_000)
+    at_once = {one.register: one for one in customers.cards(desk.conn, "100")}
+    assert set(at_once) == {"b broken", "c quick"} and at_once["c quick"].level == "Gold"
+    assert at_once["b broken"].sentence == Sentence("Test", "crm")
+    desk.live(5_000)
+    after = customers.cards(desk.conn, "100")
+    assert [(one.register, one.sentence is None) for one in after] == [
+        ("a slow", False), ("b broken", False), ("c quick", True),
+    ]  # fmt: skip
+    assert customers.card(desk.conn, "100").level == "Gold"
+    desk.live(5 * MINUTE)
+    assert quick.asked == ["100"] and len(broken.asked) > 1, "each has an age of its own"
 
 
 def test_once_reports_in_plain_values(desk: Any) -> None:

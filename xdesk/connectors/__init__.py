@@ -27,6 +27,9 @@ def open_channels(client: XClient, *folders: Path) -> dict[str, Connector]:
     return {channel.stream: channel for channel in opened}
 
 
-def open_crms(transport: Transport, path: str) -> dict[str, Crm]:
-    """Return every kind of customer register by key, reading below `path` of the transport's host."""
-    return {file.KEY: file.open_crm(transport, path) for file in modules(f"{__name__}.crm")}
+def open_crms(transport: Transport, path: str, *folders: Path) -> dict[str, Crm]:
+    """Return every kind of customer register by key, reading below `path` of the transport's host.
+
+    `folders` hold further files with `KEY` and `open_crm`, beside those of this package.
+    """
+    return {file.KEY: file.open_crm(transport, path) for file in modules(f"{__name__}.crm", *folders)}

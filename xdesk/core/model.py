@@ -286,7 +286,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class MemberCard:
-    """What the CRM knows of a customer, with the age of that knowledge (UTC ms)."""
+    """What a customer register knows of a customer, with the age of that knowledge (UTC ms)."""
 
     customer_id: str
     level: str
@@ -295,6 +295,7 @@ class MemberCard:
     orders: tuple[Order, ...]
     fetched_at: int | None
     sentence: Sentence | None  # why the last refresh failed
+    register: str = ""  # the register's key (core.registers); "" for one that no file names any more
 
 
 @dataclass(frozen=True, slots=True)

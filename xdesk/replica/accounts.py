@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from xdesk.core import registers as in_order
 from xdesk.core.changes import Subject
 from xdesk.core.model import REMOVING, Account
+from xdesk.core.registers import Register
 from xdesk.core.words import Sentence
 from xdesk.replica.cleaning import clean
 from xdesk.replica.connection import Connection
@@ -28,17 +32,17 @@ def read(conn: Connection, account_id: str) -> Account | None:
     return None if row is None else _account(row)
 
 
-def add(tx: Tx, account: Account, *, at: int, scopes: str = "", crm_url: str = "") -> None:
-    """Add an account, or renew what is known of it; `at` UTC ms."""
+def add(tx: Tx, account: Account, *, at: int, scopes: str = "", registers: Sequence[Register] = ()) -> None:
+    """Add an account, or renew what is known of it; `at` UTC ms. Without `registers` it keeps those it has."""
     raw = None if account.sentence is None else account.sentence.dumps()
     tx.execute(
-        "INSERT INTO account (id, handle, name, base_url, client_id, state, sentence, state_since, scopes, crm_url, "
+        "INSERT INTO account (id, handle, name, base_url, client_id, state, sentence, state_since, scopes, registers, "
         "added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET handle = excluded.handle, "
         "name = excluded.name, base_url = excluded.base_url, client_id = excluded.client_id, state = excluded.state, "
         "sentence = excluded.sentence, state_since = excluded.state_since, scopes = excluded.scopes, "
-        "crm_url = CASE excluded.crm_url WHEN '' THEN crm_url ELSE excluded.crm_url END",
+        "registers = CASE excluded.registers WHEN '[]' THEN registers ELSE excluded.registers END",
         (account.id, clean(account.handle), clean(account.name), account.base_url, account.client_id, account.state,
-         raw, account.state_since, scopes, crm_url, at),
+         raw, account.state_since, scopes, in_order.dumps(registers), at),
     )  # fmt: skip
     tx.touch(Subject.ACCOUNT | Subject.HEALTH)
 
@@ -58,10 +62,16 @@ def set_state(tx: Tx, account_id: str, state: str, sentence: Sentence | None, at
         tx.touch(Subject.ACCOUNT | Subject.HEALTH)
 
 
-def crm_url(conn: Connection, account_id: str) -> str:
-    """Return the address of the CRM beside this account, '' when there is none."""
-    row = conn.execute("SELECT crm_url FROM account WHERE id = ?", (account_id,)).fetchone()
-    return "" if row is None else str(row[0])
+def registers(conn: Connection, account_id: str) -> tuple[Register, ...]:
+    """Return the customer registers beside this account, the preferred one first."""
+    row = conn.execute("SELECT registers FROM account WHERE id = ?", (account_id,)).fetchone()
+    return () if row is None else in_order.loads(row[0])
+
+
+def set_registers(tx: Tx, account_id: str, registers: Sequence[Register]) -> None:
+    """Set the customer registers beside this account, the preferred one first."""
+    tx.execute("UPDATE account SET registers = ? WHERE id = ?", (in_order.dumps(registers), account_id))
+    tx.touch(Subject.ACCOUNT | Subject.CUSTOMER)
 
 
 def scopes(conn: Connection, account_id: str) -> str:

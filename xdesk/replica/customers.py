@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from xdesk.core import registers
 from xdesk.core.changes import Subject
 from xdesk.core.model import Customer, MemberCard, Note, Order
 from xdesk.core.words import Sentence
-from xdesk.replica import agents
+from xdesk.replica import accounts, agents
 from xdesk.replica.cleaning import clean
 from xdesk.replica.connection import Connection
 from xdesk.replica.writer import Tx
@@ -97,23 +98,40 @@ def unknown(conn: Connection, limit: int = 100, *, now: int = 0, stale_ms: int =
     return [row[0] for row in rows]
 
 
-def card(conn: Connection, customer_id: str) -> MemberCard | None:
-    """Return what the CRM said last, None when it was never asked."""
-    row = conn.execute(
-        "SELECT body, fetched_at, sentence FROM member_card WHERE customer_id = ?", (customer_id,)
-    ).fetchone()
-    if row is None:
-        return None
-    body = json.loads(row[0]) if row[0] else {}
+def cards(conn: Connection, customer_id: str, account_id: str = "") -> tuple[MemberCard, ...]:
+    """Return what each customer register said last, in the account's order of preference; nothing when none was asked.
+
+    What a register said that the account does not have (any more) is left out; without an account nothing is.
+    """
+    rows = conn.execute(
+        "SELECT register, body, fetched_at, sentence FROM member_card WHERE customer_id = ? ORDER BY register = '', "
+        "register", (customer_id,),
+    ).fetchall()  # fmt: skip
+    found = {row[0]: _card(customer_id, *row) for row in rows}
+    if not account_id or not found:
+        return tuple(found.values())
+    wanted = [*(one.key for one in accounts.registers(conn, account_id)), ""]
+    return tuple(found[key] for key in wanted if key in found)
+
+
+def card(conn: Connection, customer_id: str, account_id: str = "") -> MemberCard | None:
+    """Return one card out of what the registers of the account said (core.registers.merged), None of none asked."""
+    return registers.merged(cards(conn, customer_id, account_id))
+
+
+def _card(customer_id: str, register: str, raw: str | None, fetched_at: int | None, said: str | None) -> MemberCard:
+    body = json.loads(raw) if raw else {}
     orders = tuple(Order(*order) for order in body.get("orders", ()))
-    sentence = None if row[2] is None else Sentence.loads(row[2])
-    return MemberCard(
-        customer_id, body.get("level", ""), body.get("spent", ""), body.get("language", ""), orders, row[1], sentence
-    )
+    sentence = None if said is None else Sentence.loads(said)
+    level, spent, language = (body.get(name, "") for name in ("level", "spent", "language"))
+    return MemberCard(customer_id, level, spent, language, orders, fetched_at, sentence, register)
 
 
 def store_card(tx: Tx, card: MemberCard) -> None:
-    """Keep a member card. With a sentence and no `fetched_at` the refresh failed: what was known stays."""
+    """Keep what one register said. With a sentence and no `fetched_at` the refresh failed: what was known stays.
+
+    Once a register has answered, what came from one that nobody could name is gone.
+    """
     body = None
     if card.fetched_at is not None:
         body = json.dumps(
@@ -122,12 +140,14 @@ def store_card(tx: Tx, card: MemberCard) -> None:
                 "orders": [(o.number, o.goods, o.amount, o.state) for o in card.orders],
             }
         )  # fmt: skip
+        if card.register:
+            tx.execute("DELETE FROM member_card WHERE customer_id = ? AND register = ''", (card.customer_id,))
     raw = None if card.sentence is None else card.sentence.dumps()
     tx.execute(
-        "INSERT INTO member_card (customer_id, body, fetched_at, sentence) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT (customer_id) DO UPDATE SET body = coalesce(excluded.body, body), "
+        "INSERT INTO member_card (customer_id, register, body, fetched_at, sentence) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (customer_id, register) DO UPDATE SET body = coalesce(excluded.body, body), "
         "fetched_at = coalesce(excluded.fetched_at, fetched_at), sentence = excluded.sentence",
-        (card.customer_id, body, card.fetched_at, raw),
+        (card.customer_id, card.register, body, card.fetched_at, raw),
     )
     tx.touch(Subject.CUSTOMER, customer=card.customer_id)
 

@@ -170,7 +170,10 @@ def rename(place: Place, order: Mapping[str, Any]) -> object:
 
 
 def crm(place: Place, order: Mapping[str, Any]) -> object:
-    """Set the token of the customer register (null: none needed)."""
+    """Set the token of the customer register (null: none needed), or what it says of a `customer` (null: unknown)."""
+    if "customer" in order:
+        place.crm_cards[str(order["customer"])] = order.get("card")
+        return {"told": len(place.crm_cards)}
     place.crm_token = order.get("token")
     return {"guarded": place.crm_token is not None}
 

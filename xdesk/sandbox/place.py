@@ -50,6 +50,7 @@ class Place:
     only_dialect: str | None = None
     strict: bool = False  # unknown field names are refused, not ignored
     lag_ms: int = 0
+    crm_cards: dict[str, dict[str, object] | None] = field(default_factory=dict)  # told by control, by X user id
     api_version: str = "2.168"
 
     def begin_anew(self, origin: int) -> None:
@@ -62,6 +63,7 @@ class Place:
         self.clock.set(origin)
         self.limits, self.ledger, self.faults, self.log = Limits(), Ledger(), Faults(), Logbook()
         self.default_dialect, self.only_dialect, self.strict, self.lag_ms = "tweet", None, False, 0
+        self.crm_cards = {}
 
 
 def settle(start: Start) -> Place:

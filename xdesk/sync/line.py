@@ -50,7 +50,7 @@ class AccountPorts:
     account_id: str
     connectors: Mapping[str, Connector]
     profiles: Profiles | None = None
-    crm: Crm | None = None
+    registers: Mapping[str, Crm] = field(default_factory=dict)  # by core.registers key, the preferred one first
     close: Callable[[], Awaitable[None]] | None = None
     renew: Callable[[], Awaitable[None]] | None = None  # ask on new connections from now on
 

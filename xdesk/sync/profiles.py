@@ -1,10 +1,14 @@
-"""Profiles: who the customers are: X's profiles in batches, member cards of the CRM one by one."""
+"""Profiles: who the customers are: X's profiles in batches, member cards of the registers one by one."""
 
 from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
 
 from xdesk.core.budget import MINUTE, SECOND, Purpose
 from xdesk.core.feed import CrmAnswer, FeedError, Page
 from xdesk.core.model import Customer, MemberCard, Order
+from xdesk.core.ports import Crm
 from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
 from xdesk.replica import conversations, customers, streams
 from xdesk.replica.writer import Tx
@@ -52,54 +56,66 @@ def _keep(tx: Tx, line: Line, found: tuple[Customer, ...], page: Page) -> None:
 
 
 async def card(line: Line, conversation_id: str, *, force: bool = False) -> bool:
-    """Bring the member card of a conversation's customer when it is missing or old; return whether it came.
+    """Bring what the registers know of a conversation's customer where it is missing or old; return whether all came.
 
-    An agent is never kept waiting: a CRM that says nothing leaves the old card with a sentence.
+    All are asked at once and each answer is kept as it comes: a slow register keeps nobody waiting for another one.
+    A register that says nothing leaves its old card with a sentence.
     """
-    crm = line.ports.crm
     conversation = conversations.read(line.tools.store.conn, conversation_id)
-    if crm is None or conversation is None:
+    if not line.ports.registers or conversation is None:
         return False
     who = conversation.customer.id
-    old = customers.card(line.tools.store.conn, who)
-    if not force and _fresh(line, who, old):
-        return False
-    line.asked_ids[f"card:{who}"] = line.now()
+    known = {one.register: one for one in customers.cards(line.tools.store.conn, who)}
+    due = [
+        _ask(line, who, register, crm, known.get(register))
+        for register, crm in line.ports.registers.items()
+        if force or not _fresh(line, who, register, known.get(register))
+    ]
+    return all(await asyncio.gather(*due)) if due else False
+
+
+async def _ask(line: Line, who: str, register: str, crm: Crm, old: MemberCard | None) -> bool:
+    """Ask one register for a person and keep what it says; return whether it answered."""
+    line.asked_ids[_asking(who, register)] = line.now()
     try:
         answer = await line.tools.sleeper.within(crm.find(who), CRM_MS)
-        new = to_card(who, answer, line.x_now())
+        new = to_card(who, register, answer, line.x_now())
     except FeedError as error:
-        new = _kept(who, old, error.sentence)
+        new = _kept(who, register, old, error.sentence)
     except Exception:
-        new = _kept(who, old, silent())
+        new = _kept(who, register, old, silent())
     await line.tools.store.feed(customers.store_card, new)
     return new.sentence is None
 
 
-def _fresh(line: Line, who: str, old: MemberCard | None) -> bool:
+def _asking(who: str, register: str) -> str:
+    return f"card:{register}:{who}"
+
+
+def _fresh(line: Line, who: str, register: str, old: MemberCard | None) -> bool:
     """Return whether the card is young enough, or was asked for just now."""
-    asked = line.asked_ids.get(f"card:{who}")
+    asked = line.asked_ids.get(_asking(who, register))
     if asked is not None and line.now() - asked < MINUTE:
         return True
     return old is not None and old.fetched_at is not None and line.x_now() - old.fetched_at < CARD_FRESH_MS
 
 
-def to_card(customer_id: str, answer: CrmAnswer | None, at: int) -> MemberCard:
-    """Return the card for a CRM's answer; None means that the CRM does not know the person."""
+def to_card(customer_id: str, register: str, answer: CrmAnswer | None, at: int) -> MemberCard:
+    """Return the card for a register's answer; None means that it does not know the person."""
     if answer is None:
-        return MemberCard(customer_id, "", "", "", (), at, None)
+        return MemberCard(customer_id, "", "", "", (), at, None, register)
     orders = tuple(
         Order(one.get("number", ""), one.get("goods", ""), one.get("amount", ""), one.get("state", ""))
         for one in answer.orders
     )
-    return MemberCard(customer_id, answer.level, answer.spent, answer.language, orders, at, None)
+    return MemberCard(customer_id, answer.level, answer.spent, answer.language, orders, at, None, register)
 
 
-def _kept(customer_id: str, old: MemberCard | None, sentence: Sentence) -> MemberCard:
+def _kept(customer_id: str, register: str, old: MemberCard | None, sentence: Sentence) -> MemberCard:
     """Return the old card with the reason why it is not newer."""
     if old is None:
-        return MemberCard(customer_id, "", "", "", (), None, sentence)
-    return MemberCard(customer_id, old.level, old.spent, old.language, old.orders, old.fetched_at, sentence)
+        return MemberCard(customer_id, "", "", "", (), None, sentence, register)
+    return replace(old, sentence=sentence)
 
 
 def silent() -> Sentence:

@@ -10,6 +10,7 @@ from pathlib import Path
 from xdesk import cli, profile, signing
 from xdesk.connectors.address import address
 from xdesk.connectors.x.oauth import Granted, Invitation, SignIn
+from xdesk.core.registers import Register
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.opening import Access, Opened, open_profile, writer_of
 from xdesk.options import Exit, Options, UsageError
@@ -56,8 +57,8 @@ def _check(found: argparse.Namespace) -> None:
     """Raise DeskError for what can never lead to a sign-in, before anything is opened or made."""
     try:
         address(found.base_url)
-        if found.crm_url:
-            address(found.crm_url, allow_path=True)
+        for url in found.crm_url:
+            address(url, allow_path=True)
     except DeskError as error:
         raise UsageError(error.sentence) from error
     if found.access_token_file is not None:
@@ -78,7 +79,7 @@ def listing(found: argparse.Namespace, opened: Opened) -> int:
 
 def add(found: argparse.Namespace, opened: Opened, options: Options) -> int:
     """Sign in and keep the account."""
-    place = Place(found.base_url, found.client_id, found.crm_url)
+    place = Place(found.base_url, found.client_id, tuple(map(Register, found.crm_url)))
     granted = _granted(found, opened, place, options)
     _hold_right(found, opened, place, granted, options)
     writer = writer_of(opened)

@@ -1,5 +1,5 @@
 """Version 3: room for channels, agents, timers; each part says what it brings. Here: operations, agents, drafts,
-threads, events."""
+threads, events, customer registers."""
 
 VERSION = 3
 
@@ -309,4 +309,23 @@ ALTER TABLE draft_of_kind RENAME TO draft;
 """
 """What is half written in the card of the quick acknowledgement is a draft of its own."""
 
-SQL = AGENTS + AGENT_ROWS + THREADS + EVENTS + TIMERS + DRAFTS
+REGISTERS = """
+ALTER TABLE account ADD COLUMN registers TEXT NOT NULL DEFAULT '[]';
+UPDATE account SET registers = json_array(json_object('kind', 'http-card', 'url', crm_url)) WHERE crm_url <> '';
+CREATE TABLE card_of_register (
+  customer_id TEXT NOT NULL, register TEXT NOT NULL, body TEXT, fetched_at INTEGER, sentence TEXT,
+  PRIMARY KEY (customer_id, register)
+) WITHOUT ROWID;
+INSERT INTO card_of_register (customer_id, register, body, fetched_at, sentence)
+  SELECT customer_id, (
+    SELECT CASE count(DISTINCT crm_url) WHEN 1 THEN 'http-card ' || max(crm_url) ELSE '' END
+    FROM account WHERE crm_url <> ''
+  ), body, fetched_at, sentence FROM member_card;
+UPDATE account SET crm_url = '';
+DROP TABLE member_card;
+ALTER TABLE card_of_register RENAME TO member_card;
+"""
+"""Several customer registers beside an account, the preferred one first (JSON: kind and address), and a card of each.
+Which register a card of before came from is known where all accounts had the same one."""
+
+SQL = AGENTS + AGENT_ROWS + THREADS + EVENTS + TIMERS + DRAFTS + REGISTERS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -94,12 +95,12 @@ class CustomerPane(Speaking):
         self.on_x, self.member, self.orders_part = Section(), Section(), Section()
         self.tags_part, self.notes_part, self.threads_part = Section(), Section(), Section()
         self.facts, self.facts_note = Facts(), Quiet()
-        self.card, self.card_note = Facts(), Quiet()
+        self.card, self.card_notes = Facts(), [Quiet()]
         self.orders, self.orders_note = Orders(), Quiet()
         self.tags = TagRow()
         self.notes_note, self.threads_note = Quiet(), Quiet()
         self.on_x.add(self.facts, self.facts_note)
-        self.member.add(self.card, self.card_note)
+        self.member.add(self.card, *self.card_notes)
         self.orders_part.add(self.orders, self.orders_note)
         self.tags_part.add(self.tags)
         self.notes_part.add(self.notes_note)
@@ -178,18 +179,25 @@ class CustomerPane(Speaking):
         self.on_x.head.tell(translate("Customer", "On X"), age)
 
     def _show_card(self, talk: Conversation) -> None:
-        now, card = self._seat.x_now(), customers.card(self._seat.read, talk.customer.id)
-        age = person.age(card.fetched_at, now) if card is not None else ""
-        self.member.head.tell(translate("Customer", "Member"), age)
-        known = person.card_facts(card)
-        self.card.tell(known)
-        self.card.setVisible(bool(known))
-        self.card_note.tell(*person.card_trouble(card))
-        orders = card.orders if card is not None else ()
-        self.orders_part.head.tell(translate("Customer", "Orders"))
-        self.orders.tell(orders)
-        self.orders.setVisible(bool(orders))
-        self.orders_note.tell("" if orders else translate("Customer", "Nothing yet"))
+        told = person.card_words(customers.cards(self._seat.read, talk.customer.id, talk.account_id))
+        age = person.age(told.fetched_at, self._seat.x_now())
+        aside = " · ".join(part for part in (one_line(told.source), age) if part)
+        self.member.head.tell(translate("Customer", "Member"), aside)
+        self.card.tell(told.facts)
+        self.card.setVisible(bool(told.facts))
+        self._tell_card_notes(told.notes)
+        self.orders_part.head.tell(translate("Customer", "Orders"), one_line(told.orders_from))
+        self.orders.tell(told.orders)
+        self.orders.setVisible(bool(told.orders))
+        self.orders_note.tell("" if told.orders else translate("Customer", "Nothing yet"))
+
+    def _tell_card_notes(self, notes: Sequence[tuple[str, str]]) -> None:
+        """Say one line for each register that could not be asked."""
+        while len(self.card_notes) < len(notes):
+            self.card_notes.append(Quiet())
+            self.member.add(self.card_notes[-1])
+        for number, line in enumerate(self.card_notes):
+            line.tell(*(notes[number] if number < len(notes) else ("", "")))
 
     def _show_notes(self, talk: Conversation) -> None:
         notes = [

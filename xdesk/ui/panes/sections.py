@@ -16,6 +16,7 @@ from xdesk.ui.paint.halo import ring_inside
 from xdesk.ui.paint.lettering import Laid, fit
 from xdesk.ui.plain import one_line
 from xdesk.ui.talk.person import Fact
+from xdesk.ui.words import fill, translate
 
 SIDE, LABEL, GAP = 16, 96, 8
 VALUE_LINES = 4
@@ -86,7 +87,9 @@ class Facts(Painted):
     def tell(self, facts: Sequence[Fact]) -> None:
         """Show other facts."""
         self._facts = tuple(facts)
-        self.setAccessibleName(". ".join(f"{fact.label}: {one_line(fact.value)}" for fact in facts))
+        self.setAccessibleName(
+            ". ".join(f"{one.label}: {', '.join(filter(None, (one_line(one.value), _source(one))))}" for one in facts)
+        )
         self.measure()
 
     def height_for(self, width: int) -> int:
@@ -97,7 +100,8 @@ class Facts(Painted):
             Laid(fit(fact.value[:2_000]), theme.font("body"), room - (18 if fact.glyph else 0), line, most=VALUE_LINES)
             for fact in self._facts
         ]
-        return sum(laid.height + 4 for laid in self._laid)
+        below = sum(theme.line("small") for fact in self._facts if fact.source)
+        return sum(laid.height + 4 for laid in self._laid) + below
 
     def _left(self) -> int:
         metrics = theme.metrics("body")
@@ -116,6 +120,15 @@ class Facts(Painted):
             painter.drawText(QRectF(0, top, left, line), _MIDDLE, cut)
             self._paint_value(painter, fact, laid, QPointF(left, top))
             top += laid.height + 4
+            if fact.source:
+                self._paint_source(painter, fact, QRectF(left, top - 3, self.width() - left, theme.line("small")))
+                top += theme.line("small")
+
+    def _paint_source(self, painter: QPainter, fact: Fact, box: QRectF) -> None:
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.color("text.3"))
+        said = painter.fontMetrics().elidedText(_source(fact), Qt.TextElideMode.ElideMiddle, int(box.width()))
+        painter.drawText(box, _MIDDLE, said)
 
     def _paint_value(self, painter: QPainter, fact: Fact, laid: Laid, at: QPointF) -> None:
         x = at.x()
@@ -131,6 +144,11 @@ class Facts(Painted):
             x += 18
         painter.setPen(theme.color("text.2" if fact.chip else fact.token))
         laid.layout.draw(painter, QPointF(x, at.y()))
+
+
+def _source(fact: Fact) -> str:
+    """Return from where a fact comes, in words, '' when that is not said."""
+    return fill(translate("Customer", "from {register}"), register=one_line(fact.source)) if fact.source else ""
 
 
 class Orders(Painted):

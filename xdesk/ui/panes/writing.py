@@ -63,7 +63,7 @@ class Writing:
 
     def order_numbers(self, talk: Conversation) -> tuple[str, ...]:
         """Return the order numbers of the customer's member card."""
-        card = customers.card(self._seat.read, talk.customer.id)
+        card = customers.card(self._seat.read, talk.customer.id, talk.account_id)
         return tuple(order.number for order in card.orders) if card is not None else ()
 
     def seen(self, talk: Conversation) -> Seen:
@@ -161,7 +161,7 @@ class Writing:
         place, chinese = talk.customer.location or "", macro.lang.startswith("zh")
         values = macro_fields.values(
             talk,
-            customers.card(self._seat.read, talk.customer.id),
+            customers.card(self._seat.read, talk.customer.id, talk.account_id),
             agent_name=self._seat.agent_name,
             closer=str(self._seat.settings.get("agent.closer", "")),
             lang=macro.lang,

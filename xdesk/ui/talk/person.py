@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from xdesk.core import registers
 from xdesk.core.invisible import is_blank
-from xdesk.core.model import Customer, MemberCard
+from xdesk.core.model import Customer, MemberCard, Order
 from xdesk.ui.plain import one_line
 from xdesk.ui.talk.spoken import month_words
 from xdesk.ui.words import fill, spoken, translate
@@ -22,6 +24,7 @@ class Fact:
     glyph: str = ""
     token: str = "text.1"
     chip: bool = False
+    source: str = ""  # which register said it, where more than one could
 
 
 def age(at: int | None, now: int, *, fresh_ms: int = 0) -> str:
@@ -80,22 +83,57 @@ def facts(customer: Customer) -> list[Fact]:
     return out
 
 
-def card_facts(card: MemberCard | None) -> list[Fact]:
-    """Return the rows of the member card."""
-    if card is None:
-        return []
+@dataclass(frozen=True, slots=True)
+class CardWords:
+    """What the registers say together: rows, whose they all are ('' when of several), how old they are, what is wrong.
+
+    `orders_from` names the register of the orders. Names are '' where only one register could have said anything.
+    """
+
+    facts: tuple[Fact, ...]
+    source: str
+    fetched_at: int | None
+    orders: tuple[Order, ...]
+    orders_from: str
+    notes: tuple[tuple[str, str], ...]  # words and glyph
+
+
+def card_words(cards: Sequence[MemberCard]) -> CardWords:
+    """Return what `cards` say, in order of preference: each row from the first register that has it."""
+    keys = [card.register for card in cards]
+    names = {key: registers.name_of(key, keys) if len(keys) > 1 else "" for key in keys}
     rows = [
-        Fact(translate("Customer", "Level"), one_line(card.level), "star", chip=True),
-        Fact(translate("Customer", "Spent"), one_line(card.spent)),
-        Fact(translate("Customer", "Language"), one_line(card.language)),
+        (Fact(translate("Customer", "Level"), "", "star", chip=True), "level"),
+        (Fact(translate("Customer", "Spent"), ""), "spent"),
+        (Fact(translate("Customer", "Language"), ""), "language"),
     ]
-    return [row for row in rows if row.value]
+    from_ = {field: registers.preferred([one for one in cards if _said(one, field)], field) for _, field in rows}
+    found = {field: card for field, card in from_.items() if card is not None}
+    together = len({card.register for card in found.values()}) == 1
+    facts = tuple(
+        replace(fact, value=_said(card, field), source="" if together else names[card.register])
+        for fact, field in rows
+        if (card := found.get(field)) is not None
+    )
+    ages = [card.fetched_at for card in found.values() or cards if card.fetched_at is not None]
+    ordered = registers.preferred(cards, "orders")
+    return CardWords(
+        facts, names[next(iter(found.values())).register] if together else "", min(ages, default=None),
+        ordered.orders if ordered is not None else (), names[ordered.register] if ordered is not None else "",
+        _notes(cards, names, known=bool(facts)),
+    )  # fmt: skip
 
 
-def card_trouble(card: MemberCard | None) -> tuple[str, str]:
-    """Return words and glyph for a card that is not there or could not be refreshed, else ('', '')."""
-    if card is None:
-        return translate("Customer", "Nothing yet"), ""
-    if card.sentence is not None:
-        return spoken(card.sentence), "warning"
-    return ("", "") if card_facts(card) else (translate("Customer", "Not a member"), "")
+def _said(card: MemberCard, field: str) -> str:
+    return one_line(getattr(card, field))
+
+
+def _notes(cards: Sequence[MemberCard], names: Mapping[str, str], *, known: bool) -> tuple[tuple[str, str], ...]:
+    """Return why a register could not be asked, one line each; else why there is nothing."""
+    if not cards:
+        return ((translate("Customer", "Nothing yet"), ""),)
+    wrong = [(names[one.register], spoken(one.sentence)) for one in cards if one.sentence is not None]
+    if wrong:
+        with_name = translate("Customer", "{register}: {what}")
+        return tuple((fill(with_name, register=name, what=what) if name else what, "warning") for name, what in wrong)
+    return () if known else ((translate("Customer", "Not a member"), ""),)

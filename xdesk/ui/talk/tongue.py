@@ -26,7 +26,7 @@ def tongue(conn: Connection, conversation_id: str) -> str:
         said = of_words(entry.text) if entry.what == "message" and entry.direction is Direction.IN else None
         if said is not None:
             return said
-    card = customers.card(conn, talk.customer.id)
+    card = customers.card(conn, talk.customer.id, talk.account_id)
     if card is not None and card.language.strip():
         spoken = card.language.strip().lower()
         return CHINESE if spoken.startswith(_CHINESE_WORDS) else ENGLISH

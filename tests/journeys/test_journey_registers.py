@@ -1,0 +1,93 @@
+"""Three customer registers beside one account over real HTTP: two sandboxes that know different things, one dead."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.journeys.sandbox_desk import MINUTE, SECOND, Journey
+from tests.sandbox_process import ORIGIN, Sandbox, start_sandbox
+from xdesk.core.model import MemberCard
+from xdesk.core.registers import Register
+from xdesk.replica import accounts, customers
+
+
+@pytest.fixture(scope="module")
+def shops() -> Iterator[tuple[Sandbox, Sandbox]]:
+    with ExitStack() as stack:
+        both = []
+        for seed in (7, 8):
+            both.append(start_sandbox(seed=seed, clock_origin=ORIGIN, speed=0))
+            stack.callback(both[-1].stop)
+        yield both[0], both[1]
+
+
+def dead_address() -> str:
+    """An address of this computer where nobody listens."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{one.getsockname()[1]}/crm"
+
+
+def say(shop: Sandbox, customer_id: str, card: dict[str, object] | None) -> None:
+    """Let the register of a sandbox say this of somebody, or not know them."""
+    answer = httpx.post(
+        f"{shop.base_url}/sandbox/control/crm", json={"customer": customer_id, "card": card},
+        headers={"authorization": f"Bearer {shop.control_token}"}, trust_env=False,
+    )  # fmt: skip
+    answer.raise_for_status()
+
+
+def order(number: str) -> dict[str, str]:
+    return {"number": number, "goods": "lamp", "amount": "€9", "state": "sent"}
+
+
+def facts(card: MemberCard | None) -> tuple[str, str, str, list[str]]:
+    """What a card says, in short."""
+    assert card is not None
+    return card.level, card.spent, card.language, [one.number for one in card.orders]
+
+
+def test_each_fact_comes_from_the_first_register_that_has_it(shops: tuple[Sandbox, Sandbox], tmp_path: Path) -> None:
+    till, helps = (Register(shop.base_url + "/crm") for shop in shops)
+    dead = Register(dead_address())
+    journey = Journey(shops[0], tmp_path)
+    try:
+        brand = shops[0].account("LumiHome")["id"]
+        journey.live(30 * SECOND)
+        talk, customer = journey.conn.execute(
+            "SELECT id, customer_id FROM conversation WHERE account_id = ? ORDER BY key LIMIT 1", (brand,)
+        ).fetchone()
+        say(shops[0], customer, {"level": "", "spent": "€9", "language": "en", "orders": [order("T-1"), order("T-2")]})
+        say(shops[1], customer, {"level": "Gold", "spent": "", "language": "zh", "orders": []})
+
+        def card() -> MemberCard | None:
+            return customers.card(journey.conn, customer, brand)
+
+        journey.write(lambda tx: accounts.set_registers(tx, brand, (dead, helps, till)))
+        assert journey.engine is not None
+        journey.engine.looking_at(talk)
+        journey.live(MINUTE)
+        cards = customers.cards(journey.conn, customer, brand)
+        assert [one.register for one in cards] == [dead.key, helps.key, till.key]
+        assert cards[0].sentence is not None and cards[0].fetched_at is None
+        assert [one.sentence for one in cards[1:]] == [None, None]
+        assert facts(card()) == ("Gold", "€9", "zh", ["T-1", "T-2"])
+
+        journey.write(lambda tx: accounts.set_registers(tx, brand, (till, helps)))  # the other order, the dead one gone
+        assert facts(card()) == ("Gold", "€9", "en", ["T-1", "T-2"])
+        say(shops[0], customer, None)
+        journey.live(15 * MINUTE)
+        assert facts(card()) == ("Gold", "", "zh", [])
+        say(shops[0], customer, {"level": "Silver"})
+        journey.order("faults", endpoint="crm.customer", kind="status", status=503, times=99)
+        journey.live(15 * MINUTE)
+        cards = customers.cards(journey.conn, customer, brand)
+        assert cards[0].sentence is not None and cards[1].sentence is None and facts(card())[0] == "Gold"
+    finally:
+        journey.close()
