@@ -66,10 +66,10 @@ class Sandbox:
         if self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(5)
+                self.process.wait(30)
             except subprocess.TimeoutExpired:
                 self.process.kill()
-                self.process.wait(5)
+                self.process.wait(30)
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe:
                 pipe.close()

@@ -99,7 +99,7 @@ def screen() -> Iterator[str]:
         manager = subprocess.Popen(
             ["openbox"], env={**os.environ, "DISPLAY": display}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        time.sleep(0.5)
+        time.sleep(0.5)  # timed: a bench presses and measures by the clock
         yield display
     finally:
         os.close(read)
@@ -113,12 +113,12 @@ def _typed(keyboard: Keyboard, child: Child) -> list[float]:
     """Type the text and return how long each key took to be painted, ms; one that never was counts as infinite."""
     child.activate()
     child.ask("clear")
-    time.sleep(0.35)
+    time.sleep(0.35)  # timed: a bench presses and measures by the clock
     pressed = []
     for letter in TEXT:
         pressed.append(keyboard.press(letter))
-        time.sleep(GAP_S)
-    time.sleep(0.2)
+        time.sleep(GAP_S)  # timed: a bench presses and measures by the clock
+    time.sleep(0.2)  # timed: a bench presses and measures by the clock
     paints = [tuple(map(int, pair.split(":"))) for pair in child.ask("dump").split()[1:]]
     took = []
     for n, at in enumerate(pressed, 1):
@@ -141,7 +141,7 @@ def typing(path: Path, conversations: int, messages: int, scale: Scale, *, count
         copy = stack.enter_context(scratch(path))
         desk = Child(display, "desk", str(copy), str(conversations), str(messages))
         stack.callback(desk.close)
-        time.sleep(2)
+        time.sleep(2)  # timed: a bench presses and measures by the clock
         written, seconds = 0, 0.0
         for turn in range(-1, count):
             samples = {"plain": _typed(keyboard, plain), "idle": _typed(keyboard, desk)}

@@ -94,6 +94,6 @@ def drop() -> Play:
 
 def silent() -> Play:
     async def play(_: Seen, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(3600)
+        await asyncio.sleep(3600)  # timed: a server that never answers
 
     return play

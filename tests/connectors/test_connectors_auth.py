@@ -12,6 +12,7 @@ import pytest
 from tests.connectors.desk import BRAND, expired, outgoing, rotating, static, x_now
 from tests.connectors.loopback_server import NOW, Seen, Server, answer, drop, problem
 from tests.connectors.refresh_race import FileVault
+from tests.waiting import until_async
 from xdesk.connectors import open_channels
 from xdesk.connectors.http import Transport
 from xdesk.connectors.vault import MemoryVault
@@ -41,7 +42,7 @@ class Rotating:
         given = parse_qs(seen.body.decode())["refresh_token"][0]
         fresh = given == f"r{self.n}" and not self.dead
         self.n += 1
-        await asyncio.sleep(self.pause_s)
+        await asyncio.sleep(self.pause_s)  # timed: a server whose slowness is the point
         if not fresh:
             self.dead = True
             said = {"error": "invalid_request", "error_description": "Value passed for the token was invalid."}
@@ -151,7 +152,7 @@ def test_a_caller_that_goes_away_does_not_cut_the_refresh_off(tmp_path: Path) ->
         async with Server([Rotating(0.1)]) as server:
             auth = rotating(server.url, vault, tmp_path)
             caller = asyncio.create_task(auth.bearer())
-            await asyncio.sleep(0.05)
+            await until_async(lambda: server.seen, "the refresh is under way")
             caller.cancel()
             found = await auth.bearer()
             await auth._transport.close()
@@ -429,7 +430,7 @@ def test_a_refresh_under_way_is_stored_before_the_loop_ends(tmp_path: Path) -> N
         async with Server([Rotating(0.2)]) as server:
             auth = rotating(server.url, vault, tmp_path)
             caller = asyncio.create_task(auth.bearer())
-            await asyncio.sleep(0.05)
+            await until_async(lambda: server.seen, "the refresh is under way")
             caller.cancel()
             await auth.settle()
             await auth._transport.close()

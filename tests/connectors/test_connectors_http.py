@@ -127,7 +127,7 @@ def test_slow_loris_and_half_open_end_at_the_deadline() -> None:
         for _n in range(1000):
             writer.write(b"x")
             await writer.drain()
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.02)  # timed: the slowness of this server is the point
 
     for play in (loris, silent()):
         found = trouble(play, deadline_s=0.3, body=b"{}")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE_S, until, until_async
 from xdesk.connectors.x import parse
 from xdesk.connectors.x.envelope import PageError
 
@@ -28,7 +29,7 @@ def dies(body: bytes) -> int:
 
 
 def sleeps(body: bytes) -> int:
-    time.sleep(60)
+    time.sleep(60)  # timed: a page that is never read to its end
     return 0
 
 
@@ -53,8 +54,7 @@ def test_a_page_in_the_hands_of_a_desk_that_closes_is_not_called_bad() -> None:
     async def run() -> None:
         reading = asyncio.create_task(parse.read(sleeps, LARGE))
         await asyncio.sleep(0)
-        while not parse._pools[0]._processes:  # spawned by the executor's own thread
-            await asyncio.to_thread(time.sleep, 0.01)
+        await until_async(lambda: parse._pools[0]._processes)  # spawned by the executor's own thread
         parse.close()
         with pytest.raises(InterruptedError):
             await reading
@@ -78,13 +78,9 @@ def test_the_child_ends_with_a_desk_that_was_killed() -> None:
     assert desk.stdout is not None
     child = int(desk.stdout.readline())
     os.kill(desk.pid, signal.SIGKILL)
-    desk.wait(10)
+    desk.wait(PATIENCE_S)
     desk.stdout.close()
-    for _ in range(1_000):
-        if not alive(child):
-            return
-        time.sleep(0.01)
-    pytest.fail("the child outlives the desk")
+    until(lambda: not alive(child), "the child ends with the desk")
 
 
 def alive(process: int) -> bool:

@@ -173,7 +173,7 @@ def test_a_page_of_10_mb_is_read_apart_while_the_loop_goes_on() -> None:
         async def tick() -> None:
             nonlocal ticks
             while True:
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(0.005)  # timed: a beat of the loop; what is counted is that it goes on
                 ticks += 1
 
         async with Server([answer(200, body)]) as server:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from keyring.errors import InitError, KeyringLocked, NoKeyringError
 
+from tests.waiting import PATIENCE_S
 from xdesk.connectors import passphrase, vault
 from xdesk.connectors.vault import KeyringVault, MemoryVault, RowsVault, key_name, tokens_name
 from xdesk.core.paths import SALT_NAME
@@ -108,7 +109,7 @@ def test_a_keyring_that_hangs_is_given_up() -> None:
 
     class Hanging(Good):
         def get_password(self, service: str, username: str) -> str | None:
-            free.wait(30)
+            free.wait(PATIENCE_S)
             return None
 
     with pytest.raises(DeskError, match="does not answer"):

@@ -85,7 +85,7 @@ class House:
 
     def close(self) -> None:
         self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join(10)
+        self.thread.join(60)
         self.loop.close()
         self.writer.close()
         profile.discard(self.opened.profile)
@@ -136,10 +136,10 @@ def sign_in(house: House, room: Room, sandbox: Sandbox, decide: Callable[[Connec
             title.set_result(handle)
 
         sheet.ask_right = asking  # type: ignore[method-assign]
-        await asyncio.wait({title, house.task}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({title, house.task}, timeout=60, return_when=asyncio.FIRST_COMPLETED)
         assert title.done() and house.kept() == []  # nothing is kept before somebody said yes
         decide(sheet)
-        await asyncio.wait_for(house.task, 20)
+        await asyncio.wait_for(house.task, 60)
 
     asyncio.run(run())
     return sheet

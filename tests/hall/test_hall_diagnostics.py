@@ -8,7 +8,6 @@ import logging
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.hall.hall_desk import environment
 from tests.sandbox_process import ROOT
+from tests.waiting import until
 from xdesk.diagnostics import LOG_BYTES, LOG_OLDER, Diagnostics
 from xdesk.profile import FAULTS_NAME, LOG_NAME
 
@@ -40,12 +40,8 @@ def diagnostics(qapp: QApplication, tmp_path: Path, told: list[str]) -> Iterator
 
 def written(folder: Path, wanted: str) -> str:
     """The log once it holds `wanted`; another thread writes it."""
-    for _ in range(500):
-        text = (folder / LOG_NAME).read_text("utf-8")
-        if wanted in text:
-            return text
-        time.sleep(0.01)
-    raise AssertionError(text)
+    until(lambda: wanted in (folder / LOG_NAME).read_text("utf-8"), wanted)
+    return (folder / LOG_NAME).read_text("utf-8")
 
 
 def in_a_thread() -> None:

@@ -118,7 +118,7 @@ def test_a_killed_desk_is_taken_over_and_its_passphrase_still_counts(first: Runn
     assert (root / "desk.lock").exists()  # it died holding the profile
     wrong = Running(root, "not the passphrase")
     assert any("The key does not open this profile. Nothing is changed." in one for one in wrong.told()["labels"])
-    assert wrong.process.wait(20) == 0
+    assert wrong.process.wait(60) == 0
     wrong.end()
     again = Running(root)
     assert again.told() == {"seated": True}
@@ -133,7 +133,7 @@ def test_of_three_starts_at_once_one_desk_lives(root: Path) -> None:
     try:
         seated = [one for one in starts if one.sits()]
         assert len(seated) == 1
-        assert [one.process.wait(20) for one in starts if one is not seated[0]] == [0, 0]
+        assert [one.process.wait(60) for one in starts if one is not seated[0]] == [0, 0]
         assert seated[0].process.poll() is None
     finally:
         for one in starts:

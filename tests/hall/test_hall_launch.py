@@ -7,13 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.hall.hall_desk import CHEAP, PHRASE, Desk, environment, outside, pipe_of
 from tests.sandbox_process import ROOT, Sandbox
+from tests.waiting import until
 from xdesk.selftest import screen
 
 LATE = (
@@ -101,10 +101,10 @@ sys.exit(run(sys.argv[1:]))
 
 def mapped(display: screen.Screen, process: subprocess.Popen[str]) -> str:
     """Wait until the window manager shows the frame, which is later than the desk says so."""
-    while (window := display.window(process.pid)) is None:
-        assert process.poll() is None
-        time.sleep(0.05)
-    return window
+    found: list[str | None] = []
+    until(lambda: found.append(display.window(process.pid)) or found[-1] or process.poll() is not None)
+    assert found[-1] is not None, "the desk ended without a window"
+    return found[-1]
 
 
 @pytest.mark.skipif(not screen.available(), reason="needs Xvfb, openbox and xdotool")
@@ -127,7 +127,7 @@ def test_keys_pressed_while_the_desk_still_starts_are_not_lost(desk: Desk, sandb
             child.stdin.write("go on\n")
             child.stdin.flush()
             assert child.stdout.readline() == "3\n"
-            assert child.wait(30) == 0
+            assert child.wait(60) == 0
         finally:
             child.kill()
             child.communicate()
@@ -214,7 +214,7 @@ def test_a_password_typed_into_the_frame_reaches_no_customer(desk: Desk, sandbox
             display.press("r", "e", "s", "1", "Return")
             asking.answer()
             assert asking.told() == ["seated", "InboxList", ""]
-            assert asking.process.wait(30) == 0
+            assert asking.process.wait(60) == 0
         finally:
             asking.end()
     assert desk.rows("SELECT * FROM draft") == []
@@ -229,7 +229,7 @@ def test_the_frame_can_be_closed_while_the_key_is_asked_for(desk: Desk, sandbox:
             window = mapped(display, asking.process)
             display.focus(window)
             display.press("alt+F4")
-            assert asking.process.wait(20) == 0
+            assert asking.process.wait(60) == 0
         finally:
             asking.end()
     assert desk.run("doctor").code == 0
@@ -251,7 +251,7 @@ def test_a_start_that_is_told_to_end_leaves_nothing_behind(desk: Desk, sandbox: 
     asking = Asking(desk.root)
     try:
         asking.process.send_signal(signal.SIGTERM)
-        assert asking.process.wait(20) == 0
+        assert asking.process.wait(60) == 0
         assert asking.told() == [""]
     finally:
         asking.end()

@@ -110,7 +110,7 @@ print(child.pid, flush=True)
     ran = subprocess.Popen(line, stdout=subprocess.PIPE, env=environment(), text=True)
     assert ran.stdout is not None
     child = int(ran.stdout.readline())
-    ran.wait(20)
+    ran.wait(60)
     try:
         os.kill(child, 0)
         one = FolderLock(tmp_path / "desk.lock")
@@ -250,7 +250,7 @@ def test_of_three_first_starts_at_once_one_makes_the_profile(tmp_path: Path) -> 
     try:
         seated = [one for one in starts if one.sits()]
         assert len(seated) == 1
-        assert [one.process.wait(20) for one in starts if one is not seated[0]] == [0, 0]
+        assert [one.process.wait(60) for one in starts if one is not seated[0]] == [0, 0]
     finally:
         for one in starts:
             one.end()
@@ -353,7 +353,7 @@ def test_the_window_says_who_holds_its_folder_and_never_waits_for_it(tmp_path: P
                 lock.release()
             press(desk, "Try again")
         assert told_by(desk) == {"seated": True}
-        assert desk.wait(30) == 0
+        assert desk.wait(60) == 0
 
 
 def test_what_is_asked_for_while_the_folder_is_waited_for_is_done(tmp_path: Path) -> None:
@@ -361,4 +361,4 @@ def test_what_is_asked_for_while_the_folder_is_waited_for_is_done(tmp_path: Path
         assert told_by(desk)["labels"]
         press(desk, "Try again", "Start a one-time desk")
         assert told_by(desk) == {"seated": True}, "not the old trouble once more"
-        assert desk.wait(30) == 0
+        assert desk.wait(60) == 0

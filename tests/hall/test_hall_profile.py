@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 
 from tests.hall.hall_desk import PHRASE, Desk, begin, is_complete, outside
 from tests.sandbox_process import Sandbox
+from tests.waiting import until
 from xdesk import profile
 from xdesk.core.words import DeskError
 from xdesk.replica import file
@@ -154,7 +154,7 @@ def test_a_one_time_profile_is_gone_after_being_told_to_end(tmp_path: Path) -> N
     assert child.stdout is not None and child.stdout.readline().startswith("http")
     assert [one.name.startswith("xdesk-") for one in folder.iterdir()] == [True]
     child.send_signal(signal.SIGTERM)
-    _, err = child.communicate(timeout=20)
+    _, err = child.communicate(timeout=100)
     assert child.returncode == 128 + signal.SIGTERM and "Traceback" not in err
     assert list(folder.iterdir()) == []
 
@@ -215,9 +215,14 @@ def file_full() -> Any:
 
 def test_a_desk_killed_while_it_wrote_opens_again(desk: Desk, sandbox: Sandbox) -> None:
     assert desk.add(sandbox).code == 0
+
+    def asked() -> int:
+        return sum(sandbox.read("log")["counts"].values())
+
+    before = asked()
     sandbox.control("network", latency_ms=150)
     child = begin("sync", "--once", "--profile", str(desk.root))
-    time.sleep(1.0)
+    until(lambda: asked() > before + 1, "pages come")
     child.kill()
     child.communicate()
     sandbox.control("network", latency_ms=0)

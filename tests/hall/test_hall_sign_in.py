@@ -112,7 +112,7 @@ def browse(sandbox: Sandbox, root: Path, *answers: str, handle: str = "@LumiHome
         for answer in answers:
             page = browser.get(f"{url}&{answer}")
             assert page.status_code == 200
-    out, err = child.communicate(timeout=30)
+    out, err = child.communicate(timeout=100)
     return Ran(child.returncode, out, err), callback
 
 
@@ -191,7 +191,7 @@ def at_a_terminal(sandbox: Sandbox, root: Path, word: str) -> tuple[int, str]:
                 os.write(terminal, f"{word}\n".encode())
     finally:
         os.close(terminal)
-    return child.wait(30), said
+    return child.wait(60), said
 
 
 def waited_in_vain(sandbox: Sandbox) -> tuple[Invitation, int, DeskError]:

@@ -67,7 +67,7 @@ def troubled(root: Path, phrase: str = PHRASE) -> tuple[list[str], list[str]]:
     running = Running(root, phrase)
     try:
         told = running.told()
-        assert running.process.wait(20) == 0
+        assert running.process.wait(60) == 0
         return told["labels"], told["buttons"]
     finally:
         running.end()

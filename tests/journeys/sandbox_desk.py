@@ -171,7 +171,7 @@ class Journey:
         """Wait until every task of the engine waits for time or a call."""
         tasks, calm = 1 + 2 * len(self.handles), 0
         for _ in range(20_000):
-            await asyncio.sleep(0.0005)
+            await asyncio.sleep(0.0005)  # timed: between two looks at what the tasks wait for
             calm = calm + 1 if self.sleeper.still(tasks) else 0
             if calm == 3:
                 return

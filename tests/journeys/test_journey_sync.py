@@ -16,6 +16,7 @@ import pytest
 
 from tests.journeys.sandbox_desk import HOUR, MINUTE, SECOND, Journey
 from tests.sandbox_process import ORIGIN, US, Sandbox, start_sandbox
+from tests.waiting import until_async
 from xdesk.connectors.vault import tokens_name
 from xdesk.connectors.x import parse
 from xdesk.connectors.x.tokens import Tokens, loads
@@ -349,11 +350,9 @@ async def killed_while_sending(journey: Journey, number: str) -> None:
     """Let the desk go on until the send is on its way."""
     journey.move(4 * SECOND)
     journey.sleeper.due()
-    for _ in range(4_000):
-        await asyncio.sleep(0.001)
-        if journey.state(number) == "sending" and journey.copies("sent as the desk died"):
-            return
-    raise AssertionError("the send did not begin")
+    await until_async(
+        lambda: journey.state(number) == "sending" and journey.copies("sent as the desk died"), "the send begins"
+    )
 
 
 def test_two_brands_on_one_desk(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def shift(place: str, seed: int, changes: int) -> None:
             sys.stdout.write(f"{count}\n")
             sys.stdout.flush()
             if rng.random() < 0.2:
-                time.sleep(0.004)  # a breath, in which the log is moved into the file
+                time.sleep(0.004)  # timed: a breath, in which the log is moved into the file
         notes.flush()
         os._exit(0)  # as killed: nothing is closed
 

@@ -12,7 +12,8 @@ import pytest
 
 from tests.replica.faulty_disk import IOERR_FSYNC, IOERR_WRITE, OK, Act, FaultyDisk, faulty_disk
 from tests.replica.replica_desk import KEY, Desk
-from tests.replica.test_replica_writer import Office, until
+from tests.replica.test_replica_writer import Office
+from tests.waiting import until
 from xdesk.core.changes import Subject
 from xdesk.core.words import DeskError, UnknownOutcomeError
 from xdesk.replica import file, settings, trouble, writer

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -26,6 +25,7 @@ from tests.replica.replica_desk import (
     said,
     x_id,
 )
+from tests.waiting import until
 from xdesk.core.model import Account, Draft, Note
 from xdesk.core.seen import Seen
 from xdesk.core.words import DeskError
@@ -76,7 +76,7 @@ def test_big_reads_close_whatever_the_thread_does(desk: Desk) -> None:
         big = BigReads(lambda: file.open_reader(desk.path, KEY))
         running = big.run(counts.table_counts) if n % 3 else big.run(read_on)
         if n % 2:
-            running.exception(60) if n % 3 else time.sleep(0.002)
+            running.exception(60) if n % 3 else until(running.running)
         big.close()
         assert not big._thread.is_alive() and running.done()
 

@@ -11,7 +11,8 @@ import pytest
 
 from tests.replica.faulty_disk import OK, Act, faulty_disk
 from tests.replica.replica_desk import KEY, Desk
-from tests.replica.test_replica_writer import Office, until
+from tests.replica.test_replica_writer import Office
+from tests.waiting import PATIENCE_S, until
 from xdesk.replica import checkpoints, file, reader, settings, writer
 from xdesk.replica.reader import BigReads
 
@@ -99,7 +100,7 @@ def test_a_commit_does_not_wait_for_a_checkpoint(desk: Desk, short: None) -> Non
     def judge(act: Act) -> int:
         if act.name == "write" and act.path == str(desk.path):
             inside.set()
-            go.wait(20)
+            go.wait(PATIENCE_S)
         return OK
 
     desk.conn.close()
@@ -109,7 +110,7 @@ def test_a_commit_does_not_wait_for_a_checkpoint(desk: Desk, short: None) -> Non
         disk.judge = judge
         for number in range(20):
             office.writer.write(settings.put, f"n{number}", "x" * PAGE).result(60)
-        assert inside.wait(5)  # a checkpoint stands in the middle of its work
+        assert inside.wait(PATIENCE_S)  # a checkpoint stands in the middle of its work
         for number in range(20):
             office.writer.write(settings.put, f"m{number}", number).result(60)
         assert not go.is_set()

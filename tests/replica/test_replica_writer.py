@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from pathlib import Path
@@ -20,6 +19,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from tests.replica.replica_desk import BRAND, DM, KEY, T0, Desk, StillClock, reply, said
+from tests.waiting import PATIENCE_S, until
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.feed import Unpacked
 from xdesk.core.model import Draft
@@ -50,14 +50,6 @@ def office(desk: Desk) -> Iterator[Office]:
     found.writer.close()
 
 
-def until(true: Callable[[], bool], patience: float = 10.0) -> None:
-    for _ in range(int(patience / 0.01)):
-        if true():
-            return
-        time.sleep(0.01)
-    pytest.fail("it never happened")
-
-
 def test_result_comes_after_the_commit_and_the_notice(office: Office, desk: Desk) -> None:
     name = office.writer.write(lambda tx: (settings.put(tx, "a", 1), threading.current_thread().name)[1]).result(60)
     assert name == "replica-writer"
@@ -82,7 +74,7 @@ def test_error_rolls_back_and_reaches_the_asker(office: Office, desk: Desk) -> N
 
 def test_agent_goes_before_engine_and_cancelled_never_runs(office: Office) -> None:
     gate, ran = threading.Event(), []
-    first = office.writer.feed(lambda tx: gate.wait(5))
+    first = office.writer.feed(lambda tx: gate.wait(PATIENCE_S))
     until(first.running)
     for n in range(3):
         office.writer.feed(lambda tx, n=n: ran.append(f"engine {n}"))

@@ -38,7 +38,7 @@ def play(first: int, count: int) -> list[str]:
             failures += [f"case {number}: {wrong}"] if wrong else []
     finally:
         server.stdin.close()  # type: ignore[union-attr]
-        server.wait(20)
+        server.wait(60)
         server.stdout.close()  # type: ignore[union-attr]
         shutil.rmtree(place, ignore_errors=True)
     return failures
@@ -53,8 +53,8 @@ def _shift(server: subprocess.Popen[str], path: Path, number: int) -> None:
     child, rng = int(server.stdout.readline()), random.Random(number)
     until = time.monotonic() + 5.0
     while time.monotonic() < until and (not told.exists() or told.stat().st_size == before):
-        time.sleep(0.002)  # until the desk has told something
-    time.sleep(rng.uniform(0.0, 0.15))  # the instant of the kill
+        time.sleep(0.002)  # timed: until the desk has told something
+    time.sleep(rng.uniform(0.0, 0.15))  # timed: the random instant of the kill
     with suppress(ProcessLookupError):  # it may have ended: the disk let it not even start
         os.kill(child, signal.SIGKILL)
     server.stdout.readline()

@@ -33,7 +33,7 @@ def _case(root: Path, rng: random.Random) -> str:
     starts = []
     for _ in range(rng.randint(2, 5)):
         starts.append(begin(*adding(root.parent), "--profile", str(root)))
-        time.sleep(rng.uniform(0, 0.06))
+        time.sleep(rng.uniform(0, 0.06))  # timed: starts at random distances
     said = []
     for one in starts:
         _, err = one.communicate(timeout=PATIENCE_S)

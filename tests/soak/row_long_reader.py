@@ -55,14 +55,14 @@ def _minute(path: Path, rng: random.Random) -> str:
         began = time.perf_counter()
         line.write(settings.put, "draft", "x" * rng.randrange(3_000)).result()
         slowest, longest = max(slowest, time.perf_counter() - began), max(longest, wal.stat().st_size)
-        over.wait(0.05)
+        over.wait(0.05)  # timed: this row measures waits while a reader stays
     during = stored[0]
     cursor.close()
     reader.close()
     until = time.perf_counter() + 20
     while stored[0] < during + 200 and time.perf_counter() < until:
         longest = max(longest, wal.stat().st_size)
-        over.wait(0.05)
+        over.wait(0.05)  # timed: this row measures waits while a reader stays
     over.set()
     syncing.join()
     line.close()

@@ -139,7 +139,7 @@ class SandboxDesk(Desk):
         """Return `pull` as it is on a slow network, after `before` decided what becomes of it."""
 
         async def asked(ask: Any) -> Any:
-            await asyncio.sleep(LATENCY_S)
+            await asyncio.sleep(LATENCY_S)  # timed: virtual, a network with its own slowness
             self.before(endpoint)
             return await pull(ask)
 
@@ -209,7 +209,7 @@ class SandboxWorld(RandomWorld):
         if not self.desk.task.done():
             self.desk.halt()
         self.desk.restart()
-        self.desk.run(asyncio.sleep(4 * 60))
+        self.desk.run(asyncio.sleep(4 * 60))  # timed: virtual, the desk is closed for so long
         self.x.order("flood", kind="mention", count=count, gap_ms=self.faults.choice((5, 150)), text="crowd")
         self.desk.live(60_000)
 

@@ -106,9 +106,9 @@ def test_a_thousand_messages_at_once_never_hold_up_the_agent(tmp_path: Any, temp
     engine.start()
     overtaken = []
     try:
-        while not everything.wait(0.002):
+        while not everything.wait(0.002):  # timed: an agent who acts again and again
             before = count[0]
-            overtaken.append(writer.write(lambda tx, before=before: count[0] - before).result(20))
+            overtaken.append(writer.write(lambda tx, before=before: count[0] - before).result(60))
     finally:
         engine.stop()
         writer.close()

@@ -14,6 +14,7 @@ import pytest
 
 from tests.replica.replica_desk import encrypted
 from tests.sync.fake_world import START, FakeChannel, World
+from tests.waiting import PATIENCE_S, until
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.feed import CrmAnswer, FeedError, Trouble, Unpacked
 from xdesk.core.model import Account
@@ -276,7 +277,7 @@ def test_work_given_to_a_loop_that_ends_is_never_left_waiting(desk: Any, recwarn
     def give() -> None:
         while not over.is_set():
             futures.append(engine.submit(work(0 if len(futures) % 3 else 60)))
-            time.sleep(0.0001)
+            time.sleep(0.0001)  # timed: lets the loop of the engine have a turn
 
     for _ in range(5):
         engine.start()
@@ -308,17 +309,8 @@ def test_work_given_in_the_moment_the_loop_ends_does_not_fall(desk: Any, monkeyp
         return give(work, loop)
 
     monkeypatch.setattr(asyncio, "run_coroutine_threadsafe", late)
-    ending = threading.Thread(target=lambda: found.wait(10) and engine.stop())
+    ending = threading.Thread(target=lambda: found.wait(PATIENCE_S) and engine.stop())
     ending.start()
     future = engine.submit(asyncio.sleep(60))
     ending.join()
     assert future.cancelled()
-
-
-def until(true: Any) -> None:
-    """Wait for another thread; fails after 20 s."""
-    for _ in range(2_000):
-        if true():
-            return
-        time.sleep(0.01)
-    raise AssertionError("it did not happen")
