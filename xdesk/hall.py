@@ -195,8 +195,9 @@ class Hall:
         self._navigation.acts.remembered.connect(self._remember)
         assert self.window.joined is not None
         self.window.joined.conversation_shown.connect(self._looking)
-        if not opened.read_only:
-            self._active_time = ActiveTimeLog(seating.seat, self.window.joined, opened.clock.steady_ms)
+        joined, pages = self.window.joined, self.window.pages
+        if not opened.read_only and pages is not None:
+            self._active_time = ActiveTimeLog(seating.seat, joined, pages, opened.clock.steady_ms)
             self.window.closing.connect(self._active_time.leave)
         self._navigation.acts.asked.connect(self._asked)
         if not self._options.demo and not accounts.all(seating.seat.read):

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import seed_replica as seed
+import shiboken6
 from whole_desk import MAYA, Desktop
 
 from xdesk.core.active_time import LONGEST_MS
 from xdesk.ui.active_time import ActiveTimeLog
 
+LAMPS = """
+from PySide6.QtWidgets import QLabel
+
+from xdesk.ui.pages.page import Page
+
+PAGE = Page("lamps", "Lamps", "sun", "Lists the lamps.", make=lambda _seat, parent: QLabel(parent))
+"""
 JIAYI = seed.conversation_id(seed.guest("王佳怡"))
 
 
@@ -17,7 +27,8 @@ class Sitting:
 
     def __init__(self, desktop: Desktop) -> None:
         self.desk, self.now = desktop, 10_000_000
-        self.log = ActiveTimeLog(desktop.place.seat, desktop.joined, lambda: self.now)
+        assert desktop.window.pages is not None
+        self.log = ActiveTimeLog(desktop.place.seat, desktop.joined, desktop.window.pages, lambda: self.now)
         desktop.place.seat.clockface.stop()  # the ticks are the test's
 
     def tick(self, seconds: int) -> None:
@@ -66,3 +77,22 @@ def test_a_key_press_writes_nothing(sitting: Sitting) -> None:
     sitting.desk.place.write(lambda _tx: None)
     assert sitting.rows() == before
     assert sitting.desk.place.seat.read.execute("SELECT count(*) FROM operation").fetchone() == operations
+
+
+def test_behind_a_page_nothing_is_in_front(place: seed.Place, tmp_path: Path) -> None:
+    (tmp_path / "lamps.py").write_text(LAMPS)
+    desktop = Desktop(place, pages=[tmp_path])
+    desktop.joined.open(MAYA)
+    sitting, pages = Sitting(desktop), desktop.window.pages
+    assert pages is not None
+    sitting.tick(1)
+    sitting.log.touched()
+    sitting.tick(10)
+    pages.open("lamps")
+    sitting.tick(20)
+    pages.back()
+    sitting.tick(5)
+    sitting.log.leave()
+    assert [ms for _, ms, _ in sitting.rows()] == [10_000, 5_000]
+    desktop.window.close()
+    shiboken6.delete(desktop.window)

@@ -11,6 +11,7 @@ from xdesk.commands.registry import Call
 from xdesk.core.active_time import ActiveTime, Stretch
 from xdesk.core.words import DeskError
 from xdesk.ui.joined import Joined
+from xdesk.ui.page_switch import PageSwitch
 from xdesk.ui.seat import Seat
 
 log = logging.getLogger(__name__)
@@ -23,10 +24,12 @@ class ActiveTimeLog(QObject):
     `steady`: ms that never jump back. A call that fails is logged; time that cannot be stored is not worth a sentence.
     """
 
-    def __init__(self, seat: Seat, joined: Joined, steady: Callable[[], int]) -> None:
+    def __init__(self, seat: Seat, joined: Joined, pages: PageSwitch, steady: Callable[[], int]) -> None:
         super().__init__(joined)
-        self._seat, self._steady, self._time = seat, steady, ActiveTime()
+        self._seat, self._pages, self._steady = seat, pages, steady
+        self._time = ActiveTime()
         joined.conversation_shown.connect(self._show)
+        pages.changed.connect(lambda _name: self._show(joined.shown_id()))
         seat.clockface.tick.connect(self._tick)
         self._show(joined.shown_id())
 
@@ -39,7 +42,8 @@ class ActiveTimeLog(QObject):
         self._write(self._time.leave(self._steady()))
 
     def _show(self, conversation_id: str) -> None:
-        self._time.show(conversation_id, self._steady())
+        front = "" if self._pages.front else conversation_id  # behind a page there is none in front
+        self._time.show(front, self._steady())
 
     def _tick(self, _now: int) -> None:
         self._write(self._time.tick(self._steady()))
