@@ -68,6 +68,19 @@ def test_a_token_saved_by_a_windows_editor_works(desk: Desk, sandbox: Sandbox, t
     assert desk.run(*adding(sandbox, place)).code == 0
 
 
+def test_registers_are_kept_in_the_order_they_were_given(desk: Desk, sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(sandbox.token())
+    adding = ["account", "add", "--base-url", sandbox.base_url, "--access-token-file", str(tmp_path / "token")]
+    two = ["https://help.example/crm", "https://till.example"]
+    assert desk.run(*adding, "--crm-url", two[0], "--crm-url", "http://till.example").code == 2
+    assert not desk.root.exists() or not list(desk.root.glob("desk.db"))
+    assert desk.run(*adding, "--crm-url", two[0], "--crm-url", two[1]).code == 0
+    (account,) = desk.look(accounts.all)
+    assert [one.url for one in desk.look(accounts.registers, account.id)] == two
+    assert desk.run(*adding).code == 0, "added again without a word about registers, it keeps them"
+    assert [one.url for one in desk.look(accounts.registers, account.id)] == two
+
+
 def test_without_a_client_id_or_with_a_foreign_server_nothing_begins(desk: Desk) -> None:
     code, english, chinese = desk.both("account", "add", "--base-url", "http://example.com")
     assert code == 2 and not desk.root.exists()

@@ -204,7 +204,7 @@ def test_a_conversation_that_is_erased_is_let_go(desktop: Desktop) -> None:
     desktop.joined.composer.write("reply")
 
     def erase(tx: object) -> None:
-        for table in ("message", "draft"):
+        for table in ("message", "draft", "thread"):
             tx.execute(f"DELETE FROM {table} WHERE conversation_id = ?", (MAYA,))  # type: ignore[attr-defined]
         tx.execute("DELETE FROM conversation WHERE id = ?", (MAYA,))  # type: ignore[attr-defined]
         from xdesk.core.changes import Subject

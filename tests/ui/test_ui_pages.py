@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -244,3 +248,10 @@ def test_pages_are_found_by_walking_and_two_of_one_name_are_an_error(tmp_path: P
     (tmp_path / "two.py").write_text(LAMPS)
     with pytest.raises(ValueError, match="lamps: two files"):
         registry.load(tmp_path)
+
+
+def test_the_first_rows_wait_for_no_page() -> None:
+    """The window and its list are imported without the pages; they come with the other panes."""
+    words = "import sys, xdesk.ui.window, xdesk.ui.panes.desk; print([one for one in sys.modules if 'page' in one])"
+    told = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True, env={**os.environ})
+    assert [one for one in json.loads(told.stdout.replace("'", '"')) if one.startswith("xdesk.ui")] == []

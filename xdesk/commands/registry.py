@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from xdesk.commands.done import Call, Done
 from xdesk.commands.keys import KeyTrie
+from xdesk.core.delivery import State
 from xdesk.core.plugins import modules
 
 __all__ = ["PLACES", "Call", "Command", "Done", "Registry", "command", "load"]
@@ -19,6 +20,8 @@ PLACES = ("anywhere", "conversations", "list", "composer", "page", "palette")
 it; while another page of the window is; or nowhere (palette and menu only)."""
 NEEDS = ("", "conversation", "reply", "note", "account")
 """What must be chosen: the window gives conversation_id, outbox_id, note_id or account_id."""
+WAITING = (State.QUEUED, State.HELD, State.REFUSED)
+"""States of a reply that a command finds unless it names others."""
 _GIVEN = {"conversation": "conversation_id", "reply": "outbox_id", "note": "note_id", "account": "account_id"}
 
 Function = TypeVar("Function", bound=Callable[..., Done])
@@ -30,6 +33,7 @@ class Command:
 
     `door`: the window's command that asks for the other arguments; such a command is in no list itself.
     `desktop`: the function belongs to the window and gets no desk. `icon`: one of resources/icons.
+    `states`: those in which a command that needs a reply finds one in the conversation in front.
     """
 
     name: str
@@ -41,6 +45,7 @@ class Command:
     door: str = ""
     desktop: bool = False
     icon: str = ""
+    states: tuple[State, ...] = WAITING
     function: Callable[..., Done | None] | None = None
 
     @property
@@ -70,11 +75,13 @@ def command(
     needs: str = "",
     door: str = "",
     icon: str = "",
+    states: Sequence[State] = WAITING,
 ) -> Callable[[Function], Function]:
     """Mark a function fn(desk, **args) -> Done as the command `name` ('noun.verb')."""
 
     def mark(function: Function) -> Function:
-        made = Command(name, title, tuple(keys), place, needs, help, door, icon=icon, function=function)
+        given = (name, title, tuple(keys), place, needs, help, door)
+        made = Command(*given, icon=icon, states=tuple(states), function=function)
         function.command = made  # type: ignore[attr-defined]
         return function
 

@@ -186,6 +186,7 @@ def recall(desk: CallDesk, outbox_id: str) -> Done:
     "reply.edit_held",
     QT_TRANSLATE_NOOP("Command", "Edit the reply that waits"),
     needs="reply",
+    states=(State.HELD, State.REFUSED),
     help=QT_TRANSLATE_NOOP("CommandHelp", "Brings a held or refused reply back into the editor."),
 )
 def edit_held(desk: CallDesk, outbox_id: str) -> Done:
@@ -208,6 +209,7 @@ def _to_draft(tx: Any, outbox_id: str, agent: str, at: int) -> None:
     "reply.send_anyway",
     QT_TRANSLATE_NOOP("Command", "Send the held reply anyway"),
     needs="reply",
+    states=(State.HELD,),
     help=QT_TRANSLATE_NOOP("CommandHelp", "Lets a held reply go as it is, after you have seen what came."),
 )
 def send_anyway(desk: CallDesk, outbox_id: str, based_on: str | None = None, seen_no: int | None = None) -> Done:
@@ -225,6 +227,7 @@ def send_anyway(desk: CallDesk, outbox_id: str, based_on: str | None = None, see
     "reply.drop",
     QT_TRANSLATE_NOOP("Command", "Drop the reply"),
     needs="reply",
+    states=(State.HELD, State.REFUSED, State.ASKED, State.UNCONFIRMED),
     help=QT_TRANSLATE_NOOP("CommandHelp", "Gives a reply up: it does not go out. Its text is kept for 30 days."),
 )
 def drop(desk: CallDesk, outbox_id: str) -> Done:
@@ -245,6 +248,7 @@ def drop(desk: CallDesk, outbox_id: str) -> Done:
     "reply.decide_now",
     QT_TRANSLATE_NOOP("Command", "Decide now what became of the reply"),
     needs="reply",
+    states=(State.UNCONFIRMED,),
     help=QT_TRANSLATE_NOOP("CommandHelp", "Does not wait until xdesk has looked for a reply without an answer from X."),
 )
 def decide_now(desk: CallDesk, outbox_id: str) -> Done:
@@ -258,6 +262,7 @@ def decide_now(desk: CallDesk, outbox_id: str) -> Done:
     "reply.it_is_there",
     QT_TRANSLATE_NOOP("Command", "It is there: mark it sent"),
     needs="reply",
+    states=(State.ASKED, State.UNCONFIRMED),
     help=QT_TRANSLATE_NOOP("CommandHelp", "You saw the message on x.com: it counts as sent and later ones go out."),
 )
 def it_is_there(desk: CallDesk, outbox_id: str) -> Done:
@@ -269,6 +274,7 @@ def it_is_there(desk: CallDesk, outbox_id: str) -> Done:
     "reply.send_again",
     QT_TRANSLATE_NOOP("Command", "Send it again"),
     needs="reply",
+    states=(State.ASKED, State.UNCONFIRMED),
     help=QT_TRANSLATE_NOOP("CommandHelp", "Sends a message whose fate is unknown once more. It may arrive twice."),
 )
 def send_again(desk: CallDesk, outbox_id: str, based_on: str | None = None, seen_no: int | None = None) -> Done:
@@ -293,6 +299,7 @@ def _decided(desk: CallDesk, item: Outgoing, choice: str, say: str, seen: Seen |
     "reply.undecide",
     QT_TRANSLATE_NOOP("Command", "Take the decision back"),
     needs="reply",
+    states=(State.ASKED, State.UNCONFIRMED),
     door="undo",
     help=QT_TRANSLATE_NOOP("CommandHelp", "You are asked again whether the message arrived."),
 )

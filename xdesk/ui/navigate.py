@@ -9,7 +9,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from xdesk.commands.registry import Call, Command, Done
-from xdesk.core.delivery import State
 from xdesk.core.model import Draft, Note, Outgoing
 from xdesk.core.views import View
 from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
@@ -35,20 +34,6 @@ from xdesk.ui.seat import Seat
 from xdesk.ui.toast import Announcer, Toast
 from xdesk.ui.window import Window
 from xdesk.ui.words import spoken, translate
-
-_OPEN = (State.QUEUED, State.HELD, State.REFUSED)
-_FITTING: dict[str, tuple[State, ...]] = {
-    "reply.recall": _OPEN,
-    "reply.edit_held": (State.HELD, State.REFUSED),
-    "reply.send_anyway": (State.HELD,),
-    "reply.drop": (State.HELD, State.REFUSED, State.ASKED, State.UNCONFIRMED),
-    "reply.decide_now": (State.UNCONFIRMED,),
-    "reply.it_is_there": (State.ASKED, State.UNCONFIRMED),
-    "reply.send_again": (State.ASKED, State.UNCONFIRMED),
-    "reply.undecide": (State.ASKED, State.UNCONFIRMED),
-}
-"""In which states a command for "the reply that waits" finds one in the conversation in front."""
-
 
 OPENS = frozenset({"move.open", "move.peek"})
 """Commands that begin with the first row where nothing is in front; all others ask for a choice."""
@@ -111,7 +96,7 @@ class Navigation(QObject):
             if command.name in OPENS and self._desk.inbox.model.rowCount():
                 return ""
             return translate("Palette", "Choose a conversation first.")
-        if needs == "reply" and self._reply(command.name, here) is None:
+        if needs == "reply" and self._reply(command, here) is None:
             return translate("Palette", "No reply waits here.")
         if needs == "note" and not self._notes(here):
             return translate("Palette", "There is no note here.")
@@ -225,14 +210,14 @@ class Navigation(QObject):
         if command.needs == "conversation":
             return {"conversation_id": here}
         if command.needs == "reply":
-            reply = self._reply(command.name, here)
+            reply = self._reply(command, here)
             return {"outbox_id": reply.id} if reply is not None else {}
         return {}
 
-    def _reply(self, name: str, conversation_id: str) -> Outgoing | None:
-        states = _FITTING.get(name, _OPEN)
+    def _reply(self, command: Named, conversation_id: str) -> Outgoing | None:
+        states = getattr(command, "states", ())
         rows = outbox.open_rows(self._seat.read, conversation_id)
-        decided = name == "reply.undecide"
+        decided = command.name == "reply.undecide"
         return next((row for row in rows if row.state in states and (row.decision is not None) is decided), None)
 
     def _notes(self, conversation_id: str) -> list[Note]:
