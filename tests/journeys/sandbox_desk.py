@@ -101,10 +101,17 @@ class HandSleeper(Sleeper):
 
 
 class Journey:
-    """One desk on one sandbox. `live(ms)` lets both go on for `ms` of their time."""
+    """One desk on one sandbox. `live(ms)` lets both go on for `ms` of their time. `further`: kinds of registers."""
 
-    def __init__(self, sandbox: Sandbox, folder: Path, *handles: str, tokens: Tokens | None = None) -> None:
-        self.sandbox, self.folder = sandbox, folder
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        folder: Path,
+        *handles: str,
+        tokens: Tokens | None = None,
+        further: tuple[Path, ...] = (),
+    ) -> None:
+        self.sandbox, self.folder, self.further = sandbox, folder, further
         self.handles = handles or ("LumiHome",)
         self.vault = MemoryVault()
         self.control = httpx.Client(
@@ -130,7 +137,9 @@ class Journey:
         self.conn = self.opened.reader()
         skew = settings.get(self.conn, "x_skew_ms", 0)
         self.x_time = XTime(self.clock, skew if isinstance(skew, int) else 0)
-        self.plugs = Plugs(self.opened, self.vault, x_now=self.x_time.now, conn=lambda: self.store.conn)
+        self.plugs = Plugs(
+            self.opened, self.vault, x_now=self.x_time.now, conn=lambda: self.store.conn, further=self.further
+        )
         self.sleeper = HandSleeper(self.clock)
         self.engine = Engine(
             self.store, self.plugs.accounts, clock=self.clock, x_time=self.x_time, rng=random.Random(1),

@@ -27,6 +27,32 @@ def shops() -> Iterator[tuple[Sandbox, Sandbox]]:
         yield both[0], both[1]
 
 
+LOUD = '''
+from dataclasses import replace
+
+from xdesk.connectors.crm.http_card import HttpCard
+
+KEY = "loud"
+
+
+class Loud(HttpCard):
+    """Says every level in capital letters."""
+
+    key = KEY
+
+    async def find(self, customer_id):
+        """Return what the register knows."""
+        found = await super().find(customer_id)
+        return found if found is None else replace(found, level=found.level.upper())
+
+
+def open_crm(transport, path):
+    """Return the register below `path`."""
+    return Loud(transport, path)
+'''
+"""A kind of register of its own."""
+
+
 def dead_address() -> str:
     """An address of this computer where nobody listens."""
     with socket.socket() as one:
@@ -89,5 +115,28 @@ def test_each_fact_comes_from_the_first_register_that_has_it(shops: tuple[Sandbo
         journey.live(15 * MINUTE)
         cards = customers.cards(journey.conn, customer, brand)
         assert cards[0].sentence is not None and cards[1].sentence is None and facts(card())[0] == "Gold"
+    finally:
+        journey.close()
+
+
+def test_a_kind_of_one_more_file_stands_beside_the_others(shops: tuple[Sandbox, Sandbox], tmp_path: Path) -> None:
+    (tmp_path / "kinds").mkdir()
+    (tmp_path / "kinds" / "loud.py").write_text(LOUD)
+    journey = Journey(shops[0], tmp_path, further=(tmp_path / "kinds",))
+    try:
+        brand = shops[0].account("LumiHome")["id"]
+        journey.order("faults", clear=True)
+        journey.live(30 * SECOND)
+        talk, customer = journey.conn.execute(
+            "SELECT id, customer_id FROM conversation WHERE account_id = ? ORDER BY key DESC LIMIT 1", (brand,)
+        ).fetchone()
+        say(shops[0], customer, {"level": "Gold", "spent": "€9"})
+        say(shops[1], customer, {"level": "Silver", "orders": [order("T-3")]})
+        loud, plain = Register(shops[0].base_url + "/crm", "loud"), Register(shops[1].base_url + "/crm")
+        journey.write(lambda tx: accounts.set_registers(tx, brand, (loud, plain)))
+        assert journey.engine is not None
+        journey.engine.looking_at(talk)
+        journey.live(MINUTE)
+        assert facts(customers.card(journey.conn, customer, brand)) == ("GOLD", "€9", "", ["T-3"])
     finally:
         journey.close()
