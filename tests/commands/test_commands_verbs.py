@@ -178,6 +178,16 @@ def test_wrong_arguments_do_nothing(office: Office) -> None:
     assert office.state() == before
 
 
+def test_active_time_is_noted_once_for_an_operation_and_never_for_nothing(office: Office) -> None:
+    for _ in range(2):
+        office.run("conversation.worked", operation_id="01W", conversation_id=DM, ms=1_500)
+    office.run("conversation.worked", conversation_id=DM, ms=0)
+    office.run("conversation.worked", conversation_id="gone", ms=2_000)
+    office.do(lambda tx: None)
+    rows = office.rows("SELECT conversation_id, agent_id, ms, at FROM event WHERE kind = 'worked'")
+    assert rows == [(DM, ME, 1_500, office.clock.now)]
+
+
 def test_every_command_of_this_room_is_tested_here() -> None:
     from pathlib import Path
 
