@@ -32,7 +32,7 @@ class FileVault:
 async def main(url: str, folder: Path) -> None:
     auth = rotating(url, FileVault(folder / "tokens"), folder)  # type: ignore[arg-type]
     tokens = await asyncio.gather(*(auth.bearer() for _ in range(3)))
-    await auth._transport.close()
+    await auth.transport.close()
     print(",".join(sorted(set(tokens))))
 
 

@@ -68,7 +68,7 @@ def test_renewed_a_minute_early_once_for_all_and_stored_before_use(tmp_path: Pat
             auth = rotating(server.url, vault, tmp_path)
             found = set(await asyncio.gather(*(auth.bearer() for _ in range(20))))
             assert len(server.seen) == 1 and server.seen[0].header("authorization") is None
-            await auth._transport.close()
+            await auth.transport.close()
             return found
 
     assert asyncio.run(run()) == {"a1"}
@@ -119,7 +119,7 @@ def _one_loop(url: str, vault: FileVault, folder: Path) -> str:
         try:
             return await auth.bearer()
         finally:
-            await auth._transport.close()
+            await auth.transport.close()
 
     return asyncio.run(run())
 
@@ -139,7 +139,7 @@ def test_a_hundred_races_lose_no_sign_in(tmp_path: Path) -> None:
                 assert len(set(await asyncio.gather(*(one.bearer() for one in pair)))) == 1
                 assert server_side.n == before + 1 and not server_side.dead
                 for one in pair:
-                    await one._transport.close()
+                    await one.transport.close()
 
     asyncio.run(run())
 
@@ -155,7 +155,7 @@ def test_a_caller_that_goes_away_does_not_cut_the_refresh_off(tmp_path: Path) ->
             await until_async(lambda: server.seen, "the refresh is under way")
             caller.cancel()
             found = await auth.bearer()
-            await auth._transport.close()
+            await auth.transport.close()
             return found
 
     assert asyncio.run(run()) == "a1"
@@ -174,8 +174,8 @@ def test_a_lost_answer_is_tried_once_more_and_then_explained(tmp_path: Path) -> 
             again = rotating(server.url, vault, tmp_path)
             with pytest.raises(FeedError) as second:
                 await again.bearer()
-            await auth._transport.close()
-            await again._transport.close()
+            await auth.transport.close()
+            await again.transport.close()
             return first.value, second.value, len(server.seen)
 
     first, second, asked = asyncio.run(run())
@@ -203,7 +203,7 @@ def test_a_refusal_is_not_asked_again_at_once(tmp_path: Path) -> None:
             now += 16 * 60_000
             with pytest.raises(FeedError):
                 await auth.bearer()
-            await auth._transport.close()
+            await auth.transport.close()
             return len(server.seen)
 
     assert asyncio.run(run()) == 2
@@ -230,7 +230,7 @@ def test_a_strange_network_is_no_sign_out(play: object, kind: Trouble, tmp_path:
             try:
                 await auth.bearer()
             finally:
-                await auth._transport.close()
+                await auth.transport.close()
 
     with pytest.raises(FeedError) as caught:
         asyncio.run(run())
@@ -248,7 +248,7 @@ def test_a_web_app_id_is_named(tmp_path: Path) -> None:
             try:
                 await auth.bearer()
             finally:
-                await auth._transport.close()
+                await auth.transport.close()
 
     with pytest.raises(DeskError, match="Native App"):
         asyncio.run(run())
@@ -267,10 +267,10 @@ def test_a_401_costs_one_refresh_and_one_retry(tmp_path: Path) -> None:
     async def run() -> list[str]:
         async with Server([Rotating()]) as server:
             auth = rotating(server.url, vault, tmp_path)
-            one = XClient(BRAND, auth._transport, auth)
+            one = XClient(BRAND, auth.transport, auth)
             page = await open_channels(one)["mentions"].pull(Ask())
             assert page.count == 0
-            await auth._transport.close()
+            await auth.transport.close()
             return [seen.line.split()[1].split("?")[0] for seen in server.seen]
 
     path = f"/2/users/{BRAND}/mentions"
@@ -286,12 +286,12 @@ def test_a_storm_of_401_keeps_tokens_and_asks_for_few(tmp_path: Path) -> None:
         server_side.__class__ = _Refusing
         async with Server([server_side]) as server:
             auth = rotating(server.url, vault, tmp_path)
-            one = XClient(BRAND, auth._transport, auth)
+            one = XClient(BRAND, auth.transport, auth)
             for _ in range(100):
                 with pytest.raises(FeedError) as caught:
                     await open_channels(one)["dm"].pull(Ask())
                 assert caught.value.trouble is Trouble.SIGNED_OUT
-            await auth._transport.close()
+            await auth.transport.close()
             return server_side.n
 
     assert asyncio.run(run()) == 1
@@ -313,8 +313,8 @@ def test_a_send_refused_by_401_goes_again_with_the_new_token(tmp_path: Path) -> 
     async def run() -> tuple[Outcome, int]:
         async with Server([Rotating()]) as server:
             auth = rotating(server.url, vault, tmp_path)
-            outcome = await open_channels(XClient(BRAND, auth._transport, auth))["dm"].send(outgoing())
-            await auth._transport.close()
+            outcome = await open_channels(XClient(BRAND, auth.transport, auth))["dm"].send(outgoing())
+            await auth.transport.close()
             return outcome, len(server.seen)
 
     outcome, asked = asyncio.run(run())
@@ -354,7 +354,7 @@ def test_a_pair_that_cannot_be_stored_is_used_and_stored_later(tmp_path: Path) -
             first = await auth.bearer()
             vault.full = False
             second = await auth.bearer()
-            await auth._transport.close()
+            await auth.transport.close()
             assert len(server.seen) == 1
             return first, second
 
@@ -377,7 +377,7 @@ def test_a_locked_keyring_is_no_sign_out(tmp_path: Path) -> None:
             raise DeskError(Sentence("Vault", "locked"))
 
     auth = rotating("http://127.0.0.1:9", Locked(), tmp_path)
-    one = open_channels(XClient(BRAND, auth._transport, auth))["dm"]
+    one = open_channels(XClient(BRAND, auth.transport, auth))["dm"]
     with pytest.raises(FeedError) as caught:
         asyncio.run(one.pull(Ask()))
     assert caught.value.trouble is Trouble.BUSY
@@ -410,7 +410,7 @@ def test_a_token_signed_in_anew_is_used_at_once(tmp_path: Path, ready: bool) -> 
             await open_channels(one)["dm"].pull(Ask())
             await one.transport.close()
             if isinstance(auth, RotatingAuth):
-                await auth._transport.close()
+                await auth.transport.close()
             return [seen.line.split()[1].split("?")[0] for seen in server.seen]
 
     assert asyncio.run(run()) == ["/2/dm_events", "/2/dm_events"]
@@ -433,7 +433,7 @@ def test_a_refresh_under_way_is_stored_before_the_loop_ends(tmp_path: Path) -> N
             await until_async(lambda: server.seen, "the refresh is under way")
             caller.cancel()
             await auth.settle()
-            await auth._transport.close()
+            await auth.transport.close()
 
     asyncio.run(run())
     stored = tokens.loads(vault.read("t") or "")

@@ -25,7 +25,7 @@ def refuse(desktop: Desktop, account_id: str = seed_replica.LUMI) -> None:
 def test_a_refused_account_in_the_rail_leads_to_its_sign_in(desktop: Desktop) -> None:
     refuse(desktop)
     asked = QSignalSpy(desktop.window.sign_in_asked)
-    desktop.panes.rail._rows[("inbox", seed_replica.LUMI)].click()
+    desktop.panes.rail.rows[("inbox", seed_replica.LUMI)].click()
     sheet = desktop.hands.accounts
     assert sheet.isVisible()
     words = [one.text() for one in sheet.findChildren(QLabel) if one.isVisible()]

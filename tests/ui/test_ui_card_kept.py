@@ -9,6 +9,7 @@ import seed_replica as seed
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from seen import said
 from slow_disk import SlowDisk
 from whole_desk import MAYA, Desktop, K
 
@@ -97,7 +98,7 @@ def test_the_words_are_there_again_however_the_card_closed(desktop: Desktop, lea
     text = written(desktop).text()
     leave(desktop)
     found = desktop.hands.acknowledge
-    assert not found.isVisible() and "is kept" in desktop.hands.toast._label.text()
+    assert not found.isVisible() and "is kept" in said(desktop.hands.toast)
     stored = kept(desktop)
     assert stored is not None and WORDS in stored.text and stored.promise_minutes == 60
     assert card(desktop, JIAYI).text() != text and WORDS not in found.text(), "another customer's card has its own text"
@@ -168,8 +169,8 @@ def test_a_press_nobody_confirms_keeps_the_words_until_it_is_known(desktop: Desk
     assert (kept(desktop) is None) is takes
     assert len(outbox.open_rows(desktop.place.seat.read, MAYA)) == before + takes
     desktop.until(lambda: desktop.hands.acknowledge.isVisible() is not takes)
-    said = desktop.hands.toast._label.text()
-    assert "stored and goes out" in said if takes else "nothing was sent" in said
+    words = said(desktop.hands.toast)
+    assert "stored and goes out" in words if takes else "nothing was sent" in words
     if not takes:
         assert desktop.hands.acknowledge.text() == text
 

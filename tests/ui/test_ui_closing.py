@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import seed_replica as seed
 from PySide6.QtGui import QGuiApplication
+from seen import said
 from slow_disk import SlowDisk
 from whole_desk import MAYA, Desktop, K, M
 
@@ -42,7 +43,7 @@ def kept(desktop: Desktop, tmp_path: Path) -> list[Rescued]:
 def test_it_stays_open_and_says_what_to_do_until_it_is_stored(desktop: Desktop, disk: SlowDisk) -> None:
     assert not desktop.window.close() and desktop.window.isVisible()
     sheet = desktop.hands.closing.sheet
-    assert sheet.isVisible() and "Maya Fernandes" in sheet._what.text()
+    assert sheet.isVisible() and "Maya Fernandes" in said(sheet)
     sheet._copy.click()
     assert QGuiApplication.clipboard().text() == "half a sentence"
     sheet._try.click()
@@ -86,7 +87,7 @@ def test_without_a_rescue_file_only_a_second_press_loses_the_text(desktop: Deskt
     assert not desktop.window.close()
     sheet = desktop.hands.closing.sheet
     sheet._close.click()
-    assert desktop.window.isVisible() and "copy the text" in sheet._wrong.text()
+    assert desktop.window.isVisible() and "copy the text" in said(sheet)
     sheet._close.click()
     assert not desktop.window.isVisible()
 
@@ -159,7 +160,7 @@ def test_what_is_typed_outside_the_composer_is_not_stored_either(
     typing(desktop, "words of my own")
     assert not desktop.window.close()
     sheet = desktop.hands.closing.sheet
-    assert sheet.isVisible() and "Maya Fernandes" in sheet._what.text()
+    assert sheet.isVisible() and "Maya Fernandes" in said(sheet)
     sheet._copy.click()
     copied = QGuiApplication.clipboard().text()
     assert copied.count("words of my own") == 1 and copied.count("half a sentence") == 1

@@ -7,6 +7,7 @@ import seed_replica as seed
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
+from seen import said
 from whole_desk import MAYA, Desktop, K, laid_out
 
 from xdesk.core.deadlines import MINUTE_MS, stage
@@ -82,7 +83,7 @@ def test_why_offers_no_promise_where_nobody_waits_and_says_that_it_is_done(deskt
     set_status(desktop, "done")
     front(desktop)
     panel = why(desktop)
-    assert not panel._promise.isVisible() and "done" in panel._state.text()
+    assert not panel._promise.isVisible() and "done" in said(panel)
 
 
 def test_why_offers_no_promise_where_x_takes_no_reply(desktop: Desktop) -> None:
@@ -95,7 +96,7 @@ def test_why_offers_no_promise_where_x_takes_no_reply(desktop: Desktop) -> None:
     desktop.key(K.Key_Escape)
     desktop.key(K.Key_Q)
     assert not desktop.hands.acknowledge.isVisible()
-    assert desktop.hands.toast._label.text() == no.text
+    assert said(desktop.hands.toast) == no.text
 
 
 def test_a_desk_that_can_only_be_read_opens_no_field_to_type_in(desktop: Desktop) -> None:
@@ -106,7 +107,7 @@ def test_a_desk_that_can_only_be_read_opens_no_field_to_type_in(desktop: Desktop
     for key in (K.Key_Q, K.Key_R, K.Key_M, K.Key_T):
         desktop.key(key)
         assert not desktop.hands.acknowledge.isVisible()
-        assert desktop.hands.toast._label.text().startswith("This desk can only be read")
+        assert said(desktop.hands.toast).startswith("This desk can only be read")
 
 
 def _menu(desktop: Desktop) -> dict[str, QAction]:
@@ -135,7 +136,7 @@ def test_a_toast_that_refuses_is_a_sentence(desktop: Desktop) -> None:
     desktop.until(lambda: not desktop.panes.inbox.current_id())
     desktop.panes.inbox.focus_list()
     desktop.key(K.Key_E)
-    assert desktop.hands.toast._label.text() == "Choose a conversation first."
+    assert said(desktop.hands.toast) == "Choose a conversation first."
 
 
 @pytest.mark.parametrize("spoken", [language.ENGLISH, language.CHINESE])

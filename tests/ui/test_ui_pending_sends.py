@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 import seed_replica as seed
+from seen import said
 from slow_disk import SlowDisk
 from whole_desk import MAYA, Desktop, K, M
 
@@ -165,7 +166,7 @@ def test_nothing_is_brought_back_over_a_text_that_is_not_stored(desktop: Desktop
     desktop.type("second")
     back = desktop.hands.undo if way == "undo" else lambda: desktop.hands.run(way)
     back()
-    assert desktop.joined.composer.text() == "second" and "not stored yet" in desktop.hands.toast._label.text()
+    assert desktop.joined.composer.text() == "second" and "not stored yet" in said(desktop.hands.toast)
     disk.answer(True)
     back()
     desktop.until(lambda: desktop.joined.composer.text() == "first\nsecond")

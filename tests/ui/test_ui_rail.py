@@ -9,8 +9,10 @@ from pytestqt.qtbot import QtBot
 from xdesk.core.views import View
 from xdesk.core.words import Sentence
 from xdesk.replica import accounts, conversations, streams
+from xdesk.ui.paint.avatar import Avatar
 from xdesk.ui.panes.rail import RailPane
 from xdesk.ui.panes.rail_row import RailRow
+from xdesk.ui.plain import PlainLabel
 
 
 @pytest.fixture
@@ -20,28 +22,28 @@ def rail(place: desk.Place, qtbot: QtBot) -> RailPane:
     qtbot.addWidget(rail)
     rail.resize(192, 800)
     rail.show()
-    qtbot.waitUntil(lambda: row(rail, "inbox")._face.count == "12")
+    qtbot.waitUntil(lambda: row(rail, "inbox").face.count == "12")
     return rail
 
 
 def row(rail: RailPane, name: str, account: str | None = None) -> RailRow:
     """The row of a view."""
-    return rail._rows[(name, account)]
+    return rail.rows[(name, account)]
 
 
 def test_counts_are_those_of_the_replica(rail: RailPane) -> None:
-    assert row(rail, "mine")._face.count == "1"
-    assert row(rail, "unassigned")._face.count == "11"
-    assert row(rail, "drafts")._face.count == "1"
-    assert row(rail, "outbox")._face.alarm == "1"
-    assert row(rail, "inbox", desk.LUMI_CN)._face.count == "3"
-    assert row(rail, "done")._face.count == ""
+    assert row(rail, "mine").face.count == "1"
+    assert row(rail, "unassigned").face.count == "11"
+    assert row(rail, "drafts").face.count == "1"
+    assert row(rail, "outbox").face.alarm == "1"
+    assert row(rail, "inbox", desk.LUMI_CN).face.count == "3"
+    assert row(rail, "done").face.count == ""
 
 
 def test_counts_follow_the_desk(rail: RailPane, place: desk.Place, qtbot: QtBot) -> None:
     tom = desk.conversation_id(desk.guest("Tom Okafor"))
     place.write(conversations.set_status, tom, "done", agent=desk.ME, at=desk.X_NOW)
-    qtbot.waitUntil(lambda: row(rail, "inbox")._face.count == "11")
+    qtbot.waitUntil(lambda: row(rail, "inbox").face.count == "11")
 
 
 def test_a_press_asks_for_the_view(rail: RailPane) -> None:
@@ -54,14 +56,14 @@ def test_a_press_asks_for_the_view(rail: RailPane) -> None:
 
 def test_the_current_view_is_marked_alone(rail: RailPane) -> None:
     rail.set_view(View("mine"))
-    assert [key for key, one in rail._rows.items() if one._current] == [("mine", None)]
+    assert [key for key, one in rail.rows.items() if one.current] == [("mine", None)]
     rail.set_view(View("inbox", desk.LUMI))
-    assert [key for key, one in rail._rows.items() if one._current] == [("inbox", desk.LUMI)]
+    assert [key for key, one in rail.rows.items() if one.current] == [("inbox", desk.LUMI)]
 
 
 def test_an_account_in_trouble_has_another_glyph_and_says_so(rail: RailPane, place: desk.Place, qtbot: QtBot) -> None:
     place.write(accounts.set_state, desk.LUMI, "signed_out", Sentence("Rail", "signed out"), desk.X_NOW)
-    qtbot.waitUntil(lambda: row(rail, "inbox", desk.LUMI)._face.glyph == "cross")
+    qtbot.waitUntil(lambda: row(rail, "inbox", desk.LUMI).face.glyph == "cross")
     assert "signed out" in row(rail, "inbox", desk.LUMI).accessibleName()
     asked: list[str] = []
     rail.account_asked.connect(asked.append)
@@ -81,13 +83,13 @@ def test_the_dot_is_the_worst_of_an_accounts_streams(
         place.write(
             streams.set_state, desk.LUMI, stream, how, sentence=said, at=desk.X_NOW, next_at=desk.X_NOW + 60_000
         )
-    qtbot.waitUntil(lambda: row(rail, "inbox", desk.LUMI)._face.token == token)
-    assert row(rail, "inbox", desk.LUMI)._face.glyph == glyph
+    qtbot.waitUntil(lambda: row(rail, "inbox", desk.LUMI).face.token == token)
+    assert row(rail, "inbox", desk.LUMI).face.glyph == glyph
     assert "connected" in row(rail, "inbox", desk.LUMI).accessibleName() or state == "offline"
     assert "Direct messages are read at " in row(rail, "inbox", desk.LUMI).toolTip()
     for stream in ("dm", "posts"):
         place.write(streams.set_state, desk.LUMI, stream, "ok", sentence=None, at=desk.X_NOW, next_at=None)
-    qtbot.waitUntil(lambda: row(rail, "inbox", desk.LUMI)._face.token == "word.ok")
+    qtbot.waitUntil(lambda: row(rail, "inbox", desk.LUMI).face.token == "word.ok")
 
 
 def test_folded_it_shows_icons_over_counts(rail: RailPane) -> None:
@@ -101,7 +103,7 @@ def test_folded_it_shows_icons_over_counts(rail: RailPane) -> None:
 
 
 def test_every_row_has_a_spoken_name(rail: RailPane) -> None:
-    assert all(one.accessibleName() for one in rail._rows.values())
+    assert all(one.accessibleName() for one in rail.rows.values())
     assert row(rail, "outbox").accessibleName() == "Outbox, 2, 1 needs you"
 
 
@@ -113,10 +115,14 @@ def test_the_agents_name_stands_in_the_middle_of_the_foot(place: desk.Place, qtb
     rail.resize(192, 800)
     rail.show()
     qtbot.waitExposed(rail)
-    names = rail._agent.geometry().united(rail._shift.geometry()) if until else rail._agent.geometry()
-    assert rail._shift.isVisible() is bool(until)
-    assert abs(names.center().y() - rail._foot.height() // 2) <= 1
-    assert abs(rail._avatar.geometry().center().y() - rail._foot.height() // 2) <= 1
+    labels = rail.findChildren(PlainLabel)
+    agent = next(one for one in labels if one.text() == place.seat.agent_name)
+    avatar, foot = rail.findChild(Avatar), agent.parentWidget()
+    shift = [one for one in labels if "on shift until" in one.text()]
+    assert [one.isVisible() for one in shift] == [True] * bool(until)
+    names = agent.geometry().united(shift[0].geometry()) if until else agent.geometry()
+    assert abs(names.center().y() - foot.height() // 2) <= 1
+    assert abs(avatar.geometry().center().y() - foot.height() // 2) <= 1
     rail.set_folded(True)
     rail.set_folded(False)
-    assert rail._shift.isVisible() is bool(until)
+    assert [one.isVisible() for one in shift] == [True] * bool(until)

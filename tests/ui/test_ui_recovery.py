@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from seen import said
 
 from xdesk.core.recovery_code import key_of, lines_of
 from xdesk.ui import language, recovery_code_sheet, theme
@@ -119,8 +120,8 @@ def test_a_mistyped_line_is_named_in_either_language_and_the_code_stays(room: QW
     second.setText(("0" if LINES[1][0] != "0" else "1") + LINES[1][1:])
     button(sheet, "Open").click()
     assert sheet.isVisible() and given.count() == 0 and second.text()
-    assert "Line 2 " in sheet._wrong.text()
+    assert "Line 2 " in said(sheet)
     language.use("zh_CN")
     QApplication.processEvents()
-    assert "第 2 行" in sheet._wrong.text()
+    assert "第 2 行" in said(sheet)
     assert sheet.rect().contains(sheet._wrong.mapTo(sheet, QPoint(0, sheet._wrong.height())))

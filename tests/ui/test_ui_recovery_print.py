@@ -14,6 +14,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
+from seen import said
 
 from xdesk.core.recovery_code import key_of, lines_of
 from xdesk.ui import language, recovery_print
@@ -78,7 +79,7 @@ def test_without_a_printer_it_says_what_to_do(sheet: RecoveryCodeSheet, monkeypa
     monkeypatch.setattr(recovery_print, "ask", lambda *a: opened.append(a))
     press_print(sheet)
     assert not opened and sheet.isVisible()
-    assert "no printer" in sheet._state.text() and "Write the code on paper" in sheet._state.text()
+    assert "no printer" in said(sheet) and "Write the code on paper" in said(sheet)
 
 
 @pytest.mark.parametrize("works", [True, False])
@@ -100,8 +101,8 @@ def test_the_dialog_waits_for_nobody_and_the_sheet_tells_what_became_of_the_page
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(printed))
     dialog.done(QDialog.DialogCode.Accepted.value)
-    assert ("printer has the page" in sheet._state.text()) is works
-    assert ("did not take the page" in sheet._state.text()) is not works
+    assert ("printer has the page" in said(sheet)) is works
+    assert ("did not take the page" in said(sheet)) is not works
     if works:
         assert printed.read_bytes().startswith(b"%PDF") and printed.stat().st_size > 2_000
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import seed_replica
 from PySide6.QtWidgets import QApplication
+from seen import buttons, said
 from whole_desk import Desktop, K, M, laid_out
 
 from xdesk.core.changes import Changes, Subject
@@ -12,6 +13,7 @@ from xdesk.core.search_rank import Field, rank
 from xdesk.core.views import View
 from xdesk.replica import conversations
 from xdesk.ui import fitting, theme
+from xdesk.ui.empty import EmptyState
 from xdesk.ui.fitting import fit
 from xdesk.ui.palette_rows import PaletteRows
 
@@ -62,9 +64,9 @@ def test_a_narrower_view_says_so_and_offers_everything(desktop: Desktop) -> None
     desktop.window.show_view(View("done"))
     desktop.panes.inbox.focus_list()
     assert searched(desktop, "Lindqvist") == []
-    empty = desktop.panes.inbox._empty
-    assert empty is not None and "of this view" in empty._text.text()
-    next(button for button in empty._buttons if button.text() == "Search all").click()
+    empty = desktop.panes.inbox.findChild(EmptyState)
+    assert empty is not None and "of this view" in said(empty)
+    next(button for button in buttons(empty) if button.text() == "Search all").click()
     desktop.until(lambda: desktop.panes.inbox.model.rowCount() == 1)
     assert desktop.panes.inbox.view == View(text="Lindqvist") and desktop.panes.inbox.search.text() == "Lindqvist"
 
@@ -72,9 +74,9 @@ def test_a_narrower_view_says_so_and_offers_everything(desktop: Desktop) -> None
 def test_the_number_searched_counts_what_is_done(desktop: Desktop) -> None:
     done(desktop, NORA, "somebody else")
     assert searched(desktop, "qqqq") == []
-    empty = desktop.panes.inbox._empty
+    empty = desktop.panes.inbox.findChild(EmptyState)
     assert empty is not None
-    assert f"Searched {len(seed_replica.GUESTS)} conversations on this computer" in empty._text.text()
+    assert f"Searched {len(seed_replica.GUESTS)} conversations on this computer" in said(empty)
 
 
 def test_letters_after_enter_in_an_empty_result_run_no_command(desktop: Desktop) -> None:
@@ -92,11 +94,11 @@ def test_letters_after_enter_in_an_empty_result_run_no_command(desktop: Desktop)
 def test_news_while_nothing_is_found_leave_the_keys_where_they_are(desktop: Desktop) -> None:
     """The page says itself anew at each change of health: its buttons must not lose the keys to the menu."""
     assert searched(desktop, "qqqq") == []
-    empty = desktop.panes.inbox._empty
+    empty = desktop.panes.inbox.findChild(EmptyState)
     assert empty is not None
     empty.take_focus()
     clear = QApplication.focusWidget()
-    assert clear is empty._buttons[0]
+    assert clear is buttons(empty)[0]
     for _ in range(3):
         desktop.place.seat.changed.emit(Changes(Subject.HEALTH | Subject.ACCOUNT))
         laid_out(desktop)

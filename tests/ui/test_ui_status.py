@@ -21,7 +21,7 @@ from xdesk.sync import health
 from xdesk.ui import language, theme
 from xdesk.ui.bridge import SLICE
 from xdesk.ui.paint.text_run import broken_lines
-from xdesk.ui.panes.status import StatusBar, StatusItem, age_words, money_words
+from xdesk.ui.panes.status import StatusBar, age_words, money_words
 from xdesk.ui.words import spoken
 
 
@@ -37,13 +37,12 @@ def bar(place: desk.Place, qtbot: QtBot) -> StatusBar:
 
 def words(bar: StatusBar, name: str) -> str:
     """What an item says."""
-    return bar._items[name]._words
+    return bar.items[name].face[0]
 
 
 def tell(bar: StatusBar, now: Status) -> None:
     """Show another status."""
-    bar._status = now
-    bar._show()
+    bar.show_status(now)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +73,7 @@ def test_it_shows_what_the_replica_knows(bar: StatusBar, place: desk.Place) -> N
     assert words(bar, "needs_you") == "1 needs you"
     assert (known.queued, known.blocked, known.held) == (1, 1, 1)
     assert words(bar, "outbox") == "2 waiting to send · 1 held"
-    assert bar._items["needs_you"].isVisible()
+    assert bar.items["needs_you"].isVisible()
 
 
 def test_an_age_is_never_shown_fresher_than_it_is(bar: StatusBar, place: desk.Place) -> None:
@@ -83,31 +82,31 @@ def test_an_age_is_never_shown_fresher_than_it_is(bar: StatusBar, place: desk.Pl
     assert words(bar, "sync") == "Synced 42 s ago"
     place.clock.at += 600_000
     place.seat.clockface.tick.emit(place.clock.at)
-    assert bar._items["sync"]._glyph == "clock"  # not only another colour
+    assert bar.items["sync"].face[1] == "clock"  # not only another colour
 
 
 def test_what_is_not_the_case_takes_no_room(bar: StatusBar) -> None:
-    assert bar._status is not None
+    assert bar.status is not None
     tell(
         bar,
-        replace(bar._status, needs_you=0, queued=0, blocked=0, held=0, reads_used=None, reads_limit=None, trouble=None),
+        replace(bar.status, needs_you=0, queued=0, blocked=0, held=0, reads_used=None, reads_limit=None, trouble=None),
     )
     for name in ("needs_you", "outbox", "reads", "trouble"):
-        assert not bar._items[name].isVisible()
-    tell(bar, replace(bar._status, needs_you=3, queued=2, reads_used=11, reads_limit=15))
+        assert not bar.items[name].isVisible()
+    tell(bar, replace(bar.status, needs_you=3, queued=2, reads_used=11, reads_limit=15))
     assert (words(bar, "needs_you"), words(bar, "outbox")) == ("3 need you", "2 waiting to send")
     assert words(bar, "reads") == "reads 11 / 15"
 
 
 def test_offline_says_since_when(bar: StatusBar) -> None:
-    assert bar._status is not None
-    tell(bar, replace(bar._status, offline_since=desk.X_NOW))
+    assert bar.status is not None
+    tell(bar, replace(bar.status, offline_since=desk.X_NOW))
     assert words(bar, "sync").startswith("Offline since ") and words(bar, "sync")[-3] == ":"
 
 
 def test_trouble_is_plain_text_and_the_desks_own_goes_first(bar: StatusBar) -> None:
-    assert bar._status is not None
-    tell(bar, replace(bar._status, trouble=Sentence("Test", "X says <b>{what}</b>", {"what": "no"})))
+    assert bar.status is not None
+    tell(bar, replace(bar.status, trouble=Sentence("Test", "X says <b>{what}</b>", {"what": "no"})))
     assert words(bar, "trouble") == "X says <b>no</b>"
     bar.say_trouble(Sentence("Test", "The disk is full."))
     assert words(bar, "trouble") == "The disk is full."
@@ -118,8 +117,7 @@ def test_trouble_is_plain_text_and_the_desks_own_goes_first(bar: StatusBar) -> N
 def test_every_item_is_a_button_to_its_page(bar: StatusBar) -> None:
     asked: list[str] = []
     bar.asked.connect(asked.append)
-    items: dict[str, StatusItem] = bar._items
-    for item in items.values():
+    for item in bar.items.values():
         item.click()
     assert asked == ["sync", "outbox", "needs_you", "reads", "money", "trouble", "palette", "keys"]
 
@@ -157,18 +155,18 @@ def test_offline_is_said_once(bar: StatusBar, place: desk.Place, qtbot: QtBot) -
     place.write(unreachable)
     bar.reread()
     assert words(bar, "sync").startswith("Offline since")
-    assert words(bar, "trouble") == "" and not bar._items["trouble"].isVisible()
-    assert "cannot be reached" in bar._items["sync"].toolTip()
+    assert words(bar, "trouble") == "" and not bar.items["trouble"].isVisible()
+    assert "cannot be reached" in bar.items["sync"].toolTip()
     bar.say_trouble(Sentence("Test", "The disk is full."))
     assert words(bar, "trouble") == "The disk is full."
     assert money_words(0) in words(bar, "money")
 
 
 def test_a_reply_that_may_have_arrived_is_not_waiting_to_be_sent(bar: StatusBar) -> None:
-    assert bar._status is not None
-    tell(bar, replace(bar._status, queued=1, blocked=1, unknown=1, held=0))
+    assert bar.status is not None
+    tell(bar, replace(bar.status, queued=1, blocked=1, unknown=1, held=0))
     assert words(bar, "outbox") == "2 waiting to send · 1 checking"
-    tell(bar, replace(bar._status, queued=0, blocked=0, unknown=1, held=0))
+    tell(bar, replace(bar.status, queued=0, blocked=0, unknown=1, held=0))
     assert words(bar, "outbox") == "1 checking"
 
 
@@ -177,7 +175,7 @@ def test_a_held_reply_waits_for_the_agent_and_not_to_be_sent(bar: StatusBar, pla
     queued = next(one for one in outbox.open_rows(place.seat.read) if one.state == "queued")
     place.write(outbox.hold, queued.id, Sentence("Test", "The customer wrote meanwhile."), desk.X_NOW)
     bar.reread()
-    assert bar._status is not None and bar._status.held == before.held + 1
+    assert bar.status is not None and bar.status.held == before.held + 1
     left = before.queued + before.blocked - 1
     assert words(bar, "outbox") == (f"{left} waiting to send · " if left else "") + f"{before.held + 1} held"
 
@@ -193,19 +191,19 @@ def test_reads_that_are_kept_back_are_said_beside_used_up(bar: StatusBar, place:
 
     place.write(slowed, health.slowed())
     bar.reread()
-    assert words(bar, "reads") == "reads 13 / 15" and bar._items["reads"].toolTip() == ""
+    assert words(bar, "reads") == "reads 13 / 15" and bar.items["reads"].toolTip() == ""
     place.write(slowed, health.used_up("dm", desk.X_NOW + 600_000, shared=False))
     bar.reread()
-    assert words(bar, "reads") == "reads 13 / 15, 2 kept back" and "longest" in bar._items["reads"].toolTip()
+    assert words(bar, "reads") == "reads 13 / 15, 2 kept back" and "longest" in bar.items["reads"].toolTip()
 
 
 def test_the_dot_is_not_green_while_a_stream_is_not_read(bar: StatusBar, place: desk.Place) -> None:
     place.write(streams.set_state, desk.LUMI, "dm", "slowed", sentence=None, at=desk.X_NOW, next_at=desk.X_NOW + 60_000)
     bar.reread()
-    assert (bar._items["sync"]._glyph, bar._items["sync"]._token) == ("clock", "word.soon")
+    assert bar.items["sync"].face[1:] == ("clock", "word.soon")
     place.write(streams.set_state, desk.LUMI, "dm", "ok", sentence=None, at=desk.X_NOW, next_at=None)
     bar.reread()
-    assert (bar._items["sync"]._glyph, bar._items["sync"]._token) == ("dot", "word.ok")
+    assert bar.items["sync"].face[1:] == ("dot", "word.ok")
 
 
 @pytest.fixture(params=["en", "zh_CN"])
@@ -225,20 +223,20 @@ def test_what_is_wrong_is_read_in_full_beside_all_counters(
 ) -> None:
     desktop.window.resize(*size)
     bar = desktop.panes.status
-    assert bar._status is not None
+    assert bar.status is not None
     tell(
         bar,
-        replace(bar._status, needs_you=12, queued=9, unknown=3, reads_used=14, reads_limit=15, held=2, reads_kept=1),
+        replace(bar.status, needs_you=12, queued=9, unknown=3, reads_used=14, reads_limit=15, held=2, reads_kept=1),
     )
     low = bar.height()
     bar.say_trouble(wrong)
     laid_out(desktop)
-    item, whole = bar._items["trouble"], spoken(wrong)
+    item, whole = bar.items["trouble"], spoken(wrong)
     between = " " if tongue == "en" else ""
     assert between.join(item.lines()).replace(" ", "") == whole.replace(" ", "") and "…" not in "".join(item.lines())
     assert item.width() >= item.sizeHint().width() and item.height() >= item.sizeHint().height()
-    shown = [one.geometry() for one in bar._items.values() if one.isVisible()]
-    assert len(shown) == len(bar._items)
+    shown = [one.geometry() for one in bar.items.values() if one.isVisible()]
+    assert len(shown) == len(bar.items)
     assert all(bar.rect().contains(box) for box in shown)
     assert not any(one.intersects(other) for n, one in enumerate(shown) for other in shown[:n])
     bar.say_trouble(None)
@@ -253,11 +251,11 @@ def test_another_width_of_the_window_is_followed(desktop: Desktop) -> None:
     low = bar.height()
     bar.say_trouble(wrong)
     laid_out(desktop)
-    assert bar.height() == low and bar._items["trouble"].lines() == [spoken(wrong)]
+    assert bar.height() == low and bar.items["trouble"].lines() == [spoken(wrong)]
     desktop.window.resize(1024, 640)
     laid_out(desktop)
     assert desktop.window.width() == 1024 and desktop.window.height() == 640
-    assert bar.height() > low and bar.rect().contains(bar._items["trouble"].geometry())
+    assert bar.height() > low and bar.rect().contains(bar.items["trouble"].geometry())
     desktop.window.resize(2400, 900)
     laid_out(desktop)
     assert bar.height() == low

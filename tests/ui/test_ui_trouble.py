@@ -10,6 +10,7 @@ import seed_replica as seed
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton
+from seen import said
 from whole_desk import MAYA, Desktop, K, M, laid_out
 
 from xdesk.core.delivery import DECIDE_MS, State
@@ -19,6 +20,7 @@ from xdesk.replica import accounts, conversations, inbox, outbox, status
 from xdesk.ui import language, theme
 from xdesk.ui.buttons import Button
 from xdesk.ui.choice import ChoiceCard
+from xdesk.ui.empty import EmptyState
 from xdesk.ui.panes.row_acts import acts_of
 from xdesk.ui.plain import PlainLabel
 from xdesk.ui.talk.spoken import held_words
@@ -81,17 +83,17 @@ def test_three_questions_are_walked_and_decided_by_key(desktop: Desktop) -> None
     desktop.panes.status.asked.emit("needs_you")
     page = desktop.hands.needs_you.page
     first = page.current().item.id
-    assert page._count.text() == "3 need you" and page._place.text() == "1 of 3"
+    assert "3 need you" in said(page).splitlines() and "1 of 3" in said(page).splitlines()
     desktop.key(K.Key_Down)
     second = page.current().item.id
-    assert second != first and page._place.text() == "2 of 3"
+    assert second != first and "2 of 3" in said(page).splitlines()
     desktop.key(K.Key_Y)
     desktop.settle()
     assert outbox.read(read, second).decision is not None and page.current().item.id != second
     for held, text in ((M.NoModifier, "z"), (M.ControlModifier, "\x1a")):  # the texts of real presses
         QApplication.sendEvent(desktop.focus(), QKeyEvent(QEvent.Type.KeyPress, K.Key_Z, held, text))
         desktop.settle()
-        assert outbox.read(read, second).decision is None and page._count.text() == "3 need you"
+        assert outbox.read(read, second).decision is None and "3 need you" in said(page).splitlines()
         while page.current().item.id != second:
             desktop.key(K.Key_Down)
         desktop.key(K.Key_Y)
@@ -174,7 +176,7 @@ def test_a_decision_on_a_row_counts_down_and_is_taken_back(desktop: Desktop) -> 
     said = [one.text().replace("\u2068", "").replace("\u2069", "") for one in toast.findChildren(PlainLabel)]
     assert said == ["Goes to Nora Lindqvist again in 10 s"] and toast.offers_undo()
     assert [b.text() for b in transcript.strips.of("01OA").buttons()] == ["Undo"]
-    assert desktop.panes.rail._rows and outbox.read(desktop.place.seat.read, "01OA").decision is not None
+    assert desktop.panes.rail.rows and outbox.read(desktop.place.seat.read, "01OA").decision is not None
     desktop.key(K.Key_Z)
     desktop.settle()
     assert outbox.read(desktop.place.seat.read, "01OA").decision is None
@@ -199,12 +201,12 @@ def test_going_to_what_the_questions_cover_leaves_them_for_later(desktop: Deskto
 def test_the_needs_you_page_follows_the_language(desktop: Desktop, chinese: None) -> None:
     desktop.panes.status.asked.emit("needs_you")
     page = desktop.hands.needs_you.page
-    assert page._question.text() == "待您处理：这条到底发出去没有？"
+    assert "待您处理：这条到底发出去没有？" in said(page).splitlines()
     assert [card.text() for card in page._choices] == ["X 上已有", "再发一次", "不发了"]
     assert "未找到" in page._values[2].text()
     language.use(language.ENGLISH)
     laid_out(desktop)
-    assert page._question.text() == "Needs you: did this message arrive?"
+    assert "Needs you: did this message arrive?" in said(page).splitlines()
 
 
 def test_a_held_reply_says_why_and_is_sent_anyway(desktop: Desktop) -> None:
@@ -246,8 +248,8 @@ def test_when_the_last_one_is_done_keys_are_still_commands(desktop: Desktop) -> 
     desktop.panes.inbox.focus_list()
     desktop.key(K.Key_E)
     desktop.until(lambda: desktop.panes.inbox.model.rowCount() == 0)
-    empty = desktop.panes.inbox._empty
-    assert empty.isVisible() and empty._title.text() == "All done"
+    empty = desktop.panes.inbox.findChild(EmptyState)
+    assert empty.isVisible() and "All done" in said(empty).splitlines()
     assert empty.isAncestorOf(desktop.focus()) and desktop.panes.inbox.search.text() == ""
     desktop.key(K.Key_Z)  # not a letter in the search field
     desktop.until(lambda: desktop.panes.inbox.model.rowCount() == 1)
@@ -263,8 +265,10 @@ def test_no_match_is_left_by_esc(desktop: Desktop) -> None:
     desktop.key(K.Key_Slash)
     desktop.type("zzzz")
     inbox = desktop.panes.inbox
-    desktop.until(lambda: inbox._empty is not None and inbox._empty.isVisible())
-    assert inbox._empty._title.text() == "No conversation matches" and "12" in inbox._empty._text.text()
+    desktop.until(lambda: inbox.findChild(EmptyState) is not None and inbox.findChild(EmptyState).isVisible())
+    assert "No conversation matches" in said(inbox.findChild(EmptyState)).splitlines() and "12" in said(
+        inbox.findChild(EmptyState)
+    )
     assert desktop.focus() is inbox.search
     desktop.key(K.Key_Escape)
     desktop.until(lambda: inbox.model.rowCount() == 12)
@@ -280,8 +284,8 @@ def test_offline_is_a_strip_and_one_word_in_the_bar(desktop: Desktop) -> None:
     desktop.place.write(lost)
     desktop.joined.open(NORA)
     bar, strip = desktop.panes.status, desktop.joined.conversation.strip
-    desktop.until(lambda: strip.isVisible() and bar._items["sync"]._words.startswith("Offline since"))
-    assert not bar._items["trouble"].isVisible()
+    desktop.until(lambda: strip.isVisible() and bar.items["sync"].face[0].startswith("Offline since"))
+    assert not bar.items["trouble"].isVisible()
     assert strip.button.isVisible() and strip.button.width() >= strip.button.sizeHint().width()
     assert desktop.joined.composer.isEnabled()  # the agent goes on
 
@@ -290,7 +294,7 @@ def test_nothing_is_open_says_how_to_go_on(desktop: Desktop) -> None:
     desktop.joined.show("", peek=True)
     pane = desktop.joined.conversation
     assert pane.empty.isVisible() and not desktop.joined.composer.isVisible()
-    assert "Enter opens" in pane.empty._text.text()
+    assert "Enter opens" in said(pane.empty)
     laid_out(desktop)
     assert pane.row_boxes() == [] and pane.stops() == []
 
@@ -346,7 +350,7 @@ def test_a_decision_is_taken_back_and_not_another_reply_s(desktop: Desktop) -> N
 
 
 def shown_items(desktop: Desktop) -> set[str]:
-    return {name for name, item in desktop.panes.status._items.items() if item.isVisible()}
+    return {name for name, item in desktop.panes.status.items.items() if item.isVisible()}
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])

@@ -12,6 +12,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from seen import said
 from whole_desk import MAYA, Desktop, K, laid_out
 
 from xdesk.core.model import Entry, Media
@@ -88,7 +89,7 @@ def test_the_key_shows_the_newest_picture_large_and_esc_leads_back(desk: Desktop
     assert sheet.isVisible() and sheet.hasFocus() and sheet.geometry() == desk.window.rect()
     url = PHOTOS[0].url
     assert (url, decode.FULL) in source.asked and sheet.shown() == (url, None)
-    assert "Fetching" in sheet._says.text()
+    assert "Fetching" in said(sheet)
     source.give(url, decode.FULL)
     desk.until(lambda: sheet.shown()[1] is not None)
     image = sheet.shown()[1]
@@ -96,7 +97,7 @@ def test_the_key_shows_the_newest_picture_large_and_esc_leads_back(desk: Desktop
     box = sheet.picture_box()
     assert abs(box.width() / box.height() - 16 / 9) < 0.01
     assert sheet.rect().toRectF().contains(box) and box.width() > 1_000
-    assert sheet._says.text() == "lamp 0"
+    assert "lamp 0" in said(sheet).splitlines()
     QTest.keyClick(QApplication.focusWidget(), K.Key_Escape)
     assert not sheet.isVisible() and QApplication.focusWidget() is before and sheet.shown() == ("", None)
 
@@ -137,7 +138,7 @@ def test_what_cannot_be_fetched_is_said_and_tried_again(desk: Desktop, source: S
     sheet, url = viewer(desk), PHOTOS[0].url
     source.asked.pop((url, decode.FULL)).set_exception(OSError("no line"))
     desk.until(lambda: sheet._again.isVisible())
-    assert sheet._says.text() == "This picture could not be fetched."
+    assert "This picture could not be fetched." in said(sheet).splitlines()
     sheet._again.click()
     source.give(url, decode.FULL)
     desk.until(lambda: sheet.shown()[1] is not None)
@@ -175,7 +176,7 @@ def test_without_a_picture_the_key_says_so(desktop: Desktop) -> None:
         pytest.skip("the seeded conversation holds a picture")
     desktop.key(K.Key_F)
     assert not desktop.window.findChildren(PictureViewer)
-    assert "No picture is here." in desktop.hands.toast._label.text()
+    assert "No picture is here." in said(desktop.hands.toast)
 
 
 @pytest.mark.parametrize(("words", "longest"), [([], decode.BOX), (["2048"], 2_048), (["99999"], 2_048)])

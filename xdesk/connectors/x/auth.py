@@ -115,6 +115,11 @@ class RotatingAuth:
         self._forced_at: int | None = None
         self._unsaved: Tokens | None = None
 
+    @property
+    def transport(self) -> Transport:
+        """The line to X's token endpoint; whoever made it closes it."""
+        return self._transport
+
     async def bearer(self) -> str:
         """Return an access token good for a minute more; refreshes first when it is not."""
         if self._unsaved is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
@@ -228,6 +228,11 @@ class RailPane(Speaking):
         if account is not None and account.state == "signed_out":
             self.account_asked.emit(account.id)
         self.view_chosen.emit(view)
+
+    @property
+    def rows(self) -> Mapping[tuple[str, str | None], RailRow]:
+        """The rows by the name of their view and the id of their account, None for all accounts."""
+        return self._rows
 
     def set_view(self, view: View) -> None:
         """Mark where the agent is."""

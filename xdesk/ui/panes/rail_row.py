@@ -39,6 +39,16 @@ class RailRow(Pressable):
         self._face, self._current, self._folded = Face("inbox", "", ""), False, False
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
+    @property
+    def face(self) -> Face:
+        """What the row shows."""
+        return self._face
+
+    @property
+    def current(self) -> bool:
+        """Whether it is marked as the place the agent is at."""
+        return self._current
+
     def show_face(self, face: Face) -> None:
         """Show other words or counts."""
         if face == self._face:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QDateTime, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -79,6 +81,11 @@ class StatusItem(Pressable):
         self._room: int | None = None
         sideways = QSizePolicy.Policy.Maximum if wraps else QSizePolicy.Policy.Fixed
         self.setSizePolicy(sideways, QSizePolicy.Policy.Fixed)
+
+    @property
+    def face(self) -> tuple[str, str, str]:
+        """What it shows: words, glyph and the token of its colour."""
+        return self._words, self._glyph, self._token
 
     def say(self, words: str, glyph: str = "", token: str = "text.2") -> None:
         """Show words; `glyph` may be 'dot' or an icon, tinted with `token`. Without words it hides."""
@@ -188,10 +195,24 @@ class StatusBar(Speaking):
         self._own_trouble = spoken(sentence) if sentence is not None else ""
         self._show()
 
+    @property
+    def items(self) -> Mapping[str, StatusItem]:
+        """The items by the names that `asked` tells, in their order."""
+        return self._items
+
+    @property
+    def status(self) -> Status | None:
+        """The status that is shown."""
+        return self._status
+
+    def show_status(self, now: Status) -> None:
+        """Show a status."""
+        self._status = now
+        self._show()
+
     def reread(self) -> None:
         """Read the status again."""
-        self._status = status.read(self._seat.read, x_now=self._seat.x_now())
-        self._show()
+        self.show_status(status.read(self._seat.read, x_now=self._seat.x_now()))
 
     def _changed(self, changes: Changes) -> None:
         wanted = Subject.HEALTH | Subject.OUTBOX | Subject.ACCOUNT

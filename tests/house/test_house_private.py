@@ -1,0 +1,50 @@
+"""Tests go through what a person or another module may use; where they still reach inside can only become less."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parents[1]
+MOST = 208
+"""So many places reach inside today. Who mends some lowers this number; nobody raises it."""
+PUBLIC = ("os._exit", "._replace")
+"""Public by the documentation of Python, whatever the underscore says."""
+OWN = ("self", "cls", "super()")
+BY_NAME = ("setattr", "getattr", "delattr")
+
+
+def _is_private(name: object) -> bool:
+    return isinstance(name, str) and name.startswith("_") and not name.startswith("__")
+
+
+def reaches(tree: ast.AST) -> Iterator[ast.expr]:
+    """Yield every use of a name with an underscore of something that is not the test's own."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and _is_private(node.attr):
+            words = ast.unparse(node)
+            if ast.unparse(node.value) not in OWN and not words.endswith(PUBLIC):
+                yield node
+        elif isinstance(node, ast.Call):
+            given = [one.value for one in node.args if isinstance(one, ast.Constant)]
+            if ast.unparse(node.func).rpartition(".")[2] in BY_NAME and any(map(_is_private, given)):
+                yield node
+
+
+def test_no_more_tests_reach_inside_than_did() -> None:
+    found: dict[str, int] = {}
+    for path in sorted(TESTS.rglob("*.py")):
+        if number := sum(1 for _ in reaches(ast.parse(path.read_text("utf-8")))):
+            found[str(path.relative_to(TESTS))] = number
+    total = sum(found.values())
+    most = sorted(found.items(), key=lambda one: -one[1])[:8]
+    assert total <= MOST, f"{total} places reach inside, {MOST} did; go through the window (tests/ui/seen.py): {most}"
+
+
+def test_what_reaches_inside() -> None:
+    """The rule itself: it finds an attribute and a name given to setattr, and lets one's own be."""
+    wrong = ("sheet._go", "bar._items['a']", "desk.panes._x.y", "monkeypatch.setattr(vault, '_find', f)")
+    right = ("self._x", "cls._x", "super()._end()", "os._exit(1)", "row._replace(a=1)", "bar.items", "x.__dict__")
+    seen = {words: bool(list(reaches(ast.parse(words)))) for words in (*wrong, *right)}
+    assert [words for words, found in seen.items() if found] == list(wrong)
