@@ -197,6 +197,16 @@ _MOVED = {
         "c.",
     ),
     "outbox": ("outbox AS c", {"kind": "c.channel"}, "c."),
+    "event": (
+        "event AS c",
+        {
+            "id": "c.no",
+            "body": "CASE WHEN c.kind IN ('received','sent_here','sent_elsewhere') THEN c.message_id "
+            "WHEN c.kind = 'promised' THEN CAST(c.minutes AS TEXT) "
+            "ELSE coalesce(c.reply_id, c.note_id, c.to_id, c.tag) END",
+        },
+        "c.",
+    ),
 }  # fmt: skip
 """Where today's schema keeps what version 1 had in these tables."""
 
