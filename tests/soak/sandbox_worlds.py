@@ -123,13 +123,13 @@ class SandboxDesk(Desk):
         opened = Opened(root, KEY, self.clock, None)  # type: ignore[arg-type]
         plugs = Plugs(opened, self.vault, x_now=self.x_time.now, conn=lambda: self.store.conn)
         (ports,) = self.run(plugs.accounts())
-        channels: dict[str, Any] = {}
-        for stream, channel in ports.connectors.items():
-            channels[stream] = InRealTime(channel, self)
-            channels[stream].pull = self._pull(channels[stream].pull, ENDPOINTS[stream])
+        connectors: dict[str, Any] = {}
+        for stream, connector in ports.connectors.items():
+            connectors[stream] = InRealTime(connector, self)
+            connectors[stream].pull = self._pull(connectors[stream].pull, ENDPOINTS[stream])
         return dataclasses.replace(
             ports,
-            channels=channels,
+            connectors=connectors,
             profiles=InRealTime(ports.profiles, self),  # type: ignore[arg-type]
             close=self.in_real_time(ports.close),
             renew=self.in_real_time(ports.renew),
