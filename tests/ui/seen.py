@@ -17,3 +17,10 @@ def said(part: QWidget) -> str:
 def buttons(part: QWidget) -> list[Button]:
     """Return the buttons a part shows, in the order they were made."""
     return [one for one in part.findChildren(Button) if one.isVisibleTo(part)]
+
+
+def button(part: QWidget, words: str) -> Button:
+    """Return the button of a part that shows these words."""
+    shown = {one.text(): one for one in buttons(part)}
+    assert words in shown, f"no button says {words!r}: {sorted(shown)}"
+    return shown[words]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import seed_replica as seed
 from PySide6.QtGui import QGuiApplication
-from seen import said
+from seen import button, said
 from slow_disk import SlowDisk
 from whole_desk import MAYA, Desktop, K, M
 
@@ -44,9 +44,9 @@ def test_it_stays_open_and_says_what_to_do_until_it_is_stored(desktop: Desktop, 
     assert not desktop.window.close() and desktop.window.isVisible()
     sheet = desktop.hands.closing.sheet
     assert sheet.isVisible() and "Maya Fernandes" in said(sheet)
-    sheet._copy.click()
+    button(sheet, "Copy the text").click()
     assert QGuiApplication.clipboard().text() == "half a sentence"
-    sheet._try.click()
+    button(sheet, "Try again").click()
     assert sheet.isVisible() and desktop.window.isVisible()
     desktop.key(K.Key_Escape)
     assert not sheet.isVisible() and desktop.focus() is desktop.joined.composer.editor
@@ -73,9 +73,9 @@ def test_texts_of_all_conversations_are_copied_and_kept(desktop: Desktop, disk: 
     desktop.type("and a note")
     assert not desktop.window.close()
     sheet = desktop.hands.closing.sheet
-    sheet._copy.click()
+    button(sheet, "Copy the text").click()
     assert QGuiApplication.clipboard().text() == "Maya Fernandes\nhalf a sentence\n\n王佳怡\nand a note"
-    sheet._close.click()
+    button(sheet, "Close with a rescue file").click()
     assert not desktop.window.isVisible()
     assert [(one.draft.conversation_id, one.draft.kind, one.draft.text) for one in kept] == [
         (MAYA, "reply", "half a sentence"),
@@ -86,9 +86,9 @@ def test_texts_of_all_conversations_are_copied_and_kept(desktop: Desktop, disk: 
 def test_without_a_rescue_file_only_a_second_press_loses_the_text(desktop: Desktop, disk: SlowDisk) -> None:
     assert not desktop.window.close()
     sheet = desktop.hands.closing.sheet
-    sheet._close.click()
+    button(sheet, "Close with a rescue file").click()
     assert desktop.window.isVisible() and "copy the text" in said(sheet)
-    sheet._close.click()
+    button(sheet, "Close and lose it").click()
     assert not desktop.window.isVisible()
 
 
@@ -161,13 +161,13 @@ def test_what_is_typed_outside_the_composer_is_not_stored_either(
     assert not desktop.window.close()
     sheet = desktop.hands.closing.sheet
     assert sheet.isVisible() and "Maya Fernandes" in said(sheet)
-    sheet._copy.click()
+    button(sheet, "Copy the text").click()
     copied = QGuiApplication.clipboard().text()
     assert copied.count("words of my own") == 1 and copied.count("half a sentence") == 1
     assert not desktop.window.close(), "asked once more it says the same"
-    sheet._copy.click()
+    button(sheet, "Copy the text").click()
     assert QGuiApplication.clipboard().text() == copied
-    sheet._close.click()
+    button(sheet, "Close with a rescue file").click()
     assert not desktop.window.isVisible()
     assert any(one.draft.kind == kind and "words of my own" in one.draft.text for one in kept)
     disk.answer(False)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 import seed_replica as seed
 from PySide6.QtCore import Qt
+from seen import said
 from whole_desk import MAYA, Desktop, K, M
 
 from tests.soak.row_current_conversation import ROW, one
@@ -122,12 +123,12 @@ def test_whoever_writes_keeps_the_row_until_they_leave_it(desktop: Desktop) -> N
     desktop.joined.composer.write("reply")
     desktop.type("Wait, I am ")
     inbox, at = desktop.panes.inbox, desktop.panes.inbox.list.current_row()
-    before, count = inbox.model.rowCount(), inbox.head._count.text()
+    before, count = inbox.model.rowCount(), said(inbox.head).splitlines()[1]
     desktop.place.write(conversations.set_status, MAYA, "done", agent="amir", at=seed.X_NOW)
     desktop.settle()
     desktop.type("still here")
     assert one(desktop) == MAYA and inbox.list.current_row() == at and inbox.model.rowCount() == before
-    desktop.until(lambda: inbox.head._count.text() == str(int(count) - 1))
+    desktop.until(lambda: str(int(count) - 1) in said(inbox.head).splitlines())
     desktop.joined.composer.flush()
     assert drafts.read(desktop.place.seat.read, MAYA, "reply").text == "Wait, I am still here"
     desktop.key(K.Key_Down, M.AltModifier)

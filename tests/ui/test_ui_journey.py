@@ -8,6 +8,7 @@ import pytest
 import seed_replica as seed
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QApplication
+from seen import said
 from whole_desk import MAYA, Desktop, K, M, laid_out
 
 from xdesk.commands.done import Call
@@ -184,7 +185,7 @@ def test_language_and_theme_change_while_something_is_written(shift: Shift) -> N
         shift.key(K.Key_K, M.ControlModifier)
         shift.type(typed)
         shift.key(K.Key_Return)
-        shift.desk.until(lambda wanted=wanted: shift.desk.panes.inbox.head._title.text() == wanted)
+        shift.desk.until(lambda wanted=wanted: wanted in said(shift.desk.panes.inbox.head).splitlines())
         assert shift.desk.joined.composer.text() == "One moment"
         assert shift.desk.focus() is shift.desk.joined.composer.editor
     for typed, dark in (("theme dark", True), ("theme light", False)):

@@ -17,6 +17,7 @@ from xdesk.ui import language, theme
 from xdesk.ui.asking import AskingSheet
 from xdesk.ui.buttons import Pressable
 from xdesk.ui.connect import ConnectSheet
+from xdesk.ui.fields import Field
 from xdesk.ui.paint.halo import Halo
 from xdesk.ui.passphrase_sheet import PassphraseSheet
 from xdesk.ui.plain import PlainLabel
@@ -57,17 +58,17 @@ def recovery_copied(room: QWidget) -> Popover:
 def mistyped(room: QWidget) -> Popover:
     sheet = RecoveryEntrySheet(room)
     sheet.show_in(room)
-    sheet._fields[0].setText("ABCD EFGH")
-    sheet._go.click()
+    sheet.findChildren(Field)[0].setText("ABCD EFGH")
+    QTest.keyClick(sheet.findChildren(Field)[0], Qt.Key.Key_Return)
     return sheet
 
 
 def short(room: QWidget) -> Popover:
     sheet = PassphraseSheet(room, new=True)
     sheet.show_in(room)
-    for field in sheet._fields:
+    for field in sheet.findChildren(Field):
         field.setText("abc")
-    sheet._go.click()
+    QTest.keyClick(sheet.findChildren(Field)[0], Qt.Key.Key_Return)
     return sheet
 
 
@@ -79,7 +80,7 @@ def connect(room: QWidget) -> AskingSheet:
 
 def connect_failed(room: QWidget) -> Popover:
     sheet = connect(room)
-    sheet._go.click()
+    QTest.keyClick(sheet.findChildren(Field)[0], Qt.Key.Key_Return)
     return sheet
 
 

@@ -12,14 +12,14 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from seen import said
+from seen import button, buttons, said
 
 from xdesk import desk_notices, public_suffixes
 from xdesk.core.views import View
 from xdesk.ui import language, theme
 from xdesk.ui.buttons import Button
 from xdesk.ui.empty import EmptyState
-from xdesk.ui.external import External
+from xdesk.ui.external import ConfirmLink, External
 from xdesk.ui.notices import NoticeStrip
 from xdesk.ui.plain import PlainLabel
 from xdesk.ui.restore import Restore, inside
@@ -239,8 +239,8 @@ def test_notices_stand_above_the_desk_and_follow_the_language(window: Window, qt
     qtbot.waitUntil(lambda: window.desk.mapTo(window, QPoint(0, 0)).y() >= top + 80)
     assert window.notice("demo").startswith("Demo A made-up shop")
     strips = window.findChildren(NoticeStrip)
-    for button in strips[0].buttons():
-        button.click()
+    for one in strips[0].buttons():
+        one.click()
     assert pressed == ["own", "leave"]
     try:
         language.use("zh_CN")
@@ -303,14 +303,14 @@ def test_only_decided_addresses_reach_the_browser(window: Window, url: str, verd
     external = External(window, lambda address: bool(opened.append(address)) or True)
     assert external.open(url) == verdict
     assert opened == (["https://x.com/LumiHome"] if verdict == "open" else [])
-    sheet = external._sheet
+    sheet = window.findChild(ConfirmLink)
     assert (sheet is not None) == (verdict != "open")
     if sheet is not None:
-        assert sheet._open.isVisible() == (verdict == "confirm")
-        assert QApplication.focusWidget() is sheet._cancel or not window.isActiveWindow()
+        assert ("Open in browser" in [one.text() for one in buttons(sheet)]) == (verdict == "confirm")
+        assert QApplication.focusWidget() in buttons(sheet)[:1] or not window.isActiveWindow()
         assert not sheet.isModal()
     if verdict == "confirm" and sheet is not None:
-        sheet._open.click()
+        button(sheet, "Open in browser").click()
         assert opened == [url]
         assert external.open(url) == ("open" if url.startswith("https") else "confirm")
 
