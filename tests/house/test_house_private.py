@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[1]
-MOST = 174
+MOST = 157
 """So many places reach inside today. Who mends some lowers this number; nobody raises it."""
 PUBLIC = ("os._exit", "._replace")
 """Public by the documentation of Python, whatever the underscore says."""

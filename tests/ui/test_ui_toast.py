@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from at_rest import elapse, running
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from seen import button
 
 from xdesk.core.delivery import State
 from xdesk.core.model import Outgoing
@@ -26,7 +28,7 @@ def test_a_newer_toast_replaces_the_older_one_and_undo_asks_once(app: QApplicati
     assert len([one for one in room.findChildren(Toast) if one.isVisible()]) == 1
     toast.set_floor(120)
     assert toast.card().translated(toast.pos()).bottom() < 400 - 120 - 16 + 1
-    QTest.mouseClick(toast._undo, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button(toast, "Undo"), Qt.MouseButton.LeftButton)
     assert asked.count() == 1 and not toast.isVisible()
     room.deleteLater()
 
@@ -39,11 +41,11 @@ def test_a_toast_ends_by_itself_but_not_while_its_button_has_the_focus(app: QApp
     assert QTest.qWaitForWindowActive(room, 60_000)
     toast = Toast(room)
     toast.say("Done", undo=True)
-    toast._undo.setFocus()
-    toast._timer.timeout.emit()
+    button(toast, "Undo").setFocus()
+    elapse(running(toast, longest=toast_room.SHOWN_MS)[0])
     assert toast.isVisible()
-    toast._undo.clearFocus()
-    toast._timer.timeout.emit()
+    button(toast, "Undo").clearFocus()
+    elapse(running(toast, longest=toast_room.SHOWN_MS)[0])
     assert not toast.isVisible()
     room.deleteLater()
 
@@ -60,7 +62,7 @@ def test_announcements_are_rate_limited_and_the_urgent_one_is_kept(
     for text, urgent in (("one", False), ("not accepted", True), ("two", False)):
         voice.say(text, urgent=urgent)
     assert spoken == ["one"]
-    voice._next()
+    elapse(running(room, longest=toast_room.QUIET_MS)[0])
     assert spoken == ["one", "not accepted"]
     room.deleteLater()
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from seen import said
+from seen import button, buttons, said
 from whole_desk import MAYA, Desktop, K, laid_out
 
 from xdesk.core.model import Entry, Media
@@ -137,12 +137,12 @@ def test_what_cannot_be_fetched_is_said_and_tried_again(desk: Desktop, source: S
     desk.key(K.Key_F)
     sheet, url = viewer(desk), PHOTOS[0].url
     source.asked.pop((url, decode.FULL)).set_exception(OSError("no line"))
-    desk.until(lambda: sheet._again.isVisible())
+    desk.until(lambda: "Try again" in [one.text() for one in buttons(sheet)])
     assert "This picture could not be fetched." in said(sheet).splitlines()
-    sheet._again.click()
+    button(sheet, "Try again").click()
     source.give(url, decode.FULL)
     desk.until(lambda: sheet.shown()[1] is not None)
-    assert not sheet._again.isVisible()
+    assert "Try again" not in [one.text() for one in buttons(sheet)]
 
 
 def test_a_press_closes_and_the_bar_does_not(desk: Desktop) -> None:
@@ -158,7 +158,7 @@ def test_the_message_is_opened_on_x_from_there(desk: Desktop) -> None:
     ran: list[str] = []
     desk.place.seat.asked.connect(lambda call: ran.append(call.name))
     desk.key(K.Key_F)
-    viewer(desk)._on_x.click()
+    button(viewer(desk), "Open on X").click()
     assert ran[-1] == "conversation.open_on_x" and not viewer(desk).isVisible()
 
 
