@@ -1,4 +1,4 @@
-"""Write the map of the house in CONTRIBUTING.md from the first line of every module."""
+"""Write MAP.md, the list of all modules, from the first line of each."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-BEGIN, END = "<!-- map: made by packaging/map.py -->", "<!-- end of map -->"
+HEAD = (
+    "# All modules\n\nMade by packaging/map.py from the first line of each module; CONTRIBUTING.md says "
+    "how they work together.\n\n"
+)
 
 
 def lines() -> list[str]:
@@ -30,11 +33,9 @@ def lines() -> list[str]:
 
 def main() -> int:
     """Rewrite the map, or with --check say whether it is fresh."""
-    target = ROOT / "CONTRIBUTING.md"
-    text = target.read_text("utf-8")
-    head, _, rest = text.partition(BEGIN)
-    _, _, tail = rest.partition(END)
-    fresh = head + BEGIN + "\n" + "\n".join(lines()).strip() + "\n\n" + END + tail
+    target = ROOT / "MAP.md"
+    text = target.read_text("utf-8") if target.exists() else ""
+    fresh = HEAD + "\n".join(lines()).strip() + "\n"
     if "--check" in sys.argv:
         print("map:", "fresh" if fresh == text else "stale, run packaging/map.py")
         return 0 if fresh == text else 1

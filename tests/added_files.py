@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 NUDGE = """
-from xdesk.core.calls import Call
-from xdesk.core.timer import TimerKind
+from xdesk.core.operations.calls import Call
+from xdesk.core.automation.timer import TimerKind
 
 KIND = TimerKind("nudge", lambda timer: Call("test.nudge", {"timer": timer.id, **timer.args}))
 """
@@ -41,8 +41,8 @@ def _forget(package: Any) -> None:
 def step(name: str, place: int) -> str:
     """Return the source of a step that asks for one call for each message."""
     return f'''
-from xdesk.core.after_ingest import Step
-from xdesk.core.calls import Call
+from xdesk.core.automation.after_ingest import Step
+from xdesk.core.operations.calls import Call
 
 def decide(message):
     return [Call("test.step", {{"step": "{name}", "message": message.id, "status": message.conversation.status}})]

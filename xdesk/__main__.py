@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from xdesk.cli import run
+from xdesk.cli.command_line import run
 
 
 def main() -> int:

@@ -8,8 +8,8 @@ from PySide6.QtCore import QAbstractListModel, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate
 
-from xdesk.replica.file import Connection
-from xdesk.ui import theme
+from xdesk.replica.database.database import Connection
+from xdesk.ui.style import theme
 
 NEWEST = (
     "SELECT id, direction, text, created_at FROM message WHERE conversation_id = ?"

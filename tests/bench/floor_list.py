@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QStati
 from PySide6.QtWidgets import QFrame, QHeaderView, QStyledItemDelegate, QTableView
 
 from tests.bench.generate import ME
-from xdesk.replica.file import Connection
-from xdesk.ui import theme
+from xdesk.replica.database.database import Connection
+from xdesk.ui.style import theme
 
 PAGE, PAGES = 50, 40
 HIGH = 64

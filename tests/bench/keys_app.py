@@ -42,8 +42,8 @@ def plain() -> tuple[QMainWindow, QWidget]:
 
 def desk(sitting: Sitting, talk: Talk) -> tuple[QMainWindow, QWidget]:
     """Return the real window with the caret in the composer of a conversation."""
-    from xdesk.ui.panes.editor import Editor
-    from xdesk.ui.window import Window
+    from xdesk.ui.editor.editor import Editor
+    from xdesk.ui.shell.window import Window
 
     paint = Editor.paintEvent
 
@@ -68,9 +68,9 @@ class Sync:
         threading.Thread(target=self._live, daemon=True).start()
 
     def _live(self) -> None:
-        from xdesk.core.feed import Incoming, Unpacked
         from xdesk.core.ids import snowflake_at
-        from xdesk.replica import ingest
+        from xdesk.core.polling.feed import Incoming, Unpacked
+        from xdesk.replica.feed import ingest
 
         while self.on.wait():
             messages = []

@@ -12,8 +12,8 @@ from tests.bench import floor_chat
 from tests.bench.generate import LONG, LONGER, talks
 from tests.bench.measure import Row, Scale, all_of, growth_row, median_of, percentile, rounds, spent
 from tests.bench.sitting import Stage, application, settle, sit, until_painted, watch, watched
-from xdesk.ui.panes.conversation import ConversationPane
-from xdesk.ui.panes.transcript import Transcript
+from xdesk.ui.conversation.conversation_pane import ConversationPane
+from xdesk.ui.conversation.transcript import Transcript
 
 WIDE, HIGH = 608, 800
 

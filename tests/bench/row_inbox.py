@@ -19,12 +19,13 @@ from tests.bench.measure import Row, Scale, all_of, growth_row, median_of, perce
 from tests.bench.sitting import Sitting, Stage, application, scratch, settle, sit, until_painted, watch, watched
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.views import View
-from xdesk.replica import file, inbox
-from xdesk.ui.models.placement import Order
-from xdesk.ui.paint.inbox_row import InboxRowPainter
-from xdesk.ui.panes.inbox import InboxPane
-from xdesk.ui.panes.inbox_list import InboxList
-from xdesk.ui.tokens import INBOX
+from xdesk.replica import inbox
+from xdesk.replica.database import database
+from xdesk.ui.inbox.inbox_list import InboxList
+from xdesk.ui.inbox.inbox_pane import InboxPane
+from xdesk.ui.inbox.row_order import Order
+from xdesk.ui.inbox.row_painter import InboxRowPainter
+from xdesk.ui.style.tokens import INBOX
 
 HIGH = 800
 ELSEWHERE = "colleague"
@@ -65,7 +66,7 @@ class Product:
 class Floor:
     """The plain table on the same file."""
 
-    def __init__(self, conn: file.Connection) -> None:
+    def __init__(self, conn: database.Connection) -> None:
         floor_list.HIGH = InboxRowPainter.height()
         kind, self.count = watched(QTableView)
         self.model, self.view = FloorModel(conn), kind()
@@ -181,7 +182,7 @@ def inbox_place(product: Product) -> int:
 class Changing:
     """Inserts at the top, moves from the middle to the top and resets, in the file and in both lists."""
 
-    def __init__(self, path: Path, sitting: Sitting, write: file.Connection) -> None:
+    def __init__(self, path: Path, sitting: Sitting, write: database.Connection) -> None:
         self.product, self.floor = Product(sitting), Floor(sitting.conn)
         self.sitting, self.write = sitting, write
         self.lists: tuple[Product | Floor, ...] = (self.product, self.floor)
@@ -268,7 +269,7 @@ def changing(path: Path, medium: Path, scale: Scale) -> list[Row]:
         sides = {}
         for name, source in (("many", path), ("few", medium)):
             copy = stack.enter_context(scratch(source))
-            write = file.open_writer(copy, KEY)
+            write = database.open_writer(copy, KEY)
             stack.callback(write.close)
             sides[name] = Changing(copy, stack.enter_context(sit(copy)), write)
         found: dict[str, dict[str, list[list[float]]]] = {}

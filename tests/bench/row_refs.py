@@ -11,8 +11,8 @@ from PySide6.QtCore import QSize
 from tests.bench.measure import Row
 from tests.bench.sitting import Stage, application, sit
 from xdesk.core.views import View
-from xdesk.ui.buttons import Button
-from xdesk.ui.panes.inbox import InboxPane
+from xdesk.ui.inbox.inbox_pane import InboxPane
+from xdesk.ui.widgets.buttons import Button
 
 CALLS = 500
 MOST = 100

@@ -16,15 +16,15 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from tests.bench.generate import KEY, ME, NOW, StillClock
 from xdesk.commands import registry
-from xdesk.commands.desk import Desk
+from xdesk.commands.call_context import Desk
 from xdesk.commands.runner import Runner
-from xdesk.replica import file
-from xdesk.replica.reader import BigReads
-from xdesk.replica.writer import Writer
-from xdesk.ui import theme
-from xdesk.ui.bridge import Bridge
-from xdesk.ui.panes.writing import shared_counter
-from xdesk.ui.seat import Seat
+from xdesk.replica.database import database
+from xdesk.replica.database.readers import BigReads
+from xdesk.replica.database.writer import Writer
+from xdesk.ui.composer.reply_access import shared_counter
+from xdesk.ui.runtime.agent_context import AgentContext
+from xdesk.ui.runtime.change_notifier import ChangeNotifier
+from xdesk.ui.style import theme
 
 
 def application() -> QApplication:
@@ -53,10 +53,10 @@ class Choices:
 class Sitting:
     """A seat over a replica."""
 
-    seat: Seat
+    seat: AgentContext
     writer: Writer
     big: BigReads
-    conn: file.Connection  # the floor's own reading connection to the same file
+    conn: database.Connection  # the floor's own reading connection to the same file
 
     def close(self) -> None:
         """Close everything."""
@@ -73,16 +73,16 @@ _SERIAL = itertools.count(1)
 @contextmanager
 def sit(path: Path, x_now: Callable[[], int] = lambda: NOW) -> Iterator[Sitting]:
     """Sit down at the replica at `path`; it is not changed unless something is written."""
-    bridge, clock = Bridge(), StillClock()
-    writer = Writer(lambda: file.open_writer(path, KEY), bridge.tell, lambda _trouble: None)
+    bridge, clock = ChangeNotifier(), StillClock()
+    writer = Writer(lambda: database.open_writer(path, KEY), bridge.tell, lambda _trouble: None)
     writer.start()
-    big = BigReads(lambda: file.open_reader(path, KEY))
-    read, verbs = file.open_reader(path, KEY), registry.load()
+    big = BigReads(lambda: database.open_reader(path, KEY))
+    read, verbs = database.open_reader(path, KEY), registry.load()
     desk = Desk(read, writer.write, clock, x_now, ME, lambda: f"01BENCH{next(_SERIAL):019d}", shared_counter())
-    seat = Seat(read=read, x_now=x_now, me=ME, bridge=bridge)
+    seat = AgentContext(read=read, x_now=x_now, me=ME, bridge=bridge)
     seat.equip(runner=Runner(desk, verbs), registry=verbs, big=big, settings=Choices(), agent_name="Chen Yu")
     bridge.setParent(seat)
-    sitting = Sitting(seat, writer, big, file.open_reader(path, KEY))
+    sitting = Sitting(seat, writer, big, database.open_reader(path, KEY))
     try:
         yield sitting
     finally:

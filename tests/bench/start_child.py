@@ -44,18 +44,19 @@ def desk(root: Path) -> None:
     """The real command line on the profile in `root`, whose key is in hand."""
     gc.disable()  # as the desk does before it imports anything; here the names below come first
     from tests.bench.key import KEY
-    from xdesk import cli, opener
+    from xdesk.app.startup import profile_opener
+    from xdesk.cli import command_line
 
-    opener.open_profile = lambda _options: _opened(root, KEY)  # everything but asking the keyring
+    profile_opener.open_profile = lambda _options: _opened(root, KEY)  # everything but asking the keyring
     _end_when_rows_are_seen()
-    sys.exit(cli.run(["--profile", str(root), "--language", "en"]))
+    sys.exit(command_line.run(["--profile", str(root), "--language", "en"]))
 
 
 def _opened(root: Path, key: str) -> object:
-    from xdesk.clock import SystemClock
-    from xdesk.opening import Opened
-    from xdesk.profile import PASSPHRASE, Profile
-    from xdesk.replica import file
+    from xdesk.app.clock import SystemClock
+    from xdesk.app.profile.opening import Opened
+    from xdesk.app.profile.profile import PASSPHRASE, Profile
+    from xdesk.replica.database import database as file
 
     profile, clock = Profile(root, "bench", PASSPHRASE), SystemClock()
     file.prepare(profile.database, key, clock=clock, backups=profile.backups)
@@ -63,8 +64,8 @@ def _opened(root: Path, key: str) -> object:
 
 
 def _end_when_rows_are_seen() -> None:
-    from xdesk.ui.paint.inbox_row import InboxRowPainter
-    from xdesk.ui.panes.inbox_list import InboxList
+    from xdesk.ui.inbox.inbox_list import InboxList
+    from xdesk.ui.inbox.row_painter import InboxRowPainter
 
     seen, paint, paint_list = [0], InboxRowPainter.paint, InboxList.paintEvent
 

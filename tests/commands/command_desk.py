@@ -9,16 +9,18 @@ from typing import Any
 
 from tests.replica.replica_desk import BRAND, CUSTOMER, DM, KEY, T0, StillClock, person, said, x_id
 from xdesk.commands import registry
-from xdesk.commands.desk import Desk
-from xdesk.commands.done import Call, Done
+from xdesk.commands.call_context import Desk
+from xdesk.commands.call_result import Call, CallResult
 from xdesk.commands.runner import Runner
 from xdesk.core import ids
-from xdesk.core.feed import Unpacked
 from xdesk.core.model import Account
-from xdesk.core.tables import parse_domains, parse_emoji
-from xdesk.core.text import WeightedCounter
-from xdesk.replica import accounts, file, ingest
-from xdesk.replica.writer import Writer
+from xdesk.core.polling.feed import Unpacked
+from xdesk.core.text.char_tables import parse_domains, parse_emoji
+from xdesk.core.text.weighted_length import WeightedCounter
+from xdesk.replica.database import database
+from xdesk.replica.database.writer import Writer
+from xdesk.replica.feed import ingest
+from xdesk.replica.profile import accounts
 
 TEXT = Path(__file__).resolve().parents[2] / "resources" / "text"
 POST = x_id(T0, 7)
@@ -37,10 +39,10 @@ class Office:
 
     def __init__(self, path: Path) -> None:
         self.clock = StillClock(T0 + 60_000)
-        file.prepare(path, KEY, clock=self.clock, backups=path.parent / "backups")
-        self.writer = Writer(lambda: file.open_writer(path, KEY), lambda _changes: None, lambda _trouble: None)
+        database.prepare(path, KEY, clock=self.clock, backups=path.parent / "backups")
+        self.writer = Writer(lambda: database.open_writer(path, KEY), lambda _changes: None, lambda _trouble: None)
         self.writer.start()
-        self.read = file.open_reader(path, KEY)
+        self.read = database.open_reader(path, KEY)
         serial = itertools.count(1)
         desk = Desk(
             self.read, self.writer.write, self.clock, self.clock.now_ms, ME, lambda: f"01{next(serial):024d}", counter()
@@ -56,7 +58,7 @@ class Office:
         """Run fn(tx, …) and wait for its commit."""
         return self.writer.write(lambda tx: fn(tx, *args, **more)).result(60)
 
-    def run(self, name: str, /, *, operation_id: str = "", **args: Any) -> Done:
+    def run(self, name: str, /, *, operation_id: str = "", **args: Any) -> CallResult:
         """Run a call that has been through JSON."""
         return self.runner.run(Call.loads(Call(name, args).dumps()), operation_id=operation_id)
 

@@ -10,10 +10,13 @@ from typing import Any
 from tests.replica.replica_desk import BRAND, StillClock, person, said, x_id
 from xdesk.core import ids
 from xdesk.core.delivery import Result
-from xdesk.core.feed import Outcome, Unpacked
-from xdesk.core.words import Sentence
-from xdesk.replica import drafts, ingest, operations, outbox, wishes
-from xdesk.replica.file import Connection
+from xdesk.core.polling.feed import Outcome, Unpacked
+from xdesk.core.sentences import Sentence
+from xdesk.replica import operations
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.database.database import Connection
+from xdesk.replica.feed import ingest, requests
+from xdesk.replica.outbox import outbox
 
 Done = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 WHY = Sentence("Test", "why", {})
@@ -89,8 +92,8 @@ class Sync:
         if what < 0.8:
             return outbox.carry_out, (BRAND, self.clock.now), {}
         if what < 0.9:
-            found = [one.id for one in wishes.open_wishes(conn)]
-            return (wishes.done, (self.rng.choice(found), self.clock.now), {}) if found else None
+            found = [one.id for one in requests.open_wishes(conn)]
+            return (requests.done, (self.rng.choice(found), self.clock.now), {}) if found else None
         before = self.clock.now - self.rng.choice((0, 3_600_000, 40_000_000))
         forget = self.rng.choice((outbox.forget, drafts.prune, operations.prune_frequent, operations.prune))
         return forget, (before, 20), {}

@@ -25,16 +25,19 @@ from tests.commands.day_calls import CHANGES_NOTHING, arguments
 from tests.commands.day_events import Page, Sync
 from tests.replica.replica_desk import BRAND, KEY, T0, StillClock
 from xdesk.commands import registry
+from xdesk.commands.call_context import Desk
+from xdesk.commands.call_result import Call
 from xdesk.commands.calls import Calls
-from xdesk.commands.desk import Desk
-from xdesk.commands.done import Call
 from xdesk.commands.runner import Runner
 from xdesk.core import ids
 from xdesk.core.model import Account, Macro
-from xdesk.core.operation import Operation
-from xdesk.core.words import DeskError
-from xdesk.replica import accounts, agents, file, macros, operations
-from xdesk.replica.writer import Tx
+from xdesk.core.operations.operation import Operation
+from xdesk.core.sentences import DeskError
+from xdesk.replica import operations
+from xdesk.replica.agent_texts import macros
+from xdesk.replica.database import database
+from xdesk.replica.database.writer import Tx
+from xdesk.replica.profile import accounts, agents
 
 ME = "0" + "A" * 25
 OTHERS = ("agent:0" + "B" * 25, "rule:refunds", "bot:first", "system")
@@ -157,7 +160,7 @@ class RandomDay:
             self.ran[made.name] += 1
         return found
 
-    def _replay(self, conn: file.Connection) -> None:
+    def _replay(self, conn: database.Connection) -> None:
         again = Calls(registry.load(), counter())
         for one in self.log:
             if isinstance(one, Operation):
@@ -167,7 +170,7 @@ class RandomDay:
                 transact(conn, fn, *args, **more)
 
 
-def transact(conn: file.Connection, fn: Callable[..., Any], *args: Any, **more: Any) -> Any:
+def transact(conn: database.Connection, fn: Callable[..., Any], *args: Any, **more: Any) -> Any:
     """Run one transaction here and now."""
     conn.execute("BEGIN IMMEDIATE")
     try:
@@ -179,7 +182,7 @@ def transact(conn: file.Connection, fn: Callable[..., Any], *args: Any, **more: 
     return found
 
 
-def difference(one: file.Connection, other: file.Connection) -> str:
+def difference(one: database.Connection, other: database.Connection) -> str:
     """Return the first table whose rows are not the same in both, '' when all are, to the last column."""
     tables = [row[0] for row in one.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
     for table in tables:
@@ -190,14 +193,14 @@ def difference(one: file.Connection, other: file.Connection) -> str:
     return ""
 
 
-def rows(conn: file.Connection, table: str) -> list[str]:
+def rows(conn: database.Connection, table: str) -> list[str]:
     """Return all rows of a table, also of those in which the search keeps its words."""
     return sorted(repr(tuple(row)) for row in conn.execute(f'SELECT * FROM "{table}"'))
 
 
-def opened(path: Path) -> file.Connection:
+def opened(path: Path) -> database.Connection:
     """Open a file whose loss does not matter."""
-    conn = file.open_writer(path, KEY)
+    conn = database.open_writer(path, KEY)
     conn.execute("PRAGMA synchronous = OFF")
     return conn
 
@@ -206,7 +209,7 @@ def opened(path: Path) -> file.Connection:
 def template() -> Path:
     """A desk with one account and one macro, and an agent of a known id."""
     path = Path(tempfile.mkdtemp(prefix="xdesk-days-", dir=memory())) / "desk.db"
-    file.prepare(path, KEY, clock=StillClock(), backups=path.parent / "backups")
+    database.prepare(path, KEY, clock=StillClock(), backups=path.parent / "backups")
     conn = opened(path)
     conn.execute("UPDATE agent SET id = ?", (ME,))
     conn.execute("UPDATE setting SET value = ? WHERE name = ?", (json.dumps(ME), agents.HERE))

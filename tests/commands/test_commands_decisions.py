@@ -11,10 +11,11 @@ import pytest
 from tests.commands.command_desk import BRAND, DM, T0, Office, x_id
 from tests.replica.replica_desk import said
 from xdesk.core.delivery import DECIDE_MS, Result, State
-from xdesk.core.feed import Incoming, Outcome, Unpacked
 from xdesk.core.model import Outgoing
-from xdesk.core.words import DeskError, Sentence
-from xdesk.replica import ingest, outbox
+from xdesk.core.polling.feed import Incoming, Outcome, Unpacked
+from xdesk.core.sentences import DeskError, Sentence
+from xdesk.replica.feed import ingest
+from xdesk.replica.outbox import outbox
 
 HELD = Sentence("T", "held")
 

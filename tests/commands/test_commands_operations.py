@@ -12,13 +12,17 @@ import pytest
 import xdesk.commands
 from tests.commands.command_desk import BRAND, DM, ME, Office, counter, x_id
 from tests.replica.replica_desk import CANARY, T0, said
+from xdesk.commands.call_result import Call
 from xdesk.commands.calls import Calls
-from xdesk.commands.done import Call
-from xdesk.core.feed import Unpacked
-from xdesk.core.operation import Operation
-from xdesk.core.words import DeskError, Sentence
-from xdesk.replica import drafts, events, ingest, operations, outbox, removal
-from xdesk.replica.writer import Tx
+from xdesk.core.operations.operation import Operation
+from xdesk.core.polling.feed import Unpacked
+from xdesk.core.sentences import DeskError, Sentence
+from xdesk.replica import events, operations
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.database.writer import Tx
+from xdesk.replica.feed import ingest
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import account_removal
 
 ID = "01" + "7" * 24
 DAY = 86_400_000
@@ -186,8 +190,8 @@ def test_texts_of_an_account_that_is_removed_go_with_it(office: Office) -> None:
     office.run("note.add", conversation_id=DM, text=CANARY, operation_id=ID)
     office.run("note.erase", note_id=ID)
     office.run("sync.resume", account_id=BRAND)
-    office.do(removal.begin, BRAND, T0)
-    while office.do(removal.step, BRAND):
+    office.do(account_removal.begin, BRAND, T0)
+    while office.do(account_removal.step, BRAND):
         pass
     assert found_in(office, CANARY) == set() and rows(office) == []
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.commands.command_desk import DM, MENTION, Office
 from xdesk.commands import registry
-from xdesk.commands.done import SECRET_ARGS, Call, Done
+from xdesk.commands.call_result import SECRET_ARGS, Call, CallResult
 from xdesk.commands.keys import KeyTrie, is_single, split
 from xdesk.commands.registry import Command, Registry
 
@@ -122,7 +122,7 @@ def test_the_same_key_may_mean_two_things_in_two_places() -> None:
 
 def test_add_bind_and_freeze_refuse_what_would_be_lost() -> None:
     found = registry.load()
-    found.bind("move.next", lambda: Done(go="list"))
+    found.bind("move.next", lambda: CallResult(go="list"))
     for wrong in ("move.next", "conversation.done", "nothing.there"):
         with pytest.raises(ValueError):
             found.bind(wrong, lambda: None)
@@ -132,7 +132,7 @@ def test_add_bind_and_freeze_refuse_what_would_be_lost() -> None:
     with pytest.raises(ValueError, match="door"):
         found.freeze()
     unreachable = registry.load()
-    unreachable.add(Command("lost.args", "x", function=lambda desk, what: Done()))
+    unreachable.add(Command("lost.args", "x", function=lambda desk, what: CallResult()))
     with pytest.raises(ValueError, match="what"):
         unreachable.freeze()
     late = frozen()
@@ -141,10 +141,10 @@ def test_add_bind_and_freeze_refuse_what_would_be_lost() -> None:
 
 
 def test_a_bound_window_command_runs_without_the_desk(office: Office) -> None:
-    office.registry.bind("move.next", lambda: Done(go="list"))
+    office.registry.bind("move.next", lambda: CallResult(go="list"))
     assert office.run("move.next").go == "list"
     office.registry.bind("go.inbox", lambda: None)
-    assert office.run("go.inbox") == Done()
+    assert office.run("go.inbox") == CallResult()
 
 
 WORDS = st.text(max_size=30)

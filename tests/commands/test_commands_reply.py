@@ -12,10 +12,12 @@ from xdesk.commands.reply import ACKNOWLEDGED
 from xdesk.core import ids
 from xdesk.core.channels.registry import channel_of
 from xdesk.core.delivery import DECIDE_MS, Result, State
-from xdesk.core.feed import Outcome, Unpacked
 from xdesk.core.model import Outgoing
-from xdesk.core.words import DeskError, Sentence
-from xdesk.replica import conversations, ingest, outbox
+from xdesk.core.polling.feed import Outcome, Unpacked
+from xdesk.core.sentences import DeskError, Sentence
+from xdesk.replica import conversations
+from xdesk.replica.feed import ingest
+from xdesk.replica.outbox import outbox
 
 
 def only(office: Office) -> Outgoing:

@@ -13,13 +13,14 @@ from tests.added_files import added
 from tests.commands.command_desk import DM, T0, Office, counter
 from xdesk.commands.calls import Calls
 from xdesk.core import timer_kinds
-from xdesk.core.calls import Call
-from xdesk.core.timer import Timer
-from xdesk.replica import events, timers
+from xdesk.core.automation.timer import Timer
+from xdesk.core.operations.calls import Call
+from xdesk.replica import events
+from xdesk.replica.automation import timers
 
 KINDS = """
-from xdesk.core.calls import Call
-from xdesk.core.timer import TimerKind
+from xdesk.core.operations.calls import Call
+from xdesk.core.automation.timer import TimerKind
 
 def firing(timer):
     return Call(timer.args["call"], {"conversation_id": timer.conversation_id, **WITH.get(timer.args["call"], {})})

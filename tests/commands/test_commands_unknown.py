@@ -11,10 +11,11 @@ import pytest
 
 from tests.commands.command_desk import DM, MENTION, Office
 from tests.waiting import PATIENCE_S
-from xdesk.commands import desk as desks
+from xdesk.commands import call_context as desks
 from xdesk.commands.runner import Runner, StillUnknownError
-from xdesk.core.words import DeskError, NotStoredError, Sentence, UnknownOutcomeError
-from xdesk.replica import drafts, outbox
+from xdesk.core.sentences import DeskError, NotStoredError, Sentence, UnknownOutcomeError
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.outbox import outbox
 
 ID = "01" + "7" * 24
 CALLS = {

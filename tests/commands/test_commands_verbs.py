@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from tests.commands.command_desk import BRAND, CUSTOMER, DM, ME, MENTION, POST, Office
-from xdesk.commands.done import Call
+from xdesk.commands.call_result import Call
 from xdesk.core import ids
-from xdesk.core.feed import Limit
-from xdesk.core.words import DeskError
-from xdesk.replica import conversations, customers, streams, wishes
+from xdesk.core.polling.feed import Limit
+from xdesk.core.sentences import DeskError
+from xdesk.replica import conversations, customers
+from xdesk.replica.feed import requests, streams
 from xdesk.sync.health import used_up
 
 ACTS: list[tuple[str, dict[str, Any]]] = [
@@ -142,7 +143,7 @@ def test_wishes(office: Office) -> None:
     office.run("conversation.older", conversation_id=DM)
     office.run("sync.resume", account_id=BRAND)
     office.run("sync.resume")
-    found = [(w.kind, w.account_id, w.conversation_id) for w in wishes.open_wishes(office.read)]
+    found = [(w.kind, w.account_id, w.conversation_id) for w in requests.open_wishes(office.read)]
     assert found == [
         ("poll", None, None),
         ("refresh", None, DM),

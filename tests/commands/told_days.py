@@ -19,15 +19,19 @@ from typing import Any
 from tests.commands.command_desk import counter
 from tests.replica.replica_desk import BRAND, CANARY, T0, Desk, StillClock, said, x_id
 from xdesk.commands import registry
+from xdesk.commands.call_result import Call
 from xdesk.commands.calls import Calls
-from xdesk.commands.done import Call
 from xdesk.core import ids
+from xdesk.core.activity.events import Event
 from xdesk.core.delivery import Result
-from xdesk.core.events import Event
-from xdesk.core.feed import Incoming, Outcome, Unpacked
 from xdesk.core.model import Account, Macro
-from xdesk.core.words import Sentence
-from xdesk.replica import accounts, events, ingest, macros, outbox
+from xdesk.core.polling.feed import Incoming, Outcome, Unpacked
+from xdesk.core.sentences import Sentence
+from xdesk.replica import events
+from xdesk.replica.agent_texts import macros
+from xdesk.replica.feed import ingest
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import accounts
 
 COUNTED = (
     "messages", "turns", "answered", "closed", "open", "waited", "replies", "elsewhere", "dones", "promises", "macros",

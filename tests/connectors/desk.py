@@ -7,9 +7,9 @@ from pathlib import Path
 from tests.connectors.loopback_server import NOW
 from xdesk.connectors.http import Transport
 from xdesk.connectors.vault import MemoryVault
-from xdesk.connectors.x.auth import RotatingAuth, StaticAuth
 from xdesk.connectors.x.client import XClient
-from xdesk.connectors.x.tokens import TokenBox, Tokens
+from xdesk.connectors.x.sign_in.token_source import RotatingAuth, StaticAuth
+from xdesk.connectors.x.sign_in.tokens import TokenBox, Tokens
 from xdesk.core.delivery import State
 from xdesk.core.model import Outgoing
 

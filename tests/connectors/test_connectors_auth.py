@@ -17,13 +17,13 @@ from xdesk.connectors import open_channels
 from xdesk.connectors.http import Transport
 from xdesk.connectors.vault import MemoryVault
 from xdesk.connectors.x import client as clients
-from xdesk.connectors.x import tokens
-from xdesk.connectors.x.auth import RotatingAuth, StaticAuth
 from xdesk.connectors.x.client import XClient
-from xdesk.connectors.x.tokens import TokenBox, Tokens
+from xdesk.connectors.x.sign_in import tokens
+from xdesk.connectors.x.sign_in.token_source import RotatingAuth, StaticAuth
+from xdesk.connectors.x.sign_in.tokens import TokenBox, Tokens
 from xdesk.core.delivery import Result
-from xdesk.core.feed import Ask, FeedError, Outcome, Trouble
-from xdesk.core.words import DeskError, Sentence
+from xdesk.core.polling.feed import Ask, FeedError, Outcome, Trouble
+from xdesk.core.sentences import DeskError, Sentence
 
 
 class Rotating:

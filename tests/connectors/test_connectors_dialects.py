@@ -17,12 +17,13 @@ from tests.connectors.loopback_server import Play, Seen, Server, answer, problem
 from tests.sandbox_process import ROOT, US, Sandbox, start_sandbox
 from xdesk.connectors import open_channels
 from xdesk.connectors.http import Transport
-from xdesk.connectors.x import dialect, wire
+from xdesk.connectors.x import requests as wire
 from xdesk.connectors.x.client import XClient
-from xdesk.connectors.x.oauth import who
+from xdesk.connectors.x.parsing import dialect
 from xdesk.connectors.x.profiles import XProfiles
-from xdesk.core.feed import Ask, FeedError, Trouble
-from xdesk.sandbox import strict_fields
+from xdesk.connectors.x.sign_in.oauth import who
+from xdesk.core.polling.feed import Ask, FeedError, Trouble
+from xdesk.sandbox.api import strict_fields
 
 FOLDER = Path(os.environ.get("XDESK_X_API", ROOT.parent / "shared" / "x-api"))
 FILES = {"tweet": "openapi-2.159-tweet-names.json", "post": "openapi.json"}

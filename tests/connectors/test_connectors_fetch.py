@@ -13,9 +13,9 @@ from xdesk.connectors import open_crms
 from xdesk.connectors.crm import http_card
 from xdesk.connectors.http import Transport
 from xdesk.connectors.pictures import Pictures, dm_path
-from xdesk.core.feed import CrmAnswer, FeedError, Trouble
-from xdesk.core.picture import kind_of
-from xdesk.core.words import DeskError
+from xdesk.core.polling.feed import CrmAnswer, FeedError, Trouble
+from xdesk.core.security.image_kind import kind_of
+from xdesk.core.sentences import DeskError
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 CARD = {

@@ -18,7 +18,7 @@ from xdesk.connectors import http, open_channels
 from xdesk.connectors.http import Transport
 from xdesk.connectors.x.client import XClient
 from xdesk.core.delivery import Result
-from xdesk.core.feed import Outcome
+from xdesk.core.polling.feed import Outcome
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
 TAKEN = b'{"data":{"dm_conversation_id":"%s-%s","dm_event_id":"%s"}}' % (

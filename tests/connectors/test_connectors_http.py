@@ -16,8 +16,8 @@ import pytest
 from tests.connectors.desk import x_now
 from tests.connectors.loopback_server import DATE, NOW, Play, Seen, Server, answer, drop, raw, silent
 from xdesk.connectors.http import CAP, Answer, NoAnswerError, Transport
-from xdesk.core.feed import Trouble
-from xdesk.core.words import DeskError
+from xdesk.core.polling.feed import Trouble
+from xdesk.core.sentences import DeskError
 
 
 async def ask(play: Play, *, body: bytes | None = None, deadline_s: float = 5.0, cap: int = CAP) -> Answer:

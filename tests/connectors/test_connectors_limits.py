@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.connectors.loopback_server import DATE, NOW
-from xdesk.connectors.limits import WINDOWS, age_ms, date_ms, limits, retry_at
-from xdesk.core.feed import Limit
+from xdesk.connectors.rate_limits import WINDOWS, age_ms, date_ms, limits, retry_at
+from xdesk.core.polling.feed import Limit
 
 QUARTER, DAY = 900_000, 86_400_000
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from tests.waiting import PATIENCE_S, until, until_async
-from xdesk.connectors.x import parse
-from xdesk.connectors.x.envelope import PageError
+from xdesk.connectors.x.parsing import parser_process
+from xdesk.connectors.x.parsing.envelope import PageError
 
-LARGE = b"x" * (parse.APART_FROM + 1)
+LARGE = b"x" * (parser_process.APART_FROM + 1)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -36,31 +36,31 @@ def sleeps(body: bytes) -> int:
 @pytest.fixture(autouse=True)
 def _ends() -> object:
     yield
-    parse.close()
+    parser_process.close()
 
 
 def test_small_pages_stay_here_and_large_ones_leave() -> None:
-    assert asyncio.run(parse.read(pid, b"x")) == os.getpid()
-    assert asyncio.run(parse.read(pid, LARGE)) != os.getpid()
+    assert asyncio.run(parser_process.read(pid, b"x")) == os.getpid()
+    assert asyncio.run(parser_process.read(pid, LARGE)) != os.getpid()
 
 
 def test_a_page_that_kills_the_child_is_a_bad_page_and_the_next_is_read() -> None:
     with pytest.raises(PageError):
-        asyncio.run(parse.read(dies, LARGE))
-    assert asyncio.run(parse.read(pid, LARGE)) != os.getpid()
+        asyncio.run(parser_process.read(dies, LARGE))
+    assert asyncio.run(parser_process.read(pid, LARGE)) != os.getpid()
 
 
 def test_a_page_in_the_hands_of_a_desk_that_closes_is_not_called_bad() -> None:
     async def run() -> None:
-        reading = asyncio.create_task(parse.read(sleeps, LARGE))
+        reading = asyncio.create_task(parser_process.read(sleeps, LARGE))
         await asyncio.sleep(0)
-        await until_async(lambda: parse._pools[0]._processes)  # spawned by the executor's own thread
-        parse.close()
+        await until_async(lambda: parser_process._pools[0]._processes)  # spawned by the executor's own thread
+        parser_process.close()
         with pytest.raises(InterruptedError):
             await reading
 
     asyncio.run(run())
-    assert not parse._pools
+    assert not parser_process._pools
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="not proven: no SIGKILL there")
@@ -68,7 +68,7 @@ def test_the_child_ends_with_a_desk_that_was_killed() -> None:
     program = (
         "import asyncio, time\n"
         "from tests.connectors.test_connectors_parse import LARGE, pid\n"
-        "from xdesk.connectors.x import parse\n"
+        "from xdesk.connectors.x.parsing import parser_process as parse\n"
         "if __name__ == '__main__':\n"
         "    print(asyncio.run(parse.read(pid, LARGE)), flush=True)\n"
         "    time.sleep(60)\n"

@@ -18,8 +18,8 @@ from xdesk.connectors import http, open_channels, proxies
 from xdesk.connectors.http import NoAnswerError, Transport
 from xdesk.connectors.x.client import XClient
 from xdesk.core.delivery import Result
-from xdesk.core.feed import Outcome, Trouble
-from xdesk.core.words import DeskError
+from xdesk.core.polling.feed import Outcome, Trouble
+from xdesk.core.sentences import DeskError
 
 HOST = "api.x.test"
 VARIABLES = ("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY")

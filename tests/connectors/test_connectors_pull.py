@@ -11,9 +11,9 @@ import pytest
 from tests.connectors.desk import BRAND, CUSTOMER, DM_ID, PAIR, POST_ID, client
 from tests.connectors.loopback_server import NOW, Play, Server, answer, drop, problem
 from xdesk.connectors import open_channels
-from xdesk.connectors.x import parse
+from xdesk.connectors.x.parsing import parser_process
 from xdesk.connectors.x.profiles import XProfiles
-from xdesk.core.feed import Ask, FeedError, Page, Trouble
+from xdesk.core.polling.feed import Ask, FeedError, Page, Trouble
 
 DM = {
     "id": DM_ID,
@@ -150,7 +150,7 @@ def test_a_large_page_is_read_in_a_child() -> None:
             one = client(server.url)
             dm = open_channels(one)["dm"]
             page = await dm.pull(Ask(limit=100))
-            assert parse._pools  # the child is there
+            assert parser_process._pools  # the child is there
             content = await dm.read(page.body, BRAND)  # type: ignore[attr-defined]
             assert content == dm.unpack(page.body, BRAND)
             with pytest.raises(FeedError):
@@ -161,7 +161,7 @@ def test_a_large_page_is_read_in_a_child() -> None:
     try:
         assert asyncio.run(run()) == (1000, 1000)
     finally:
-        parse.close()
+        parser_process.close()
 
 
 def test_a_page_of_10_mb_is_read_apart_while_the_loop_goes_on() -> None:
@@ -189,7 +189,7 @@ def test_a_page_of_10_mb_is_read_apart_while_the_loop_goes_on() -> None:
     try:
         messages, ticks = asyncio.run(run())
     finally:
-        parse.close()
+        parser_process.close()
     assert messages == 4500 and ticks >= 3
 
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.connectors.desk import BRAND, CUSTOMER, DM_ID, PAIR, POST_ID, ROOT_ID
-from xdesk.connectors.x import dms, heads, posts, split
-from xdesk.connectors.x.envelope import PageError, open_envelope
-from xdesk.connectors.x.texts import with_links
+from xdesk.connectors.x.parsing import dms, json_split, page_meta, posts
+from xdesk.connectors.x.parsing.envelope import PageError, open_envelope
+from xdesk.connectors.x.parsing.text_entities import with_links
 from xdesk.core.ids import snowflake_ms
 from xdesk.core.model import Parent, Poll
 
@@ -243,11 +243,11 @@ def test_people_x_hides_and_posts_that_are_gone() -> None:
 def test_an_id_from_the_far_future_is_no_cursor() -> None:
     strange = "9223372036854775806"
     now = snowflake_ms(DM_ID)
-    head = heads.of_dms(page(dm(), dm(id=strange)))
-    assert heads.newest_known(head, now) == DM_ID
-    assert heads.newest_known(heads.of_dms(page(dm(id=strange))), now) is None
-    told = heads.of_posts(page(meta={"newest_id": DM_ID, "result_count": 0}))
-    assert heads.newest_known(told, now - 60_000) == DM_ID and heads.newest_known(told, now - 60_001) is None
+    head = page_meta.of_dms(page(dm(), dm(id=strange)))
+    assert page_meta.newest_known(head, now) == DM_ID
+    assert page_meta.newest_known(page_meta.of_dms(page(dm(id=strange))), now) is None
+    told = page_meta.of_posts(page(meta={"newest_id": DM_ID, "result_count": 0}))
+    assert page_meta.newest_known(told, now - 60_000) == DM_ID and page_meta.newest_known(told, now - 60_001) is None
 
 
 @pytest.mark.parametrize(("told", "kept"), [(23.0, True), (0.0, True), (-37.0, False), (24.0 + 60, False)])
@@ -260,12 +260,12 @@ def test_the_ms_of_a_message_come_from_its_id(told: float, kept: bool) -> None:
 
 
 def test_heads_say_where_a_page_goes_on() -> None:
-    head = heads.of_dms(page(dm(), dm(id="99"), meta={"next_token": "1BLC45G1H8CAL5DG", "result_count": 2}))
+    head = page_meta.of_dms(page(dm(), dm(id="99"), meta={"next_token": "1BLC45G1H8CAL5DG", "result_count": 2}))
     assert (head.count, head.newest_id, head.oldest_id, head.next_token) == (2, DM_ID, "99", "1BLC45G1H8CAL5DG")
-    empty = heads.of_posts(b'{"meta":{"result_count":0}}')
+    empty = page_meta.of_posts(b'{"meta":{"result_count":0}}')
     assert (empty.count, empty.newest_id, empty.next_token, empty.starved) == (0, None, None, False)
-    assert heads.of_dms(page(dm(sender_id=None))).starved
-    assert heads.of_posts(page({"id": "1", "text": "x"})).starved
+    assert page_meta.of_dms(page(dm(sender_id=None))).starved
+    assert page_meta.of_posts(page({"id": "1", "text": "x"})).starved
 
 
 @pytest.mark.parametrize(
@@ -420,11 +420,11 @@ def test_only_believable_ids_say_how_far_a_page_reaches() -> None:
     said = datetime.fromtimestamp(now / 1_000, UTC).isoformat()
     whole = dm(created_at=said)
     odd = [dm(id="7", created_at=said), dm(id="99", created_at=None), dm(id=POST_ID, created_at=said, sender_id=None)]
-    head = heads.of_dms(page(*odd, whole))
-    assert heads.believed(head, now) == (DM_ID,) and heads.newest_known(head, now) == DM_ID
-    undated = heads.of_dms(page(dm(created_at=None), dm(id="7", created_at=None)))
-    assert heads.believed(undated, now) == (DM_ID,), "where X tells no times, what could be counts"
-    assert heads.believed(heads.of_posts(page({"id": POST_ID, "text": "x"})), now) == ()
+    head = page_meta.of_dms(page(*odd, whole))
+    assert page_meta.believed(head, now) == (DM_ID,) and page_meta.newest_known(head, now) == DM_ID
+    undated = page_meta.of_dms(page(dm(created_at=None), dm(id="7", created_at=None)))
+    assert page_meta.believed(undated, now) == (DM_ID,), "where X tells no times, what could be counts"
+    assert page_meta.believed(page_meta.of_posts(page({"id": POST_ID, "text": "x"})), now) == ()
 
 
 def test_links_of_a_dm_are_read_wherever_they_stand() -> None:
@@ -489,7 +489,7 @@ def test_a_sound_page_is_not_cut_by_hand(monkeypatch: pytest.MonkeyPatch) -> Non
     def refuse(raw: bytes) -> dict[str, bytes]:
         raise AssertionError("cut by hand")
 
-    monkeypatch.setattr(split, "members", refuse)
+    monkeypatch.setattr(json_split, "members", refuse)
     whole = open_envelope(json.dumps(page).encode())
     assert whole.items[0][1] == page["data"][0] and whole.included("users") == [{"id": "2"}]
     assert whole.errors == ({"value": "3"},) and whole.meta == {"result_count": 1}

@@ -10,11 +10,11 @@ import pytest
 from tests.connectors.desk import x_now
 from tests.connectors.loopback_server import Server, answer
 from xdesk.connectors.registers import open_registers
-from xdesk.core.feed import CrmAnswer, FeedError, Trouble
+from xdesk.core.polling.feed import CrmAnswer, FeedError, Trouble
 from xdesk.core.registers import Register
 
 PAPER = '''
-from xdesk.core.feed import CrmAnswer
+from xdesk.core.polling.feed import CrmAnswer
 
 KEY = "paper"
 

@@ -9,8 +9,8 @@ import pytest
 
 from tests.connectors.desk import client
 from xdesk.connectors import open_channels
-from xdesk.connectors.address import address
-from xdesk.core.words import DeskError
+from xdesk.connectors.server_address import address
+from xdesk.core.sentences import DeskError
 
 
 def test_importing_the_room_loads_no_network_library() -> None:

@@ -17,15 +17,15 @@ from xdesk.connectors import open_channels, open_crms
 from xdesk.connectors.http import Transport
 from xdesk.connectors.pictures import Pictures
 from xdesk.connectors.vault import MemoryVault
-from xdesk.connectors.x.auth import RotatingAuth
 from xdesk.connectors.x.client import XClient
-from xdesk.connectors.x.oauth import SignIn
 from xdesk.connectors.x.profiles import XProfiles
-from xdesk.connectors.x.tokens import TokenBox
+from xdesk.connectors.x.sign_in.oauth import SignIn
+from xdesk.connectors.x.sign_in.token_source import RotatingAuth
+from xdesk.connectors.x.sign_in.tokens import TokenBox
 from xdesk.core.delivery import Result
-from xdesk.core.feed import Ask, FeedError, Incoming, Outcome, Trouble
 from xdesk.core.ids import snowflake_ms
-from xdesk.core.picture import kind_of
+from xdesk.core.polling.feed import Ask, FeedError, Incoming, Outcome, Trouble
+from xdesk.core.security.image_kind import kind_of
 
 T = TypeVar("T")
 

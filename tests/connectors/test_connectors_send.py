@@ -11,8 +11,8 @@ from tests.connectors.desk import BRAND, CUSTOMER, DM_ID, PAIR, POST_ID, client,
 from tests.connectors.loopback_server import NOW, Play, Seen, Server, answer, drop, problem, raw
 from xdesk.connectors import open_channels
 from xdesk.core.delivery import Result
-from xdesk.core.feed import Outcome, Trouble
 from xdesk.core.model import Outgoing
+from xdesk.core.polling.feed import Outcome, Trouble
 
 OK_DM = answer(201, {"data": {"dm_conversation_id": f"{CUSTOMER}-{BRAND}", "dm_event_id": DM_ID}})
 OK_POST = answer(201, {"data": {"id": POST_ID, "text": "@sam 您好，已为您办理退款。"}})

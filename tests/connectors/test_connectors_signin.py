@@ -13,9 +13,9 @@ import pytest
 from tests.connectors.desk import BRAND, x_now
 from tests.connectors.loopback_server import NOW, Seen, Server, answer
 from xdesk.connectors.http import Transport
-from xdesk.connectors.x.loopback import address_of, read_return
-from xdesk.connectors.x.oauth import PORTS, Granted, Invitation, SignIn, revoke
-from xdesk.core.words import DeskError
+from xdesk.connectors.x.sign_in.loopback import address_of, read_return
+from xdesk.connectors.x.sign_in.oauth import PORTS, Granted, Invitation, SignIn, revoke
+from xdesk.core.sentences import DeskError
 
 
 def free_ports(n: int = 3) -> list[int]:

@@ -16,7 +16,7 @@ from xdesk.connectors import passphrase, vault
 from xdesk.connectors.vault import KeyringVault, MemoryVault, RowsVault, key_name, tokens_name
 from xdesk.core.paths import SALT_NAME
 from xdesk.core.ports import Vault
-from xdesk.core.words import DeskError
+from xdesk.core.sentences import DeskError
 
 
 class Good:

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from xdesk.core.active_time import ASLEEP_MS, IDLE_MS, LEAST_MS, LONGEST_MS, ActiveTime, Stretch
+from xdesk.core.activity.active_time import ASLEEP_MS, IDLE_MS, LEAST_MS, LONGEST_MS, ActiveTime, Stretch
 
 S = 1_000
 

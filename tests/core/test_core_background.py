@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from xdesk.core import background
+from xdesk.core import thread_priority
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux gives a thread a priority of its own")
@@ -17,13 +17,13 @@ def test_only_the_calling_thread_gives_way() -> None:
     seen: list[int] = []
 
     def live() -> None:
-        background.give_way()
+        thread_priority.give_way()
         seen.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
 
     thread = threading.Thread(target=live)
     thread.start()
     thread.join()
-    assert seen == [max(own, background.NICE)]
+    assert seen == [max(own, thread_priority.NICE)]
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == own
 
 
@@ -31,6 +31,6 @@ def test_where_it_is_not_allowed_nothing_happens(monkeypatch: pytest.MonkeyPatch
     def refused(*_: int) -> None:
         raise PermissionError
 
-    monkeypatch.setattr(background.sys, "platform", "linux")
+    monkeypatch.setattr(thread_priority.sys, "platform", "linux")
     monkeypatch.setattr(os, "setpriority", refused, raising=False)
-    background.give_way()
+    thread_priority.give_way()

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xdesk.core.budget import DAY, MINUTE, QUARTER, SECOND, Budget, Purpose, Purse, clamp_wait, full_jitter
-from xdesk.core.feed import Limit
+from xdesk.core.polling.budget import DAY, MINUTE, QUARTER, SECOND, Budget, Purpose, SpendLimit, clamp_wait, full_jitter
+from xdesk.core.polling.feed import Limit
 
 X_NOW = 1_790_000_000_000
 
@@ -146,9 +146,9 @@ def test_clamp_and_jitter() -> None:
 
 @pytest.mark.parametrize(("spent", "factor", "empty"), [(0, 1, False), (1_600_000, 4, False), (2_000_000, 4, True)])
 def test_money_slows_then_stops(spent: int, factor: int, empty: bool) -> None:
-    purse = Purse(1_600_000, 2_000_000)
+    purse = SpendLimit(1_600_000, 2_000_000)
     assert (purse.slower(spent), purse.empty(spent)) == (factor, empty)
 
 
 def test_without_bounds_money_never_stops() -> None:
-    assert not Purse(0, 0).empty(10**12) and Purse(0, 0).slower(10**12) == 1
+    assert not SpendLimit(0, 0).empty(10**12) and SpendLimit(0, 0).slower(10**12) == 1

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from xdesk.core import paths
-from xdesk.core.budget import DAY, MINUTE, QUARTER, SECOND, allowed_of
 from xdesk.core.channels import registry
 from xdesk.core.channels.registry import channel_of, channels, stream_of, streams
 from xdesk.core.deadlines import Facts, running
-from xdesk.core.text import WeightedCounter
+from xdesk.core.polling.budget import DAY, MINUTE, QUARTER, SECOND, allowed_of
+from xdesk.core.text.weighted_length import WeightedCounter
 
 TELEX = """
 from xdesk.core.channels.channel import Channel, LengthRule

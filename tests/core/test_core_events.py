@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from xdesk.core import events
-from xdesk.core.events import FIELDS, KINDS, Event, What
+from xdesk.core.activity import events
+from xdesk.core.activity.events import FIELDS, KINDS, Event, What
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = Path(os.environ.get("XDESK_EXAMPLES", ROOT.parent / "shared" / "examples")) / "numbers" / "report"

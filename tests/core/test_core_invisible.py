@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xdesk.core import names
-from xdesk.core.invisible import is_blank, name_or_handle
+from xdesk.core.text import display_names
+from xdesk.core.text.invisible import is_blank, name_or_handle
 
 UNSEEN = [
     "", " ", "\n\t", "\x00\x7f", "\x85\xa0", "\u3000", "\u3164", "\uffa0", "\u115f\u1160", "\u2800", "\u00ad",
@@ -21,9 +21,9 @@ UNSEEN = [
 
 @pytest.mark.parametrize("text", UNSEEN, ids=[str(n) for n in range(len(UNSEEN))])
 def test_what_nobody_sees_is_no_text_and_no_name(text: str) -> None:
-    assert is_blank(text) and names.safe(text) == "" and names.first_name(text) == ""
+    assert is_blank(text) and display_names.safe(text) == "" and display_names.first_name(text) == ""
     assert name_or_handle(text, "maya") == "@maya" and name_or_handle(text, "") == ""
-    assert names.initials(text, "maya") == "M"
+    assert display_names.initials(text, "maya") == "M"
 
 
 @pytest.mark.parametrize(
@@ -35,9 +35,10 @@ def test_what_somebody_sees_is_text(text: str) -> None:
 
 def test_fillers_are_no_letters_of_a_name() -> None:
     assert (
-        names.first_name("\u3164Maya\u3164Lind") == "Maya" and names.safe("\u3164Maya\uffa0\u3164Lind") == "Maya Lind"
+        display_names.first_name("\u3164Maya\u3164Lind") == "Maya"
+        and display_names.safe("\u3164Maya\uffa0\u3164Lind") == "Maya Lind"
     )
-    assert names.skeleton("Lumi\u3164\uffa0Home") == names.skeleton("LumiHome")
+    assert display_names.skeleton("Lumi\u3164\uffa0Home") == display_names.skeleton("LumiHome")
 
 
 DRAWN = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD, *range(0x13430, 0x13440)}
@@ -52,5 +53,5 @@ def test_format_characters_and_spaces_are_unseen_but_those_that_are_drawn() -> N
 
 @given(st.text(max_size=30), st.text(max_size=15))
 def test_what_is_shown_of_a_person_can_be_seen_or_is_nothing(name: str, handle: str) -> None:
-    shown = names.safe(name_or_handle(name, ""))
+    shown = display_names.safe(name_or_handle(name, ""))
     assert shown == "" or not is_blank(shown)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xdesk import public_suffixes
-from xdesk.core.links import decide, whole
+from xdesk.app.services import public_suffixes
+from xdesk.core.text.link_safety import decide, whole
 
 REGISTERED = public_suffixes.read()
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xdesk.core.macro import Surroundings, expand, length, parse, unfilled
-from xdesk.core.macro_fields import FIELDS, values
+from xdesk.core.macros.fields import FIELDS, values
+from xdesk.core.macros.macro import Surroundings, expand, length, parse, unfilled
 from xdesk.core.model import Conversation, Customer, MemberCard, Order
-from xdesk.core.words import DeskError
+from xdesk.core.sentences import DeskError
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "macros"
 NOON = 1_763_726_400_000  # 2025-11-21 12:00 UTC

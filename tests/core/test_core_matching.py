@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from xdesk.core.delivery import State
 from xdesk.core.ids import snowflake_at, x_id_order
-from xdesk.core.matching import LATEST_MS, best, norm, reach
 from xdesk.core.model import Link, Outgoing
+from xdesk.core.reply_matching import LATEST_MS, best, norm, reach
 
 T = 1_790_000_000_000
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from xdesk.core.recovery_code import CodeError, key_of, lines_of
+from xdesk.core.security.recovery_code import CodeError, key_of, lines_of
 
 
 def keys(count: int) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xdesk.core.model import MemberCard, Order
 from xdesk.core.registers import Register, dumps, loads, merged, name_of
-from xdesk.core.words import Sentence
+from xdesk.core.sentences import Sentence
 
 SHOP, HELP = Register("https://shop.example/crm"), Register("https://help.example", "desk")
 ORDER = Order("1", "lamp", "€1", "sent")

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xdesk.core.addresses import AddressFinder
-from xdesk.core.invisible import is_blank
-from xdesk.core.tables import parse_domains, parse_emoji
-from xdesk.core.text import WeightedCounter, clean, tidy, utf16
+from xdesk.core.text.char_tables import parse_domains, parse_emoji
+from xdesk.core.text.invisible import is_blank
+from xdesk.core.text.web_addresses import AddressFinder
+from xdesk.core.text.weighted_length import WeightedCounter, clean, tidy, utf16
 
 TABLES = Path(__file__).resolve().parents[2] / "resources" / "text"
 DOMAINS = parse_domains((TABLES / "tlds.txt").read_text("utf-8"))

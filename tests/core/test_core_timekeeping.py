@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xdesk.core.timekeeping import XTime
+from xdesk.core.polling.x_time import XTime
 
 
 class HandClock:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from xdesk.core.macro import Surroundings, expand
-from xdesk.core.told_time import DAY_MS, MINUTE_MS, Offset, is_doubtful, next_instant, zone_words
+from xdesk.core.macros.macro import Surroundings, expand
+from xdesk.core.text.promised_times import DAY_MS, MINUTE_MS, Offset, is_doubtful, next_instant, zone_words
 
 ZONES = [
     "Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Casablanca",

@@ -8,8 +8,8 @@ import sqlite3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xdesk.core.tracebacks import MOST_FRAMES, safe_name, safe_path, safe_traceback
-from xdesk.core.words import DeskError, Sentence
+from xdesk.core.security.safe_tracebacks import MOST_FRAMES, safe_name, safe_path, safe_traceback
+from xdesk.core.sentences import DeskError, Sentence
 
 
 def raised(error: BaseException) -> BaseException:
@@ -63,6 +63,6 @@ def test_a_deep_fall_keeps_both_ends() -> None:
 
 def test_files_are_named_without_whose_they_are() -> None:
     assert safe_path("/home/nora/xdesk/.venv/lib/python3.11/site-packages/httpx/_client.py") == "httpx/_client.py"
-    assert safe_path("/home/nora/work/xdesk/hall.py") == "xdesk/hall.py"
-    assert safe_path("C:\\Users\\nora\\xdesk\\ui\\window.py") == "xdesk/ui/window.py"
+    assert safe_path("/home/nora/work/xdesk/app/application.py") == "xdesk/app/application.py"
+    assert safe_path("C:\\Users\\nora\\xdesk\\ui\\window.py") == "xdesk/ui/shell/window.py"
     assert safe_path("/home/nora/elsewhere/script.py") == "script.py"

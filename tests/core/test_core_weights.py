@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.core.made_up_texts import made_up
-from xdesk.core.tables import parse_domains, parse_emoji
-from xdesk.core.text import WeightedCounter
+from xdesk.core.text.char_tables import parse_domains, parse_emoji
+from xdesk.core.text.weighted_length import WeightedCounter
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = ROOT / "resources" / "text"

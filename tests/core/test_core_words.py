@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.words import Sentence, fill
+from xdesk.core.sentences import Sentence, fill
 
 
 @given(st.dictionaries(st.sampled_from(["a", "b", "n"]), st.text() | st.integers()), st.text())

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from tests.hall.hall_desk import CHEAP, Desk
 from tests.sandbox_process import Sandbox, start_sandbox
 from xdesk.connectors import passphrase
-from xdesk.ui import language
+from xdesk.ui.style import language
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from typing import Any
 from PySide6.QtWidgets import QLabel, QMainWindow
 
 from tests.hall.hall_desk import CHEAP
-from xdesk.cli import run
+from xdesk.cli.command_line import run
 from xdesk.connectors import passphrase
-from xdesk.core.words import Sentence
-from xdesk.ui.buttons import Button
-from xdesk.ui.window import Window
+from xdesk.core.sentences import Sentence
+from xdesk.ui.shell.window import Window
+from xdesk.ui.widgets.buttons import Button
 
 furnish, trouble = Window.furnish, Window.trouble
 

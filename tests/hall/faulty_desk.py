@@ -12,13 +12,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from tests.hall.hall_desk import CHEAP
-from xdesk import hall, opener
-from xdesk.cli import run
+from xdesk.app import application
+from xdesk.app.startup import profile_opener
+from xdesk.app.startup.startup import Startup
+from xdesk.cli.command_line import run
 from xdesk.connectors import passphrase
-from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.launch import Launch
-from xdesk.ui.buttons import Button
-from xdesk.ui.window import Window
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.ui.shell.window import Window
+from xdesk.ui.widgets.buttons import Button
 
 SECRET = "@noralind wrote: my card is 4111, token sk-123"
 fault = sys.argv[1]
@@ -44,28 +45,30 @@ def break_one_step() -> None:
     """What the name of the fault says fails until "Try again"."""
     error: BaseException = RuntimeError(SECRET)
     if fault == "engine":
-        import xdesk.machinery as machinery
+        import xdesk.app.services.sync_runtime as machinery
 
-        machinery.Machinery.__init__ = failing(machinery.Machinery.__init__, error)  # type: ignore[method-assign]
+        machinery.SyncRuntime.__init__ = failing(machinery.SyncRuntime.__init__, error)  # type: ignore[method-assign]
     elif fault == "connectors":
-        import xdesk.plugs as plugs
+        import xdesk.app.services.connector_factory as plugs
 
         sentence = QT_TRANSLATE_NOOP("Vault", "The keyring is locked. Nothing was read. Unlock it.")
-        plugs.Plugs.accounts = failing(plugs.Plugs.accounts, DeskError(Sentence("Vault", sentence)))  # type: ignore
+        plugs.ConnectorFactory.accounts = failing(
+            plugs.ConnectorFactory.accounts, DeskError(Sentence("Vault", sentence))
+        )  # type: ignore
     elif fault == "macros":
-        hall.shelve = failing(hall.shelve, error)  # type: ignore[attr-defined]
+        application.shelve = failing(application.shelve, error)  # type: ignore[attr-defined]
     elif fault == "panes":
-        hall.Navigation = failing(hall.Navigation, error)  # type: ignore[misc,assignment,attr-defined]
+        application.Navigation = failing(application.Navigation, error)  # type: ignore[misc,assignment,attr-defined]
     elif fault == "rows":
         Window.list = failing(Window.list, error)  # type: ignore[method-assign]
     elif fault == "start":
-        Launch._dress = failing(Launch._dress, error)  # type: ignore[method-assign]
+        Startup._dress = failing(Startup._dress, error)  # type: ignore[method-assign]
     elif fault == "profile":
-        opener.open_profile = failing(opener.open_profile, error)
-        hall.open_profile = opener.open_profile  # type: ignore[attr-defined]
+        profile_opener.open_profile = failing(profile_opener.open_profile, error)
+        application.open_profile = profile_opener.open_profile  # type: ignore[attr-defined]
 
 
-def looks(self: hall.Hall) -> Iterator[bool]:
+def looks(self: application.Application) -> Iterator[bool]:
     """Yield False until the desk says what is wrong, then press, then until it is well; True at the end."""
     window = self.window
     if fault == "slot":
@@ -85,7 +88,7 @@ def looks(self: hall.Hall) -> Iterator[bool]:
     yield True
 
 
-def in_a_slot(self: hall.Hall) -> Iterator[bool]:
+def in_a_slot(self: application.Application) -> Iterator[bool]:
     """A slot fails; the desk says so, gives its diagnostics, and goes on."""
 
     def slot_that_fails() -> None:
@@ -116,7 +119,7 @@ def again(window: Any) -> Button | None:
     return found[0] if found else None
 
 
-def well(self: hall.Hall) -> bool:
+def well(self: application.Application) -> bool:
     window = self.window
     quiet = not (window.notice("starting") or window.notice("reading") or again(window))
     return quiet and window.joined is not None and "sync" in threads()
@@ -128,7 +131,7 @@ def threads() -> list[str]:
     return sorted(one.name for one in threading.enumerate())
 
 
-def live(self: hall.Hall, own: Any = hall.Hall.live) -> Any:
+def live(self: application.Application, own: Any = application.Application.live) -> Any:
     steps = looks(self)
 
     def look() -> None:
@@ -144,6 +147,6 @@ def live(self: hall.Hall, own: Any = hall.Hall.live) -> Any:
 
 if __name__ == "__main__":
     passphrase._N = CHEAP
-    hall.Hall.live = live  # type: ignore[method-assign]
+    application.Application.live = live  # type: ignore[method-assign]
     break_one_step()
     sys.exit(run(sys.argv[2:]))

@@ -18,19 +18,20 @@ from typing import Any, TypeVar
 import pytest
 
 from tests.sandbox_process import ROOT, Sandbox
-from xdesk import cli
-from xdesk.clock import SystemClock
+from xdesk.app.clock import SystemClock
+from xdesk.app.options import Options
+from xdesk.app.profile.opening import Access, open_profile
+from xdesk.cli import command_line
 from xdesk.commands import registry
-from xdesk.commands.desk import Desk as Rights
-from xdesk.commands.done import Call, Done
+from xdesk.commands.call_context import Desk as Rights
+from xdesk.commands.call_result import Call, CallResult
 from xdesk.commands.runner import Runner
 from xdesk.connectors import passphrase
 from xdesk.core import ids
-from xdesk.opening import Access, open_profile
-from xdesk.options import Options
-from xdesk.replica import agents, file
-from xdesk.replica.writer import Writer
-from xdesk.ui.panes.writing import shared_counter as counter
+from xdesk.replica.database import database
+from xdesk.replica.database.writer import Writer
+from xdesk.replica.profile import agents
+from xdesk.ui.composer.reply_access import shared_counter as counter
 
 T = TypeVar("T")
 PHRASE = "correct horse 电池"
@@ -38,7 +39,7 @@ CHEAP = 2**8
 CHEAPLY = f"""
 import sys
 from xdesk.connectors import passphrase
-from xdesk.cli import run
+from xdesk.cli.command_line import run
 passphrase._N = {CHEAP}
 sys.exit(run(sys.argv[1:]))
 """
@@ -147,7 +148,7 @@ class Desk:
             line += ["--passphrase-fd", str(handle)]
         self._capsys.readouterr()
         try:
-            code = cli.run(line)
+            code = command_line.run(line)
         finally:
             if handle is not None:
                 os.close(handle)
@@ -185,7 +186,7 @@ class Desk:
 
     def look(self, fn: Callable[..., T], *args: Any, **named: Any) -> T:
         """Read from the file."""
-        conn = file.open_reader(self.root / "desk.db", self.key)
+        conn = database.open_reader(self.root / "desk.db", self.key)
         try:
             return fn(conn, *args, **named)
         finally:
@@ -208,9 +209,9 @@ class Desk:
     @contextmanager
     def agent(self, *, ago_ms: int = 60_000) -> Iterator[Agent]:
         """An agent who sat here `ago_ms` ago: what they sent may be taken back no more."""
-        writer = Writer(lambda: file.open_writer(self.root / "desk.db", self.key), lambda _: None, lambda _: None)
+        writer = Writer(lambda: database.open_writer(self.root / "desk.db", self.key), lambda _: None, lambda _: None)
         writer.start()
-        read = file.open_reader(self.root / "desk.db", self.key)
+        read = database.open_reader(self.root / "desk.db", self.key)
         clock = SystemClock()
 
         def x_now() -> int:
@@ -238,7 +239,7 @@ class Agent:
     runner: Runner
     writer: Writer
 
-    def do(self, name: str, /, **args: Any) -> Done:
+    def do(self, name: str, /, **args: Any) -> CallResult:
         """Run one command."""
         return self.runner.run(Call(name, args))
 

@@ -15,14 +15,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.hall.hall_desk import CHEAP
-from xdesk import hall
-from xdesk.cli import run
+from xdesk.app import application
+from xdesk.cli.command_line import run
 from xdesk.connectors import passphrase
-from xdesk.replica import accounts, streams
-from xdesk.ui.buttons import Button
-from xdesk.ui.connect import ConnectSheet
-from xdesk.ui.panes.rail_row import RailRow
-from xdesk.ui.recovery_code_sheet import RecoveryCodeSheet
+from xdesk.replica.feed import streams
+from xdesk.replica.profile import accounts
+from xdesk.ui.dialogs.recovery_code_sheet import RecoveryCodeSheet
+from xdesk.ui.dialogs.sign_in_sheet import SignInSheet
+from xdesk.ui.shell.rail_row import RailRow
+from xdesk.ui.widgets.buttons import Button
 
 play = sys.argv[1]
 
@@ -36,7 +37,7 @@ def button(window: Any, words: str) -> Button | None:
     return found[0] if found else None
 
 
-def demo(desk: hall.Hall) -> Iterator[bool]:
+def demo(desk: application.Application) -> Iterator[bool]:
     """The demo says what it is, all the time, and is left by its button."""
     while not (desk.window.notice("demo") and accounts.all(desk.read)):
         yield False
@@ -47,7 +48,7 @@ def demo(desk: hall.Hall) -> Iterator[bool]:
     yield True
 
 
-def beside(desk: hall.Hall) -> Iterator[bool]:
+def beside(desk: application.Application) -> Iterator[bool]:
     """The first run: the keys stand on connecting; the demo opens elsewhere and comes back."""
     while not (sheets := [one for one in desk.window.findChildren(RecoveryCodeSheet) if one.isVisible()]):
         yield False  # a new desk shows its recovery code first
@@ -83,7 +84,7 @@ def has_children(pid: int) -> bool:
     return False
 
 
-def clean(desk: hall.Hall) -> Iterator[bool]:
+def clean(desk: application.Application) -> Iterator[bool]:
     """What an earlier demo left is offered to be removed, asked once more, and removed."""
     while not desk.window.notice("demo"):
         yield False
@@ -102,7 +103,7 @@ def clean(desk: hall.Hall) -> Iterator[bool]:
     yield True
 
 
-def set_aside(desk: hall.Hall) -> Iterator[bool]:
+def set_aside(desk: application.Application) -> Iterator[bool]:
     """A file that was set aside and is sound is offered back; WORDS is the button that is pressed."""
     while not desk.window.notice("set_aside"):
         yield False
@@ -125,7 +126,7 @@ def set_aside(desk: hall.Hall) -> Iterator[bool]:
     yield True
 
 
-def nothing_aside(desk: hall.Hall) -> Iterator[bool]:
+def nothing_aside(desk: application.Application) -> Iterator[bool]:
     """Nothing is offered once the world is there."""
     while desk._machinery is None:
         yield False
@@ -136,7 +137,7 @@ def nothing_aside(desk: hall.Hall) -> Iterator[bool]:
     yield True
 
 
-def sign_in(desk: hall.Hall) -> Iterator[bool]:
+def sign_in(desk: application.Application) -> Iterator[bool]:
     """An account that X does not accept any more is signed in again from the rail, and a second one is added."""
     again, second = json.loads(os.environ["TOKENS"])
     window = desk.window
@@ -169,7 +170,7 @@ def sign_in(desk: hall.Hall) -> Iterator[bool]:
     yield True
 
 
-def pictures(desk: hall.Hall) -> Iterator[bool]:
+def pictures(desk: application.Application) -> Iterator[bool]:
     """A picture that is asked for before anything can fetch it comes all the same, without anybody asking again."""
     url = os.environ["PICTURE"]
     assert desk._machinery is None and desk.window.joined is not None
@@ -183,7 +184,7 @@ def pictures(desk: hall.Hall) -> Iterator[bool]:
     yield True
 
 
-def size(desk: hall.Hall) -> Iterator[bool]:
+def size(desk: application.Application) -> Iterator[bool]:
     """Where the first window stands on its screen, with its frame, once the window manager has put one around it."""
     window = desk.window
     for _ in range(100):
@@ -201,14 +202,14 @@ def size(desk: hall.Hall) -> Iterator[bool]:
 TITLES: list[str] = []
 
 
-def status_of(desk: hall.Hall, account_id: str) -> bool:
+def status_of(desk: application.Application, account_id: str) -> bool:
     """Whether X was read for an account."""
     return streams.read(desk.read, account_id, "dm").last_good_at is not None
 
 
 def given(window: Any, token: str, server: str) -> Iterator[bool]:
     """Type a token where the sheet asks for it and press its main button."""
-    while not (sheets := [one for one in window.findChildren(ConnectSheet) if one.isVisible()]):
+    while not (sheets := [one for one in window.findChildren(SignInSheet) if one.isVisible()]):
         yield False
     (sheet,) = sheets
     TITLES.append(sheet.accessibleName())
@@ -217,7 +218,7 @@ def given(window: Any, token: str, server: str) -> Iterator[bool]:
     go = button(window, "Sign in")
     assert go is not None
     go.click()
-    while sheet in window.findChildren(ConnectSheet) and sheet.isVisible():
+    while sheet in window.findChildren(SignInSheet) and sheet.isVisible():
         yes = button(window, "Yes, add it")
         if yes is not None and sheet.accessibleName() not in TITLES:
             TITLES.append(sheet.accessibleName())
@@ -228,7 +229,7 @@ def given(window: Any, token: str, server: str) -> Iterator[bool]:
 PLAYS = {one.__name__: one for one in (demo, beside, clean, sign_in, pictures, size, set_aside, nothing_aside)}
 
 
-def live(self: hall.Hall, own: Any = hall.Hall.live) -> Any:
+def live(self: application.Application, own: Any = application.Application.live) -> Any:
     steps = PLAYS[play](self)
 
     def look() -> None:
@@ -243,5 +244,5 @@ def live(self: hall.Hall, own: Any = hall.Hall.live) -> Any:
 
 if __name__ == "__main__":
     passphrase._N = CHEAP
-    hall.Hall.live = live  # type: ignore[method-assign]
+    application.Application.live = live  # type: ignore[method-assign]
     sys.exit(run(sys.argv[2:]))

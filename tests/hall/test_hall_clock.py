@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from xdesk.clock import SystemClock, goes_on_in_sleep
+from xdesk.app.clock import SystemClock, goes_on_in_sleep
 
 
 @pytest.mark.skipif(not hasattr(time, "CLOCK_BOOTTIME"), reason="Linux has this clock")

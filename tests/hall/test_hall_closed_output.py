@@ -13,8 +13,8 @@ import pytest
 
 from tests.hall.hall_desk import CHEAPLY, PHRASE, Desk, begin, environment, is_complete
 from tests.sandbox_process import ROOT, Sandbox
-from xdesk.options import Exit
-from xdesk.verbs import doctor
+from xdesk.app.options import Exit
+from xdesk.cli import doctor
 
 CLOSED = 128 + signal.SIGPIPE
 
@@ -154,7 +154,7 @@ def test_a_sentence_without_a_standard_error_does_not_spoil_the_output(desk: Des
 def test_no_file_gets_the_number_of_a_stream_that_is_closed(tmp_path: Path) -> None:
     """What a library or a child prints must not land in a file of the desk."""
     probe = (
-        "import os\nfrom xdesk.cli import run\n"
+        "import os\nfrom xdesk.cli.command_line import run\n"
         "try:\n    run(['--version'])\nexcept SystemExit:\n    pass\n"
         "os.write(9, str(os.open(os.devnull, os.O_RDONLY)).encode())"
     )

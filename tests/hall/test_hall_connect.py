@@ -17,12 +17,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.sandbox_process import Sandbox, start_sandbox
-from xdesk import profile, signing
-from xdesk.opening import Opened, open_profile, writer_of
-from xdesk.options import Options
-from xdesk.reception import Reception
-from xdesk.replica import accounts
-from xdesk.ui.connect import ConnectSheet
+from xdesk.app import account_setup
+from xdesk.app.options import Options
+from xdesk.app.profile import profile
+from xdesk.app.profile.opening import Opened, open_profile, writer_of
+from xdesk.app.startup.onboarding import Onboarding
+from xdesk.replica.profile import accounts
+from xdesk.ui.dialogs.sign_in_sheet import SignInSheet
 
 T = TypeVar("T")
 
@@ -115,14 +116,14 @@ def browsing(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
             httpx.get(f"{url}&{answer}", trust_env=False, follow_redirects=True)
         return True
 
-    monkeypatch.setattr(signing, "open_browser", browse)
+    monkeypatch.setattr(account_setup, "open_browser", browse)
 
 
-def sign_in(house: House, room: Room, sandbox: Sandbox, decide: Callable[[ConnectSheet], None]) -> ConnectSheet:
+def sign_in(house: House, room: Room, sandbox: Sandbox, decide: Callable[[SignInSheet], None]) -> SignInSheet:
     """Press Sign in; when the question stands, decide."""
-    reception = Reception(room, house)  # type: ignore[arg-type]
+    reception = Onboarding(room, house)  # type: ignore[arg-type]
     reception.connect()
-    (sheet,) = room.findChildren(ConnectSheet)
+    (sheet,) = room.findChildren(SignInSheet)
     sheet._server.setText(sandbox.base_url)
     sheet._client.setText("shop-app")
 
@@ -145,16 +146,16 @@ def sign_in(house: House, room: Room, sandbox: Sandbox, decide: Callable[[Connec
     return sheet
 
 
-def yes(sheet: ConnectSheet) -> None:
+def yes(sheet: SignInSheet) -> None:
     assert "@LumiHome" in sheet._title.text()
     QTest.mouseClick(sheet._go, Qt.MouseButton.LeftButton)
 
 
-def no(sheet: ConnectSheet) -> None:
+def no(sheet: SignInSheet) -> None:
     QTest.mouseClick(sheet._cancel, Qt.MouseButton.LeftButton)
 
 
-def escape(sheet: ConnectSheet) -> None:
+def escape(sheet: SignInSheet) -> None:
     sheet.close_and_return()
 
 
@@ -166,7 +167,7 @@ def test_yes_keeps_the_account(house: House, room: Room, sandbox: Sandbox, monke
 
 @pytest.mark.parametrize("decide", [no, escape])
 def test_anything_else_keeps_nothing_and_x_forgets_the_grant(
-    house: House, room: Room, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, decide: Callable[[ConnectSheet], None]
+    house: House, room: Room, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, decide: Callable[[SignInSheet], None]
 ) -> None:
     sandbox.control("forget_log")
     browsing(monkeypatch, "approve=LumiHome_CN")
@@ -180,8 +181,8 @@ def test_a_decline_is_said_and_the_sign_in_goes_on(
     house: House, room: Room, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    told = ConnectSheet.told
-    monkeypatch.setattr(ConnectSheet, "told", lambda sheet, one: (said.append(one.english()), told(sheet, one)))
+    told = SignInSheet.told
+    monkeypatch.setattr(SignInSheet, "told", lambda sheet, one: (said.append(one.english()), told(sheet, one)))
     browsing(monkeypatch, "deny=1", "approve=LumiHome")
     sign_in(house, room, sandbox, yes)
     assert house.kept() == ["LumiHome"] and len(said) == 1 and "declined" in said[0]

@@ -13,13 +13,15 @@ import pytest
 
 from tests.hall.hall_desk import PHRASE, Desk, environment, pipe_of
 from tests.sandbox_process import ROOT, start_sandbox
+from xdesk.app.demo import DEMO_ACCOUNTS
 from xdesk.core import ids
-from xdesk.core.feed import Incoming, Unpacked
 from xdesk.core.model import Account, Customer
-from xdesk.demo import DEMO_ACCOUNTS
-from xdesk.replica import accounts, file, ingest
-from xdesk.replica.writer import Writer
-from xdesk.sandbox.people import brands
+from xdesk.core.polling.feed import Incoming, Unpacked
+from xdesk.replica.database import database
+from xdesk.replica.database.writer import Writer
+from xdesk.replica.feed import ingest
+from xdesk.replica.profile import accounts
+from xdesk.sandbox.story.people import brands
 
 OWN, PERSON = "4400", "77001"
 
@@ -89,7 +91,7 @@ def polluted(desk: Desk) -> tuple[int, int]:
     )  # fmt: skip
     who = Customer(PERSON, "real", "Real", "", "", "none", False, 1, 2, None, True, None, "", "active", now)
     key = desk.key
-    writer = Writer(lambda: file.open_writer(desk.root / "desk.db", key), lambda changes: None, lambda why: None)
+    writer = Writer(lambda: database.open_writer(desk.root / "desk.db", key), lambda changes: None, lambda why: None)
     writer.start()
     own = Account(OWN, "acme", "Acme", "http://127.0.0.1:9", "", "ok", None, 0)
     writer.write(accounts.add, own, at=now).result()
@@ -117,7 +119,7 @@ def test_what_an_earlier_demo_left_is_offered_and_removed(desk: Desk, tmp_path: 
 
 
 def test_a_demo_whose_shop_is_alive_is_left_alone(desk: Desk, tmp_path: Path) -> None:
-    from xdesk.demo_cleaning import _dead, demo_accounts
+    from xdesk.app.offers.demo_cleaning import _dead, demo_accounts
 
     shop = start_sandbox(7)
     try:

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QApplication
 from tests.hall.hall_desk import environment
 from tests.sandbox_process import ROOT
 from tests.waiting import until
-from xdesk.diagnostics import LOG_BYTES, LOG_OLDER, Diagnostics
-from xdesk.profile import FAULTS_NAME, LOG_NAME
+from xdesk.app.diagnostics import LOG_BYTES, LOG_OLDER, Diagnostics
+from xdesk.app.profile.profile import FAULTS_NAME, LOG_NAME
 
 SECRET = "@noralind: my card is 4111 1111, token sk-4f1a"
 
@@ -135,7 +135,7 @@ def test_a_folder_that_cannot_be_written_sends_the_log_where_the_system_keeps_lo
 CRASHING = """
 import ctypes, sys
 from pathlib import Path
-from xdesk.diagnostics import Diagnostics
+from xdesk.app.diagnostics import Diagnostics
 Diagnostics(Path(sys.argv[1]))
 
 def function_that_crashes():
@@ -163,7 +163,7 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
-from xdesk.diagnostics import Diagnostics
+from xdesk.app.diagnostics import Diagnostics
 
 class Painted(QWidget):
     def paintEvent(self, event):

@@ -14,7 +14,7 @@ import pytest
 from tests.hall.hall_desk import Desk, adding, is_complete, outside
 from tests.sandbox_process import Sandbox
 from xdesk.core.delivery import State
-from xdesk.core.words import DeskError
+from xdesk.core.sentences import DeskError
 
 
 @pytest.fixture
@@ -136,12 +136,13 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtNetwork import QLocalServer
 from pathlib import Path
 import json, platformdirs
-from xdesk import instance, profile
-from xdesk.core.words import DeskError
-from xdesk.instance import Instance
+from xdesk.app.startup import single_instance
+from xdesk.app.profile import profile
+from xdesk.core.sentences import DeskError
+from xdesk.app.startup.single_instance import SingleInstance
 os.setresgid(65534, 65534, 65534); os.setresuid(65534, 65534, 65534)
 app = QCoreApplication([])
-one = Instance(Path(sys.argv[1]), lambda: None)
+one = SingleInstance(Path(sys.argv[1]), lambda: None)
 print(one.first())
 try:
     profile.load(Path(sys.argv[1]), passphrase=True)

@@ -12,11 +12,12 @@ import pytest
 
 from tests.hall.hall_desk import PHRASE, Desk, is_complete, outside, pipe_of
 from tests.sandbox_process import US, Sandbox
-from xdesk import __version__, cli
-from xdesk.core.words import Sentence
-from xdesk.options import Exit
-from xdesk.replica import file, outbox
-from xdesk.verbs import doctor
+from xdesk import __version__
+from xdesk.app.options import Exit
+from xdesk.cli import command_line, doctor
+from xdesk.core.sentences import Sentence
+from xdesk.replica.database import database
+from xdesk.replica.outbox import outbox
 
 
 def test_doctor_says_what_the_open_file_says(desk: Desk, sandbox: Sandbox) -> None:
@@ -27,8 +28,8 @@ def test_doctor_says_what_the_open_file_says(desk: Desk, sandbox: Sandbox) -> No
     assert tuple(int(part) for part in told["sqlite"].split(".")) >= (3, 51, 3)
     assert told["cipher"].startswith("4.")
     assert (told["journal_mode"], told["synchronous"]) == ("wal", 2)
-    assert told["file"] == desk.look(file.facts)
-    assert told["schema"] == file.SCHEMA_VERSION and told["xdesk"] == __version__
+    assert told["file"] == desk.look(database.facts)
+    assert told["schema"] == database.SCHEMA_VERSION and told["xdesk"] == __version__
     assert (told["keyring"], told["profile"]) == ("passphrase", "passphrase")
     assert {"python", "qt", "platform", "waiting", "needs_you", "healthy"} <= told.keys()
     assert told["accounts"] == [{"id": US, "handle": "LumiHome", "state": "ok"}]
@@ -55,8 +56,8 @@ def test_a_promise_that_does_not_hold_is_a_failure(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, wrong: dict[str, Any]
 ) -> None:
     desk.make()
-    real = file.facts
-    monkeypatch.setattr(doctor.file, "facts", lambda conn: {**real(conn), **wrong})
+    real = database.facts
+    monkeypatch.setattr(doctor.database, "facts", lambda conn: {**real(conn), **wrong})
     ran = desk.run("doctor", "--json")
     assert ran.code == Exit.FAILED and ran.json["healthy"] is False
 
@@ -69,7 +70,7 @@ def test_options_stand_before_or_after_the_verb(desk: Desk, capsys: pytest.Captu
         shared = [["--profile", str(desk.root)], ["--language", "zh_CN"], ["--passphrase-fd", str(handle)]]
         for words, place in zip(shared, places, strict=True):
             parts[place] += words
-        assert cli.run([*parts[0], "account", *parts[1], "list", "--json", *parts[2]]) == 0
+        assert command_line.run([*parts[0], "account", *parts[1], "list", "--json", *parts[2]]) == 0
         assert json.loads(capsys.readouterr().out) == {"accounts": []}
         os.close(handle)
     assert {one.name for one in desk.root.parent.iterdir()} == {"desk"}
@@ -80,14 +81,14 @@ def test_options_stand_before_or_after_the_verb(desk: Desk, capsys: pytest.Captu
 )
 def test_what_is_no_command_line_is_usage(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
-        cli.run(line.split())
+        command_line.run(line.split())
     assert caught.value.code == Exit.USAGE
     assert "usage: xdesk" in capsys.readouterr().err
 
 
 def test_the_help_names_every_verb_and_shared_option(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
-        cli.run(["--help"])
+        command_line.run(["--help"])
     said = capsys.readouterr().out
     assert caught.value.code == 0
     for word in ("account", "sync", "doctor", "self-test", "sandbox", "--profile", "--passphrase-fd", "--one-time"):

@@ -14,14 +14,16 @@ import pytest
 
 from tests.hall.hall_desk import CHEAP, PHRASE, Desk, environment, pipe_of
 from tests.sandbox_process import ROOT
-from xdesk.connectors.x import parse
+from xdesk.connectors.x.parsing import parser_process
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="not proven: prctl is Linux's")
 TOLD = f"""
 import ctypes, json, os, resource, signal, sys
-from xdesk import cli, opening, opener
+from xdesk.cli import command_line
+from xdesk.app.profile import opening
+from xdesk.app.startup import profile_opener
 from xdesk.connectors import passphrase
-from xdesk.options import Options
+from xdesk.app.options import Options
 
 def told(options, own=Options.passphrase):
     print(json.dumps([ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), resource.getrlimit(resource.RLIMIT_CORE)]), flush=True)
@@ -29,7 +31,7 @@ def told(options, own=Options.passphrase):
 
 passphrase._N = {CHEAP}
 Options.passphrase = told  # the moment before the first secret is read
-sys.exit(cli.run(sys.argv[1:]))
+sys.exit(command_line.run(sys.argv[1:]))
 """
 BARE = """
 import ctypes, json, os, resource, signal, sys
@@ -92,9 +94,9 @@ def facts() -> tuple[int, tuple[int, int]]:
 @linux
 def test_the_child_that_reads_messages_leaves_no_dump() -> None:
     try:
-        assert parse._pool().submit(facts).result(60) == (0, (0, 0))
+        assert parser_process._pool().submit(facts).result(60) == (0, (0, 0))
     finally:
-        parse.close()
+        parser_process.close()
 
 
 @linux
@@ -102,7 +104,7 @@ def test_the_child_that_reads_messages_leaves_no_dump() -> None:
 def test_parts_that_see_a_customer_s_pictures_or_links_leave_no_dump(part: str) -> None:
     source = (
         "import ctypes, importlib, json, sys\n"
-        "from xdesk import cli\n"
+        "from xdesk.cli import command_line as cli\n"
         "cli._part = lambda *_: print(json.dumps(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))) or 0\n"
         f"sys.exit(cli.run([{part!r}]))"
     )

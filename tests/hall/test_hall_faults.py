@@ -61,5 +61,5 @@ def test_a_start_that_falls_over_is_in_the_log(desk: Desk, sandbox: Sandbox) -> 
     told, _, code = played(desk, "start")
     assert code != 0 and told == []
     written = (desk.root / "xdesk.log").read_text("utf-8")
-    assert "the start fell over" in written and "RuntimeError" in written and "xdesk/launch.py" in written
+    assert "the start fell over" in written and "RuntimeError" in written and "xdesk/app/startup/startup.py" in written
     assert "4111" not in written and "noralind" not in written

@@ -19,11 +19,11 @@ from pytestqt.qtbot import QtBot
 
 from tests.hall.hall_desk import PHRASE, adding, environment, outside, pipe_of
 from tests.sandbox_process import ROOT
-from xdesk import instance
-from xdesk.core.words import DeskError
-from xdesk.folder_lock import Outcome
-from xdesk.instance import Instance
-from xdesk.profile import lock_of
+from xdesk.app.profile.folder_lock import Outcome
+from xdesk.app.profile.profile import lock_of
+from xdesk.app.startup import single_instance
+from xdesk.app.startup.single_instance import SingleInstance
+from xdesk.core.sentences import DeskError
 
 DRIVER = Path(__file__).with_name("desk_driver.py")
 
@@ -32,7 +32,7 @@ class Running:
     """A desk with its window, offscreen."""
 
     def __init__(self, root: Path, phrase: str = PHRASE) -> None:
-        handle, self._socket = pipe_of(phrase), instance.socket_name(root)
+        handle, self._socket = pipe_of(phrase), single_instance.socket_name(root)
         words = [
             sys.executable,
             str(DRIVER),
@@ -100,7 +100,7 @@ def test_a_second_start_raises_the_first_window_and_leaves(first: Running, root:
 def test_garbage_on_the_socket_raises_nothing_and_breaks_nothing(
     first: Running, root: Path, qapp: QApplication
 ) -> None:
-    name = instance.socket_name(root)
+    name = single_instance.socket_name(root)
     for said in (b"", b"show", b"SHOW\n", b"show\nshow\n", b"\x00" * 10, os.urandom(5_000), b"x" * 1_000_000):
         socket = QLocalSocket()
         socket.connectToServer(name)
@@ -151,7 +151,7 @@ def test_a_script_does_not_send_beside_an_open_desk(first: Running, root: Path) 
 HOLDER = """
 import sys
 from pathlib import Path
-from xdesk.folder_lock import FolderLock
+from xdesk.app.profile.folder_lock import FolderLock
 lock = FolderLock(Path(sys.argv[1])); lock.take()
 print("held", flush=True)
 sys.stdin.read()
@@ -174,13 +174,13 @@ def holder(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
 def test_a_holder_without_a_window_is_waited_for(
     tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(instance, "PAUSES", 3)
+    monkeypatch.setattr(single_instance, "PAUSES", 3)
     with holder(tmp_path) as child:
-        one = Instance(tmp_path, lambda: None)
+        one = SingleInstance(tmp_path, lambda: None)
         with pytest.raises(DeskError, match="at work in this profile"):
             one.first()
-        monkeypatch.setattr(instance, "WAIT_MS", 50)
-        with pytest.raises(DeskError, match="open on this profile"), instance.alone(tmp_path):
+        monkeypatch.setattr(single_instance, "WAIT_MS", 50)
+        with pytest.raises(DeskError, match="open on this profile"), single_instance.alone(tmp_path):
             raise AssertionError("not alone")
         child.kill()
         child.wait()
@@ -191,13 +191,13 @@ def test_a_holder_without_a_window_is_waited_for(
 
 def test_a_folder_that_is_not_there_is_told_and_not_taken_for_an_open_desk(tmp_path: Path, qapp: QApplication) -> None:
     with pytest.raises(DeskError, match="does not let xdesk use the folder"):
-        Instance(tmp_path / "not-there", lambda: None).first()
+        SingleInstance(tmp_path / "not-there", lambda: None).first()
     assert lock_of(tmp_path).take() is Outcome.HELD
 
 
 SHOPKEEPER = """
 import sys
-from xdesk import demo
+from xdesk.app import demo
 shop = demo.open_shop()
 print(shop.process.pid, flush=True)
 sys.stdin.read()

@@ -157,7 +157,7 @@ def test_a_real_secret_service_keeps_key_and_tokens(sandbox: Sandbox, tmp_path: 
 SLOWLY = """
 import json, os, sys, time
 from pathlib import Path
-from xdesk.cli import run
+from xdesk.cli.command_line import run
 from xdesk.connectors import vault
 
 place = Path(sys.argv.pop(1))

@@ -14,19 +14,20 @@ import pytest
 from tests.hall.hall_desk import CHEAP, PHRASE, Desk, environment, outside, pipe_of
 from tests.sandbox_process import ROOT, Sandbox
 from tests.waiting import until
-from xdesk.selftest import screen
+from xdesk.cli.selftest import virtual_display
 
 LATE = (
-    "asyncio", "qasync", "httpx", "keyring", "sqlite_utils", "pydantic", "pypinyin", "platformdirs", "subprocess",
-    "PySide6.QtNetwork", "xdesk.hall", "xdesk.commands", "xdesk.sync", "xdesk.machinery", "xdesk.ui.joined",
-    "xdesk.ui.navigate", "xdesk.ui.notices", "xdesk.diagnostics", "logging.handlers",
-    "xdesk.ui.panes.rail", "xdesk.ui.panes.composer", "xdesk.replica.writer",
+    "asyncio", "qasync", "httpx", "keyring", "sqlite_utils", "pydantic", "pypinyin", "platformdirs",
+    "subprocess", "PySide6.QtNetwork", "xdesk.app.application", "xdesk.commands", "xdesk.sync",
+    "xdesk.app.services.sync_runtime", "xdesk.ui.shell.workspace", "xdesk.ui.shell.command_dispatcher",
+    "xdesk.ui.shell.notices.strips", "xdesk.app.diagnostics", "logging.handlers", "xdesk.ui.shell.rail",
+    "xdesk.ui.composer.composer", "xdesk.replica.database.writer",
 )  # fmt: skip
 LOOKING = f"""
 import json, os, sys
-from xdesk.cli import run
+from xdesk.cli.command_line import run
 from xdesk.connectors import passphrase
-from xdesk.ui.panes.inbox_list import InboxList
+from xdesk.ui.inbox.inbox_list import InboxList
 
 def told(self, event, own=InboxList.paintEvent):
     own(self, event)
@@ -69,11 +70,12 @@ def test_the_first_rows_import_neither_network_nor_keyring_nor_the_other_panes(d
 SLOW = f"""
 import sys
 from PySide6.QtCore import QEventLoop, QSocketNotifier, QTimer
-from xdesk import hall, launch
-from xdesk.cli import run
+from xdesk.app import application
+from xdesk.app.startup import startup
+from xdesk.cli.command_line import run
 from xdesk.connectors import passphrase
 
-def wait(loop, own=launch._wait):
+def wait(loop, own=startup._wait):
     own(loop)
     told = QEventLoop()
     notifier = QSocketNotifier(0, QSocketNotifier.Type.Read)
@@ -82,7 +84,7 @@ def wait(loop, own=launch._wait):
     own(told)  # a slow computer: the loop goes on, and there is nothing yet that could take a key
     sys.stdin.readline()
 
-def live(self, own=hall.Hall.live):
+def live(self, own=application.Application.live):
     timer, turns = QTimer(self.window, interval=20), iter(range(500))
     def look():
         if self.window.desk.inbox.list.current_row() == 3 or next(turns, None) is None:
@@ -94,12 +96,12 @@ def live(self, own=hall.Hall.live):
     return own(self)
 
 passphrase._N = {CHEAP}
-launch._wait, hall.Hall.live = wait, live
+startup._wait, application.Application.live = wait, live
 sys.exit(run(sys.argv[1:]))
 """
 
 
-def mapped(display: screen.Screen, process: subprocess.Popen[str]) -> str:
+def mapped(display: virtual_display.Screen, process: subprocess.Popen[str]) -> str:
     """Wait until the window manager shows the frame, which is later than the desk says so."""
     found: list[str | None] = []
     until(lambda: found.append(display.window(process.pid)) or found[-1] or process.poll() is not None)
@@ -107,12 +109,12 @@ def mapped(display: screen.Screen, process: subprocess.Popen[str]) -> str:
     return found[-1]
 
 
-@pytest.mark.skipif(not screen.available(), reason="needs Xvfb, openbox and xdotool")
+@pytest.mark.skipif(not virtual_display.available(), reason="needs Xvfb, openbox and xdotool")
 def test_keys_pressed_while_the_desk_still_starts_are_not_lost(desk: Desk, sandbox: Sandbox) -> None:
     assert desk.add(sandbox).code == 0 and desk.sync().code == 0
     handle = pipe_of(PHRASE)
     words = ["--profile", str(desk.root), "--passphrase-fd", str(handle), "--language", "en"]
-    with screen.Screen() as display:
+    with virtual_display.Screen() as display:
         child = subprocess.Popen(
             [sys.executable, "-c", SLOW, *words], cwd=ROOT, env={**environment(), **display.environment},
             pass_fds=[handle], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
@@ -137,15 +139,16 @@ ASKING = f"""
 import json, os, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
-from xdesk import hall, opener
-from xdesk.cli import run
+from xdesk.app import application
+from xdesk.app.startup import profile_opener
+from xdesk.cli.command_line import run
 from xdesk.connectors import passphrase
-from xdesk.ui.window import Window
+from xdesk.ui.shell.window import Window
 
 def tell(*said):
     print(json.dumps(said), flush=True)
 
-def ask(options, own=opener.open_profile):
+def ask(options, own=profile_opener.open_profile):
     tell("asking")
     os.read(0, 100)  # a keyring that waits for a person
     return own(options)
@@ -159,7 +162,7 @@ def raised(self):
     QMainWindow.raise_(self)
     tell("raised")
 
-def live(self, own=hall.Hall.live):
+def live(self, own=application.Application.live):
     def look():
         focus = QApplication.focusWidget()
         tell("seated", type(focus).__name__, self.window.joined.composer.editor.toPlainText())
@@ -168,7 +171,7 @@ def live(self, own=hall.Hall.live):
     return own(self)
 
 passphrase._N = {CHEAP}
-opener.open_profile, Window.show, Window.raise_, hall.Hall.live = ask, show, raised, live
+profile_opener.open_profile, Window.show, Window.raise_, application.Application.live = ask, show, raised, live
 sys.exit(run(sys.argv[1:]))
 """
 
@@ -203,10 +206,10 @@ class Asking:
         self.process.communicate()
 
 
-@pytest.mark.skipif(not screen.available(), reason="needs Xvfb, openbox and xdotool")
+@pytest.mark.skipif(not virtual_display.available(), reason="needs Xvfb, openbox and xdotool")
 def test_a_password_typed_into_the_frame_reaches_no_customer(desk: Desk, sandbox: Sandbox) -> None:
     assert desk.add(sandbox).code == 0 and desk.sync().code == 0
-    with screen.Screen() as display:
+    with virtual_display.Screen() as display:
         asking = Asking(desk.root, **display.environment)
         try:
             window = mapped(display, asking.process)
@@ -220,10 +223,10 @@ def test_a_password_typed_into_the_frame_reaches_no_customer(desk: Desk, sandbox
     assert desk.rows("SELECT * FROM draft") == []
 
 
-@pytest.mark.skipif(not screen.available(), reason="needs Xvfb, openbox and xdotool")
+@pytest.mark.skipif(not virtual_display.available(), reason="needs Xvfb, openbox and xdotool")
 def test_the_frame_can_be_closed_while_the_key_is_asked_for(desk: Desk, sandbox: Sandbox) -> None:
     assert desk.add(sandbox).code == 0
-    with screen.Screen() as display:
+    with virtual_display.Screen() as display:
         asking = Asking(desk.root, **display.environment)
         try:
             window = mapped(display, asking.process)

@@ -20,13 +20,14 @@ from tests.hall.test_hall_disk import _mount
 from tests.hall.test_hall_instance import Running
 from tests.sandbox_process import ROOT
 from tests.soak import row_first_starts as first_starts
-from xdesk import folder_lock, instance
-from xdesk.core.words import DeskError, Sentence
-from xdesk.folder_lock import FolderLock, Outcome
-from xdesk.instance import Instance
-from xdesk.replica import system_error, trouble
-from xdesk.ui import language
-from xdesk.ui.words import spoken
+from xdesk.app.profile import folder_lock
+from xdesk.app.profile.folder_lock import FolderLock, Outcome
+from xdesk.app.startup import single_instance
+from xdesk.app.startup.single_instance import SingleInstance
+from xdesk.core.sentences import DeskError, Sentence
+from xdesk.replica.database import db_errors, system_errors
+from xdesk.ui.style import language
+from xdesk.ui.style.translation import spoken
 
 ERRNOS = [errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOLCK, errno.EIO, errno.EINVAL, errno.ENOMEM]
 
@@ -53,10 +54,10 @@ def test_an_unknown_error_of_the_lock_never_counts_as_first(
     else:
         monkeypatch.setattr(folder_lock, "_lock", fail)
     with pytest.raises(DeskError) as caught:
-        Instance(tmp_path, lambda: None).first()
+        SingleInstance(tmp_path, lambda: None).first()
     is_complete(*said(caught.value.sentence), str(tmp_path))
     assert "not writable" not in caught.value.sentence.english()
-    with pytest.raises(DeskError), instance.alone(tmp_path):
+    with pytest.raises(DeskError), single_instance.alone(tmp_path):
         raise AssertionError("not alone")
 
 
@@ -68,9 +69,9 @@ def test_a_missing_permission_is_told_from_an_open_desk(
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(folder_lock.os, "open", fail)
-    one = Instance(tmp_path, lambda: None)
+    one = SingleInstance(tmp_path, lambda: None)
     assert one.first() and not one.held
-    with pytest.raises(DeskError, match="may not write the file") as caught, instance.alone(tmp_path):
+    with pytest.raises(DeskError, match="may not write the file") as caught, single_instance.alone(tmp_path):
         raise AssertionError("not alone")
     is_complete(*said(caught.value.sentence), "desk.lock", str(tmp_path))
 
@@ -91,7 +92,7 @@ def test_a_pid_in_the_file_blocks_nobody(tmp_path: Path, desk: Desk) -> None:
     desk.make()
     for pid in (os.getpid(), os.getppid(), 1):  # processes that live; one is a Python like the desk
         (desk.root / "desk.lock").write_text(f"{pid}\npython3\n{os.uname().nodename}\n\n\n", "utf-8")
-        one = Instance(desk.root, lambda: None)
+        one = SingleInstance(desk.root, lambda: None)
         assert one.first() and one.held
         one.release()
     assert desk.run("sync", "--once").code == 4  # goes on to look for an account
@@ -101,7 +102,7 @@ def test_a_child_that_outlives_the_desk_does_not_hold_its_folder(tmp_path: Path)
     line = [sys.executable, "-c", f"""
 import subprocess, sys
 from pathlib import Path
-from xdesk.folder_lock import FolderLock
+from xdesk.app.profile.folder_lock import FolderLock
 lock = FolderLock(Path({str(tmp_path / "desk.lock")!r}))
 lock.take()
 child = subprocess.Popen(["sleep", "60"])
@@ -153,9 +154,9 @@ DESK = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
-from xdesk.instance import Instance
+from xdesk.app.startup.single_instance import SingleInstance
 app = QCoreApplication([])
-one = Instance(Path(sys.argv[1]), lambda: print("raised", flush=True))
+one = SingleInstance(Path(sys.argv[1]), lambda: print("raised", flush=True))
 print(one.first() and one.held, flush=True)
 one.listen()
 app.exec()
@@ -178,7 +179,7 @@ def test_on_a_full_disk_a_second_start_is_not_a_second_desk(tmp_path: Path, desk
                 second = outside("--profile", str(desk.root), plain=True)
                 assert (second.code, second.out) == (0, ""), second.err
                 assert first.stdout.readline() == "raised\n"
-            with pytest.raises(DeskError, match="open on this profile"), instance.alone(desk.root):
+            with pytest.raises(DeskError, match="open on this profile"), single_instance.alone(desk.root):
                 raise AssertionError("not alone")
         finally:
             first.kill()
@@ -189,7 +190,7 @@ def test_a_disk_that_takes_no_more_files_is_told_as_that(tmp_path: Path, desk: D
     with disk(tmp_path, "size=6m,nr_inodes=40") as place:
         desk.root = place / "desk"
         fill(place, bytes_too=False)
-        assert system_error.takes_no_files(place)
+        assert system_errors.takes_no_files(place)
         code, english, chinese = desk.both(*adding(tmp_path))
         assert code == 3 and "takes no more files" in english
         is_complete(english, chinese, str(desk.root))
@@ -220,11 +221,11 @@ def test_too_few_descriptors_are_never_told_as_something_else(tmp_path: Path) ->
 
 
 def test_the_engine_s_cannot_open_is_asked_of_the_system(qapp: Any, tmp_path: Path) -> None:
-    error = trouble.Failure("unable to open database file")
+    error = db_errors.Failure("unable to open database file")
     there = tmp_path / "desk.db"
     there.touch()
-    assert trouble.sentence_of(error, there) is trouble.CANNOT_OPEN
-    is_complete(*said(trouble.CANNOT_OPEN))
+    assert db_errors.sentence_of(error, there) is db_errors.CANNOT_OPEN
+    is_complete(*said(db_errors.CANNOT_OPEN))
     spare: list[int] = []
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(64, len(os.listdir("/proc/self/fd")) + 20), hard))
@@ -232,7 +233,7 @@ def test_the_engine_s_cannot_open_is_asked_of_the_system(qapp: Any, tmp_path: Pa
         with contextlib.suppress(OSError):
             while True:
                 spare.append(os.open(os.devnull, os.O_RDONLY))
-        found = trouble.sentence_of(error, there)
+        found = db_errors.sentence_of(error, there)
     finally:
         for one in spare:
             os.close(one)
@@ -269,11 +270,11 @@ HELD = f"""
 import json, sys, time
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel
-from xdesk import instance
-from xdesk.cli import run
+from xdesk.app.startup import single_instance
+from xdesk.cli.command_line import run
 from xdesk.connectors import passphrase
-from xdesk.ui.buttons import Button
-from xdesk.ui.window import Window
+from xdesk.ui.widgets.buttons import Button
+from xdesk.ui.shell.window import Window
 
 trouble, furnish, gaps = Window.trouble, Window.furnish, [0.0]
 
@@ -305,7 +306,7 @@ def furnished(self, *args, **named):
     self.close()
     return furnish(self, *args, **named)
 
-passphrase._N, instance.PAUSES, instance.PAUSE_MS = {CHEAP}, 3, 400
+passphrase._N, single_instance.PAUSES, single_instance.PAUSE_MS = {CHEAP}, 3, 400
 Window.trouble, Window.furnish = troubled, furnished
 sys.exit(run(sys.argv[1:]))
 """

@@ -9,8 +9,8 @@ import pytest
 
 from tests.hall.hall_desk import PHRASE, Desk, is_complete, outside, pipe_of
 from tests.sandbox_process import Sandbox
-from xdesk.core.recovery_code import lines_of
-from xdesk.options import Exit
+from xdesk.app.options import Exit
+from xdesk.core.security.recovery_code import lines_of
 
 VERBS = [("doctor",), ("account", "list"), ("sync", "--once")]
 

@@ -10,7 +10,7 @@ import pytest
 from tests.hall.hall_desk import Desk, is_complete
 from tests.sandbox_process import US, Sandbox
 from xdesk.core.delivery import State
-from xdesk.replica import counts
+from xdesk.replica.profile import table_counts
 
 TURN = itertools.count()
 
@@ -144,7 +144,7 @@ def test_unknown_fields_and_event_types_are_kept_and_hurt_nobody(desk: Desk, san
     ran = desk.sync()
     assert (ran.code, ran.err) == (0, "")
     unknown = ran.line["counts"]["quarantined"]  # what names no conversation is kept as it came, beside the page
-    assert desk.look(counts.table_counts)["poison"] == unknown <= ran.line["counts"]["pages"]
+    assert desk.look(table_counts.table_counts)["poison"] == unknown <= ran.line["counts"]["pages"]
     sandbox.control("faults", clear=True)
     other = Desk(desk.root.with_name("other"), desk._capsys)
     assert other.add(sandbox).code == 0 and other.sync().code == 0
@@ -160,7 +160,7 @@ def test_one_unreadable_item_is_set_aside_alone(desk: Desk, sandbox: Sandbox) ->
     sandbox.control("faults", endpoint="dm.events", kind="poison", times=1)
     ran = desk.sync()
     assert ran.code == 0 and ran.line["counts"]["quarantined"] == 1
-    assert desk.look(counts.table_counts)["poison"] == 1
+    assert desk.look(table_counts.table_counts)["poison"] == 1
     assert ran.line["counts"]["messages"] > 20
     assert desk.sync().line["counts"]["quarantined"] == 0
 

@@ -12,9 +12,9 @@ import pytest
 from tests.hall.hall_desk import PHRASE, Desk, begin, is_complete, outside
 from tests.sandbox_process import Sandbox
 from tests.waiting import until
-from xdesk import profile
-from xdesk.core.words import DeskError
-from xdesk.replica import file
+from xdesk.app.profile import profile
+from xdesk.core.sentences import DeskError
+from xdesk.replica.database import database
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_a_passphrase_typed_on_another_keyboard_opens(desk: Desk) -> None:
 
 
 def test_a_newer_file_is_refused_and_untouched(old: Desk) -> None:
-    conn = file.open_writer(old.root / "desk.db", old.key)
+    conn = database.open_writer(old.root / "desk.db", old.key)
     conn.execute("PRAGMA user_version = 99")
     conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     conn.close()
@@ -75,7 +75,7 @@ def test_a_newer_file_is_refused_and_untouched(old: Desk) -> None:
     for verb in (("doctor",), ("sync", "--once"), ("account", "list")):
         code, english, chinese = old.both(*verb)
         assert code == 3 and "newer xdesk (schema 99" in english
-        is_complete(english, chinese, "99", str(file.SCHEMA_VERSION))
+        is_complete(english, chinese, "99", str(database.SCHEMA_VERSION))
     assert stored(old.root) == before
 
 
@@ -191,8 +191,8 @@ def test_a_one_time_profile_of_a_killed_process_stays_closed(desk: Desk) -> None
 
 
 def test_a_one_time_start_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from xdesk import opening
-    from xdesk.options import Options
+    from xdesk.app.options import Options
+    from xdesk.app.profile import opening
 
     folder, _ = temporary(tmp_path)
     monkeypatch.setattr("tempfile.tempdir", str(folder))
@@ -201,16 +201,16 @@ def test_a_one_time_start_that_fails_leaves_nothing(tmp_path: Path, monkeypatch:
         assert [one.name for one in folder.iterdir()] != []
         raise DeskError(file_full())
 
-    monkeypatch.setattr(file, "prepare", full)
+    monkeypatch.setattr(database, "prepare", full)
     with pytest.raises(DeskError):
         opening.open_profile(Options(None, None, True, None, 1.0, None))
     assert list(folder.iterdir()) == []
 
 
 def file_full() -> Any:
-    from xdesk.replica import trouble
+    from xdesk.replica.database import db_errors
 
-    return trouble.FULL
+    return db_errors.FULL
 
 
 def test_a_desk_killed_while_it_wrote_opens_again(desk: Desk, sandbox: Sandbox) -> None:

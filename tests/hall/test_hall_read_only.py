@@ -16,12 +16,12 @@ from tests.hall.hall_desk import CHEAP, PHRASE, Desk, environment, outside, pipe
 from tests.hall.test_hall_disk import _mount, disk, small
 from tests.hall.test_hall_profile import stored
 from tests.sandbox_process import ROOT
-from xdesk import folder_lock
-from xdesk.core.words import DeskError
-from xdesk.folder_lock import Outcome
-from xdesk.opening import Access, open_profile, writer_of
-from xdesk.options import Options
-from xdesk.replica import trouble
+from xdesk.app.options import Options
+from xdesk.app.profile import folder_lock
+from xdesk.app.profile.folder_lock import Outcome
+from xdesk.app.profile.opening import Access, open_profile, writer_of
+from xdesk.core.sentences import DeskError
+from xdesk.replica.database import db_errors
 
 __all__ = ["disk", "small"]  # fixtures
 
@@ -29,8 +29,8 @@ LOOKING = f"""
 import json, sys
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from xdesk import hall
-from xdesk.cli import run
+from xdesk.app import application
+from xdesk.cli.command_line import run
 from xdesk.connectors import passphrase
 
 refused, said = [], {{}}
@@ -76,13 +76,13 @@ def desk_rows(window):
     model = window.desk.inbox.model
     return [model.row(at).customer_name for at in range(model.rowCount())]
 
-def world(self, own=hall.Hall._world):
+def world(self, own=application.Application._world):
     async def over():
         await own(self)
         QTimer.singleShot(50, lambda: look(self.window))
     return over()
 
-passphrase._N, hall.Hall._world = {CHEAP}, world
+passphrase._N, application.Application._world = {CHEAP}, world
 sys.exit(run(sys.argv[1:]))
 """
 
@@ -160,9 +160,9 @@ def test_what_waits_in_the_log_of_a_killed_desk_is_read_too(
 
 def test_a_lock_that_may_not_be_written_opens_to_read_only(small: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folder_lock.FolderLock, "take", lambda *_: Outcome.READ_ONLY)
-    from xdesk.opener import Opener
+    from xdesk.app.startup.profile_opener import ProfileOpener
 
-    opener = Opener(Options(small.root, pipe_of(PHRASE), False, None, 1.0, "en"))
+    opener = ProfileOpener(Options(small.root, pipe_of(PHRASE), False, None, 1.0, "en"))
     opener.start()
     assert not opener.working(30)
     assert opener.error is None and opener.opened is not None and opener.opened.read_only
@@ -171,9 +171,9 @@ def test_a_lock_that_may_not_be_written_opens_to_read_only(small: Desk, monkeypa
     for lane in (writer.write, writer.feed):
         with pytest.raises(DeskError) as caught:
             lane(lambda tx: None).result(60)
-        assert caught.value.sentence is trouble.READ_ONLY
+        assert caught.value.sentence is db_errors.READ_ONLY
     writer.close()
-    fresh = Opener(Options(small.root.with_name("fresh"), pipe_of(PHRASE), False, None, 1.0, "en"))
+    fresh = ProfileOpener(Options(small.root.with_name("fresh"), pipe_of(PHRASE), False, None, 1.0, "en"))
     fresh.start()
     assert not fresh.working(30)
     assert isinstance(fresh.error, DeskError) and "not writable" in fresh.error.sentence.english()

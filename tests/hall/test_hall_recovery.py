@@ -17,11 +17,11 @@ from tests.hall.hall_desk import CHEAP, PHRASE, Desk, Ran, environment, is_compl
 from tests.hall.test_hall_keyring import Keyring, ring
 from tests.hall.test_hall_profile import old, stored
 from tests.sandbox_process import ROOT, Sandbox
-from xdesk import profile
+from xdesk.app.profile import profile
 from xdesk.connectors import passphrase
-from xdesk.core import recovery_code
-from xdesk.core.words import DeskError
-from xdesk.replica import settings
+from xdesk.core.security import recovery_code
+from xdesk.core.sentences import DeskError
+from xdesk.replica.profile import settings
 
 __all__ = ["old", "ring"]  # fixtures
 
@@ -213,14 +213,14 @@ import json, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
-from xdesk import hall
-from xdesk.cli import run
+from xdesk.app import application
+from xdesk.cli.command_line import run
 from xdesk.connectors import passphrase
-from xdesk.ui.buttons import Button
-from xdesk.ui.passphrase_sheet import PassphraseSheet
-from xdesk.ui.recovery_code_sheet import RecoveryCodeSheet
-from xdesk.ui.recovery_entry_sheet import RecoveryEntrySheet
-from xdesk.ui.window import Window
+from xdesk.ui.widgets.buttons import Button
+from xdesk.ui.dialogs.passphrase_sheet import PassphraseSheet
+from xdesk.ui.dialogs.recovery_code_sheet import RecoveryCodeSheet
+from xdesk.ui.dialogs.recovery_entry_sheet import RecoveryEntrySheet
+from xdesk.ui.shell.window import Window
 
 furnish, trouble = Window.furnish, Window.trouble
 press = sys.argv.pop(1)
@@ -246,7 +246,7 @@ def look(window):
     tell(**said)
     window.close()
 
-def live(self, own=hall.Hall.live):
+def live(self, own=application.Application.live):
     if self._seating is not None:
         QTimer.singleShot(0, lambda: look(self.window))
     return own(self)
@@ -307,7 +307,7 @@ def enter_phrase(window, words):
     sheet._fields[0].setText(words)
     button(sheet, "Open").click()
 
-passphrase._N, Window.furnish, Window.trouble, hall.Hall.live = {CHEAP}, furnished, troubled, live
+passphrase._N, Window.furnish, Window.trouble, application.Application.live = {CHEAP}, furnished, troubled, live
 sys.exit(run(sys.argv[1:]))
 """
 

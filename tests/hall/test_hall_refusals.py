@@ -10,10 +10,11 @@ import pytest
 from tests.hall.hall_desk import Desk, is_complete
 from tests.sandbox_process import Sandbox
 from xdesk.core.delivery import State
-from xdesk.core.words import DeskError, Sentence
-from xdesk.replica import drafts, outbox
-from xdesk.ui import language
-from xdesk.ui.words import spoken
+from xdesk.core.sentences import DeskError, Sentence
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.outbox import outbox
+from xdesk.ui.style import language
+from xdesk.ui.style.translation import spoken
 
 
 def in_both(sentence: Sentence) -> tuple[str, str]:

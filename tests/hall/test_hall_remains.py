@@ -13,17 +13,18 @@ import pytest
 
 from tests.hall.hall_desk import environment
 from tests.sandbox_process import ROOT
-from xdesk import profile, remains
-from xdesk.profile import KEYRING, ONE_TIME, Profile
+from xdesk.app.profile import leftovers, profile
+from xdesk.app.profile.profile import KEYRING, ONE_TIME, Profile
 
 DESK = """
 import sys
-from xdesk import profile, remains
+from xdesk.app.profile import profile
+from xdesk.app.profile import leftovers
 own = profile.load(None, one_time=True)
 own.database.write_bytes(b"encrypted")
 own.backups.mkdir()
 (own.backups / "old.db").write_bytes(b"encrypted")
-remains.clear(own)
+leftovers.clear(own)
 print(own.root, flush=True)
 sys.stdin.read()
 profile.discard(own)
@@ -95,7 +96,7 @@ def leftover(place: Path, name: str = "xdesk-abcdefgh", **card: object) -> Path:
 def test_what_a_killed_desk_left_is_deleted_by_the_next_start_of_either_kind(place: Path, ordinary: Profile) -> None:
     left = Running(place).kill()
     assert (left / "desk.db").exists() and (left / "desk.lock").exists()
-    remains.clear(ordinary)
+    leftovers.clear(ordinary)
     assert listed(place) == []
     left, later = Running(place).kill(), Running(place)
     assert not left.exists() and later.folder.exists()
@@ -104,8 +105,8 @@ def test_what_a_killed_desk_left_is_deleted_by_the_next_start_of_either_kind(pla
 
 def test_a_living_desk_keeps_its_folder(place: Path, ordinary: Profile, living: Running) -> None:
     before = listed(place)
-    remains.clear(ordinary)
-    remains.clear(profile.load(None, one_time=True))
+    leftovers.clear(ordinary)
+    leftovers.clear(profile.load(None, one_time=True))
     other = Running(place)
     assert set(before) <= set(listed(place)) and living.process.poll() is None
     assert not other.end().exists()
@@ -115,8 +116,8 @@ def test_a_living_desk_keeps_its_folder(place: Path, ordinary: Profile, living: 
 def test_ones_own_folder_stays_until_it_is_discarded(place: Path, ordinary: Profile) -> None:
     own = profile.load(None, one_time=True)
     assert (own.root / "desk.lock").exists(), "held from the beginning"
-    remains.clear(own)
-    remains.clear(ordinary)
+    leftovers.clear(own)
+    leftovers.clear(ordinary)
     assert own.root.exists()
     profile.discard(own)
     assert listed(place) == []
@@ -125,7 +126,7 @@ def test_ones_own_folder_stays_until_it_is_discarded(place: Path, ordinary: Prof
 def test_a_folder_that_was_never_held_is_not_touched(place: Path, ordinary: Profile) -> None:
     folder = leftover(place)
     (folder / "desk.lock").unlink()
-    remains.clear(ordinary)
+    leftovers.clear(ordinary)
     assert folder.exists()
 
 
@@ -145,7 +146,7 @@ def test_links_are_not_followed(place: Path, ordinary: Profile, tmp_path: Path) 
     (linked_lock / "desk.lock").unlink()
     (linked_lock / "desk.lock").symlink_to(elsewhere / "desk.lock")
     kept = listed(treasure)
-    remains.clear(ordinary)
+    leftovers.clear(ordinary)
     assert not inside.exists() and listed(treasure) == kept
     assert (place / "xdesk-link").is_symlink() and linked.exists() and linked_lock.exists()
 
@@ -170,18 +171,18 @@ def test_what_is_not_surely_ours_stays(place: Path, ordinary: Profile, why: str)
         (place / "xdesk-file").write_text("not a folder")
         folder.chmod(0o711)
     kept = listed(place)
-    remains.clear(ordinary)
+    leftovers.clear(ordinary)
     assert listed(place) == kept
 
 
 def test_a_folder_of_somebody_else_stays(place: Path, ordinary: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, me = leftover(place), os.getuid()
     monkeypatch.setattr("os.getuid", lambda: me + 1)
-    remains.clear(ordinary)
+    leftovers.clear(ordinary)
     assert folder.exists()
     monkeypatch.undo()
     monkeypatch.setattr("tempfile.tempdir", str(place))
-    remains.clear(ordinary)
+    leftovers.clear(ordinary)
     assert not folder.exists()
 
 
@@ -195,12 +196,12 @@ def test_what_cannot_be_deleted_or_read_stops_nothing(
             raise PermissionError(13, "no")
         item.unlink()
 
-    monkeypatch.setattr(remains, "_drop", drop)
-    remains.clear(ordinary)
+    monkeypatch.setattr(leftovers, "_drop", drop)
+    leftovers.clear(ordinary)
     assert not good.exists() and (bad / "profile.json").exists(), "the next start finds it again"
     monkeypatch.undo()
     monkeypatch.setattr("tempfile.tempdir", str(place / "nowhere"))
-    remains.clear(ordinary)
+    leftovers.clear(ordinary)
     monkeypatch.setattr("tempfile.tempdir", str(place))
-    remains.clear(ordinary)
+    leftovers.clear(ordinary)
     assert listed(place) == []

@@ -18,13 +18,14 @@ from tests.hall.hall_desk import PHRASE, Desk, Ran, begin, is_complete
 from tests.hall.test_hall_demo import played
 from tests.hall.test_hall_refusals import in_both
 from tests.sandbox_process import Sandbox, start_sandbox
-from xdesk.clock import SystemClock
+from xdesk.app.clock import SystemClock
 from xdesk.connectors.http import Transport
-from xdesk.connectors.x.oauth import PORTS, Invitation, SignIn
+from xdesk.connectors.x.sign_in.oauth import PORTS, Invitation, SignIn
 from xdesk.core.delivery import State
-from xdesk.core.words import DeskError, Sentence
-from xdesk.replica import accounts, file
-from xdesk.replica.writer import Writer
+from xdesk.core.sentences import DeskError, Sentence
+from xdesk.replica.database import database
+from xdesk.replica.database.writer import Writer
+from xdesk.replica.profile import accounts
 
 
 def adding(sandbox: Sandbox, token: Path) -> list[str]:
@@ -260,7 +261,7 @@ def test_the_window_signs_in_again_and_adds_a_second_account(desk: Desk, sandbox
     assert desk.add(sandbox).code == 0 and desk.sync().code == 0
     (known,) = desk.look(accounts.all)
     kept = desk.rows("SELECT id, text FROM message ORDER BY id")
-    writer = Writer(lambda: file.open_writer(desk.root / "desk.db", desk.key), lambda _: None, lambda _: None)
+    writer = Writer(lambda: database.open_writer(desk.root / "desk.db", desk.key), lambda _: None, lambda _: None)
     writer.start()
     sentence = Sentence("X", "not accepted")
     writer.write(accounts.set_state, known.id, "signed_out", sentence, SystemClock().now_ms()).result()

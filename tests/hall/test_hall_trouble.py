@@ -12,16 +12,16 @@ from pytestqt.qtbot import QtBot
 
 from tests.hall.hall_desk import HAN, PHRASE, Desk, is_complete
 from tests.hall.test_hall_instance import Running
-from xdesk.core.words import Sentence
-from xdesk.opening import NO_PASSPHRASE
-from xdesk.reception import Reception
-from xdesk.replica import file, trouble
-from xdesk.ui import language
-from xdesk.ui.buttons import Button
-from xdesk.ui.fields import Field
-from xdesk.ui.window import Window
+from xdesk.app.profile.opening import NO_PASSPHRASE
+from xdesk.app.startup.onboarding import Onboarding
+from xdesk.core.sentences import Sentence
+from xdesk.replica.database import database, db_errors
+from xdesk.ui.shell.window import Window
+from xdesk.ui.style import language
+from xdesk.ui.widgets.buttons import Button
+from xdesk.ui.widgets.fields import Field
 
-SENTENCES = [trouble.FULL, trouble.READ_ONLY, trouble.DAMAGED_NOW, trouble.WRONG_KEY, trouble.BUSY]
+SENTENCES = [db_errors.FULL, db_errors.READ_ONLY, db_errors.DAMAGED_NOW, db_errors.WRONG_KEY, db_errors.BUSY]
 
 
 def shown(window: Window) -> tuple[list[str], list[str]]:
@@ -54,7 +54,7 @@ def test_both_buttons_ask_for_what_they_say(qapp: QApplication, qtbot: QtBot) ->
     window = Window()
     qtbot.addWidget(window)
     window.show()
-    window.trouble(trouble.WRONG_KEY)
+    window.trouble(db_errors.WRONG_KEY)
     again, *_, once = [one for one in window.findChildren(Button) if one.isVisible()]
     with qtbot.waitSignal(window.again_asked):
         again.click()
@@ -75,7 +75,7 @@ def troubled(root: Path, phrase: str = PHRASE) -> tuple[list[str], list[str]]:
 
 def test_a_real_desk_shows_why_it_cannot_open(desk: Desk) -> None:
     desk.make()
-    conn = file.open_writer(desk.root / "desk.db", desk.key)
+    conn = database.open_writer(desk.root / "desk.db", desk.key)
     conn.execute("PRAGMA user_version = 99")
     conn.close()
     labels, buttons = troubled(desk.root)
@@ -98,7 +98,7 @@ def test_a_real_desk_shows_why_it_cannot_open(desk: Desk) -> None:
 
 def test_no_passphrase_is_told_in_the_window_and_trying_again_asks_nobody_twice(desk: Desk) -> None:
     from tests.hall.hall_desk import pipe_of
-    from xdesk.options import Options
+    from xdesk.app.options import Options
 
     options = Options(desk.root, pipe_of("kept for the second try\n"), False, None, 1.0, None)
     assert options.passphrase() == options.passphrase() == "kept for the second try"
@@ -116,7 +116,7 @@ class Doors:
 
 
 @pytest.fixture
-def closed(desk: Desk, qapp: QApplication, qtbot: QtBot) -> tuple[Window, Reception, Doors]:
+def closed(desk: Desk, qapp: QApplication, qtbot: QtBot) -> tuple[Window, Onboarding, Doors]:
     """A window in front of a desk that opens with a passphrase."""
     desk.make()
     window, doors = Window(), Doors(desk.root)
@@ -124,10 +124,10 @@ def closed(desk: Desk, qapp: QApplication, qtbot: QtBot) -> tuple[Window, Recept
     window.show()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    return window, Reception(window, doors), doors  # type: ignore[arg-type]
+    return window, Onboarding(window, doors), doors  # type: ignore[arg-type]
 
 
-def test_a_desk_that_only_lacks_its_passphrase_asks_for_it(closed: tuple[Window, Reception, Doors]) -> None:
+def test_a_desk_that_only_lacks_its_passphrase_asks_for_it(closed: tuple[Window, Onboarding, Doors]) -> None:
     window, reception, doors = closed
     reception.say_closed(Sentence("Profile", NO_PASSPHRASE))
     labels, buttons = shown(window)
@@ -140,9 +140,9 @@ def test_a_desk_that_only_lacks_its_passphrase_asks_for_it(closed: tuple[Window,
     assert [one["phrase"] for one in doors.opened_with] == [PHRASE]
 
 
-def test_after_a_wrong_passphrase_enter_asks_again(closed: tuple[Window, Reception, Doors]) -> None:
+def test_after_a_wrong_passphrase_enter_asks_again(closed: tuple[Window, Onboarding, Doors]) -> None:
     window, reception, doors = closed
-    reception.say_closed(trouble.WRONG_KEY)
+    reception.say_closed(db_errors.WRONG_KEY)
     assert "This desk is locked" in shown(window)[0]
     focus = QApplication.focusWidget()
     assert isinstance(focus, Button) and focus.text() == "Use a passphrase"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.hall.test_hall_demo import played
-from xdesk.selftest import screen
+from xdesk.cli.selftest import virtual_display
 
 SCREENS = (
     ("1600x1000x24", "1", (1440, 900)),
@@ -19,10 +19,10 @@ SCREENS = (
 )
 
 
-@pytest.mark.skipif(not screen.available(), reason="needs Xvfb, openbox and xdotool")
+@pytest.mark.skipif(not virtual_display.available(), reason="needs Xvfb, openbox and xdotool")
 @pytest.mark.parametrize(("size", "scale", "wanted"), SCREENS, ids=[f"{size}@{scale}" for size, scale, _ in SCREENS])
 def test_the_first_window_fits(tmp_path: Path, size: str, scale: str, wanted: tuple[int, int] | None) -> None:
-    with screen.Screen(size) as display:
+    with virtual_display.Screen(size) as display:
         more = {**display.environment, "QT_SCALE_FACTOR": scale}
         (told,) = played("size", "--one-time", place=tmp_path, phrase=None, **more)
     x, y, wide, high = told["frame"]

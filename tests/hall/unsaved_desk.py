@@ -12,12 +12,13 @@ from typing import Any
 from PySide6.QtCore import QTimer
 
 from tests.hall.hall_desk import CHEAP
-from xdesk import hall
-from xdesk.cli import run
+from xdesk.app import application
+from xdesk.cli.command_line import run
 from xdesk.connectors import passphrase
-from xdesk.core.words import NotStoredError
-from xdesk.replica import drafts, trouble
-from xdesk.replica.writer import Writer
+from xdesk.core.sentences import NotStoredError
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.database import db_errors
+from xdesk.replica.database.writer import Writer
 
 TEXT = "Half a sentence 半句话"
 broken = sys.argv[1:2] == ["broken"]  # pytest imports this for its words, with arguments of its own or none
@@ -32,11 +33,11 @@ def write(self: Writer, fn: Any, *args: Any, own: Any = Writer.write, **more: An
     if inspect.unwrap(fn) is not drafts.save:
         return own(self, fn, *args, **more)
     full: Future[Any] = Future()
-    full.set_exception(NotStoredError(trouble.FULL))
+    full.set_exception(NotStoredError(db_errors.FULL))
     return full
 
 
-def steps(self: hall.Hall) -> Iterator[bool]:
+def steps(self: application.Application) -> Iterator[bool]:
     """Yield False while it is not so far, True to close."""
     window = self.window
     while window.joined is None or window.desk is None or not window.desk.inbox.current_id():
@@ -54,7 +55,7 @@ def steps(self: hall.Hall) -> Iterator[bool]:
         yield False
 
 
-def live(self: hall.Hall, own: Any = hall.Hall.live) -> Any:
+def live(self: application.Application, own: Any = application.Application.live) -> Any:
     script = steps(self)
 
     def look() -> None:
@@ -70,7 +71,7 @@ def live(self: hall.Hall, own: Any = hall.Hall.live) -> Any:
 
 if __name__ == "__main__":
     passphrase._N = CHEAP
-    hall.Hall.live = live  # type: ignore[method-assign]
+    application.Application.live = live  # type: ignore[method-assign]
     if broken:
         Writer.write = write  # type: ignore[method-assign,assignment]
     sys.exit(run(sys.argv[2:]))

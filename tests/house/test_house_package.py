@@ -261,7 +261,7 @@ def test_the_desktop_file_speaks_both_languages() -> None:
         told += ["Name"] if section != "Desktop Entry" else []
         assert told and all(re.search("[一-鿿]", keys[f"{k}[zh_CN]"]) for k in told)
         assert keys["Exec"].split()[0] == "xdesk"
-    assert 'setDesktopFileName("xdesk")' in (ROOT / "xdesk" / "app.py").read_text("utf-8")
+    assert 'setDesktopFileName("xdesk")' in (ROOT / "xdesk" / "app" / "main.py").read_text("utf-8")
 
 
 def test_the_metainfo_speaks_both_languages_and_knows_the_version() -> None:

@@ -17,9 +17,9 @@ ROOT = Path(__file__).resolve().parents[2]
 METHODS = ("search", "match", "fullmatch", "sub", "split", "findall", "finditer", "subn")
 BUILT = {
     # Patterns that are put together at run time stand here with what they may become.
-    "xdesk/core/search_rank.py": [re.compile(r"\b" + re.escape("a"))],
-    "xdesk/replica/schema_mending.py": [re.compile(r'^CREATE TABLE\s+"?message"?')],
-    "xdesk/core/text.py": [],  # from the table of emoji: a character and a look ahead
+    "xdesk/core/macros/search_rank.py": [re.compile(r"\b" + re.escape("a"))],
+    "xdesk/replica/database/schema_mending.py": [re.compile(r'^CREATE TABLE\s+"?message"?')],
+    "xdesk/core/text/weighted_length.py": [],  # from the table of emoji: a character and a look ahead
 }
 
 
@@ -199,7 +199,11 @@ def test_patterns_that_are_put_together_are_named_here() -> None:
 
 def test_patterns_are_found_where_they_stand() -> None:
     found = {used.where.split(":")[0] for used in PATTERNS}
-    assert len(PATTERNS) > 80 and {"xdesk/ui/panes/lint.py", "xdesk/core/addresses.py", "xdesk/ui/plain.py"} <= found
+    assert (
+        len(PATTERNS) > 80
+        and {"xdesk/ui/composer/style_check.py", "xdesk/core/text/web_addresses.py", "xdesk/ui/style/safe_text.py"}
+        <= found
+    )
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ REASONS = {"reason", "of_conversation"}
 """Functions whose answer is shown as a toast, beside what cannot run."""
 PARTS = {"Field", "Rail", "Ring", "Channel"}
 """Contexts of single words that are put into other sentences."""
-ELSEWHERE = {"xdesk/desk_notices.py", "xdesk/ui/panes/status.py"}
+ELSEWHERE = {"xdesk/app/offers/desk_notices.py", "xdesk/ui/shell/status_bar.py"}
 """Modules whose sayings are titles and buttons of strips, or items of the status bar."""
 NAMES = ("xdesk", "@")
 """What begins small because it is written so."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from xdesk.replica import schema_shape
+from xdesk.replica.database import schema_shape
 from xdesk.replica.schema import SCHEMA_VERSION
 
 ROOT = Path(__file__).parents[2]

@@ -12,23 +12,27 @@ from typing import Any, TypeVar
 import httpx
 
 from tests.sandbox_process import ORIGIN, Sandbox
-from xdesk import profile
+from xdesk.app.profile import profile
+from xdesk.app.profile.opening import Opened
+from xdesk.app.services.connector_factory import ConnectorFactory
 from xdesk.connectors.vault import MemoryVault, tokens_name
-from xdesk.connectors.x.tokens import Tokens
+from xdesk.connectors.x.sign_in.tokens import Tokens
 from xdesk.core.changes import Changes
 from xdesk.core.channels.registry import channel_of
 from xdesk.core.delivery import State
 from xdesk.core.ids import ulid
 from xdesk.core.model import Account, Outgoing
+from xdesk.core.polling.x_time import XTime
 from xdesk.core.ports import Clock
-from xdesk.core.timekeeping import XTime
-from xdesk.opening import Opened
-from xdesk.plugs import Plugs
-from xdesk.replica import accounts, conversations, file, outbox, settings, wishes
-from xdesk.replica.writer import Tx, Writer
+from xdesk.replica import conversations
+from xdesk.replica.database import database
+from xdesk.replica.database.writer import Tx, Writer
+from xdesk.replica.feed import requests
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import accounts, settings
 from xdesk.sync.engine import Engine
-from xdesk.sync.rest import Nap, Sleeper
 from xdesk.sync.store import Store
+from xdesk.sync.waits import Nap, Sleeper
 
 T = TypeVar("T")
 KEY = "5a" * 32
@@ -121,7 +125,7 @@ class Journey:
         self.clock = HandClock(self.read("clock")["now"])
         self.loop = asyncio.new_event_loop()
         self.opened = Opened(profile.Profile(folder, "p", profile.ONE_TIME), KEY, self.clock, None)  # type: ignore[arg-type]
-        file.prepare(self.opened.profile.database, KEY, clock=self.clock, backups=self.opened.profile.backups)
+        database.prepare(self.opened.profile.database, KEY, clock=self.clock, backups=self.opened.profile.backups)
         self.changes: list[Changes] = []
         self.number = 0
         self.start()
@@ -137,7 +141,7 @@ class Journey:
         self.conn = self.opened.reader()
         skew = settings.get(self.conn, "x_skew_ms", 0)
         self.x_time = XTime(self.clock, skew if isinstance(skew, int) else 0)
-        self.plugs = Plugs(
+        self.plugs = ConnectorFactory(
             self.opened, self.vault, x_now=self.x_time.now, conn=lambda: self.store.conn, further=self.further
         )
         self.sleeper = HandSleeper(self.clock)
@@ -259,7 +263,7 @@ class Journey:
     def refresh(self) -> None:
         """The agent asks for everything that is new."""
         self.move(2 * SECOND)
-        self.write(lambda tx: wishes.add(tx, "poll", at=self.clock.now))
+        self.write(lambda tx: requests.add(tx, "poll", at=self.clock.now))
         self.live(SECOND)
 
     def reply(self, conversation_id: str, text: str, **more: Any) -> str:

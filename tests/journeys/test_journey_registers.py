@@ -14,7 +14,8 @@ from tests.journeys.sandbox_desk import MINUTE, SECOND, Journey
 from tests.sandbox_process import ORIGIN, Sandbox, start_sandbox
 from xdesk.core.model import MemberCard
 from xdesk.core.registers import Register
-from xdesk.replica import accounts, customers
+from xdesk.replica import customers
+from xdesk.replica.profile import accounts
 
 
 @pytest.fixture(scope="module")

@@ -17,10 +17,10 @@ import pytest
 from tests.journeys.sandbox_desk import HOUR, MINUTE, SECOND, Journey
 from tests.sandbox_process import ORIGIN, US, Sandbox, start_sandbox
 from tests.waiting import until_async
+from xdesk.app.services.sync_runtime import SyncRuntime
 from xdesk.connectors.vault import tokens_name
-from xdesk.connectors.x import parse
-from xdesk.connectors.x.tokens import Tokens, loads
-from xdesk.machinery import Machinery
+from xdesk.connectors.x.parsing import parser_process
+from xdesk.connectors.x.sign_in.tokens import Tokens, loads
 from xdesk.replica import conversations, status, timeline
 
 
@@ -213,12 +213,12 @@ def test_offline_and_back_on_new_connections(journey: Journey) -> None:
 
 
 def test_the_machinery_ends_whole(journey: Journey) -> None:
-    machinery = Machinery(journey.opened, journey.writer, journey.x_time)
+    machinery = SyncRuntime(journey.opened, journey.writer, journey.x_time)
     machinery.engine.start()
-    assert asyncio.run(parse.read(len, b"x" * (parse.APART_FROM + 1))) > parse.APART_FROM
-    assert parse._pools
+    assert asyncio.run(parser_process.read(len, b"x" * (parser_process.APART_FROM + 1))) > parser_process.APART_FROM
+    assert parser_process._pools
     machinery.close()
-    assert not parse._pools and not [one for one in threading.enumerate() if one.name == "sync"]
+    assert not parser_process._pools and not [one for one in threading.enumerate() if one.name == "sync"]
 
 
 def test_money_is_booked_as_x_books_it(tmp_path: Path) -> None:

@@ -12,15 +12,16 @@ import pytest
 from tests.added_files import added
 from tests.journeys.sandbox_desk import MINUTE, Journey
 from tests.sandbox_process import ORIGIN, Sandbox, start_sandbox
+from xdesk.app.profile.opening import Opened
+from xdesk.app.services.sync_runtime import SyncRuntime
 from xdesk.core import after_ingest_steps, timer_kinds
-from xdesk.core.timer import Timer
-from xdesk.machinery import Machinery
-from xdesk.opening import Opened
-from xdesk.replica import conversations, timers
+from xdesk.core.automation.timer import Timer
+from xdesk.replica import conversations
+from xdesk.replica.automation import timers
 
 STEP = """
-from xdesk.core.after_ingest import Step
-from xdesk.core.calls import Call
+from xdesk.core.automation.after_ingest import Step
+from xdesk.core.operations.calls import Call
 
 def decide(message):
     here = {"conversation_id": message.conversation.id}
@@ -29,8 +30,8 @@ def decide(message):
 STEP = Step("words", 400, "rule:lamps", decide)
 """
 KIND = """
-from xdesk.core.calls import Call
-from xdesk.core.timer import TimerKind
+from xdesk.core.operations.calls import Call
+from xdesk.core.automation.timer import TimerKind
 
 KIND = TimerKind("close", lambda timer: Call("conversation.done", {"conversation_id": timer.conversation_id}))
 """
@@ -52,7 +53,7 @@ def journey(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         one.close()
 
 
-def rounds(journey: Journey, machinery: Machinery) -> None:
+def rounds(journey: Journey, machinery: SyncRuntime) -> None:
     """One round of a script."""
 
     async def once() -> None:
@@ -70,16 +71,16 @@ def tagged(journey: Journey) -> list[Any]:
 
 
 def test_a_message_gets_its_step_and_a_timer_its_command(journey: Journey) -> None:
-    rounds(journey, Machinery(journey.opened, journey.writer, journey.x_time))
+    rounds(journey, SyncRuntime(journey.opened, journey.writer, journey.x_time))
     assert tagged(journey) == [], "what was there before is history"
     journey.move(2 * MINUTE)
     journey.order("message", kind="dm", customer=57, text="is the lamp back?")
     journey.move(2 * MINUTE)
-    rounds(journey, Machinery(journey.opened, journey.writer, journey.x_time))
+    rounds(journey, SyncRuntime(journey.opened, journey.writer, journey.x_time))
     ((talk, by),) = tagged(journey)
     assert by == "rule:lamps"
     journey.write(lambda tx: timers.add(tx, Timer("t", "close", journey.x_time.now(), "agent:me", 1, talk)))
-    rounds(journey, Machinery(journey.opened, journey.writer, journey.x_time))
+    rounds(journey, SyncRuntime(journey.opened, journey.writer, journey.x_time))
     found = conversations.read(journey.conn, talk)
     assert found is not None and found.status == "done"
     rows = journey.conn.execute("SELECT name, actor FROM operation ORDER BY no").fetchall()

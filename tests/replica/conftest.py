@@ -9,7 +9,8 @@ import pytest
 
 from tests.replica.replica_desk import BRAND, T0, Desk, StillClock, filled, person, reply, said
 from xdesk.core.model import Account
-from xdesk.replica import accounts, outbox
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import accounts
 
 
 @pytest.fixture

@@ -22,10 +22,14 @@ from typing import IO
 
 from tests.replica.faulty_disk import DELETED, Act, faulty_disk
 from tests.replica.replica_desk import BRAND, DM, KEY, T0, StillClock, filled, reply, said
-from xdesk.core.feed import Unpacked
 from xdesk.core.model import Draft
-from xdesk.replica import drafts, file, ingest, outbox, settings, writer
-from xdesk.replica.writer import Writer
+from xdesk.core.polling.feed import Unpacked
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.database import database, writer
+from xdesk.replica.database.writer import Writer
+from xdesk.replica.feed import ingest
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import settings
 
 ROOT = Path(__file__).parents[2]
 SAVED = "saved"
@@ -48,7 +52,7 @@ def shift(place: str, seed: int, changes: int) -> None:
     with faulty_disk() as disk, open(path.with_name("notes"), "wb") as notes:
         if changes:
             disk.seen = Notes(notes)
-        line = Writer(lambda: file.open_writer(path, KEY), lambda _: None, lambda _: None)
+        line = Writer(lambda: database.open_writer(path, KEY), lambda _: None, lambda _: None)
         line.start()
         while not changes or count < changes:
             count += 1
@@ -212,4 +216,4 @@ def stopped(folder: Path, seed: int, rng: random.Random, *, kill: bool) -> tuple
 
 def prepare(path: Path) -> None:
     """Do what a start does with the file."""
-    file.prepare(path, KEY, clock=StillClock(), backups=path.parent / "backups")
+    database.prepare(path, KEY, clock=StillClock(), backups=path.parent / "backups")

@@ -10,11 +10,15 @@ from pathlib import Path
 from tests.replica.desk_images import prepare
 from tests.replica.faulty_disk import BUSY, FULL, IOERR_FSYNC, IOERR_READ, IOERR_WRITE, OK, Act
 from tests.replica.replica_desk import BRAND, DM, KEY, T0, reply, said
-from xdesk.core.feed import Unpacked
 from xdesk.core.model import Draft
-from xdesk.core.words import DeskError, UnknownOutcomeError
-from xdesk.replica import counts, drafts, file, ingest, outbox, settings, trouble, writer
-from xdesk.replica.writer import Tx, Writer
+from xdesk.core.polling.feed import Unpacked
+from xdesk.core.sentences import DeskError, UnknownOutcomeError
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.database import database, db_errors, writer
+from xdesk.replica.database.writer import Tx, Writer
+from xdesk.replica.feed import ingest
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import settings, table_counts
 
 SAVED, LOST, UNKNOWN = "saved", "lost", "unknown"
 FAULTS = {"read": (IOERR_READ,), "write": (IOERR_WRITE, FULL), "sync": (IOERR_FSYNC,), "lock": (BUSY,)}
@@ -33,7 +37,7 @@ def work(path: Path, told: Path, seed: int, changes: int) -> None:
     except DeskError as error:
         os.write(handle, f"closed {int('damaged' in error.sentence.text)}\n".encode())
         return
-    line = Writer(lambda: file.open_writer(path, KEY), lambda _: None, lambda _: None)
+    line = Writer(lambda: database.open_writer(path, KEY), lambda _: None, lambda _: None)
     line.start()
     rng = random.Random(seed)
     for number in range(seed * 1_000, seed * 1_000 + changes):
@@ -44,7 +48,7 @@ def work(path: Path, told: Path, seed: int, changes: int) -> None:
         except UnknownOutcomeError as error:
             tell(UNKNOWN, number)
             error.settled.add_done_callback(lambda done, n=number: _tell_settled(tell, done, n))  # type: ignore[misc]
-        except (DeskError, trouble.Failure):
+        except (DeskError, db_errors.Failure):
             tell(LOST, number)
     line.close()
 
@@ -93,12 +97,12 @@ def wrong_with(path: Path, told: Path) -> str:
     prepare(path)
     if any(".damaged-" in one.name for one in path.parent.iterdir()):
         return "set aside"
-    conn = file.open_reader(path, KEY)
+    conn = database.open_reader(path, KEY)
     try:
         there = {int(name[1:]) for (name,) in conn.execute("SELECT name FROM setting WHERE name GLOB 'n[0-9]*'")}
         replies = {row[0] for row in conn.execute("SELECT id FROM outbox")}
         sound = conn.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
-        messages = counts.table_counts(conn)["message"]
+        messages = table_counts.table_counts(conn)["message"]
     finally:
         conn.close()
     gone = [n for n, what in said_of.items() if what == SAVED and n not in there]

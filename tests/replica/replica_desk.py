@@ -11,10 +11,13 @@ from typing import Any
 from xdesk.core import ids
 from xdesk.core.channels import registry
 from xdesk.core.delivery import State
-from xdesk.core.feed import Incoming, Unpacked
 from xdesk.core.model import Account, Customer, Draft, Outgoing
-from xdesk.replica import accounts, drafts, file, ingest
-from xdesk.replica.writer import Tx
+from xdesk.core.polling.feed import Incoming, Unpacked
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.database import database
+from xdesk.replica.database.writer import Tx
+from xdesk.replica.feed import ingest
+from xdesk.replica.profile import accounts
 
 KEY = "5e" * 32
 BRAND, CUSTOMER = "4400", "77001"
@@ -44,8 +47,8 @@ class Desk:
     def __init__(self, path: Path, clock: StillClock) -> None:
         self.path, self.clock = path, clock
         self.backups = path.parent / "backups"
-        file.prepare(path, KEY, clock=clock, backups=self.backups)
-        self.conn = file.open_writer(path, KEY)
+        database.prepare(path, KEY, clock=clock, backups=self.backups)
+        self.conn = database.open_writer(path, KEY)
         self.last: Any = None
 
     def do(self, fn: Callable[..., Any], *args: Any, **more: Any) -> Any:
@@ -119,7 +122,7 @@ def reply(name: str = "01A", at: int = T0 + 1000, **more: Any) -> Outgoing:
 
 
 def prepare(path: Path, key: str = KEY) -> None:
-    file.prepare(path, key, clock=StillClock(), backups=path.parent / "backups")
+    database.prepare(path, key, clock=StillClock(), backups=path.parent / "backups")
 
 
 def filled_as_version_1(path: Path) -> None:

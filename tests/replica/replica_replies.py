@@ -6,9 +6,9 @@ from typing import Any
 
 from tests.replica.replica_desk import T0, Desk, x_id
 from xdesk.core.delivery import Result, State
-from xdesk.core.feed import Outcome
-from xdesk.core.words import Sentence
-from xdesk.replica import outbox
+from xdesk.core.polling.feed import Outcome
+from xdesk.core.sentences import Sentence
+from xdesk.replica.outbox import outbox
 
 WHY = Sentence("Test", "why", {})
 

@@ -12,14 +12,17 @@ import pytest
 from tests.added_files import added, step
 from tests.replica.replica_desk import BRAND, DM, HOUR, T0, Desk, person, reply, said, x_id
 from xdesk.core import after_ingest_steps
-from xdesk.core.calls import Call
+from xdesk.core.activity.events import Ruled
 from xdesk.core.delivery import Result
-from xdesk.core.events import Ruled
-from xdesk.core.feed import Outcome
 from xdesk.core.ids import dm_conversation, pair
-from xdesk.core.words import DeskError, Sentence
-from xdesk.replica import after_ingest, conversations, events, outbox, removal, status
-from xdesk.replica.writer import Tx
+from xdesk.core.operations.calls import Call
+from xdesk.core.polling.feed import Outcome
+from xdesk.core.sentences import DeskError, Sentence
+from xdesk.replica import conversations, events, status
+from xdesk.replica.automation import after_ingest
+from xdesk.replica.database.writer import Tx
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import account_removal
 
 OTHER = dm_conversation(BRAND, pair(BRAND, "88002"))
 
@@ -202,9 +205,9 @@ def test_what_was_deleted_before_its_steps_gets_none(desk: Desk, run: Run) -> No
 
 def test_an_account_that_is_removed_decides_nothing_and_takes_its_rows_along(desk: Desk, run: Run) -> None:
     desk.take(said(T0 + 1_000), at=T0 + 2_000)
-    desk.do(removal.begin, BRAND, T0)
+    desk.do(account_removal.begin, BRAND, T0)
     assert go(desk, run) == 0 and waiting(desk) == 1
-    while desk.do(removal.step, BRAND):
+    while desk.do(account_removal.step, BRAND):
         continue
     assert waiting(desk) == 0
 

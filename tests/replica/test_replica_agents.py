@@ -12,18 +12,12 @@ import pytest
 from tests.replica.replica_desk import BRAND, CUSTOMER, DM, KEY, T0, Desk, StillClock, person, prepare, reply, said
 from xdesk.core.delivery import State
 from xdesk.core.model import Account, Note
-from xdesk.replica import (
-    accounts,
-    agents,
-    connection,
-    conversations,
-    customers,
-    notes,
-    outbox,
-    schema_shape,
-    set_aside_history,
-    set_aside_rows,
-)
+from xdesk.replica import conversations, customers
+from xdesk.replica.agent_texts import notes
+from xdesk.replica.database import connection, schema_shape
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import accounts, agents
+from xdesk.replica.recovery import set_aside_history, set_aside_rows
 from xdesk.replica.schema import VERSIONS
 from xdesk.replica.timeline import page
 

@@ -15,10 +15,11 @@ from tests.replica.replica_desk import KEY, Desk
 from tests.replica.test_replica_writer import Office
 from tests.waiting import until
 from xdesk.core.changes import Subject
-from xdesk.core.words import DeskError, UnknownOutcomeError
-from xdesk.replica import file, settings, trouble, writer
-from xdesk.replica.commit_mark import CommitMark
-from xdesk.replica.writer import Tx
+from xdesk.core.sentences import DeskError, UnknownOutcomeError
+from xdesk.replica.database import database, db_errors, writer
+from xdesk.replica.database.commit_mark import CommitMark
+from xdesk.replica.database.writer import Tx
+from xdesk.replica.profile import settings
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def all_of(path: Path) -> dict[str, Any]:
     for tail in ("", "-wal"):
         if Path(f"{path}{tail}").exists():
             shutil.copy(f"{path}{tail}", place / f"desk.db{tail}")
-    conn = file.open_writer(place / "desk.db", KEY)
+    conn = database.open_writer(place / "desk.db", KEY)
     try:
         return {name: settings.get(conn, name) for (name,) in conn.execute("SELECT name FROM setting").fetchall()}
     finally:
@@ -56,14 +57,14 @@ def test_an_unconfirmed_commit_is_unknown_until_the_disk_answers(
     disk.judge = failing("sync", IOERR_FSYNC)
     with pytest.raises(UnknownOutcomeError) as caught:
         office.writer.write(settings.put, "reply", 1).result(60)
-    assert caught.value.sentence == trouble.UNKNOWN_OUTCOME and not caught.value.settled.done()
+    assert caught.value.sentence == db_errors.UNKNOWN_OUTCOME and not caught.value.settled.done()
     with pytest.raises(DeskError) as later:  # nothing else is written over an open question
         office.writer.write(settings.put, "later", 1).result(60)
     assert not isinstance(later.value, UnknownOutcomeError)
-    assert office.troubles == [trouble.UNKNOWN_OUTCOME] and office.changes == told
+    assert office.troubles == [db_errors.UNKNOWN_OUTCOME] and office.changes == told
     disk.judge = lambda act: OK
     there = caught.value.settled.result(60)
-    until(lambda: office.troubles == [trouble.UNKNOWN_OUTCOME, None])
+    until(lambda: office.troubles == [db_errors.UNKNOWN_OUTCOME, None])
     assert ("reply" in all_of(desk.path)) is there and "later" not in all_of(desk.path)
     office.writer.write(settings.put, "after", 1).result(60)
     office.writer.close()
@@ -111,7 +112,7 @@ def test_what_is_told_as_not_saved_never_comes_back(disk: FaultyDisk, desk: Desk
 class Deaf:
     """A connection whose commits take place, and say that they did not."""
 
-    def __init__(self, conn: file.Connection, said: list[str]) -> None:
+    def __init__(self, conn: database.Connection, said: list[str]) -> None:
         self.conn, self.said = conn, said
 
     def __getattr__(self, name: str) -> Any:
@@ -121,14 +122,14 @@ class Deaf:
         found = self.conn.execute(sql, params)
         if sql == "COMMIT" and not self.said:
             self.said.append(sql)
-            raise trouble.Failure("disk I/O error")
+            raise db_errors.Failure("disk I/O error")
         return found
 
 
 def test_a_commit_that_took_place_is_saved_though_the_disk_said_no(desk: Desk) -> None:
     """The log's index could not grow after the last frame was on the disk, say: the row is there, and told so."""
     said: list[str] = []
-    office = Office(desk.path, lambda: Deaf(file.open_writer(desk.path, KEY), said))
+    office = Office(desk.path, lambda: Deaf(database.open_writer(desk.path, KEY), said))
     assert office.writer.write(lambda tx: settings.put(tx, "reply", 1) or "kept").result(60) == "kept"
     assert said and all_of(desk.path)["reply"] == 1
     assert office.troubles == [] and [one.subjects for one in office.changes] == [Subject.SETTING]
@@ -141,7 +142,7 @@ def test_the_engine_waits_for_the_answer(disk: FaultyDisk, desk: Desk, monkeypat
     office.writer.feed(settings.put, "before", 1).result(60)
     disk.judge = failing("sync", IOERR_FSYNC)
     waiting = office.writer.feed(lambda tx: settings.put(tx, "page", 1) or "kept")
-    until(lambda: office.troubles == [trouble.UNKNOWN_OUTCOME])
+    until(lambda: office.troubles == [db_errors.UNKNOWN_OUTCOME])
     assert not waiting.done()
     disk.judge = lambda act: OK
     error = waiting.exception(60)
@@ -166,7 +167,7 @@ def test_closing_over_an_open_question_leaves_it_to_the_next_start(disk: FaultyD
 
 def test_what_took_place_is_told_only_once_it_is_moved_into_the_file(desk: Desk) -> None:
     """Pages of the log that the system could not write are not written again: what is only there is not sure yet."""
-    reader = file.open_reader(desk.path, KEY)
+    reader = database.open_reader(desk.path, KEY)
     cursor = reader.execute("SELECT name FROM sqlite_schema")
     cursor.fetchone()  # holds its view: the log cannot be moved past it
     mark = CommitMark()
@@ -174,8 +175,8 @@ def test_what_took_place_is_told_only_once_it_is_moved_into_the_file(desk: Desk)
     settings.put(Tx(desk.conn), "draft", 1)
     mark.put(desk.conn)
     desk.conn.execute("COMMIT")
-    with pytest.raises(trouble.Failure):
-        mark.settle(file.open_writer(desk.path, KEY))
+    with pytest.raises(db_errors.Failure):
+        mark.settle(database.open_writer(desk.path, KEY))
     cursor.close()
     reader.close()
-    assert mark.settle(file.open_writer(desk.path, KEY)) is True
+    assert mark.settle(database.open_writer(desk.path, KEY)) is True

@@ -10,10 +10,13 @@ import pytest
 from tests.replica.replica_desk import BRAND, DM, T0, Desk, person, reply, said, x_id
 from tests.replica.test_replica_ingest import dump, posted
 from xdesk.core.delivery import Result
-from xdesk.core.feed import Limit, Outcome, Page, Unpacked
 from xdesk.core.model import Draft
-from xdesk.replica import conversations, drafts, ingest, outbox, pages
-from xdesk.replica.writer import Tx
+from xdesk.core.polling.feed import Limit, Outcome, Page, Unpacked
+from xdesk.replica import conversations
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.database.writer import Tx
+from xdesk.replica.feed import ingest, pages
+from xdesk.replica.outbox import outbox
 
 
 class Failing(Tx):

@@ -11,13 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.replica.replica_desk import BRAND, CUSTOMER, DM, HOUR, T0, Desk, reply, said, x_id
-from xdesk.connectors.x import dms
+from xdesk.connectors.x.parsing import dms
 from xdesk.core.deadlines import stage
 from xdesk.core.delivery import Result
-from xdesk.core.feed import Outcome
 from xdesk.core.model import Clock, Stage
-from xdesk.replica import conversations, derive, events, inbox, outbox, timeline
-from xdesk.replica.derive import DAY_MS, UNREAD, unread_after
+from xdesk.core.polling.feed import Outcome
+from xdesk.replica import conversation_state, conversations, events, inbox, timeline
+from xdesk.replica.conversation_state import DAY_MS, UNREAD, unread_after
+from xdesk.replica.outbox import outbox
 
 MIN = 60_000
 
@@ -175,7 +176,7 @@ def test_unread_read_and_unread_again(desk: Desk) -> None:
 def test_urgent_at_is_where_the_stage_turns(desk: Desk) -> None:
     for span in (1, 7, 10, 15 * MIN, 60 * MIN, 1_000_003):
         clock = Clock("answer", T0, T0 + span)
-        turn = derive.urgent_at(clock)
+        turn = conversation_state.urgent_at(clock)
         assert turn is not None
         assert stage(clock, turn) in (Stage.URGENT, Stage.OVERDUE)
         assert stage(clock, turn - 1) not in (Stage.URGENT, Stage.OVERDUE)
@@ -220,7 +221,7 @@ def test_the_row_is_a_pure_function(desk: Desk, acts: list[tuple[str, int]]) -> 
         else:
             desk.do(conversations.set_status, DM, "done" if act == "done" else "open", agent="me", at=at)
     before: Any = desk.conn.execute("SELECT * FROM conversation").fetchall()
-    desk.do(derive.recompute, DM)
+    desk.do(conversation_state.recompute, DM)
     assert desk.conn.execute("SELECT * FROM conversation").fetchall() == before
     found = desk.conn.execute("SELECT direction, created_at FROM message").fetchall()
     out = max((at for way, at in found if way == "out"), default=0)

@@ -10,9 +10,14 @@ import pytest
 from tests.core.test_core_events import one_of_each
 from tests.replica.replica_desk import BRAND, CANARY, CUSTOMER, DM, KEY, T0, Desk, StillClock, person, reply, said, x_id
 from tests.replica.replica_replies import WHY, begin, outcome
-from xdesk.core import events as kinds
+from xdesk.core.activity import events as kinds
 from xdesk.core.model import Draft, Note
-from xdesk.replica import connection, conversations, drafts, events, ingest, notes, outbox, removal, schema_shape
+from xdesk.replica import conversations, events
+from xdesk.replica.agent_texts import drafts, notes
+from xdesk.replica.database import connection, schema_shape
+from xdesk.replica.feed import ingest
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import account_removal
 from xdesk.replica.schema import VERSIONS
 
 OURS = x_id(T0 + 2_500)
@@ -144,8 +149,8 @@ def test_events_stand_when_words_are_erased_and_go_with_their_account(ready: Des
     before = told(ready)
     ready.do(ingest.erase_message, x_id(T0))
     assert told(ready) == before
-    ready.do(removal.begin, BRAND, T0 + 1)
-    while ready.do(removal.step, BRAND):
+    ready.do(account_removal.begin, BRAND, T0 + 1)
+    while ready.do(account_removal.step, BRAND):
         pass
     assert list(events.every(ready.conn)) == []
 
@@ -153,9 +158,9 @@ def test_events_stand_when_words_are_erased_and_go_with_their_account(ready: Des
 def test_removing_an_account_does_not_look_through_every_event(ready: Desk) -> None:
     """Rows that name a conversation went with it: looking for them once more would read the whole table."""
     seen: list[str] = []
-    ready.do(removal.begin, BRAND, T0 + 1)
+    ready.do(account_removal.begin, BRAND, T0 + 1)
     ready.conn.set_trace_callback(seen.append)
-    while ready.do(removal.step, BRAND):
+    while ready.do(account_removal.step, BRAND):
         pass
     ready.conn.set_trace_callback(None)
     assert any('DELETE FROM "stream" WHERE account_id' in sql for sql in seen)

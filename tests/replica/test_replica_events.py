@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from tests.replica.replica_desk import BRAND, CUSTOMER, DM, T0, Desk, person, reply, said
-from xdesk.core.feed import Incoming
-from xdesk.replica import conversations, outbox, timeline
+from xdesk.core.polling.feed import Incoming
+from xdesk.replica import conversations, timeline
+from xdesk.replica.outbox import outbox
 
 
 def happened(ms: int, *event: str, **more: Any) -> Incoming:

@@ -28,19 +28,22 @@ from tests.replica.replica_desk import (
 from tests.waiting import until
 from xdesk.core.model import Account, Draft, Note
 from xdesk.core.seen import Seen
-from xdesk.core.words import DeskError
-from xdesk.replica import accounts, counts, drafts, file, migrate, notes, pages, readiness, secrets, trouble
-from xdesk.replica.reader import BigReads, Reads
+from xdesk.core.sentences import DeskError
+from xdesk.replica.agent_texts import drafts, notes
+from xdesk.replica.database import database, db_errors, integrity, migrations
+from xdesk.replica.database.readers import BigReads, Reads
+from xdesk.replica.feed import pages
+from xdesk.replica.profile import accounts, secrets, table_counts
 
 ROOT = Path(__file__).parents[2]
-NEXT = file.SCHEMA_VERSION + 1
+NEXT = database.SCHEMA_VERSION + 1
 
 
 def test_promises_are_read_back(desk: Desk) -> None:
-    facts = file.facts(desk.conn)
+    facts = database.facts(desk.conn)
     wanted = {
         "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "trusted_schema": 0,
-        "cell_size_check": 1, "cache_size": -16000, "query_only": 0, "schema": file.SCHEMA_VERSION,
+        "cell_size_check": 1, "cache_size": -16000, "query_only": 0, "schema": database.SCHEMA_VERSION,
     }  # fmt: skip
     assert {name: facts[name] for name in wanted} == wanted
     assert tuple(int(x) for x in str(facts["sqlite_version"]).split(".")) >= (3, 51, 3)
@@ -51,9 +54,9 @@ def test_promises_are_read_back(desk: Desk) -> None:
 
 def test_reader_cannot_write(desk: Desk) -> None:
     reads = Reads(desk.path, KEY)
-    facts = file.facts(reads.conn)
+    facts = database.facts(reads.conn)
     assert (facts["query_only"], facts["synchronous"], facts["cache_size"]) == (1, 2, -16000)
-    with pytest.raises(trouble.Failure):
+    with pytest.raises(db_errors.Failure):
         reads.conn.execute("DELETE FROM account")
     reads.close()
 
@@ -61,27 +64,27 @@ def test_reader_cannot_write(desk: Desk) -> None:
 def test_big_reads_run_on_their_own_thread(desk: Desk) -> None:
     import threading
 
-    big = BigReads(lambda: file.open_reader(desk.path, KEY))
-    assert big.run(counts.table_counts).result(60)["account"] == 1
+    big = BigReads(lambda: database.open_reader(desk.path, KEY))
+    assert big.run(table_counts.table_counts).result(60)["account"] == 1
     assert big.run(lambda conn: threading.current_thread().name).result(60) == "replica-reader"
     with pytest.raises(ZeroDivisionError):
         big.run(lambda conn: 1 / 0).result(60)
     big.close()
     with pytest.raises(DeskError):
-        big.run(counts.table_counts).result(60)
+        big.run(table_counts.table_counts).result(60)
 
 
 def test_big_reads_close_whatever_the_thread_does(desk: Desk) -> None:
     for n in range(60):
-        big = BigReads(lambda: file.open_reader(desk.path, KEY))
-        running = big.run(counts.table_counts) if n % 3 else big.run(read_on)
+        big = BigReads(lambda: database.open_reader(desk.path, KEY))
+        running = big.run(table_counts.table_counts) if n % 3 else big.run(read_on)
         if n % 2:
             running.exception(60) if n % 3 else until(running.running)
         big.close()
         assert not big._thread.is_alive() and running.done()
 
 
-def read_on(conn: file.Connection) -> None:
+def read_on(conn: database.Connection) -> None:
     conn.execute("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n").fetchone()
 
 
@@ -102,7 +105,8 @@ def test_only_the_owner_may_read(tmp_path: Path) -> None:
 
 def test_sqlite_utils_stays_out_unless_a_migration_is_due(tmp_path: Path) -> None:
     plain = PREPARE + (
-        "from xdesk.replica import inbox, outbox, ingest\n"
+        "from xdesk.replica import inbox\nfrom xdesk.replica.outbox import outbox\n"
+        "from xdesk.replica.feed import ingest\n"
         "path = Path(sys.argv[1]); prepare(path); file.open_writer(path, '5e' * 32).close()\n"
         "print('sqlite_utils' in sys.modules)"
     )
@@ -114,7 +118,7 @@ def test_sqlite_utils_stays_out_unless_a_migration_is_due(tmp_path: Path) -> Non
 
 
 PREPARE = (
-    "import sys\nfrom pathlib import Path\nfrom xdesk.replica import file\n"
+    "import sys\nfrom pathlib import Path\nfrom xdesk.replica.database import database as file\n"
     "class C:\n    now_ms = staticmethod(lambda: 1)\n    steady_ms = now_ms\n"
     "prepare = lambda p: file.prepare(p, '5e' * 32, clock=C(), backups=p.parent / 'backups')\n"
 )
@@ -123,7 +127,7 @@ PREPARE = (
 def test_newer_schema_is_refused_and_untouched(tmp_path: Path) -> None:
     path = tmp_path / "desk.db"
     filled(path)
-    conn = file.open_writer(path, KEY)
+    conn = database.open_writer(path, KEY)
     conn.execute("PRAGMA user_version = 99")
     conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     conn.close()
@@ -142,8 +146,8 @@ def test_a_damaged_mark_proves_nothing_and_is_mended(tmp_path: Path, size: int) 
     whole = mark.read_text("utf-8")
     mark.write_text((whole * 2)[:size], "utf-8")
     with pytest.raises(DeskError) as caught:
-        file.prepare(path, "0" * 64, clock=StillClock(), backups=tmp_path / "b")
-    assert caught.value.sentence == trouble.WRONG_KEY and path.read_bytes() == before
+        database.prepare(path, "0" * 64, clock=StillClock(), backups=tmp_path / "b")
+    assert caught.value.sentence == db_errors.WRONG_KEY and path.read_bytes() == before
     prepare(path)
     assert mark.read_text("utf-8") == whole and not (tmp_path / "desk.db.check.new").exists()
 
@@ -151,7 +155,7 @@ def test_a_damaged_mark_proves_nothing_and_is_mended(tmp_path: Path, size: int) 
 def test_a_wrong_key_does_not_fold_in_what_a_killed_desk_left_in_its_log(tmp_path: Path) -> None:
     path = tmp_path / "desk.db"
     prepare(path)
-    conn = file.open_writer(path, KEY)
+    conn = database.open_writer(path, KEY)
     conn.execute("INSERT INTO setting (name, value) VALUES ('a', '1')")
     for tail in ("", "-wal", "-shm", ".check"):  # as they lie there when the process is killed
         shutil.copy(f"{path}{tail}", tmp_path / f"killed.db{tail}")
@@ -160,11 +164,11 @@ def test_a_wrong_key_does_not_fold_in_what_a_killed_desk_left_in_its_log(tmp_pat
     before = {tail: Path(f"{killed}{tail}").read_bytes() for tail in ("", "-wal")}
     assert before["-wal"]
     with pytest.raises(DeskError) as caught:
-        file.prepare(killed, "0" * 64, clock=StillClock(), backups=tmp_path / "b")
-    assert caught.value.sentence == trouble.WRONG_KEY
+        database.prepare(killed, "0" * 64, clock=StillClock(), backups=tmp_path / "b")
+    assert caught.value.sentence == db_errors.WRONG_KEY
     assert {tail: Path(f"{killed}{tail}").read_bytes() for tail in before} == before
-    file.prepare(killed, KEY, clock=StillClock(), backups=tmp_path / "b")
-    reader = file.open_reader(killed, KEY)
+    database.prepare(killed, KEY, clock=StillClock(), backups=tmp_path / "b")
+    reader = database.open_reader(killed, KEY)
     assert reader.execute("SELECT value FROM setting WHERE name = 'a'").fetchone()[0] == "1"
     reader.close()
 
@@ -176,31 +180,31 @@ def test_wrong_key_is_told_from_damage(tmp_path: Path) -> None:
     for key in ("ab" * 32, "", "zz" * 32, "ab"):
         with pytest.raises(DeskError) as caught:
             prepare(path, key)
-        assert caught.value.sentence == trouble.WRONG_KEY
+        assert caught.value.sentence == db_errors.WRONG_KEY
     assert path.read_bytes() == before
     path.with_name("desk.db.check").unlink()  # nothing tells: then nothing is moved
     with pytest.raises(DeskError) as caught:
         prepare(path, "ab" * 32)
-    assert caught.value.sentence == trouble.WRONG_KEY and path.read_bytes() == before
+    assert caught.value.sentence == db_errors.WRONG_KEY and path.read_bytes() == before
     prepare(path)
 
 
 def test_migration_keeps_a_copy_that_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "desk.db"
     filled(path)
-    steps = (*migrate.VERSIONS, (NEXT, "CREATE TABLE later (a TEXT);\nCREATE TABLE last (b TEXT);"))
-    monkeypatch.setattr(migrate, "VERSIONS", steps)
-    monkeypatch.setattr(readiness, "SCHEMA_VERSION", NEXT)
+    steps = (*migrations.VERSIONS, (NEXT, "CREATE TABLE later (a TEXT);\nCREATE TABLE last (b TEXT);"))
+    monkeypatch.setattr(migrations, "VERSIONS", steps)
+    monkeypatch.setattr(integrity, "SCHEMA_VERSION", NEXT)
     prepare(path)
-    conn = file.open_reader(path, KEY)
-    assert file.version_of(conn) == NEXT
+    conn = database.open_reader(path, KEY)
+    assert database.version_of(conn) == NEXT
     steps = [r[0] for r in conn.execute("SELECT name FROM _sqlite_migrations ORDER BY id")]
     assert steps == [f"v{number:03d}" for number in range(1, NEXT + 1)]
     conn.close()
     (copy,) = (tmp_path / "backups").iterdir()
     assert CANARY.encode() not in copy.read_bytes() and not copy.read_bytes().startswith(b"SQLite format 3")
-    old = file.open_reader(copy, KEY)
-    assert file.version_of(old) == file.SCHEMA_VERSION and counts.table_counts(old)["message"] == 400
+    old = database.open_reader(copy, KEY)
+    assert database.version_of(old) == database.SCHEMA_VERSION and table_counts.table_counts(old)["message"] == 400
     old.close()
 
 
@@ -208,59 +212,61 @@ def test_a_file_of_version_1_comes_to_this_version_with_all_it_holds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "desk.db"
-    monkeypatch.setattr(migrate, "VERSIONS", migrate.VERSIONS[:1])
-    monkeypatch.setattr(readiness, "SCHEMA_VERSION", 1)
+    monkeypatch.setattr(migrations, "VERSIONS", migrations.VERSIONS[:1])
+    monkeypatch.setattr(integrity, "SCHEMA_VERSION", 1)
     filled_as_version_1(path)
     monkeypatch.undo()
     prepare(path)
-    conn = file.open_reader(path, KEY)
-    assert file.version_of(conn) == file.SCHEMA_VERSION and counts.table_counts(conn)["message"] == 400
+    conn = database.open_reader(path, KEY)
+    assert database.version_of(conn) == database.SCHEMA_VERSION and table_counts.table_counts(conn)["message"] == 400
     draft = drafts.read(conn, DM, "reply")
     assert draft is not None and draft.text == "unsent words" and draft.seen == Seen(x_id(T0), 1)
     conn.close()
     (copy,) = (tmp_path / "backups").iterdir()
-    old = file.open_reader(copy, KEY)
-    assert file.version_of(old) == 1
+    old = database.open_reader(copy, KEY)
+    assert database.version_of(old) == 1
     old.close()
 
 
 def test_failed_migration_leaves_the_old_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "desk.db"
     filled(path)
-    bad = (*migrate.VERSIONS, (NEXT, "CREATE TABLE later (a TEXT);\nCREATE TABLE account (a TEXT);"))
-    monkeypatch.setattr(migrate, "VERSIONS", bad)
-    monkeypatch.setattr(readiness, "SCHEMA_VERSION", NEXT)
-    with pytest.raises(trouble.Failure):
+    bad = (*migrations.VERSIONS, (NEXT, "CREATE TABLE later (a TEXT);\nCREATE TABLE account (a TEXT);"))
+    monkeypatch.setattr(migrations, "VERSIONS", bad)
+    monkeypatch.setattr(integrity, "SCHEMA_VERSION", NEXT)
+    with pytest.raises(db_errors.Failure):
         prepare(path)
     monkeypatch.undo()
     prepare(path)
-    conn = file.open_reader(path, KEY)
-    assert file.version_of(conn) == file.SCHEMA_VERSION and counts.table_counts(conn)["message"] == 400
+    conn = database.open_reader(path, KEY)
+    assert database.version_of(conn) == database.SCHEMA_VERSION and table_counts.table_counts(conn)["message"] == 400
     conn.close()
 
 
 CHILD = """
 import os, sys
 from pathlib import Path
-from xdesk.core.words import DeskError
-from xdesk.replica import counts, file, readiness
+from xdesk.core.sentences import DeskError
+from xdesk.replica.profile import table_counts
+from xdesk.replica.database import database
+from xdesk.replica.database import integrity
 os.setegid(65534); os.seteuid(65534)
 class C:
     now_ms = staticmethod(lambda: 1)
     steady_ms = now_ms
 path = Path(sys.argv[1])
 try:
-    file.prepare(path, '5e' * 32, clock=C(), backups=path.parent / 'b')
+    database.prepare(path, '5e' * 32, clock=C(), backups=path.parent / 'b')
     print('prepared')
 except DeskError as error:
     print('told', error.sentence.text[:30].strip())
 try:
-    file.open_writer(path, '5e' * 32).execute('DELETE FROM account')
+    database.open_writer(path, '5e' * 32).execute('DELETE FROM account')
     print('wrote')
 except DeskError as error:
     print('told', error.sentence.text[:30].strip())
-conn = file.open_reader(path, '5e' * 32)
-print(counts.table_counts(conn)['message'])
+conn = database.open_reader(path, '5e' * 32)
+print(table_counts.table_counts(conn)['message'])
 """
 
 
@@ -294,7 +300,7 @@ def test_nothing_readable_at_rest(tmp_path: Path) -> None:
     desk.do(secrets.write, "token", CANARY)
     page = pages.Page("dm", BRAND, CANARY.encode(), None, 1, None, None)
     desk.do(pages.save, page, at=T0, newest_id=None, last_good_at=T0)
-    migrate.back_up(desk.conn, tmp_path / "p" / "backups" / "copy.db")
+    migrations.back_up(desk.conn, tmp_path / "p" / "backups" / "copy.db")
     files = [p for p in (tmp_path / "p").rglob("*") if p.is_file()]
     assert {p.name for p in files} >= {"desk.db", "desk.db-wal", "copy.db"}
     needles = [CANARY.encode(), CANARY.encode("utf-16-le"), b"Kanarienvogel", KEY.encode(), bytes.fromhex(KEY)]

@@ -12,7 +12,10 @@ from tests.replica.replica_desk import BRAND, CUSTOMER, DM, T0, Desk, person, re
 from xdesk.core.deadlines import WAITING_BASE
 from xdesk.core.model import Account, Draft
 from xdesk.core.views import NAMES, View
-from xdesk.replica import accounts, conversations, drafts, inbox, outbox, status, timeline
+from xdesk.replica import conversations, inbox, status, timeline
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import accounts
 
 ME = "me"
 

@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 
 from tests.replica.replica_desk import BRAND, CUSTOMER, DM, T0, Desk, StillClock, encrypted, person, reply, said, x_id
 from xdesk.core.delivery import Result
-from xdesk.core.feed import Incoming, Outcome, Page, Unpacked
 from xdesk.core.ids import post_conversation
 from xdesk.core.model import Account, Link, Media
-from xdesk.replica import accounts, conversations, events, ingest, outbox, pages, search, timeline
+from xdesk.core.polling.feed import Incoming, Outcome, Page, Unpacked
+from xdesk.replica import conversations, events, search, timeline
+from xdesk.replica.feed import ingest, pages
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import accounts
 
 pytestmark = pytest.mark.usefixtures("encrypted_chat_throughout")
 ROOT = x_id(T0 - 1000)

@@ -16,8 +16,8 @@ from tests.replica.faulty_disk import FULL, OK, Act, faulty_disk
 from tests.replica.replica_desk import KEY, prepare
 from tests.replica.version_1_profile import STATES, build, contents, flaws
 from tests.soak import row_migrations
-from xdesk.core.words import DeskError
-from xdesk.replica import connection, file, migrate, schema_mending, schema_shape, trouble
+from xdesk.core.sentences import DeskError
+from xdesk.replica.database import connection, database, db_errors, migrations, schema_mending, schema_shape
 
 CONVERSATIONS = 120
 OUTBOX_LAW = ("outbox_claim", "outbox_single_flight", "outbox_open", "outbox_open_conversation", "outbox_conversation",
@@ -59,15 +59,15 @@ def test_all_it_held_is_there(old: Path, held: dict[str, tuple[int, str]], tmp_p
     assert contents(path) == held and flaws(path) == []
     (copy,) = (tmp_path / "backups").iterdir()
     assert contents(copy) == held
-    conn = file.open_reader(copy, KEY)
-    assert file.version_of(conn) == 1
+    conn = database.open_reader(copy, KEY)
+    assert database.version_of(conn) == 1
     conn.close()
 
 
 def test_threads_and_conversations_of_an_old_profile(old: Path, tmp_path: Path) -> None:
     path = copied(old, tmp_path)
     prepare(path)
-    conn = file.open_reader(path, KEY)
+    conn = database.open_reader(path, KEY)
     groups = "SELECT audience, root_id = '', count(*) FROM conversation GROUP BY 1, 2 ORDER BY 1, 2"
     assert conn.execute(groups).fetchall() == [("private", 0, 3), ("private", 1, 69), ("public", 0, 48)]
     assert conn.execute("SELECT count(*) FROM thread").fetchone()[0] == CONVERSATIONS
@@ -90,7 +90,7 @@ class Interrupted:
         if self.left == 0 and self.kill:
             os.kill(os.getpid(), signal.SIGKILL)
         if self.left == 0:
-            raise trouble.Failure("disk I/O error")
+            raise db_errors.Failure("disk I/O error")
         return self.conn.execute(*given)
 
 
@@ -99,12 +99,12 @@ def interrupted(path: Path, last: int, monkeypatch: pytest.MonkeyPatch, *, kill:
     opened = connection.open_writer
     shim = lambda at, key: Interrupted(opened(at, key), last, kill=kill)  # noqa: E731
     with monkeypatch.context() as patch:
-        patch.setattr(migrate.connection, "open_writer", shim)
+        patch.setattr(migrations.connection, "open_writer", shim)
         if kill:
             return _in_a_child(path)
         try:
-            migrate.apply(path, KEY, clock=Still(), backups=path.parent / "backups")
-        except trouble.Failure:
+            migrations.apply(path, KEY, clock=Still(), backups=path.parent / "backups")
+        except db_errors.Failure:
             return True
     return False
 
@@ -121,7 +121,7 @@ def _in_a_child(path: Path) -> bool:
     child = os.fork()
     if child == 0:
         try:
-            migrate.apply(path, KEY, clock=Still(), backups=path.parent / "backups")
+            migrations.apply(path, KEY, clock=Still(), backups=path.parent / "backups")
         finally:
             os._exit(0)
     _, status = os.waitpid(child, 0)
@@ -150,7 +150,7 @@ def test_interrupted_at_every_statement_nothing_is_lost(
         prepare(path)
         assert contents(path) == held and flaws(path) == [], f"after statement {number}"
         seen = number
-    assert seen > sum(len(schema_shape.statements(script)) for _, script in migrate.VERSIONS[1:])
+    assert seen > sum(len(schema_shape.statements(script)) for _, script in migrations.VERSIONS[1:])
 
 
 @pytest.mark.parametrize("share", [0.02, 0.2, 0.4, 0.6, 0.8, 0.97])
@@ -169,7 +169,7 @@ def test_a_disk_that_fills_up_on_the_way_is_told_and_nothing_is_lost(
         disk.judge = judge
         with pytest.raises(DeskError) as caught:
             prepare(path)
-        assert caught.value.sentence == trouble.FULL
+        assert caught.value.sentence == db_errors.FULL
         disk.judge = lambda act: OK
     assert contents(path) == held
     assert [one.name for one in (path.parent / "backups").glob("*") if contents(one) != held] == []

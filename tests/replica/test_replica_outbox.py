@@ -10,12 +10,13 @@ from sqlcipher3 import dbapi2
 from tests.replica.replica_desk import BRAND, DM, HOUR, T0, Desk, reply, said, x_id
 from tests.replica.replica_replies import WHY, begin, outcome, to
 from xdesk.core.delivery import SETTLE_MS, State, may_step
-from xdesk.core.feed import Outcome
 from xdesk.core.ids import snowflake_at
-from xdesk.core.matching import best
-from xdesk.core.words import DeskError
-from xdesk.replica import inbox, outbox, timeline
-from xdesk.replica.steps import step
+from xdesk.core.polling.feed import Outcome
+from xdesk.core.reply_matching import best
+from xdesk.core.sentences import DeskError
+from xdesk.replica import inbox, timeline
+from xdesk.replica.outbox import outbox
+from xdesk.replica.outbox.transitions import step
 
 RESULT = Outcome.__dataclass_fields__  # the outcome is built by name below
 

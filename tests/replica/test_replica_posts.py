@@ -9,8 +9,9 @@ from tests.replica.test_replica_ingest import POST, ROOT, edited, posted
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.ids import post_conversation
 from xdesk.core.model import Parent
-from xdesk.core.words import Sentence
-from xdesk.replica import conversations, posts, threads, timeline
+from xdesk.core.sentences import Sentence
+from xdesk.replica import conversations, threads, timeline
+from xdesk.replica.feed import posts
 
 WHY = Sentence("Test", "closed", {})
 NOTHING = Changes()

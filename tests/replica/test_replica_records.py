@@ -9,31 +9,17 @@ import pytest
 
 from tests.replica.replica_desk import BRAND, CUSTOMER, DM, T0, Desk, person, reply, said, x_id
 from xdesk.core.changes import Subject
-from xdesk.core.feed import Limit, Page
-from xdesk.core.health import OUT_OF_REACH
 from xdesk.core.model import Account, Customer, Draft, Macro, MemberCard, Note, Order
+from xdesk.core.polling.feed import Limit, Page
+from xdesk.core.polling.health import OUT_OF_REACH
 from xdesk.core.registers import Register
 from xdesk.core.seen import Seen
-from xdesk.core.words import Sentence
-from xdesk.replica import (
-    accounts,
-    conversations,
-    counts,
-    customers,
-    drafts,
-    events,
-    macros,
-    notes,
-    outbox,
-    pages,
-    secrets,
-    settings,
-    status,
-    streams,
-    threads,
-    timeline,
-    wishes,
-)
+from xdesk.core.sentences import Sentence
+from xdesk.replica import conversations, customers, events, status, threads, timeline
+from xdesk.replica.agent_texts import drafts, macros, notes
+from xdesk.replica.feed import pages, requests, streams
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import accounts, secrets, settings, table_counts
 
 DAY = 86_400_000
 BOTH = (Register("https://till.example/crm"), Register("https://help.example", "desk"))
@@ -218,14 +204,14 @@ def test_secrets(desk: Desk) -> None:
 
 
 def test_a_wish_is_written_once_until_done(desk: Desk) -> None:
-    first = desk.do(wishes.add, "refresh", conversation_id=DM, at=T0)
-    assert desk.do(wishes.add, "refresh", conversation_id=DM, at=T0 + 1) == first
-    other = desk.do(wishes.add, "poll", at=T0)
-    assert [(w.id, w.kind) for w in wishes.open_wishes(desk.conn)] == [(first, "refresh"), (other, "poll")]
-    desk.do(wishes.done, first, T0 + 2, WHY)
-    desk.do(wishes.done, first, T0 + 3)
-    assert [w.id for w in wishes.open_wishes(desk.conn)] == [other]
-    assert desk.do(wishes.add, "refresh", conversation_id=DM, at=T0 + 4) > other
+    first = desk.do(requests.add, "refresh", conversation_id=DM, at=T0)
+    assert desk.do(requests.add, "refresh", conversation_id=DM, at=T0 + 1) == first
+    other = desk.do(requests.add, "poll", at=T0)
+    assert [(w.id, w.kind) for w in requests.open_wishes(desk.conn)] == [(first, "refresh"), (other, "poll")]
+    desk.do(requests.done, first, T0 + 2, WHY)
+    desk.do(requests.done, first, T0 + 3)
+    assert [w.id for w in requests.open_wishes(desk.conn)] == [other]
+    assert desk.do(requests.add, "refresh", conversation_id=DM, at=T0 + 4) > other
 
 
 LIMITS = (Limit("dm.read", "15min", 15, 4, T0 + 9_000), Limit("dm.send", "15min", 15, 0, T0 + 9_000))
@@ -258,7 +244,7 @@ def test_poison_is_kept_once(desk: Desk) -> None:
     number = save(desk, None)
     for _ in range(2):
         desk.do(pages.quarantine, number, [b"\xff", b"{"], T0)
-    assert counts.table_counts(desk.conn)["poison"] == 2
+    assert table_counts.table_counts(desk.conn)["poison"] == 2
 
 
 def test_stream_state_keeps_cursor_and_last_good(desk: Desk) -> None:

@@ -11,10 +11,14 @@ from tests.replica.replica_desk import BRAND, CUSTOMER, DM, T0, Desk, StillClock
 from tests.replica.replica_replies import to
 from xdesk.core import ids
 from xdesk.core.delivery import State
-from xdesk.core.feed import Limit, Page, Unpacked
 from xdesk.core.model import REMOVING, Account, Draft, Note, Parent
-from xdesk.replica import accounts, drafts, ingest, notes, outbox, pages, removal, search, streams, wishes
-from xdesk.replica.removal import SLICE
+from xdesk.core.polling.feed import Limit, Page, Unpacked
+from xdesk.replica import search
+from xdesk.replica.agent_texts import drafts, notes
+from xdesk.replica.feed import ingest, pages, requests, streams
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import account_removal, accounts
+from xdesk.replica.profile.account_removal import SLICE
 
 OTHER = "2817364518"
 STATES = (State.QUEUED, State.SENDING, State.SENT, State.UNCONFIRMED, State.ASKED, State.REFUSED, State.HELD)
@@ -67,7 +71,7 @@ def fill(desk: Desk) -> None:
     desk.do(pages.save, page, at=T0, newest_id=None, last_good_at=T0)
     desk.do(streams.limits, OTHER, [Limit("dm.read", "15min", 15, 3, T0)])
     desk.do(streams.spend, OTHER, "dm", objects=3, micros=30, x_now=T0)
-    desk.do(wishes.add, "resume", account_id=OTHER, at=T0)
+    desk.do(requests.add, "resume", account_id=OTHER, at=T0)
 
 
 @pytest.fixture
@@ -86,11 +90,11 @@ def mixed(desk: Desk) -> tuple[Desk, dict[str, list[Any]]]:
 def test_all_that_came_goes_and_all_else_stays_as_it_was(mixed: tuple[Desk, dict[str, list[Any]]]) -> None:
     desk, before = mixed
     assert tables(desk) != before
-    told = removal.holding(desk.conn, [OTHER])
+    told = account_removal.holding(desk.conn, [OTHER])
     assert (told.customers, told.conversations, told.written) == (MANY, MANY + 1, 3 + 1 + len(STATES))
-    desk.do(removal.begin, OTHER, T0)
+    desk.do(account_removal.begin, OTHER, T0)
     steps = 1
-    while desk.do(removal.step, OTHER):
+    while desk.do(account_removal.step, OTHER):
         steps += 1
     assert steps == -(-(MANY + 1) // SLICE) + 1
     after = tables(desk)
@@ -116,8 +120,8 @@ def test_every_table_that_names_an_account_or_a_conversation_is_emptied(
                 f'INSERT OR IGNORE INTO "{table}" ({", ".join(map(_quoted, values))}) VALUES ({marks})',
                 tuple(values.values()),
             )
-    desk.do(removal.begin, OTHER, T0)
-    while desk.do(removal.step, OTHER):
+    desk.do(account_removal.begin, OTHER, T0)
+    while desk.do(account_removal.step, OTHER):
         pass
     for table, columns in _columns(desk).items():
         for name in KEYS.keys() & columns.keys():
@@ -138,8 +142,8 @@ def test_people_of_a_group_go_with_it_and_what_is_noted_elsewhere_stays(desk: De
     told(OTHER, "1500000000000000002", T0 + 7, "97")
     told(OTHER, "1500000000000000002", T0 + 8, "96")
     told(OTHER, ids.pair(OTHER, "99"), T0 + 9, "99")
-    desk.do(removal.begin, OTHER, T0)
-    while desk.do(removal.step, OTHER):
+    desk.do(account_removal.begin, OTHER, T0)
+    while desk.do(account_removal.step, OTHER):
         pass
     assert [row[0] for row in desk.conn.execute("SELECT id FROM customer ORDER BY 1")] == ["98", "99"]
     assert desk.one("SELECT text FROM note") == "of the group" and desk.one("SELECT count(*) FROM thread") == 1
@@ -169,15 +173,15 @@ def _quoted(name: str) -> str:
 
 def test_a_removal_that_was_cut_off_goes_on(mixed: tuple[Desk, dict[str, list[Any]]]) -> None:
     desk, before = mixed
-    desk.do(removal.begin, OTHER, T0)
-    desk.do(removal.step, OTHER)
+    desk.do(account_removal.begin, OTHER, T0)
+    desk.do(account_removal.step, OTHER)
     desk.conn.close()
     again = Desk(desk.path, StillClock())
     try:
-        assert removal.unfinished(again.conn) == (OTHER,)
-        while again.do(removal.step, OTHER):
+        assert account_removal.unfinished(again.conn) == (OTHER,)
+        while again.do(account_removal.step, OTHER):
             pass
-        assert removal.unfinished(again.conn) == ()
+        assert account_removal.unfinished(again.conn) == ()
         assert tables(again)["conversation"] == before["conversation"]
     finally:
         again.conn.close()
@@ -186,13 +190,13 @@ def test_a_removal_that_was_cut_off_goes_on(mixed: tuple[Desk, dict[str, list[An
 def test_nothing_is_taken_from_an_account_that_was_not_marked(mixed: tuple[Desk, dict[str, list[Any]]]) -> None:
     desk, _ = mixed
     held = tables(desk)
-    assert desk.do(removal.step, OTHER) is False and desk.do(removal.step, BRAND) is False
+    assert desk.do(account_removal.step, OTHER) is False and desk.do(account_removal.step, BRAND) is False
     assert tables(desk) == held
 
 
 def test_an_account_that_goes_does_not_come_back_by_its_health(mixed: tuple[Desk, dict[str, list[Any]]]) -> None:
     desk, _ = mixed
-    desk.do(removal.begin, OTHER, T0)
+    desk.do(account_removal.begin, OTHER, T0)
     desk.do(accounts.set_state, OTHER, "offline", None, T0)
     account = accounts.read(desk.conn, OTHER)
     assert account is not None and account.state == REMOVING
@@ -200,6 +204,6 @@ def test_an_account_that_goes_does_not_come_back_by_its_health(mixed: tuple[Desk
 
 def test_a_reply_of_any_other_account_is_still_never_deleted(mixed: tuple[Desk, dict[str, list[Any]]]) -> None:
     desk, _ = mixed
-    desk.do(removal.begin, OTHER, T0)
+    desk.do(account_removal.begin, OTHER, T0)
     with pytest.raises(Exception, match="never deleted"):
         desk.conn.execute("DELETE FROM outbox WHERE account_id = ?", (BRAND,))

@@ -10,36 +10,38 @@ import pytest
 from tests.replica.replica_desk import CANARY, DM, KEY, T0, Desk, person, reply, said, x_id
 from xdesk.core.model import Draft, Note, Rescued
 from xdesk.core.seen import Seen
-from xdesk.core.words import DeskError
-from xdesk.replica import drafts, notes, outbox, rescue
+from xdesk.core.sentences import DeskError
+from xdesk.replica.agent_texts import drafts, notes
+from xdesk.replica.outbox import outbox
+from xdesk.replica.recovery import rescue_file
 
 TEXT = Draft(DM, "reply", f"{CANARY} half a sentence", 4, 30, T0 + 5_000, Seen("77", 3))
 OTHER = "aa" * 32
 
 
 def brought(desk: Desk) -> int:
-    return int(desk.do(rescue.bring_back, rescue.read(desk.path, KEY)))
+    return int(desk.do(rescue_file.bring_back, rescue_file.read(desk.path, KEY)))
 
 
 def rescued(desk: Desk, *texts: Rescued, number: str = "01A") -> None:
-    rescue.write(desk.path, KEY, texts or (Rescued(TEXT),), number)
+    rescue_file.write(desk.path, KEY, texts or (Rescued(TEXT),), number)
 
 
 def test_it_comes_back_whole_once_and_was_never_readable(desk: Desk) -> None:
     desk.take(*(said(T0 + n, f"words {n}") for n in range(3)), people=(person(),))
     text = replace(TEXT, seen=Seen(x_id(T0 + 2), 3))
-    rescue.make_room(desk.path, KEY)
+    rescue_file.make_room(desk.path, KEY)
     rescued(desk, Rescued(text), Rescued(replace(text, kind="note", seen=None)))
-    raw = rescue.place(desk.path).read_bytes()
+    raw = rescue_file.place(desk.path).read_bytes()
     assert CANARY.encode() not in raw and not raw.startswith(b"SQLite")
-    assert rescue.place(desk.path).stat().st_mode & 0o077 == 0
+    assert rescue_file.place(desk.path).stat().st_mode & 0o077 == 0
     assert [path.name for path in desk.path.parent.glob("rescue*")] == ["rescue.db"]
     assert brought(desk) == 2
     assert drafts.read(desk.conn, DM, "reply") == text
     desk.do(drafts.save, replace(TEXT, text=""))  # sent, say, before the file could be cleared
     assert brought(desk) == 0 and drafts.read(desk.conn, DM, "reply") is None
-    rescue.clear(desk.path, KEY)
-    assert rescue.read(desk.path, KEY) == {}
+    rescue_file.clear(desk.path, KEY)
+    assert rescue_file.read(desk.path, KEY) == {}
     rescued(desk, number="01B")
     assert brought(desk) == 1
 
@@ -74,27 +76,27 @@ def test_a_text_that_was_stored_as_a_reply_or_note_after_all_is_no_draft(ready: 
 
 
 def test_a_file_of_another_key_is_set_aside_and_a_new_one_made(desk: Desk) -> None:
-    rescue.write(desk.path, OTHER, (Rescued(TEXT),), "01A")
-    before = rescue.place(desk.path).read_bytes()
-    rescue.make_room(desk.path, KEY)
-    assert rescue.read(desk.path, KEY) == {}
-    assert rescue.place(desk.path).with_suffix(".unreadable").read_bytes() == before
+    rescue_file.write(desk.path, OTHER, (Rescued(TEXT),), "01A")
+    before = rescue_file.place(desk.path).read_bytes()
+    rescue_file.make_room(desk.path, KEY)
+    assert rescue_file.read(desk.path, KEY) == {}
+    assert rescue_file.place(desk.path).with_suffix(".unreadable").read_bytes() == before
 
 
 def test_without_a_file_there_is_nothing_and_nothing_is_made(desk: Desk) -> None:
-    assert rescue.read(desk.path, KEY) == {} and not rescue.place(desk.path).exists()
+    assert rescue_file.read(desk.path, KEY) == {} and not rescue_file.place(desk.path).exists()
 
 
 def test_there_is_room_for_it_when_no_file_may_grow(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    rescue.make_room(desk.path, KEY)
+    rescue_file.make_room(desk.path, KEY)
     long = replace(TEXT, text="word " * 20_000)
-    size = rescue.place(desk.path).stat().st_size
+    size = rescue_file.place(desk.path).stat().st_size
     rescued(desk, Rescued(long))
-    assert rescue.place(desk.path).stat().st_size == size
-    (found,) = rescue.read(desk.path, KEY)["01A"]
+    assert rescue_file.place(desk.path).stat().st_size == size
+    (found,) = rescue_file.read(desk.path, KEY)["01A"]
     assert found.draft.text == long.text.strip() or found.draft.text == long.text
 
 
 def test_a_folder_that_takes_nothing_is_said(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(DeskError, match="cannot be written"):
-        rescue.write(tmp_path / "gone" / "desk.db", KEY, (Rescued(TEXT),), "01A")
+        rescue_file.write(tmp_path / "gone" / "desk.db", KEY, (Rescued(TEXT),), "01A")

@@ -13,24 +13,27 @@ import pytest
 from tests.replica.replica_desk import KEY, T0, Desk, StillClock, prepare, reply, said
 from xdesk.core.model import Order
 from xdesk.core.registers import Register
-from xdesk.core.words import DeskError
-from xdesk.replica import accounts, customers, file, migrate, outbox, readiness, schema_shape, search, trouble
-from xdesk.replica.reader import Reads
+from xdesk.core.sentences import DeskError
+from xdesk.replica import customers, search
+from xdesk.replica.database import database, db_errors, integrity, migrations, schema_shape
+from xdesk.replica.database.readers import Reads
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import accounts
 
 EARLIER = sorted((Path(__file__).parent / "earlier_schemas").glob("*.sql"))
 
 
 def shape(path: Path) -> set[str]:
-    conn = file.open_reader(path, KEY)
+    conn = database.open_reader(path, KEY)
     try:
-        assert schema_shape.differences(conn, file.SCHEMA_VERSION) == []
+        assert schema_shape.differences(conn, database.SCHEMA_VERSION) == []
         return {part.plain for part in schema_shape.of(conn).values()}
     finally:
         conn.close()
 
 
 def whole_shape() -> set[str]:
-    return {part.plain for part in schema_shape.made_by(file.SCHEMA_VERSION).values()}
+    return {part.plain for part in schema_shape.made_by(database.SCHEMA_VERSION).values()}
 
 
 @pytest.mark.parametrize("earlier", EARLIER, ids=lambda one: one.stem)
@@ -39,10 +42,10 @@ def test_a_file_of_an_earlier_state_is_mended_and_keeps_all(
 ) -> None:
     path = tmp_path / "desk.db"
     sql = "\n".join(line for line in earlier.read_text("utf-8").splitlines() if not line.startswith("--"))
-    monkeypatch.setattr(migrate, "VERSIONS", ((1, sql),))
-    monkeypatch.setattr(readiness, "SCHEMA_VERSION", 1)
+    monkeypatch.setattr(migrations, "VERSIONS", ((1, sql),))
+    monkeypatch.setattr(integrity, "SCHEMA_VERSION", 1)
     prepare(path)
-    conn = file.open_writer(path, KEY)
+    conn = database.open_writer(path, KEY)
     conn.execute("INSERT INTO account (id, handle, base_url, added_at) VALUES ('9', 'acme', '', 0)")
     conn.execute(
         "INSERT INTO conversation (id, account_id, kind, external_id, customer_id) "
@@ -74,7 +77,7 @@ def test_a_file_of_an_earlier_state_is_mended_and_keeps_all(
 
 
 def parts(kind: str) -> list[str]:
-    return sorted(name for found, name in schema_shape.made_by(file.SCHEMA_VERSION) if found == kind)
+    return sorted(name for found, name in schema_shape.made_by(database.SCHEMA_VERSION) if found == kind)
 
 
 @pytest.mark.parametrize("name", parts("trigger") + parts("index"))
@@ -85,7 +88,7 @@ def test_what_is_missing_comes_back(ready: Desk, name: str) -> None:
     ready.conn.close()
     prepare(ready.path)
     assert shape(ready.path) == whole_shape()
-    ready.conn = file.open_writer(ready.path, KEY)
+    ready.conn = database.open_writer(ready.path, KEY)
     assert outbox.read(ready.conn, "01A") is not None
 
 
@@ -96,7 +99,7 @@ def test_a_trigger_with_another_law_is_put_right(ready: Desk) -> None:
     ready.conn.close()
     prepare(ready.path)
     assert shape(ready.path) == whole_shape()
-    ready.conn = file.open_writer(ready.path, KEY)
+    ready.conn = database.open_writer(ready.path, KEY)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -110,7 +113,7 @@ def test_random_differences_are_mended_without_losing_a_row(ready: Desk, seed: i
     ready.conn.close()
     prepare(ready.path)
     assert shape(ready.path) == whole_shape()
-    ready.conn = file.open_writer(ready.path, KEY)
+    ready.conn = database.open_writer(ready.path, KEY)
     assert ready.conn.execute("SELECT id, conversation_id, text FROM message ORDER BY no").fetchall() == kept
     assert ready.one("PRAGMA foreign_key_check") is None and ready.one("PRAGMA integrity_check") == "ok"
     assert outbox.read(ready.conn, "01A") is not None
@@ -129,7 +132,7 @@ def _spoil(desk: Desk, rng: random.Random) -> None:
         name = rng.choice(("policy", "mark", "preview_out"))
         try:
             desk.conn.execute(f'ALTER TABLE conversation DROP COLUMN "{name}"')
-        except trouble.Failure:  # it has gone already
+        except db_errors.Failure:  # it has gone already
             return
     elif what == "loose":  # the same columns without what they are held to
         desk.conn.execute("DROP TABLE IF EXISTS note")
@@ -153,7 +156,7 @@ def test_what_cannot_be_mended_is_said_and_left(ready: Desk, tmp_path: Path) -> 
             prepare(ready.path)
         assert "does not fit this one" in caught.value.sentence.text and caught.value.sentence.values["what"]
     assert ready.path.read_bytes() == before and not list((tmp_path / "backups").glob("*"))
-    ready.conn = file.open_writer(ready.path, KEY)
+    ready.conn = database.open_writer(ready.path, KEY)
     assert ready.one("SELECT count(*) FROM outbox") == 3
 
 
@@ -164,36 +167,36 @@ def test_a_disk_that_fails_while_mending_is_told_as_that(ready: Desk, monkeypatc
     shutil.copy(ready.path, copy)
 
     def full(*_: Any) -> None:
-        raise trouble.Failure("database or disk is full")
+        raise db_errors.Failure("database or disk is full")
 
-    monkeypatch.setattr(migrate.schema_mending, "_mend", full)
+    monkeypatch.setattr(migrations.schema_mending, "_mend", full)
     with pytest.raises(DeskError) as caught:
         prepare(ready.path)
-    assert caught.value.sentence == trouble.FULL and ready.path.read_bytes() == copy.read_bytes()
+    assert caught.value.sentence == db_errors.FULL and ready.path.read_bytes() == copy.read_bytes()
     monkeypatch.undo()
     prepare(ready.path)
     reads = Reads(ready.path, KEY)
     assert schema_shape.is_checked(reads.conn)
     reads.close()
-    ready.conn = file.open_writer(ready.path, KEY)
+    ready.conn = database.open_writer(ready.path, KEY)
 
 
 def test_drafts_of_version_2_are_kept_and_a_card_has_one_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "desk.db"
-    monkeypatch.setattr(migrate, "VERSIONS", migrate.VERSIONS[:2])
-    monkeypatch.setattr(readiness, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(migrations, "VERSIONS", migrations.VERSIONS[:2])
+    monkeypatch.setattr(integrity, "SCHEMA_VERSION", 2)
     prepare(path)
     columns = "conversation_id, kind, text, cursor, promise_minutes, based_on, updated_at, seen_no"
     row = ("dm:9:1", "note", "half a note", 4, 30, "5", 7, 9)
-    conn = file.open_writer(path, KEY)
+    conn = database.open_writer(path, KEY)
     conn.execute(f"INSERT INTO draft ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
     conn.close()
     monkeypatch.undo()
     prepare(path)
     assert shape(path) == whole_shape()
-    conn = file.open_writer(path, KEY)
+    conn = database.open_writer(path, KEY)
     assert conn.execute(f"SELECT {columns} FROM draft").fetchall() == [row]
     conn.execute("INSERT INTO draft (conversation_id, kind, text, updated_at) VALUES ('c', 'acknowledge', 'x', 8)")
     conn.close()
@@ -211,10 +214,10 @@ def test_the_register_of_version_2_is_the_first_of_a_list_and_its_cards_are_kept
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, urls: tuple[str, ...], card_of: str
 ) -> None:
     path = tmp_path / "desk.db"
-    monkeypatch.setattr(migrate, "VERSIONS", migrate.VERSIONS[:2])
-    monkeypatch.setattr(readiness, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(migrations, "VERSIONS", migrations.VERSIONS[:2])
+    monkeypatch.setattr(integrity, "SCHEMA_VERSION", 2)
     prepare(path)
-    conn = file.open_writer(path, KEY)
+    conn = database.open_writer(path, KEY)
     for number, url in enumerate(urls):
         conn.execute(
             "INSERT INTO account (id, handle, name, base_url, client_id, state, state_since, crm_url, added_at) "
@@ -226,7 +229,7 @@ def test_the_register_of_version_2_is_the_first_of_a_list_and_its_cards_are_kept
     monkeypatch.undo()
     prepare(path)
     assert shape(path) == whole_shape()
-    conn = file.open_writer(path, KEY)
+    conn = database.open_writer(path, KEY)
     for number, url in enumerate(urls):
         wanted = (Register(url),) if url else ()
         assert accounts.registers(conn, str(number)) == wanted

@@ -12,13 +12,18 @@ import pytest
 
 from tests.replica.replica_desk import BRAND, DM, HOUR, KEY, T0, Desk, StillClock, person, reply, said, x_id
 from xdesk.core.delivery import Result
-from xdesk.core.feed import Incoming, Outcome
 from xdesk.core.model import Account, Draft, Rescued
+from xdesk.core.polling.feed import Incoming, Outcome
 from xdesk.core.seen import Seen
-from xdesk.replica import accounts, conversations, drafts, outbox, readiness, rescue, set_aside
-from xdesk.replica import set_aside_history as history
-from xdesk.replica import set_aside_rows as rows_of
-from xdesk.replica.seen_proof import prove, seen_here
+from xdesk.replica import conversations
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.database import integrity, set_aside
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import accounts
+from xdesk.replica.recovery import rescue_file
+from xdesk.replica.recovery import set_aside_history as history
+from xdesk.replica.recovery import set_aside_rows as rows_of
+from xdesk.replica.recovery.seen_proof import prove, seen_here
 from xdesk.replica.unseen import answered_at, unseen
 
 CASES = 300
@@ -105,8 +110,8 @@ def test_never_more_is_seen_than_was_seen(tmp_path: Path) -> None:
 
 def rescued_into(desk: Desk, other: Desk, text: str, seen: Seen) -> Draft:
     """Rescue a draft beside one desk and bring it into another; return it as it is there."""
-    rescue.write(desk.path, KEY, (Rescued(Draft(DM, "reply", text, 0, None, T0, seen)),), "01A")
-    assert other.do(rescue.bring_back, rescue.read(desk.path, KEY)) == 1
+    rescue_file.write(desk.path, KEY, (Rescued(Draft(DM, "reply", text, 0, None, T0, seen)),), "01A")
+    assert other.do(rescue_file.bring_back, rescue_file.read(desk.path, KEY)) == 1
     found = drafts.read(other.conn, DM, "reply")
     assert found is not None and found.seen is not None
     return found
@@ -143,7 +148,7 @@ def test_a_rescued_draft_proves_nothing_when_its_desk_could_not_be_read(tmp_path
 
 def set_aside_of(desk: Desk) -> tuple[Path, Desk]:
     desk.conn.close()
-    readiness.fresh_start(desk.path, KEY, clock=StillClock(), backups=desk.backups)
+    integrity.fresh_start(desk.path, KEY, clock=StillClock(), backups=desk.backups)
     (aside,) = set_aside.files(desk.path)
     return aside, Desk(desk.path, StillClock())
 

@@ -8,29 +8,22 @@ from typing import Any
 import pytest
 
 from tests.replica.replica_desk import BRAND, CUSTOMER, DM, HOUR, KEY, T0, Desk, StillClock, person, reply, said, x_id
+from xdesk.core.automation.timer import Timer
 from xdesk.core.changes import Subject
 from xdesk.core.delivery import Result
-from xdesk.core.feed import Outcome, Page
 from xdesk.core.model import Account, Clock
-from xdesk.core.operation import actor_of
-from xdesk.core.timer import Timer
-from xdesk.replica import (
-    accounts,
-    agents,
-    conversations,
-    drafts,
-    file,
-    outbox,
-    pages,
-    posts,
-    readiness,
-    search,
-    set_aside,
-    timers,
-)
-from xdesk.replica import set_aside_history as history
-from xdesk.replica import set_aside_rows as rows_of
-from xdesk.replica.writer import Tx, Writer
+from xdesk.core.operations.operation import actor_of
+from xdesk.core.polling.feed import Outcome, Page
+from xdesk.replica import conversations, search
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.automation import timers
+from xdesk.replica.database import database, integrity, set_aside
+from xdesk.replica.database.writer import Tx, Writer
+from xdesk.replica.feed import pages, posts
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import accounts, agents
+from xdesk.replica.recovery import set_aside_history as history
+from xdesk.replica.recovery import set_aside_rows as rows_of
 
 BRAND_ROW = Account(BRAND, "acme", "Acme", "https://api.x.com", "c", "ok", None, 0)
 OLD, NEW = 45, 5  # messages that X no longer gives, and those that it still does
@@ -80,7 +73,7 @@ def full(tmp_path: Path) -> Desk:
 def set_it_aside(desk: Desk) -> tuple[Path, Desk]:
     """Close the desk and set its file aside; return that file and the new, empty desk."""
     desk.conn.close()
-    readiness.fresh_start(desk.path, KEY, clock=StillClock(), backups=desk.backups)
+    integrity.fresh_start(desk.path, KEY, clock=StillClock(), backups=desk.backups)
     (aside,) = set_aside.files(desk.path)
     return aside, Desk(desk.path, StillClock())
 
@@ -214,10 +207,10 @@ def test_an_account_that_is_going_brings_nothing_back(full: Desk) -> None:
 def test_an_agent_s_write_goes_between_two_slices(full: Desk) -> None:
     aside, desk = set_it_aside(full)
     desk.conn.close()
-    conn = file.open_reader(desk.path, KEY)
+    conn = database.open_reader(desk.path, KEY)
     rows = rows_of.read(aside, KEY, conn)
     assert rows is not None
-    writer = Writer(lambda: file.open_writer(desk.path, KEY), lambda _: None, lambda _: None)
+    writer = Writer(lambda: database.open_writer(desk.path, KEY), lambda _: None, lambda _: None)
     writer.start()
     seen: list[int] = []
 

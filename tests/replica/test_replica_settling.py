@@ -8,13 +8,15 @@ from sqlcipher3 import dbapi2
 from tests.replica.replica_desk import BRAND, CUSTOMER, DM, HOUR, T0, Desk, reply, said, x_id
 from tests.replica.replica_replies import WHY, begin, outcome, to
 from xdesk.core.delivery import SETTLE_MS, STALE_MS, State
-from xdesk.core.feed import Outcome, Trouble
 from xdesk.core.ids import snowflake_ms
-from xdesk.core.matching import best, reach
 from xdesk.core.model import Draft
+from xdesk.core.polling.feed import Outcome, Trouble
+from xdesk.core.reply_matching import best, reach
 from xdesk.core.seen import Seen
-from xdesk.core.words import DeskError
-from xdesk.replica import conversations, decisions, drafts, events, inbox, outbox, status, timeline
+from xdesk.core.sentences import DeskError
+from xdesk.replica import conversations, events, inbox, status, timeline
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.outbox import decisions, outbox
 
 RESULT = Outcome.__dataclass_fields__  # the outcome is built by name below
 

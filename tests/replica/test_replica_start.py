@@ -12,8 +12,9 @@ from tests.replica.desk_images import copy_of, prepare, recorded, stopped
 from tests.replica.faulty_disk import IOERR_READ, OK, faulty_disk
 from tests.replica.replica_desk import KEY, StillClock
 from tests.soak import row_start_images
-from xdesk.core.words import DeskError
-from xdesk.replica import counts, file, readiness, set_aside, soundness, trouble
+from xdesk.core.sentences import DeskError
+from xdesk.replica.database import database, db_errors, integrity, set_aside, soundness
+from xdesk.replica.profile import table_counts
 
 
 def test_a_sound_file_is_never_called_damaged() -> None:
@@ -41,8 +42,8 @@ def test_damage_under_a_log_is_still_found(tmp_path: Path) -> None:
             assert not log or path.with_name(name + "-wal").read_bytes() == log  # as it was, not folded in
             found += 1
             continue
-        conn = file.open_reader(path, KEY)  # the log held that page: nothing was lost
-        assert counts.table_counts(conn)["message"] >= 400
+        conn = database.open_reader(path, KEY)  # the log held that page: nothing was lost
+        assert table_counts.table_counts(conn)["message"] >= 400
         assert conn.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
         conn.close()
     assert found >= 3
@@ -56,7 +57,7 @@ def test_a_read_that_fails_says_check_the_disk_and_touches_nothing(healthy: Path
         disk.judge = lambda act: IOERR_READ if act.name == "read" and act.at > 40_000 else OK
         with pytest.raises(DeskError) as caught:
             prepare(path)
-    assert caught.value.sentence in (trouble.CHECK_DISK, trouble.UNREADABLE_DISK)
+    assert caught.value.sentence in (db_errors.CHECK_DISK, db_errors.UNREADABLE_DISK)
     assert path.read_bytes() == before and not set_aside.files(path)
     prepare(path)
 
@@ -77,7 +78,7 @@ def test_only_bytes_that_can_be_read_prove_damage(
     monkeypatch.setattr(soundness, "open", unreadable, raising=False)
     with pytest.raises(DeskError) as caught:
         prepare(path)
-    assert caught.value.sentence == trouble.CHECK_DISK and path.read_bytes() == raw
+    assert caught.value.sentence == db_errors.CHECK_DISK and path.read_bytes() == raw
     monkeypatch.undo()
     with pytest.raises(DeskError):
         prepare(path)
@@ -88,10 +89,10 @@ def test_who_does_not_hold_the_profile_only_looks(tmp_path: Path) -> None:
     """Beside a desk, or on what a killed one left: no byte of file or log changes, and the log is seen."""
     path, saved = stopped(tmp_path, 3, random.Random(3), kill=True)
     before = {tail: Path(f"{path}{tail}").read_bytes() for tail in ("", "-wal", ".check")}
-    file.require(path, KEY)
-    conn = file.open_observer(path, KEY)
+    database.require(path, KEY)
+    conn = database.open_observer(path, KEY)
     assert conn.execute("SELECT value FROM setting WHERE name = ?", (f"n{saved}",)).fetchone() == (str(saved),)
-    with pytest.raises(trouble.Failure):
+    with pytest.raises(db_errors.Failure):
         conn.execute("DELETE FROM account")
     conn.close()
     assert {tail: Path(f"{path}{tail}").read_bytes() for tail in before} == before
@@ -99,7 +100,7 @@ def test_who_does_not_hold_the_profile_only_looks(tmp_path: Path) -> None:
     raw[5_000:5_010] = bytes(10)
     path.write_bytes(raw)
     with pytest.raises(DeskError):
-        file.prepare(path, KEY, clock=StillClock(), backups=tmp_path / "b", held=False)
+        database.prepare(path, KEY, clock=StillClock(), backups=tmp_path / "b", held=False)
     assert not set_aside.files(path) and path.exists()
 
 
@@ -129,7 +130,7 @@ def test_a_first_start_that_is_cut_short_begins_again(tmp_path: Path, monkeypatc
     path = tmp_path / "desk.db"
     (tmp_path / "desk.db.new").write_bytes(b"half" * 999)
     (tmp_path / "desk.db.new-wal").write_bytes(b"half" * 999)
-    monkeypatch.setattr(readiness, "_write_mark", lambda *_: (_ for _ in ()).throw(OSError(5, "cut")))
+    monkeypatch.setattr(integrity, "_write_mark", lambda *_: (_ for _ in ()).throw(OSError(5, "cut")))
     with pytest.raises(DeskError):
         prepare(path)
     monkeypatch.undo()

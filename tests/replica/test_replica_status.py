@@ -7,8 +7,9 @@ import pytest
 from tests.replica.replica_desk import BRAND, T0, Desk, reply
 from tests.replica.replica_replies import to
 from xdesk.core.delivery import State
-from xdesk.core.health import Status
-from xdesk.replica import decisions, outbox, status
+from xdesk.core.polling.health import Status
+from xdesk.replica import status
+from xdesk.replica.outbox import decisions, outbox
 
 BY_ITSELF = {State.QUEUED: "queued", State.SENDING: "unknown", State.UNCONFIRMED: "unknown"}
 BY_AGENT = {State.HELD: "held", State.ASKED: "needs_you", State.REFUSED: "refused"}

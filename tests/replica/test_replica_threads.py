@@ -27,19 +27,12 @@ from tests.replica.version_1_profile import build, contents
 from xdesk.core import ids
 from xdesk.core.delivery import State
 from xdesk.core.model import Conversation
-from xdesk.core.words import Sentence
-from xdesk.replica import (
-    conversations,
-    outbox,
-    readiness,
-    search,
-    set_aside,
-    set_aside_history,
-    threads,
-    timeline,
-    trouble,
-)
-from xdesk.replica import set_aside_rows as rows_of
+from xdesk.core.sentences import Sentence
+from xdesk.replica import conversations, search, threads, timeline
+from xdesk.replica.database import db_errors, integrity, set_aside
+from xdesk.replica.outbox import outbox
+from xdesk.replica.recovery import set_aside_history
+from xdesk.replica.recovery import set_aside_rows as rows_of
 from xdesk.replica.threads import Place
 
 pytestmark = pytest.mark.usefixtures("encrypted_chat_throughout")
@@ -162,7 +155,7 @@ def test_one_reply_flies_at_a_time_whatever_the_thread(desk: Desk) -> None:
     assert [one.id for one in outbox.due(desk.conn, BRAND, x_now=T0 + 5_000)] == ["01A"]
     begin(desk)
     assert outbox.due(desk.conn, BRAND, x_now=T0 + 5_000) == []
-    with pytest.raises(trouble.Failure):
+    with pytest.raises(db_errors.Failure):
         begin(desk, "02B")
 
 
@@ -205,7 +198,7 @@ def test_where_a_reply_goes_never_changes(desk: Desk) -> None:
     desk.take(said(T0), encrypted(T0 + 500))
     replied(desk)
     for change in ("thread_id = 'x'", "channel = 'dm'", "audience = 'public'"):
-        with pytest.raises(trouble.Failure, match="where a reply goes"):
+        with pytest.raises(db_errors.Failure, match="where a reply goes"):
             desk.conn.execute(f"UPDATE outbox SET {change}")
 
 
@@ -231,7 +224,7 @@ def test_a_file_of_version_1_that_was_set_aside_comes_back_with_threads(tmp_path
     build(path, 60)
     migrated.write_bytes(path.read_bytes())
     before = path.read_bytes()
-    readiness.fresh_start(path, KEY, clock=StillClock(), backups=tmp_path / "b")
+    integrity.fresh_start(path, KEY, clock=StillClock(), backups=tmp_path / "b")
     (aside,) = set_aside.files(path)
     desk = Desk(path, StillClock())
     rows = rows_of.read(aside, KEY, desk.conn)

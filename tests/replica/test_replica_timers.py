@@ -11,12 +11,14 @@ import pytest
 from tests.added_files import NUDGE, added
 from tests.replica.replica_desk import BRAND, DM, T0, Desk, said
 from xdesk.core import timer_kinds
-from xdesk.core.calls import Call
-from xdesk.core.events import Ruled
-from xdesk.core.timer import Timer, TimerKind
-from xdesk.core.words import DeskError, Sentence
-from xdesk.replica import accounts, events, removal, status, timers
-from xdesk.replica.writer import Tx
+from xdesk.core.activity.events import Ruled
+from xdesk.core.automation.timer import Timer, TimerKind
+from xdesk.core.operations.calls import Call
+from xdesk.core.sentences import DeskError, Sentence
+from xdesk.replica import events, status
+from xdesk.replica.automation import timers
+from xdesk.replica.database.writer import Tx
+from xdesk.replica.profile import account_removal, accounts
 
 KINDS = {"nudge": TimerKind("nudge", lambda timer: Call("test.nudge", {"timer": timer.id}))}
 MINUTE = 60_000
@@ -179,7 +181,7 @@ def test_a_kind_of_a_newer_desk_waits_is_said_and_never_dropped(there: Desk, run
 def test_nothing_fires_for_an_account_that_is_being_removed(there: Desk, run: Run) -> None:
     there.do(timers.add, timer("a", T0))
     there.do(timers.add, timer("of the desk", T0, conversation_id=None))
-    there.do(removal.begin, BRAND, T0)
+    there.do(account_removal.begin, BRAND, T0)
     fire(there, run, T0 + 5)
     assert nudged(there) == ["of the desk"] and timers.next_at(there.conn, KINDS) is None
     account = accounts.read(there.conn, BRAND)
@@ -191,8 +193,8 @@ def test_nothing_fires_for_an_account_that_is_being_removed(there: Desk, run: Ru
 def test_timers_of_a_removed_account_go_with_it(there: Desk, run: Run) -> None:
     there.do(timers.add, timer("a", T0))
     there.do(timers.add, timer("of the desk", T0 + 9, conversation_id=None))
-    there.do(removal.begin, BRAND, T0)
-    while there.do(removal.step, BRAND):
+    there.do(account_removal.begin, BRAND, T0)
+    while there.do(account_removal.step, BRAND):
         continue
     assert there.conn.execute("SELECT id FROM timer").fetchall() == [("of the desk",)]
 

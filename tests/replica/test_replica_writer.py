@@ -21,11 +21,15 @@ from sqlcipher3 import dbapi2
 from tests.replica.replica_desk import BRAND, DM, KEY, T0, Desk, StillClock, reply, said
 from tests.waiting import PATIENCE_S, until
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.feed import Unpacked
 from xdesk.core.model import Draft
-from xdesk.core.words import DeskError, Sentence
-from xdesk.replica import accounts, drafts, file, ingest, outbox, settings, trouble, writer
-from xdesk.replica.writer import Tx, Writer
+from xdesk.core.polling.feed import Unpacked
+from xdesk.core.sentences import DeskError, Sentence
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.database import database, db_errors, writer
+from xdesk.replica.database.writer import Tx, Writer
+from xdesk.replica.feed import ingest
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import accounts, settings
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = max(300, int(os.environ["XDESK_SOAK"])) if os.environ.get("XDESK_SOAK", "").isdigit() else 20
@@ -38,7 +42,7 @@ class Office:
         self.path = path
         self.changes: list[Changes] = []
         self.troubles: list[Any] = []
-        opened = open_connection or (lambda: file.open_writer(path, KEY))
+        opened = open_connection or (lambda: database.open_writer(path, KEY))
         self.writer = Writer(opened, self.changes.append, self.troubles.append)
         self.writer.start()
 
@@ -93,7 +97,7 @@ def test_a_listener_that_fails_hurts_nobody(desk: Desk) -> None:
     def burst(_: object) -> None:
         raise RuntimeError("listener")
 
-    broken = Writer(lambda: file.open_writer(desk.path, KEY), burst, burst)
+    broken = Writer(lambda: database.open_writer(desk.path, KEY), burst, burst)
     broken.start()
     broken.write(settings.put, "a", 1).result(60)
     broken.write(settings.put, "a", 2).result(60)
@@ -160,10 +164,10 @@ def test_full_disk_loses_nothing_and_heals_by_itself(small_disk: Path, monkeypat
             office.writer.write(settings.put, f"n{n}", "z" * 3000).result(60)
             kept.append(n)
         except DeskError as error:
-            assert error.sentence == trouble.FULL
-    assert len(kept) < 200 and office.troubles == [trouble.FULL]
+            assert error.sentence == db_errors.FULL
+    assert len(kept) < 200 and office.troubles == [db_errors.FULL]
     filler.unlink()
-    until(lambda: office.troubles == [trouble.FULL, None])
+    until(lambda: office.troubles == [db_errors.FULL, None])
     office.writer.write(settings.put, "after", 1).result(60)
     office.writer.close()
     assert [n for n in range(200) if settings.get(desk.conn, f"n{n}") is not None] == kept
@@ -171,11 +175,11 @@ def test_full_disk_loses_nothing_and_heals_by_itself(small_disk: Path, monkeypat
     desk.conn.close()
 
 
-@pytest.mark.parametrize(("free", "sentence"), [(4_096, trouble.FULL), (1 << 30, trouble.UNREADABLE_DISK)])
+@pytest.mark.parametrize(("free", "sentence"), [(4_096, db_errors.FULL), (1 << 30, db_errors.UNREADABLE_DISK)])
 def test_a_disk_error_on_a_full_disk_says_that_it_is_full(
     office: Office, monkeypatch: pytest.MonkeyPatch, free: int, sentence: Sentence
 ) -> None:
-    monkeypatch.setattr(trouble.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1 << 40, 0, free))
+    monkeypatch.setattr(db_errors.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1 << 40, 0, free))
 
     def fail(tx: Tx) -> None:
         raise dbapi2.OperationalError("disk I/O error")
@@ -190,10 +194,10 @@ def test_a_disk_error_on_a_full_disk_says_that_it_is_full(
 def test_preparing_on_a_full_disk_says_so(small_disk: Path) -> None:
     (small_disk / "filler").write_bytes(b"x" * (900 << 10))
     with pytest.raises(DeskError) as caught:
-        file.prepare(small_disk / "desk.db", KEY, clock=StillClock(), backups=small_disk / "b")
-    assert caught.value.sentence == trouble.FULL
+        database.prepare(small_disk / "desk.db", KEY, clock=StillClock(), backups=small_disk / "b")
+    assert caught.value.sentence == db_errors.FULL
     (small_disk / "filler").unlink()
-    file.prepare(small_disk / "desk.db", KEY, clock=StillClock(), backups=small_disk / "b")
+    database.prepare(small_disk / "desk.db", KEY, clock=StillClock(), backups=small_disk / "b")
 
 
 SHIFT = """
@@ -207,8 +211,8 @@ work(Path(sys.argv[1]), int(sys.argv[2]))
 def work(path: Path, seed: int) -> None:
     """One agent's shift without end: each line on stdout is a change the desk has called saved."""
     rng = random.Random(seed)
-    file.prepare(path, KEY, clock=StillClock(), backups=path.parent / "b")
-    line = Writer(lambda: file.open_writer(path, KEY), lambda _: None, lambda _: None)
+    database.prepare(path, KEY, clock=StillClock(), backups=path.parent / "b")
+    line = Writer(lambda: database.open_writer(path, KEY), lambda _: None, lambda _: None)
     line.start()
     n = 0
     while True:

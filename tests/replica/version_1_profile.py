@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 
 from tests.replica.replica_desk import KEY
 from xdesk.core import ids
-from xdesk.replica import agents, connection, schema_shape, search
-from xdesk.replica.connection import Connection
+from xdesk.replica import search
+from xdesk.replica.database import connection, schema_shape
+from xdesk.replica.database.connection import Connection
+from xdesk.replica.profile import agents
 from xdesk.replica.schema import VERSIONS
 
 BRANDS = ("1111111111111111111", "1111111111111111112")

@@ -79,7 +79,7 @@ def test_reply_settings(sandbox: Sandbox, settings: str) -> None:
 
 
 def test_media_of_a_post_is_refused_in_a_direct_message(sandbox: Sandbox) -> None:
-    from xdesk.sandbox.pictures import photo
+    from xdesk.sandbox.story.pictures import photo
 
     with sandbox.client() as client:
         up = client.post("/2/media/upload", files={"media": photo(2, 20, 20)}, data={"media_category": "tweet_image"})

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.sandbox_process import US, Sandbox, start_sandbox
-from xdesk.sandbox.pictures import face, photo
+from xdesk.sandbox.story.pictures import face, photo
 
 
 @pytest.mark.parametrize("content", [face("someone", 48), face("x", 400), photo(3), photo(4, 20, 20)])

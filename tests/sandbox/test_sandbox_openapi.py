@@ -16,7 +16,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
 from tests.sandbox_process import ROOT, US, Sandbox
-from xdesk.sandbox.pictures import photo
+from xdesk.sandbox.story.pictures import photo
 
 FOLDER = Path(os.environ.get("XDESK_X_API", ROOT.parent / "shared" / "x-api"))
 FILES = {"tweet": "openapi-2.159-tweet-names.json", "post": "openapi.json"}

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from tests.sandbox_process import ORIGIN, US, Sandbox, start_sandbox
-from xdesk.sandbox.opening import build
-from xdesk.sandbox.texts import weighted_length
+from xdesk.sandbox.story.first_day import build
+from xdesk.sandbox.text_rules import weighted_length
 
 MIN = 60_000
 
@@ -41,8 +41,8 @@ def test_the_customers() -> None:
 
 @pytest.mark.parametrize("seed", [1, 7, 20_261_121])
 def test_what_waits_is_spread_over_all_stages(seed: int) -> None:
-    from xdesk.sandbox.control_reads import waiting
-    from xdesk.sandbox.place import Start, settle
+    from xdesk.sandbox.control.reads import waiting
+    from xdesk.sandbox.state import Start, settle
 
     place = settle(Start(seed=seed, origin=ORIGIN, speed=0))
     found = waiting(place, ORIGIN)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from xdesk.sandbox.script import BOOKS
-from xdesk.sandbox.texts import compose, has_link, weighted_length
+from xdesk.sandbox.story.script import BOOKS
+from xdesk.sandbox.text_rules import compose, has_link, weighted_length
 
 REFERENCE = [
     ("a" * 280, 280), ("你" * 140, 280), ("你" * 141, 282), ("👨‍👩‍👧‍👦", 2), ("🇨🇳", 2), ("1️⃣", 2),

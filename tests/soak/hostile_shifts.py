@@ -19,9 +19,11 @@ from tests.sandbox_process import ORIGIN, Sandbox, start_sandbox
 from tests.soak.hostile_server import HostileServer
 from tests.sync.sync_desk import fast_folder
 from xdesk.core.channels.registry import channel_of
-from xdesk.core.words import DeskError
-from xdesk.replica import conversations, outbox, streams
-from xdesk.replica.decisions import AGAIN, DROP, THERE, Decision
+from xdesk.core.sentences import DeskError
+from xdesk.replica import conversations
+from xdesk.replica.feed import streams
+from xdesk.replica.outbox import outbox
+from xdesk.replica.outbox.decisions import AGAIN, DROP, THERE, Decision
 
 HANDLES = ("LumiHome", "LumiHome_CN")
 FEW = 5

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.hall.hall_desk import adding, begin, outside
 from tests.soak.row import Row
-from xdesk.options import Exit
+from xdesk.app.options import Exit
 
 PATIENCE_S = 100
 

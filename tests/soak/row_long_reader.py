@@ -12,8 +12,9 @@ from pathlib import Path
 from tests.replica.desk_images import new_desk
 from tests.replica.replica_desk import KEY
 from tests.soak.row import Row
-from xdesk.replica import file, settings
-from xdesk.replica.writer import Writer
+from xdesk.replica.database import database
+from xdesk.replica.database.writer import Writer
+from xdesk.replica.profile import settings
 
 HOLDS_S = 60.0
 MOST_BYTES = 64 << 20
@@ -36,9 +37,9 @@ def play(first: int, count: int) -> list[str]:
 
 def _minute(path: Path, rng: random.Random) -> str:
     wal, over = Path(f"{path}-wal"), threading.Event()
-    line = Writer(lambda: file.open_writer(path, KEY), lambda _: None, lambda _: None)
+    line = Writer(lambda: database.open_writer(path, KEY), lambda _: None, lambda _: None)
     line.start()
-    reader = file.open_reader(path, KEY)
+    reader = database.open_reader(path, KEY)
     cursor = reader.execute("SELECT * FROM message")
     cursor.fetchone()
     stored = [0]

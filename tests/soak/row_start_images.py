@@ -22,8 +22,9 @@ from tests.replica.faulty_disk import (
 )
 from tests.replica.replica_desk import KEY
 from tests.soak.row import Row
-from xdesk.core.words import DeskError
-from xdesk.replica import counts, file, settings
+from xdesk.core.sentences import DeskError
+from xdesk.replica.database import database
+from xdesk.replica.profile import settings, table_counts
 
 KINDS = ("cut 512", "cut 4096", "cut 512", "reader", "read", "short", "lock", "held", "kill", "stop")
 """What case number n meets: KINDS[n % 10]."""
@@ -64,10 +65,10 @@ def _case(place: Path, record: Recorded, number: int) -> str:
 def _started(path: Path, saved: int) -> str:
     """Start; return what is wrong with what the start finds."""
     prepare(path)
-    conn = file.open_reader(path, KEY)
+    conn = database.open_reader(path, KEY)
     try:
         lost = [n for n in range(1, saved + 1) if settings.get(conn, f"n{n}") != n]
-        if counts.table_counts(conn)["message"] < 400:
+        if table_counts.table_counts(conn)["message"] < 400:
             return "messages are missing"
         if conn.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
             return "not sound"
@@ -84,7 +85,7 @@ def _aside(path: Path) -> bool:
 
 def _beside_a_reader(path: Path, saved: int) -> str:
     """Somebody reads the file and stands in the middle of a table."""
-    reader = file.open_observer(path, KEY)
+    reader = database.open_observer(path, KEY)
     cursor = reader.execute("SELECT * FROM message")
     cursor.fetchone()
     try:

@@ -24,15 +24,15 @@ from tests.sandbox_process import ORIGIN, US, Sandbox, start_sandbox
 from tests.sync.fake_world import START
 from tests.sync.random_worlds import STREAMS, RandomWorld
 from tests.sync.sync_desk import KEY, Desk, fast_folder, prepare
-from xdesk import profile
+from xdesk.app.profile import profile
+from xdesk.app.profile.opening import Opened
+from xdesk.app.services.connector_factory import ConnectorFactory
 from xdesk.connectors.vault import MemoryVault, tokens_name
-from xdesk.connectors.x.tokens import Tokens
+from xdesk.connectors.x.sign_in.tokens import Tokens
 from xdesk.core.ids import x_id_order
 from xdesk.core.model import Account
-from xdesk.opening import Opened
-from xdesk.plugs import Plugs
-from xdesk.replica import streams
-from xdesk.sync.line import AccountPorts
+from xdesk.replica.feed import streams
+from xdesk.sync.account_worker import AccountPorts
 
 ENDPOINTS = {"dm": "dm.events", "mentions": "users.mentions", "posts": "users.posts"}
 CUSTOMERS = 20
@@ -121,7 +121,7 @@ class SandboxDesk(Desk):
     def connect(self) -> AccountPorts:
         root = profile.Profile(self.path.parent, "p", profile.ONE_TIME)
         opened = Opened(root, KEY, self.clock, None)  # type: ignore[arg-type]
-        plugs = Plugs(opened, self.vault, x_now=self.x_time.now, conn=lambda: self.store.conn)
+        plugs = ConnectorFactory(opened, self.vault, x_now=self.x_time.now, conn=lambda: self.store.conn)
         (ports,) = self.run(plugs.accounts())
         connectors: dict[str, Any] = {}
         for stream, connector in ports.connectors.items():

@@ -20,19 +20,23 @@ from typing import Any
 
 from tests.replica.replica_desk import BRAND, KEY, T0, XCHAT, StillClock, person, said, with_encrypted_chat, x_id
 from xdesk.commands import registry
-from xdesk.commands.desk import Desk
-from xdesk.commands.done import Call
+from xdesk.commands.call_context import Desk
+from xdesk.commands.call_result import Call
 from xdesk.commands.runner import Runner
 from xdesk.core import ids
 from xdesk.core.delivery import DECIDE_MS, IN_FLIGHT, Result, State
-from xdesk.core.feed import Incoming, Outcome, Unpacked
 from xdesk.core.model import Account
+from xdesk.core.polling.feed import Incoming, Outcome, Unpacked
 from xdesk.core.seen import Seen
-from xdesk.core.words import DeskError, Sentence
-from xdesk.replica import accounts, drafts, file, ingest, outbox
-from xdesk.replica.writer import Tx
-from xdesk.ui.models.watched_timeline import WatchedTimeline
-from xdesk.ui.panes.writing import shared_counter
+from xdesk.core.sentences import DeskError, Sentence
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.database import database
+from xdesk.replica.database.writer import Tx
+from xdesk.replica.feed import ingest
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import accounts
+from xdesk.ui.composer.reply_access import shared_counter
+from xdesk.ui.conversation.watched_transcript import WatchedTimeline
 
 ME = "me"
 STEPS = 50
@@ -77,8 +81,8 @@ class Office:
 
     def __init__(self, folder: Path) -> None:
         self.path, self.clock = folder / "desk.db", StillClock(T0)
-        file.prepare(self.path, KEY, clock=self.clock, backups=folder / "backups")
-        self.conn = file.open_writer(self.path, KEY)
+        database.prepare(self.path, KEY, clock=self.clock, backups=folder / "backups")
+        self.conn = database.open_writer(self.path, KEY)
         self.conn.execute("PRAGMA synchronous = OFF")
         self.do(accounts.add, Account(BRAND, "acme", "", "https://api.x.com", "", "ok", None, 0), at=T0)
         serial = itertools.count(1)

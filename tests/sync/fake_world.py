@@ -14,10 +14,10 @@ from typing import Any
 
 from xdesk.core.channels.registry import channel_of
 from xdesk.core.delivery import Result
-from xdesk.core.feed import Ask, FeedError, Incoming, Limit, Outcome, Page, Trouble, Unpacked
 from xdesk.core.ids import dm_conversation, newest, pair, plausible, post_conversation, snowflake_at, x_id_order
 from xdesk.core.model import Customer, Link, Outgoing, Parent
-from xdesk.core.words import Sentence
+from xdesk.core.polling.feed import Ask, FeedError, Incoming, Limit, Outcome, Page, Trouble, Unpacked
+from xdesk.core.sentences import Sentence
 
 START = 1_790_000_000_000
 QUARTER = 15 * 60_000

@@ -15,9 +15,10 @@ from tests.added_files import added, step
 from tests.sync.sync_desk import Desk, Killed, fast_folder
 from tests.sync.timer_days import template
 from xdesk.core import after_ingest_steps
-from xdesk.core.calls import Call
-from xdesk.core.events import Ruled
-from xdesk.replica import after_ingest, events
+from xdesk.core.activity.events import Ruled
+from xdesk.core.operations.calls import Call
+from xdesk.replica import events
+from xdesk.replica.automation import after_ingest
 
 SECOND, MINUTE = 1_000, 60_000
 STEPS = ("first", "second", "third")

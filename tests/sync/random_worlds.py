@@ -16,9 +16,9 @@ from pathlib import Path
 
 from tests.sync.fake_world import SAY, Event, FakeChannel, World
 from tests.sync.sync_desk import Desk, fast_folder, prepare
-from xdesk.core.feed import Ask, FeedError, Page, Trouble
 from xdesk.core.ids import snowflake_at, snowflake_ms
-from xdesk.replica import streams
+from xdesk.core.polling.feed import Ask, FeedError, Page, Trouble
+from xdesk.replica.feed import streams
 
 MINUTE = 60_000
 LATEST = 55_000

@@ -17,12 +17,14 @@ from xdesk.core.delivery import State
 from xdesk.core.ids import dm_conversation, pair, post_conversation
 from xdesk.core.model import Account, Outgoing
 from xdesk.core.ports import RunsCalls
-from xdesk.replica import accounts, file, outbox, settings
-from xdesk.replica.writer import Tx, Writer
+from xdesk.replica.database import database
+from xdesk.replica.database.writer import Tx, Writer
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import accounts, settings
+from xdesk.sync.account_worker import AccountPorts, AccountWorker
 from xdesk.sync.engine import Engine
-from xdesk.sync.line import AccountPorts, Line
-from xdesk.sync.rest import Sleeper
 from xdesk.sync.store import Store
+from xdesk.sync.waits import Sleeper
 
 T = TypeVar("T")
 KEY = "5a" * 32
@@ -36,7 +38,7 @@ class Killed(BaseException):
 class SteadyStore(Store):
     """Waits for each commit in place, so that a run is the same every time; may 'kill the process' at a write."""
 
-    def __init__(self, feed: Callable[..., Future[Any]], open_reader: Callable[[], file.Connection]) -> None:
+    def __init__(self, feed: Callable[..., Future[Any]], open_reader: Callable[[], database.Connection]) -> None:
         super().__init__(feed, open_reader)
         self.writes = 0
         self.kill_at: int | None = None
@@ -84,10 +86,10 @@ class Desk:
         self.start()
 
     def start(self) -> None:
-        self.writer = Writer(lambda: file.open_writer(self.path, KEY), self._on_changes, lambda _: None)
+        self.writer = Writer(lambda: database.open_writer(self.path, KEY), self._on_changes, lambda _: None)
         self.engine: Engine | None = None
         self.writer.start()
-        self.store = SteadyStore(self.writer.feed, lambda: file.open_reader(self.path, KEY))
+        self.store = SteadyStore(self.writer.feed, lambda: database.open_reader(self.path, KEY))
         self.x_time = settings.x_time(self.store.conn, self.clock)
         self.ports = self.connect()
         self.engine = Engine(
@@ -132,7 +134,7 @@ class Desk:
     def run(self, work: Awaitable[T]) -> T:
         return self.loop.run_until_complete(work)
 
-    def line(self) -> Line:
+    def line(self) -> AccountWorker:
         assert self.engine is not None
         return self.engine.line(self.ports)
 
@@ -141,7 +143,7 @@ class Desk:
         return self.writer.write(fn, *args).result(60)
 
     @property
-    def conn(self) -> file.Connection:
+    def conn(self) -> database.Connection:
         return self.store.conn
 
     def live(self, ms: int) -> None:
@@ -227,8 +229,8 @@ def prepare(path: Path, account: Account = FAKE_ACCOUNT, **chosen: Any) -> None:
         def steady_ms(self) -> int:
             return 0
 
-    file.prepare(path, KEY, clock=Fixed(), backups=path.parent / "backups")
-    writer = Writer(lambda: file.open_writer(path, KEY), lambda _: None, lambda _: None)
+    database.prepare(path, KEY, clock=Fixed(), backups=path.parent / "backups")
+    writer = Writer(lambda: database.open_writer(path, KEY), lambda _: None, lambda _: None)
     writer.start()
     writer.write(lambda tx: accounts.add(tx, account, at=START)).result(60)
     for name, value in chosen.items():

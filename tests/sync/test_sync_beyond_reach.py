@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from xdesk.core.budget import Purpose
+from xdesk.app.options import Exit
+from xdesk.cli import sync as verb
 from xdesk.core.ids import snowflake_ms
-from xdesk.options import Exit
-from xdesk.replica import status, streams, timeline
-from xdesk.sync import gaps
-from xdesk.sync.pull import pull_new
-from xdesk.verbs import sync as verb
+from xdesk.core.polling.budget import Purpose
+from xdesk.replica import status, timeline
+from xdesk.replica.feed import streams
+from xdesk.sync.reading import gaps
+from xdesk.sync.reading.pull import pull_new
 
 DAY = 86_400
 

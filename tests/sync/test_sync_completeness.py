@@ -9,10 +9,10 @@ import pytest
 
 from tests.sync.fake_world import Event
 from tests.sync.random_worlds import play
-from xdesk.core.budget import Purpose
 from xdesk.core.ids import depth, plausible, snowflake_at
-from xdesk.replica import streams
-from xdesk.sync.pull import pull_new
+from xdesk.core.polling.budget import Purpose
+from xdesk.replica.feed import streams
+from xdesk.sync.reading.pull import pull_new
 
 NOW = 1_790_000_000_000
 CHUNKS = 5

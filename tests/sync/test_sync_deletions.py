@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from xdesk.core.feed import Trouble
 from xdesk.core.ids import snowflake_ms
 from xdesk.core.model import Parent
-from xdesk.replica import conversations, settings
-from xdesk.sync import deletions
+from xdesk.core.polling.feed import Trouble
+from xdesk.replica import conversations
+from xdesk.replica.profile import settings
+from xdesk.sync.reading import deletions
 
 MINUTE = 60_000
 

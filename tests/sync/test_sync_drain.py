@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from xdesk.core.feed import Trouble
-from xdesk.replica import accounts, outbox
-from xdesk.sync import drain
+from xdesk.core.polling.feed import Trouble
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import accounts
+from xdesk.sync.sending import sender
 
 MINUTE = 60_000
 
@@ -82,9 +83,9 @@ def test_a_held_reply_let_go_is_held_again_when_the_thread_moves_before_it_is_se
 
 
 def _poll(tx: Any, at: int) -> None:
-    from xdesk.replica import wishes
+    from xdesk.replica.feed import requests
 
-    wishes.add(tx, "poll", at=at)
+    requests.add(tx, "poll", at=at)
 
 
 def test_public_replies_go_below_their_post(desk: Any) -> None:
@@ -286,7 +287,7 @@ def test_a_kill_at_any_write_of_a_send_is_never_a_double(new_desk: Any, after: b
 
 
 def test_a_full_disk_keeps_the_outcome_and_sends_nothing_more(desk: Any) -> None:
-    from xdesk.core.words import DeskError, Sentence
+    from xdesk.core.sentences import DeskError, Sentence
 
     meet(desk, "100", "101")
     feed, full = desk.store.feed, []
@@ -340,7 +341,7 @@ def test_closing_around_the_intent_leaves_none_without_an_attempt(desk: Any, whe
     number = desk.reply("100", "hello")
 
     async def closing(fn: Any, *args: Any) -> Any:
-        begins = fn is drain._begin
+        begins = fn is sender._begin
         if begins and when == "before":
             line.closing = True
         found = await feed(fn, *args)
@@ -351,7 +352,7 @@ def test_closing_around_the_intent_leaves_none_without_an_attempt(desk: Any, whe
 
     desk.halt()
     desk.store.feed = closing
-    desk.run(drain.drain(line))
+    desk.run(sender.drain(line))
     sent = when == "after"
     assert len(desk.world.attempts) == sent and not line.sending
     assert desk.state(number) == ("sent" if sent else "queued")

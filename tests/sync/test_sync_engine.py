@@ -16,15 +16,18 @@ from tests.replica.replica_desk import encrypted
 from tests.sync.fake_world import START, FakeChannel, World
 from tests.waiting import PATIENCE_S, until
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.feed import CrmAnswer, FeedError, Trouble, Unpacked
 from xdesk.core.model import Account
-from xdesk.core.timekeeping import XTime
-from xdesk.core.words import Sentence
-from xdesk.replica import accounts, conversations, customers, file, ingest, wishes
+from xdesk.core.polling.feed import CrmAnswer, FeedError, Trouble, Unpacked
+from xdesk.core.polling.x_time import XTime
+from xdesk.core.sentences import Sentence
+from xdesk.replica import conversations, customers
+from xdesk.replica.database import database
+from xdesk.replica.feed import ingest, requests
+from xdesk.replica.profile import accounts
+from xdesk.sync.account_worker import AccountPorts
 from xdesk.sync.engine import Engine
-from xdesk.sync.line import AccountPorts
-from xdesk.sync.rest import Sleeper
 from xdesk.sync.store import Store
+from xdesk.sync.waits import Sleeper
 
 MINUTE = 60_000
 DM = "dm:9000:100-9000"
@@ -39,7 +42,7 @@ def meet(desk: Any, n: int = 1) -> None:
 
 def wish(desk: Any, kind: str, **more: Any) -> None:
     def add(tx: Any) -> None:
-        wishes.add(tx, kind, at=desk.world.now(), **more)
+        requests.add(tx, kind, at=desk.world.now(), **more)
 
     desk.write(add)
 
@@ -50,7 +53,7 @@ def test_refresh_reads_one_conversation_at_once(desk: Any) -> None:
     desk.world.dm("100", "now")
     wish(desk, "refresh", conversation_id=DM)
     desk.live(1_000)
-    assert desk.equal() and wishes.open_wishes(desk.conn) == []
+    assert desk.equal() and requests.open_wishes(desk.conn) == []
     assert [ask for _, ask, _ in desk.world.asked if ask.participant_id == "100"]
 
 
@@ -78,7 +81,7 @@ def test_older_of_a_conversation_over_two_threads_reads_those_that_can_be_read(d
     asked = [ask for _, ask, _ in desk.world.asked if ask.participant_id]
     assert [(ask.conversation, ask.token is None) for ask in asked] == [("100-9000", True), ("100-9000", False)]
     found = {one.channel: one.has_older for one in conversations.read(desk.conn, DM).threads}
-    assert found == {"dm": False, "xchat": True} and wishes.open_wishes(desk.conn) == []
+    assert found == {"dm": False, "xchat": True} and requests.open_wishes(desk.conn) == []
 
 
 def test_a_wish_that_cannot_be_granted_is_closed_with_a_reason(desk: Any) -> None:
@@ -86,7 +89,7 @@ def test_a_wish_that_cannot_be_granted_is_closed_with_a_reason(desk: Any) -> Non
     desk.world.offline = True
     wish(desk, "refresh", conversation_id=DM)
     desk.live(2_000)
-    assert wishes.open_wishes(desk.conn) == []
+    assert requests.open_wishes(desk.conn) == []
     assert desk.conn.execute("SELECT sentence FROM wish").fetchone()[0] is not None
 
 
@@ -239,7 +242,7 @@ def test_the_real_thread_reads_sends_and_stops(desk: Any) -> None:
     world.latency = 1
     world.dm("100", "hi")
     channels = {"dm": FakeChannel(world, "dm")}
-    store = Store(desk.writer.feed, lambda: file.open_reader(desk.path, "5a" * 32))
+    store = Store(desk.writer.feed, lambda: database.open_reader(desk.path, "5a" * 32))
     closed = threading.Event()
 
     async def close() -> None:
@@ -266,7 +269,7 @@ def test_the_real_thread_reads_sends_and_stops(desk: Any) -> None:
 def test_work_given_to_a_loop_that_ends_is_never_left_waiting(desk: Any, recwarn: pytest.WarningsRecorder) -> None:
     """Pictures and sign-ins are given to the engine from other threads, also in the moment in which it closes."""
     clock = desk.clock
-    store = Store(desk.writer.feed, lambda: file.open_reader(desk.path, "5a" * 32))
+    store = Store(desk.writer.feed, lambda: database.open_reader(desk.path, "5a" * 32))
     engine = Engine(store, list, clock=clock, x_time=XTime(clock), rng=random.Random(1), sleeper=Sleeper())
     futures: list[Any] = []
     over = threading.Event()
@@ -297,7 +300,7 @@ def test_work_given_to_a_loop_that_ends_is_never_left_waiting(desk: Any, recwarn
 def test_work_given_in_the_moment_the_loop_ends_does_not_fall(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The giver is stopped by the system between having found the loop and giving it the work."""
     clock = desk.clock
-    store = Store(desk.writer.feed, lambda: file.open_reader(desk.path, "5a" * 32))
+    store = Store(desk.writer.feed, lambda: database.open_reader(desk.path, "5a" * 32))
     engine = Engine(store, list, clock=clock, x_time=XTime(clock), rng=random.Random(1), sleeper=Sleeper())
     engine.start()
     until(lambda: engine.submit(asyncio.sleep(0)).exception(60) is None)

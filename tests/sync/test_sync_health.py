@@ -12,12 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xdesk.core.budget import MINUTE
-from xdesk.core.feed import FeedError, Trouble
-from xdesk.core.health import OUT_OF_REACH
-from xdesk.core.words import Sentence
-from xdesk.replica import accounts, pages, status, streams, wishes
-from xdesk.replica import settings as kept
+from xdesk.core.polling.budget import MINUTE
+from xdesk.core.polling.feed import FeedError, Trouble
+from xdesk.core.polling.health import OUT_OF_REACH
+from xdesk.core.sentences import Sentence
+from xdesk.replica import status
+from xdesk.replica.feed import pages, streams
+from xdesk.replica.feed import requests as wishes
+from xdesk.replica.profile import accounts
+from xdesk.replica.profile import settings as kept
 from xdesk.sync.health import SLOW_PROBE, Health, slowed
 
 SAY = Sentence("Test", "no")

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from xdesk.core.budget import Purpose
-from xdesk.core.feed import Ask, FeedError, Page, Trouble
-from xdesk.replica import status, streams
-from xdesk.sync.line import TooSoonError
-from xdesk.sync.pull import pull_new
+from xdesk.core.polling.budget import Purpose
+from xdesk.core.polling.feed import Ask, FeedError, Page, Trouble
+from xdesk.replica import status
+from xdesk.replica.feed import streams
+from xdesk.sync.account_worker import TooSoonError
+from xdesk.sync.reading.pull import pull_new
 
 DAY = 86_400
 

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from tests.sync.test_sync_health import SAY, meet, requests
-from xdesk.core.budget import MINUTE
 from xdesk.core.delivery import Result
-from xdesk.core.feed import FeedError, Outcome, Trouble
-from xdesk.replica import accounts, streams
+from xdesk.core.polling.budget import MINUTE
+from xdesk.core.polling.feed import FeedError, Outcome, Trouble
+from xdesk.replica.feed import streams
+from xdesk.replica.profile import accounts
 
 ALONE = [Trouble.FOREIGN, Trouble.OFFLINE, Trouble.SIGNED_OUT, Trouble.CREDITS]
 

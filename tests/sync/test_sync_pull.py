@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from xdesk.core.budget import Purpose
-from xdesk.core.feed import Ask, Trouble
-from xdesk.replica import pages, streams
-from xdesk.sync import gaps, reading
-from xdesk.sync.line import TooSoonError
-from xdesk.sync.pull import PAGE_CAP, pull_new
-from xdesk.sync.unpack import catch_up, slices
+from xdesk.core.polling.budget import Purpose
+from xdesk.core.polling.feed import Ask, Trouble
+from xdesk.replica.feed import pages, streams
+from xdesk.sync import next_step
+from xdesk.sync.account_worker import TooSoonError
+from xdesk.sync.reading import gaps
+from xdesk.sync.reading.pull import PAGE_CAP, pull_new
+from xdesk.sync.reading.unpack import catch_up, slices
 
 
 def spread_out(desk: Any, n: int, *, customers: int = 5, each_ms: int = 1000) -> None:
@@ -190,7 +191,7 @@ def test_a_kill_at_any_write_loses_nothing_paid_for(new_desk: Any, after: bool) 
         spread_out(desk, 70)
         desk.store.kill_at, desk.store.kill_after_commit = at, after
         with pytest.raises((TimeoutError, asyncio.TimeoutError)):
-            desk.run(asyncio.wait_for(reading.once(desk.line()), 600))
+            desk.run(asyncio.wait_for(next_step.once(desk.line()), 600))
             raise TimeoutError  # it ended before the kill
         saved = desk.conn.execute("SELECT count(*) FROM page WHERE stream = 'dm'").fetchone()[0]
         desk.restart()
@@ -201,7 +202,7 @@ def test_a_kill_at_any_write_loses_nothing_paid_for(new_desk: Any, after: bool) 
             assert not desk.world.asked
             assert {one.id for one in desk.world.events} == {one for one, _ in desk.messages()}
         desk.run(asyncio.sleep(1000))
-        desk.run(reading.once(line))
+        desk.run(next_step.once(line))
         assert desk.equal(), f"killed at write {at}"
 
 
@@ -222,10 +223,10 @@ def test_the_order_of_pages_does_not_matter(new_desk: Any) -> None:
     for desk in (one, two):
         spread_out(desk, 60, each_ms=3000)
         if desk is one:
-            desk.run(reading.once(desk.line()))
+            desk.run(next_step.once(desk.line()))
         spread_out(desk, 60, each_ms=3000)
         desk.run(asyncio.sleep(1000))
-        desk.run(reading.once(desk.line()))
+        desk.run(next_step.once(desk.line()))
         assert desk.equal()
     sql = "SELECT conversation_id, direction, text FROM message ORDER BY 1, 2, 3"
     assert one.conn.execute(sql).fetchall() == two.conn.execute(sql).fetchall()

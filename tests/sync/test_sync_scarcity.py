@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from tests.sync.fake_world import SAY
-from xdesk.core.budget import Purpose
 from xdesk.core.delivery import Result
-from xdesk.core.feed import Ask, FeedError, Limit, Outcome, Trouble
-from xdesk.replica import accounts, conversations, status, streams, wishes
-from xdesk.sync.line import TooSoonError
-from xdesk.sync.pull import pull_new
+from xdesk.core.polling.budget import Purpose
+from xdesk.core.polling.feed import Ask, FeedError, Limit, Outcome, Trouble
+from xdesk.replica import conversations, status
+from xdesk.replica.feed import requests, streams
+from xdesk.replica.profile import accounts
+from xdesk.sync.account_worker import TooSoonError
+from xdesk.sync.reading.pull import pull_new
 
 MINUTE, QUARTER = 60_000, 900_000
 
@@ -63,7 +65,7 @@ def test_a_refused_conversation_costs_the_wish_and_the_stream_nothing(desk: Any)
     refusing(desk.channels["dm"], lambda ask: ask.participant_id is not None)
 
     def wish(tx: Any) -> None:
-        wishes.add(tx, "refresh", account_id="9000", conversation_id="dm:9000:100-9000", at=desk.world.now())
+        requests.add(tx, "refresh", account_id="9000", conversation_id="dm:9000:100-9000", at=desk.world.now())
 
     desk.write(wish)
     desk.live(5_000)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from xdesk.core.ids import x_id_order
-from xdesk.replica import outbox
+from xdesk.replica.outbox import outbox
 
 MINUTE = 60_000
 FATES = {

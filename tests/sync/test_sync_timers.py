@@ -15,13 +15,15 @@ from tests.added_files import NUDGE, added
 from tests.sync import timer_days
 from tests.sync.fake_world import START
 from tests.sync.sync_desk import KEY
-from xdesk.clock import SystemClock
+from xdesk.app.clock import SystemClock
 from xdesk.core import timer_kinds
-from xdesk.core.calls import Call
-from xdesk.core.timekeeping import XTime
-from xdesk.core.timer import Timer
-from xdesk.replica import file, settings, timers
-from xdesk.replica.writer import Writer
+from xdesk.core.automation.timer import Timer
+from xdesk.core.operations.calls import Call
+from xdesk.core.polling.x_time import XTime
+from xdesk.replica.automation import timers
+from xdesk.replica.database import database
+from xdesk.replica.database.writer import Writer
+from xdesk.replica.profile import settings
 from xdesk.sync.engine import Engine
 from xdesk.sync.store import Store
 from xdesk.sync.timers import UNSURE_MS, Scheduler
@@ -229,12 +231,12 @@ def test_five_thousand_overdue_never_hold_up_the_agent(tmp_path: Any, template: 
     x_time.observe(clock.now_ms())
     engines: list[Engine] = []
     writer = Writer(
-        lambda: file.open_writer(path, KEY), lambda changes: [one.wake(changes) for one in engines] and None,
+        lambda: database.open_writer(path, KEY), lambda changes: [one.wake(changes) for one in engines] and None,
         lambda _: None,
     )  # fmt: skip
     writer.start()
     writer.write(_many, 5_000, x_time.now() - HOUR).result(60)
-    store = Store(writer.feed, lambda: file.open_reader(path, KEY), writer.load)
+    store = Store(writer.feed, lambda: database.open_reader(path, KEY), writer.load)
     engine = Engine(store, list, clock=clock, x_time=x_time, rng=random.Random(1), run_call=run)
     engines.append(engine)
     engine.start()
@@ -246,7 +248,7 @@ def test_five_thousand_overdue_never_hold_up_the_agent(tmp_path: Any, template: 
     finally:
         engine.stop()
         writer.close()
-    conn = file.open_reader(path, KEY)
+    conn = database.open_reader(path, KEY)
     assert conn.execute("SELECT count(*) FROM setting WHERE name LIKE 'nudged.%'").fetchone() == (5_000,)
     assert conn.execute("SELECT count(*) FROM timer WHERE fired_at IS NULL").fetchone() == (0,)
     conn.close()

@@ -6,10 +6,11 @@ from typing import Any
 
 from tests.sync.sync_desk import BRAND
 from xdesk.core.delivery import State
-from xdesk.core.feed import Incoming, Unpacked
 from xdesk.core.ids import snowflake_at
 from xdesk.core.model import Outgoing
-from xdesk.replica import ingest, outbox, wishes
+from xdesk.core.polling.feed import Incoming, Unpacked
+from xdesk.replica.feed import ingest, requests
+from xdesk.replica.outbox import outbox
 
 TALK, CUSTOMER = f"hologram:{BRAND}:100", "100"
 
@@ -29,7 +30,7 @@ def said(desk: Any) -> str:
 def asked(desk: Any, kind: str) -> list[Any]:
     """Wish for something of the conversation, let the engine work, and return the wish as it ended."""
     at = desk.world.now()
-    desk.write(lambda tx: wishes.add(tx, kind, at=at, conversation_id=TALK))
+    desk.write(lambda tx: requests.add(tx, kind, at=at, conversation_id=TALK))
     desk.live(5_000)
     sql = "SELECT done_at, sentence FROM wish WHERE conversation_id = ? AND kind = ?"
     return list(desk.conn.execute(sql, (TALK, kind)).fetchone())

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from xdesk.core.words import DeskError, Sentence
-from xdesk.replica import ingest, pages, status
+from xdesk.core.sentences import DeskError, Sentence
+from xdesk.replica import status
+from xdesk.replica.feed import ingest, pages
 
 MINUTE = 60_000
 FULL = DeskError(Sentence("Test", "the disk is full"))
@@ -23,7 +24,7 @@ def refusing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> list[bool]:
             raise error
         return store(*args, **more)
 
-    monkeypatch.setattr("xdesk.sync.unpack.ingest.store", fails)
+    monkeypatch.setattr("xdesk.sync.reading.unpack.ingest.store", fails)
     return broken
 
 

@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
-from xdesk.core.feed import Trouble, Unpacked
 from xdesk.core.model import Parent
-from xdesk.core.operation import Operation
-from xdesk.replica import conversations, drafts, operations, outbox, pages, posts, settings, streams, timeline
-from xdesk.sync import upkeep
+from xdesk.core.operations.operation import Operation
+from xdesk.core.polling.feed import Trouble, Unpacked
+from xdesk.replica import conversations, operations, timeline
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.feed import pages, posts, streams
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import settings
+from xdesk.sync import retention
 
 MINUTE, DAY = 60_000, 86_400_000
 DM = "dm:9000:100-9000"
@@ -204,12 +208,12 @@ def test_old_raw_pages_are_forgotten_and_poison_is_kept(desk: Any, age_days: int
 
 def test_upkeep_is_done_once_a_day(desk: Any) -> None:
     desk.live(MINUTE)
-    begun = settings.get(desk.conn, upkeep.DONE_AT, 0)
+    begun = settings.get(desk.conn, retention.DONE_AT, 0)
     assert begun > 0
     desk.live(12 * 60 * MINUTE)
-    assert settings.get(desk.conn, upkeep.DONE_AT, 0) == begun
+    assert settings.get(desk.conn, retention.DONE_AT, 0) == begun
     desk.live(13 * 60 * MINUTE)
-    assert settings.get(desk.conn, upkeep.DONE_AT, 0) >= begun + DAY
+    assert settings.get(desk.conn, retention.DONE_AT, 0) >= begun + DAY
 
 
 @pytest.mark.parametrize("age_days", [29, 31])

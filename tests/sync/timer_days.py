@@ -17,11 +17,12 @@ from typing import Any
 from tests.added_files import NUDGE, added
 from tests.sync.sync_desk import Desk, Killed, fast_folder, prepare
 from xdesk.core import timer_kinds
-from xdesk.core.calls import Call
-from xdesk.core.events import Ruled
-from xdesk.core.timekeeping import TOLERANCE_MS
-from xdesk.core.timer import Timer
-from xdesk.replica import events, status, timers
+from xdesk.core.activity.events import Ruled
+from xdesk.core.automation.timer import Timer
+from xdesk.core.operations.calls import Call
+from xdesk.core.polling.x_time import TOLERANCE_MS
+from xdesk.replica import events, status
+from xdesk.replica.automation import timers
 
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
 LATEST = 62 * SECOND

@@ -19,9 +19,9 @@ import whole_desk
 from PySide6.QtWidgets import QApplication
 
 from tests.waiting import PATIENCE_S
-from xdesk.commands import desk as desks
-from xdesk.ui import theme
-from xdesk.ui.panes import drafts as keeper
+from xdesk.commands import call_context as desks
+from xdesk.ui.composer import draft_saver as keeper
+from xdesk.ui.style import theme
 
 
 @pytest.fixture(autouse=True)

@@ -10,13 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from xdesk.core.delivery import State
-from xdesk.core.feed import Incoming, Unpacked
 from xdesk.core.ids import dm_conversation, pair, post_conversation, snowflake_at
 from xdesk.core.model import Account, Customer, Draft, MemberCard, Note, Order, Outgoing
-from xdesk.core.words import Sentence
-from xdesk.replica import accounts, conversations, customers, drafts, file, ingest, notes, outbox, streams
-from xdesk.replica.reader import BigReads
-from xdesk.replica.writer import Tx, Writer
+from xdesk.core.polling.feed import Incoming, Unpacked
+from xdesk.core.sentences import Sentence
+from xdesk.replica import conversations, customers
+from xdesk.replica.agent_texts import drafts, notes
+from xdesk.replica.database import database
+from xdesk.replica.database.readers import BigReads
+from xdesk.replica.database.writer import Tx, Writer
+from xdesk.replica.feed import ingest, streams
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import accounts
 
 KEY = "0123456789abcdef" * 4
 ME = "chen.yu"
@@ -336,8 +341,8 @@ def fill(tx: Tx, x_now: int) -> None:
 
 def seed(path: Path, key: str = KEY, x_now: int = X_NOW) -> None:
     """Make an encrypted replica at `path` and fill it."""
-    file.prepare(path, key, clock=StillClock(x_now), backups=path.parent)
-    conn = file.open_writer(path, key)
+    database.prepare(path, key, clock=StillClock(x_now), backups=path.parent)
+    conn = database.open_writer(path, key)
     conn.execute("BEGIN IMMEDIATE")
     fill(Tx(conn), x_now)
     conn.execute("COMMIT")
@@ -387,17 +392,17 @@ def make_seat(
 ) -> Place:
     """Sit down at the replica at `path`: real connections, real writer, a clock that stands."""
     from xdesk.commands import registry as commands
-    from xdesk.commands.desk import Desk
+    from xdesk.commands.call_context import Desk
     from xdesk.commands.runner import Runner
-    from xdesk.ui.bridge import Bridge
-    from xdesk.ui.panes.writing import shared_counter
-    from xdesk.ui.seat import Seat
+    from xdesk.ui.composer.reply_access import shared_counter
+    from xdesk.ui.runtime.agent_context import AgentContext
+    from xdesk.ui.runtime.change_notifier import ChangeNotifier
 
-    clock, bridge = StillClock(x_now), Bridge()
-    writer = Writer(lambda: file.open_writer(path, key), bridge.tell, bridge.tell_trouble)
+    clock, bridge = StillClock(x_now), ChangeNotifier()
+    writer = Writer(lambda: database.open_writer(path, key), bridge.tell, bridge.tell_trouble)
     writer.start()
-    big = BigReads(lambda: file.open_reader(path, key))
-    read = file.open_reader(path, key)
+    big = BigReads(lambda: database.open_reader(path, key))
+    read = database.open_reader(path, key)
     if registry is None:
         registry = commands.load()
     if runner is None:
@@ -405,7 +410,7 @@ def make_seat(
             read, writer.write, clock, clock.now_ms, ME, lambda: f"01TEST{next(_SERIAL):020d}", shared_counter()
         )
         runner = Runner(office, registry)
-    seat = Seat(read=read, x_now=clock.now_ms, me=ME, bridge=bridge)
+    seat = AgentContext(read=read, x_now=clock.now_ms, me=ME, bridge=bridge)
     seat.equip(runner=runner, registry=registry, big=big, settings=Choices({}), agent_name=name)
     seat.shift_until = "18:00"
     bridge.setParent(seat)

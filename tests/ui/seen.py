@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from xdesk.ui.buttons import Button
-from xdesk.ui.plain import PlainLabel
+from xdesk.ui.style.safe_text import PlainLabel
+from xdesk.ui.widgets.buttons import Button
 
 
 def said(part: QWidget) -> str:

@@ -10,10 +10,10 @@ from typing import Any
 from whole_desk import Desktop
 
 from tests.waiting import PATIENCE_S
-from xdesk.commands import desk as desks
+from xdesk.commands import call_context as desks
 from xdesk.commands.runner import Runner
-from xdesk.core.words import NotStoredError, Sentence
-from xdesk.ui.panes import drafts as keeper
+from xdesk.core.sentences import NotStoredError, Sentence
+from xdesk.ui.composer import draft_saver as keeper
 
 
 class SlowDisk:

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication, QLabel
 from whole_desk import Desktop, K, laid_out
 
 from xdesk.core.model import Account
-from xdesk.core.words import Sentence
-from xdesk.replica import accounts
-from xdesk.ui import language
-from xdesk.ui.connect import X_SERVER, ConnectSheet
+from xdesk.core.sentences import Sentence
+from xdesk.replica.profile import accounts
+from xdesk.ui.dialogs.sign_in_sheet import X_SERVER, SignInSheet
+from xdesk.ui.style import language
 
 REFUSED = Sentence("X", "X did not accept the sign-in of this account.")
 
@@ -78,14 +78,14 @@ def test_the_sheet_follows_what_happens_and_the_language(desktop: Desktop) -> No
 
 def test_signing_in_again_asks_only_for_what_is_not_known(desktop: Desktop) -> None:
     known = Account("1", "Lumi", "Lumi", "https://other.example", "client-7", "signed_out", None, 0)
-    sheet = ConnectSheet(desktop.window, [], known)
+    sheet = SignInSheet(desktop.window, [], known)
     asked = QSignalSpy(sheet.asked)
     sheet.show_in(desktop.window)
     assert sheet.accessibleName() == "Sign in again as @Lumi"
     QTest.keyClick(QApplication.focusWidget(), K.Key_Return)
     assert list(asked.at(0)) == ["https://other.example", "client-7", ""]
     sheet.done()
-    by_token = ConnectSheet(desktop.window, [], Account("1", "Lumi", "Lumi", X_SERVER, "", "signed_out", None, 0))
+    by_token = SignInSheet(desktop.window, [], Account("1", "Lumi", "Lumi", X_SERVER, "", "signed_out", None, 0))
     by_token.show_in(desktop.window)
     assert QApplication.focusWidget() is by_token._token
     by_token.done()

@@ -12,9 +12,9 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from xdesk.core.model import Clock, Conversation, Customer
-from xdesk.ui.acknowledge import Acknowledge
-from xdesk.ui.panes import stops
-from xdesk.ui.promise import NoTime, Promise, read_minutes
+from xdesk.ui.acknowledge.card import Acknowledge
+from xdesk.ui.acknowledge.promise_time import NoTime, Promise, read_minutes
+from xdesk.ui.editor import snippet_fields
 
 NOW = 1_763_733_600_000
 K = Qt.Key
@@ -63,7 +63,7 @@ def test_digits_choose_and_the_text_follows(room: QWidget, chinese: bool, key: s
 def test_another_time_in_the_text_changes_the_promise(room: QWidget) -> None:
     pop = opened(room)
     editor = pop.editor()
-    mark = next(stop for stop in stops.stops(editor.document()) if stop.id == "time")
+    mark = next(stop for stop in snippet_fields.stops(editor.document()) if stop.id == "time")
     cursor = editor.textCursor()
     cursor.setPosition(mark.start)
     cursor.setPosition(mark.end, cursor.MoveMode.KeepAnchor)

@@ -9,8 +9,8 @@ import seed_replica as seed
 import shiboken6
 from whole_desk import MAYA, Desktop
 
-from xdesk.core.active_time import LONGEST_MS
-from xdesk.ui.active_time import ActiveTimeLog
+from xdesk.core.activity.active_time import LONGEST_MS
+from xdesk.ui.shell.page_area.active_time_log import ActiveTimeLog
 
 LAMPS = """
 from PySide6.QtWidgets import QLabel

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from seen import said
 
-from xdesk.core.words import Sentence
-from xdesk.ui.buttons import Button, IconButton
-from xdesk.ui.connect import X_SERVER, ConnectSheet
-from xdesk.ui.fields import Field
-from xdesk.ui.passphrase_sheet import PassphraseSheet
-from xdesk.ui.plain import PlainLabel
+from xdesk.core.sentences import Sentence
+from xdesk.ui.dialogs.passphrase_sheet import PassphraseSheet
+from xdesk.ui.dialogs.sign_in_sheet import X_SERVER, SignInSheet
+from xdesk.ui.style.safe_text import PlainLabel
+from xdesk.ui.widgets.buttons import Button, IconButton
+from xdesk.ui.widgets.fields import Field
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_a_passphrase_that_is_chosen_is_not_said_to_be_the_only_way_in(room: QWi
 
 
 def test_a_sign_in_needs_a_client_or_a_token_and_keeps_words_on_failure(room: QWidget) -> None:
-    sheet = ConnectSheet(room, ["http://127.0.0.1:1/a"])
+    sheet = SignInSheet(room, ["http://127.0.0.1:1/a"])
     asked = QSignalSpy(sheet.asked)
     sheet.show_in(room)
     enter("")
@@ -103,7 +103,7 @@ def test_a_sign_in_needs_a_client_or_a_token_and_keeps_words_on_failure(room: QW
 
 
 def test_tab_stays_in_the_sheet(room: QWidget) -> None:
-    sheet = ConnectSheet(room, [])
+    sheet = SignInSheet(room, [])
     sheet.show_in(room)
     seen = []
     for _ in range(5):
@@ -115,7 +115,7 @@ def test_tab_stays_in_the_sheet(room: QWidget) -> None:
 
 def test_callback_addresses_can_be_copied_one_by_one(room: QWidget) -> None:
     addresses = [f"http://127.0.0.1:{port}/callback" for port in (8737, 8738, 8739)]
-    sheet = ConnectSheet(room, addresses)
+    sheet = SignInSheet(room, addresses)
     sheet.show_in(room)
     buttons = [one for one in sheet.findChildren(IconButton) if one.isVisible()]
     assert [one.accessibleName() for one in buttons] == [f"Copy {address}" for address in addresses]
@@ -127,7 +127,7 @@ def test_callback_addresses_can_be_copied_one_by_one(room: QWidget) -> None:
 
 
 def test_the_account_that_was_signed_in_is_asked_about(room: QWidget) -> None:
-    sheet = ConnectSheet(room, ["http://127.0.0.1:1/a"])
+    sheet = SignInSheet(room, ["http://127.0.0.1:1/a"])
     answered, closed = QSignalSpy(sheet.answered), QSignalSpy(sheet.closed)
     sheet.show_in(room)
     enter("client-1")
@@ -148,7 +148,7 @@ def test_the_account_that_was_signed_in_is_asked_about(room: QWidget) -> None:
 
 
 def test_escape_is_the_no_that_its_button_shows(room: QWidget) -> None:
-    sheet = ConnectSheet(room, [])
+    sheet = SignInSheet(room, [])
     answered, closed = QSignalSpy(sheet.answered), QSignalSpy(sheet.closed)
     sheet.show_in(room)
     sheet.ask_right("Lumi", "LumiHome")
@@ -159,7 +159,7 @@ def test_escape_is_the_no_that_its_button_shows(room: QWidget) -> None:
 
 
 def test_what_comes_back_from_the_browser_is_said_while_the_desk_waits(room: QWidget) -> None:
-    sheet = ConnectSheet(room, [])
+    sheet = SignInSheet(room, [])
     sheet.show_in(room)
     enter("client-1")
     sheet.told(Sentence("Test", "It was declined."))

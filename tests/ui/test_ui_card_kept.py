@@ -13,11 +13,15 @@ from seen import said
 from slow_disk import SlowDisk
 from whole_desk import MAYA, Desktop, K
 
-from xdesk.core.feed import Unpacked
 from xdesk.core.model import ACKNOWLEDGEMENT, Draft, Rescued
+from xdesk.core.polling.feed import Unpacked
 from xdesk.core.views import View
-from xdesk.replica import drafts, inbox, ingest, outbox, rescue
-from xdesk.ui.acknowledge import Acknowledge
+from xdesk.replica import inbox
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.feed import ingest
+from xdesk.replica.outbox import outbox
+from xdesk.replica.recovery import rescue_file
+from xdesk.ui.acknowledge.card import Acknowledge
 
 JIAYI = seed.conversation_id(seed.guest("王佳怡"))
 WORDS = " Words of my own."
@@ -188,7 +192,7 @@ def test_a_press_that_was_stored_after_all_does_not_come_back_from_the_rescue_fi
     assert desktop.window.close()
     assert [(one.draft.kind, one.pressed_id != "") for one in texts] == [(ACKNOWLEDGEMENT, True)]
     disk.answer(True)
-    assert desktop.place.write(rescue.bring_back, {"01A": texts}) == 0
+    assert desktop.place.write(rescue_file.bring_back, {"01A": texts}) == 0
     assert kept(desktop) is None
 
 

@@ -13,8 +13,10 @@ from slow_disk import SlowDisk
 from whole_desk import MAYA, Desktop, K, M
 
 from xdesk.core.model import Rescued
-from xdesk.replica import drafts, outbox, rescue
-from xdesk.ui.plain import PlainLabel
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.outbox import outbox
+from xdesk.replica.recovery import rescue_file
+from xdesk.ui.style.safe_text import PlainLabel
 
 JIAYI = seed.conversation_id(seed.guest("王佳怡"))
 
@@ -108,7 +110,7 @@ def test_a_press_that_was_stored_after_all_does_not_come_back(
     assert desktop.window.close()
     disk.answer(True)
     assert [one.draft.text for one in kept] == ["half a sentence"] and kept[0].pressed_id
-    assert desktop.place.write(rescue.bring_back, {"01A": kept}) == 0
+    assert desktop.place.write(rescue_file.bring_back, {"01A": kept}) == 0
     assert [item.text for item in outbox.open_rows(desktop.place.seat.read, MAYA)] == ["half a sentence"]
     assert drafts.read(desktop.place.seat.read, MAYA, "reply") is None
 
@@ -171,7 +173,7 @@ def test_what_is_typed_outside_the_composer_is_not_stored_either(
     assert not desktop.window.isVisible()
     assert any(one.draft.kind == kind and "words of my own" in one.draft.text for one in kept)
     disk.answer(False)
-    assert desktop.place.write(rescue.bring_back, {"01A": kept}) == len(kept)
+    assert desktop.place.write(rescue_file.bring_back, {"01A": kept}) == len(kept)
     found = drafts.read(desktop.place.seat.read, MAYA, kind)
     assert found is not None and "words of my own" in found.text
 

@@ -12,13 +12,13 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from xdesk.ui.collecting import Collecting
+from xdesk.ui.runtime.gc_control import GarbageControl
 
 
 @pytest.fixture
-def collecting(qtbot: QtBot) -> Iterator[Collecting]:
+def collecting(qtbot: QtBot) -> Iterator[GarbageControl]:
     parent = QObject()
-    keeper = Collecting(parent)
+    keeper = GarbageControl(parent)
     yield keeper
     keeper.give_back()
 
@@ -33,7 +33,7 @@ class Loop:
         weakref.finalize(self, lambda: Loop.died_in.append(threading.current_thread().name))
 
 
-def test_another_threads_allocations_collect_nothing(collecting: Collecting) -> None:
+def test_another_threads_allocations_collect_nothing(collecting: GarbageControl) -> None:
     Loop.died_in.clear()
     Loop()
     thread = threading.Thread(target=lambda: [[] for _ in range(200_000)], name="elsewhere")
@@ -44,7 +44,7 @@ def test_another_threads_allocations_collect_nothing(collecting: Collecting) -> 
     assert Loop.died_in == [threading.current_thread().name]
 
 
-def test_the_look_collects_what_is_due(collecting: Collecting) -> None:
+def test_the_look_collects_what_is_due(collecting: GarbageControl) -> None:
     keep = [[] for _ in range(gc.get_threshold()[0] + 100)]
     assert collecting.look() >= 0
     assert collecting.look() == -1
@@ -53,7 +53,7 @@ def test_the_look_collects_what_is_due(collecting: Collecting) -> None:
 
 def test_pythons_own_collector_comes_back(qtbot: QtBot) -> None:
     parent = QObject()
-    keeper = Collecting(parent)
+    keeper = GarbageControl(parent)
     assert not gc.isenabled()
     keeper.settle()
     keeper.give_back()

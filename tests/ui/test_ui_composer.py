@@ -16,18 +16,21 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from xdesk.commands.desk import Desk
+from xdesk.commands.call_context import Desk
 from xdesk.commands.registry import load
 from xdesk.commands.runner import Runner
 from xdesk.core.channels.registry import channel_of
-from xdesk.core.feed import Unpacked
 from xdesk.core.ids import ulid
 from xdesk.core.model import Draft, Macro
+from xdesk.core.polling.feed import Unpacked
 from xdesk.core.seen import Seen
-from xdesk.core.words import DeskError, Sentence
-from xdesk.replica import conversations, drafts, ingest, macros, outbox, threads, timeline
-from xdesk.ui.panes.composer import Composer
-from xdesk.ui.panes.writing import shared_counter
+from xdesk.core.sentences import DeskError, Sentence
+from xdesk.replica import conversations, threads, timeline
+from xdesk.replica.agent_texts import drafts, macros
+from xdesk.replica.feed import ingest
+from xdesk.replica.outbox import outbox
+from xdesk.ui.composer.composer import Composer
+from xdesk.ui.composer.reply_access import shared_counter
 
 K, M = Qt.Key, Qt.KeyboardModifier
 NORA = seed_replica.conversation_id(seed_replica.guest("Nora Lindqvist"))  # public

@@ -7,10 +7,12 @@ import seed_replica as seed
 from whole_desk import Desktop, K
 
 from xdesk.core.delivery import Result
-from xdesk.core.feed import Outcome, Unpacked
 from xdesk.core.ids import snowflake_at
 from xdesk.core.model import Clock, Conversation
-from xdesk.replica import conversations, ingest, outbox, timeline
+from xdesk.core.polling.feed import Outcome, Unpacked
+from xdesk.replica import conversations, timeline
+from xdesk.replica.feed import ingest
+from xdesk.replica.outbox import outbox
 
 WHO = seed.guest("王佳怡")
 JIAYI = seed.conversation_id(WHO)

@@ -11,10 +11,13 @@ from seen import said
 from whole_desk import MAYA, Desktop, K, M
 
 from tests.soak.row_current_conversation import ROW, one
-from xdesk.core.feed import Unpacked
+from xdesk.core.polling.feed import Unpacked
 from xdesk.core.views import View
-from xdesk.replica import conversations, drafts, ingest, outbox
-from xdesk.replica.reader import BigReads
+from xdesk.replica import conversations
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.database.readers import BigReads
+from xdesk.replica.feed import ingest
+from xdesk.replica.outbox import outbox
 
 NORA, TOM, JIAYI, LUCA = (
     seed.conversation_id(seed.guest(name)) for name in ("Nora Lindqvist", "Tom Okafor", "王佳怡", "Luca Moretti")

@@ -13,14 +13,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from xdesk.core.feed import Unpacked
 from xdesk.core.model import MemberCard, Note
-from xdesk.core.words import Sentence
-from xdesk.replica import customers, ingest, notes
-from xdesk.ui.panes.customer import CustomerPane
-from xdesk.ui.panes.tag_row import TagChip
-from xdesk.ui.panes.thread_row import ThreadRow
-from xdesk.ui.talk import person
+from xdesk.core.polling.feed import Unpacked
+from xdesk.core.sentences import Sentence
+from xdesk.replica import customers
+from xdesk.replica.agent_texts import notes
+from xdesk.replica.feed import ingest
+from xdesk.ui.customer.customer_pane import CustomerPane
+from xdesk.ui.customer.other_conversation_row import ThreadRow
+from xdesk.ui.customer.tag_row import TagChip
+from xdesk.ui.labels import customer_facts
 
 NORA = seed.conversation_id(seed.guest("Nora Lindqvist"))
 CHEN = seed.conversation_id(seed.guest("陈浩"))
@@ -83,20 +85,20 @@ def test_a_failed_refresh_keeps_the_card_and_its_age(here: Pane, qtbot: Any) -> 
 
 def test_ages_step_from_minutes_to_days() -> None:
     now = seed.X_NOW
-    ages = [person.age(now - ms, now) for ms in (0, 60_000, 3_600_000, 86_400_000, 3 * 86_400_000)]
+    ages = [customer_facts.age(now - ms, now) for ms in (0, 60_000, 3_600_000, 86_400_000, 3 * 86_400_000)]
     assert ages == ["just now", "1 min ago", "1 h ago", "1 day ago", "3 days ago"]
-    assert person.age(None, now) == ""
+    assert customer_facts.age(None, now) == ""
 
 
 def test_badges_come_first_and_have_words() -> None:
     nora = seed.person(seed.guest("Nora Lindqvist"), seed.X_NOW)
     marked = replace(nora, state="suspended", protected=True, verified_type="business", receives_dm=False)
-    facts = person.facts(marked)
+    facts = customer_facts.facts(marked)
     assert [fact.value for fact in facts[:4]] == [
         "suspended by X", "posts are protected", "verified business", "cannot be sent",
     ]  # fmt: skip
     assert all(fact.glyph for fact in facts[:4])
-    assert not any(fact.label == "Followers" for fact in person.facts(replace(nora, followers=None)))
+    assert not any(fact.label == "Followers" for fact in customer_facts.facts(replace(nora, followers=None)))
 
 
 def test_a_tag_is_added_by_keys(here: Pane) -> None:

@@ -14,13 +14,13 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from xdesk.core.feed import FeedError, Trouble
-from xdesk.core.picture import NoPictureError
-from xdesk.core.words import Sentence
-from xdesk.gallery import Gallery
-from xdesk.ui import decode
-from xdesk.ui import pictures as pictures_module
-from xdesk.ui.pictures import AT_ONCE, Pictures, unpacked
+from xdesk.app.services.picture_loader import PictureLoader
+from xdesk.core.polling.feed import FeedError, Trouble
+from xdesk.core.security.image_kind import NoPictureError
+from xdesk.core.sentences import Sentence
+from xdesk.ui.runtime import image_decoder
+from xdesk.ui.runtime import picture_cache as pictures_module
+from xdesk.ui.runtime.picture_cache import AT_ONCE, Pictures, unpacked
 
 
 def chunk(kind: bytes, body: bytes) -> bytes:
@@ -43,51 +43,53 @@ def picture(kind: str, width: int = 40, height: int = 20) -> bytes:
 
 
 def child(data: bytes) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([sys.executable, "-m", "xdesk.ui.decode"], input=data, capture_output=True, timeout=30)
+    return subprocess.run(
+        [sys.executable, "-m", "xdesk.ui.runtime.image_decoder"], input=data, capture_output=True, timeout=30
+    )
 
 
 @pytest.mark.parametrize("kind", ["png", "jpeg", "webp"])
 def test_pictures_come_back_as_small_rgba(kind: str) -> None:
-    code, raw = decode.decode(picture(kind, 1000, 500))
+    code, raw = image_decoder.decode(picture(kind, 1000, 500))
     image = unpacked(raw)
-    assert code == decode.OK and image is not None
-    assert (image.width(), image.height()) == (decode.BOX, decode.BOX // 2)
+    assert code == image_decoder.OK and image is not None
+    assert (image.width(), image.height()) == (image_decoder.BOX, image_decoder.BOX // 2)
     assert abs(image.pixelColor(5, 5).blue() - 0xCC) < 12
 
 
 def test_a_small_picture_is_not_blown_up() -> None:
-    image = unpacked(decode.decode(picture("png"))[1])
+    image = unpacked(image_decoder.decode(picture("png"))[1])
     assert image is not None and (image.width(), image.height()) == (40, 20)
 
 
 HOSTILE = {
-    "H49 20000 x 20000 one bit": (png(20_000, 20_000, 1, 0, b"\x00" * 2_501 * 200), decode.TOO_LARGE),
-    "H50 8191 x 8191": (png(8_191, 8_191, rows=b"\x00" * 10_000), decode.TOO_LARGE),
-    "H51 65535 x 65535 without data": (png(65_535, 65_535), decode.TOO_LARGE),
-    "H51 cut": (picture("png")[:60], decode.DAMAGED),
-    "H51 wrong checksum": (png(4, 4)[:-20] + b"\x00" * 20, decode.DAMAGED),
-    "H51 no size": (png(0, 0), decode.DAMAGED),
+    "H49 20000 x 20000 one bit": (png(20_000, 20_000, 1, 0, b"\x00" * 2_501 * 200), image_decoder.TOO_LARGE),
+    "H50 8191 x 8191": (png(8_191, 8_191, rows=b"\x00" * 10_000), image_decoder.TOO_LARGE),
+    "H51 65535 x 65535 without data": (png(65_535, 65_535), image_decoder.TOO_LARGE),
+    "H51 cut": (picture("png")[:60], image_decoder.DAMAGED),
+    "H51 wrong checksum": (png(4, 4)[:-20] + b"\x00" * 20, image_decoder.DAMAGED),
+    "H51 no size": (png(0, 0), image_decoder.DAMAGED),
     "H54 svg named png": (b"<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>", 2),
-    "H55 html": (b"<html><img src=x></html>", decode.NOT_A_PICTURE),
-    "H55 pdf": (b"%PDF-1.7", decode.NOT_A_PICTURE),
-    "H55 gif and script": (b"GIF89a/*" + b"\x00" * 40 + b"*/=1;alert(1)", decode.DAMAGED),
-    "H56 ico": (b"\x00\x00\x01\x00\x01\x00" + b"\x00" * 40, decode.NOT_A_PICTURE),
-    "H56 tiff": (b"II*\x00" + b"\x00" * 40, decode.NOT_A_PICTURE),
-    "H56 pnm": (b"P6 99999 99999 255\n", decode.NOT_A_PICTURE),
-    "H53 webp length": (b"RIFF\xff\xff\xff\xffWEBPVP8 " + b"\x00" * 30, decode.DAMAGED),
-    "H53 jpeg length": (b"\xff\xd8\xff\xe0\xff\xffJFIF", decode.DAMAGED),
-    "empty": (b"", decode.NOT_A_PICTURE),
+    "H55 html": (b"<html><img src=x></html>", image_decoder.NOT_A_PICTURE),
+    "H55 pdf": (b"%PDF-1.7", image_decoder.NOT_A_PICTURE),
+    "H55 gif and script": (b"GIF89a/*" + b"\x00" * 40 + b"*/=1;alert(1)", image_decoder.DAMAGED),
+    "H56 ico": (b"\x00\x00\x01\x00\x01\x00" + b"\x00" * 40, image_decoder.NOT_A_PICTURE),
+    "H56 tiff": (b"II*\x00" + b"\x00" * 40, image_decoder.NOT_A_PICTURE),
+    "H56 pnm": (b"P6 99999 99999 255\n", image_decoder.NOT_A_PICTURE),
+    "H53 webp length": (b"RIFF\xff\xff\xff\xffWEBPVP8 " + b"\x00" * 30, image_decoder.DAMAGED),
+    "H53 jpeg length": (b"\xff\xd8\xff\xe0\xff\xffJFIF", image_decoder.DAMAGED),
+    "empty": (b"", image_decoder.NOT_A_PICTURE),
 }
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_pictures_bring_nothing(name: str) -> None:
     data, code = HOSTILE[name]
-    assert decode.decode(data) == (code, b"")
+    assert image_decoder.decode(data) == (code, b"")
 
 
 def test_too_many_bytes_are_not_looked_at() -> None:
-    assert decode.decode(b"\x89PNG\r\n\x1a\n" + b"\x00" * decode.MAX_BYTES)[0] == decode.TOO_LARGE
+    assert image_decoder.decode(b"\x89PNG\r\n\x1a\n" + b"\x00" * image_decoder.MAX_BYTES)[0] == image_decoder.TOO_LARGE
 
 
 def test_the_child_process_decodes() -> None:
@@ -97,7 +99,7 @@ def test_the_child_process_decodes() -> None:
 
 def test_the_child_process_refuses_with_its_code() -> None:
     done = child(b"<svg/>")
-    assert (done.returncode, done.stdout) == (decode.NOT_A_PICTURE, b"")
+    assert (done.returncode, done.stdout) == (image_decoder.NOT_A_PICTURE, b"")
 
 
 @pytest.mark.parametrize(
@@ -106,10 +108,10 @@ def test_the_child_process_refuses_with_its_code() -> None:
         b"",
         b"XDPX",
         b"NOPE" + struct.pack(">II", 1, 1) + b"\x00" * 4,
-        decode.HEADER.pack(decode.MAGIC, 2, 2) + b"\x00" * 15,
-        decode.HEADER.pack(decode.MAGIC, 2, 2) + b"\x00" * 17,
-        decode.HEADER.pack(decode.MAGIC, 0, 5),
-        decode.HEADER.pack(decode.MAGIC, 70_000, 70_000),
+        image_decoder.HEADER.pack(image_decoder.MAGIC, 2, 2) + b"\x00" * 15,
+        image_decoder.HEADER.pack(image_decoder.MAGIC, 2, 2) + b"\x00" * 17,
+        image_decoder.HEADER.pack(image_decoder.MAGIC, 0, 5),
+        image_decoder.HEADER.pack(image_decoder.MAGIC, 70_000, 70_000),
     ],
 )
 def test_what_the_child_sends_is_not_believed(raw: bytes) -> None:
@@ -136,7 +138,7 @@ def test_four_at_once_and_each_once(qtbot: object) -> None:
     assert len(source.asked) == AT_ONCE
     pictures.leave()
     with qtbot.waitSignal(pictures.arrived):  # type: ignore[attr-defined]
-        source.asked["u0"].set_result(decode.decode(picture("png"))[1])
+        source.asked["u0"].set_result(image_decoder.decode(picture("png"))[1])
     assert pictures.image("u0") is not None
     assert len(source.asked) == AT_ONCE  # what waited was forgotten when the agent left
 
@@ -176,7 +178,7 @@ def test_what_could_not_be_had_now_is_asked_for_again_by_itself(
             coming.set_exception(end)
         qtbot.waitUntil(lambda: "u" in source.asked)
         assert not pictures.failed("u")
-    source.asked["u"].set_result(decode.decode(picture("png"))[1])
+    source.asked["u"].set_result(image_decoder.decode(picture("png"))[1])
     qtbot.waitUntil(lambda: pictures.image("u") is not None)
 
 
@@ -217,7 +219,7 @@ def test_the_gallery_hears_of_a_cancelled_fetch(qtbot: QtBot) -> None:
         return fetching
 
     with ThreadPoolExecutor(1) as pool:
-        shown = Gallery(submit, get, pool).fetch("u")
+        shown = PictureLoader(submit, get, pool).fetch("u")
         fetching.cancel()
         fetching.set_running_or_notify_cancel()
         assert isinstance(shown.exception(timeout=60), BaseException)

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from xdesk.core.model import Macro
 from xdesk.replica import conversations
-from xdesk.ui.acknowledge import Acknowledge
-from xdesk.ui.panes.writing import Writing
-from xdesk.ui.promise import NoTime, Promise, read_minutes
-from xdesk.ui.talk.desk_zone import reads_another_clock, zone_of
+from xdesk.ui.acknowledge.card import Acknowledge
+from xdesk.ui.acknowledge.promise_time import NoTime, Promise, read_minutes
+from xdesk.ui.composer.reply_access import ReplyAccess
+from xdesk.ui.labels.desk_zone import reads_another_clock, zone_of
 
 Go = Callable[[str], None]
 MACRO = Macro("m9", "by", (), "By", "en", "by {{now+promise|HH:mm}} on {{now|D MMM}}", ("dm",), 60, (), "", "")
@@ -108,7 +108,7 @@ def test_the_acknowledgement_and_macros_say_it(place: seed.Place, zone: Go, loca
     assert card.text().endswith("by 20:30" + said)
     card._choose(60)
     assert card.text().endswith("by 21:00" + said) and card.minutes() == 60
-    pieces = Writing(place.seat).expanded(MACRO, talk)
+    pieces = ReplyAccess(place.seat).expanded(MACRO, talk)
     told = "".join(piece.text for piece in pieces)
     assert ("(UTC+8)" in told) is (said != ".") and told.count("UTC") <= 1
     host.deleteLater()

@@ -11,10 +11,10 @@ from PySide6.QtGui import QColor, QImage, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
-from xdesk.ui.panes import stops
-from xdesk.ui.panes.editor import Editor
-from xdesk.ui.panes.live_stops import LiveStops
-from xdesk.ui.panes.stops import Piece
+from xdesk.ui.composer.snippet_session import SnippetSession
+from xdesk.ui.editor import snippet_fields
+from xdesk.ui.editor.editor import Editor
+from xdesk.ui.editor.snippet_fields import Piece
 
 K, M = Qt.Key, Qt.KeyboardModifier
 KEYS = [
@@ -163,11 +163,11 @@ MACRO = [
 
 
 def test_a_macro_is_one_undo_step_and_comes_back_with_its_stops(editor: Editor) -> None:
-    live = LiveStops(editor)
+    live = SnippetSession(editor)
     editor.insertPlainText("Hi /tk")
     live.begin("Refund", editor.replace_pieces(3, 6, MACRO))
-    assert stops.exported(editor.document()) == "Hi Order : faulty."
-    assert stops.exported(editor.document(), keep_empty=True) == "Hi Order {{order number}}: faulty."
+    assert snippet_fields.exported(editor.document()) == "Hi Order : faulty."
+    assert snippet_fields.exported(editor.document(), keep_empty=True) == "Hi Order {{order number}}: faulty."
     assert live.current() is not None and live.current().label == "order number"
     assert live.first_missing() is not None
     editor.undo()
@@ -178,15 +178,15 @@ def test_a_macro_is_one_undo_step_and_comes_back_with_its_stops(editor: Editor) 
 
 
 def test_tab_walks_typing_replaces_and_digits_pick(editor: Editor) -> None:
-    live = LiveStops(editor)
+    live = SnippetSession(editor)
     live.begin("Refund", editor.replace_pieces(0, 0, MACRO))
     QTest.keyClicks(editor, "LH-1")
-    assert stops.exported(editor.document()) == "Order LH-1: faulty."
+    assert snippet_fields.exported(editor.document()) == "Order LH-1: faulty."
     assert live.first_missing() is None
     QTest.keyClick(editor, K.Key_Tab)
     assert live.current().label == "Reason"
     QTest.keyClick(editor, K.Key_2)
-    assert stops.exported(editor.document()) == "Order LH-1: wrong size."
+    assert snippet_fields.exported(editor.document()) == "Order LH-1: wrong size."
     QTest.keyClick(editor, K.Key_Backtab, M.ShiftModifier)
     assert live.current().label == "order number"
     QTest.keyClick(editor, K.Key_Backspace)
@@ -197,30 +197,30 @@ def test_tab_walks_typing_replaces_and_digits_pick(editor: Editor) -> None:
 
 
 def test_an_input_method_writes_into_the_current_stop(editor: Editor) -> None:
-    live = LiveStops(editor)
+    live = SnippetSession(editor)
     live.begin("Refund", editor.replace_pieces(0, 0, MACRO))
     compose(editor, "ding dan")
     assert editor.composing() == "ding dan"
     commit(editor, "订单一")
-    assert stops.exported(editor.document()) == "Order 订单一: faulty."
+    assert snippet_fields.exported(editor.document()) == "Order 订单一: faulty."
     first = live.all()[0]
     assert first.label == "order number" and first.text == "订单一"
 
 
 def test_typing_behind_a_stop_is_not_part_of_it(editor: Editor) -> None:
-    live = LiveStops(editor)
+    live = SnippetSession(editor)
     live.begin("x", editor.replace_pieces(0, 0, [Piece("A "), Piece("", "m.0", "field", required=True)]))
     live.leave()
     cursor = editor.textCursor()
     cursor.movePosition(cursor.MoveOperation.End)
     editor.setTextCursor(cursor)
     QTest.keyClicks(editor, "!")
-    assert stops.exported(editor.document(), keep_empty=True) == "A {{field}}!"
+    assert snippet_fields.exported(editor.document(), keep_empty=True) == "A {{field}}!"
 
 
 def test_a_stored_draft_brings_its_empty_fields_back(editor: Editor) -> None:
     text = "Order {{order number}}: {{}} {x} 退款"
-    editor.start_over(stops.stored_pieces(text))
-    assert stops.exported(editor.document(), keep_empty=True) == text
-    assert [stop.label for stop in stops.stops(editor.document())] == ["order number"]
+    editor.start_over(snippet_fields.stored_pieces(text))
+    assert snippet_fields.exported(editor.document(), keep_empty=True) == text
+    assert [stop.label for stop in snippet_fields.stops(editor.document())] == ["order number"]
     assert not editor.document().isUndoAvailable(), "another conversation's text cannot be undone into this one"

@@ -26,13 +26,16 @@ from xdesk.core.channels import registry
 from xdesk.core.delivery import State
 from xdesk.core.ids import snowflake_at
 from xdesk.core.model import Account, Outgoing
-from xdesk.core.timekeeping import XTime
-from xdesk.replica import accounts, conversations, file, inbox, outbox
+from xdesk.core.polling.x_time import XTime
+from xdesk.replica import conversations, inbox
+from xdesk.replica.database import database
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import accounts
+from xdesk.sync.account_worker import AccountPorts
 from xdesk.sync.engine import Engine
-from xdesk.sync.line import AccountPorts
 from xdesk.sync.store import Store
-from xdesk.ui.paint import inbox_row
-from xdesk.ui.paint.row_words import spoken_row
+from xdesk.ui.inbox import row_painter
+from xdesk.ui.inbox.row_labels import spoken_row
 
 OFFICE, GUEST = "2244994999", "2244995555"
 
@@ -53,43 +56,46 @@ CHANNEL = Channel(
 CONNECTOR = """
 import json
 
-from xdesk.connectors.x import heads, reading, sending, wire
-from xdesk.connectors.x.envelope import open_envelope
+from xdesk.connectors.x.parsing import page_meta
+from xdesk.connectors.x.parsing import json_access
+from xdesk.connectors.x import send_outcome
+from xdesk.connectors.x import requests
+from xdesk.connectors.x.parsing.envelope import open_envelope
 from xdesk.connectors.x.stream import XStream
-from xdesk.core.feed import Incoming, Unpacked
+from xdesk.core.polling.feed import Incoming, Unpacked
 from xdesk.core.ids import dm_conversation, pair
 
 
 def unpack(body, account_id):
     found = []
     for _, item in open_envelope(body).items:
-        line, sender = reading.text(item, "line"), reading.x_id(item, "sender_id")
+        line, sender = json_access.text(item, "line"), json_access.x_id(item, "sender_id")
         talk = pair(account_id, line)
         found.append(Incoming(
             id=item["id"], kind="telex", conversation_id=dm_conversation(account_id, talk), external_id=talk,
             author_id=sender, customer_id=line, outgoing=sender == account_id, text=item["text"],
-            created_at=reading.moment(item, "created_at"), root_edit_id=item["id"],
+            created_at=json_access.moment(item, "created_at"), root_edit_id=item["id"],
         ))
     return Unpacked(tuple(found))
 
 
 def send_request(item):
     body = json.dumps({"to": item.recipient_id, "text": item.text}).encode()
-    return wire.Request("POST", "/2/telexes", body=body, group="telex.send")
+    return requests.Request("POST", "/2/telexes", body=body, group="telex.send")
 
 
 def taken(body, item):
-    return sending.Taken(body["data"]["id"], None)
+    return send_outcome.Taken(body["data"]["id"], None)
 
 
 class Telexes(XStream):
     key = "x.telex"
     stream = "telexes"
-    head_of = staticmethod(heads.of_dms)
+    head_of = staticmethod(page_meta.of_dms)
 
     async def pull(self, ask):
         since = (("since_id", ask.since_id),) if ask.since_id else ()
-        request = wire.Request("GET", "/2/telexes", since, group="telex.read")
+        request = requests.Request("GET", "/2/telexes", since, group="telex.read")
         return await self.client.page(self.stream, lambda dialect: request, self.head_of, kind=self.kind)
 
     async def send(self, item):
@@ -185,7 +191,7 @@ def round_of(desk: Desktop, exchange: Exchange, folder: Path) -> dict[str, Any]:
         transport = Transport(exchange.url, x_now=x_time.now)
         client = XClient(OFFICE, transport, static("tok"))
         ports = AccountPorts(OFFICE, connectors.open_channels(client, folder / "connected"))
-        store = Store(place.writer.feed, lambda: file.open_reader(path, seed.KEY), place.writer.load)
+        store = Store(place.writer.feed, lambda: database.open_reader(path, seed.KEY), place.writer.load)
         engine = Engine(store, lambda: [ports], clock=place.clock, x_time=x_time, rng=random.Random(1))
         try:
             return await engine.once()
@@ -227,13 +233,13 @@ def test_its_messages_stand_in_the_inbox_with_word_icon_and_time(
     desktop: Desktop, exchange: Exchange, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[str] = []
-    icon = inbox_row.icon_pixmap
+    icon = row_painter.icon_pixmap
 
     def drawing(name: str, *rest: Any) -> QPixmap:
         drawn.append(name)
         return icon(name, *rest)
 
-    monkeypatch.setattr(inbox_row, "icon_pixmap", drawing)
+    monkeypatch.setattr(row_painter, "icon_pixmap", drawing)
     talk_id, read = opened(desktop, exchange, folder), desktop.place.seat.read
     talk = conversations.read(read, talk_id)
     assert talk is not None and talk.kind == "telex"

@@ -13,9 +13,9 @@ from whole_desk import MAYA, Desktop, K, M
 from xdesk.commands import registry
 
 GIFT = '''
-from xdesk.commands.done import Call, Done
+from xdesk.commands.call_result import Call, Done
 from xdesk.commands.registry import command
-from xdesk.core.words import Sentence
+from xdesk.core.sentences import Sentence
 
 
 @command("gift.wrap", "Wrap as a gift", needs="conversation", place="list", keys=("shift+g",), help="Tags it.")

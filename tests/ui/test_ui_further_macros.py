@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from whole_desk import MAYA, Desktop, K
 
+from xdesk.app.services.shipped_macros import shelve
 from xdesk.core.model import Macro
 from xdesk.core.paths import resource
-from xdesk.replica import macros
-from xdesk.shelf import shelve
+from xdesk.replica.agent_texts import macros
 
 RIBBON = """/ribbon      aliases: /rb
 title: Gift ribbon      lang: en

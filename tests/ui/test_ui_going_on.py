@@ -6,8 +6,11 @@ import pytest
 import seed_replica as seed
 from whole_desk import MAYA, Desktop, K, M, laid_out
 
-from xdesk.core.feed import Unpacked
-from xdesk.replica import conversations, drafts, ingest, outbox
+from xdesk.core.polling.feed import Unpacked
+from xdesk.replica import conversations
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.feed import ingest
+from xdesk.replica.outbox import outbox
 
 JIAYI, TOM, NORA, SAMIRA, ELLEN = (
     seed.conversation_id(seed.guest(name))

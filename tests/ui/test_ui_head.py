@@ -15,14 +15,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from xdesk.commands.registry import load
-from xdesk.core.feed import Unpacked
 from xdesk.core.model import Clock
-from xdesk.replica import conversations, ingest
-from xdesk.ui import theme
-from xdesk.ui.panes import calls
-from xdesk.ui.panes.conversation import ConversationPane
-from xdesk.ui.talk.names import name_of
-from xdesk.ui.why_facts import exact, facts_of, state_line, sum_line
+from xdesk.core.polling.feed import Unpacked
+from xdesk.replica import conversations
+from xdesk.replica.feed import ingest
+from xdesk.ui.conversation import pane_calls
+from xdesk.ui.conversation.conversation_pane import ConversationPane
+from xdesk.ui.dialogs.deadline_facts import exact, facts_of, state_line, sum_line
+from xdesk.ui.labels.name_labels import name_of
+from xdesk.ui.style import theme
 
 MINUTE = 60_000
 NORA = seed.conversation_id(seed.guest("Nora Lindqvist"))
@@ -245,7 +246,7 @@ def test_every_control_has_a_spoken_name(here: Pane) -> None:
 
 def test_every_command_the_panes_ask_for_exists() -> None:
     registry = load()
-    named = [value for name, value in vars(calls).items() if name.isupper() and isinstance(value, str)]
+    named = [value for name, value in vars(pane_calls).items() if name.isupper() and isinstance(value, str)]
     assert len(named) > 10
     assert [name for name in named if registry.get(name) is None] == []
 

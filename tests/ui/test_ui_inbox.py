@@ -21,16 +21,17 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from seen import said
 
-from xdesk.core.feed import Unpacked
+from xdesk.core.polling.feed import Unpacked
 from xdesk.core.views import View
-from xdesk.replica import conversations, customers, inbox, ingest, search
-from xdesk.ui import theme
-from xdesk.ui.empty import EmptyState
-from xdesk.ui.models import inbox as models
-from xdesk.ui.models.inbox import InboxModel
-from xdesk.ui.models.placement import Order
-from xdesk.ui.paint.row_words import spoken_row
-from xdesk.ui.panes.inbox import InboxPane
+from xdesk.replica import conversations, customers, inbox, search
+from xdesk.replica.feed import ingest
+from xdesk.ui.inbox import inbox_model as models
+from xdesk.ui.inbox.inbox_model import InboxModel
+from xdesk.ui.inbox.inbox_pane import InboxPane
+from xdesk.ui.inbox.row_labels import spoken_row
+from xdesk.ui.inbox.row_order import Order
+from xdesk.ui.style import theme
+from xdesk.ui.widgets.empty_state import EmptyState
 
 DONE = {"agent": desk.ME, "at": desk.X_NOW}
 

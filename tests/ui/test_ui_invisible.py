@@ -6,19 +6,20 @@ import pytest
 import seed_replica as desk
 from PySide6.QtCore import QSize
 
-from xdesk.core.feed import Unpacked
-from xdesk.core.link_text import link_words
-from xdesk.core.listing import InboxRow
+from xdesk.core.inbox_entry import InboxRow
+from xdesk.core.polling.feed import Unpacked
+from xdesk.core.text.link_text import link_words
 from xdesk.core.views import View
-from xdesk.replica import conversations, inbox, ingest, timeline
-from xdesk.ui.paint import row_words
-from xdesk.ui.paint.message import Bubble
-from xdesk.ui.paint.sheet import Sheet
-from xdesk.ui.panes.composer import Composer
-from xdesk.ui.pictures import Pictures
-from xdesk.ui.talk.names import name_of
-from xdesk.ui.talk.spoken import spoken_row
-from xdesk.ui.talk.turns import Row
+from xdesk.replica import conversations, inbox, timeline
+from xdesk.replica.feed import ingest
+from xdesk.ui.composer.composer import Composer
+from xdesk.ui.conversation.rows.message import Bubble
+from xdesk.ui.conversation.rows.row_context import RowContext
+from xdesk.ui.inbox import row_labels
+from xdesk.ui.labels.message_grouping import Row
+from xdesk.ui.labels.name_labels import name_of
+from xdesk.ui.labels.row_labels import spoken_row
+from xdesk.ui.runtime.picture_cache import Pictures
 
 SAID = "This message holds only characters that cannot be seen."
 UNSEEN = ["\u3164", "\u2800\u200b", "\U000e0041", "\u3164\n\uffa0"]
@@ -42,7 +43,7 @@ def row_of(place: desk.Place, who: desk.Guest) -> InboxRow:
 def test_the_handle_stands_for_the_name(place: desk.Place, unseen: desk.Guest) -> None:
     talk = conversations.read(place.seat.read, desk.conversation_id(unseen))
     assert talk is not None and name_of(talk) == "@hidden_hand"
-    assert row_words.person(row_of(place, unseen)) == "@hidden_hand"
+    assert row_labels.person(row_of(place, unseen)) == "@hidden_hand"
     composer = Composer(place.seat)
     composer.bind(talk.id)
     assert "@hidden_hand" in composer.editor.placeholderText()
@@ -51,7 +52,7 @@ def test_the_handle_stands_for_the_name(place: desk.Place, unseen: desk.Guest) -
 
 def test_the_message_says_so(place: desk.Place, unseen: desk.Guest) -> None:
     entry = timeline.page(place.seat.read, desk.conversation_id(unseen), limit=5)[-1]
-    sheet = Sheet(Pictures(None), link_words, lambda *_: QSize())
+    sheet = RowContext(Pictures(None), link_words, lambda *_: QSize())
     assert Bubble(Row(entry), sheet).letters.text == SAID
     assert spoken_row(Row(entry)).endswith(SAID) and "@hidden_hand" in spoken_row(Row(entry))
-    assert row_words.preview_text(row_of(place, unseen)) == "Nothing that can be seen"
+    assert row_labels.preview_text(row_of(place, unseen)) == "Nothing that can be seen"

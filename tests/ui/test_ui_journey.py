@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QApplication
 from seen import said
 from whole_desk import MAYA, Desktop, K, M, laid_out
 
-from xdesk.commands.done import Call
+from xdesk.commands.call_result import Call
 from xdesk.core.model import Conversation
-from xdesk.replica import conversations, customers, drafts, outbox
-from xdesk.ui import language, theme
+from xdesk.replica import conversations, customers
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.outbox import outbox
+from xdesk.ui.style import language, theme
 
 JIAYI = seed.conversation_id(seed.guest("王佳怡"))
 

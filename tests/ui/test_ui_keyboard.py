@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout,
 
 from xdesk.commands.keys import KeyTrie, split
 from xdesk.commands.registry import load
-from xdesk.ui.input_method import fixed_environment
-from xdesk.ui.keyboard import SCOPE, Keyboard, text_key
-from xdesk.ui.panes.editor import Editor
+from xdesk.ui.editor.editor import Editor
+from xdesk.ui.runtime.input_method import fixed_environment
+from xdesk.ui.runtime.keyboard import SCOPE, Keyboard, text_key
 
 K, M = Qt.Key, Qt.KeyboardModifier
 KEYMAP = [(c.name, c.place, c.keys) for c in load().every()] or [("x.y", "list", ("j",))]

@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from xdesk.commands.registry import load
-from xdesk.ui.keysheet import KeySheet
-from xdesk.ui.paint.keycap import caps
+from xdesk.ui.shell.key_sheet import KeySheet
+from xdesk.ui.widgets.key_cap import caps
 
 
 def test_the_sheet_filters_by_word_key_and_place(app: QApplication) -> None:

@@ -8,8 +8,8 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
 
 from xdesk.core.model import Macro
-from xdesk.ui.panes.macro_entry import token_in
-from xdesk.ui.panes.macro_list import Hit, MacroList
+from xdesk.ui.composer.macro_entry import token_in
+from xdesk.ui.composer.macro_list import Hit, MacroList
 
 
 def hits(count: int) -> list[Hit]:

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from whole_desk import Desktop, K, laid_out
 
 from xdesk.core.model import Macro
-from xdesk.replica import macros
-from xdesk.ui import theme
-from xdesk.ui.buttons import Button, Pressable
-from xdesk.ui.choice import ChoiceCard
-from xdesk.ui.panes.rail_row import RailRow
+from xdesk.replica.agent_texts import macros
+from xdesk.ui.dialogs.choice_card import ChoiceCard
+from xdesk.ui.shell.rail_row import RailRow
+from xdesk.ui.style import theme
+from xdesk.ui.widgets.buttons import Button, Pressable
 
 LONG = Macro(
     "m9", "zz", (), "A long one", "en",

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QApplication
 from whole_desk import Desktop, K
 
 from xdesk.core.model import Note
-from xdesk.replica import customers, notes
-from xdesk.ui.buttons import Button
-from xdesk.ui.choice import ChoiceCard
-from xdesk.ui.panes.sections import NoteCard
+from xdesk.replica import customers
+from xdesk.replica.agent_texts import notes
+from xdesk.ui.customer.sections import NoteCard
+from xdesk.ui.dialogs.choice_card import ChoiceCard
+from xdesk.ui.widgets.buttons import Button
 
 NORA = seed.conversation_id(seed.guest("Nora Lindqvist"))
 MAYA = seed.conversation_id(seed.guest("Maya Fernandes"))

@@ -12,13 +12,13 @@ from whole_desk import MAYA, Desktop, K, laid_out
 
 from xdesk.core.deadlines import MINUTE_MS, stage
 from xdesk.core.model import Stage
+from xdesk.core.sentences import Sentence
 from xdesk.core.views import View
-from xdesk.core.words import Sentence
 from xdesk.replica import conversations, inbox, threads
-from xdesk.ui import language
-from xdesk.ui.paint.ring import clock_words
-from xdesk.ui.panes.view_title import view_title
-from xdesk.ui.why import Why
+from xdesk.ui.dialogs.deadline_reason import Why
+from xdesk.ui.labels.view_titles import view_title
+from xdesk.ui.style import language
+from xdesk.ui.widgets.countdown_ring import clock_words
 
 
 def why(desktop: Desktop) -> Why:

@@ -18,12 +18,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from whole_desk import MAYA, Desktop, K, M
 
-from xdesk.core.feed import Unpacked
-from xdesk.replica import conversations, ingest
-from xdesk.ui import language
+from xdesk.core.polling.feed import Unpacked
+from xdesk.replica import conversations
+from xdesk.replica.feed import ingest
 from xdesk.ui.pages import registry
-from xdesk.ui.panes.rail_row import RailRow
-from xdesk.ui.plain import PlainLabel
+from xdesk.ui.shell.rail_row import RailRow
+from xdesk.ui.style import language
+from xdesk.ui.style.safe_text import PlainLabel
 
 LAMPS = '''
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -252,6 +253,7 @@ def test_pages_are_found_by_walking_and_two_of_one_name_are_an_error(tmp_path: P
 
 def test_the_first_rows_wait_for_no_page() -> None:
     """The window and its list are imported without the pages; they come with the other panes."""
-    words = "import sys, xdesk.ui.window, xdesk.ui.panes.desk; print([one for one in sys.modules if 'page' in one])"
+    modules = "xdesk.ui.shell.window, xdesk.ui.shell.pane_layout"
+    words = f"import sys, {modules}; print([one for one in sys.modules if 'page' in one])"
     told = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True, env={**os.environ})
     assert [one for one in json.loads(told.stdout.replace("'", '"')) if one.startswith("xdesk.ui")] == []

@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QApplication
 from whole_desk import Desktop, K, M, laid_out
 
 from xdesk.core.delivery import DECIDE_MS
-from xdesk.replica import conversations, drafts, outbox
-from xdesk.ui import theme
-from xdesk.ui.groups import ORDER, group_of
-from xdesk.ui.menus import with_mnemonic
-from xdesk.ui.palette_item import Item
-from xdesk.ui.palette_rows import PaletteRows
+from xdesk.replica import conversations
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.outbox import outbox
+from xdesk.ui.palette.item import Item
+from xdesk.ui.palette.rows import PaletteRows
+from xdesk.ui.runtime.command_groups import ORDER, group_of
+from xdesk.ui.shell.menus import with_mnemonic
+from xdesk.ui.style import theme
 
 NORA = seed_replica.conversation_id(seed_replica.guest("Nora Lindqvist"))
 MAYA = seed_replica.conversation_id(seed_replica.guest("Maya Fernandes"))

@@ -13,10 +13,10 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from xdesk.core.markup import text_of_html
-from xdesk.ui.panes.composer import Composer
-from xdesk.ui.panes.editor import Editor
-from xdesk.ui.panes.pasting import ASKS, ASKS_PUBLIC, LONGEST
+from xdesk.core.text.html_text import text_of_html
+from xdesk.ui.composer.composer import Composer
+from xdesk.ui.editor.editor import Editor
+from xdesk.ui.editor.pasting import ASKS, ASKS_PUBLIC, LONGEST
 
 K, M = Qt.Key, Qt.KeyboardModifier
 NORA = seed_replica.conversation_id(seed_replica.guest("Nora Lindqvist"))  # public

@@ -13,8 +13,10 @@ from slow_disk import SlowDisk
 from whole_desk import MAYA, Desktop, K, M
 
 from tests.waiting import PATIENCE_S
-from xdesk.commands import desk as desks
-from xdesk.replica import drafts, outbox, timeline
+from xdesk.commands import call_context as desks
+from xdesk.replica import timeline
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.outbox import outbox
 
 JIAYI = seed.conversation_id(seed.guest("王佳怡"))
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from xdesk.ui import theme
-from xdesk.ui.plain import GRAPHEMES, PlainLabel, isolate, one_line, shown
+from xdesk.ui.style import theme
+from xdesk.ui.style.safe_text import GRAPHEMES, PlainLabel, isolate, one_line, shown
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>",

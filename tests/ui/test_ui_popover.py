@@ -10,14 +10,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from whole_desk import Desktop, K, laid_out
 
-from xdesk.core.words import Sentence
-from xdesk.ui.connect import ConnectSheet
-from xdesk.ui.passphrase_sheet import PassphraseSheet
-from xdesk.ui.popover import Popover
+from xdesk.core.sentences import Sentence
+from xdesk.ui.dialogs.passphrase_sheet import PassphraseSheet
+from xdesk.ui.dialogs.popover import Popover
+from xdesk.ui.dialogs.sign_in_sheet import SignInSheet
 
 
 def connect(desktop: Desktop) -> None:
-    sheet = ConnectSheet(desktop.window, ["http://127.0.0.1:8737/callback"])
+    sheet = SignInSheet(desktop.window, ["http://127.0.0.1:8737/callback"])
     sheet.show_in(desktop.window)
     sheet._client.setText("client")
     sheet.failed(Sentence("Test", "X did not accept it."))

@@ -8,10 +8,12 @@ import pytest
 import seed_replica as seed
 from whole_desk import Desktop, K
 
-from xdesk.core.feed import Unpacked
 from xdesk.core.model import Outgoing
-from xdesk.replica import conversations, ingest, outbox
-from xdesk.ui import language
+from xdesk.core.polling.feed import Unpacked
+from xdesk.replica import conversations
+from xdesk.replica.feed import ingest
+from xdesk.replica.outbox import outbox
+from xdesk.ui.style import language
 
 WHO = seed.guest("王佳怡")
 JIAYI = seed.conversation_id(WHO)

@@ -6,13 +6,15 @@ import pytest
 import seed_replica as desk
 from pytestqt.qtbot import QtBot
 
+from xdesk.core.sentences import Sentence
 from xdesk.core.views import View
-from xdesk.core.words import Sentence
-from xdesk.replica import accounts, conversations, streams
-from xdesk.ui.paint.avatar import Avatar
-from xdesk.ui.panes.rail import RailPane
-from xdesk.ui.panes.rail_row import RailRow
-from xdesk.ui.plain import PlainLabel
+from xdesk.replica import conversations
+from xdesk.replica.feed import streams
+from xdesk.replica.profile import accounts
+from xdesk.ui.shell.rail import RailPane
+from xdesk.ui.shell.rail_row import RailRow
+from xdesk.ui.style.safe_text import PlainLabel
+from xdesk.ui.widgets.avatar import Avatar
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 from whole_desk import MAYA, Desktop, K, M, laid_out
 
-from xdesk.ui import language
-from xdesk.ui.groups import title_of
+from xdesk.ui.runtime.command_groups import title_of
+from xdesk.ui.style import language
 
 NORA = seed.conversation_id(seed.guest("Nora Lindqvist"))
 

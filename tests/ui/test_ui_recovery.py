@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from seen import said
 
-from xdesk.core.recovery_code import key_of, lines_of
-from xdesk.ui import language, recovery_code_sheet, theme
-from xdesk.ui.buttons import Button
-from xdesk.ui.recovery_code_sheet import CodeBlock, RecoveryCodeSheet
-from xdesk.ui.recovery_entry_sheet import RecoveryEntrySheet
+from xdesk.core.security.recovery_code import key_of, lines_of
+from xdesk.ui.dialogs import recovery_code_sheet
+from xdesk.ui.dialogs.recovery_code_sheet import CodeBlock, RecoveryCodeSheet
+from xdesk.ui.dialogs.recovery_entry_sheet import RecoveryEntrySheet
+from xdesk.ui.style import language, theme
+from xdesk.ui.widgets.buttons import Button
 
 KEY = "0123456789abcdef" * 4
 LINES = lines_of(KEY)

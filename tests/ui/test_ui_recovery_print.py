@@ -16,10 +16,11 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 from seen import said
 
-from xdesk.core.recovery_code import key_of, lines_of
-from xdesk.ui import language, recovery_print
-from xdesk.ui.buttons import Button
-from xdesk.ui.recovery_code_sheet import RecoveryCodeSheet
+from xdesk.core.security.recovery_code import key_of, lines_of
+from xdesk.ui.dialogs import recovery_print
+from xdesk.ui.dialogs.recovery_code_sheet import RecoveryCodeSheet
+from xdesk.ui.style import language
+from xdesk.ui.widgets.buttons import Button
 
 KEY = "0123456789abcdef" * 4
 AT = 1_763_733_853_000
@@ -108,6 +109,7 @@ def test_the_dialog_waits_for_nobody_and_the_sheet_tells_what_became_of_the_page
 
 
 def test_printing_is_loaded_for_those_who_print(app: QApplication) -> None:
-    words = "import sys, xdesk.ui.recovery_code_sheet, xdesk.reception; print('PySide6.QtPrintSupport' in sys.modules)"
+    modules = "xdesk.ui.dialogs.recovery_code_sheet, xdesk.app.startup.onboarding"
+    words = f"import sys, {modules}; print('PySide6.QtPrintSupport' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, timeout=60, check=True)
     assert run.stdout.strip() == "False"

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from xdesk.core.model import MemberCard, Order
 from xdesk.core.registers import Register
-from xdesk.core.words import Sentence
-from xdesk.replica import accounts, customers
-from xdesk.ui.panes.customer import CustomerPane
+from xdesk.core.sentences import Sentence
+from xdesk.replica import customers
+from xdesk.replica.profile import accounts
+from xdesk.ui.customer.customer_pane import CustomerPane
 
 NORA = seed.conversation_id(seed.guest("Nora Lindqvist"))
 TILL, HELP = Register("https://till.example/crm"), Register("https://help.example/crm")

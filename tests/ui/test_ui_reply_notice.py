@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QAbstractButton
 from whole_desk import MAYA, Desktop, K, M, laid_out
 
 from xdesk.core.delivery import Result
-from xdesk.core.feed import Outcome
-from xdesk.core.words import Sentence
-from xdesk.replica import drafts, outbox
-from xdesk.ui import language
-from xdesk.ui.buttons import Button
-from xdesk.ui.plain import PlainLabel
+from xdesk.core.polling.feed import Outcome
+from xdesk.core.sentences import Sentence
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.outbox import outbox
+from xdesk.ui.style import language
+from xdesk.ui.style.safe_text import PlainLabel
+from xdesk.ui.widgets.buttons import Button
 
 TOM = seed.conversation_id(seed.guest("Tom Okafor"))
 

@@ -15,22 +15,23 @@ from PySide6.QtWidgets import QApplication, QWidget
 from seen import buttons, said
 from whole_desk import Desktop
 
-from xdesk.commands.done import Call
+from xdesk.commands.call_result import Call
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.words import DeskError, Sentence
+from xdesk.core.sentences import DeskError, Sentence
 from xdesk.replica import conversations
-from xdesk.ui import external, theme
-from xdesk.ui.empty import EmptyState
-from xdesk.ui.external import External
-from xdesk.ui.glyph import AccountBadge
-from xdesk.ui.panes import inbox_empty
-from xdesk.ui.panes.editor import Editor
-from xdesk.ui.panes.inbox import InboxPane
-from xdesk.ui.panes.rail_row import Face, RailRow
-from xdesk.ui.panes.who import Who
-from xdesk.ui.panes.writing import Writing
-from xdesk.ui.plain import safe_tip
-from xdesk.ui.talk.names import doubt_of, name_of
+from xdesk.ui.composer.reply_access import ReplyAccess
+from xdesk.ui.conversation.head_names import Who
+from xdesk.ui.dialogs import link_opener
+from xdesk.ui.dialogs.link_opener import LinkOpener
+from xdesk.ui.editor.editor import Editor
+from xdesk.ui.inbox import empty_state
+from xdesk.ui.inbox.inbox_pane import InboxPane
+from xdesk.ui.labels.name_labels import doubt_of, name_of
+from xdesk.ui.shell.rail_row import Face, RailRow
+from xdesk.ui.style import theme
+from xdesk.ui.style.safe_text import safe_tip
+from xdesk.ui.widgets.empty_state import EmptyState
+from xdesk.ui.widgets.icon_label import AccountBadge
 
 K, M = Qt.Key, Qt.KeyboardModifier
 NORA = seed.conversation_id(seed.guest("Nora Lindqvist"))
@@ -91,13 +92,13 @@ def test_larger_messages_reach_the_editor_and_undo_is_kept(points: float) -> Non
 
 
 def test_a_list_that_was_never_read_does_not_say_all_done(place: seed.Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox_empty, "_nothing_read", lambda seat: True)
+    monkeypatch.setattr(empty_state, "_nothing_read", lambda seat: True)
     pane = InboxPane(place.seat)
     pane._counted(0)
     assert "Reading from X…" in said(pane.findChild(EmptyState)).splitlines() and not buttons(
         pane.findChild(EmptyState)
     )
-    monkeypatch.setattr(inbox_empty, "_nothing_read", lambda seat: False)
+    monkeypatch.setattr(empty_state, "_nothing_read", lambda seat: False)
     place.seat.changed.emit(Changes(Subject.HEALTH))
     assert "All done" in said(pane.findChild(EmptyState)).splitlines()
 
@@ -125,11 +126,11 @@ def test_one_text_is_one_reply_however_often_send_is_pressed(desktop: Desktop, m
 def test_a_reply_without_a_message_before_it_is_based_on_none(
     place: seed.Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    writing, calls = Writing(place.seat), []
+    writing, calls = ReplyAccess(place.seat), []
     monkeypatch.setattr(writing, "_run", lambda call, operation_id: calls.append((call, operation_id)))
     talk = conversations.read(place.seat.read, NORA)
     assert talk is not None
-    from xdesk.ui.panes.composer_view import After
+    from xdesk.ui.composer.composer_view import After
 
     writing.send(talk, "Hi", After(), then_done=False, seen=None, outbox_id="x")
     ((call, operation_id),) = calls
@@ -147,25 +148,27 @@ def test_domains_are_known_next_time_and_trouble_is_told(app: QApplication) -> N
             self.values[name] = value
 
     kept, window, told = Kept(), QWidget(), []
-    first = External(window, lambda _url: True)
+    first = LinkOpener(window, lambda _url: True)
     first.keep_known(kept)
-    first._go(external.decide("https://shop.example.co/a"))
-    second = External(window, lambda _url: False)
+    first._go(link_opener.decide("https://shop.example.co/a"))
+    second = LinkOpener(window, lambda _url: False)
     second.keep_known(kept)
     second.trouble = told.append
     assert second.open("https://shop.example.co/b") == "open"
-    assert told == [external.NO_BROWSER]
+    assert told == [link_opener.NO_BROWSER]
 
 
 def test_only_the_decided_host_reaches_the_system(app: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(external.QDesktopServices, "openUrl", lambda url: bool(opened.append(url.toString())) or True)
-    assert external._browse("https://x.com/LumiHome?a=1") and opened == ["https://x.com/LumiHome?a=1"]
-    assert not external._browse("file:///etc/passwd")
     monkeypatch.setattr(
-        external, "decide", lambda url: external.Decision("open", url, "x.com")
+        link_opener.QDesktopServices, "openUrl", lambda url: bool(opened.append(url.toString())) or True
+    )
+    assert link_opener._browse("https://x.com/LumiHome?a=1") and opened == ["https://x.com/LumiHome?a=1"]
+    assert not link_opener._browse("file:///etc/passwd")
+    monkeypatch.setattr(
+        link_opener, "decide", lambda url: link_opener.Decision("open", url, "x.com")
     )  # as if the two parsers disagreed
-    assert not external._browse("https://evil.example/x.com")
+    assert not link_opener._browse("https://evil.example/x.com")
     assert len(opened) == 1
 
 

@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from xdesk.core.model import Clock
-from xdesk.ui import theme
-from xdesk.ui.paint.ring import clock_words, duration, paint_ring, spoken_clock
+from xdesk.ui.style import theme
+from xdesk.ui.widgets.countdown_ring import clock_words, duration, paint_ring, spoken_clock
 
 NOW = 1_763_733_853_000
 MINUTE, HOUR = 60_000, 3_600_000

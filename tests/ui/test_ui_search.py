@@ -9,13 +9,14 @@ from seen import buttons, said
 from whole_desk import Desktop, K, M, laid_out
 
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.search_rank import Field, rank
+from xdesk.core.macros.search_rank import Field, rank
 from xdesk.core.views import View
 from xdesk.replica import conversations
-from xdesk.ui import fitting, theme
-from xdesk.ui.empty import EmptyState
-from xdesk.ui.fitting import fit
-from xdesk.ui.palette_rows import PaletteRows
+from xdesk.ui.palette.rows import PaletteRows
+from xdesk.ui.style import theme
+from xdesk.ui.widgets import fuzzy_match
+from xdesk.ui.widgets.empty_state import EmptyState
+from xdesk.ui.widgets.fuzzy_match import fit
 
 NORA = seed_replica.conversation_id(seed_replica.guest("Nora Lindqvist"))
 MAYA = seed_replica.conversation_id(seed_replica.guest("Maya Fernandes"))
@@ -159,7 +160,7 @@ def test_no_four_letters_list_a_command_by_chance(desktop: Desktop) -> None:
             field = {one.name: one for one in item.fields()}[found.best]
             spans = found.spans[found.best]
             pieces = [field.text[start:end] for start, end in spans]
-            assert not fitting.scattered(field.text, spans) or min(map(len, pieces)) >= fitting.BEGINNING, (
+            assert not fuzzy_match.scattered(field.text, spans) or min(map(len, pieces)) >= fuzzy_match.BEGINNING, (
                 typed, field.text, pieces,
             )  # fmt: skip
 

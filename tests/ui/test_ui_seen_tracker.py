@@ -5,7 +5,7 @@ from __future__ import annotations
 from xdesk.core.ids import snowflake_at
 from xdesk.core.model import Direction, Entry
 from xdesk.core.seen import Seen
-from xdesk.ui.models.seen_tracker import SeenTracker
+from xdesk.ui.conversation.seen_tracker import SeenTracker
 
 T0 = 1_780_000_000_000
 MINUTE = 60_000

@@ -12,19 +12,19 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from whole_desk import Desktop, laid_out
 
-from xdesk.core.recovery_code import lines_of
-from xdesk.ui import language, theme
-from xdesk.ui.asking import AskingSheet
-from xdesk.ui.buttons import Pressable
-from xdesk.ui.connect import ConnectSheet
-from xdesk.ui.fields import Field
-from xdesk.ui.paint.halo import Halo
-from xdesk.ui.passphrase_sheet import PassphraseSheet
-from xdesk.ui.plain import PlainLabel
-from xdesk.ui.popover import REACH, Popover
-from xdesk.ui.recovery_code_sheet import RecoveryCodeSheet
-from xdesk.ui.recovery_entry_sheet import RecoveryEntrySheet
-from xdesk.ui.unsaved_sheet import UnsavedSheet
+from xdesk.core.security.recovery_code import lines_of
+from xdesk.ui.dialogs.form_sheet import FormSheet
+from xdesk.ui.dialogs.passphrase_sheet import PassphraseSheet
+from xdesk.ui.dialogs.popover import REACH, Popover
+from xdesk.ui.dialogs.recovery_code_sheet import RecoveryCodeSheet
+from xdesk.ui.dialogs.recovery_entry_sheet import RecoveryEntrySheet
+from xdesk.ui.dialogs.sign_in_sheet import SignInSheet
+from xdesk.ui.dialogs.unsaved_sheet import UnsavedSheet
+from xdesk.ui.style import language, theme
+from xdesk.ui.style.safe_text import PlainLabel
+from xdesk.ui.widgets.buttons import Pressable
+from xdesk.ui.widgets.fields import Field
+from xdesk.ui.widgets.focus_ring import Halo
 
 LINES = lines_of(seed.KEY)
 ADDRESSES = [f"http://127.0.0.1:{port}/callback" for port in (8737, 8738, 8739)]
@@ -72,8 +72,8 @@ def short(room: QWidget) -> Popover:
     return sheet
 
 
-def connect(room: QWidget) -> AskingSheet:
-    sheet = ConnectSheet(room, ADDRESSES)
+def connect(room: QWidget) -> FormSheet:
+    sheet = SignInSheet(room, ADDRESSES)
     sheet.show_in(room)
     return sheet
 
@@ -85,7 +85,7 @@ def connect_failed(room: QWidget) -> Popover:
 
 
 def is_right(room: QWidget) -> Popover:
-    sheet = ConnectSheet(room, ADDRESSES)
+    sheet = SignInSheet(room, ADDRESSES)
     sheet.show_in(room)
     sheet.ask_right("Lumi Home Deutschland, Kundendienst", "LumiHome_DE")
     return sheet
@@ -146,10 +146,10 @@ def test_the_ring_follows_what_moves_with_the_row(room: QWidget) -> None:
 
 
 def test_a_picture_leaves_the_strips_in_view(desktop: Desktop) -> None:
-    from xdesk import desk_notices
+    from xdesk.app.offers import desk_notices
     from xdesk.core.model import Media
-    from xdesk.ui.notices import NoticeStrip
-    from xdesk.ui.picture_viewer import PictureViewer
+    from xdesk.ui.dialogs.picture_viewer import PictureViewer
+    from xdesk.ui.shell.notices.strips import NoticeStrip
 
     assert desktop.joined is not None and desktop.panes is not None
     viewer = PictureViewer(desktop.window, desktop.joined.pictures, desktop.panes)

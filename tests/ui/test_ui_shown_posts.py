@@ -11,16 +11,16 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
 
-from xdesk.core.link_text import link_words
 from xdesk.core.model import Direction, Entry, Link, Parent, Poll
-from xdesk.ui.models.timeline import Timeline
-from xdesk.ui.paint.day_line import Quote
-from xdesk.ui.paint.message import Bubble
-from xdesk.ui.paint.sheet import Sheet
-from xdesk.ui.panes.transcript import Transcript
-from xdesk.ui.pictures import Pictures
-from xdesk.ui.talk.link_words import shown_text
-from xdesk.ui.talk.spoken import post_head, spoken_row
+from xdesk.core.text.link_text import link_words
+from xdesk.ui.conversation.rows.day_line import Quote
+from xdesk.ui.conversation.rows.message import Bubble
+from xdesk.ui.conversation.rows.row_context import RowContext
+from xdesk.ui.conversation.transcript import Transcript
+from xdesk.ui.conversation.transcript_model import Timeline
+from xdesk.ui.labels.link_labels import shown_text
+from xdesk.ui.labels.row_labels import post_head, spoken_row
+from xdesk.ui.runtime.picture_cache import Pictures
 
 NOON = 1_763_733_600_000
 POST = Parent("555", "Lumi @brand", "The shade is back in stock. " * 3, "ok")
@@ -129,7 +129,7 @@ def test_hostile_words_stay_plain_and_bounded(show, text: str) -> None:  # type:
 
 @pytest.mark.parametrize("name", ["\u200b", "\u2060\u00ad ", "\u3164"])
 def test_an_author_whose_name_cannot_be_seen_is_named_by_the_handle(app: QApplication, name: str) -> None:
-    paper = Sheet(Pictures(None), lambda url: url, lambda _id, _what: QSize(), width=592)
+    paper = RowContext(Pictures(None), lambda url: url, lambda _id, _what: QSize(), width=592)
     post = Parent("555", f"{name} @quiet_one", "Hello", "ok")
     assert post_head(post) == "@quiet_one"
     assert Quote(post, True, paper).head == "Answer to @quiet_one"

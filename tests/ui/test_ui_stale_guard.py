@@ -13,10 +13,13 @@ from whole_desk import Desktop, K, M
 
 from tests.soak.stale_orders import play_orders
 from xdesk.core.delivery import State
-from xdesk.core.feed import Unpacked
 from xdesk.core.model import Outgoing
-from xdesk.core.words import Sentence
-from xdesk.replica import conversations, drafts, ingest, outbox, timeline
+from xdesk.core.polling.feed import Unpacked
+from xdesk.core.sentences import Sentence
+from xdesk.replica import conversations, timeline
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.feed import ingest
+from xdesk.replica.outbox import outbox
 
 WHO, OTHER = seed.guest("Maya Fernandes"), seed.guest("王佳怡")
 MAYA, JIAYI = seed.conversation_id(WHO), seed.conversation_id(OTHER)

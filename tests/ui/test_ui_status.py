@@ -12,17 +12,21 @@ from pytestqt.qtbot import QtBot
 from whole_desk import Desktop, laid_out
 
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.feed import Limit
-from xdesk.core.health import OUT_OF_REACH, Status
-from xdesk.core.words import Sentence
-from xdesk.replica import accounts, outbox, status, streams, trouble
-from xdesk.replica.writer import Tx
+from xdesk.core.polling.feed import Limit
+from xdesk.core.polling.health import OUT_OF_REACH, Status
+from xdesk.core.sentences import Sentence
+from xdesk.replica import status
+from xdesk.replica.database import db_errors
+from xdesk.replica.database.writer import Tx
+from xdesk.replica.feed import streams
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import accounts
 from xdesk.sync import health
-from xdesk.ui import language, theme
-from xdesk.ui.bridge import SLICE
-from xdesk.ui.paint.text_run import broken_lines
-from xdesk.ui.panes.status import StatusBar, age_words, money_words
-from xdesk.ui.words import spoken
+from xdesk.ui.runtime.change_notifier import SLICE
+from xdesk.ui.shell.status_bar import StatusBar, age_words, money_words
+from xdesk.ui.style import language, theme
+from xdesk.ui.style.text_run import broken_lines
+from xdesk.ui.style.translation import spoken
 
 
 @pytest.fixture
@@ -216,7 +220,7 @@ def tongue(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.mark.parametrize("size", [(1024, 640), (1440, 900)])
 @pytest.mark.parametrize(
-    "wrong", [trouble.FULL, trouble.UNREADABLE_DISK, health.used_up("posts", desk.X_NOW, shared=True)], ids=str
+    "wrong", [db_errors.FULL, db_errors.UNREADABLE_DISK, health.used_up("posts", desk.X_NOW, shared=True)], ids=str
 )
 def test_what_is_wrong_is_read_in_full_beside_all_counters(
     desktop: Desktop, tongue: str, size: tuple[int, int], wrong: Sentence

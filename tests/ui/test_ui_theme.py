@@ -7,10 +7,10 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from xdesk.ui import icons, theme
-from xdesk.ui.panes.editor import Editor
-from xdesk.ui.panes.editor_frame import EditorFrame
-from xdesk.ui.tokens import AVATARS, COLORS
+from xdesk.ui.editor.editor import Editor
+from xdesk.ui.editor.editor_frame import EditorFrame
+from xdesk.ui.style import icons, theme
+from xdesk.ui.style.tokens import AVATARS, COLORS
 
 TEXT = """
 text.1: ground.rail ground.list ground.page ground.raised ground.hover ground.selected ground.selected.focus

@@ -11,9 +11,9 @@ from PySide6.QtCore import QAbstractItemModel, Qt
 
 from xdesk.core.delivery import State
 from xdesk.core.model import Direction, Entry, Parent
-from xdesk.ui.models.timeline import PAGE, Timeline, steps
-from xdesk.ui.talk.spoken import clock_time, day_words, spoken_row
-from xdesk.ui.talk.turns import rows_of
+from xdesk.ui.conversation.transcript_model import PAGE, Timeline, steps
+from xdesk.ui.labels.message_grouping import rows_of
+from xdesk.ui.labels.row_labels import clock_time, day_words, spoken_row
 
 MINUTE, DAY = 60_000, 86_400_000
 NOON = 1_763_733_600_000

@@ -11,10 +11,10 @@ from seen import button
 
 from xdesk.core.delivery import State
 from xdesk.core.model import Outgoing
-from xdesk.ui import toast as toast_room
-from xdesk.ui.needs_you import NeedsYou
-from xdesk.ui.needs_you_parts import Question
-from xdesk.ui.toast import Announcer, Toast
+from xdesk.ui.needs_you.decision_card import NeedsYou
+from xdesk.ui.needs_you.page_parts import Question
+from xdesk.ui.shell.notices import toast as toast_room
+from xdesk.ui.shell.notices.toast import Announcer, Toast
 
 
 def test_a_newer_toast_replaces_the_older_one_and_undo_asks_once(app: QApplication) -> None:

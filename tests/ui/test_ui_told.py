@@ -11,9 +11,9 @@ from PySide6.QtGui import QPaintEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from xdesk.ui.panes.editor import Editor
-from xdesk.ui.panes.editor_frame import EditorFrame
-from xdesk.ui.panes.stops import Piece
+from xdesk.ui.editor.editor import Editor
+from xdesk.ui.editor.editor_frame import EditorFrame
+from xdesk.ui.editor.snippet_fields import Piece
 
 K = Qt.Key
 

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from whole_desk import REFUND, REFUND_EN
 
-from xdesk.core.feed import Unpacked
 from xdesk.core.model import MemberCard
-from xdesk.replica import customers, ingest, macros
-from xdesk.ui.panes.composer import Composer
-from xdesk.ui.talk.tongue import of_words, tongue
+from xdesk.core.polling.feed import Unpacked
+from xdesk.replica import customers
+from xdesk.replica.agent_texts import macros
+from xdesk.replica.feed import ingest
+from xdesk.ui.composer.composer import Composer
+from xdesk.ui.labels.customer_language import of_words, tongue
 
 
 @pytest.mark.parametrize(

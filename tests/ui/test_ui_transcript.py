@@ -12,21 +12,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from xdesk.core.delivery import State
-from xdesk.core.link_text import link_words
 from xdesk.core.model import Direction, Entry, Link, Media, Parent
-from xdesk.core.words import Sentence
-from xdesk.ui import theme
-from xdesk.ui.models.timeline import PAGE, Timeline
-from xdesk.ui.paint import lettering, timeline_row
-from xdesk.ui.paint.lettering import Laid, letters
-from xdesk.ui.paint.message import Bubble
-from xdesk.ui.paint.sheet import Body, Sheet
-from xdesk.ui.paint.timeline_row import body_of
-from xdesk.ui.panes.transcript import Transcript
-from xdesk.ui.pictures import Pictures
-from xdesk.ui.talk.link_words import shown_text
-from xdesk.ui.talk.spoken import below_words, clock_time, spoken_row
-from xdesk.ui.talk.turns import Row
+from xdesk.core.sentences import Sentence
+from xdesk.core.text.link_text import link_words
+from xdesk.ui.conversation.rows import row_delegate, text_layout
+from xdesk.ui.conversation.rows.message import Bubble
+from xdesk.ui.conversation.rows.row_context import Body, RowContext
+from xdesk.ui.conversation.rows.row_delegate import body_of
+from xdesk.ui.conversation.rows.text_layout import Laid, letters
+from xdesk.ui.conversation.transcript import Transcript
+from xdesk.ui.conversation.transcript_model import PAGE, Timeline
+from xdesk.ui.labels.link_labels import shown_text
+from xdesk.ui.labels.message_grouping import Row
+from xdesk.ui.labels.row_labels import below_words, clock_time, spoken_row
+from xdesk.ui.runtime.picture_cache import Pictures
+from xdesk.ui.style import theme
 
 NOON = int(datetime(2026, 3, 5, 12, 0).timestamp() * 1000)
 MINUTE = 60_000
@@ -121,11 +121,11 @@ def test_right_to_left_text_stands_right_in_its_bubble(paper: type[Paper]) -> No
 def test_only_the_window_is_measured(paper: type[Paper], monkeypatch: pytest.MonkeyPatch) -> None:
     measured: list[str] = []
 
-    def counted(row: Row, sheet: Sheet) -> Body:
+    def counted(row: Row, sheet: RowContext) -> Body:
         measured.append(row.entry.id)
         return body_of(row, sheet)
 
-    monkeypatch.setattr(timeline_row, "body_of", counted)
+    monkeypatch.setattr(row_delegate, "body_of", counted)
     here = paper([said(n) for n in range(1_000)])
     assert 0 < len(measured) <= PAGE + 1
     assert here.view.at_end()
@@ -418,7 +418,7 @@ def test_hostile_texts_are_painted_as_text(name: str, paper: type[Paper]) -> Non
     for at in (0, 1):
         laid = here.body(at).laid
         assert laid is not None and laid.lines <= 400
-        assert len(laid.layout.text()) <= 2 * lettering.CHUNK * 16
+        assert len(laid.layout.text()) <= 2 * text_layout.CHUNK * 16
     assert "\n" not in here.model.data(here.model.index(0), Qt.ItemDataRole.AccessibleTextRole)
 
 

@@ -14,16 +14,18 @@ from seen import said
 from whole_desk import MAYA, Desktop, K, M, laid_out
 
 from xdesk.core.delivery import DECIDE_MS, State
-from xdesk.core.health import OUT_OF_REACH
-from xdesk.core.words import Sentence
-from xdesk.replica import accounts, conversations, inbox, outbox, status
-from xdesk.ui import language, theme
-from xdesk.ui.buttons import Button
-from xdesk.ui.choice import ChoiceCard
-from xdesk.ui.empty import EmptyState
-from xdesk.ui.panes.row_acts import acts_of
-from xdesk.ui.plain import PlainLabel
-from xdesk.ui.talk.spoken import held_words
+from xdesk.core.polling.health import OUT_OF_REACH
+from xdesk.core.sentences import Sentence
+from xdesk.replica import conversations, inbox, status
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import accounts
+from xdesk.ui.conversation.row_buttons import acts_of
+from xdesk.ui.dialogs.choice_card import ChoiceCard
+from xdesk.ui.labels.row_labels import held_words
+from xdesk.ui.style import language, theme
+from xdesk.ui.style.safe_text import PlainLabel
+from xdesk.ui.widgets.buttons import Button
+from xdesk.ui.widgets.empty_state import EmptyState
 
 NORA, ELLEN, TOM, SAMIRA = (
     seed.conversation_id(seed.guest(name)) for name in ("Nora Lindqvist", "Ellen Park", "Tom Okafor", "Samira Haddad")

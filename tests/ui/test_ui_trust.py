@@ -6,9 +6,11 @@ import seed_replica as seed
 from at_rest import elapse, running
 from whole_desk import MAYA, Desktop, K, M, laid_out
 
-from xdesk.core.words import DeskError, Sentence
-from xdesk.replica import conversations, drafts, outbox
-from xdesk.ui.panes import drafts as keeper
+from xdesk.core.sentences import DeskError, Sentence
+from xdesk.replica import conversations
+from xdesk.replica.agent_texts import drafts
+from xdesk.replica.outbox import outbox
+from xdesk.ui.composer import draft_saver as keeper
 
 JIAYI = seed.conversation_id(seed.guest("王佳怡"))
 

@@ -8,14 +8,16 @@ import pytest
 import seed_replica as seed
 from whole_desk import Desktop, K, M
 
-from xdesk.commands.done import Call
-from xdesk.commands.place import link
-from xdesk.core.feed import Unpacked
+from xdesk.commands.call_result import Call
+from xdesk.commands.x_address import link
 from xdesk.core.model import Conversation
-from xdesk.core.words import DeskError
-from xdesk.replica import conversations, inbox, ingest, outbox
-from xdesk.ui import reasons
-from xdesk.ui.paint.row_words import spoken_row
+from xdesk.core.polling.feed import Unpacked
+from xdesk.core.sentences import DeskError
+from xdesk.replica import conversations, inbox
+from xdesk.replica.feed import ingest
+from xdesk.replica.outbox import outbox
+from xdesk.ui.inbox.row_labels import spoken_row
+from xdesk.ui.runtime import command_reasons
 
 WHO = seed.guest("Maya Fernandes")
 STRANGE = "hologram:1"
@@ -50,7 +52,7 @@ def test_the_composer_says_why_before_anybody_types_and_sends_nothing(desktop: D
     desktop.joined.write("reply")
     assert "Update xdesk to answer here" in composer.why_not(talk, "reply")
     assert not composer.tools.send.isEnabled()
-    assert "Update xdesk" in reasons.of_conversation("acknowledge.open", talk, seed.ME, read_only=False)
+    assert "Update xdesk" in command_reasons.of_conversation("acknowledge.open", talk, seed.ME, read_only=False)
     desktop.type("Yes, we do")
     desktop.key(K.Key_Return, M.ControlModifier)
     desktop.settle()

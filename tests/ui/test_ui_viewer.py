@@ -16,8 +16,8 @@ from seen import button, buttons, said
 from whole_desk import MAYA, Desktop, K, laid_out
 
 from xdesk.core.model import Entry, Media
-from xdesk.ui import decode
-from xdesk.ui.picture_viewer import PictureViewer
+from xdesk.ui.dialogs.picture_viewer import PictureViewer
+from xdesk.ui.runtime import image_decoder
 
 
 def png(width: int, height: int) -> bytes:
@@ -36,12 +36,12 @@ class Source:
     def __init__(self) -> None:
         self.asked: dict[tuple[str, int], Future[bytes]] = {}
 
-    def fetch(self, url: str, box: int = decode.BOX) -> Future[bytes]:
+    def fetch(self, url: str, box: int = image_decoder.BOX) -> Future[bytes]:
         self.asked[(url, box)] = Future()
         return self.asked[(url, box)]
 
     def give(self, url: str, box: int, width: int = 1_600, height: int = 900) -> None:
-        self.asked[(url, box)].set_result(decode.decode(png(width, height), box)[1])
+        self.asked[(url, box)].set_result(image_decoder.decode(png(width, height), box)[1])
 
 
 PHOTOS = tuple(Media(f"m{n}", "photo", f"https://pbs.twimg.com/{n}.png", f"lamp {n}", 1_600, 900) for n in range(3))
@@ -88,9 +88,9 @@ def test_the_key_shows_the_newest_picture_large_and_esc_leads_back(desk: Desktop
     sheet = viewer(desk)
     assert sheet.isVisible() and sheet.hasFocus() and sheet.geometry() == desk.window.rect()
     url = PHOTOS[0].url
-    assert (url, decode.FULL) in source.asked and sheet.shown() == (url, None)
+    assert (url, image_decoder.FULL) in source.asked and sheet.shown() == (url, None)
     assert "Fetching" in said(sheet)
-    source.give(url, decode.FULL)
+    source.give(url, image_decoder.FULL)
     desk.until(lambda: sheet.shown()[1] is not None)
     image = sheet.shown()[1]
     assert image is not None and (image.width(), image.height()) == (1_600, 900)
@@ -120,7 +120,7 @@ def test_arrows_go_to_the_neighbours_and_stop_at_the_ends(desk: Desktop, source:
         seen.append((sheet.shown()[0], sheet._place.text()))
     assert [url for url, _ in seen] == [PHOTOS[n].url for n in (1, 2, 2, 1)]
     assert seen[0][1] == "2 of 3"
-    source.give(PHOTOS[0].url, decode.FULL)  # comes late: another one is looked at now
+    source.give(PHOTOS[0].url, image_decoder.FULL)  # comes late: another one is looked at now
     laid_out(desk)
     assert sheet.shown() == (PHOTOS[1].url, None)
 
@@ -128,7 +128,7 @@ def test_arrows_go_to_the_neighbours_and_stop_at_the_ends(desk: Desktop, source:
 def test_a_small_picture_is_not_blown_up(desk: Desktop, source: Source) -> None:
     desk.key(K.Key_F)
     sheet = viewer(desk)
-    source.give(PHOTOS[0].url, decode.FULL, 64, 32)
+    source.give(PHOTOS[0].url, image_decoder.FULL, 64, 32)
     desk.until(lambda: sheet.shown()[1] is not None)
     assert (sheet.picture_box().width(), sheet.picture_box().height()) == (64, 32)
 
@@ -136,11 +136,11 @@ def test_a_small_picture_is_not_blown_up(desk: Desktop, source: Source) -> None:
 def test_what_cannot_be_fetched_is_said_and_tried_again(desk: Desktop, source: Source) -> None:
     desk.key(K.Key_F)
     sheet, url = viewer(desk), PHOTOS[0].url
-    source.asked.pop((url, decode.FULL)).set_exception(OSError("no line"))
+    source.asked.pop((url, image_decoder.FULL)).set_exception(OSError("no line"))
     desk.until(lambda: "Try again" in [one.text() for one in buttons(sheet)])
     assert "This picture could not be fetched." in said(sheet).splitlines()
     button(sheet, "Try again").click()
-    source.give(url, decode.FULL)
+    source.give(url, image_decoder.FULL)
     desk.until(lambda: sheet.shown()[1] is not None)
     assert "Try again" not in [one.text() for one in buttons(sheet)]
 
@@ -179,10 +179,10 @@ def test_without_a_picture_the_key_says_so(desktop: Desktop) -> None:
     assert "No picture is here." in said(desktop.hands.toast)
 
 
-@pytest.mark.parametrize(("words", "longest"), [([], decode.BOX), (["2048"], 2_048), (["99999"], 2_048)])
+@pytest.mark.parametrize(("words", "longest"), [([], image_decoder.BOX), (["2048"], 2_048), (["99999"], 2_048)])
 def test_the_decoder_gives_what_was_asked_for_and_never_more(words: list[str], longest: int) -> None:
     line = [sys.executable, "-m", "xdesk", "decode", *words]
     ran = subprocess.run(line, input=png(3_000, 1_500), capture_output=True, check=True)
-    magic, width, height = decode.HEADER.unpack_from(ran.stdout)
-    assert (magic, width, height) == (decode.MAGIC, longest, longest // 2)
-    assert len(ran.stdout) == decode.HEADER.size + 4 * width * height
+    magic, width, height = image_decoder.HEADER.unpack_from(ran.stdout)
+    assert (magic, width, height) == (image_decoder.MAGIC, longest, longest // 2)
+    assert len(ran.stdout) == image_decoder.HEADER.size + 4 * width * height

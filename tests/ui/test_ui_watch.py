@@ -11,14 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from whole_desk import Desktop
 
-from xdesk.ui import watch
-from xdesk.ui.watch import Watch
+from xdesk.ui.runtime import activity_monitor
+from xdesk.ui.runtime.activity_monitor import ActivityMonitor
 
 
 @pytest.fixture(autouse=True)
 def each(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tell every event."""
-    monkeypatch.setattr(watch, "QUIET_MS", 0)
+    monkeypatch.setattr(activity_monitor, "QUIET_MS", 0)
 
 
 def types_in_the_editor(desktop: Desktop) -> None:
@@ -69,16 +69,16 @@ def turns_the_wheel(desktop: Desktop) -> None:
 )
 def test_what_a_child_takes_is_told(desktop: Desktop, act: Callable[[Desktop], None]) -> None:
     told: list[int] = []
-    watching = Watch(lambda: told.append(1))
+    watching = ActivityMonitor(lambda: told.append(1))
     act(desktop)
     assert told
     del watching
 
 
 def test_many_keys_are_told_once_a_second(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch, "QUIET_MS", 60_000)
+    monkeypatch.setattr(activity_monitor, "QUIET_MS", 60_000)
     told: list[int] = []
-    watching = Watch(lambda: told.append(1))
+    watching = ActivityMonitor(lambda: told.append(1))
     desktop.joined.composer.write("reply")
     for letter in "hello":
         QTest.keyClick(desktop.window.windowHandle(), letter)  # type: ignore[call-overload]

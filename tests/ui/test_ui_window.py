@@ -14,23 +14,24 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from seen import button, buttons, said
 
-from xdesk import desk_notices, public_suffixes
+from xdesk.app.offers import desk_notices
+from xdesk.app.services import public_suffixes
 from xdesk.core.views import View
-from xdesk.ui import language, theme
-from xdesk.ui.buttons import Button
-from xdesk.ui.empty import EmptyState
-from xdesk.ui.external import ConfirmLink, External
-from xdesk.ui.notices import NoticeStrip
-from xdesk.ui.plain import PlainLabel
-from xdesk.ui.restore import Restore, inside
-from xdesk.ui.strip_words import StripWords
-from xdesk.ui.window import Window
+from xdesk.ui.dialogs.link_opener import ConfirmLink, LinkOpener
+from xdesk.ui.shell.notices.strip_words import StripWords
+from xdesk.ui.shell.notices.strips import NoticeStrip
+from xdesk.ui.shell.window import Window
+from xdesk.ui.shell.window_state import WindowState, inside
+from xdesk.ui.style import language, theme
+from xdesk.ui.style.safe_text import PlainLabel
+from xdesk.ui.widgets.buttons import Button
+from xdesk.ui.widgets.empty_state import EmptyState
 
 
 @pytest.fixture
 def window(place: desk.Place, qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
     """A seated window of 1440 x 900."""
-    window = Window(place.seat, Restore(tmp_path / "window.ini"))
+    window = Window(place.seat, WindowState(tmp_path / "window.ini"))
     qtbot.addWidget(window)
     window.resize(1440, 900)
     window.show()
@@ -119,7 +120,7 @@ def test_sizes_and_place_are_remembered(place: desk.Place, qtbot: QtBot, tmp_pat
     window.desk.show_customer(False)
     window.resize(1024, 700)
     window.close()
-    again = Window(place.seat, Restore(tmp_path / "window.ini"))
+    again = Window(place.seat, WindowState(tmp_path / "window.ini"))
     qtbot.addWidget(again)
     again.show()
     assert again.desk is not None
@@ -143,7 +144,7 @@ def test_panes_stay_within_their_limits(window: Window) -> None:
 
 
 def test_a_window_off_every_screen_comes_back(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
-    restore = Restore(tmp_path / "window.ini")
+    restore = WindowState(tmp_path / "window.ini")
     first = Window(None, restore)
     qtbot.addWidget(first)
     first.move(20_000, 20_000)
@@ -156,7 +157,7 @@ def test_a_window_off_every_screen_comes_back(app: QApplication, qtbot: QtBot, t
 def test_a_wrong_file_of_sizes_does_no_harm(app: QApplication, tmp_path: Path) -> None:
     path = tmp_path / "window.ini"
     path.write_text("[window]\ngeometry=nonsense\n[screen]\npanes=a b c\n")
-    restore = Restore(path)
+    restore = WindowState(path)
     assert restore.sizes(None, "panes") == []
     assert not restore.place(QWidget())
 
@@ -300,7 +301,7 @@ def test_everything_that_takes_the_focus_has_a_spoken_name(window: Window) -> No
 )
 def test_only_decided_addresses_reach_the_browser(window: Window, url: str, verdict: str) -> None:
     opened: list[str] = []
-    external = External(window, lambda address: bool(opened.append(address)) or True)
+    external = LinkOpener(window, lambda address: bool(opened.append(address)) or True)
     assert external.open(url) == verdict
     assert opened == (["https://x.com/LumiHome"] if verdict == "open" else [])
     sheet = window.findChild(ConfirmLink)
@@ -317,7 +318,7 @@ def test_only_decided_addresses_reach_the_browser(window: Window, url: str, verd
 
 def test_a_page_that_is_trusted_trusts_no_other_page_of_the_same_host(window: Window) -> None:
     opened: list[str] = []
-    external = External(window, lambda address: bool(opened.append(address)) or True)
+    external = LinkOpener(window, lambda address: bool(opened.append(address)) or True)
     external.registered = public_suffixes.read()
     assert external.open("https://maya.github.io/shop") == "confirm"
     external._confirmed()

@@ -14,15 +14,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.waiting import PATIENCE_S
-from xdesk.commands.desk import Desk
+from xdesk.commands.call_context import Desk
 from xdesk.commands.registry import load
 from xdesk.commands.runner import Runner
 from xdesk.core.ids import ulid
 from xdesk.core.model import Macro
-from xdesk.replica import conversations, macros
-from xdesk.ui.navigate import Navigation
-from xdesk.ui.panes.writing import shared_counter
-from xdesk.ui.window import Window
+from xdesk.replica import conversations
+from xdesk.replica.agent_texts import macros
+from xdesk.ui.composer.reply_access import shared_counter
+from xdesk.ui.shell.command_dispatcher import CommandDispatcher
+from xdesk.ui.shell.window import Window
 
 K, M = Qt.Key, Qt.KeyboardModifier
 MAYA = seed_replica.conversation_id(seed_replica.guest("Maya Fernandes"))
@@ -64,7 +65,7 @@ class Desktop:
         self.window.activateWindow()
         assert QTest.qWaitForWindowActive(self.window, 60_000)
         self.window.seat(place.seat)
-        self.hands = Navigation(self.window, place.seat)
+        self.hands = CommandDispatcher(self.window, place.seat)
         self.panes, self.joined = self.window.desk, self.window.joined
         self.painted: list[str] = []  # ids of what the transcript painted, from the beginning
         self.joined.conversation.transcript.painted.connect(self.painted.extend)

@@ -7,13 +7,13 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from xdesk.commands.desk import CallDesk
-from xdesk.commands.done import Call, Done
+from xdesk.commands.call_context import CallDesk
+from xdesk.commands.call_result import Call, CallResult
 from xdesk.commands.registry import Command, Registry
-from xdesk.core.operation import Operation
-from xdesk.core.text import WeightedCounter
-from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica.savepoints import savepoint
+from xdesk.core.operations.operation import Operation
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.core.text.weighted_length import WeightedCounter
+from xdesk.replica.automation.savepoints import savepoint
 
 
 class Calls:
@@ -25,7 +25,7 @@ class Calls:
     def __init__(self, registry: Registry, limits: WeightedCounter) -> None:
         self._registry, self._limits = registry, limits
 
-    def run(self, tx: Any, call: Call, *, actor: str, at: int, operation_id: str, undoes: str = "") -> Done:
+    def run(self, tx: Any, call: Call, *, actor: str, at: int, operation_id: str, undoes: str = "") -> CallResult:
         """Run `call` as part of `tx` (replica.writer.Tx) and return what came of it.
 
         `actor`: `agent:ID`, `rule:NAME`, `bot:NAME` or `system`; `at`: UTC ms of X; the same `operation_id` again does
@@ -33,7 +33,7 @@ class Calls:
         """
         return self.replay(tx, Operation(operation_id, actor, at, call.name, call.args, {}, undoes))
 
-    def replay(self, tx: Any, operation: Operation) -> Done:
+    def replay(self, tx: Any, operation: Operation) -> CallResult:
         """Do what `operation` did, knowing what whoever acted knew then. Raises DeskError as `run`."""
         at_once: Callable[..., Any] = lambda fn, *args, **more: fn(tx, *args, **more)  # noqa: E731
         desk = CallDesk(tx.conn, self._limits, operation, at_once, at_once)
@@ -66,8 +66,8 @@ def _signature(function: Callable[..., Any]) -> inspect.Signature:
     return inspect.signature(function)
 
 
-def run_command(found: Command, desk: CallDesk) -> Done:
+def run_command(found: Command, desk: CallDesk) -> CallResult:
     """Run a command for the operation of `desk`. Raises DeskError; TypeError when the arguments do not fit."""
     check(found, Call(found.name, desk.operation.args))
     assert found.function is not None
-    return found.function(desk, **desk.operation.args) or Done()
+    return found.function(desk, **desk.operation.args) or CallResult()

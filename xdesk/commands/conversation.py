@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from xdesk.commands.desk import CallDesk
-from xdesk.commands.done import Call, Done
+from xdesk.commands.call_context import CallDesk
+from xdesk.commands.call_result import Call, CallResult
 from xdesk.commands.registry import command
-from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica import conversations
 
 LONGEST_TAG = 40
@@ -25,19 +25,19 @@ def _said(text: str, **values: str) -> Sentence:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Closes the matter and goes to the next one. A new message opens it again."),
 )
-def done(desk: CallDesk, conversation_id: str, seen_no: int | None = None) -> Done:
+def done(desk: CallDesk, conversation_id: str, seen_no: int | None = None) -> CallResult:
     """Mark a conversation done, as far as it was on the screen: `seen_no` is the newest arrival there, None for all.
 
     When something came after that it stays open, and says so.
     """
     before, now = _status(desk, conversation_id, "done", seen_no)
     if before == "done":
-        return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "It is done already.")))
+        return CallResult(say=_said(QT_TRANSLATE_NOOP("Conversation", "It is done already.")))
     if now != "done":
         text = QT_TRANSLATE_NOOP("Conversation", "It stays open: something came that was not on your screen yet.")
-        return Done(say=_said(text))
+        return CallResult(say=_said(text))
     undo = Call("conversation.reopen", {"conversation_id": conversation_id})
-    return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "Done.")), undo=undo, go="next")
+    return CallResult(say=_said(QT_TRANSLATE_NOOP("Conversation", "Done.")), undo=undo, go="next")
 
 
 @command(
@@ -48,12 +48,12 @@ def done(desk: CallDesk, conversation_id: str, seen_no: int | None = None) -> Do
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Opens a matter that was done. Its clock goes on as if it never was."),
 )
-def reopen(desk: CallDesk, conversation_id: str) -> Done:
+def reopen(desk: CallDesk, conversation_id: str) -> CallResult:
     """Mark a conversation open."""
     if _status(desk, conversation_id, "open")[0] == "open":
-        return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "It is open already.")))
+        return CallResult(say=_said(QT_TRANSLATE_NOOP("Conversation", "It is open already.")))
     undo = Call("conversation.done", {"conversation_id": conversation_id})
-    return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "Open again.")), undo=undo)
+    return CallResult(say=_said(QT_TRANSLATE_NOOP("Conversation", "Open again.")), undo=undo)
 
 
 def _status(desk: CallDesk, conversation_id: str, status: str, seen_no: int | None = None) -> tuple[str, str]:
@@ -78,7 +78,7 @@ def _set_status(
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Makes this conversation yours, so that no colleague answers it too."),
 )
-def take(desk: CallDesk, conversation_id: str) -> Done:
+def take(desk: CallDesk, conversation_id: str) -> CallResult:
     """Give the conversation to oneself."""
     return _given(desk, conversation_id, desk.agent, _said(QT_TRANSLATE_NOOP("Conversation", "It is yours.")))
 
@@ -91,7 +91,7 @@ def take(desk: CallDesk, conversation_id: str) -> Done:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Gives the conversation back to everybody."),
 )
-def release(desk: CallDesk, conversation_id: str) -> Done:
+def release(desk: CallDesk, conversation_id: str) -> CallResult:
     """Give the conversation to nobody."""
     return _given(desk, conversation_id, None, _said(QT_TRANSLATE_NOOP("Conversation", "It is free for everybody.")))
 
@@ -103,17 +103,17 @@ def release(desk: CallDesk, conversation_id: str) -> Done:
     door="conversation.take",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Gives the conversation to one agent, or to nobody."),
 )
-def assign(desk: CallDesk, conversation_id: str, agent: str | None) -> Done:
+def assign(desk: CallDesk, conversation_id: str, agent: str | None) -> CallResult:
     """Give the conversation to `agent`, None for nobody."""
     return _given(desk, conversation_id, agent, _said(QT_TRANSLATE_NOOP("Conversation", "Assigned.")))
 
 
-def _given(desk: CallDesk, conversation_id: str, agent: str | None, say: Sentence) -> Done:
+def _given(desk: CallDesk, conversation_id: str, agent: str | None, say: Sentence) -> CallResult:
     desk.conversation(conversation_id)
     old = desk.commit(_assign, conversation_id, agent, desk.agent, desk.at)
     if old == agent:
-        return Done(say=say)
-    return Done(say=say, undo=Call("conversation.assign", {"conversation_id": conversation_id, "agent": old}))
+        return CallResult(say=say)
+    return CallResult(say=say, undo=Call("conversation.assign", {"conversation_id": conversation_id, "agent": old}))
 
 
 def _assign(tx: Any, conversation_id: str, agent: str | None, by: str, at: int) -> str | None:
@@ -127,15 +127,15 @@ def _assign(tx: Any, conversation_id: str, agent: str | None, by: str, at: int) 
     door="tag.open",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Puts a tag on the conversation."),
 )
-def tag(desk: CallDesk, conversation_id: str, name: str) -> Done:
+def tag(desk: CallDesk, conversation_id: str, name: str) -> CallResult:
     """Put a tag on; undo takes it off unless it was there."""
     name = _tag_name(name)
     desk.conversation(conversation_id)
     changed = desk.commit(_set_tag, conversation_id, name, True, desk.agent, desk.at)
     if not changed:
-        return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "The tag {tag} is there already."), tag=name))
+        return CallResult(say=_said(QT_TRANSLATE_NOOP("Conversation", "The tag {tag} is there already."), tag=name))
     undo = Call("conversation.untag", {"conversation_id": conversation_id, "name": name})
-    return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "Tagged {tag}."), tag=name), undo=undo)
+    return CallResult(say=_said(QT_TRANSLATE_NOOP("Conversation", "Tagged {tag}."), tag=name), undo=undo)
 
 
 @command(
@@ -145,13 +145,13 @@ def tag(desk: CallDesk, conversation_id: str, name: str) -> Done:
     door="tag.open",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Takes a tag off the conversation."),
 )
-def untag(desk: CallDesk, conversation_id: str, name: str) -> Done:
+def untag(desk: CallDesk, conversation_id: str, name: str) -> CallResult:
     """Take a tag off; undo puts it back."""
     desk.conversation(conversation_id)
     if not desk.commit(_set_tag, conversation_id, name, False, desk.agent, desk.at):
-        return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "There is no tag {tag} here."), tag=name))
+        return CallResult(say=_said(QT_TRANSLATE_NOOP("Conversation", "There is no tag {tag} here."), tag=name))
     undo = Call("conversation.tag", {"conversation_id": conversation_id, "name": name})
-    return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "Tag {tag} taken off."), tag=name), undo=undo)
+    return CallResult(say=_said(QT_TRANSLATE_NOOP("Conversation", "Tag {tag} taken off."), tag=name), undo=undo)
 
 
 def _tag_name(name: str) -> str:
@@ -173,11 +173,11 @@ def _set_tag(tx: Any, conversation_id: str, name: str, on: bool, agent: str, at:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Makes the newest message unread again, on this desk only."),
 )
-def mark_unread(desk: CallDesk, conversation_id: str) -> Done:
+def mark_unread(desk: CallDesk, conversation_id: str) -> CallResult:
     """Make the customer's newest message unread."""
     desk.commit(_unread, conversation_id, desk.agent, desk.at)
     undo = Call("conversation.mark_read", {"conversation_id": conversation_id})
-    return Done(say=_said(QT_TRANSLATE_NOOP("Conversation", "Marked unread.")), undo=undo, go="list")
+    return CallResult(say=_said(QT_TRANSLATE_NOOP("Conversation", "Marked unread.")), undo=undo, go="list")
 
 
 @command(
@@ -188,10 +188,10 @@ def mark_unread(desk: CallDesk, conversation_id: str) -> Done:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Notes that you have read everything here. The customer is not told."),
 )
-def mark_read(desk: CallDesk, conversation_id: str) -> Done:
+def mark_read(desk: CallDesk, conversation_id: str) -> CallResult:
     """Note that the agent has read everything; happens at each opening, so it waits for nothing and has no undo."""
     desk.write(_read, conversation_id, desk.agent, desk.at)
-    return Done()
+    return CallResult()
 
 
 def _unread(tx: Any, conversation_id: str, agent: str, at: int) -> None:
@@ -209,11 +209,11 @@ def _read(tx: Any, conversation_id: str, agent: str, at: int) -> None:
     door="move.open",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Notes how long you were at a conversation; only numbers about work use it."),
 )
-def worked(desk: CallDesk, conversation_id: str, ms: int) -> Done:
+def worked(desk: CallDesk, conversation_id: str, ms: int) -> CallResult:
     """Note that the agent was at it for `ms`; comes by itself, so it waits for nothing and has no undo."""
     if ms > 0:
         desk.write(_worked, conversation_id, ms, desk.agent, desk.at)
-    return Done()
+    return CallResult()
 
 
 def _worked(tx: Any, conversation_id: str, ms: int, agent: str, at: int) -> None:

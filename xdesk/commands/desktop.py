@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xdesk.commands.registry import Command
-from xdesk.core.words import QT_TRANSLATE_NOOP
+from xdesk.core.sentences import QT_TRANSLATE_NOOP
 
 
 def _window(name: str, title: str, help: str, place: str = "palette", *keys: str, needs: str = "") -> Command:

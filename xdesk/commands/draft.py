@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from xdesk.commands.desk import CallDesk
-from xdesk.commands.done import Done
+from xdesk.commands.call_context import CallDesk
+from xdesk.commands.call_result import CallResult
 from xdesk.commands.registry import command
 from xdesk.core.model import Draft
 from xdesk.core.seen import NONE_SEEN, Seen
-from xdesk.core.text import utf16
-from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
-from xdesk.replica import drafts
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, Sentence
+from xdesk.core.text.weighted_length import utf16
+from xdesk.replica.agent_texts import drafts
 
 
 @command(
@@ -28,14 +28,14 @@ def save(
     promise_minutes: int | None = None,
     based_on: str | None = None,
     seen_no: int | None = None,
-) -> Done:
+) -> CallResult:
     """Keep unsent text of `kind` ('reply' | 'note' | 'acknowledge'); empty text removes it. Does not wait for the disk.
 
     `cursor`: UTF-16 units; `based_on`, `seen_no`: what was on the screen when it was last edited (`core.seen`).
     """
     draft = Draft(conversation_id, kind, text, cursor, promise_minutes, desk.at, seen_from(based_on, seen_no))
     desk.write(drafts.save, draft, based_on=based_on, typed_by=desk.agent)
-    return Done()
+    return CallResult()
 
 
 def seen_from(based_on: str | None, seen_no: int | None) -> Seen | None:
@@ -58,11 +58,11 @@ def put_back(
     based_on: str | None = None,
     seen_no: int | None = None,
     promise_minutes: int | None = None,
-) -> Done:
+) -> CallResult:
     """Put `text` into the draft, before what stands there; `based_on`, `seen_no`: what its author had seen."""
     back = Draft(
         conversation_id, kind, text, utf16(text, len(text)), promise_minutes, desk.at, seen_from(based_on, seen_no)
     )
     desk.commit(drafts.put_before, back)
     say = Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "The text is back in the editor. It has not been sent."))
-    return Done(say=say, go="note" if kind == "note" else "composer")
+    return CallResult(say=say, go="note" if kind == "note" else "composer")

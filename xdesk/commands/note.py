@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from xdesk.commands.desk import CallDesk
-from xdesk.commands.done import Call, Done
+from xdesk.commands.call_context import CallDesk
+from xdesk.commands.call_result import Call, CallResult
 from xdesk.commands.registry import command
-from xdesk.core.invisible import is_blank
 from xdesk.core.model import Draft, Note
-from xdesk.core.text import clean
-from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica import drafts, notes
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.core.text.invisible import is_blank
+from xdesk.core.text.weighted_length import clean
+from xdesk.replica.agent_texts import drafts, notes
 
 
 @command(
@@ -21,7 +21,7 @@ from xdesk.replica import drafts, notes
     door="composer.send",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Keeps a note for your colleagues. The customer never sees it."),
 )
-def add(desk: CallDesk, conversation_id: str, text: str) -> Done:
+def add(desk: CallDesk, conversation_id: str, text: str) -> CallResult:
     """Keep a note in a conversation; its draft goes in the same transaction. Raises DeskError without text.
 
     The note has the operation's id.
@@ -33,7 +33,9 @@ def add(desk: CallDesk, conversation_id: str, text: str) -> Done:
     note = Note(desk.id, talk.id, desk.agent, text, desk.at, pinned=False)
     desk.commit(_add, note, talk.customer.id)
     say = Sentence("Note", QT_TRANSLATE_NOOP("Note", "Note added. Only colleagues see it."))
-    return Done(say=say, undo=Call("note.take_back", {"note_id": note.id, "conversation_id": talk.id, "text": text}))
+    return CallResult(
+        say=say, undo=Call("note.take_back", {"note_id": note.id, "conversation_id": talk.id, "text": text})
+    )
 
 
 def _add(tx: Any, note: Note, customer_id: str) -> None:
@@ -48,11 +50,11 @@ def _add(tx: Any, note: Note, customer_id: str) -> None:
     door="undo",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Takes a note just added back into the editor."),
 )
-def take_back(desk: CallDesk, note_id: str, conversation_id: str, text: str) -> Done:
+def take_back(desk: CallDesk, note_id: str, conversation_id: str, text: str) -> CallResult:
     """Erase a note and put its text back into the draft, before what stands there."""
     desk.commit(_take_back, note_id, conversation_id, text, desk.at)
     say = Sentence("Note", QT_TRANSLATE_NOOP("Note", "Note taken back. The text is in the editor."))
-    return Done(say=say, go="note")
+    return CallResult(say=say, go="note")
 
 
 def _take_back(tx: Any, note_id: str, conversation_id: str, text: str, at: int) -> None:
@@ -66,11 +68,11 @@ def _take_back(tx: Any, note_id: str, conversation_id: str, text: str, at: int) 
     needs="note",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Takes a note away. Z brings it back."),
 )
-def erase(desk: CallDesk, note_id: str) -> Done:
+def erase(desk: CallDesk, note_id: str) -> CallResult:
     """Take a note away."""
     desk.commit(notes.erase, note_id, desk.at)
     say = Sentence("Note", QT_TRANSLATE_NOOP("Note", "Note removed."))
-    return Done(say=say, undo=Call("note.restore", {"note_id": note_id}))
+    return CallResult(say=say, undo=Call("note.restore", {"note_id": note_id}))
 
 
 @command(
@@ -80,11 +82,11 @@ def erase(desk: CallDesk, note_id: str) -> Done:
     door="undo",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Brings a removed note back."),
 )
-def restore(desk: CallDesk, note_id: str) -> Done:
+def restore(desk: CallDesk, note_id: str) -> CallResult:
     """Bring a removed note back."""
     desk.commit(notes.restore, note_id)
     say = Sentence("Note", QT_TRANSLATE_NOOP("Note", "The note is back."))
-    return Done(say=say, undo=Call("note.erase", {"note_id": note_id}))
+    return CallResult(say=say, undo=Call("note.erase", {"note_id": note_id}))
 
 
 @command(
@@ -93,10 +95,10 @@ def restore(desk: CallDesk, note_id: str) -> Done:
     needs="note",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Pins a note to the customer, so that every conversation shows it."),
 )
-def pin(desk: CallDesk, note_id: str, on: bool = True) -> Done:
+def pin(desk: CallDesk, note_id: str, on: bool = True) -> CallResult:
     """Pin a note to the customer, or with `on` False take the pin out."""
     desk.commit(notes.pin, note_id, on)
     pinned, loose = QT_TRANSLATE_NOOP("Note", "Note pinned."), QT_TRANSLATE_NOOP("Note", "Note no longer pinned.")
-    return Done(
+    return CallResult(
         say=Sentence("Note", pinned if on else loose), undo=Call("note.pin", {"note_id": note_id, "on": not on})
     )

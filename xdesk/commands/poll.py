@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from xdesk.commands.desk import CallDesk
-from xdesk.commands.done import Done
+from xdesk.commands.call_context import CallDesk
+from xdesk.commands.call_result import CallResult
 from xdesk.commands.registry import command
-from xdesk.core.budget import KEPT_FOR_CHECKS, KEPT_FOR_CLOCK, kept_of
 from xdesk.core.channels.registry import stream_of, streams
-from xdesk.core.health import ASKED, StreamHealth
-from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
-from xdesk.replica import status, wishes
+from xdesk.core.polling.budget import KEPT_FOR_CHECKS, KEPT_FOR_CLOCK, kept_of
+from xdesk.core.polling.health import ASKED, StreamHealth
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, Sentence
+from xdesk.replica import status
+from xdesk.replica.feed import requests
 
 
 @command(
@@ -21,13 +22,13 @@ from xdesk.replica import status, wishes
     place="anywhere",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Asks X for new messages of all accounts, as far as its limits allow."),
 )
-def now(desk: CallDesk) -> Done:
+def now(desk: CallDesk) -> CallResult:
     """Wish for a poll of all accounts, and say which streams X lets be read only later."""
     x_now = desk.at
     desk.commit(_wish, "poll", None, x_now)
     known = status.read(desk.read, x_now=x_now).streams
     later = [(at, one.stream) for one in known if (at := readable_at(one, x_now)) > x_now]
-    return Done(say=_answer(later, everything=len(later) == len(known)))
+    return CallResult(say=_answer(later, everything=len(later) == len(known)))
 
 
 def readable_at(one: StreamHealth, x_now: int) -> int:
@@ -58,11 +59,11 @@ def _answer(later: list[tuple[int, str]], *, everything: bool) -> Sentence:
     QT_TRANSLATE_NOOP("Command", "Ask X again after a stop"),
     help=QT_TRANSLATE_NOOP("CommandHelp", "Goes on after credits were bought or the account was signed in again."),
 )
-def resume(desk: CallDesk, account_id: str | None = None) -> Done:
+def resume(desk: CallDesk, account_id: str | None = None) -> CallResult:
     """Wish that the engine asks X again for one account, or for all that stopped."""
     desk.commit(_wish, "resume", account_id, desk.at)
-    return Done(say=Sentence("Poll", QT_TRANSLATE_NOOP("Poll", "Asking X again.")))
+    return CallResult(say=Sentence("Poll", QT_TRANSLATE_NOOP("Poll", "Asking X again.")))
 
 
 def _wish(tx: Any, kind: str, account_id: str | None, at: int) -> None:
-    wishes.add(tx, kind, account_id=account_id, at=at)
+    requests.add(tx, kind, account_id=account_id, at=at)

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from xdesk.commands.done import Call, Done
+from xdesk.commands.call_result import Call, CallResult
 from xdesk.commands.keys import KeyTrie
 from xdesk.core.delivery import State
 from xdesk.core.plugins import modules
 
-__all__ = ["PLACES", "Call", "Command", "Done", "Registry", "command", "load"]
+__all__ = ["PLACES", "Call", "CallResult", "Command", "Registry", "command", "load"]
 
 PLACES = ("anywhere", "conversations", "list", "composer", "page", "palette")
 """Where a command's keys work: everywhere; while the conversations are in front, and of these outside the editor or in
@@ -24,7 +24,7 @@ WAITING = (State.QUEUED, State.HELD, State.REFUSED)
 """States of a reply that a command finds unless it names others."""
 _GIVEN = {"conversation": "conversation_id", "reply": "outbox_id", "note": "note_id", "account": "account_id"}
 
-Function = TypeVar("Function", bound=Callable[..., Done])
+Function = TypeVar("Function", bound=Callable[..., CallResult])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Command:
     desktop: bool = False
     icon: str = ""
     states: tuple[State, ...] = WAITING
-    function: Callable[..., Done | None] | None = None
+    function: Callable[..., CallResult | None] | None = None
 
     @property
     def listed(self) -> bool:
@@ -77,7 +77,7 @@ def command(
     icon: str = "",
     states: Sequence[State] = WAITING,
 ) -> Callable[[Function], Function]:
-    """Mark a function fn(desk, **args) -> Done as the command `name` ('noun.verb')."""
+    """Mark a function fn(desk, **args) -> CallResult as the command `name` ('noun.verb')."""
 
     def mark(function: Function) -> Function:
         given = (name, title, tuple(keys), place, needs, help, door)
@@ -103,7 +103,7 @@ class Registry:
             raise ValueError(f"{one.name}: no such place or need")
         self._commands[one.name] = one
 
-    def bind(self, name: str, function: Callable[..., Done | None]) -> None:
+    def bind(self, name: str, function: Callable[..., CallResult | None]) -> None:
         """Give a window command its function; raises ValueError for another command or a second function."""
         known = self._commands.get(name)
         if known is None or not known.desktop or known.function is not None:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from xdesk.commands.desk import CallDesk
-from xdesk.commands.done import Call, Done
+from xdesk.commands.call_context import CallDesk
+from xdesk.commands.call_result import Call, CallResult
 from xdesk.commands.draft import seen_from
 from xdesk.commands.registry import command
 from xdesk.core.channels.registry import channel_of
 from xdesk.core.delivery import DECIDE_MS, State
-from xdesk.core.invisible import is_blank, name_or_handle
-from xdesk.core.macro import unfilled
+from xdesk.core.macros.macro import unfilled
 from xdesk.core.model import ACKNOWLEDGEMENT, Conversation, Draft, Outgoing
-from xdesk.core.names import safe
 from xdesk.core.seen import Seen
-from xdesk.core.text import clean, utf16
-from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica import drafts, macros, outbox
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.core.text.display_names import safe
+from xdesk.core.text.invisible import is_blank, name_or_handle
+from xdesk.core.text.weighted_length import clean, utf16
+from xdesk.replica.agent_texts import drafts, macros
+from xdesk.replica.outbox import outbox
 
 LONGEST_PROMISE = 7 * 24 * 60
 ACKNOWLEDGED = {
@@ -45,7 +46,7 @@ def send(
     based_on: str | None = None,
     seen_no: int | None = None,
     macro_id: str | None = None,
-) -> Done:
+) -> CallResult:
     """Freeze a reply and put it in the queue; the draft goes in the same transaction.
 
     Takes effect once X has it: `promise_minutes`, `tags`, `done_after`. `based_on`, `seen_no` say what was on the
@@ -55,7 +56,7 @@ def send(
     talk = desk.conversation(conversation_id)
     item = _frozen(desk, talk, text, promise_minutes, based_on, seen_no)
     desk.commit(_queue, item, tuple(tags or ()), done_after, macro_id)
-    return Done(
+    return CallResult(
         say=_queued(item, talk),
         undo=Call("reply.recall", {"outbox_id": item.id}),
         go="next" if done_after else "stay",
@@ -78,7 +79,7 @@ def acknowledge(
     *,
     based_on: str | None = None,
     seen_no: int | None = None,
-) -> Done:
+) -> CallResult:
     """Queue an acknowledgement that promises an answer within `minutes`; the clock starts when X has taken it.
 
     Without `text` the house's own sentence in `lang` ('zh', else English) goes out. What was kept of its card goes in
@@ -89,7 +90,7 @@ def acknowledge(
     said = words.replace("{n}", str(minutes)) if is_blank(text) else words
     item = _frozen(desk, talk, said, minutes, based_on, seen_no)
     desk.commit(_enqueue, item)
-    return Done(say=_queued(item, talk), undo=Call("reply.recall", {"outbox_id": item.id}))
+    return CallResult(say=_queued(item, talk), undo=Call("reply.recall", {"outbox_id": item.id}))
 
 
 def _enqueue(tx: Any, item: Outgoing) -> None:
@@ -172,14 +173,14 @@ def _queued(item: Outgoing, talk: Conversation) -> Sentence:
     needs="reply",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Takes a reply that has not left out of the queue and back into the editor."),
 )
-def recall(desk: CallDesk, outbox_id: str) -> Done:
+def recall(desk: CallDesk, outbox_id: str) -> CallResult:
     """Cancel a reply that waits, is held or was not accepted; its text is the draft again.
 
     Raises DeskError when it has left.
     """
     desk.commit(_to_draft, outbox_id, desk.agent, desk.at)
     say = Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Taken back. The text is in the editor."))
-    return Done(say=say, go="composer")
+    return CallResult(say=say, go="composer")
 
 
 @command(
@@ -189,7 +190,7 @@ def recall(desk: CallDesk, outbox_id: str) -> Done:
     states=(State.HELD, State.REFUSED),
     help=QT_TRANSLATE_NOOP("CommandHelp", "Brings a held or refused reply back into the editor."),
 )
-def edit_held(desk: CallDesk, outbox_id: str) -> Done:
+def edit_held(desk: CallDesk, outbox_id: str) -> CallResult:
     """Bring a reply that is held, queued or refused back to the draft, before what stands there."""
     return recall(desk, outbox_id)
 
@@ -212,7 +213,7 @@ def _to_draft(tx: Any, outbox_id: str, agent: str, at: int) -> None:
     states=(State.HELD,),
     help=QT_TRANSLATE_NOOP("CommandHelp", "Lets a held reply go as it is, after you have seen what came."),
 )
-def send_anyway(desk: CallDesk, outbox_id: str, based_on: str | None = None, seen_no: int | None = None) -> Done:
+def send_anyway(desk: CallDesk, outbox_id: str, based_on: str | None = None, seen_no: int | None = None) -> CallResult:
     """Return a held reply to the queue by the agent's decision; what they had not seen holds it again.
 
     `based_on`, `seen_no`: what was on the screen; a caller without one has seen what is here.
@@ -220,7 +221,7 @@ def send_anyway(desk: CallDesk, outbox_id: str, based_on: str | None = None, see
     seen = seen_from(based_on, seen_no) or _arrived(desk, outbox_id)
     desk.commit(outbox.release, outbox_id, desk.person(), desk.at, seen)
     say = Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Queued again. It goes out as it is."))
-    return Done(say=say, undo=Call("reply.recall", {"outbox_id": outbox_id}))
+    return CallResult(say=say, undo=Call("reply.recall", {"outbox_id": outbox_id}))
 
 
 @command(
@@ -230,7 +231,7 @@ def send_anyway(desk: CallDesk, outbox_id: str, based_on: str | None = None, see
     states=(State.HELD, State.REFUSED, State.ASKED, State.UNCONFIRMED),
     help=QT_TRANSLATE_NOOP("CommandHelp", "Gives a reply up: it does not go out. Its text is kept for 30 days."),
 )
-def drop(desk: CallDesk, outbox_id: str) -> Done:
+def drop(desk: CallDesk, outbox_id: str) -> CallResult:
     """Give a reply up; undo brings its text back as a draft, or asks again where the outcome is unknown."""
     item = desk.reply(outbox_id)
     if item.state in (State.ASKED, State.UNCONFIRMED):
@@ -241,7 +242,7 @@ def drop(desk: CallDesk, outbox_id: str) -> Done:
         "seen_no": item.seen_no, "promise_minutes": item.promise_minutes,
     }  # fmt: skip
     say = Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Dropped. It will not go out."))
-    return Done(say=say, undo=Call("draft.put_back", back))
+    return CallResult(say=say, undo=Call("draft.put_back", back))
 
 
 @command(
@@ -251,11 +252,11 @@ def drop(desk: CallDesk, outbox_id: str) -> Done:
     states=(State.UNCONFIRMED,),
     help=QT_TRANSLATE_NOOP("CommandHelp", "Does not wait until xdesk has looked for a reply without an answer from X."),
 )
-def decide_now(desk: CallDesk, outbox_id: str) -> Done:
+def decide_now(desk: CallDesk, outbox_id: str) -> CallResult:
     """Put the question to the agent before the checks are done. Raises DeskError when it is settled or asked."""
     desk.commit(outbox.ask_now, outbox_id, desk.person(), desk.at)
     text = QT_TRANSLATE_NOOP("Reply", "Look on X whether it is there, then decide.")
-    return Done(say=Sentence("Reply", text))
+    return CallResult(say=Sentence("Reply", text))
 
 
 @command(
@@ -265,7 +266,7 @@ def decide_now(desk: CallDesk, outbox_id: str) -> Done:
     states=(State.ASKED, State.UNCONFIRMED),
     help=QT_TRANSLATE_NOOP("CommandHelp", "You saw the message on x.com: it counts as sent and later ones go out."),
 )
-def it_is_there(desk: CallDesk, outbox_id: str) -> Done:
+def it_is_there(desk: CallDesk, outbox_id: str) -> CallResult:
     """Settle an unknown outcome as sent because the agent saw it on X: in 10 s, until then it can be taken back."""
     return _decided(desk, desk.reply(outbox_id), "there", QT_TRANSLATE_NOOP("Reply", "It counts as sent in {n} s."))
 
@@ -277,7 +278,7 @@ def it_is_there(desk: CallDesk, outbox_id: str) -> Done:
     states=(State.ASKED, State.UNCONFIRMED),
     help=QT_TRANSLATE_NOOP("CommandHelp", "Sends a message whose fate is unknown once more. It may arrive twice."),
 )
-def send_again(desk: CallDesk, outbox_id: str, based_on: str | None = None, seen_no: int | None = None) -> Done:
+def send_again(desk: CallDesk, outbox_id: str, based_on: str | None = None, seen_no: int | None = None) -> CallResult:
     """Queue an unknown outcome once more by the agent's decision, knowing that it may arrive twice: in 10 s.
 
     What they had not seen holds it; `based_on`, `seen_no` as in `send_anyway`.
@@ -287,10 +288,10 @@ def send_again(desk: CallDesk, outbox_id: str, based_on: str | None = None, seen
     return _decided(desk, desk.reply(outbox_id), "again", say, seen)
 
 
-def _decided(desk: CallDesk, item: Outgoing, choice: str, say: str, seen: Seen | str | None = None) -> Done:
+def _decided(desk: CallDesk, item: Outgoing, choice: str, say: str, seen: Seen | str | None = None) -> CallResult:
     """Note what the agent decided; it is carried out once it cannot be taken back any more."""
     desk.commit(outbox.decide, item.id, outbox.Decision(choice, desk.person(), desk.at + DECIDE_MS, seen))
-    return Done(
+    return CallResult(
         say=Sentence("Reply", say, {"n": DECIDE_MS // 1_000}), undo=Call("reply.undecide", {"outbox_id": item.id})
     )
 
@@ -303,10 +304,10 @@ def _decided(desk: CallDesk, item: Outgoing, choice: str, say: str, seen: Seen |
     door="undo",
     help=QT_TRANSLATE_NOOP("CommandHelp", "You are asked again whether the message arrived."),
 )
-def undecide(desk: CallDesk, outbox_id: str) -> Done:
+def undecide(desk: CallDesk, outbox_id: str) -> CallResult:
     """Take back a decision about an unknown outcome; raises DeskError when it was carried out already."""
     desk.commit(outbox.undecide, outbox_id)
-    return Done(say=Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Taken back. You are asked again.")))
+    return CallResult(say=Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Taken back. You are asked again.")))
 
 
 def _arrived(desk: CallDesk, outbox_id: str) -> str:

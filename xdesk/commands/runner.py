@@ -7,12 +7,12 @@ from collections import deque
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
+from xdesk.commands.call_context import CallDesk, Desk
+from xdesk.commands.call_result import Call, CallResult
 from xdesk.commands.calls import check, find, run_command
-from xdesk.commands.desk import CallDesk, Desk
-from xdesk.commands.done import Call, Done
 from xdesk.commands.registry import Registry
-from xdesk.core.operation import Operation, actor_of
-from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, NotStoredError, Sentence, UnknownOutcomeError
+from xdesk.core.operations.operation import Operation, actor_of
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, NotStoredError, Sentence, UnknownOutcomeError
 
 DEPTH = 100
 MAKES_ONE = frozenset({"reply.send", "reply.acknowledge", "note.add"})
@@ -46,7 +46,7 @@ class Runner:
         self._undo: deque[_Undo] = deque(maxlen=DEPTH)
         self._unknown: dict[str, Future[bool]] = {}  # by what was done: whether it is stored
 
-    def run(self, call: Call, *, actor: str = "", at: int | None = None, operation_id: str = "") -> Done:
+    def run(self, call: Call, *, actor: str = "", at: int | None = None, operation_id: str = "") -> CallResult:
         """Run `call` and return what came of it; the inverse of the agent's own is kept. Raises DeskError.
 
         `actor`: who makes it (core.operation), the agent of this desk unless given; `at`: UTC ms of X, now unless
@@ -59,7 +59,7 @@ class Runner:
             self._undo.append(_Undo(done.undo, self.mint(), operation.id))
         return done
 
-    def undo(self) -> Done | None:
+    def undo(self) -> CallResult | None:
         """Take back the newest act that can be taken back; None when there is none. Raises DeskError.
 
         What could not be taken back (a reply that has left) is not tried again; what the disk did not take is kept
@@ -104,7 +104,7 @@ class Runner:
             undoes=undoes,
         )
 
-    def _do_once(self, call: Call, operation: Operation) -> Done:
+    def _do_once(self, call: Call, operation: Operation) -> CallResult:
         """Run a call unless nobody knows yet whether the same one, made before, is stored."""
         what = _same(call)
         before = self._unknown.get(what)
@@ -125,13 +125,13 @@ class Runner:
         del self._unknown[_same(call)]
         return True
 
-    def _do(self, call: Call, operation: Operation) -> Done:
+    def _do(self, call: Call, operation: Operation) -> CallResult:
         found = find(self._registry, call.name)
         try:
             if found.desktop:
                 check(found, call)
                 assert found.function is not None
-                done = found.function(**call.args) or Done()
+                done = found.function(**call.args) or CallResult()
             else:
                 desk = self.desk
                 done = run_command(found, CallDesk(desk.read, desk.limits, operation, desk.commit, desk.write))

@@ -6,10 +6,10 @@ import ssl
 
 import httpx
 
-from xdesk.connectors.body import TooLargeError, UnreadableError
-from xdesk.core.feed import FeedError, Trouble
-from xdesk.core.health import OUT_OF_REACH
-from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
+from xdesk.connectors.response_body import TooLargeError, UnreadableError
+from xdesk.core.polling.feed import FeedError, Trouble
+from xdesk.core.polling.health import OUT_OF_REACH
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, Sentence
 
 _UNREACHED = OUT_OF_REACH.text
 _SILENT = QT_TRANSLATE_NOOP("X", "X did not answer in time. Messages already here stay; xdesk asks again by itself.")

@@ -15,13 +15,13 @@ import httpcore
 import httpx
 import truststore
 
-from xdesk.connectors import body as bodies
-from xdesk.connectors.address import Address, address, wrong_address
+from xdesk.connectors import response_body as bodies
 from xdesk.connectors.failures import NoAnswerError, no_answer
-from xdesk.connectors.limits import date_ms, limits
 from xdesk.connectors.proxies import Route, route
-from xdesk.core.feed import Limit, Trouble
-from xdesk.core.words import DeskError
+from xdesk.connectors.rate_limits import date_ms, limits
+from xdesk.connectors.server_address import Address, address, wrong_address
+from xdesk.core.polling.feed import Limit, Trouble
+from xdesk.core.sentences import DeskError
 
 __all__ = ["CAP", "DEADLINE_S", "Answer", "NoAnswerError", "Query", "Transport"]
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from xdesk.core.paths import SALT_NAME, name_a_desk
-from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
 
 SALT_BYTES, WRAPPED_BYTES = 32, 64
 """A salt alone: the key is what scrypt makes of the passphrase. With 32 bytes more: the key is these, combined with

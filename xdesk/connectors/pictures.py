@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from xdesk.connectors.address import is_loopback
 from xdesk.connectors.http import Answer, Transport
+from xdesk.connectors.server_address import is_loopback
 from xdesk.connectors.x.client import XClient
-from xdesk.connectors.x.wire import Request
-from xdesk.core.feed import FeedError, Trouble
-from xdesk.core.picture import kind_of
-from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.connectors.x.requests import Request
+from xdesk.core.polling.feed import FeedError, Trouble
+from xdesk.core.security.image_kind import kind_of
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
 
 MOST_BYTES = 5 * 1024 * 1024
 HOSTS = frozenset({"pbs.twimg.com", "video.twimg.com", "ton.twimg.com", "ton.twitter.com", "ton.x.com"})

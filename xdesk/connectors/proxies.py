@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
 
 _NAMES = ("https", "all")
 """Our servers speak https, so `http_proxy` is for other programs."""

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from xdesk import connectors
 from xdesk.connectors.http import Transport
-from xdesk.core.feed import CrmAnswer, FeedError, Trouble
+from xdesk.core.polling.feed import CrmAnswer, FeedError, Trouble
 from xdesk.core.ports import Crm
 from xdesk.core.registers import Register
-from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
 
 _NO_KIND = QT_TRANSLATE_NOOP(
     "Crm", "This xdesk does not know this kind of customer register, so it cannot be asked. Tell your administrator."

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
-from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
 
 T = TypeVar("T")
 

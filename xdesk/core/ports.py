@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from xdesk.core.calls import Call
-from xdesk.core.feed import Ask, CrmAnswer, Outcome, Page, Unpacked
 from xdesk.core.model import Customer, Outgoing, Parent
+from xdesk.core.operations.calls import Call
+from xdesk.core.polling.feed import Ask, CrmAnswer, Outcome, Page, Unpacked
 
 
 class Clock(Protocol):

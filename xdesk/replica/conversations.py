@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from xdesk.core.activity.events import Assigned, Done, Read, Reopened, Tagged, Unread, Untagged, Worked
 from xdesk.core.changes import Subject
-from xdesk.core.events import Assigned, Done, Read, Reopened, Tagged, Unread, Untagged, Worked
 from xdesk.core.model import Clock, Conversation, OtherConversation
 from xdesk.replica import customers, events, threads
-from xdesk.replica.connection import Connection
-from xdesk.replica.derive import recompute
-from xdesk.replica.writer import Tx
+from xdesk.replica.conversation_state import recompute
+from xdesk.replica.database.connection import Connection
+from xdesk.replica.database.writer import Tx
 
 __all__ = [
     "assign", "mark_read", "mark_unread", "next_due", "other_conversations", "read", "recompute", "set_status",

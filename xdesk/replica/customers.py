@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from xdesk.core import registers
 from xdesk.core.changes import Subject
 from xdesk.core.model import Customer, MemberCard, Note, Order
-from xdesk.core.words import Sentence
-from xdesk.replica import accounts, agents
-from xdesk.replica.cleaning import clean
-from xdesk.replica.connection import Connection
-from xdesk.replica.writer import Tx
+from xdesk.core.sentences import Sentence
+from xdesk.replica.database.connection import Connection
+from xdesk.replica.database.writer import Tx
+from xdesk.replica.profile import accounts, agents
+from xdesk.replica.sanitize import clean
 
 WEEK_MS = 7 * 86_400_000
 COLUMNS = (

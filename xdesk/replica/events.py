@@ -11,9 +11,9 @@ import functools
 from collections.abc import Iterator
 from typing import Any
 
-from xdesk.core.events import FIELDS, KINDS, Event, What, name
-from xdesk.replica.connection import Connection
-from xdesk.replica.writer import Tx
+from xdesk.core.activity.events import FIELDS, KINDS, Event, What, name
+from xdesk.replica.database.connection import Connection
+from xdesk.replica.database.writer import Tx
 
 _OWN = ("id", "at", "kind", "conversation_id", "account_id", "channel", "agent_id")
 _COLUMN = {"message": "message_id", "reply": "reply_id", "note": "note_id", "to": "to_id"}

@@ -7,9 +7,9 @@ from array import array
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from xdesk.core.listing import Clock, InboxRow
+from xdesk.core.inbox_entry import Clock, InboxRow
 from xdesk.core.views import View
-from xdesk.replica.connection import Connection
+from xdesk.replica.database.connection import Connection
 from xdesk.replica.open_replies import OPEN_REPLIES
 
 _MATCHES = 2_000  # conversations a text filter shows at most

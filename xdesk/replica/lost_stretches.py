@@ -5,7 +5,7 @@ from __future__ import annotations
 from xdesk.core.channels.registry import on_stream, streams
 from xdesk.core.ids import is_x_id, snowflake_ms
 from xdesk.core.model import Direction, Entry
-from xdesk.replica.connection import Connection
+from xdesk.replica.database.connection import Connection
 
 MISSING = "missing"
 

@@ -6,15 +6,15 @@ import json
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 
-from xdesk.core.feed import Incoming
 from xdesk.core.ids import snowflake_ms, x_id_order
 from xdesk.core.model import Link, Media, Poll
+from xdesk.core.polling.feed import Incoming
 from xdesk.replica import operations, search
-from xdesk.replica.cleaning import clean, clean_or_none
-from xdesk.replica.connection import Connection
-from xdesk.replica.derive import recompute
+from xdesk.replica.conversation_state import recompute
+from xdesk.replica.database.connection import Connection
+from xdesk.replica.database.writer import Tx
+from xdesk.replica.sanitize import clean, clean_or_none
 from xdesk.replica.threads import Place
-from xdesk.replica.writer import Tx
 
 YEAR_MS = 366 * 86_400_000
 

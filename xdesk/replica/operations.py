@@ -10,11 +10,11 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from xdesk.core.operation import Operation
-from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica.cleaning import clean
-from xdesk.replica.connection import Connection
-from xdesk.replica.writer import Tx
+from xdesk.core.operations.operation import Operation
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.replica.database.connection import Connection
+from xdesk.replica.database.writer import Tx
+from xdesk.replica.sanitize import clean
 
 T = TypeVar("T")
 FREQUENT = ("draft.save", "conversation.mark_read", "conversation.worked")

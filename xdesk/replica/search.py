@@ -6,10 +6,10 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from xdesk.replica.cleaning import clean
+from xdesk.replica.sanitize import clean
 
 if TYPE_CHECKING:
-    from xdesk.replica.connection import Connection
+    from xdesk.replica.database.connection import Connection
 
 _CJK = re.compile(r"([\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
                   r"\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])")  # fmt: skip

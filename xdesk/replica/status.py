@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from xdesk.core import timer_kinds
-from xdesk.core.feed import Limit
-from xdesk.core.health import ASKED, OUT_OF_REACH, Status, StreamHealth
-from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
-from xdesk.replica import after_ingest, pages, streams, timers
-from xdesk.replica.connection import Connection
+from xdesk.core.polling.feed import Limit
+from xdesk.core.polling.health import ASKED, OUT_OF_REACH, Status, StreamHealth
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, Sentence
+from xdesk.replica.automation import after_ingest, timers
+from xdesk.replica.database.connection import Connection
+from xdesk.replica.feed import pages, streams
 from xdesk.replica.open_replies import OPEN_REPLIES
 
 _WINDOW = "15min"

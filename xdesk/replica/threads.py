@@ -8,11 +8,11 @@ from typing import NamedTuple
 from xdesk.core import ids
 from xdesk.core.changes import Subject
 from xdesk.core.channels.registry import channel_of
-from xdesk.core.feed import Incoming
 from xdesk.core.model import Outgoing, Thread
-from xdesk.core.words import Sentence
-from xdesk.replica.connection import Connection
-from xdesk.replica.writer import Tx
+from xdesk.core.polling.feed import Incoming
+from xdesk.core.sentences import Sentence
+from xdesk.replica.database.connection import Connection
+from xdesk.replica.database.writer import Tx
 
 PRIVATE, PUBLIC = "private", "public"
 

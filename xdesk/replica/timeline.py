@@ -6,13 +6,14 @@ import json
 from typing import Any
 
 from xdesk.core.delivery import IN_FLIGHT, State, looked_for_until
-from xdesk.core.invisible import name_or_handle
 from xdesk.core.model import Direction, Entry, Link, Media, Parent, Poll
-from xdesk.core.words import Sentence
-from xdesk.replica import agents, lost_stretches
-from xdesk.replica.connection import Connection
-from xdesk.replica.derive import UNREAD, unread_after
+from xdesk.core.sentences import Sentence
+from xdesk.core.text.invisible import name_or_handle
+from xdesk.replica import lost_stretches
+from xdesk.replica.conversation_state import UNREAD, unread_after
+from xdesk.replica.database.connection import Connection
 from xdesk.replica.open_replies import OPEN_SQL
+from xdesk.replica.profile import agents
 
 _PLACE = "coalesce(m.outbox_id, m.id)"
 _MESSAGE = (

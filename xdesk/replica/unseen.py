@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xdesk.core.seen import Seen
-from xdesk.replica.connection import Connection
+from xdesk.replica.database.connection import Connection
 
 
 def unseen(conn: Connection, conversation_id: str, seen: Seen) -> tuple[str, tuple[object, ...]]:

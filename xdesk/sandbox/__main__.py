@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from xdesk.sandbox.app import listen, serve
 from xdesk.sandbox.clock import wall_ms
-from xdesk.sandbox.place import Place, Start, settle
+from xdesk.sandbox.state import Place, Start, settle
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:

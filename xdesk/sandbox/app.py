@@ -15,13 +15,15 @@ from starlette.responses import Response
 from starlette.routing import compile_path
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from xdesk.sandbox import control, crm, routes_dms, routes_media, routes_oauth, routes_posts, routes_users
+from xdesk.sandbox import crm
+from xdesk.sandbox.api import dms, media, posts, sign_in, users
+from xdesk.sandbox.api.dispatch import TABLE, route_of
 from xdesk.sandbox.clock import http_date
+from xdesk.sandbox.control import control
 from xdesk.sandbox.faults import FaultLine
-from xdesk.sandbox.place import Place
-from xdesk.sandbox.serving import TABLE, route_of
+from xdesk.sandbox.state import Place
 
-ROOMS = (crm, routes_dms, routes_media, routes_oauth, routes_posts, routes_users)
+ROOMS = (crm, dms, media, sign_in, posts, users)
 """Importing them fills the table of endpoints."""
 
 

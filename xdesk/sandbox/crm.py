@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 
 from xdesk.sandbox import errors
+from xdesk.sandbox.api.dispatch import Answer, Asked, endpoint
 from xdesk.sandbox.errors import RefusedError
-from xdesk.sandbox.place import Place
 from xdesk.sandbox.records import Person
-from xdesk.sandbox.script import BOOKS, Thread
-from xdesk.sandbox.serving import Answer, Asked, endpoint
+from xdesk.sandbox.state import Place
+from xdesk.sandbox.story.script import BOOKS, Thread
 
 Card = dict[str, object]
 NORA: Card = {

@@ -18,7 +18,7 @@ from xdesk.sandbox.errors import STATUS_BODIES, Json, bad_token
 from xdesk.sandbox.page_faults import PageFaults
 
 if TYPE_CHECKING:
-    from xdesk.sandbox.place import Place
+    from xdesk.sandbox.state import Place
 
 Message = MutableMapping[str, Any]
 KINDS = ("status", "drop", "delay", "truncate", "html", "huge", "strange", "poison", "token")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from xdesk.sandbox.texts import Body
+from xdesk.sandbox.text_rules import Body
 
 _STATUS = re.compile(r"^https://x\.com/\w+/status/([0-9]{1,19})$")
 

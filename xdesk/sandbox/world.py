@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from xdesk.sandbox.records import DmEvent, Person, Picture, Post, Sent, dm_conversation
 from xdesk.sandbox.snowflakes import Snowflakes
-from xdesk.sandbox.texts import compose
+from xdesk.sandbox.text_rules import compose
 
 MENTIONS_CAP = 800
 OWN_POSTS_CAP = 3200

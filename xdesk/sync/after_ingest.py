@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from xdesk.core.after_ingest import Step
+from xdesk.core.automation.after_ingest import Step
 from xdesk.core.ids import ulid
 from xdesk.core.ports import RunsCalls
-from xdesk.replica import after_ingest
-from xdesk.sync.forever import SHORTEST, whenever
-from xdesk.sync.line import Tools
+from xdesk.replica.automation import after_ingest
+from xdesk.sync.account_worker import Tools
+from xdesk.sync.supervisor import SHORTEST, whenever
 
 
 class AfterIngest:

@@ -14,28 +14,29 @@ from functools import partial
 from typing import Any, TypeVar
 
 from xdesk.core import after_ingest_steps, timer_kinds
-from xdesk.core.background import give_way
-from xdesk.core.budget import SECOND, Budget
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.delivery import SETTLE_MS
+from xdesk.core.polling.budget import SECOND, Budget
+from xdesk.core.polling.x_time import XTime
 from xdesk.core.ports import Clock, RunsCalls
-from xdesk.core.timekeeping import XTime
-from xdesk.core.words import DeskError
-from xdesk.replica import accounts as known_accounts
-from xdesk.replica import outbox, wishes
-from xdesk.replica.writer import Tx
-from xdesk.sync import reading, report
+from xdesk.core.sentences import DeskError
+from xdesk.core.thread_priority import give_way
+from xdesk.replica.database.writer import Tx
+from xdesk.replica.feed import requests
+from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import accounts as known_accounts
+from xdesk.sync import next_step, report
+from xdesk.sync.account_worker import AccountPorts, AccountWorker, Tools
 from xdesk.sync.after_ingest import AfterIngest
-from xdesk.sync.drain import drain
-from xdesk.sync.forever import forever
 from xdesk.sync.health import OK, Health
-from xdesk.sync.line import AccountPorts, Line, Tools
 from xdesk.sync.pace import Attention, Pace
-from xdesk.sync.rest import Sleeper
+from xdesk.sync.reading.requests import EVERYBODY
+from xdesk.sync.retention import daily
+from xdesk.sync.sending.sender import drain
 from xdesk.sync.store import Store
+from xdesk.sync.supervisor import forever
 from xdesk.sync.timers import Scheduler
-from xdesk.sync.upkeep import daily
-from xdesk.sync.wishes import EVERYBODY
+from xdesk.sync.waits import Sleeper
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -73,7 +74,7 @@ class Engine:
         self._tools = Tools(store, clock, x_time, rng, sleeper or Sleeper(speed), Attention(), settle_ms)
         self._scheduler = Scheduler(self._tools, run_call, timer_kinds.load())
         self._after_ingest = AfterIngest(self._tools, run_call, after_ingest_steps.load())
-        self._lines: dict[str, Line] = {}
+        self._lines: dict[str, AccountWorker] = {}
         self._tasks: dict[str, list[asyncio.Task[None]]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._door = threading.Lock()  # held while the loop is taken, given work, or given up
@@ -270,22 +271,22 @@ class Engine:
         found = self._accounts()
         return await found if inspect.isawaitable(found) else found
 
-    def line(self, ports: AccountPorts) -> Line:
+    def line(self, ports: AccountPorts) -> AccountWorker:
         """Return a new line for one account, in the state the replica remembers."""
         tools = self._tools
         account = known_accounts.read(tools.store.conn, ports.account_id)
         health = Health(tools.rng, account.state if account is not None else OK)
-        return Line(ports, tools, Budget(tools.rng), health, Pace(tools.attention, tools.rng))
+        return AccountWorker(ports, tools, Budget(tools.rng), health, Pace(tools.attention, tools.rng))
 
-    async def _read(self, line: Line) -> None:
-        await forever(line, reading.step, line.read_event, self._stopping.is_set)
+    async def _read(self, line: AccountWorker) -> None:
+        await forever(line, next_step.step, line.read_event, self._stopping.is_set)
 
-    async def _send(self, line: Line) -> None:
+    async def _send(self, line: AccountWorker) -> None:
         await forever(line, drain, line.send_event, lambda: self._stopping.is_set() or line.closing)
 
     async def _spread_wishes(self) -> None:
         """Fulfil 'poll' and 'resume': every account concerned forgets its pauses and is asked now."""
-        for wish in wishes.open_wishes(self._tools.store.conn):
+        for wish in requests.open_wishes(self._tools.store.conn):
             if wish.kind not in EVERYBODY:
                 continue
             for line in self._lines.values():
@@ -318,7 +319,7 @@ class Engine:
             await self.prepare()
             lines = [self.line(one) for one in await self.ports()]
             for line in lines:
-                await reading.once(line)
+                await next_step.once(line)
                 await drain(line)
             await self._after_ingest.catch_up()
             await self._scheduler.fire()
@@ -329,4 +330,4 @@ class Engine:
 
 def _done(tx: Tx, wish_id: int, at: int) -> None:
     """Close a wish."""
-    wishes.done(tx, wish_id, at)
+    requests.done(tx, wish_id, at)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from xdesk.core.budget import MINUTE, SECOND, full_jitter
 from xdesk.core.channels.registry import stream_of
-from xdesk.core.feed import FeedError, Trouble
-from xdesk.core.health import ASKED, OUT_OF_REACH
-from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
+from xdesk.core.polling.budget import MINUTE, SECOND, full_jitter
+from xdesk.core.polling.feed import FeedError, Trouble
+from xdesk.core.polling.health import ASKED, OUT_OF_REACH
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, Sentence
 
 OK, SLOWED, REFUSED, OFFLINE, SIGNED_OUT, NO_CREDIT = "ok", "slowed", "refused", "offline", "signed_out", "no_credit"
 ACCOUNT_STATE = {
@@ -55,7 +55,7 @@ def stumbled() -> Sentence:
 
 
 @dataclass(slots=True)
-class Mood:
+class Backoff:
     """How one stream, or the account as a whole, is. Times are steady ms."""
 
     state: str = OK
@@ -66,7 +66,7 @@ class Mood:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class HealthChange:
     """What a trouble or a good answer changed, to be written into the replica."""
 
     account: str | None = None  # new state of the account
@@ -80,12 +80,12 @@ class Health:
 
     def __init__(self, rng: random.Random, state: str = OK) -> None:
         self._rng = rng
-        self.account = Mood(state)
-        self.streams: dict[str, Mood] = {}
+        self.account = Backoff(state)
+        self.streams: dict[str, Backoff] = {}
 
-    def mood(self, stream: str) -> Mood:
+    def mood(self, stream: str) -> Backoff:
         """Return the state of `stream`."""
-        return self.streams.setdefault(stream, Mood())
+        return self.streams.setdefault(stream, Backoff())
 
     @property
     def open(self) -> bool:
@@ -100,7 +100,7 @@ class Health:
         """Return ms until `stream` may be asked; `now` is steady ms."""
         return max(0, self.account.closed_until - now, self.mood(stream).closed_until - now)
 
-    def trouble(self, stream: str, error: FeedError, now: int, *, wait: int | None = None) -> Turn:
+    def trouble(self, stream: str, error: FeedError, now: int, *, wait: int | None = None) -> HealthChange:
         """Take a failed request of `stream`; `wait` is what the budget says after a 429, ms."""
         state = ACCOUNT_STATE.get(error.trouble)
         mood = self.mood(stream)
@@ -118,9 +118,9 @@ class Health:
             pause, new = SLOW_PROBE, REFUSED
         mood.state, mood.closed_until, mood.tries = new, now + pause, mood.tries + 1
         sentence = slowed() if error.trouble is Trouble.LIMIT else error.sentence
-        return Turn(stream=new, sentence=sentence, wait=pause)
+        return HealthChange(stream=new, sentence=sentence, wait=pause)
 
-    def _account_trouble(self, stream: str, state: str, error: FeedError, now: int) -> Turn:
+    def _account_trouble(self, stream: str, state: str, error: FeedError, now: int) -> HealthChange:
         mood = self.account
         if mood.state != state:
             mood.tries = 0
@@ -131,9 +131,9 @@ class Health:
         news = one.state != OFFLINE
         one.state, one.fell = OFFLINE, one.fell + 1
         sentence = OUT_OF_REACH if error.trouble is Trouble.OFFLINE else error.sentence
-        return Turn(state, OFFLINE if news or changed else None, sentence, pause)
+        return HealthChange(state, OFFLINE if news or changed else None, sentence, pause)
 
-    def _own_trouble(self, stream: str, state: str, error: FeedError, now: int) -> Turn:
+    def _own_trouble(self, stream: str, state: str, error: FeedError, now: int) -> HealthChange:
         """Take that only this stream does not answer as X does: the account's others do, and go on.
 
         Sends rest a minute at most: people wait for them, and one that broke says little of the next.
@@ -142,7 +142,7 @@ class Health:
         pause = min(longest, 15 * SECOND * int(2 ** min(mood.tries, 6)) if state == OFFLINE else SLOW_PROBE)
         mood.state = OFFLINE if state == OFFLINE else REFUSED
         mood.closed_until, mood.tries = now + pause, mood.tries + 1
-        return Turn(stream=mood.state, sentence=error.sentence, wait=pause)
+        return HealthChange(stream=mood.state, sentence=error.sentence, wait=pause)
 
     def _probe_after(self, state: str, tries: int) -> int:
         """Return ms until the next probe: soon when offline, 15 min without credit, growing to that when signed out."""
@@ -152,20 +152,20 @@ class Health:
             return SLOW_PROBE
         return min(SLOW_PROBE, 30 * SECOND * int(2 ** min(tries, 6)))
 
-    def good(self, stream: str) -> Turn:
+    def good(self, stream: str) -> HealthChange:
         """Take a good answer of `stream`: it and the account work again."""
         mood = self.mood(stream)
         healed_stream = mood.state != OK
-        self.streams[stream] = Mood()
+        self.streams[stream] = Backoff()
         healed = self.account.state != OK
-        self.account = Mood()
+        self.account = Backoff()
         if healed:
             for other in self.streams.values():
                 other.alone |= other.fell > 0
                 other.fell = 0
                 if other.state == OFFLINE:  # until it is read itself; it may be asked at once
                     other.closed_until, other.tries = 0, 0
-        return Turn(OK if healed else None, OK if healed_stream else None)
+        return HealthChange(OK if healed else None, OK if healed_stream else None)
 
     def told(self) -> None:
         """Forget every pause: an agent says that it should work now."""

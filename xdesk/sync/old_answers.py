@@ -15,9 +15,9 @@ from dataclasses import replace
 from enum import Enum, auto
 
 from xdesk.core.channels.registry import stream_of
-from xdesk.core.feed import Ask, FeedError, Page, Trouble
 from xdesk.core.ids import is_x_id, snowflake_ms, x_id_order
-from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
+from xdesk.core.polling.feed import Ask, FeedError, Page, Trouble
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, Sentence
 
 FRESH_MS = 60_000
 """An answer made so long before it was asked for is as good as a new one: reads overlap by as much."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from xdesk.core.budget import MINUTE
 from xdesk.core.channels.registry import stream_of
+from xdesk.core.polling.budget import MINUTE
 
 QUICK_FOR = 5 * MINUTE
 """How long after the agent's last key the desk counts as looked at."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xdesk.core.budget import SECOND, Purpose
 from xdesk.core.delivery import State
 from xdesk.core.ids import is_x_id, snowflake_ms
-from xdesk.replica import outbox, streams
-from xdesk.sync import gaps, unpack
+from xdesk.core.polling.budget import SECOND, Purpose
+from xdesk.replica.feed import streams
+from xdesk.replica.outbox import outbox
+from xdesk.sync.account_worker import AccountWorker
 from xdesk.sync.health import OK, REFUSED, SLOWED
-from xdesk.sync.line import Line
+from xdesk.sync.reading import gaps, unpack
 
 COUNTED = (
     "requests", "pages", "messages", "customers", "quarantined", "attempts",
@@ -18,7 +19,7 @@ COUNTED = (
 )  # fmt: skip
 
 
-def of(lines: Sequence[Line]) -> dict[str, object]:
+def of(lines: Sequence[AccountWorker]) -> dict[str, object]:
     """Return the report of one round: per account its state, streams, counts and what still waits."""
     good = all(one.health.open and one.last_error is None and not _left_alone(one) for one in lines)
     later = [at for one in lines if (at := goes_on_at(one)) is not None]
@@ -35,19 +36,19 @@ def of(lines: Sequence[Line]) -> dict[str, object]:
     }
 
 
-def _left_alone(line: Line) -> bool:
+def _left_alone(line: AccountWorker) -> bool:
     """Return whether a stream waits for the time that X or an earlier run named."""
     return any(_state(line, name) in (REFUSED, SLOWED) for name in line.ports.connectors)
 
 
-def _state(line: Line, name: str) -> str:
+def _state(line: AccountWorker, name: str) -> str:
     """Return how a stream stands: as this round found it, else as an earlier run left it until a time to come."""
     known, mood = streams.read(line.tools.store.conn, line.account_id, name), line.health.mood(name).state
     waits = known.state in (REFUSED, SLOWED) and (known.next_at or 0) > line.x_now()
     return known.state if mood == OK and waits else mood
 
 
-def goes_on_at(line: Line) -> int | None:
+def goes_on_at(line: AccountWorker) -> int | None:
     """Return when what was not read yet can be read (UTC ms of X), None when everything is here."""
     waits = [unpack.next_try(line)] if line.unread else []
     for name in line.ports.connectors:
@@ -58,7 +59,7 @@ def goes_on_at(line: Line) -> int | None:
     return None if not waits else line.x_now() + max(SECOND, min(one or 0 for one in waits))
 
 
-def _one(line: Line) -> dict[str, object]:
+def _one(line: AccountWorker) -> dict[str, object]:
     """Return what happened on one account."""
     error = line.last_error
     rows = [one for one in outbox.open_rows(line.tools.store.conn) if one.account_id == line.account_id]
@@ -73,7 +74,7 @@ def _one(line: Line) -> dict[str, object]:
     }
 
 
-def _beyond_reach(line: Line, name: str) -> list[dict[str, object]]:
+def _beyond_reach(line: AccountWorker, name: str) -> list[dict[str, object]]:
     """Return the stretches of a stream that X no longer lists, newest first; times UTC ms, None: not known."""
     every = streams.gaps(line.tools.store.conn, line.account_id, name)
     return [
@@ -87,7 +88,7 @@ def _minted(x_id: str | None) -> int | None:
     return snowflake_ms(x_id) if is_x_id(x_id) and x_id is not None else None
 
 
-def _stream(line: Line, name: str) -> dict[str, object]:
+def _stream(line: AccountWorker, name: str) -> dict[str, object]:
     """Return how one stream stands."""
     state = streams.read(line.tools.store.conn, line.account_id, name)
     open_ones = streams.gaps(line.tools.store.conn, line.account_id, name)

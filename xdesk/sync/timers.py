@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 
-from xdesk.core.budget import DAY, MINUTE
+from xdesk.core.automation.timer import TimerKind
 from xdesk.core.ids import ulid
+from xdesk.core.polling.budget import DAY, MINUTE
 from xdesk.core.ports import RunsCalls
-from xdesk.core.timer import TimerKind
-from xdesk.replica import timers
-from xdesk.sync.forever import whenever
-from xdesk.sync.line import Tools
+from xdesk.replica.automation import timers
+from xdesk.sync.account_worker import Tools
+from xdesk.sync.supervisor import whenever
 
 UNSURE_MS = 2 * MINUTE
 """So long after the start X is waited for to tell its time; then this computer's clock counts, for want of another."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from xdesk.connectors.x import dms, heads, sending, wire
+from xdesk.connectors.x import requests, send_outcome
 from xdesk.connectors.x.client import XClient
+from xdesk.connectors.x.parsing import dms, page_meta
 from xdesk.connectors.x.stream import XStream
-from xdesk.core.feed import Ask, Outcome, Page
 from xdesk.core.model import Outgoing
+from xdesk.core.polling.feed import Ask, Outcome, Page
 
 
 class XDirectMessages(XStream):
@@ -16,18 +17,18 @@ class XDirectMessages(XStream):
 
     key = "x.dm"
     stream: ClassVar[str] = "dm"
-    head_of = staticmethod(heads.of_dms)
+    head_of = staticmethod(page_meta.of_dms)
 
     async def pull(self, ask: Ask) -> Page:
         """Return one page, newest first: all, one person's or one conversation's; raises FeedError.
 
         X has no since_id for DMs: `ask.since_id` is ignored, the caller stops at a known id.
         """
-        return await self.client.page(self.stream, lambda d: wire.dm_events(ask, d), self.head_of, kind=self.kind)
+        return await self.client.page(self.stream, lambda d: requests.dm_events(ask, d), self.head_of, kind=self.kind)
 
     async def send(self, item: Outgoing) -> Outcome:
         """Make one attempt; never raises for what X or the network does, never tries twice."""
-        return await self.client.send(wire.send_dm, item, sending.taken_dm)
+        return await self.client.send(requests.send_dm, item, send_outcome.taken_dm)
 
 
 def open_channel(client: XClient) -> XDirectMessages:

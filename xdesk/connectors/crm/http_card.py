@@ -8,8 +8,8 @@ import msgspec
 
 from xdesk.connectors.http import Answer, Transport
 from xdesk.connectors.x.problems import plain
-from xdesk.core.feed import CrmAnswer, FeedError, Trouble
-from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.core.polling.feed import CrmAnswer, FeedError, Trouble
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
 
 KEY = "http-card"
 DEADLINE_S = 3.0

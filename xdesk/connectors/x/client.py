@@ -7,20 +7,21 @@ import contextlib
 from collections.abc import Callable
 
 from xdesk.connectors.http import CAP, Answer, NoAnswerError, Transport
-from xdesk.connectors.limits import age_ms
-from xdesk.connectors.x import dialect as dialects
-from xdesk.connectors.x import parse, problems, sending
-from xdesk.connectors.x.auth import Auth
-from xdesk.connectors.x.envelope import PageError
-from xdesk.connectors.x.heads import Head, believed, newest_known
+from xdesk.connectors.rate_limits import age_ms
+from xdesk.connectors.x import problems, send_outcome
+from xdesk.connectors.x.parsing import dialect as dialects
+from xdesk.connectors.x.parsing import parser_process
+from xdesk.connectors.x.parsing.envelope import PageError
+from xdesk.connectors.x.parsing.page_meta import Head, believed, newest_known
 from xdesk.connectors.x.prices import Meter, Prices
-from xdesk.connectors.x.wire import Request, without
+from xdesk.connectors.x.requests import Request, without
+from xdesk.connectors.x.sign_in.token_source import Auth
 from xdesk.core.channels.registry import channel_of
 from xdesk.core.delivery import Result
-from xdesk.core.feed import FeedError, Outcome, Page, Trouble
 from xdesk.core.ids import x_id_order
 from xdesk.core.model import Outgoing
-from xdesk.core.words import QT_TRANSLATE_NOOP, DeskError, Sentence
+from xdesk.core.polling.feed import FeedError, Outcome, Page, Trouble
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
 
 _RENEWED = QT_TRANSLATE_NOOP("X", "The sign-in was renewed. The reply waits here and goes out in a moment.")
 _RENEWING = QT_TRANSLATE_NOOP("X", "The sign-in is still being renewed. The reply waits here and goes out by itself.")
@@ -112,7 +113,7 @@ class XClient:
             age_ms=age_ms(answer.headers),
         )
 
-    async def send(self, make: Callable[[Outgoing], Request], item: Outgoing, taken: sending.Reader) -> Outcome:
+    async def send(self, make: Callable[[Outgoing], Request], item: Outgoing, taken: send_outcome.Reader) -> Outcome:
         """Make one attempt and say what it told us; never raises for X or the network.
 
         A 401 renews the token and leaves the reply unsent: the outbox alone owns attempts.
@@ -126,12 +127,12 @@ class XClient:
             async with asyncio.timeout(_TOKEN_S):
                 token = await self.auth.bearer()
         except (FeedError, DeskError, TimeoutError) as error:
-            return sending.unanswered(_as_feed(error), sent=False, price=price)
+            return send_outcome.unanswered(_as_feed(error), sent=False, price=price)
         try:
             answer = await self._ask(request, token)
         except NoAnswerError as error:
-            return sending.unanswered(error, sent=error.sent_completely, price=price)
-        outcome = sending.classify(answer, item, now=self.transport.x_now(), price=price, taken=taken)
+            return send_outcome.unanswered(error, sent=error.sent_completely, price=price)
+        outcome = send_outcome.classify(answer, item, now=self.transport.x_now(), price=price, taken=taken)
         if outcome.trouble is Trouble.SIGNED_OUT:
             return await self._after_401(token, answer, outcome)
         if outcome.result is Result.SENT:
@@ -143,7 +144,7 @@ class XClient:
             async with asyncio.timeout(_TOKEN_S):
                 renewed = await self.auth.renew(token)
         except (FeedError, DeskError, TimeoutError) as error:
-            return sending.unanswered(_as_feed(error), sent=False, price=0)
+            return send_outcome.unanswered(_as_feed(error), sent=False, price=0)
         if not renewed:
             return outcome
         now = answer.x_now or self.transport.x_now()
@@ -207,7 +208,7 @@ class XClient:
     async def _read(self, request: Request, head_of: Callable[[bytes], Head]) -> tuple[Answer, Head]:
         answer = await self.get(request)
         try:
-            return answer, await parse.read(head_of, answer.body)
+            return answer, await parser_process.read(head_of, answer.body)
         except PageError as error:
             raise problems.foreign() from error
 

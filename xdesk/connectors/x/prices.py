@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from xdesk.connectors.x.heads import Head
+from xdesk.connectors.x.parsing.page_meta import Head
 
 _DAY_MS = 86_400_000
 _LINK = re.compile(

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import msgspec
 
 from xdesk.connectors.http import Answer
-from xdesk.connectors.limits import retry_at
-from xdesk.connectors.x.reading import Members, group, rows, text
-from xdesk.core.feed import FeedError, Trouble
-from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
+from xdesk.connectors.rate_limits import retry_at
+from xdesk.connectors.x.parsing.json_access import Members, group, rows, text
+from xdesk.core.polling.feed import FeedError, Trouble
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, Sentence
 
 _SIGNED_OUT = QT_TRANSLATE_NOOP(
     "X", "X did not accept the sign-in. Nothing is lost; messages arrive once you sign in again."

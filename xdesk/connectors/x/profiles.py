@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from xdesk.connectors.x import heads, parse, posts, problems, wire
+from xdesk.connectors.x import problems, requests
 from xdesk.connectors.x.client import XClient
-from xdesk.connectors.x.envelope import PageError, open_envelope
-from xdesk.connectors.x.people import customers, partial_errors
-from xdesk.core.feed import Page
+from xdesk.connectors.x.parsing import page_meta, parser_process, posts
+from xdesk.connectors.x.parsing.envelope import PageError, open_envelope
+from xdesk.connectors.x.parsing.people import customers, partial_errors
 from xdesk.core.model import Customer, Parent
+from xdesk.core.polling.feed import Page
 
 
 class XProfiles:
@@ -24,10 +25,10 @@ class XProfiles:
 
         Raises FeedError. GET /2/users, $0.010 each per UTC day (docs.x.com, users, docs.x.com, pricing).
         """
-        page = await self._client.page("users", lambda d: wire.users(ids, d), heads.of_users, kind="user")
+        page = await self._client.page("users", lambda d: requests.users(ids, d), page_meta.of_users, kind="user")
         now = page.x_now if page.x_now is not None else self._client.transport.x_now()
         try:
-            return await parse.read(partial(_people, now), page.body), page
+            return await parser_process.read(partial(_people, now), page.body), page
         except PageError as error:
             raise problems.foreign() from error
 
@@ -38,10 +39,10 @@ class XProfiles:
         nobody sees who said it.
         """
         page = await self._client.page(
-            "lookup", lambda d: wire.posts(ids, d, people=people), heads.of_posts, kind="post"
+            "lookup", lambda d: requests.posts(ids, d, people=people), page_meta.of_posts, kind="post"
         )
         try:
-            return await parse.read(posts.parents, page.body), page
+            return await parser_process.read(posts.parents, page.body), page
         except PageError as error:
             raise problems.foreign() from error
 

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
 
-from xdesk.connectors.x import parse, problems
+from xdesk.connectors.x import problems
 from xdesk.connectors.x.client import XClient
-from xdesk.connectors.x.envelope import PageError
-from xdesk.connectors.x.heads import Head
+from xdesk.connectors.x.parsing import parser_process
+from xdesk.connectors.x.parsing.envelope import PageError
+from xdesk.connectors.x.parsing.page_meta import Head
 from xdesk.core.channels.registry import stream_of
-from xdesk.core.feed import Unpacked
+from xdesk.core.polling.feed import Unpacked
 
 
 class XStream:
@@ -46,7 +47,7 @@ class XStream:
         A page that cannot be read counts nothing: then what is in it is estimated once more (docs.x.com, pricing).
         """
         with contextlib.suppress(PageError):
-            self.client.meter.page(await parse.read(self.head_of, body), self.kind, at)
+            self.client.meter.page(await parser_process.read(self.head_of, body), self.kind, at)
 
     def unpack(self, body: bytes, account_id: str) -> Unpacked:
         """Return what a saved page holds; pure. Raises FeedError(FOREIGN)."""
@@ -58,7 +59,7 @@ class XStream:
     async def read(self, body: bytes, account_id: str) -> Unpacked:
         """Return what `unpack` returns; large pages are read in a child process. Raises FeedError(FOREIGN)."""
         try:
-            return await parse.read(partial(_turned, self._reader, account_id), body)
+            return await parser_process.read(partial(_turned, self._reader, account_id), body)
         except PageError as error:
             raise problems.foreign() from error
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 
 from xdesk.core import plugins
-from xdesk.core.after_ingest import Step
+from xdesk.core.automation.after_ingest import Step
 
 
 @functools.cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from xdesk.core.channels.stream import Stream, Window
-from xdesk.core.words import Sentence
+from xdesk.core.sentences import Sentence
 
 MACRO_CLASSES = PRIVATE, PUBLIC = "dm", "public"
 """Where macros are meant for, as their files say it: private places, however they are called, and public ones."""

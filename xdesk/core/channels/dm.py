@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from xdesk.core.channels.channel import Channel, LengthRule
 from xdesk.core.channels.stream import DAY, MINUTE, QUARTER, SECOND, FirstPage, Stream, Window
-from xdesk.core.words import QT_TRANSLATE_NOOP
+from xdesk.core.sentences import QT_TRANSLATE_NOOP
 
 DM = Stream(
     "dm",

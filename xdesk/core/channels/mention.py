@@ -5,7 +5,7 @@ from __future__ import annotations
 from xdesk.core.channels.channel import Channel, LengthRule
 from xdesk.core.channels.stream import MINUTE, SECOND
 from xdesk.core.channels.timelines import MENTIONS, POST_SEND, POSTS
-from xdesk.core.words import QT_TRANSLATE_NOOP
+from xdesk.core.sentences import QT_TRANSLATE_NOOP
 
 CHANNEL = Channel(
     "mention",

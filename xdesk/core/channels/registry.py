@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xdesk.core.channels.channel import Channel, LengthRule
 from xdesk.core.channels.stream import MINUTE, QUARTER, SECOND, Stream, Window
-from xdesk.core.words import QT_TRANSLATE_NOOP, Sentence
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, Sentence
 
 
 class _Known:

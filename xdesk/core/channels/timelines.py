@@ -6,7 +6,7 @@ https://docs.x.com/x-api/posts/introduction
 from __future__ import annotations
 
 from xdesk.core.channels.stream import MINUTE, QUARTER, SECOND, THREE_HOURS, Stream, Window
-from xdesk.core.words import QT_TRANSLATE_NOOP
+from xdesk.core.sentences import QT_TRANSLATE_NOOP
 
 MENTIONS = Stream(
     "mentions",

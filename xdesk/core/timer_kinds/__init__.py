@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping
 
 from xdesk.core import plugins
-from xdesk.core.timer import TimerKind
+from xdesk.core.automation.timer import TimerKind
 
 
 @functools.cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xdesk.core.words import QT_TRANSLATE_NOOP
+from xdesk.core.sentences import QT_TRANSLATE_NOOP
 from xdesk.ui.pages.page import Page
 
 PAGE = Page(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from xdesk.ui.seat import Seat
+    from xdesk.ui.runtime.agent_context import AgentContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Page:
     title: str
     icon: str
     help: str
-    make: Callable[[Seat, QWidget], QWidget] | None
+    make: Callable[[AgentContext, QWidget], QWidget] | None
     order: int = 100
     keys: tuple[str, ...] = ()
     place: str = "anywhere"

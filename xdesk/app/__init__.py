@@ -1,0 +1,1 @@
+"""Starts, wires and ends the desk; holds no logic of a room."""

@@ -1,0 +1,503 @@
+"""The application: connects window, replica and sync once the first rows are seen, and ends them in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import importlib
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtGui import QGuiApplication
+
+from xdesk.app.command_context import CommandContext
+from xdesk.app.diagnostics import Diagnostics, desk_facts
+from xdesk.app.loop_waits import turns, unless
+from xdesk.app.offers import desk_notices, start_offers
+from xdesk.app.offers.unsaved_texts import UnsavedTexts
+from xdesk.app.options import Exit
+from xdesk.app.profile import leftovers, profile
+from xdesk.app.services import public_suffixes
+from xdesk.app.services.picture_loader import PictureLoader
+from xdesk.app.services.shipped_macros import shelve, syllables
+from xdesk.app.shutdown import ShutdownSignals
+from xdesk.app.startup.onboarding import Onboarding
+from xdesk.app.startup.profile_opener import hold, open_profile
+from xdesk.app.startup.startup import Startup
+from xdesk.core.changes import Changes
+from xdesk.core.sentences import DeskError
+from xdesk.replica.database import db_errors
+from xdesk.replica.profile import accounts
+from xdesk.ui.runtime.activity_monitor import ActivityMonitor
+from xdesk.ui.runtime.gc_control import GarbageControl
+from xdesk.ui.shell.command_dispatcher import CommandDispatcher
+from xdesk.ui.shell.page_area.active_time_log import ActiveTimeLog
+from xdesk.ui.style import language
+from xdesk.ui.style.translation import fill, translate
+
+if TYPE_CHECKING:
+    import subprocess
+
+    from xdesk.app.profile.opening import Opened
+    from xdesk.app.services.sync_runtime import SyncRuntime
+    from xdesk.app.startup.first_rows import FirstRows
+    from xdesk.app.startup.single_instance import SingleInstance
+    from xdesk.replica.database.connection import Connection
+
+T = TypeVar("T")
+CLOSE_S = 8.0
+DEMO_LOOK_S = 0.3
+LOOKS = ("theme", "language", "message.px")
+
+
+class Application:
+    """One run of the desk, from the first rows to the last commit."""
+
+    def __init__(self, launch: Startup) -> None:
+        self._launch, self._options, self._root = launch, launch.options, launch.root
+        self.window, self._restore = launch.window, launch.restore
+        self._pool = ThreadPoolExecutor(4, thread_name_prefix="blocking")
+        self._machinery: SyncRuntime | None = None
+        self._seating: FirstRows | None = None
+        self._equipment: CommandContext | None = None
+        self._active_time: ActiveTimeLog | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._opening = self._ended = False
+        self._asked_for = 0  # how often another way in was asked for
+        self._over: asyncio.Future[int] | None = None  # there is one once the loop runs
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._demo_process: subprocess.Popen[bytes] | None = None
+        self._instances: list[SingleInstance] = []
+        self._holding: set[Path] = set()
+        self._watch = ActivityMonitor(self._active)
+        opener = launch.opener
+        folder = opener.opened.profile.root if opener.opened is not None else launch.root
+        self._diagnostics = Diagnostics(folder, self._tell_unexpected)
+        launch.let_go()
+        self._endings, self._collecting = ShutdownSignals(self._told_to_end), GarbageControl(self.window)
+        self._ends: list[Callable[[], object]] = [self._endings.close]
+        QGuiApplication.instance().commitDataRequest.connect(self._told_to_end)  # type: ignore[union-attr]
+        if opener.instance is not None:
+            self._keep(opener.instance)
+            if opener.root is not None and opener.instance.held:
+                self._holding.add(opener.root)
+        self._reception = Onboarding(self.window, self)
+        self.window.closing.connect(self._end)
+        self.window.demo_asked.connect(lambda: self.later(self._demo_beside()))
+        self.window.again_asked.connect(lambda: self.later(self._open()))
+        if opener.opened is not None and launch.seating is not None:
+            self._furnished(opener.opened, launch.seating)
+        if launch.closed:  # told to end between the first rows and here
+            self._end()
+
+    async def live(self) -> int:
+        """Bring the world in; return the exit code when the window was closed."""
+        self._loop = loop = asyncio.get_running_loop()
+        self._diagnostics.watch(loop)
+        over: asyncio.Future[int] = loop.create_future()
+        self._over = over
+        if self._ended:
+            self._end()
+        try:
+            try:
+                await unless(over, self._begin())
+            except Exception as error:  # the desk stays: what is here can be read, and it says what is missing
+                self._failed(error)
+            if self._options.keys_fd is not None:
+                importlib.import_module("xdesk.ui.runtime.synthetic_keys").SyntheticKeys(
+                    self._options.keys_fd, self.window
+                )
+            return await over
+        finally:
+            await self._close()
+
+    def _keep(self, instance: SingleInstance) -> None:
+        """Answer for a profile that is held, until the end."""
+        instance.listen()
+        self._instances.append(instance)
+        self._ends.append(instance.release)
+
+    # Opening ----------------------------------------------------------------------------------------------------
+
+    async def _begin(self) -> None:
+        error = self._launch.opener.error
+        if error is not None:
+            self._say_closed(error)
+        elif self._seating is not None:
+            await self._enter()
+
+    async def _enter(self) -> None:
+        """Let the panes be painted, then bring in the world, and the shop of the demo."""
+        await turns()
+        await self._world()
+        if self._options.demo:
+            await self._demo()
+        elif not self.opened.read_only:
+            await start_offers.offer(self.window, self)
+
+    async def _open(self) -> None:
+        """Open the profile after it could not be, seat the agent, bring the world in; once, however often asked."""
+        if self._opening or self._seating is not None:
+            return
+        self._opening, asked = True, self._asked_for
+        try:
+            if not await self._hold():
+                self._end()
+                return
+            opened = await self.block(open_profile, self._options)
+            seating = self._launch.seat(opened)
+        except Exception as error:
+            self._opening = False
+            if asked == self._asked_for:
+                self._say_closed(error)
+            else:  # something else was asked for meanwhile
+                self.later(self._open())
+            return
+        self._opening = False
+        if self._furnished(opened, seating):
+            await self._enter()
+
+    def _say_closed(self, error: BaseException) -> None:
+        """Say in the window why the desk cannot be opened; it can be tried again there."""
+        if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+            error = profile.unusable(self._root or profile.default_root(), error)
+        if not isinstance(error, DeskError):
+            self._failed(error)  # nobody expected it: its diagnostics can be copied
+        self._reception.say_closed(desk_notices.why(error))
+
+    def _furnished(self, opened: Opened, seating: FirstRows) -> bool:
+        """Give the seat what it acts with; False when that fails, which the window says then."""
+        try:
+            self._furnish(opened, seating)
+        except Exception as error:
+            self._unfurnish(seating)
+            self._say_closed(error)
+            return False
+        return True
+
+    def _unfurnish(self, seating: FirstRows) -> None:
+        """Let go of a seat that did not get all it needs, so that another try finds the file as the first one did."""
+        self.window.unseat()
+        equipment, self._equipment, self._seating = self._equipment, None, None
+        if equipment is not None:
+            self._pool.submit(equipment.writer.close, CLOSE_S)
+            equipment.close()
+        seating.close()
+
+    def _furnish(self, opened: Opened, seating: FirstRows) -> None:
+        """Give the seat what it acts with, and the window its other panes."""
+        self.opened, self._seating = opened, seating
+        self._ends.append(lambda: profile.discard(opened.profile))
+        self._equipment = CommandContext(opened, seating, self._told)
+        self.writer = self._equipment.writer
+        self.window.furnish(PictureLoader(self.submit, self._picture, self._pool))
+        self._navigation = CommandDispatcher(self.window, seating.seat)
+        self._unsaved = UnsavedTexts(opened, self.writer, self.window, self.block)
+        seating.seat.rescue = self._unsaved.keep
+        self._navigation.acts.remembered.connect(self._remember)
+        assert self.window.joined is not None
+        self.window.joined.conversation_shown.connect(self._looking)
+        joined, pages = self.window.joined, self.window.pages
+        if not opened.read_only and pages is not None:
+            self._active_time = ActiveTimeLog(seating.seat, joined, pages, opened.clock.steady_ms)
+            self.window.closing.connect(self._active_time.leave)
+        self._navigation.acts.asked.connect(self._asked)
+        if not self._options.demo and not accounts.all(seating.seat.read):
+            self.window.welcome()
+        if opened.recovered is not None:
+            self._reception.tell_recovered(opened, opened.recovered)
+        elif not self._options.demo and not opened.read_only:
+            self._reception.offer_recovery_code(opened, seating.seat)
+        if opened.read_only:
+            self.window.show_notice(desk_notices.READ_ONLY, desk_notices.read_only(opened.profile.root))
+            seating.bridge.tell_trouble(db_errors.READ_ONLY)
+
+    async def _world(self) -> None:
+        """What the first rows did not need: macros, then connectors and engine. Imported off the GUI thread."""
+        if not self.opened.read_only:
+            await self._unsaved.bring_back()
+            await self._load_macros()
+        await self._load_suffixes()
+        if not self.opened.read_only:
+            await self._start_engine()
+        await self.block(leftovers.clear, self.opened.profile)
+        self._collecting.settle()
+        self._active()
+
+    async def _load_macros(self) -> None:
+        """Bring the shipped macros in, and the pinyin by which they are found; the desk works without them."""
+        self.window.show_notice(desk_notices.STARTING, None)
+        try:
+            await self.block(shelve, self.writer)
+            await self.block(syllables, "退款")  # loaded on the pool, so that the first palette does not wait for it
+        except Exception as error:
+            self._diagnostics.failed(error, "macros")
+            again = lambda: self.later(self._load_macros())  # noqa: E731
+            self.window.show_notice(desk_notices.STARTING, desk_notices.macros_missing(error, again))
+            return
+        self._navigation.offers.set_pinyin(syllables)
+
+    async def _load_suffixes(self) -> None:
+        """Learn which part of a host has an owner; until then, and when it fails, a link is known by its whole host."""
+        try:
+            self.window.external.registered = await self.block(public_suffixes.read)
+        except Exception as error:
+            self._diagnostics.failed(error, "public suffixes")
+
+    async def _start_engine(self) -> None:
+        """Start to read from X and to send. When that fails the window says so, and it can be tried again there."""
+        if self._machinery is not None or self._seating is None:
+            return
+        self.window.show_notice(desk_notices.READING, None)
+        try:
+            module = await self.block(importlib.import_module, "xdesk.app.services.sync_runtime")
+            await self.block(importlib.import_module, "xdesk.app.services.connector_factory")
+            machinery = module.Machinery(self.opened, self.writer, self._seating.x_time, self._tell_fall)
+            machinery.engine.start()
+        except Exception as error:
+            self._diagnostics.failed(error, "engine")
+            self._say_not_reading(error, lambda: self.later(self._start_engine()))
+            return
+        self._machinery = machinery
+        if self.window.joined is not None:
+            self.window.joined.pictures.ready()
+
+    def _tell_fall(self, error: Exception | None) -> None:
+        """The engine's loop ended by an error, or runs again (None); called from its thread."""
+        self._in_loop(self._say_fall, error)
+
+    def _say_fall(self, error: Exception | None) -> None:
+        if error is None or self._machinery is None:
+            self.window.show_notice(desk_notices.READING, None)
+        else:
+            self._say_not_reading(error, self._machinery.engine.try_again)
+
+    def _say_not_reading(self, error: Exception, again: Callable[[], object]) -> None:
+        notice = desk_notices.not_reading(error, again, self._copy_diagnostics)
+        self.window.show_notice(desk_notices.READING, notice)
+
+    async def _demo(self) -> None:
+        """Open the made-up shop beside this one-time desk, answer for its accounts, and say all the time what it is."""
+        self.window.show_desk()
+        self.window.show_notice(desk_notices.DEMO, desk_notices.demo(self._leave_for_own, self.window.close))
+        from xdesk.app import demo
+        from xdesk.app.account_setup import keep_demo
+
+        try:
+            shop = await self.block(demo.open_shop_for, self._options)
+            self._ends.append(shop.close)
+            await self.block(keep_demo, shop, self.opened, self.writer)
+        except DeskError:
+            again = lambda: self.later(self._demo())  # noqa: E731
+            self.window.show_notice(desk_notices.DEMO, desk_notices.demo_fell(again))
+
+    def _leave_for_own(self) -> None:
+        """Leave the demo for the desk where an account is connected; the one it was opened from is still there."""
+        if not self._options.beside:
+            from xdesk.app import demo
+
+            demo.open_own_desk(language.current())
+        self.window.close()
+
+    async def _demo_beside(self) -> None:
+        """Open the demo in a window and a desk of its own; this one stays as it is."""
+        from xdesk.app import demo
+
+        if self._demo_process is not None and self._demo_process.poll() is None:
+            return  # it is open already
+        self.window.show_notice(desk_notices.DEMO, None)
+        self._demo_process = process = demo.open_beside(language.current())
+        while (code := process.poll()) is None:  # noqa: ASYNC110 - a process that ends tells no loop
+            await asyncio.sleep(DEMO_LOOK_S)
+        if code != 0:
+            again = lambda: self.later(self._demo_beside())  # noqa: E731
+            self.window.show_notice(desk_notices.DEMO, desk_notices.demo_fell(again))
+        self._launch.show_again()
+
+    def open_with(self, **changed: Any) -> None:
+        """Open the profile with other options: a passphrase, another folder, one time only."""
+        self._options = self._options.with_changes(**changed)
+        self._root = None if self._options.one_time else self._options.profile or profile.default_root()
+        self._asked_for += 1
+        self.later(self._open())
+
+    async def _hold(self) -> bool:
+        """Hold the folder of this desk; False when another desk does, which has been raised. Raises DeskError."""
+        root = self._root
+        if root is None or root in self._holding:
+            return True
+        instance = await self.block(hold, root, self._raise)
+        if instance is None:
+            return False
+        self._options = self._options.with_changes(read_only=not instance.held)
+        if instance.held:
+            self._holding.add(root)
+            self._keep(instance)
+        return True
+
+    def _raise(self) -> None:
+        """Show the window again: another start asked for it."""
+        self._launch.show_again()
+
+    def greet(self, handle: str) -> None:
+        """Say that an account is connected."""
+        self._navigation.toast.say(fill(translate("Connect", "@{handle} is connected."), handle=handle))
+
+    def may_connect(self) -> bool:
+        """Whether accounts may be added to this desk: not to the demo, which is deleted at its end."""
+        if self._options.demo:
+            self._say(
+                translate("Connect", "This is the demo. “Connect my account” above opens a desk of your own for it.")
+            )
+        return not self._options.demo
+
+    @property
+    def read(self) -> Connection:
+        """Return the reading connection of the window's thread."""
+        assert self._seating is not None
+        return self._seating.seat.read
+
+    @property
+    def root(self) -> Path | None:
+        """Return the folder of this desk, None for a one-time desk."""
+        return self._root
+
+    # While it lives ---------------------------------------------------------------------------------------------
+
+    def _told(self, changes: Changes) -> None:
+        """Carry a notice upward to the window and over to the engine; called from the writer's thread."""
+        assert self._seating is not None
+        self._seating.bridge.tell(changes)
+        if self._machinery is not None:
+            self._machinery.engine.wake(changes)
+
+    def _remember(self, name: str, value: str) -> None:
+        """Keep how the desk looks beside the encrypted file: it is needed before the key is there."""
+        if name in LOOKS:
+            self._restore.put_text(name, value)
+
+    def _active(self) -> None:
+        if self._active_time is not None:
+            self._active_time.touched()
+        if self._machinery is not None:
+            self._machinery.engine.agent_active(self.opened.clock.steady_ms())
+
+    def _looking(self, conversation_id: str) -> None:
+        if self._machinery is not None:
+            self._machinery.engine.looking_at(conversation_id or None)
+
+    def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Run a coroutine on the engine's loop; fails when the engine does not run yet."""
+        if self._machinery is not None:
+            return self._machinery.engine.submit(work)
+        work.close()
+        failed: Future[T] = Future()
+        failed.set_exception(ConnectionError("not started"))
+        return failed
+
+    async def _picture(self, url: str) -> bytes:
+        assert self._machinery is not None
+        return await self._machinery.plugs.picture(url)
+
+    async def block(self, fn: Callable[..., T], *args: Any) -> T:
+        """Run what blocks on the small pool; raises what it raised."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: fn(*args))
+
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Start a short coroutine from a signal; its error is logged by name."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self._failed(error)
+
+    # Errors nobody expected -------------------------------------------------------------------------------------
+
+    def _in_loop(self, what: Callable[..., object], *args: Any) -> None:
+        """Do something in the window's thread, from any thread; nothing once the loop has ended."""
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(what, *args)
+
+    def _failed(self, error: BaseException) -> None:
+        """Write an error that was caught here, and say that something went wrong."""
+        self._diagnostics.failed(error, "a step of the desk")
+        self._say_unexpected(type(error).__name__)
+
+    def _tell_unexpected(self, kind: str) -> None:
+        """A hook caught an error of this type; called from any thread."""
+        self._in_loop(self._say_unexpected, kind)
+
+    def _say_unexpected(self, kind: str) -> None:
+        close = lambda: self.window.show_notice(desk_notices.UNEXPECTED, None)  # noqa: E731
+        notice = desk_notices.unexpected(kind, self._copy_diagnostics, close)
+        self.window.show_notice(desk_notices.UNEXPECTED, notice)
+
+    def _asked(self, what: str) -> None:
+        """Do what a command of the window needs the whole program for."""
+        if what == "diagnostics":
+            self._copy_diagnostics()
+
+    def _copy_diagnostics(self) -> None:
+        """Put versions, states and the end of the log on the clipboard."""
+        self.later(self._copied())
+
+    async def _copied(self) -> None:
+        report = await self.block(self._diagnostics.report, self._facts())
+        QGuiApplication.clipboard().setText(report)
+        self._say(translate("Notice", "Diagnostics copied. They hold no messages, names or tokens."))
+
+    def _facts(self) -> dict[str, Any]:
+        """Return how accounts and streams are, without whose they are."""
+        if self._seating is None:
+            return {"desk": "not open"}
+        return desk_facts(self.opened.profile.mode, self._seating.seat)
+
+    def _say(self, words: str) -> None:
+        """Say something in passing, where there is a desk to say it on."""
+        if self._seating is not None:
+            self._navigation.toast.say(words)
+
+    # Ending -----------------------------------------------------------------------------------------------------
+
+    def _told_to_end(self, *_session: object) -> None:
+        """The system ends this process or session: close without a question."""
+        self.window.must_end = True
+        self.window.close()
+
+    def _end(self) -> None:
+        for instance in self._instances:
+            instance.deafen()
+        self._ended = True
+        if self._over is not None and not self._over.done():
+            self._over.set_result(Exit.DONE)
+
+    async def _close(self) -> None:
+        """End in order: text stored, engine, writer, readers, shop, profile."""
+        self._reception.give_up()
+        if self.window.joined is not None:
+            self.window.joined.composer.flush()
+            self.window.joined.composer.bind(None)  # lets go of what is typed
+        if self._machinery is not None:
+            await self.block(self._machinery.close, CLOSE_S)
+        if self._seating is not None:
+            await self.block(self.writer.close, CLOSE_S)
+            self.window.deleteLater()  # nothing may read once the readers are closed
+            await turns()
+            if self._equipment is not None:
+                self._equipment.close()
+            self._seating.close()
+        for end in reversed(self._ends):
+            try:
+                end()
+            except Exception as error:  # the others still have to be ended
+                self._diagnostics.failed(error, "ending")
+        self._diagnostics.close()
+        self._pool.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,73 @@
+"""Command context: writer, reading thread, settings, and the registry of commands."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Callable
+from typing import Any
+
+from xdesk.app.profile.opening import Opened, writer_of
+from xdesk.app.startup.first_rows import FirstRows
+from xdesk.commands import registry as registries
+from xdesk.commands.call_context import Desk
+from xdesk.commands.runner import Runner
+from xdesk.commands.text_length import shared_counter
+from xdesk.core import ids
+from xdesk.core.changes import Changes
+from xdesk.replica.database.connection import Connection
+from xdesk.replica.database.readers import BigReads
+from xdesk.replica.database.writer import Writer
+from xdesk.replica.profile import settings
+
+
+class Choices:
+    """What people decide, kept in the encrypted file (ui.seat.Preferences)."""
+
+    def __init__(self, conn: Connection, writer: Writer) -> None:
+        self._conn, self._writer = conn, writer
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the value kept under `name`, else `default`."""
+        return settings.get(self._conn, name, default)
+
+    def put(self, name: str, value: Any) -> None:
+        """Keep `value` under `name`."""
+        self._writer.write(settings.put, name, value)
+
+
+def agent_name() -> str:
+    """Return the name of the person at this computer, as the system knows it."""
+    try:
+        import pwd
+
+        full = pwd.getpwuid(os.getuid()).pw_gecos.split(",")[0].strip()
+    except (ImportError, KeyError):
+        full = ""
+    try:
+        return full or getpass.getuser()
+    except (OSError, KeyError):
+        return "Agent"
+
+
+class CommandContext:
+    """Starts the writer and the reading thread of an open profile and gives the seat all it acts with."""
+
+    def __init__(self, opened: Opened, seating: FirstRows, told: Callable[[Changes], None]) -> None:
+        seat, x_now = seating.seat, seating.x_time.now
+        self.writer = writer_of(opened, told, seating.bridge.tell_trouble)
+        self._big = BigReads(opened.reader, lambda: self.writer.pressed)
+        registry = registries.load()
+        mint: Callable[[], str] = lambda: ids.ulid(x_now(), os.urandom)  # noqa: E731
+        desk = Desk(seat.read, self.writer.write, opened.clock, x_now, seat.me, mint, shared_counter())
+        seat.equip(
+            runner=Runner(desk, registry),
+            registry=registry,
+            big=self._big,
+            settings=Choices(seat.read, self.writer),
+            agent_name=agent_name(),
+        )
+
+    def close(self) -> None:
+        """Close the reading thread; the writer is closed before, by whoever drains it."""
+        self._big.close()

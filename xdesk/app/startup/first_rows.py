@@ -1,0 +1,30 @@
+"""First rows: the reading side of an open profile and its agent, which is all that the first rows need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xdesk.replica.profile import agents, settings
+from xdesk.ui.runtime.agent_context import AgentContext
+from xdesk.ui.runtime.change_notifier import ChangeNotifier
+
+if TYPE_CHECKING:
+    from xdesk.app.profile.opening import Opened
+
+
+class FirstRows:
+    """One reading connection for the window's thread, X's time, and the seat that `equipment` makes able to act."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._conn = opened.reader()
+        self.bridge = ChangeNotifier()
+        self.x_time = settings.x_time(self._conn, opened.clock)
+        self.seat = AgentContext(read=self._conn, x_now=self.x_time.now, me=agents.here(self._conn), bridge=self.bridge)
+        self.seat.agent_name = agents.called(self._conn, self.seat.me)
+        self.seat.read_only = opened.read_only
+
+    def close(self) -> None:
+        """Close the reading connection."""
+        self.seat.clockface.stop()
+        self.bridge.close()
+        self._conn.close()

@@ -1,0 +1,1 @@
+"""X's JSON turned into values: envelope, posts, messages, people, media. Pure."""

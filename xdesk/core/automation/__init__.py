@@ -1,0 +1,1 @@
+"""What happens by itself: timers with their kinds, steps after a new message. Pure."""

@@ -1,0 +1,1 @@
+"""Calls as data, and the operation each one leaves."""

@@ -1,0 +1,1 @@
+"""What a channel brings, how often it may be asked, and how it stands."""

@@ -1,0 +1,1 @@
+"""What must not leak: core dumps, tracebacks, and the recovery code of a file."""

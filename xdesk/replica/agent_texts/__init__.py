@@ -1,0 +1,1 @@
+"""What agents write before it is sent, or never send: drafts, notes, macros."""

@@ -1,0 +1,1 @@
+"""What happens by itself: timers, and the steps after a new message, each once."""

@@ -1,0 +1,1 @@
+"""The encrypted file: connections, integrity, schema, one writer thread, readers, its errors in words."""

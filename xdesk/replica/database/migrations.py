@@ -1,0 +1,110 @@
+"""Migrations: brings a file to this version, a copy before; the only place that uses sqlite_utils."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import sqlcipher3
+import sqlcipher3.dbapi2
+
+from xdesk.core.ports import Clock
+from xdesk.replica.database import connection, schema_mending, schema_shape
+from xdesk.replica.database.schema_shape import statements
+from xdesk.replica.schema import VERSIONS
+
+sys.modules.setdefault("pysqlite3", sqlcipher3)  # sqlite_utils prefers this name: so it works on the same engine
+sys.modules.setdefault("pysqlite3.dbapi2", sqlcipher3.dbapi2)
+
+import sqlite_utils  # noqa: E402 - after the alias
+from sqlite_utils.migrations import Migrations  # noqa: E402
+
+
+def apply(path: Path, key: str, *, clock: Clock, backups: Path) -> None:
+    """Bring the file at `path` to the newest version, each step in one transaction and recorded in the file.
+
+    What another state of xdesk made otherwise under the same version is mended before and after. A file that changes
+    is copied to `backups` first; a new one is not. Raises DeskError when the schema cannot be mended.
+    """
+    conn = connection.open_writer(path, key)
+    try:
+        found = connection.version_of(conn)
+        due = [(version, script) for version, script in VERSIONS if version > found]
+        wrong = found > 0 and schema_shape.differences(conn, found)
+        copy = None
+        if (due or wrong) and found > 0:
+            copy = _free(backups / f"{path.stem}-v{found:03d}-{clock.now_ms()}.db")
+            back_up(conn, copy)
+            if wrong:
+                _mend(conn, found, copy)
+        _take(conn, due, copy)
+        schema_shape.note_checked(conn)
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        conn.close()
+
+
+def _mend(conn: connection.Connection, version: int, copy: Path) -> None:
+    try:
+        schema_mending.mend(conn, version)
+    except BaseException:
+        copy.unlink(missing_ok=True)  # nothing was changed, and a start that fails again must not fill the disk
+        raise
+
+
+def _take(conn: connection.Connection, due: list[tuple[int, str]], copy: Path | None) -> None:
+    """Take the steps that are due, each whole or not at all; `copy` goes when not even the first one was.
+
+    References rest meanwhile: a table is made anew beside the old one (https://www.sqlite.org/lang_altertable.html).
+    """
+    conn.execute("PRAGMA foreign_keys = OFF")
+    conn.execute("PRAGMA legacy_alter_table = ON")
+    for number, (version, script) in enumerate(due):
+        try:
+            _step(conn, version, script)
+        except BaseException:
+            if copy is not None and number == 0:
+                copy.unlink(missing_ok=True)  # a start that fails again must not fill the disk
+            raise
+    conn.execute("PRAGMA legacy_alter_table = OFF")
+    conn.execute("PRAGMA foreign_keys = ON")
+
+
+def _free(target: Path) -> Path:
+    """Return `target`, or a name beside it that is not taken yet."""
+    while target.exists():
+        target = target.with_name(target.stem + "x" + target.suffix)
+    return target
+
+
+def _step(conn: connection.Connection, version: int, script: str) -> None:
+    steps = Migrations("xdesk")
+
+    @steps(name=f"v{version:03d}")
+    def bring(db: sqlite_utils.Database) -> None:
+        """Run the version's statements; the runner wraps and records them."""
+        for statement in statements(script):
+            db.execute(statement)
+        db.execute(f"PRAGMA user_version = {version}")
+
+    steps.apply(sqlite_utils.Database(conn))  # type: ignore[arg-type]  # the engine under the alias
+
+
+def back_up(conn: connection.Connection, target: Path) -> None:
+    """Write an encrypted copy of the open file to `target` under the same key, and make it durable."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        conn.execute("VACUUM INTO ?", (str(target),))
+    except BaseException:
+        target.unlink(missing_ok=True)  # half a copy is none
+        raise
+    os.chmod(target, 0o600)
+    for place in (target, target.parent):
+        if place.is_dir() and sys.platform == "win32":  # a folder cannot be synced there
+            continue
+        handle = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,1 @@
+"""What belongs to the desk itself: accounts, settings, secrets."""

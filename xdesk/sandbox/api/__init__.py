@@ -1,0 +1,1 @@
+"""X's endpoints as the sandbox answers them: limits, fields, errors, credits."""

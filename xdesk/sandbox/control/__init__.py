@@ -1,0 +1,1 @@
+"""The control path that X does not have: time, faults, arrivals, judges."""

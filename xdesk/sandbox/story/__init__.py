@@ -1,0 +1,1 @@
+"""What happens in the sandbox: people, topics, texts, scenes, and when they write."""

@@ -1,0 +1,1 @@
+"""What an account reads next: streams, gaps, people, posts, the agent's requests."""

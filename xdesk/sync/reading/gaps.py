@@ -1,0 +1,185 @@
+"""Gaps: stretches of a stream that were never read; found when a round stops early, filled page by page."""
+
+from __future__ import annotations
+
+from xdesk.core.channels.registry import brought_by, on_stream, stream_of
+from xdesk.core.ids import depth, snowflake_at, snowflake_ms, x_id_order
+from xdesk.core.polling.budget import Purpose
+from xdesk.core.polling.feed import Ask, FeedError, Page, Trouble, Unpacked
+from xdesk.core.ports import Connector
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, Sentence
+from xdesk.replica import messages
+from xdesk.replica.database.writer import Tx
+from xdesk.replica.feed import pages, streams
+from xdesk.replica.feed.streams import Gap, StreamState
+from xdesk.sync.account_worker import AccountWorker, Pause
+from xdesk.sync.reading.unpack import unpack
+
+OVERLAP_MS = 60_000
+"""X may show an older post after a newer one: since_id reaches back this far before the newest known id."""
+SHORT = 20
+"""So many of those X lists may be deleted or unreadable: X counts them before it leaves them out."""
+LOOKED_MS = 3_600_000
+"""What X shows later than this after it was written is not waited for when a stretch is judged to be beyond reach."""
+PAGE = 100
+FIRST_REST, LONGEST_REST = 5_000, 15 * 60_000
+"""A gap whose page X refused rests so long, ms, four times as long after each further refusal."""
+
+
+def since(stream: str, known: str | None) -> str | None:
+    """Return the since_id for a stream whose newest known id is `known`; None where X takes none."""
+    return _back(known, OVERLAP_MS) if stream_of(stream).since_id else None
+
+
+def floor(stream: str, known: str | None) -> str | None:
+    """Return the id down to which a stream must be read when `known` is all that an earlier run or round left.
+
+    With since_id it is what X is asked for. Without, what X showed late lies at most an overlap before the last deep
+    read, and that one came at most `deep_every_ms` before the newest id was met.
+    """
+    how = stream_of(stream)
+    return since(stream, known) if how.since_id else _back(known, OVERLAP_MS + how.deep_every_ms)
+
+
+def wanted(line: AccountWorker, stream: str, state: StreamState) -> tuple[str | None, bool]:
+    """Return the id down to which `stream` is read now, and whether that is a deep read.
+
+    What was written an overlap before the last deep read was shown by then. Where each object read again costs,
+    the newest known id is enough between two deep reads.
+    """
+    known, last = state.newest_id, state.deep_at
+    if known is None or last is None or last > line.x_now():
+        return floor(stream, known), True
+    if line.x_now() - last < stream_of(stream).deep_every_ms:
+        return known, False
+    return min(known, snowflake_at(last - OVERLAP_MS), key=x_id_order), True
+
+
+def _back(known: str | None, ms: int) -> str | None:
+    return None if known is None else min(known, snowflake_at(snowflake_ms(known) - ms), key=x_id_order)
+
+
+def below(oldest: str | None, known: str | None) -> bool:
+    """Return whether an id `oldest` lies at or below `known`; False when either is missing."""
+    return oldest is not None and known is not None and x_id_order(oldest) <= x_id_order(known)
+
+
+def touches(page: Page, down_to: str | None) -> bool:
+    """Return whether `page` reaches down to the id `down_to`: it is the last one, or its believable ids go so far."""
+    return page.next_token is None or below(depth(page.ids), down_to)
+
+
+def too_old(stream: str) -> Sentence:
+    """Return the sentence for messages of a stream that X no longer lists."""
+    text = QT_TRANSLATE_NOOP(
+        "Health", "X no longer lists what came in between. Messages may be missing; look on x.com."
+    )
+    return Sentence("Health", stream_of(stream).lost or text)
+
+
+def looked(deep_at: int | None) -> str | None:
+    """Return the id up to which a look at `deep_at` (UTC ms of X) surely found all, None without one.
+
+    A quiet stream is known by its looks: the newest id in it may be older than what X lists.
+    """
+    return None if deep_at is None else snowflake_at(deep_at - LOOKED_MS)
+
+
+def beyond_reach(line: AccountWorker, known: str | None, page: Page) -> bool:
+    """Return whether the list of X ended above `known` because X lists no more than it does: by age or by number.
+
+    One old item that X lists again, out of its order, is no proof that all above it was listed; where X lists by
+    number, only newer ones than `known` are asked.
+    """
+    how = stream_of(page.stream)
+    if known is None or page.next_token is not None:
+        return False
+    if how.kept_ms is not None:
+        return not below(depth(page.ids), known) and line.x_now() - snowflake_ms(known) > how.kept_ms
+    if how.listed is None:
+        return False
+    conn, there = line.tools.store.conn, on_stream(page.stream)
+    direction = "in" if brought_by(page.stream) else "out"
+    stored = messages.newer_than(conn, line.account_id, there, known, direction=direction, most=how.listed)
+    return stored + page.count >= how.listed - SHORT
+
+
+def open_gaps(line: AccountWorker, stream: str) -> list[Gap]:
+    """Return the gaps that can be filled, oldest first: without those X no longer lists or whose tokens loop."""
+    every = streams.gaps(line.tools.store.conn, line.account_id, stream)
+    every.sort(key=lambda one: one.id)
+    return [one for one in every if one.sentence is None and one.id not in line.stuck]
+
+
+def rest(line: AccountWorker, gap_id: int) -> int:
+    """Return ms until a gap is worth a try: one whose page X refused rests longer each time."""
+    return max(0, line.gap_rests[gap_id].again - line.now()) if gap_id in line.gap_rests else 0
+
+
+def _refused(line: AccountWorker, gap_id: int) -> None:
+    tries = line.gap_rests[gap_id].tries + 1 if gap_id in line.gap_rests else 1
+    line.gap_rests[gap_id] = Pause(tries, line.now() + min(LONGEST_REST, FIRST_REST * 4 ** min(tries - 1, 6)))
+
+
+async def fill_one(
+    line: AccountWorker, connector: Connector, gap_id: int, purpose: Purpose, *, size: int = PAGE
+) -> tuple[Page, Unpacked, bool]:
+    """Ask for one more page of `size` objects of the gap; return the page, its content, whether the gap is closed.
+
+    Raises TooSoonError or FeedError; the gap then stays as it was. A token X no longer takes is dropped:
+    the next try walks down from the newest page.
+    """
+    every = streams.gaps(line.tools.store.conn, line.account_id, connector.stream)
+    gap = next(one for one in every if one.id == gap_id)
+    by_id = stream_of(connector.stream).since_id
+    until = gap.older_than if gap.token is None and by_id else None
+    ask = Ask(
+        limit=size,
+        token=gap.token,
+        since_id=gap.newer_than if by_id else None,
+        until_id=until,
+        expand_users=True,
+    )
+    try:
+        page = await line.fetch(connector, ask, purpose)
+    except FeedError as error:
+        if error.trouble in (Trouble.REFUSED, Trouble.MISSING):
+            _refused(line, gap.id)
+            if gap.token is not None:
+                await line.tools.store.feed(streams.move_gap, gap.id, None, gap.older_than)
+        raise
+    line.gap_rests.pop(gap.id, None)
+    lost = beyond_reach(line, gap.newer_than, page)
+    line.count("beyond_reach", int(lost))
+    page_id, closed = await line.tools.store.load(_keep, page, gap, line.x_now(), lost)
+    line.count("pages")
+    if not closed and gap.token is not None and page.next_token == gap.token:
+        line.stuck.add(gap.id)  # X's pages go round in a circle: leave it visible, ask no more
+    return page, await unpack(line, connector, page_id, page.body), closed
+
+
+def _keep(tx: Tx, page: Page, gap: Gap, at: int, lost: bool) -> tuple[int, bool]:
+    """Save the page and move or close the gap in one transaction; the cursor of the stream stays."""
+    page_id = pages.save(tx, page, at=at, newest_id=None, last_good_at=at, sentence=None)
+    closed = touches(page, gap.newer_than)
+    if closed:
+        streams.close_gap(tx, gap.id, at)
+        if lost:
+            mark_lost(tx, page, gap.newer_than, at, below_id=gap.older_than)
+    else:
+        reached = depth(page.ids)
+        lower = reached if below(reached, gap.older_than) or gap.older_than is None else gap.older_than
+        streams.move_gap(tx, gap.id, page.next_token, lower)
+    return page_id, closed
+
+
+def mark_lost(tx: Tx, page: Page, known: str | None, at: int, *, below_id: str | None = None) -> None:
+    """Keep a gap that nobody can fill, with the sentence that says so.
+
+    It ends at the oldest message above `known` that X gave, `below_id` where the page holds none.
+    """
+    oldest = min((one for one in page.ids if not below(one, known)), key=x_id_order, default=below_id)
+    streams.open_gap(
+        tx, page.account_id, page.stream,
+        newer_than=known, older_than=oldest, token=None, at=at, sentence=too_old(page.stream),
+    )  # fmt: skip

@@ -1,0 +1,125 @@
+"""Profiles: who the customers are: X's profiles in batches, member cards of the registers one by one."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from xdesk.core.model import Customer, MemberCard, Order
+from xdesk.core.polling.budget import MINUTE, SECOND, Purpose
+from xdesk.core.polling.feed import CrmAnswer, FeedError, Page
+from xdesk.core.ports import Crm
+from xdesk.core.sentences import QT_TRANSLATE_NOOP, Sentence
+from xdesk.replica import conversations, customers
+from xdesk.replica.database.writer import Tx
+from xdesk.replica.feed import streams
+from xdesk.sync.account_worker import AccountWorker
+
+BATCH = 100
+NAME = "users"
+AGAIN_MS = 10 * MINUTE
+"""Somebody X said nothing about is not asked for again within this."""
+CARD_FRESH_MS = 10 * MINUTE
+CRM_MS = 3 * SECOND
+"""A slow CRM is given up after this."""
+
+
+async def look_up(line: AccountWorker) -> int:
+    """Ask X for customers the desk knows only by id, or of old; return how many came. At most one request."""
+    ports = line.ports.profiles
+    now = line.now()
+    line.asked_ids = {one: at for one, at in line.asked_ids.items() if now - at < AGAIN_MS}
+    if ports is None or not line.health.open:
+        return 0
+    unknown = customers.unknown(line.tools.store.conn, BATCH * 2, now=line.x_now())
+    ids = [one for one in unknown if one not in line.asked_ids][:BATCH]
+    if not ids or max(line.budget.wait(NAME, now, Purpose.FILL), line.health.wait("users", now)) > 0:
+        return 0
+    line.asked_ids.update(dict.fromkeys(ids, now))
+    line.budget.take(NAME, now, Purpose.FILL)
+    try:
+        found, page = await ports.customers(ids)
+    except FeedError as error:
+        await line.fell("users", NAME, error)
+        return 0
+    await line.tools.store.load(_keep, line, found, page)
+    await line.answered("users", NAME, page.limits, page.x_now)
+    line.count("customers", len(found))
+    return len(found)
+
+
+def _keep(tx: Tx, line: AccountWorker, found: tuple[Customer, ...], page: Page) -> None:
+    """Store people, limits and price in one transaction."""
+    at = line.x_now()
+    customers.store(tx, found, at)
+    streams.limits(tx, line.account_id, page.limits)
+    streams.spend(tx, line.account_id, "users", objects=page.objects, micros=page.cost_micros, x_now=at)
+
+
+async def card(line: AccountWorker, conversation_id: str, *, force: bool = False) -> bool:
+    """Bring what the registers know of a conversation's customer where it is missing or old; return whether all came.
+
+    All are asked at once and each answer is kept as it comes: a slow register keeps nobody waiting for another one.
+    A register that says nothing leaves its old card with a sentence.
+    """
+    conversation = conversations.read(line.tools.store.conn, conversation_id)
+    if not line.ports.registers or conversation is None:
+        return False
+    who = conversation.customer.id
+    known = {one.register: one for one in customers.cards(line.tools.store.conn, who)}
+    due = [
+        _ask(line, who, register, crm, known.get(register))
+        for register, crm in line.ports.registers.items()
+        if force or not _fresh(line, who, register, known.get(register))
+    ]
+    return all(await asyncio.gather(*due)) if due else False
+
+
+async def _ask(line: AccountWorker, who: str, register: str, crm: Crm, old: MemberCard | None) -> bool:
+    """Ask one register for a person and keep what it says; return whether it answered."""
+    line.asked_ids[_asking(who, register)] = line.now()
+    try:
+        answer = await line.tools.sleeper.within(crm.find(who), CRM_MS)
+        new = to_card(who, register, answer, line.x_now())
+    except FeedError as error:
+        new = _kept(who, register, old, error.sentence)
+    except Exception:
+        new = _kept(who, register, old, silent())
+    await line.tools.store.feed(customers.store_card, new)
+    return new.sentence is None
+
+
+def _asking(who: str, register: str) -> str:
+    return f"card:{register}:{who}"
+
+
+def _fresh(line: AccountWorker, who: str, register: str, old: MemberCard | None) -> bool:
+    """Return whether the card is young enough, or was asked for just now."""
+    asked = line.asked_ids.get(_asking(who, register))
+    if asked is not None and line.now() - asked < MINUTE:
+        return True
+    return old is not None and old.fetched_at is not None and line.x_now() - old.fetched_at < CARD_FRESH_MS
+
+
+def to_card(customer_id: str, register: str, answer: CrmAnswer | None, at: int) -> MemberCard:
+    """Return the card for a register's answer; None means that it does not know the person."""
+    if answer is None:
+        return MemberCard(customer_id, "", "", "", (), at, None, register)
+    orders = tuple(
+        Order(one.get("number", ""), one.get("goods", ""), one.get("amount", ""), one.get("state", ""))
+        for one in answer.orders
+    )
+    return MemberCard(customer_id, answer.level, answer.spent, answer.language, orders, at, None, register)
+
+
+def _kept(customer_id: str, register: str, old: MemberCard | None, sentence: Sentence) -> MemberCard:
+    """Return the old card with the reason why it is not newer."""
+    if old is None:
+        return MemberCard(customer_id, "", "", "", (), None, sentence, register)
+    return replace(old, sentence=sentence)
+
+
+def silent() -> Sentence:
+    """Return the sentence for a CRM that does not answer."""
+    text = QT_TRANSLATE_NOOP("Crm", "The member system does not answer. What is shown may be old.")
+    return Sentence("Crm", text)

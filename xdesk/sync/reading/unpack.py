@@ -1,0 +1,158 @@
+"""Unpack: what lies in a saved page goes into the replica in small transactions; one bad item costs one item."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+
+from xdesk.core.polling.feed import FeedError, Incoming, Unpacked
+from xdesk.core.ports import Connector
+from xdesk.core.sentences import DeskError
+from xdesk.replica.database.writer import Tx
+from xdesk.replica.feed import ingest, pages
+from xdesk.sync.account_worker import AccountWorker, Pause
+
+log = logging.getLogger(__name__)
+
+SLICE = 20
+"""Messages of one transaction: an agent's write never waits for more."""
+FIRST_REST, LONGEST_REST = 2_000, 5 * 60_000
+"""A page that could not be stored rests so long, ms, twice as long after each try."""
+MOST_TRIES = 5
+"""After so many tries a page that breaks what reads it is put aside; a disk that refuses is tried for ever."""
+FRESH_MS = 10 * 60_000
+Reader = Callable[[bytes, str], Awaitable[Unpacked]]
+
+
+def slices(unpacked: Unpacked) -> Iterator[Unpacked]:
+    """Return the content of a page in pieces of at most 20 messages, oldest first.
+
+    People come with the first piece, deletions with the last.
+    """
+    oldest_first = sorted(unpacked.messages, key=lambda one: (one.created_at, len(one.id), one.id))
+    starts = range(0, max(1, len(oldest_first)), SLICE)
+    for start in starts:
+        yield Unpacked(
+            messages=tuple(oldest_first[start : start + SLICE]),
+            customers=unpacked.customers if start == 0 else (),
+            gone=unpacked.gone if start == starts[-1] else (),
+        )
+
+
+async def unpack(line: AccountWorker, connector: Connector, page_id: int, body: bytes) -> Unpacked:
+    """Put the saved page `page_id` into the replica; return what was in it.
+
+    A page that cannot be read at all is quarantined whole; it is kept and never asked for again. When the disk
+    refuses, or what reads the page breaks, it stays waiting: `line.unread` says so, and `catch_up` tries again.
+    """
+    try:
+        content = await _content(connector, body, line.account_id)
+    except (FeedError, ValueError, TypeError, KeyError, RecursionError):
+        content = Unpacked(poison=(body,))
+    except Exception as error:
+        log.error("a page could not be read: %s", type(error).__name__)
+        if page_id not in line.unread or line.unread[page_id].tries + 1 < MOST_TRIES:
+            await _later(line, page_id)
+            return Unpacked()
+        content = Unpacked(poison=(body,))
+    try:
+        new = await _keep(line, content, page_id)
+    except DeskError:
+        await _later(line, page_id)
+        return Unpacked()
+    line.unread.pop(page_id, None)
+    line.count("messages", len(content.messages))
+    if new:
+        line.tools.arrived.set()
+        _notice(line, content.messages)
+    return content
+
+
+async def _keep(line: AccountWorker, content: Unpacked, page_id: int) -> int:
+    """Store what a page holds and close it; return how many messages were new. Raises DeskError."""
+    at = line.x_now()
+    poison, new = list(content.poison), 0
+    for piece in slices(content):
+        bad, fresh = await _store(line, piece, page_id, at)
+        poison, new = poison + bad, new + fresh
+
+    def close(tx: Tx) -> int:
+        kept = pages.quarantine(tx, page_id, tuple(poison), at) if poison else 0
+        pages.unpacked(tx, page_id)
+        return kept
+
+    line.count("quarantined", await line.tools.store.load(close))
+    return new
+
+
+async def _later(line: AccountWorker, page_id: int) -> None:
+    """Note that a page waits, and when it is tried again."""
+    tries = line.unread[page_id].tries + 1 if page_id in line.unread else 1
+    rest = min(LONGEST_REST, FIRST_REST * 2 ** min(tries - 1, 10))
+    line.unread[page_id] = Pause(tries, line.now() + rest)
+    with contextlib.suppress(DeskError):
+        await line.tools.store.feed(pages.tried, page_id)
+
+
+async def _content(connector: Connector, body: bytes, account_id: str) -> Unpacked:
+    """Return what a page holds; a connector that can reads large pages apart from this process, and says when."""
+    read: Reader | None = getattr(connector, "read", None)
+    return connector.unpack(body, account_id) if read is None else await read(body, account_id)
+
+
+async def _store(line: AccountWorker, piece: Unpacked, page_id: int, at: int) -> tuple[list[bytes], int]:
+    """Store one piece; return what the replica refused, message by message, and how many messages were new."""
+
+    def write(tx: Tx, part: Unpacked) -> int:
+        return ingest.store(tx, line.account_id, part, page_id=page_id, at=at)
+
+    try:
+        return [], await line.tools.store.load(write, piece)
+    except DeskError:
+        raise
+    except Exception:
+        if len(piece.messages) + len(piece.customers) + len(piece.gone) <= 1:
+            return [repr(dataclasses.asdict(piece)).encode("utf-8", "backslashreplace")], 0
+        bad: list[bytes] = []
+        new = 0
+        for one in _singly(piece):
+            refused, fresh = await _store(line, one, page_id, at)
+            bad, new = bad + refused, new + fresh
+        return bad, new
+
+
+def _singly(piece: Unpacked) -> Iterator[Unpacked]:
+    """Return each item of a piece on its own, people first."""
+    yield from (Unpacked(customers=(one,)) for one in piece.customers)
+    yield from (Unpacked(messages=(one,)) for one in piece.messages)
+    yield from (Unpacked(gone=(one,)) for one in piece.gone)
+
+
+def _notice(line: AccountWorker, messages: tuple[Incoming, ...]) -> None:
+    """Quicken the pace when customers write now."""
+    if any(not one.outgoing and not one.event and line.x_now() - one.created_at < FRESH_MS for one in messages):
+        line.pace.busy_at = line.now()
+
+
+async def catch_up(line: AccountWorker) -> int:
+    """Unpack the pages that are saved but not stored yet and whose rest is over; return how many were done.
+
+    They are here and paid for: X is not asked again.
+    """
+    done = 0
+    conn = line.tools.store.conn
+    for page_id, _, stream in pages.waiting(conn, line.account_id):
+        connector = line.ports.connectors.get(stream)
+        waits = line.unread.get(page_id)
+        if connector is None or (waits is not None and waits.again > line.now()):
+            continue
+        await unpack(line, connector, page_id, pages.body(conn, page_id))
+        done += page_id not in line.unread
+    return done
+
+
+def next_try(line: AccountWorker) -> int | None:
+    """Return ms until a waiting page is tried again, None when none waits."""
+    return min((max(0, one.again - line.now()) for one in line.unread.values()), default=None)

@@ -1,0 +1,1 @@
+"""Replies go out one at a time, and lost answers are looked for."""

@@ -1,0 +1,1 @@
+"""Quick acknowledge: one line to the customer and a promised time."""

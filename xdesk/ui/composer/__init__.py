@@ -1,0 +1,1 @@
+"""Where a reply or note is written: drafts, macros, checks, sending."""

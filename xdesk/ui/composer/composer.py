@@ -1,0 +1,439 @@
+"""Composer: bound to one conversation of one account; what is typed here goes there or nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtWidgets import QApplication, QWidget
+
+from xdesk.core.channels.registry import channel_of
+from xdesk.core.model import ACKNOWLEDGEMENT, Conversation, Draft, Macro, Rescued
+from xdesk.core.seen import Seen
+from xdesk.core.sentences import DeskError, UnknownOutcomeError
+from xdesk.core.text.invisible import is_blank
+from xdesk.core.text.weighted_length import clean
+from xdesk.ui.composer.composer_view import NOTE, REPLY, After, ComposerView
+from xdesk.ui.composer.draft_saver import DraftSaver
+from xdesk.ui.composer.macro_entry import MacroEntry, Token
+from xdesk.ui.composer.pending_sends import PendingSends
+from xdesk.ui.composer.reply_access import ReplyAccess
+from xdesk.ui.editor import pasting, snippet_fields
+from xdesk.ui.labels.channel_labels import why_no_reply
+from xdesk.ui.runtime.agent_context import AgentContext
+from xdesk.ui.runtime.keyboard import SCOPE
+from xdesk.ui.style.translation import spoken, translate
+
+
+class Composer(ComposerView):
+    """Text in, Calls out. It never sends by itself and never moves a text to another conversation."""
+
+    left = Signal()  # Esc: the text stays as a draft
+    outcome_known = Signal(str, str, bool)  # conversation, kind, stored: of a press in a card or another conversation
+
+    def __init__(self, seat: AgentContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty(SCOPE, "composer")
+        self._writing = ReplyAccess(seat)
+        self._talk: Conversation | None = None
+        self._kind = REPLY
+        self._after = After()
+        self._quiet = False
+        self._seen: Seen | None = None  # on the screen when the agent last edited this text
+        self._glance: Seen | None = None  # on the screen at a key that is not told yet
+        self._pending = PendingSends(self._writing.mint, self)
+        self._orders: tuple[str, ...] = ()
+        self.drafts = DraftSaver(self._writing.save_draft, self._writing.draft, self._writing.barrier, self)
+        self.entry = MacroEntry(self.editor, self.panel, self._to_fill, lambda: self._writing.tongue(self._talk))
+        self.entry.set_macros(self._writing.macros())
+        self._wire()
+        seat.changed.connect(self._changed)
+        self.retranslate()
+        self.bind(None)
+
+    # -- what it is bound to
+
+    def bind(self, conversation_id: str | None) -> None:
+        """Show the drafts of another conversation; the text here is handed over to be stored where it belongs."""
+        if self._talk is not None and conversation_id == self._talk.id:
+            self._reread()
+            return
+        self._keep_draft()
+        self.drafts.save_now()
+        self._talk = self._writing.conversation(conversation_id) if conversation_id else None
+        self._kind = REPLY
+        self._orders = self._writing.order_numbers(self._talk) if self._talk is not None else ()
+        self._show_draft()
+
+    def bound_to(self) -> tuple[str, str] | None:
+        """Return (account, conversation) of what is typed here."""
+        return None if self._talk is None else (self._talk.account_id, self._talk.id)
+
+    def kind(self) -> str:
+        """Return 'reply' or 'note'."""
+        return self._kind
+
+    def set_kind(self, kind: str) -> None:
+        """Write a reply or a note; the draft of each is kept."""
+        if kind != self._kind and self._talk is not None:
+            self._keep_draft()
+            self._kind = kind
+            self._show_draft()
+        self.head.kind.set_value(self._kind)
+
+    def swap_kind(self) -> None:
+        """Reply becomes note and back (Ctrl+Shift+M)."""
+        self.set_kind(NOTE if self._kind == REPLY else REPLY)
+
+    def flush(self) -> bool:
+        """Store what is typed; return whether it is stored. Waits at most two seconds, four when the disk refuses."""
+        self._keep_draft()
+        return self.drafts.flush()
+
+    def take_in(self, typed: Draft) -> None:
+        """Make text that was typed elsewhere in the window part of a draft, below what is there; not twice."""
+        self._keep_draft()
+        old = self.drafts.newest(typed.conversation_id, typed.kind)
+        if old is not None and old.text and typed.text in old.text:
+            return
+        if old is not None and old.text:
+            text = f"{old.text}\n{typed.text}"
+            seen = typed.seen and old.seen and old.seen.at_least(typed.seen)
+            minutes = typed.promise_minutes or old.promise_minutes
+            typed = replace(typed, text=text, cursor=len(text), promise_minutes=minutes, seen=seen)
+        self.drafts.keep(typed)
+        if self._in_front(typed.conversation_id, typed.kind):
+            self._show_draft()
+
+    # -- a card in which a reply is written, too
+
+    def press_id(self, conversation_id: str, kind: str) -> str:
+        """Return the id of the reply that a press of Send makes, the same for the same text."""
+        return self._pending.id_for(conversation_id, kind)
+
+    def pressed_again_is_another(self, conversation_id: str, kind: str) -> None:
+        """The text was edited: the next press of Send makes another reply."""
+        self._pending.edited(conversation_id, kind)
+
+    def is_unknown(self, conversation_id: str, kind: str) -> bool:
+        """Whether nobody knows yet if what was pressed is stored."""
+        return self._pending.unknown(conversation_id, kind)
+
+    def may_be_stored(self, conversation_id: str, kind: str, text: str, error: UnknownOutcomeError) -> None:
+        """Keep the draft `text` until it is known whether a reply took it."""
+        self.drafts.hold(conversation_id, kind)
+        self._pending.wait(conversation_id, kind, text, error.settled)
+
+    def was_stored(self, conversation_id: str, kind: str) -> None:
+        """A reply took the draft."""
+        self._pending.done(conversation_id, kind)
+        self.drafts.forget(conversation_id, kind)
+
+    def unsaved(self) -> list[Rescued]:
+        """Return the texts that are not known to be stored, of this conversation and others."""
+        return [
+            Rescued(draft, self._pending.pressed_id(draft.conversation_id, draft.kind))
+            for draft in self.drafts.unsaved()
+        ]
+
+    def focus_target(self) -> QWidget:
+        """Return what gets the focus: the editor."""
+        return self.editor
+
+    def write(self, kind: str = REPLY) -> None:
+        """Put the caret into the editor."""
+        self.set_kind(kind)
+        self.editor.setFocus()
+
+    def text(self) -> str:
+        """Return what would go out now."""
+        return clean(self.editor.stored_text())
+
+    def open_macros(self) -> None:
+        """Open the macro list at the caret (Ctrl+J)."""
+        if self._talk is not None and self._kind == REPLY:
+            self.editor.setFocus()
+            self.entry.open_here()
+
+    def insert_macro(self, macro: Macro) -> None:
+        """Insert a macro at the caret (from the palette)."""
+        if not self.isEnabled():
+            return
+        at = self.editor.textCursor().position()
+        self._insert(macro, Token(at, at, ""))
+        self.editor.setFocus()
+
+    def insert_by_id(self, macro_id: str) -> None:
+        """Insert the macro with this id, when there still is one."""
+        macro = next((one for one in self._writing.macros() if one.id == macro_id), None)
+        if macro is not None:
+            self.insert_macro(macro)
+
+    # -- sending
+
+    def send(self, then_done: bool = False) -> bool:
+        """Ask for the reply to be queued, or for the note to be kept; the text leaves only when that is stored."""
+        self.editor.commit()
+        self._show_state()
+        talk = self._talk
+        if talk is None or self._why_not():
+            if talk is not None and not self.wrong:
+                self.say_problem(self._why_not())
+            return False
+        self._keep_draft()
+        name, text = self._pending.id_for(talk.id, self._kind), self.text()
+        if self._kind == NOTE:
+            problem = self._writing.add_note(talk, text, name)
+        else:
+            problem = self._writing.send(talk, text, self._after, then_done=then_done, seen=self._seen, outbox_id=name)
+        if problem is not None:
+            self._not_sent(problem, text)
+            return False
+        self._pending.done(talk.id, self._kind)
+        self._taken(talk.id, self._kind)
+        return True
+
+    # -- inside
+
+    def _taken(self, conversation_id: str, kind: str) -> None:
+        """A reply or note took the text."""
+        self.drafts.forget(conversation_id, kind)
+        if self._in_front(conversation_id, kind):
+            self._after = After()
+            self._fill_editor([])
+
+    def _in_front(self, conversation_id: str, kind: str) -> bool:
+        return self._talk is not None and (self._talk.id, self._kind) == (conversation_id, kind)
+
+    def _not_sent(self, problem: DeskError, text: str) -> None:
+        """Say why; a text that may be stored stays here alone until that is known."""
+        if isinstance(problem, UnknownOutcomeError) and self._talk is not None:
+            self.drafts.hold(self._talk.id, self._kind)
+            self._pending.wait(self._talk.id, self._kind, text, problem.settled)
+            self._show_state()
+            self.say_problem(
+                translate(
+                    "Composer",
+                    "It may be stored: the disk has not confirmed it. Do not send it again; the answer comes here.",
+                )
+            )
+            return
+        self.say_problem(spoken(problem.sentence))
+
+    def _outcome_known(self, conversation_id: str, kind: str, text: str, stored: bool | None) -> None:
+        """It is known whether what was pressed is stored: the text goes, or the agent hears what to do."""
+        self.editor.catch_up()
+        newest = self.drafts.newest(conversation_id, kind)
+        other = clean(self.editor.stored_text()) if self._in_front(conversation_id, kind) else ""
+        other = other or (clean(newest.text) if newest is not None else "")
+        self.drafts.let_go(conversation_id, kind)
+        if stored and other in ("", text):
+            self._taken(conversation_id, kind)
+        elif stored is not None and self._in_front(conversation_id, kind):
+            self._show_state()
+            self.say_problem(
+                translate("Composer", "What you sent is stored and goes out. This text here has not been sent.")
+                if stored
+                else translate("Composer", "The disk did not take it: nothing was sent. Press Send again.")
+            )
+        if stored is not None and not self._in_front(conversation_id, kind):
+            self.outcome_known.emit(conversation_id, kind, stored)
+
+    def _wire(self) -> None:
+        self.head.kind_chosen.connect(self._kind_pressed)
+        self.editor.touched.connect(self._touched)
+        self.editor.edited.connect(self._edited)
+        self.editor.send_asked.connect(self.send)
+        self.editor.left.connect(self._leave)
+        self.editor.height_changed.connect(self.height_changed)
+        self.editor.paste_asked.connect(self._ask_paste)
+        self.editor.guests.insert(0, self._take_key)
+        self.paste_strip.pressed.connect(self.editor.paste_held_back)
+        self.live.changed.connect(self._stops_moved)
+        self.choices.picked.connect(self.live.pick)
+        self.entry.picked.connect(self._insert)
+        self.entry.shown.connect(self.space_list)
+        self.tools.send_pressed.connect(self.send)
+        self.tools.macros_pressed.connect(self.open_macros)
+        self._pending.known.connect(self._outcome_known)
+        self.drafts.failed.connect(lambda sentence: self.say_problem(spoken(sentence)))
+        application = QApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.flush)
+
+    def _kind_pressed(self, kind: str) -> None:
+        self.set_kind(kind)
+        self.editor.setFocus()
+
+    def _ask_paste(self, count: int, room: int) -> None:
+        public = self._talk is not None and channel_of(self._talk.reply_kind).public
+        self.ask_paste(count, room, public=public, note=self._kind == NOTE)
+
+    def _take_key(self, event: QKeyEvent) -> bool:
+        return event.key() == Qt.Key.Key_Escape and self.end_paste()
+
+    def _leave(self) -> None:
+        self._keep_draft()
+        self.drafts.save_now()
+        self.left.emit()
+
+    def _show_draft(self) -> None:
+        talk = self._talk
+        draft = self.drafts.newest(talk.id, self._kind) if talk is not None else None
+        self._after = After(draft.promise_minutes if draft is not None else None)
+        self._seen = draft.seen if draft is not None else None
+        self._fill_editor(snippet_fields.stored_pieces(draft.text) if draft is not None else [])
+        if draft is not None:
+            cursor = self.editor.textCursor()
+            last = self.editor.document().characterCount() - 1
+            cursor.setPosition(min(draft.cursor, last), QTextCursor.MoveMode.MoveAnchor)
+            self.editor.setTextCursor(cursor)
+
+    def _fill_editor(self, pieces: list[snippet_fields.Piece]) -> None:
+        self._quiet, self._glance = True, None
+        self.entry.close()
+        self.end_paste()
+        self.editor.start_over(pieces)
+        self.live.forget()
+        self._quiet = False
+        self.say_problem("")
+        self._show_all()
+
+    def _touched(self) -> None:
+        """A key changes the text: what was on the screen now is what the text answers."""
+        if self._talk is not None and not self._quiet:
+            self._glance = self._writing.seen(self._talk)
+
+    def _edited(self) -> None:
+        if self._quiet:
+            return
+        if self._talk is not None:
+            self._pending.edited(self._talk.id, self._kind)
+            self._seen = self._glance or self._writing.seen(self._talk)
+        self._glance = None
+        self._keep_draft()
+        if is_blank(self.editor.stored_text()):
+            self._after = After()
+        if self._talk is None or not self._pending.unknown(self._talk.id, self._kind):
+            self.say_problem("")
+        self.end_paste()
+        self._show_state()
+        self.show_stops(self._talk)
+
+    def _keep_draft(self) -> None:
+        """Hand the text to the keeper when it is another one than what is stored."""
+        self.editor.catch_up()
+        if self._talk is None:
+            return
+        text = self.editor.stored_text()
+        known = self.drafts.newest(self._talk.id, self._kind)
+        cursor = self.editor.textCursor().position()
+        if (known.text if known is not None else "") == text and (known is None or known.cursor == cursor):
+            return
+        now, minutes = self._writing.now(), self._after.minutes
+        self.drafts.keep(Draft(self._talk.id, self._kind, text, cursor, minutes, now, self._seen))
+
+    def _to_fill(self, macro: Macro) -> int:
+        return self._writing.to_fill(macro, self._talk) if self._talk is not None else 0
+
+    def _insert(self, macro: Macro, token: Token) -> None:
+        if self._talk is None:
+            return
+        pieces = self._writing.expanded(macro, self._talk)
+        self._after = After(macro.promise_minutes, macro.tags, macro.id)
+        self.live.begin(macro.title, self.editor.replace_pieces(token.start, token.end, pieces))
+        self._show_all()
+
+    def _reread(self) -> None:
+        """The same conversation changed; the text stays."""
+        if self._talk is not None:
+            self._talk = self._writing.conversation(self._talk.id) or self._talk
+            self._show_state()
+
+    def _changed(self, changes: object) -> None:
+        if self._writing.concerns_macros(changes):
+            self.entry.set_macros(self._writing.macros())
+        if self._writing.concerns_drafts(changes):
+            self._stored()
+            if not self._writing.read_only:
+                self.editor.setPlaceholderText(self._hint())
+        if self._talk is not None and self._writing.concerns(changes, self._talk):
+            self._reread()
+
+    def _stored(self) -> None:
+        """Drafts were written: ours, or a reply that was taken back into the editor."""
+        self.editor.catch_up()
+        self.drafts.settle()
+        if self._talk is None or self.drafts.waiting() or self.editor.composing():
+            return
+        stored = self._writing.draft(self._talk.id, self._kind)
+        here = clean(self.editor.stored_text())
+        if stored is not None and clean(stored.text) != here:
+            self._show_draft()
+
+    # -- showing
+
+    def _why_not(self) -> str:
+        """Why Send is off; "" when it is on."""
+        if self._talk is not None and self._pending.unknown(self._talk.id, self._kind):
+            return translate("Composer", "Waiting for the disk")
+        return self.why_not(self._talk, self._kind)
+
+    def _show_all(self) -> None:
+        self.setEnabled(self._talk is not None and not self._writing.read_only)
+        note = self._kind == NOTE
+        public = self._talk is not None and channel_of(self._talk.reply_kind).public
+        known = self._talk is not None and channel_of(self._talk.reply_kind).no_reply is None
+        self.head.show_kind(self._kind, public=public and known)
+        self.frame.set_note(note)
+        self.editor.most_pasted = pasting.ASKS_PUBLIC if public and not note else pasting.ASKS
+        self.editor.setAccessibleName(translate("Composer", "Note") if note else translate("Composer", "Reply"))
+        closed = translate("Composer", "This desk can only be read; nothing is written here.")
+        self.editor.setPlaceholderText(closed if self._writing.read_only else self._hint())
+        self._show_state()
+        self.show_stops(self._talk)
+
+    def _hint(self) -> str:
+        """What the empty editor says: above all where text waits that is not in it."""
+        talk = self._talk
+        if talk is not None and self._kind == REPLY and self.drafts.newest(talk.id, ACKNOWLEDGEMENT):
+            return translate("Composer", "An acknowledgement is half written here. Quick acknowledge opens it again.")
+        return self.hint(talk, self._kind)
+
+    def _show_state(self) -> None:
+        talk = self._talk
+        text = self.editor.shown_text()
+        self._count(talk, text)
+        reason = self._why_not()
+        silent = is_blank(text) and self.live.first_missing() is None and (talk is None or why_no_reply(talk) is None)
+        self.tools.show_state(
+            handle=talk.account_handle if talk is not None else "",
+            note=self._kind == NOTE,
+            reason="" if silent or (self.head.counter.over() and not self.live.first_missing()) else reason,
+            token="word.overdue",
+            ready=not reason,
+        )
+        self.frame.set_wrong(bool(self.wrong))
+        public = talk is not None and channel_of(talk.reply_kind).public
+        self.show_after(self._after, self._kind, public=public, order_numbers=self._orders)
+
+    def _count(self, talk: Conversation | None, text: str) -> None:
+        if talk is None:
+            self.head.counter.show_nothing()
+            return
+        counter, weighted = self._writing.counter, channel_of(talk.reply_kind).length.weighted
+        self.head.counter.show_count(
+            counter.used(talk.reply_kind, text), counter.limit(talk.reply_kind), weighs=weighted and not text.isascii()
+        )
+
+    def _stops_moved(self) -> None:
+        self.show_stops(self._talk)
+        self._show_state()
+
+    def retranslate(self) -> None:
+        """Say everything in the language of the desk."""
+        self.setAccessibleName(translate("Composer", "Answer"))
+        super().retranslate()
+        if self._talk is not None:
+            self._show_all()

@@ -1,0 +1,207 @@
+"""Reply access: what the composer reads from the replica and asks of commands; it decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+
+from xdesk.commands.registry import Call
+from xdesk.commands.text_length import shared_counter as shared_counter
+from xdesk.core.changes import Changes, Subject
+from xdesk.core.channels.registry import channel_of
+from xdesk.core.macros import fields
+from xdesk.core.macros.macro import Expansion, Surroundings, expand
+from xdesk.core.model import Conversation, Draft, Macro
+from xdesk.core.seen import Seen
+from xdesk.core.sentences import DeskError, Sentence
+from xdesk.core.text.weighted_length import WeightedCounter
+from xdesk.replica import conversations, customers
+from xdesk.replica.agent_texts import drafts, macros
+from xdesk.ui.composer.composer_view import After
+from xdesk.ui.editor.snippet_fields import Piece
+from xdesk.ui.labels import desk_zone
+from xdesk.ui.labels.customer_language import ENGLISH, tongue
+from xdesk.ui.runtime.agent_context import AgentContext
+from xdesk.ui.style.translation import spoken
+
+
+class ReplyAccess:
+    """One agent's way from the composer to the rest of the house."""
+
+    def __init__(self, seat: AgentContext) -> None:
+        self._seat = seat
+        self._inserted = count(1)
+
+    @property
+    def counter(self) -> WeightedCounter:
+        """The counter of X's lengths."""
+        return shared_counter()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing written here would be kept."""
+        return self._seat.read_only
+
+    def now(self) -> int:
+        """Return X's time, UTC ms."""
+        return self._seat.x_now()
+
+    def conversation(self, conversation_id: str) -> Conversation | None:
+        """Read a conversation."""
+        return conversations.read(self._seat.read, conversation_id)
+
+    def draft(self, conversation_id: str, kind: str) -> Draft | None:
+        """Read a stored draft."""
+        return drafts.read(self._seat.read, conversation_id, kind)
+
+    def macros(self) -> Sequence[Macro]:
+        """Read all macros, most used first."""
+        return macros.all(self._seat.read)
+
+    def tongue(self, talk: Conversation | None) -> str:
+        """Return the customer's language, 'zh' or 'en'."""
+        return tongue(self._seat.read, talk.id) if talk is not None else ENGLISH
+
+    def order_numbers(self, talk: Conversation) -> tuple[str, ...]:
+        """Return the order numbers of the customer's member card."""
+        card = customers.card(self._seat.read, talk.customer.id, talk.account_id)
+        return tuple(order.number for order in card.orders) if card is not None else ()
+
+    def seen(self, talk: Conversation) -> Seen:
+        """Return what of a conversation is on the screen, or was when it was in front."""
+        return self._seat.seen(talk.id)
+
+    def concerns_drafts(self, changes: object) -> bool:
+        """Whether drafts were written."""
+        return isinstance(changes, Changes) and bool(changes.subjects & Subject.DRAFT)
+
+    def concerns(self, changes: object, talk: Conversation) -> bool:
+        """Whether a commit touched this conversation's head (not its text)."""
+        if not isinstance(changes, Changes):
+            return False
+        wanted = Subject.INBOX | Subject.CUSTOMER | Subject.ACCOUNT
+        return bool(changes.subjects & wanted) and (talk.id in changes.conversations or not changes.conversations)
+
+    def concerns_macros(self, changes: object) -> bool:
+        """Whether macros changed."""
+        return isinstance(changes, Changes) and bool(changes.subjects & Subject.MACRO)
+
+    def save_draft(self, draft: Draft) -> None:
+        """Hand a draft to the writer; does not wait."""
+        self._seat.runner.run(
+            Call(
+                "draft.save",
+                {
+                    "conversation_id": draft.conversation_id,
+                    "kind": draft.kind,
+                    "text": draft.text,
+                    "cursor": draft.cursor,
+                    "promise_minutes": draft.promise_minutes,
+                    "based_on": draft.seen.newest_id if draft.seen is not None else None,
+                    "seen_no": draft.seen.no if draft.seen is not None else None,
+                },
+            )
+        )
+
+    def barrier(self, seconds: float) -> bool:
+        """Wait until everything handed over so far is written; False when it takes longer."""
+        return self._seat.runner.drained(seconds)
+
+    def mint(self) -> str:
+        """Return a new id for a reply or a note."""
+        return self._seat.runner.mint()
+
+    def send(
+        self, talk: Conversation, text: str, after: After, *, then_done: bool, seen: Seen | None, outbox_id: str
+    ) -> DeskError | None:
+        """Queue a reply; return why it may not be queued. `seen` was on the screen at its last edit, None: nothing was.
+
+        The same `outbox_id` for the same text makes a second try the same reply.
+        """
+        seen = seen or Seen()
+        return self._run(
+            Call(
+                "reply.send",
+                {
+                    "conversation_id": talk.id,
+                    "text": text,
+                    "promise_minutes": after.minutes,
+                    "tags": list(after.tags),
+                    "done_after": then_done,
+                    "based_on": seen.newest_id,
+                    "seen_no": seen.no,
+                    "macro_id": after.macro_id or None,
+                },
+            ),
+            outbox_id,
+        )
+
+    def add_note(self, talk: Conversation, text: str, note_id: str) -> DeskError | None:
+        """Keep a note; return why it may not be kept. The same `note_id` makes a second try the same note."""
+        return self._run(Call("note.add", {"conversation_id": talk.id, "text": text}), note_id)
+
+    def _run(self, call: Call, operation_id: str) -> DeskError | None:
+        """Run a call whose error is shown beside its cause, not in a toast."""
+        try:
+            done = self._seat.runner.run(call, operation_id=operation_id)
+        except DeskError as error:
+            return error
+        self._seat.done.emit(call, done)
+        return None
+
+    def expanded(self, macro: Macro, talk: Conversation) -> list[Piece]:
+        """Return a macro filled in for this conversation, its places as stops."""
+        return pieces_of(self._expansion(macro, talk), f"{macro.id}.{next(self._inserted)}")
+
+    def to_fill(self, macro: Macro, talk: Conversation) -> int:
+        """Return how many places of a macro wait for the agent here."""
+        return len(self._expansion(macro, talk).waiting)
+
+    def _expansion(self, macro: Macro, talk: Conversation) -> Expansion:
+        now, promise = self._seat.x_now(), macro.promise_minutes
+        place, chinese = talk.customer.location or "", macro.lang.startswith("zh")
+        values = fields.values(
+            talk,
+            customers.card(self._seat.read, talk.customer.id, talk.account_id),
+            agent_name=self._seat.agent_name,
+            closer=str(self._seat.settings.get("agent.closer", "")),
+            lang=macro.lang,
+            promise_minutes=promise,
+        )
+        around = Surroundings(
+            channel_of(talk.reply_kind).macro_class,
+            now,
+            desk_zone.offset(now),
+            talk.tags,
+            promise,
+            {path: spoken(Sentence("Field", word)) for path, word in fields.FIELDS.items()},
+            desk_zone.offset,
+            lambda at: desk_zone.zone_suffix(at, now, place, chinese=chinese),
+        )
+        return expand(macro.body, values, around)
+
+
+def pieces_of(expansion: Expansion, name: str) -> list[Piece]:
+    """Return an expansion as runs for the editor; `name` makes the ids of its stops its own."""
+    pieces: list[Piece] = []
+    at = 0
+    for n, stop in enumerate(expansion.stops):
+        _plain(pieces, expansion, at, stop.start)
+        label = stop.label if stop.kind not in ("empty", "unknown") else expansion.text[stop.start + 2 : stop.end - 2]
+        empty = stop.kind in ("empty", "unknown")
+        text = "" if empty else expansion.text[stop.start : stop.end]
+        source = "ask" if empty else stop.kind
+        pieces.append(Piece(text, f"{name}.{n}", label, stop.required, stop.choices, source))
+        at = stop.end
+    _plain(pieces, expansion, at, len(expansion.text))
+    return pieces
+
+
+def _plain(pieces: list[Piece], expansion: Expansion, start: int, end: int) -> None:
+    """Add the text between two stops, cut where the caret goes at last."""
+    cut = expansion.cursor
+    if start < cut < end:
+        pieces.append(Piece(expansion.text[start:cut], caret=True))
+        start = cut
+    if start < end:
+        pieces.append(Piece(expansion.text[start:end], caret=end == cut))

@@ -1,0 +1,1 @@
+"""The rows of a transcript: grouping, words, layout and painting."""

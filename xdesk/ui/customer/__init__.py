@@ -1,0 +1,1 @@
+"""The customer pane: facts, member card, orders, tags, notes, other conversations."""

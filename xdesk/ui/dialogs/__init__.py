@@ -1,0 +1,1 @@
+"""Sheets and popovers over the window; none of them blocks."""

@@ -1,0 +1,1 @@
+"""The list of conversations: model, order, rows, head, search field."""

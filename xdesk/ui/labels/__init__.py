@@ -1,0 +1,1 @@
+"""Words of a conversation: days, times, states, names, facts of a person."""

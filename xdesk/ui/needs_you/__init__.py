@@ -1,0 +1,1 @@
+"""Replies whose fate only the agent can tell: the question, its facts, three answers."""

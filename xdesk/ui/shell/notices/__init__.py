@@ -1,0 +1,1 @@
+"""What the window says by itself: toasts, strips, what becomes of a reply."""

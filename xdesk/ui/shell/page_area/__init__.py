@@ -1,0 +1,1 @@
+"""Where a page of the window is shown: which one is in front, its head, the way back."""

@@ -1,0 +1,1 @@
+"""How the desk looks and speaks: theme, tokens, fonts, icons, languages, safe text."""

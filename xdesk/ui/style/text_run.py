@@ -1,0 +1,76 @@
+"""Text run: one line of plain text, shaped once and drawn on a baseline, whatever fonts it needs."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, QTextOption
+
+from xdesk.ui.style import theme
+
+
+class Run:
+    """A shaped line. `width` is its advance; Han or emoji never move its baseline."""
+
+    __slots__ = ("_ascent", "_layout", "text", "width")
+
+    def __init__(self, text: str, font: QFont, room: float | None = None) -> None:
+        self._shape(text, font)
+        if room is not None and self.width > max(0.0, room):
+            self._shape(QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, room)), font)
+
+    def _shape(self, text: str, font: QFont) -> None:
+        self.text = text
+        self._layout = QTextLayout(text, font)
+        self._layout.setCacheEnabled(True)
+        self._layout.beginLayout()
+        line = self._layout.createLine()
+        if line.isValid():
+            line.setLineWidth(100_000)
+        self._layout.endLayout()
+        self._ascent = line.ascent() if line.isValid() else 0.0
+        self.width = line.naturalTextWidth() if line.isValid() else 0.0
+
+    def draw(self, painter: QPainter, x: float, baseline: float, color: QColor) -> None:
+        """Draw with the left end at `x` and the letters standing on `baseline`."""
+        if self.text:
+            painter.setPen(color)
+            self._layout.draw(painter, QPointF(x, baseline - self._ascent))
+
+
+def broken_lines(text: str, font: QFont, room: float) -> list[str]:
+    """Return `text` broken into lines no wider than `room` px, between words where there are any."""
+    wrap = QTextOption()
+    wrap.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout = QTextLayout(text, font)
+    layout.setTextOption(wrap)
+    units, lines = text.encode("utf-16-le"), list[str]()  # Qt counts in units of UTF-16
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(max(1.0, room))
+        start = 2 * line.textStart()
+        lines.append(units[start : start + 2 * line.textLength()].decode("utf-16-le").rstrip())
+    layout.endLayout()
+    return lines
+
+
+def baseline(role: str, top: float) -> float:
+    """Return where the letters of a line of this type role stand when its line box begins at `top`."""
+    return round(top + _drop(role, theme.points(role)))
+
+
+@lru_cache(maxsize=64)
+def _drop(role: str, _size: float) -> float:
+    metrics = theme.metrics(role)
+    return (theme.line(role) - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
+
+
+def kept_run(text: str, *, tabular: bool = False, weight: int = 400) -> Run:
+    """Return a small word that stands in many places (a time, a state), shaped once per size of text."""
+    return _kept(text, tabular, weight, theme.points("small"))
+
+
+@lru_cache(maxsize=2_000)
+def _kept(text: str, tabular: bool, weight: int, _size: float) -> Run:
+    return Run(text, theme.digits("small", weight) if tabular else theme.font("small", weight))

@@ -1,0 +1,1 @@
+"""Small widgets and painters that every page uses: buttons, fields, chips, rings, key caps."""

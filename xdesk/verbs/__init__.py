@@ -1,1 +1,0 @@
-"""What can be done from a terminal: one file per verb, each with `run(found, options) -> exit code`."""
