@@ -52,11 +52,11 @@ def desk(sitting: Sitting, talk: Talk) -> tuple[QMainWindow, QWidget]:
         note(self)
 
     Editor.paintEvent = whole  # type: ignore[method-assign]
-    window = Window(sitting.seat)
-    assert window.joined is not None
-    window.joined.open(talk.id)
-    window.joined.write()
-    return window, window.joined.composer.editor
+    window = Window(sitting.context)
+    assert window.workspace is not None
+    window.workspace.open(talk.id)
+    window.workspace.write()
+    return window, window.workspace.composer.editor
 
 
 class Sync:

@@ -27,7 +27,7 @@ def switching(path: Path, conversations: int, messages: int, scale: Scale, *, ti
     kind, plain_painted = watched(QListView)
     walls: list[float] = []
     with sit(path) as sitting:
-        pane = ConversationPane(sitting.seat)
+        pane = ConversationPane(sitting.context)
         stage = Stage(pane, QSize(WIDE, HIGH))
         pane.show_conversation(long[0], peek=True)
         settle()

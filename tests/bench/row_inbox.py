@@ -40,7 +40,7 @@ class Product:
         if Product.painted is None:
             Product.painted = watch(InboxList)
         self.count = Product.painted
-        self.pane = InboxPane(sitting.seat)
+        self.pane = InboxPane(sitting.context)
         self.pane.show_view(View())
         self.pane.model.complete()
         self.whole()
@@ -136,12 +136,12 @@ def ticking(path: Path, tiny: Path, scale: Scale, *, ticks: int = 30) -> list[Ro
         strip = floor_list.ring_strip(floor.view)
         running = max(0, inbox_place(product) - 6)
 
-        def tick(side: Product, seat: Any, place: int) -> list[float]:
+        def tick(side: Product, context: Any, place: int) -> list[float]:
             side.rows_from(place)
-            seat.clockface.tick.emit(NOW)
+            context.ticker.tick.emit(NOW)
             settle()
             return [
-                _timed(side, lambda now=NOW + n * 1_000: seat.clockface.tick.emit(now)) for n in range(1, ticks + 1)
+                _timed(side, lambda now=NOW + n * 1_000: context.ticker.tick.emit(now)) for n in range(1, ticks + 1)
             ]
 
         def plain(_turn: int) -> list[float]:
@@ -156,10 +156,10 @@ def ticking(path: Path, tiny: Path, scale: Scale, *, ticks: int = 30) -> list[Ro
 
         found = rounds(
             {
-                "product": lambda _turn: tick(product, sitting.seat, running),
+                "product": lambda _turn: tick(product, sitting.context, running),
                 "floor": plain,
-                "many": lambda _turn: tick(product, sitting.seat, 0),
-                "few": lambda _turn: tick(small, few.seat, 0),
+                "many": lambda _turn: tick(product, sitting.context, 0),
+                "few": lambda _turn: tick(small, few.context, 0),
             }
         )
         value = {name: median_of(samples) for name, samples in found.items()}
@@ -189,7 +189,7 @@ class Changing:
 
     def _store(self, key: int, column: str, value: object) -> Changes:
         self.write.execute(f"UPDATE conversation SET {column} = ? WHERE key = ?", (value, key))
-        found = inbox.rows(self.sitting.seat.read, [key])[key].id
+        found = inbox.rows(self.sitting.context.read, [key])[key].id
         return Changes(Subject.INBOX, frozenset({found}))
 
     def _tell(self, changes: Changes) -> None:

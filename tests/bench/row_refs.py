@@ -30,7 +30,7 @@ def references(path: Path) -> list[Row]:
     """Call what returns nothing and what returns a truth value, five hundred times each."""
     application()
     with sit(path) as sitting:
-        pane, button = InboxPane(sitting.seat), Button("ok")
+        pane, button = InboxPane(sitting.context), Button("ok")
         pane.show_view(View())
         stage = Stage(pane, QSize(352, 800))
         model, viewport = pane.model, pane.list.viewport()

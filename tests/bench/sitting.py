@@ -53,17 +53,17 @@ class Choices:
 class Sitting:
     """A seat over a replica."""
 
-    seat: AgentContext
+    context: AgentContext
     writer: Writer
     big: BigReads
     conn: database.Connection  # the floor's own reading connection to the same file
 
     def close(self) -> None:
         """Close everything."""
-        self.seat.clockface.stop()
+        self.context.ticker.stop()
         self.big.close()
         self.writer.close(30.0)
-        self.seat.read.close()
+        self.context.read.close()
         self.conn.close()
 
 
@@ -79,10 +79,10 @@ def sit(path: Path, x_now: Callable[[], int] = lambda: NOW) -> Iterator[Sitting]
     big = BigReads(lambda: database.open_reader(path, KEY))
     read, verbs = database.open_reader(path, KEY), registry.load()
     desk = Desk(read, writer.write, clock, x_now, ME, lambda: f"01BENCH{next(_SERIAL):019d}", shared_counter())
-    seat = AgentContext(read=read, x_now=x_now, me=ME, bridge=bridge)
-    seat.equip(runner=Runner(desk, verbs), registry=verbs, big=big, settings=Choices(), agent_name="Chen Yu")
-    bridge.setParent(seat)
-    sitting = Sitting(seat, writer, big, database.open_reader(path, KEY))
+    context = AgentContext(read=read, x_now=x_now, me=ME, bridge=bridge)
+    context.equip(runner=Runner(desk, verbs), registry=verbs, big=big, settings=Choices(), agent_name="Chen Yu")
+    bridge.setParent(context)
+    sitting = Sitting(context, writer, big, database.open_reader(path, KEY))
     try:
         yield sitting
     finally:

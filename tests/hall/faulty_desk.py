@@ -122,7 +122,7 @@ def again(window: Any) -> Button | None:
 def well(self: application.Application) -> bool:
     window = self.window
     quiet = not (window.notice("starting") or window.notice("reading") or again(window))
-    return quiet and window.joined is not None and "sync" in threads()
+    return quiet and window.workspace is not None and "sync" in threads()
 
 
 def threads() -> list[str]:

@@ -128,7 +128,7 @@ def set_aside(desk: application.Application) -> Iterator[bool]:
 
 def nothing_aside(desk: application.Application) -> Iterator[bool]:
     """Nothing is offered once the world is there."""
-    while desk._machinery is None:
+    while desk._sync_runtime is None:
         yield False
     for _ in range(100):
         yield False
@@ -141,7 +141,7 @@ def sign_in(desk: application.Application) -> Iterator[bool]:
     """An account that X does not accept any more is signed in again from the rail, and a second one is added."""
     again, second = json.loads(os.environ["TOKENS"])
     window = desk.window
-    while not window.desk or window.desk.inbox.model.rowCount() == 0 or desk._machinery is None:
+    while not window.desk or window.desk.inbox.model.rowCount() == 0 or desk._sync_runtime is None:
         yield False
     (known,) = accounts.all(desk.read)
     tell(state=known.state)
@@ -173,8 +173,8 @@ def sign_in(desk: application.Application) -> Iterator[bool]:
 def pictures(desk: application.Application) -> Iterator[bool]:
     """A picture that is asked for before anything can fetch it comes all the same, without anybody asking again."""
     url = os.environ["PICTURE"]
-    assert desk._machinery is None and desk.window.joined is not None
-    here = desk.window.joined.pictures
+    assert desk._sync_runtime is None and desk.window.workspace is not None
+    here = desk.window.workspace.pictures
     here.request(url)
     here.arrived.connect(lambda _url: here.request(url))  # as painting does
     while here.image(url) is None:

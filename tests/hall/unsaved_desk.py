@@ -40,16 +40,16 @@ def write(self: Writer, fn: Any, *args: Any, own: Any = Writer.write, **more: An
 def steps(self: application.Application) -> Iterator[bool]:
     """Yield False while it is not so far, True to close."""
     window = self.window
-    while window.joined is None or window.desk is None or not window.desk.inbox.current_id():
+    while window.workspace is None or window.desk is None or not window.desk.inbox.current_id():
         yield False
     if not broken:
         while not window.notice("rescue"):
             yield False
         tell(said=window.notice("rescue"))
         yield True
-    window.joined.open(window.desk.inbox.current_id())
-    window.joined.composer.write("reply")
-    window.joined.composer.editor.insertPlainText(TEXT)
+    window.workspace.open(window.desk.inbox.current_id())
+    window.workspace.composer.write("reply")
+    window.workspace.composer.editor.insertPlainText(TEXT)
     tell(typed=window.desk.inbox.current_id())
     while True:
         yield False

@@ -71,6 +71,6 @@ def test_a_line_says_what_happened_and_to_whom(desk: Desk) -> None:
         happened(T0 + 1, "unknown", "MessageReaction2027", low=2),
         people=(person(),),
     )
-    joined, odd = timeline.page(desk.conn, DM)
-    assert (joined.what, joined.event, joined.named) == ("event", "join", ("李娜", "@acme", ""))
+    workspace, odd = timeline.page(desk.conn, DM)
+    assert (workspace.what, workspace.event, workspace.named) == ("event", "join", ("李娜", "@acme", ""))
     assert (odd.what, odd.event, odd.named, odd.text) == ("event", "unknown", ("MessageReaction2027",), "")

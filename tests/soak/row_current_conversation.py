@@ -36,8 +36,8 @@ def selected(desktop: Desktop) -> str:
 
 def named(desktop: Desktop) -> dict[str, str]:
     """Which conversation each part of the window names."""
-    joined, bound = desktop.joined, desktop.joined.composer.bound_to()
-    shown, customer = joined.conversation.conversation, joined.customer.conversation
+    workspace, bound = desktop.workspace, desktop.workspace.composer.bound_to()
+    shown, customer = workspace.conversation.conversation, workspace.customer.conversation
     return {
         "in front": desktop.panes.inbox.current_id(),
         "selected row": selected(desktop),
@@ -52,11 +52,11 @@ def one(desktop: Desktop) -> str:
     inbox = desktop.panes.inbox
     desktop.until(lambda: inbox.search.text().strip() == inbox.view.text and not inbox.model.searching)
     laid_out(desktop)
-    desktop.until(lambda: desktop.joined.shown_id() == inbox.current_id())
+    desktop.until(lambda: desktop.workspace.shown_id() == inbox.current_id())
     found = named(desktop)
     assert len(set(found.values())) == 1, found
     front = found["in front"]
-    assert desktop.joined.composer.isVisible() == bool(front)
+    assert desktop.workspace.composer.isVisible() == bool(front)
     assert desktop.hands.acts.conversation_id() == front
     return front
 
@@ -81,7 +81,7 @@ class Play:
 
     def keys(self) -> None:
         """An agent who leaves an editor presses Esc first."""
-        if self.desktop.focus() is self.desktop.joined.composer.editor:
+        if self.desktop.focus() is self.desktop.workspace.composer.editor:
             self.desktop.key(K.Key_Escape)
         if self.desktop.focus() is not self.desktop.panes.inbox.list:
             self.desktop.panes.inbox.focus_list()
@@ -147,7 +147,7 @@ class Play:
         self.desktop.key(K.Key_E)
 
     def open(self) -> None:
-        self.desktop.joined.open(self.random.choice(self.ids))
+        self.desktop.workspace.open(self.random.choice(self.ids))
 
     def write(self) -> None:
         self.keys()
@@ -166,15 +166,15 @@ class Play:
         if not row:
             return
         self.desktop.key(K.Key_R)
-        assert self.desktop.focus() is self.desktop.joined.composer.editor
+        assert self.desktop.focus() is self.desktop.workspace.composer.editor
         self.desktop.type(f" to{self.ids.index(row)} ")
         if self.random.random() < 0.4:
             self.desktop.key(K.Key_Return, M.ControlModifier)
 
     def misdirected(self) -> list[str]:
         """Texts that stand with somebody they were not written to."""
-        read, wrong = self.desktop.place.seat.read, []
-        self.desktop.joined.composer.flush()
+        read, wrong = self.desktop.place.context.read, []
+        self.desktop.workspace.composer.flush()
         for place, here in enumerate(self.ids):
             draft = drafts.read(read, here, "reply")
             texts = [row.text for row in outbox.open_rows(read, here)] + ([draft.text] if draft is not None else [])
@@ -185,7 +185,7 @@ class Play:
 
 def _checked(desktop: Desktop, play: Play) -> None:
     """Raise AssertionError when two parts of the window name two conversations, or a text stands with another one."""
-    found, composer, focus = named(desktop), desktop.joined.composer, desktop.focus()
+    found, composer, focus = named(desktop), desktop.workspace.composer, desktop.focus()
     writes = focus is not None and composer.isAncestorOf(focus)
     assert found["selected row"] == found["in front"], found
     assert not writes or found["composer"] == found["in front"], found  # before the window came to rest too

@@ -60,7 +60,7 @@ def at_rest(place: Place | None, *roots: QObject) -> None:
     app = QApplication.instance()
     assert app is not None
     if place is not None:
-        roots = (*roots, place.seat)
+        roots = (*roots, place.context)
     asked = _Asked()
     app.installEventFilter(asked)
     try:

@@ -366,7 +366,7 @@ class Choices:
 class Place:
     """A seat over a seeded replica with its real writer; close it at the end."""
 
-    seat: Any
+    context: Any
     writer: Writer
     clock: StillClock
     big: BigReads
@@ -376,12 +376,12 @@ class Place:
         return self.writer.write(lambda tx: fn(tx, *args, **kwargs)).result(60)
 
     def close(self) -> None:
-        self.seat.clockface.stop()
-        self.seat.bridge.close()
+        self.context.ticker.stop()
+        self.context.bridge.close()
         with contextlib.suppress(Exception):  # its thread may be through already
             self.big.close()
         self.writer.close()
-        self.seat.read.close()
+        self.context.read.close()
 
 
 _SERIAL = itertools.count(1)
@@ -410,8 +410,8 @@ def make_seat(
             read, writer.write, clock, clock.now_ms, ME, lambda: f"01TEST{next(_SERIAL):020d}", shared_counter()
         )
         runner = Runner(office, registry)
-    seat = AgentContext(read=read, x_now=clock.now_ms, me=ME, bridge=bridge)
-    seat.equip(runner=runner, registry=registry, big=big, settings=Choices({}), agent_name=name)
-    seat.shift_until = "18:00"
-    bridge.setParent(seat)
-    return Place(seat, writer, clock, big)
+    context = AgentContext(read=read, x_now=clock.now_ms, me=ME, bridge=bridge)
+    context.equip(runner=runner, registry=registry, big=big, settings=Choices({}), agent_name=name)
+    context.shift_until = "18:00"
+    bridge.setParent(context)
+    return Place(context, writer, clock, big)

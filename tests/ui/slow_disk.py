@@ -27,9 +27,9 @@ class SlowDisk:
     def __init__(self, desk: Desktop) -> None:
         self._writer, self._slow = desk.place.writer, False
         self._answers: list[tuple[threading.Event, list[bool]]] = []
-        seat = desk.place.seat
-        self.runner = Runner(replace(seat.runner.desk, write=self.write), seat.registry)
-        seat.runner = self.runner
+        context = desk.place.context
+        self.runner = Runner(replace(context.runner.desk, write=self.write), context.registry)
+        context.runner = self.runner
 
     @property
     def slow(self) -> bool:

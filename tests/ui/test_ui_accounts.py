@@ -66,7 +66,7 @@ def test_another_account_is_connected_from_everywhere(desktop: Desktop, way: str
 def test_the_sheet_follows_what_happens_and_the_language(desktop: Desktop) -> None:
     desktop.hands.run("account.show")
     sheet = desktop.hands.accounts
-    assert len(sheet.rows()) == len(accounts.all(desktop.place.seat.read))
+    assert len(sheet.rows()) == len(accounts.all(desktop.place.context.read))
     refuse(desktop)
     assert "signed_out" in [row.account.state for row in sheet.rows()]
     try:

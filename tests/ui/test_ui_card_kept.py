@@ -28,7 +28,7 @@ WORDS = " Words of my own."
 
 
 def front(desktop: Desktop, conversation_id: str) -> None:
-    desktop.joined.peek(conversation_id)
+    desktop.workspace.peek(conversation_id)
     desktop.panes.inbox.select_id(conversation_id)
     desktop.panes.inbox.focus_list()
 
@@ -53,7 +53,7 @@ def written(desktop: Desktop, words: str = WORDS) -> Acknowledge:
 
 def kept(desktop: Desktop, conversation_id: str = MAYA) -> Draft | None:
     desktop.settle()
-    return drafts.read(desktop.place.seat.read, conversation_id, ACKNOWLEDGEMENT)
+    return drafts.read(desktop.place.context.read, conversation_id, ACKNOWLEDGEMENT)
 
 
 def click(desktop: Desktop, at: QPoint) -> None:
@@ -72,7 +72,7 @@ def by_cancel(desktop: Desktop) -> None:
 
 
 def by_a_click_on_the_transcript(desktop: Desktop) -> None:
-    pane = desktop.joined.conversation.transcript
+    pane = desktop.workspace.conversation.transcript
     click(desktop, pane.mapTo(desktop.window, QPoint(30, pane.height() - 20)))
 
 
@@ -120,8 +120,8 @@ def test_every_key_is_on_the_disk_without_closing_anything(desktop: Desktop) -> 
 
 
 def _listed(desktop: Desktop, view: str) -> list[object]:
-    now = desktop.place.seat.x_now()
-    return list(inbox.page(desktop.place.seat.read, View(view), me=seed.ME, now=now, after=None, limit=100))
+    now = desktop.place.context.x_now()
+    return list(inbox.page(desktop.place.context.read, View(view), me=seed.ME, now=now, after=None, limit=100))
 
 
 def test_a_window_that_loses_the_focus_keeps_the_card(desktop: Desktop) -> None:
@@ -143,7 +143,7 @@ def test_what_is_sent_or_deleted_does_not_come_back(desktop: Desktop) -> None:
     found = written(desktop)
     desktop.key(K.Key_Return)
     assert not found.isVisible() and kept(desktop) is None
-    assert WORDS in outbox.open_rows(desktop.place.seat.read, MAYA)[-1].text
+    assert WORDS in outbox.open_rows(desktop.place.context.read, MAYA)[-1].text
     assert WORDS not in card(desktop).text()
     found.editor().setFocus()
     desktop.type("x")
@@ -161,7 +161,7 @@ def test_a_press_nobody_confirms_keeps_the_words_until_it_is_known(desktop: Desk
     disk = SlowDisk(desktop)
     text = written(desktop).text()
     desktop.until(lambda: kept(desktop) is not None)
-    before = len(outbox.open_rows(desktop.place.seat.read, MAYA))
+    before = len(outbox.open_rows(desktop.place.context.read, MAYA))
     disk.slow = True
     desktop.key(K.Key_Return)
     desktop.panes.inbox.focus_list()
@@ -169,9 +169,9 @@ def test_a_press_nobody_confirms_keeps_the_words_until_it_is_known(desktop: Desk
     desktop.key(K.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert desktop.hands.acknowledge.isVisible(), "it is refused, and says why"
     disk.answer(takes)
-    desktop.until(lambda: not desktop.joined.composer.is_unknown(MAYA, ACKNOWLEDGEMENT))
+    desktop.until(lambda: not desktop.workspace.composer.is_unknown(MAYA, ACKNOWLEDGEMENT))
     assert (kept(desktop) is None) is takes
-    assert len(outbox.open_rows(desktop.place.seat.read, MAYA)) == before + takes
+    assert len(outbox.open_rows(desktop.place.context.read, MAYA)) == before + takes
     desktop.until(lambda: desktop.hands.acknowledge.isVisible() is not takes)
     words = said(desktop.hands.toast)
     assert "stored and goes out" in words if takes else "nothing was sent" in words
@@ -181,10 +181,10 @@ def test_a_press_nobody_confirms_keeps_the_words_until_it_is_known(desktop: Desk
 
 def test_a_press_that_was_stored_after_all_does_not_come_back_from_the_rescue_file(desktop: Desktop) -> None:
     texts: list[Rescued] = []
-    desktop.place.seat.rescue = texts.extend
+    desktop.place.context.rescue = texts.extend
     disk = SlowDisk(desktop)
     written(desktop)
-    desktop.joined.composer.drafts.save_now()
+    desktop.workspace.composer.drafts.save_now()
     desktop.place.write(lambda _tx: None)  # stored, and the window was not told yet
     disk.slow = True
     desktop.key(K.Key_Return)
@@ -201,20 +201,20 @@ def test_a_tag_half_typed_stays_with_its_conversation(desktop: Desktop) -> None:
     desktop.key(K.Key_T)
     desktop.type("half a t")
     by_a_click_on_another_row(desktop)
-    desktop.until(lambda: desktop.joined.customer.conversation is not None and _shown(desktop) != MAYA)
-    assert desktop.joined.customer.tags.field.text() == "", "it is not another customer's tag"
+    desktop.until(lambda: desktop.workspace.customer.conversation is not None and _shown(desktop) != MAYA)
+    assert desktop.workspace.customer.tags.field.text() == "", "it is not another customer's tag"
     front(desktop, MAYA)
     desktop.until(lambda: _shown(desktop) == MAYA)
-    assert desktop.joined.customer.tags.field.text() == "half a t"
+    assert desktop.workspace.customer.tags.field.text() == "half a t"
     front(desktop, JIAYI)
     assert desktop.window.close()
-    found = drafts.read(desktop.place.seat.read, MAYA, "note")
+    found = drafts.read(desktop.place.context.read, MAYA, "note")
     assert found is not None and "half a t" in found.text
-    assert drafts.read(desktop.place.seat.read, JIAYI, "note") is None
+    assert drafts.read(desktop.place.context.read, JIAYI, "note") is None
 
 
 def _shown(desktop: Desktop) -> str:
-    talk = desktop.joined.customer.conversation
+    talk = desktop.workspace.customer.conversation
     return talk.id if talk is not None else ""
 
 
@@ -222,7 +222,7 @@ def test_the_empty_editor_says_that_a_card_waits(desktop: Desktop) -> None:
     written(desktop)
     desktop.key(K.Key_Escape)
     desktop.settle()
-    assert "half written" in desktop.joined.composer.editor.placeholderText()
+    assert "half written" in desktop.workspace.composer.editor.placeholderText()
 
 
 def test_a_kept_text_answers_what_was_seen_when_it_was_written(desktop: Desktop) -> None:
@@ -230,7 +230,7 @@ def test_a_kept_text_answers_what_was_seen_when_it_was_written(desktop: Desktop)
     desktop.look(MAYA)
     written(desktop)
     desktop.key(K.Key_Escape)
-    seen = desktop.place.seat.seen(MAYA).newest_id
+    seen = desktop.place.context.seen(MAYA).newest_id
     who = seed.guest("Maya Fernandes")
     at = desktop.place.clock.at + 5_000
     later = seed.incoming(who, at, False, "I found it, thank you")
@@ -239,4 +239,4 @@ def test_a_kept_text_answers_what_was_seen_when_it_was_written(desktop: Desktop)
     card(desktop)
     desktop.key(K.Key_Return)
     desktop.settle()
-    assert outbox.open_rows(desktop.place.seat.read, MAYA)[-1].based_on == seen != later.id
+    assert outbox.open_rows(desktop.place.context.read, MAYA)[-1].based_on == seen != later.id

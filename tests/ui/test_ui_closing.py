@@ -25,8 +25,8 @@ JIAYI = seed.conversation_id(seed.guest("王佳怡"))
 def disk(desktop: Desktop) -> Iterator[SlowDisk]:
     """A disk that answers nothing, with an unsaved text to Maya."""
     found = SlowDisk(desktop)
-    desktop.joined.open(MAYA)
-    desktop.joined.composer.write("reply")
+    desktop.workspace.open(MAYA)
+    desktop.workspace.composer.write("reply")
     desktop.place.write(lambda _tx: None)
     found.slow = True
     desktop.type("half a sentence")
@@ -38,7 +38,7 @@ def disk(desktop: Desktop) -> Iterator[SlowDisk]:
 def kept(desktop: Desktop, tmp_path: Path) -> list[Rescued]:
     """What a rescue file got, instead of a file."""
     texts: list[Rescued] = []
-    desktop.place.seat.rescue = texts.extend
+    desktop.place.context.rescue = texts.extend
     return texts
 
 
@@ -51,10 +51,10 @@ def test_it_stays_open_and_says_what_to_do_until_it_is_stored(desktop: Desktop, 
     button(sheet, "Try again").click()
     assert sheet.isVisible() and desktop.window.isVisible()
     desktop.key(K.Key_Escape)
-    assert not sheet.isVisible() and desktop.focus() is desktop.joined.composer.editor
+    assert not sheet.isVisible() and desktop.focus() is desktop.workspace.composer.editor
     disk.answer(True)
     assert desktop.window.close()
-    stored = drafts.read(desktop.place.seat.read, MAYA, "reply")
+    stored = drafts.read(desktop.place.context.read, MAYA, "reply")
     assert stored is not None and stored.text == "half a sentence"
 
 
@@ -70,8 +70,8 @@ def test_the_handle_stands_for_a_name_that_nobody_sees(desktop: Desktop, disk: S
 
 
 def test_texts_of_all_conversations_are_copied_and_kept(desktop: Desktop, disk: SlowDisk, kept: list[Rescued]) -> None:
-    desktop.joined.open(JIAYI)
-    desktop.joined.composer.write("note")
+    desktop.workspace.open(JIAYI)
+    desktop.workspace.composer.write("note")
     desktop.type("and a note")
     assert not desktop.window.close()
     sheet = desktop.hands.closing.sheet
@@ -111,20 +111,20 @@ def test_a_press_that_was_stored_after_all_does_not_come_back(
     disk.answer(True)
     assert [one.draft.text for one in kept] == ["half a sentence"] and kept[0].pressed_id
     assert desktop.place.write(rescue_file.bring_back, {"01A": kept}) == 0
-    assert [item.text for item in outbox.open_rows(desktop.place.seat.read, MAYA)] == ["half a sentence"]
-    assert drafts.read(desktop.place.seat.read, MAYA, "reply") is None
+    assert [item.text for item in outbox.open_rows(desktop.place.context.read, MAYA)] == ["half a sentence"]
+    assert drafts.read(desktop.place.context.read, MAYA, "reply") is None
 
 
 def test_an_empty_text_and_a_stored_one_ask_nothing(desktop: Desktop) -> None:
-    desktop.joined.open(MAYA)
-    desktop.joined.composer.write("reply")
+    desktop.workspace.open(MAYA)
+    desktop.workspace.composer.write("reply")
     desktop.type("stored")
     assert desktop.window.close() and not desktop.hands.closing.sheet.isVisible()
 
 
 def in_a_card(desktop: Desktop, words: str) -> None:
     """Open the quick acknowledgement of Maya and write something of one's own into it."""
-    desktop.joined.peek(MAYA)
+    desktop.workspace.peek(MAYA)
     desktop.panes.inbox.select_id(MAYA)
     desktop.panes.inbox.focus_list()
     desktop.key(K.Key_Q)
@@ -136,8 +136,8 @@ def in_a_card(desktop: Desktop, words: str) -> None:
 
 def half_a_tag(desktop: Desktop, words: str) -> None:
     """Type a tag for Maya and do not press Enter."""
-    desktop.joined.open(MAYA)
-    desktop.joined.customer.add_tag()
+    desktop.workspace.open(MAYA)
+    desktop.workspace.customer.add_tag()
     desktop.type(words)
 
 
@@ -149,7 +149,7 @@ def test_what_is_typed_outside_the_composer_is_a_draft_after_closing(desktop: De
     typing, kind = ELSEWHERE[where]
     typing(desktop, "words of my own")
     assert desktop.window.close()
-    found = drafts.read(desktop.place.seat.read, MAYA, kind)
+    found = drafts.read(desktop.place.context.read, MAYA, kind)
     assert found is not None and "words of my own" in found.text
     assert found.promise_minutes == (30 if where == "card" else None)
 
@@ -174,7 +174,7 @@ def test_what_is_typed_outside_the_composer_is_not_stored_either(
     assert any(one.draft.kind == kind and "words of my own" in one.draft.text for one in kept)
     disk.answer(False)
     assert desktop.place.write(rescue_file.bring_back, {"01A": kept}) == len(kept)
-    found = drafts.read(desktop.place.seat.read, MAYA, kind)
+    found = drafts.read(desktop.place.context.read, MAYA, kind)
     assert found is not None and "words of my own" in found.text
 
 
@@ -191,12 +191,12 @@ def test_a_system_that_ends_keeps_what_is_typed_outside_the_composer(
 @pytest.mark.parametrize("name", ["Maya Fernandes", "王佳怡"])
 def test_a_card_nobody_wrote_in_leaves_no_draft(desktop: Desktop, name: str) -> None:
     talk = seed.conversation_id(seed.guest(name))
-    before = drafts.read(desktop.place.seat.read, talk, "reply")
-    desktop.joined.peek(talk)
+    before = drafts.read(desktop.place.context.read, talk, "reply")
+    desktop.workspace.peek(talk)
     desktop.panes.inbox.select_id(talk)
     desktop.panes.inbox.focus_list()
     desktop.key(K.Key_Q)
     assert desktop.hands.acknowledge.isVisible()
     desktop.key(K.Key_1)  # another promise, the words that ship
     assert desktop.window.close()
-    assert drafts.read(desktop.place.seat.read, talk, "reply") == before
+    assert drafts.read(desktop.place.context.read, talk, "reply") == before

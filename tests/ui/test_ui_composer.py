@@ -48,7 +48,7 @@ THANKS = Macro("m2", "thanks", (), "Thank you", "en", "Thank you!", ("dm", "publ
 def desk(place: seed_replica.Place) -> Iterator[seed_replica.Place]:
     serial = itertools.count(1)
     at = Desk(
-        read=place.seat.read,
+        read=place.context.read,
         write=place.writer.write,
         clock=place.clock,
         x_now=place.clock.now_ms,
@@ -56,14 +56,14 @@ def desk(place: seed_replica.Place) -> Iterator[seed_replica.Place]:
         mint=lambda: ulid(place.clock.now_ms(), lambda n: next(serial).to_bytes(n, "big")),
         limits=shared_counter(),
     )
-    place.seat.runner = Runner(at, load())
+    place.context.runner = Runner(at, load())
     place.write(macros.store_shipped, (REFUND, THANKS))
     yield place
 
 
 @pytest.fixture
 def composer(desk: seed_replica.Place) -> Iterator[Composer]:
-    composer = Composer(desk.seat)
+    composer = Composer(desk.context)
     composer.resize(600, composer.sizeHint().height())
     composer.show()
     composer.activateWindow()
@@ -82,7 +82,7 @@ def typed(composer: Composer, text: str) -> None:
 
 
 def queued(desk: seed_replica.Place, conversation_id: str) -> list[str]:
-    return [item.text for item in outbox.open_rows(desk.seat.read, conversation_id)]
+    return [item.text for item in outbox.open_rows(desk.context.read, conversation_id)]
 
 
 def test_a_reply_goes_to_the_conversation_and_kind_it_was_typed_in(desk, composer: Composer) -> None:
@@ -93,9 +93,9 @@ def test_a_reply_goes_to_the_conversation_and_kind_it_was_typed_in(desk, compose
     typed(composer, "We have it in sand.")
     QTest.keyClick(composer.editor, K.Key_Return, M.ControlModifier)
     assert queued(desk, NORA) == [*before, "We have it in sand."]
-    row = outbox.open_rows(desk.seat.read, NORA)[-1]
+    row = outbox.open_rows(desk.context.read, NORA)[-1]
     assert channel_of(row.kind).public and row.reply_to_id is not None
-    assert composer.text() == "" and drafts.read(desk.seat.read, NORA, "reply") is None
+    assert composer.text() == "" and drafts.read(desk.context.read, NORA, "reply") is None
 
 
 def test_drafts_are_stored_soon_and_come_back_with_their_caret(desk, composer: Composer) -> None:
@@ -103,7 +103,7 @@ def test_drafts_are_stored_soon_and_come_back_with_their_caret(desk, composer: C
     typed(composer, "Half a sen😕")
     QTest.keyClick(composer.editor, K.Key_Left)
     at_rest(desk, composer)
-    stored = drafts.read(desk.seat.read, MAYA, "reply")
+    stored = drafts.read(desk.context.read, MAYA, "reply")
     assert stored is not None and stored.text == "Half a sen😕"
     composer.bind(NORA)
     composer.bind(MAYA)
@@ -121,7 +121,7 @@ def test_each_kind_keeps_its_own_draft(desk, composer: Composer) -> None:
     composer.swap_kind()
     assert composer.text() == "note"
     assert composer.send()
-    assert [entry.text for entry in timeline.page(desk.seat.read, CHEN) if entry.what == "note"] == ["note"]
+    assert [entry.text for entry in timeline.page(desk.context.read, CHEN) if entry.what == "note"] == ["note"]
     assert queued(desk, CHEN) == []
     composer.swap_kind()
     assert composer.text() == "快递单号是"
@@ -135,7 +135,7 @@ def test_the_text_survives_what_does_not_work(desk, composer: Composer, monkeypa
     def full(*_args: object, **_more: object) -> None:
         raise DeskError(Sentence("Desk", "The disk is full."))
 
-    monkeypatch.setattr(desk.seat.runner, "run", full)
+    monkeypatch.setattr(desk.context.runner, "run", full)
     assert not composer.send()
     assert composer.text() == "Here you are." and composer.wrong == "The disk is full."
 
@@ -163,7 +163,7 @@ def test_what_is_composed_counts_and_is_handed_over_before_a_send(desk, composer
 
 
 def test_a_refusal_is_shown_and_send_is_off(desk, composer: Composer) -> None:
-    (thread,) = threads.of(desk.seat.read, NORA)
+    (thread,) = threads.of(desk.context.read, NORA)
     desk.write(threads.set_refusal, thread.id, Sentence("Composer", "X takes no reply here."))
     composer.bind(NORA)
     typed(composer, "x")
@@ -266,7 +266,7 @@ def test_an_empty_required_field_keeps_send_off_and_survives_a_restart(desk, com
     assert not composer.tools.send.isEnabled() and "Order number" in composer.tools.reason.text()
     assert not composer.send()
     assert composer.flush()
-    again = Composer(desk.seat)
+    again = Composer(desk.context)
     again.bind(MAYA)
     assert not again.tools.send.isEnabled() and again.live.first_missing() is not None
     again.deleteLater()
@@ -276,23 +276,23 @@ def test_a_recalled_reply_comes_back_into_the_editor(desk, composer: Composer) -
     composer.bind(MAYA)
     typed(composer, "Too early")
     assert composer.send()
-    desk.seat.runner.undo()
+    desk.context.runner.undo()
     at_rest(desk, composer)
     assert composer.text() == "Too early" and queued(desk, MAYA) == []
 
 
 def test_a_reply_is_based_on_what_was_on_the_screen_when_it_was_typed(desk, composer: Composer) -> None:
     composer.bind(MAYA)
-    newest = conversations.read(desk.seat.read, MAYA).last_in_id
-    desk.seat.seen = lambda one: Seen(newest, 3) if one == MAYA else Seen()
+    newest = conversations.read(desk.context.read, MAYA).last_in_id
+    desk.context.seen = lambda one: Seen(newest, 3) if one == MAYA else Seen()
     typed(composer, "Answer")
-    desk.seat.seen = lambda one: Seen()
+    desk.context.seen = lambda one: Seen()
     who = seed_replica.guest("Maya Fernandes")
     later = seed_replica.incoming(who, desk.clock.at + 5_000, False, "One more thing")
     desk.write(ingest.store, who.account, Unpacked(messages=(later,)), page_id=None, at=desk.clock.at + 5_000)
     at_rest(desk, composer)
     assert composer.send()
-    (row,) = outbox.open_rows(desk.seat.read, MAYA)
+    (row,) = outbox.open_rows(desk.context.read, MAYA)
     assert row.based_on == newest != later.id and row.seen_no == 3
 
 
@@ -336,5 +336,5 @@ def test_text_is_only_ever_where_it_was_typed(desk, composer: Composer, acts: li
     assert composer.flush()
     for one in (NORA, MAYA, CHEN):
         for each in ("reply", "note"):
-            stored = drafts.read(desk.seat.read, one, each)
+            stored = drafts.read(desk.context.read, one, each)
             assert (stored.text if stored is not None else "") == wrote.get((one, each), "")

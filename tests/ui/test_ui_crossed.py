@@ -20,13 +20,13 @@ MIN = 60_000
 
 
 def talk(desk: Desktop) -> Conversation:
-    found = conversations.read(desk.place.seat.read, JIAYI)
+    found = conversations.read(desk.place.context.read, JIAYI)
     assert found is not None
     return found
 
 
 def opened(desk: Desktop) -> None:
-    desk.joined.open(JIAYI)
+    desk.workspace.open(JIAYI)
     desk.panes.inbox.select_id(JIAYI)
     desk.panes.inbox.focus_list()
     desk.look(JIAYI)
@@ -35,7 +35,7 @@ def opened(desk: Desktop) -> None:
 def leaves(desk: Desktop) -> int:
     """X takes the reply that waits, two minutes from now; returns when."""
     desk.settle()
-    (row,) = outbox.open_rows(desk.place.seat.read, JIAYI)
+    (row,) = outbox.open_rows(desk.place.context.read, JIAYI)
     at = desk.place.clock.at + 2 * MIN
     desk.place.write(outbox.intent, row.id, attempt_id="a", tried_at=at, deadline=at + 10_000)
     event_id = str(int(snowflake_at(at)) + 1)
@@ -57,12 +57,12 @@ def crosses(desk: Desktop, text: str = "等一下，先别退") -> str:
 def crossed(desktop: Desktop) -> tuple[Desktop, str, int]:
     """Jiayi was answered and somebody else is in front; then the message comes."""
     opened(desktop)
-    desktop.joined.composer.write("reply")
+    desktop.workspace.composer.write("reply")
     desktop.type("done for you")
-    assert desktop.joined.composer.send()
+    assert desktop.workspace.composer.send()
     sent_at = leaves(desktop)
     assert talk(desktop).clock is None
-    desktop.joined.open(seed.conversation_id(seed.guest("Maya Fernandes")))
+    desktop.workspace.open(seed.conversation_id(seed.guest("Maya Fernandes")))
     return desktop, crosses(desktop), sent_at
 
 
@@ -77,10 +77,10 @@ def test_the_list_counts_it_and_its_clock_runs(crossed: tuple[Desktop, str, int]
 
 def test_the_transcript_says_new_above_it_and_keeps_its_place(crossed: tuple[Desktop, str, int]) -> None:
     desk, late, _ = crossed
-    assert timeline.first_unread_id(desk.place.seat.read, JIAYI, seed.ME) == late
-    desk.joined.open(JIAYI)
+    assert timeline.first_unread_id(desk.place.context.read, JIAYI, seed.ME) == late
+    desk.workspace.open(JIAYI)
     desk.settle()
-    model = desk.joined.conversation.model
+    model = desk.workspace.conversation.model
     rows = [model.row(n) for n in range(model.rowCount())]
     at = next(n for n, row in enumerate(rows) if row.entry.x_id == late or row.entry.id == late)
     assert rows[at].new and rows[at + 1].entry.text == "done for you" and not rows[at + 1].new
@@ -98,9 +98,9 @@ def test_an_answer_written_with_it_on_the_screen_settles_it(crossed: tuple[Deskt
     desk, _, _ = crossed
     desk.place.clock.at += 4 * MIN
     opened(desk)
-    desk.joined.composer.write("reply")
+    desk.workspace.composer.write("reply")
     desk.type("stopped it")
-    assert desk.joined.composer.send()
+    assert desk.workspace.composer.send()
     leaves(desk)
     assert talk(desk).clock is None and talk(desk).status == "open"
 
@@ -113,6 +113,6 @@ def test_an_acknowledgement_that_it_crossed_is_the_promise_that_runs(desktop: De
     sent_at = leaves(desktop)
     promise = Clock("promise", sent_at, sent_at + 30 * MIN)
     assert talk(desktop).clock == promise
-    desktop.joined.open(seed.conversation_id(seed.guest("Maya Fernandes")))
+    desktop.workspace.open(seed.conversation_id(seed.guest("Maya Fernandes")))
     crosses(desktop)
     assert talk(desktop).clock == promise and talk(desktop).unread == 1

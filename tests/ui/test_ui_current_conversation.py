@@ -41,7 +41,7 @@ def test_a_reply_after_a_filter_goes_to_the_hit(desktop: Desktop, key: K) -> Non
     desktop.type("We look into it")
     desktop.key(K.Key_Return, M.ControlModifier)
     desktop.settle()
-    read = desktop.place.seat.read
+    read = desktop.place.context.read
     assert [row.text for row in outbox.open_rows(read, TOM)] == ["We look into it"]
     assert outbox.open_rows(read, MAYA) == []
 
@@ -67,12 +67,12 @@ def test_keys_pressed_before_the_hits_are_here_wait_for_them(
     for letter in "rwe look":
         desktop.type(letter)
     desktop.key(K.Key_Return, M.ControlModifier)
-    assert drafts.read(desktop.place.seat.read, MAYA, "reply") is None and waiting
+    assert drafts.read(desktop.place.context.read, MAYA, "reply") is None and waiting
     waiting[-1]()
-    desktop.until(lambda: outbox.open_rows(desktop.place.seat.read, TOM))
-    assert [row.text for row in outbox.open_rows(desktop.place.seat.read, TOM)] == ["we look"]
+    desktop.until(lambda: outbox.open_rows(desktop.place.context.read, TOM))
+    assert [row.text for row in outbox.open_rows(desktop.place.context.read, TOM)] == ["we look"]
     monkeypatch.setattr(BigReads, "run", run)
-    assert one(desktop) == TOM and outbox.open_rows(desktop.place.seat.read, MAYA) == []
+    assert one(desktop) == TOM and outbox.open_rows(desktop.place.context.read, MAYA) == []
 
 
 def test_a_filter_that_finds_somebody_else_lets_go_and_clearing_it_comes_back(desktop: Desktop) -> None:
@@ -83,7 +83,7 @@ def test_a_filter_that_finds_somebody_else_lets_go_and_clearing_it_comes_back(de
     desktop.until(lambda: desktop.panes.inbox.model.rowCount() == 1)
     assert one(desktop) == ""
     desktop.key(K.Key_Escape)
-    assert one(desktop) == MAYA and desktop.joined.composer.text() == "Half a sentence"
+    assert one(desktop) == MAYA and desktop.workspace.composer.text() == "Half a sentence"
     desktop.key(K.Key_Escape)
     assert desktop.focus() is desktop.panes.inbox.list
 
@@ -101,19 +101,19 @@ def test_nothing_found_keeps_the_keys_in_the_filter(desktop: Desktop) -> None:
     "view", [View("mine"), View("done"), View("drafts"), View(account_id=seed.LUMI_CN), View(tag="broken")]
 )
 def test_another_list_lets_go_of_whom_it_does_not_hold(desktop: Desktop, view: View) -> None:
-    desktop.joined.open(MAYA)
-    desktop.joined.composer.write("reply")
+    desktop.workspace.open(MAYA)
+    desktop.workspace.composer.write("reply")
     desktop.type("Not lost")
     desktop.window.show_view(view)
-    assert one(desktop) == "" and desktop.focus() is not desktop.joined.composer.editor
+    assert one(desktop) == "" and desktop.focus() is not desktop.workspace.composer.editor
     desktop.window.show_view(View())
     assert one(desktop) == ""
-    desktop.joined.open(MAYA)
-    assert one(desktop) == MAYA and desktop.joined.composer.text() == "Not lost"
+    desktop.workspace.open(MAYA)
+    assert one(desktop) == MAYA and desktop.workspace.composer.text() == "Not lost"
 
 
 def test_another_list_keeps_whom_it_holds(desktop: Desktop) -> None:
-    desktop.joined.open(NORA)
+    desktop.workspace.open(NORA)
     desktop.window.show_view(View("mine"))
     assert one(desktop) == NORA
     desktop.window.show_view(View(account_id=seed.LUMI))
@@ -122,8 +122,8 @@ def test_another_list_keeps_whom_it_holds(desktop: Desktop) -> None:
 
 def test_whoever_writes_keeps_the_row_until_they_leave_it(desktop: Desktop) -> None:
     """A colleague closes the matter while we write: the row stays, selected, and goes when we go on."""
-    desktop.joined.open(MAYA)
-    desktop.joined.composer.write("reply")
+    desktop.workspace.open(MAYA)
+    desktop.workspace.composer.write("reply")
     desktop.type("Wait, I am ")
     inbox, at = desktop.panes.inbox, desktop.panes.inbox.list.current_row()
     before, count = inbox.model.rowCount(), said(inbox.head).splitlines()[1]
@@ -132,8 +132,8 @@ def test_whoever_writes_keeps_the_row_until_they_leave_it(desktop: Desktop) -> N
     desktop.type("still here")
     assert one(desktop) == MAYA and inbox.list.current_row() == at and inbox.model.rowCount() == before
     desktop.until(lambda: str(int(count) - 1) in said(inbox.head).splitlines())
-    desktop.joined.composer.flush()
-    assert drafts.read(desktop.place.seat.read, MAYA, "reply").text == "Wait, I am still here"
+    desktop.workspace.composer.flush()
+    assert drafts.read(desktop.place.context.read, MAYA, "reply").text == "Wait, I am still here"
     desktop.key(K.Key_Down, M.AltModifier)
     assert one(desktop) == JIAYI and inbox.model.position_of(MAYA) is None and inbox.list.current_row() == at
 
@@ -149,7 +149,7 @@ def answered(desktop: Desktop, *names: str) -> None:
 @pytest.mark.parametrize("way", ["told", "read again", "read elsewhere", "many at once"])
 def test_the_row_in_front_stays_where_it_is_until_the_agent_goes_on(desktop: Desktop, way: str) -> None:
     """An answer takes it far down in the view's order: it is said in the row, which moves when it is left."""
-    desktop.joined.open(MAYA)
+    desktop.workspace.open(MAYA)
     inbox = desktop.panes.inbox
     model, at = inbox.model, inbox.list.current_row()
     after = model.row(at + 1)
@@ -179,7 +179,7 @@ def test_the_row_in_front_stays_where_it_is_until_the_agent_goes_on(desktop: Des
 
 
 def test_coming_back_to_a_row_that_sank_finds_it_where_the_view_has_it(desktop: Desktop) -> None:
-    desktop.joined.open(MAYA)
+    desktop.workspace.open(MAYA)
     inbox = desktop.panes.inbox
     at = inbox.list.current_row()
     answered(desktop, "Maya Fernandes")
@@ -188,7 +188,7 @@ def test_coming_back_to_a_row_that_sank_finds_it_where_the_view_has_it(desktop: 
     inbox.focus_list()
     desktop.key(K.Key_J)
     low = inbox.model.position_of(MAYA)
-    desktop.joined.open(MAYA)
+    desktop.workspace.open(MAYA)
     assert one(desktop) == MAYA and inbox.list.current_row() == low != at
     assert low in inbox.list.visible_rows()
 
@@ -196,7 +196,7 @@ def test_coming_back_to_a_row_that_sank_finds_it_where_the_view_has_it(desktop: 
 def test_what_is_opened_from_elsewhere_is_listed_while_it_is_in_front(desktop: Desktop) -> None:
     desktop.place.write(conversations.set_status, LUCA, "done", agent="amir", at=seed.X_NOW)
     desktop.settle()
-    desktop.joined.open(LUCA)
+    desktop.workspace.open(LUCA)
     assert one(desktop) == LUCA
     desktop.panes.inbox.focus_list()
     desktop.key(K.Key_K)
@@ -204,8 +204,8 @@ def test_what_is_opened_from_elsewhere_is_listed_while_it_is_in_front(desktop: D
 
 
 def test_a_conversation_that_is_erased_is_let_go(desktop: Desktop) -> None:
-    desktop.joined.open(MAYA)
-    desktop.joined.composer.write("reply")
+    desktop.workspace.open(MAYA)
+    desktop.workspace.composer.write("reply")
 
     def erase(tx: object) -> None:
         for table in ("message", "draft", "thread"):
@@ -224,11 +224,11 @@ def test_a_click_into_the_editor_during_a_run_writes_to_the_selected_row(desktop
     for _ in range(3):
         desktop.key(K.Key_J)
     front = desktop.panes.inbox.current_id()
-    desktop.joined.composer.editor.setFocus(Qt.FocusReason.MouseFocusReason)
+    desktop.workspace.composer.editor.setFocus(Qt.FocusReason.MouseFocusReason)
     desktop.type("For the one I see")
     assert one(desktop) == front
-    desktop.joined.composer.flush()
-    assert drafts.read(desktop.place.seat.read, front, "reply").text == "For the one I see"
+    desktop.workspace.composer.flush()
+    assert drafts.read(desktop.place.context.read, front, "reply").text == "For the one I see"
 
 
 @pytest.mark.parametrize(("key", "read"), [(K.Key_Return, True), (K.Key_Space, False)])
@@ -243,7 +243,7 @@ def test_opening_where_nothing_is_in_front_takes_the_first_row(desktop: Desktop,
     desktop.key(key)
     first = desktop.panes.inbox.model.row(0)
     assert first is not None and one(desktop) == first.id
-    desktop.until(lambda: (not conversations.read(desktop.place.seat.read, first.id).unread) is read)  # type: ignore[union-attr]
+    desktop.until(lambda: (not conversations.read(desktop.place.context.read, first.id).unread) is read)  # type: ignore[union-attr]
 
 
 def test_any_order_of_acts_leaves_one_conversation_in_front(app: object) -> None:

@@ -33,9 +33,9 @@ class Pane:
     """A customer pane and what it asked for."""
 
     def __init__(self, place: seed.Place) -> None:
-        place.seat.registry = SimpleNamespace(all=lambda: ())
+        place.context.registry = SimpleNamespace(all=lambda: ())
         self.place = place
-        self.pane = CustomerPane(place.seat)
+        self.pane = CustomerPane(place.context)
         self.pane.resize(288, 900)
         self.calls: list[Any] = []
         self.pane.wants.connect(self.calls.append)

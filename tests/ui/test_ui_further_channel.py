@@ -212,20 +212,20 @@ def opened(desk: Desktop, exchange: Exchange, folder: Path) -> str:
     report = round_of(desk, exchange, folder)
     assert report["ok"], report
     sql = "SELECT id FROM conversation WHERE account_id = ?"
-    ((talk_id,),) = place.seat.read.execute(sql, (OFFICE,)).fetchall()
+    ((talk_id,),) = place.context.read.execute(sql, (OFFICE,)).fetchall()
     desk.panes.inbox.select_id(talk_id)
-    desk.joined.peek(talk_id)
+    desk.workspace.peek(talk_id)
     desk.look(talk_id)
     return str(talk_id)
 
 
 def written(desk: Desktop, talk_id: str, text: str) -> Outgoing:
     """Write a reply by the keys and send it; return the row that waits."""
-    desk.joined.write("reply")
+    desk.workspace.write("reply")
     desk.type(text)
     desk.key(K.Key_Return, M.ControlModifier)
     desk.settle()
-    (item,) = outbox.open_rows(desk.place.seat.read, talk_id)
+    (item,) = outbox.open_rows(desk.place.context.read, talk_id)
     return item
 
 
@@ -240,7 +240,7 @@ def test_its_messages_stand_in_the_inbox_with_word_icon_and_time(
         return icon(name, *rest)
 
     monkeypatch.setattr(row_painter, "icon_pixmap", drawing)
-    talk_id, read = opened(desktop, exchange, folder), desktop.place.seat.read
+    talk_id, read = opened(desktop, exchange, folder), desktop.place.context.read
     talk = conversations.read(read, talk_id)
     assert talk is not None and talk.kind == "telex"
     assert talk.clock is not None and talk.clock.due - talk.clock.start == 7 * 60_000
@@ -252,9 +252,9 @@ def test_its_messages_stand_in_the_inbox_with_word_icon_and_time(
 def test_a_reply_is_measured_by_its_rule_can_be_taken_back_and_goes_out(
     desktop: Desktop, exchange: Exchange, folder: Path
 ) -> None:
-    talk_id, read, clock = opened(desktop, exchange, folder), desktop.place.seat.read, desktop.place.clock
-    counter = desktop.joined.composer.head.counter
-    desktop.joined.write("reply")
+    talk_id, read, clock = opened(desktop, exchange, folder), desktop.place.context.read, desktop.place.clock
+    counter = desktop.workspace.composer.head.counter
+    desktop.workspace.write("reply")
     desktop.type("x" * 51)
     desktop.until(lambda: counter.over() == 1)
     desktop.key(K.Key_Return, M.ControlModifier)
@@ -278,7 +278,7 @@ def test_a_reply_is_measured_by_its_rule_can_be_taken_back_and_goes_out(
 def test_a_reply_whose_answer_was_lost_is_looked_for_on_its_stream_and_not_sent_again(
     desktop: Desktop, exchange: Exchange, folder: Path
 ) -> None:
-    talk_id, read, clock = opened(desktop, exchange, folder), desktop.place.seat.read, desktop.place.clock
+    talk_id, read, clock = opened(desktop, exchange, folder), desktop.place.context.read, desktop.place.clock
     item = written(desktop, talk_id, "IN THE VAN STOP")
     clock.at += 6_000
     exchange.mute = True

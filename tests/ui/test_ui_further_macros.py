@@ -22,7 +22,7 @@ SHIPPED = len(list(resource("macros").glob("*.txt")))
 
 def kept(desktop: Desktop) -> dict[str, Macro]:
     """The macros of the desk by their ids."""
-    return {one.id: one for one in macros.all(desktop.place.seat.read)}
+    return {one.id: one for one in macros.all(desktop.place.context.read)}
 
 
 def test_a_macro_of_one_more_file_is_typed_by_its_code_and_goes_with_its_file(desktop: Desktop, tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ def test_a_macro_of_one_more_file_is_typed_by_its_code_and_goes_with_its_file(de
     desktop.hands.acts.write("reply", MAYA)
     desktop.type("/ribbon")
     desktop.key(K.Key_Tab)
-    desktop.until(lambda: "We tied a red ribbon" in desktop.joined.composer.editor.toPlainText())
+    desktop.until(lambda: "We tied a red ribbon" in desktop.workspace.composer.editor.toPlainText())
     (tmp_path / "ribbon.en.txt").unlink()
     shelve(desktop.place.writer, tmp_path)
     assert len(kept(desktop)) == SHIPPED

@@ -34,10 +34,10 @@ class Pane:
     """A conversation pane in a window of its own, and the calls it asked for."""
 
     def __init__(self, place: seed.Place) -> None:
-        place.seat.registry = SimpleNamespace(all=lambda: ())
+        place.context.registry = SimpleNamespace(all=lambda: ())
         self.place = place
         self.window = QWidget()
-        self.pane = ConversationPane(place.seat)
+        self.pane = ConversationPane(place.context)
         self.pane.setParent(self.window)
         self.pane.resize(592, 700)
         self.window.resize(592, 700)
@@ -252,7 +252,7 @@ def test_every_command_the_panes_ask_for_exists() -> None:
 
 
 def test_the_more_menu_holds_the_commands_of_a_conversation(here: Pane) -> None:
-    here.place.seat.registry = load()
+    here.place.context.registry = load()
     here.pane.show_conversation(NORA)
     menu = here.pane.head.menu()
     assert menu is not None

@@ -39,7 +39,7 @@ DONE = {"agent": desk.ME, "at": desk.X_NOW}
 @pytest.fixture
 def pane(place: desk.Place, qtbot: QtBot) -> InboxPane:
     """The inbox pane, shown."""
-    pane = InboxPane(place.seat)
+    pane = InboxPane(place.context)
     qtbot.addWidget(pane)
     pane.resize(352, 840)
     pane.show_view(View())
@@ -56,14 +56,14 @@ def names(model: InboxModel) -> list[str]:
 
 def listed_by_replica(model: InboxModel, place: desk.Place) -> list[str]:
     """Who a fresh model lists."""
-    fresh = InboxModel(place.seat)
+    fresh = InboxModel(place.context)
     fresh.show(model.view)
     return names(fresh)
 
 
 def write_and_see(place: desk.Place, qtbot: QtBot, *args: object, **kwargs: object) -> None:
     """Commit a change and wait until the window was told."""
-    with qtbot.waitSignal(place.seat.changed):
+    with qtbot.waitSignal(place.context.changed):
         place.write(*args, **kwargs)  # type: ignore[arg-type]
 
 
@@ -357,8 +357,8 @@ def test_colours_of_unread_counts(pane: InboxPane) -> None:
 
 def in_order(place: desk.Place) -> list[str]:
     """Who the replica lists."""
-    keys = inbox.order(place.seat.read, View(), me=desk.ME, now=desk.X_NOW)[1]
-    rows = inbox.rows(place.seat.read, keys)
+    keys = inbox.order(place.context.read, View(), me=desk.ME, now=desk.X_NOW)[1]
+    rows = inbox.rows(place.context.read, keys)
     return [rows[key].customer_name for key in keys]
 
 
@@ -366,7 +366,7 @@ def in_order(place: desk.Place) -> list[str]:
 def first(place: desk.Place, monkeypatch: pytest.MonkeyPatch) -> InboxModel:
     """A model that lists five rows at once."""
     monkeypatch.setattr(models, "FIRST", 5)
-    model = InboxModel(place.seat)
+    model = InboxModel(place.context)
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     model.show(View())
     return model
@@ -387,8 +387,8 @@ def test_what_changes_while_the_rest_is_read_stands_where_it_belongs(
     first: InboxModel, place: desk.Place, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reads: list[object] = []
-    monkeypatch.setattr(type(place.seat.big), "run", lambda self, fn, *args: reads.append(args) or Future())
-    found = inbox.order(place.seat.read, View(), me=desk.ME, now=desk.X_NOW)  # as it was when the reading began
+    monkeypatch.setattr(type(place.context.big), "run", lambda self, fn, *args: reads.append(args) or Future())
+    found = inbox.order(place.context.read, View(), me=desk.ME, now=desk.X_NOW)  # as it was when the reading began
     first.complete()
     write_and_see(place, qtbot, conversations.set_status, desk.conversation_id(desk.GUESTS[0]), "done", **DONE)
     write_and_see(place, qtbot, conversations.set_status, desk.conversation_id(desk.GUESTS[8]), "done", **DONE)
@@ -438,7 +438,7 @@ def test_a_new_profile_changes_its_row_and_reads_no_order(
 ) -> None:
     row = pane.model.row(1)
     assert row is not None
-    known = customers.read(place.seat.read, row.customer_id)
+    known = customers.read(place.context.read, row.customer_id)
     assert known is not None
     orders: list[object] = []
     monkeypatch.setattr(inbox, "order", lambda *args, **named: orders.append(args))
@@ -453,7 +453,7 @@ def test_a_reading_thread_that_fails_leaves_no_half_list(
 ) -> None:
     failed: Future[object] = Future()
     failed.set_exception(OSError("gone"))
-    monkeypatch.setattr(type(place.seat.big), "run", lambda self, fn, *args: failed)
+    monkeypatch.setattr(type(place.context.big), "run", lambda self, fn, *args: failed)
     first.complete()
     assert names(first) == in_order(place) and not first.partial
 
@@ -474,7 +474,7 @@ def test_a_filter_typed_before_all_is_listed_tells_the_whole_number(
     place: desk.Place, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(models, "FIRST", 5)
-    pane = InboxPane(place.seat)
+    pane = InboxPane(place.context)
     qtbot.addWidget(pane)
     pane.show_view(View())
     pane.model.complete()

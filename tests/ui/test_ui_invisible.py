@@ -36,22 +36,22 @@ def unseen(request: pytest.FixtureRequest, place: desk.Place) -> desk.Guest:
 
 
 def row_of(place: desk.Place, who: desk.Guest) -> InboxRow:
-    rows = inbox.page(place.seat.read, View(), me=desk.ME, now=desk.X_NOW, after=None, limit=200)
+    rows = inbox.page(place.context.read, View(), me=desk.ME, now=desk.X_NOW, after=None, limit=200)
     return next(one for one in rows if one.id == desk.conversation_id(who))
 
 
 def test_the_handle_stands_for_the_name(place: desk.Place, unseen: desk.Guest) -> None:
-    talk = conversations.read(place.seat.read, desk.conversation_id(unseen))
+    talk = conversations.read(place.context.read, desk.conversation_id(unseen))
     assert talk is not None and name_of(talk) == "@hidden_hand"
     assert row_labels.person(row_of(place, unseen)) == "@hidden_hand"
-    composer = Composer(place.seat)
+    composer = Composer(place.context)
     composer.bind(talk.id)
     assert "@hidden_hand" in composer.editor.placeholderText()
     composer.deleteLater()
 
 
 def test_the_message_says_so(place: desk.Place, unseen: desk.Guest) -> None:
-    entry = timeline.page(place.seat.read, desk.conversation_id(unseen), limit=5)[-1]
+    entry = timeline.page(place.context.read, desk.conversation_id(unseen), limit=5)[-1]
     sheet = RowContext(Pictures(None), link_words, lambda *_: QSize())
     assert Bubble(Row(entry), sheet).letters.text == SAID
     assert spoken_row(Row(entry)).endswith(SAID) and "@hidden_hand" in spoken_row(Row(entry))

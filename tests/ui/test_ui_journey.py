@@ -25,7 +25,7 @@ class Shift:
     """Hands on the keys, eyes on the replica."""
 
     def __init__(self, desktop: Desktop) -> None:
-        self.desk, self.read = desktop, desktop.place.seat.read
+        self.desk, self.read = desktop, desktop.place.context.read
         self.key, self.type = desktop.key, desktop.type
 
     def talk(self, conversation_id: str) -> Conversation:
@@ -42,13 +42,13 @@ class Shift:
 
     def draft(self, conversation_id: str, kind: str = "reply") -> str:
         """The stored draft."""
-        self.desk.joined.composer.flush()
+        self.desk.workspace.composer.flush()
         found = drafts.read(self.read, conversation_id, kind)
         return found.text if found is not None else ""
 
     def in_list(self, conversation_id: str) -> None:
         """The list has the keys and this row is chosen and in front."""
-        self.desk.joined.peek(conversation_id)
+        self.desk.workspace.peek(conversation_id)
         self.desk.panes.inbox.select_id(conversation_id)
         self.desk.panes.inbox.focus_list()
 
@@ -70,7 +70,7 @@ def shift(desktop: Desktop) -> Iterator[Shift]:
 def test_peek_and_open(shift: Shift) -> None:
     shift.in_list(MAYA)
     shift.key(K.Key_J)
-    shift.desk.until(lambda: shift.desk.joined.shown_id() == JIAYI)
+    shift.desk.until(lambda: shift.desk.workspace.shown_id() == JIAYI)
     assert shift.talk(JIAYI).unread == 1  # walking over a row reads nothing
     shift.key(K.Key_Space)
     assert shift.talk(JIAYI).unread == 1
@@ -87,26 +87,26 @@ def test_a_reply_with_a_macro_in_the_customers_language_and_its_undo(shift: Shif
     shift.key(K.Key_R)
     shift.type("/tuikuan")
     shift.key(K.Key_Tab)
-    text = shift.desk.joined.composer.text()
+    text = shift.desk.workspace.composer.text()
     assert "退款已提交" in text and "/" not in text
     shift.key(K.Key_Return, M.ControlModifier)
     assert shift.replies(JIAYI) == [text]
     row = outbox.open_rows(shift.read, JIAYI)[0]
     assert (row.account_id, row.recipient_id, row.reply_to_id) == (seed.LUMI_CN, "902", None)
-    assert shift.draft(JIAYI) == "" and shift.desk.joined.composer.text() == ""
+    assert shift.draft(JIAYI) == "" and shift.desk.workspace.composer.text() == ""
     assert shift.desk.hands.toast.isVisible()
     shift.key(K.Key_Escape)
     shift.key(K.Key_Z)
     assert shift.replies(JIAYI) == [] and shift.draft(JIAYI) == text
-    assert shift.desk.joined.composer.text() == text
+    assert shift.desk.workspace.composer.text() == text
 
 
 def test_undo_goes_where_the_text_came_from_whoever_sent_it(shift: Shift) -> None:
     shift.in_list(MAYA)
-    shift.desk.place.seat.runner.run(Call("reply.send", {"conversation_id": JIAYI, "text": "马上"}))
+    shift.desk.place.context.runner.run(Call("reply.send", {"conversation_id": JIAYI, "text": "马上"}))
     shift.key(K.Key_Z)
     shift.desk.settle()
-    assert shift.desk.joined.shown_id() == JIAYI and shift.desk.joined.composer.text() == "马上"
+    assert shift.desk.workspace.shown_id() == JIAYI and shift.desk.workspace.composer.text() == "马上"
 
 
 def test_a_note_and_its_undo(shift: Shift) -> None:
@@ -121,8 +121,8 @@ def test_a_note_and_its_undo(shift: Shift) -> None:
     shift.key(K.Key_Z)
     shift.desk.settle()
     assert customers.notes(shift.read, "901") == []
-    assert shift.desk.joined.composer.kind() == "note"
-    assert shift.desk.joined.composer.text() == "Courier says it was handed over."
+    assert shift.desk.workspace.composer.kind() == "note"
+    assert shift.desk.workspace.composer.text() == "Courier says it was handed over."
 
 
 def test_acknowledge_with_a_promise_and_its_undo(shift: Shift) -> None:
@@ -157,7 +157,7 @@ def test_take_done_reopen_and_their_undo(shift: Shift) -> None:
     assert shift.talk(MAYA).assignee is None
     shift.key(K.Key_E)
     assert shift.talk(MAYA).status == "done"
-    shift.desk.until(lambda: shift.desk.joined.shown_id() == JIAYI)
+    shift.desk.until(lambda: shift.desk.workspace.shown_id() == JIAYI)
     shift.key(K.Key_Z)
     assert shift.talk(MAYA).status == "open"
     shift.in_list(MAYA)
@@ -188,8 +188,8 @@ def test_language_and_theme_change_while_something_is_written(shift: Shift) -> N
         shift.type(typed)
         shift.key(K.Key_Return)
         shift.desk.until(lambda wanted=wanted: wanted in said(shift.desk.panes.inbox.head).splitlines())
-        assert shift.desk.joined.composer.text() == "One moment"
-        assert shift.desk.focus() is shift.desk.joined.composer.editor
+        assert shift.desk.workspace.composer.text() == "One moment"
+        assert shift.desk.focus() is shift.desk.workspace.composer.editor
     for typed, dark in (("theme dark", True), ("theme light", False)):
         shift.key(K.Key_K, M.ControlModifier)
         shift.type(typed)
@@ -211,7 +211,7 @@ def compose(text: str, commit: str = "") -> None:
 def test_nothing_is_sent_or_run_while_an_input_method_composes(shift: Shift) -> None:
     shift.in_list(JIAYI)
     shift.key(K.Key_R)
-    composer = shift.desk.joined.composer
+    composer = shift.desk.workspace.composer
     compose("", "您好")
     compose("tui")
     for key, mods in ((K.Key_Return, M.ControlModifier), (K.Key_Return, M.ControlModifier | M.ShiftModifier),
@@ -220,7 +220,7 @@ def test_nothing_is_sent_or_run_while_an_input_method_composes(shift: Shift) -> 
         shift.key(key, mods)
         assert shift.replies(JIAYI) == [] and composer.editor.composing() == "tui"
         assert shift.desk.focus() is composer.editor and not shift.desk.hands.palette.isVisible()
-        assert composer.kind() == "reply" and shift.desk.joined.shown_id() == JIAYI
+        assert composer.kind() == "reply" and shift.desk.workspace.shown_id() == JIAYI
     compose("", "退款")
     shift.key(K.Key_Return, M.ControlModifier)  # the Return that ends a composition, in the same turn
     assert outbox.open_rows(shift.read, JIAYI) == []
@@ -237,12 +237,12 @@ def test_drafts_stay_with_their_conversation_and_kind(shift: Shift) -> None:
     shift.key(K.Key_M, M.ControlModifier | M.ShiftModifier)
     shift.type("note on Maya")
     shift.key(K.Key_Down, M.AltModifier)
-    shift.desk.until(lambda: shift.desk.joined.shown_id() == JIAYI)
-    assert shift.desk.joined.composer.text() == ""
+    shift.desk.until(lambda: shift.desk.workspace.shown_id() == JIAYI)
+    assert shift.desk.workspace.composer.text() == ""
     shift.type("for Jiayi")
     shift.key(K.Key_Escape)
     assert shift.draft(MAYA) == "for Maya" and shift.draft(MAYA, "note") == "note on Maya"
     assert shift.draft(JIAYI) == "for Jiayi"
     shift.in_list(MAYA)
     shift.key(K.Key_R)
-    assert shift.desk.joined.composer.text() == "for Maya"
+    assert shift.desk.workspace.composer.text() == "for Maya"

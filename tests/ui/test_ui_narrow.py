@@ -37,7 +37,7 @@ def narrow(desktop: Desktop, request: pytest.FixtureRequest) -> Iterator[Desktop
     if "large" in request.param:
         theme.set_text_scale(1.5)
     desktop.window.resize(1024, 640)
-    desktop.joined.open(NORA)
+    desktop.workspace.open(NORA)
     laid_out(desktop)
     yield desktop
     desktop.window.close()
@@ -69,7 +69,7 @@ def test_the_head_keeps_its_countdown_and_its_buttons(narrow: Desktop, panel: bo
     if panel:
         narrow.panes.toggle_customer()
         laid_out(narrow)
-    head = narrow.joined.conversation.head
+    head = narrow.workspace.conversation.head
     assert narrow.panes.compact() and narrow.panes.customer_shown() is panel
     assert head.panel.isVisible() is not panel
     assert_whole(narrow, head)
@@ -87,7 +87,7 @@ def test_nothing_of_the_desk_is_cut_or_empty(narrow: Desktop, panel: bool) -> No
     if panel:
         narrow.panes.toggle_customer()
         laid_out(narrow)
-    assert_whole(narrow, narrow.joined.conversation)
+    assert_whole(narrow, narrow.workspace.conversation)
     assert_whole(narrow, narrow.panes.inbox)
     assert narrow.window.width() == 1024 and narrow.panes.width() == 1024
 
@@ -99,7 +99,7 @@ def test_the_composer_is_usable(narrow: Desktop) -> None:
     narrow.key(K.Key_R)
     narrow.type("A longer answer that takes more than one line even where there is much room for it. /zz")
     laid_out(narrow)
-    composer = narrow.joined.composer
+    composer = narrow.workspace.composer
     editor = composer.editor
     assert composer.panel.isVisible() and editor.height() >= editor.height_of(1)
     narrow.key(K.Key_Tab)
@@ -111,7 +111,7 @@ def test_the_composer_is_usable(narrow: Desktop) -> None:
         assert all(not one.intersects(other) for other in places[n + 1 :]), "one lies over the other"
     assert composer.live.live() and not composer.stop_strip.isHidden()
     assert editor.height() >= editor.height_of(2)
-    transcript = narrow.joined.conversation.transcript
+    transcript = narrow.workspace.conversation.transcript
     assert transcript.height() >= 2 * theme.line("message")
     assert composer.tools.send.geometry().right() <= composer.tools.width()
 
@@ -119,12 +119,12 @@ def test_the_composer_is_usable(narrow: Desktop) -> None:
 def test_with_room_there_is_the_preview_and_without_it_the_text(desktop: Desktop) -> None:
     desktop.place.write(macros.store_shipped, (LONG,))
     laid_out(desktop)
-    desktop.joined.open(NORA)
+    desktop.workspace.open(NORA)
     desktop.key(K.Key_R)
     desktop.type("/zz")
     desktop.key(K.Key_Tab)
     laid_out(desktop)
-    composer = desktop.joined.composer
+    composer = desktop.workspace.composer
     assert composer.preview.isVisible() and composer.after_strip.isVisible()
     tall = composer.editor.height()
     composer.set_room(composer.height() - composer.preview.height())
@@ -143,7 +143,7 @@ def test_what_floats_stays_inside(narrow: Desktop) -> None:
     assert [one.text() for one in seen(card, QPushButton) if isinstance(one, (Button, ChoiceCard))]
     narrow.key(K.Key_Escape)
     narrow.key(K.Key_W)
-    why = narrow.joined.conversation._why
+    why = narrow.workspace.conversation._why
     assert why is not None and room.contains(why.card().translated(why.pos()))
     narrow.key(K.Key_Escape)
     narrow.hands.palette.open_palette("tk")

@@ -21,7 +21,7 @@ MAYA = seed.conversation_id(seed.guest("Maya Fernandes"))
 
 def left(desktop: Desktop) -> dict[str, bool]:
     """The notes of Nora that stand, and whether they are pinned."""
-    return {note.id: note.pinned for note in customers.notes(desktop.place.seat.read, "904")}
+    return {note.id: note.pinned for note in customers.notes(desktop.place.context.read, "904")}
 
 
 @pytest.fixture
@@ -29,16 +29,16 @@ def nora(desktop: Desktop) -> Desktop:
     """Nora in front; beside Amir's two notes (01N2 pinned, first of the customer's) stands one of ours, 01N3."""
     mine = Note("01N3", NORA, seed.ME, "Asked the warehouse.", seed.X_NOW - 60_000, False)
     desktop.place.write(notes.add, mine, "904")
-    desktop.joined.open(NORA)
+    desktop.workspace.open(NORA)
     desktop.settle()
     return desktop
 
 
 def focus_row(desktop: Desktop, note_id: str) -> None:
     """Put the focus on a note of the transcript, as F6 and the arrows do."""
-    transcript = desktop.joined.conversation.transcript
+    transcript = desktop.workspace.conversation.transcript
     transcript.setFocus(Qt.FocusReason.TabFocusReason)
-    ids = [row.entry.id for row in desktop.joined.conversation.model.rows()]
+    ids = [row.entry.id for row in desktop.workspace.conversation.model.rows()]
     transcript.setCurrentIndex(transcript.model().index(ids.index(note_id)))
 
 
@@ -69,7 +69,7 @@ def test_pin_and_its_undo_act_on_the_note_with_the_focus(nora: Desktop) -> None:
 
 
 def test_a_note_beside_the_conversation_is_meant_when_it_has_the_focus(nora: Desktop) -> None:
-    card = next(card for card in nora.joined.customer.findChildren(NoteCard) if card.note_id() == "01N2")
+    card = next(card for card in nora.workspace.customer.findChildren(NoteCard) if card.note_id() == "01N2")
     card.setFocus(Qt.FocusReason.TabFocusReason)
     nora.hands.run("note.pin")
     nora.settle()
@@ -115,6 +115,6 @@ def test_esc_at_the_question_changes_nothing(nora: Desktop) -> None:
 
 
 def test_where_no_note_is_nothing_is_asked(desktop: Desktop) -> None:
-    desktop.joined.open(MAYA)
+    desktop.workspace.open(MAYA)
     desktop.hands.run("note.erase")
     assert not desktop.hands.note_sheet.isVisible() and set(left(desktop)) == {"01N1", "01N2"}

@@ -30,7 +30,7 @@ def why(desktop: Desktop) -> Why:
 
 
 def front(desktop: Desktop, conversation_id: str = MAYA) -> None:
-    desktop.joined.open(conversation_id)
+    desktop.workspace.open(conversation_id)
     desktop.panes.inbox.select_id(conversation_id)
     desktop.panes.inbox.focus_list()
 
@@ -56,8 +56,8 @@ def promised(desktop: Desktop) -> None:
 def test_the_view_of_urgent_ones_is_called_by_what_it_holds(desktop: Desktop, spoken: str) -> None:
     language.use(spoken)
     try:
-        now = desktop.place.seat.x_now()
-        rows = inbox.page(desktop.place.seat.read, View("breaching"), me=seed.ME, now=now, after=None, limit=100)
+        now = desktop.place.context.x_now()
+        rows = inbox.page(desktop.place.context.read, View("breaching"), me=seed.ME, now=now, after=None, limit=100)
         held = {stage(row.clock, now): clock_words(row.clock, now)[0] for row in rows if row.clock is not None}
         assert set(held) == {Stage.URGENT, Stage.OVERDUE}
         title = view_title("breaching").lower()
@@ -93,7 +93,7 @@ def test_why_offers_no_promise_where_nobody_waits_and_says_that_it_is_done(deskt
 
 def test_why_offers_no_promise_where_x_takes_no_reply(desktop: Desktop) -> None:
     no = Sentence("X", "X does not let this account write to them.")
-    (thread,) = threads.of(desktop.place.seat.read, MAYA)
+    (thread,) = threads.of(desktop.place.context.read, MAYA)
     desktop.place.write(threads.set_refusal, thread.id, no)
     desktop.settle()
     front(desktop)
@@ -106,7 +106,7 @@ def test_why_offers_no_promise_where_x_takes_no_reply(desktop: Desktop) -> None:
 
 def test_a_desk_that_can_only_be_read_opens_no_field_to_type_in(desktop: Desktop) -> None:
     front(desktop)
-    desktop.place.seat.read_only = True
+    desktop.place.context.read_only = True
     assert offers(why(desktop)) == ["Copy as text"]
     desktop.key(K.Key_Escape)
     for key in (K.Key_Q, K.Key_R, K.Key_M, K.Key_T):
@@ -116,7 +116,7 @@ def test_a_desk_that_can_only_be_read_opens_no_field_to_type_in(desktop: Desktop
 
 
 def _menu(desktop: Desktop) -> dict[str, QAction]:
-    menu = desktop.joined.conversation.head.menu()
+    menu = desktop.workspace.conversation.head.menu()
     assert menu is not None
     return {action.text().split("\t")[0]: action for action in menu.actions()}
 
@@ -131,7 +131,7 @@ def test_menus_and_palette_offer_what_changes_something(desktop: Desktop, status
     done, reopen = ("Done", "Reopen")
     assert (done in off, reopen in off) == (status == "done", status == "open")
     assert (bool(listed[done]), bool(listed[reopen])) == (status == "done", status == "open")
-    mine = conversations.read(desktop.place.seat.read, MAYA)
+    mine = conversations.read(desktop.place.context.read, MAYA)
     assert mine is not None
     assert ("Take it" in off, "Release it" in off) == (mine.assignee == seed.ME, mine.assignee is None)
 

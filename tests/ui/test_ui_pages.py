@@ -77,8 +77,8 @@ def shown(desktop: Desktop) -> tuple[bool, bool, bool]:
     """Whether inbox, conversation and customer can be seen."""
     return (
         desktop.panes.inbox.isVisible(),
-        desktop.joined.conversation.isVisible(),
-        desktop.joined.customer.isVisible(),
+        desktop.workspace.conversation.isVisible(),
+        desktop.workspace.customer.isVisible(),
     )
 
 
@@ -107,7 +107,7 @@ def by_menu(desktop: Desktop) -> None:
 def test_a_page_of_one_more_file_is_opened_and_esc_comes_back_to_what_was(
     lamps: Desktop, way: Callable[[Desktop], None]
 ) -> None:
-    editor, transcript = lamps.joined.composer.editor, lamps.joined.conversation.transcript
+    editor, transcript = lamps.workspace.composer.editor, lamps.workspace.conversation.transcript
     lamps.hands.acts.write("reply", MAYA)
     lamps.type("Half a sente")
     lamps.key(K.Key_Left)
@@ -121,7 +121,7 @@ def test_a_page_of_one_more_file_is_opened_and_esc_comes_back_to_what_was(
     assert lamps.focus().text() == "jje"
     lamps.key(K.Key_Escape)
     assert in_front(lamps) == "" and shown(lamps) == before
-    assert lamps.panes.inbox.current_id() == lamps.joined.shown_id() == MAYA
+    assert lamps.panes.inbox.current_id() == lamps.workspace.shown_id() == MAYA
     assert editor.toPlainText() == "Half a sente" and editor.textCursor().position() == caret
     assert transcript.verticalScrollBar().value() == place
     lamps.until(lambda: lamps.focus() is not None)
@@ -148,9 +148,9 @@ def test_the_row_of_the_view_comes_back_to_the_same_list(lamps: Desktop) -> None
 def test_no_key_and_no_command_reaches_a_conversation_behind_a_page(lamps: Desktop) -> None:
     def state() -> object:
         lamps.settle()
-        talk = conversations.read(lamps.place.seat.read, MAYA)
-        operations = lamps.place.seat.read.execute("SELECT count(*) FROM operation").fetchone()[0]
-        return talk, operations, lamps.joined.composer.editor.toPlainText(), lamps.panes.inbox.current_id()
+        talk = conversations.read(lamps.place.context.read, MAYA)
+        operations = lamps.place.context.read.execute("SELECT count(*) FROM operation").fetchone()[0]
+        return talk, operations, lamps.workspace.composer.editor.toPlainText(), lamps.panes.inbox.current_id()
 
     lamps.key(K.Key_L, M.ControlModifier)
     QTest.keyClick(lamps.window, K.Key_Tab)
@@ -161,7 +161,7 @@ def test_no_key_and_no_command_reaches_a_conversation_behind_a_page(lamps: Deskt
         QTest.keyClick(widget, K.Key_Return, M.ControlModifier)
         QTest.keyClick(widget, K.Key_Backslash, M.ControlModifier)
     assert in_front(lamps) == "lamps" and state() == before
-    registry_ = lamps.place.seat.registry
+    registry_ = lamps.place.context.registry
     for command in registry_.all():
         if command.needs in ("conversation", "reply", "note") or command.place in ("list", "composer"):
             assert lamps.hands.reason(command), command.name
@@ -174,14 +174,14 @@ def test_no_key_and_no_command_reaches_a_conversation_behind_a_page(lamps: Deskt
 def test_a_message_that_comes_meanwhile_is_neither_read_nor_seen(lamps: Desktop) -> None:
     lamps.hands.acts.show(MAYA)
     lamps.look(MAYA)
-    seen = lamps.place.seat.seen(MAYA)
+    seen = lamps.place.context.seen(MAYA)
     lamps.key(K.Key_L, M.ControlModifier)
     who, now = seed_replica.guest("Maya Fernandes"), lamps.place.clock.now_ms()
     new = replace(seed_replica.incoming(who, now, False, "Anybody there?"))
     lamps.place.write(ingest.store, seed_replica.LUMI, Unpacked(messages=(new,)), page_id=None, at=now)
     lamps.settle()
-    talk = conversations.read(lamps.place.seat.read, MAYA)
-    assert talk is not None and talk.unread == 1 and lamps.place.seat.seen(MAYA).newest_id == seen.newest_id
+    talk = conversations.read(lamps.place.context.read, MAYA)
+    assert talk is not None and talk.unread == 1 and lamps.place.context.seen(MAYA).newest_id == seen.newest_id
     lamps.key(K.Key_Escape)
     lamps.look(MAYA)
 
@@ -190,7 +190,7 @@ def test_an_act_that_opens_a_conversation_brings_it_to_the_front(lamps: Desktop)
     other = seed_replica.conversation_id(seed_replica.guest("Nora Lindqvist"))
     lamps.key(K.Key_L, M.ControlModifier)
     lamps.hands.palette.chosen.emit(f"conversation:{other}")
-    assert in_front(lamps) == "" and lamps.joined.shown_id() == other
+    assert in_front(lamps) == "" and lamps.workspace.shown_id() == other
     lamps.key(K.Key_L, M.ControlModifier)
     QTest.mouseClick(lamps.window.pages.frame().back, Qt.MouseButton.LeftButton)
     assert in_front(lamps) == ""

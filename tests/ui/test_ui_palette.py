@@ -29,13 +29,13 @@ def listed(desktop: Desktop) -> list[Item]:
 
 
 def test_every_command_is_in_palette_menu_and_key_sheet(desktop: Desktop) -> None:
-    names = {command.name for command in desktop.place.seat.registry.all()}
+    names = {command.name for command in desktop.place.context.registry.all()}
     offered = {item.id.removeprefix("command:") for item in desktop.hands.offers.find("")}
     assert names <= offered
     assert set(desktop.hands.menus.listed()) == names
     desktop.hands.sheet.open_sheet()
     assert set(desktop.hands.sheet.listed()) == names
-    assert {group_of(command) for command in desktop.place.seat.registry.all()} == set(ORDER)
+    assert {group_of(command) for command in desktop.place.context.registry.all()} == set(ORDER)
 
 
 def test_mnemonics_are_unique_and_chinese_gets_a_letter_in_brackets(desktop: Desktop) -> None:
@@ -78,15 +78,15 @@ def ids_for(desktop: Desktop, typed: str) -> list[str]:
 
 
 def test_macros_are_offered_in_the_customers_language(desktop: Desktop) -> None:
-    desktop.joined.open(JIAYI)
+    desktop.workspace.open(JIAYI)
     assert ids_for(desktop, "tk")[:2] == ["macro:m1", "command:conversation.take"]
-    desktop.joined.open(MAYA)
+    desktop.workspace.open(MAYA)
     assert ids_for(desktop, "tk")[:2] == ["macro:m2", "command:conversation.take"]
     assert "macro:m1" not in ids_for(desktop, "tk")  # one row for a code
 
 
 def test_macros_stand_among_the_commands_once_something_is_typed(desktop: Desktop) -> None:
-    desktop.joined.open(JIAYI)
+    desktop.workspace.open(JIAYI)
     desktop.key(K.Key_K, M.ControlModifier)
     items = listed(desktop)
     assert items[-1].group == "macros" and items[0].group == "commands"
@@ -96,11 +96,11 @@ def test_macros_stand_among_the_commands_once_something_is_typed(desktop: Deskto
 
 
 def test_a_macro_of_the_palette_goes_into_the_editor(desktop: Desktop) -> None:
-    desktop.joined.open(JIAYI)
+    desktop.workspace.open(JIAYI)
     desktop.key(K.Key_K, M.ControlModifier)
     desktop.type("tk")
     desktop.key(K.Key_Return)
-    assert desktop.joined.composer.text().endswith("退款已提交。")
+    assert desktop.workspace.composer.text().endswith("退款已提交。")
 
 
 def test_people_are_found_by_name_and_opened(desktop: Desktop) -> None:
@@ -141,7 +141,7 @@ def test_the_palette_runs_and_remembers_the_last_one(desktop: Desktop) -> None:
 
 
 def test_a_shift_by_keys_alone(desktop: Desktop) -> None:
-    read = desktop.place.seat.read
+    read = desktop.place.context.read
     desktop.key(K.Key_E)
     assert conversations.read(read, MAYA).status == "done"
     desktop.key(K.Key_Z)
@@ -149,7 +149,7 @@ def test_a_shift_by_keys_alone(desktop: Desktop) -> None:
     desktop.window.desk.inbox.select_id(MAYA)
     laid_out(desktop)
     desktop.key(K.Key_R)
-    assert QApplication.focusWidget() is desktop.window.joined.composer.editor
+    assert QApplication.focusWidget() is desktop.window.workspace.composer.editor
     desktop.type("On its way.")
     desktop.key(K.Key_Return, M.ControlModifier)
     assert [row.text for row in outbox.open_rows(read, MAYA)] == ["On its way."]
@@ -166,7 +166,7 @@ def test_a_shift_by_keys_alone(desktop: Desktop) -> None:
 
 def test_keys_go_where_the_keys_are(desktop: Desktop) -> None:
     desktop.key(K.Key_M)
-    composer = desktop.window.joined.composer
+    composer = desktop.window.workspace.composer
     assert composer.kind() == "note"
     desktop.type("g i e z")
     assert composer.text() == "g i e z"
@@ -184,17 +184,17 @@ def test_needs_you_opens_from_the_status_bar_and_is_settled_by_key(desktop: Desk
     page = desktop.hands.needs_you.page
     assert page.isVisible() and page.current().behind == 1
     desktop.key(K.Key_Escape)
-    assert not page.isVisible() and outbox.read(desktop.place.seat.read, "01OA").state.value == "asked"
+    assert not page.isVisible() and outbox.read(desktop.place.context.read, "01OA").state.value == "asked"
     desktop.window.desk.status.asked.emit("needs_you")
     desktop.key(K.Key_Y)
-    assert outbox.read(desktop.place.seat.read, "01OA").decision is not None and not page.isVisible()
+    assert outbox.read(desktop.place.context.read, "01OA").decision is not None and not page.isVisible()
     desktop.place.write(outbox.carry_out, seed_replica.LUMI, desktop.place.clock.at + DECIDE_MS)
-    assert outbox.read(desktop.place.seat.read, "01OA").state.value == "sent"
+    assert outbox.read(desktop.place.context.read, "01OA").state.value == "sent"
 
 
 def test_closing_stores_what_is_being_written(desktop: Desktop) -> None:
     desktop.key(K.Key_R)
     desktop.type("last words")
     desktop.window.close()
-    stored = drafts.read(desktop.place.seat.read, MAYA, "reply")
+    stored = drafts.read(desktop.place.context.read, MAYA, "reply")
     assert stored is not None and stored.text == "last words"

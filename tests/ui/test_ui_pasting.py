@@ -25,7 +25,7 @@ MAYA = seed_replica.conversation_id(seed_replica.guest("Maya Fernandes"))  # DM
 
 @pytest.fixture
 def composer(place: seed_replica.Place) -> Iterator[Composer]:
-    composer = Composer(place.seat)
+    composer = Composer(place.context)
     composer.resize(600, composer.sizeHint().height())
     composer.show()
     composer.activateWindow()

@@ -24,35 +24,35 @@ JIAYI = seed.conversation_id(seed.guest("王佳怡"))
 @pytest.fixture
 def disk(desktop: Desktop) -> Iterator[SlowDisk]:
     found = SlowDisk(desktop)
-    desktop.joined.open(MAYA)
-    desktop.joined.composer.write("reply")
+    desktop.workspace.open(MAYA)
+    desktop.workspace.composer.write("reply")
     yield found
     found.answer(True)
 
 
 def replies(desk: Desktop, conversation_id: str = MAYA) -> list[str]:
     desk.place.write(lambda _tx: None)
-    return [item.text for item in outbox.open_rows(desk.place.seat.read, conversation_id)]
+    return [item.text for item in outbox.open_rows(desk.place.context.read, conversation_id)]
 
 
 def notes(desk: Desktop) -> list[str]:
     desk.place.write(lambda _tx: None)
-    return [entry.text for entry in timeline.page(desk.place.seat.read, MAYA) if entry.what == "note"]
+    return [entry.text for entry in timeline.page(desk.place.context.read, MAYA) if entry.what == "note"]
 
 
 def press(desk: Desktop) -> None:
-    desk.joined.composer.editor.setFocus()
+    desk.workspace.composer.editor.setFocus()
     desk.key(K.Key_Return, M.ControlModifier)
 
 
 def known(desk: Desktop) -> None:
     """Wait until the composer knows what became of the press."""
-    composer = desk.joined.composer
+    composer = desk.workspace.composer
     desk.until(lambda: not composer._pending._waiting)
 
 
 def test_a_text_edited_while_its_commit_hangs_makes_no_second_reply(desktop: Desktop, disk: SlowDisk) -> None:
-    composer = desktop.joined.composer
+    composer = desktop.workspace.composer
     desktop.type("on its way")
     assert composer.flush()
     disk.slow = True
@@ -67,7 +67,7 @@ def test_a_text_edited_while_its_commit_hangs_makes_no_second_reply(desktop: Des
     assert replies(desktop) == ["on its way"]
     assert composer.text() == "on its way!" and "has not been sent" in composer.wrong
     assert composer.flush()
-    kept = drafts.read(desktop.place.seat.read, MAYA, "reply")
+    kept = drafts.read(desktop.place.context.read, MAYA, "reply")
     assert kept is not None and kept.text == "on its way!"
     press(desktop)  # having read that
     assert replies(desktop) == ["on its way", "on its way!"]
@@ -75,7 +75,7 @@ def test_a_text_edited_while_its_commit_hangs_makes_no_second_reply(desktop: Des
 
 @pytest.mark.parametrize("kind", ["reply", "note"])
 def test_what_was_stored_after_all_leaves_the_editor(desktop: Desktop, disk: SlowDisk, kind: str) -> None:
-    composer = desktop.joined.composer
+    composer = desktop.workspace.composer
     composer.write(kind)
     desktop.type("once")
     disk.slow = True
@@ -85,12 +85,12 @@ def test_what_was_stored_after_all_leaves_the_editor(desktop: Desktop, disk: Slo
     known(desktop)
     assert (replies(desktop) if kind == "reply" else notes(desktop)) == ["once"]
     assert composer.text() == "" and composer.flush()
-    assert drafts.read(desktop.place.seat.read, MAYA, kind) is None
+    assert drafts.read(desktop.place.context.read, MAYA, kind) is None
 
 
 @pytest.mark.parametrize("kind", ["reply", "note"])
 def test_what_was_not_stored_is_said_and_sent_by_the_next_press(desktop: Desktop, disk: SlowDisk, kind: str) -> None:
-    composer = desktop.joined.composer
+    composer = desktop.workspace.composer
     composer.write(kind)
     desktop.type("once")
     disk.slow = True
@@ -103,7 +103,7 @@ def test_what_was_not_stored_is_said_and_sent_by_the_next_press(desktop: Desktop
 
 
 def test_switching_away_and_back_is_no_way_round_it(desktop: Desktop, disk: SlowDisk) -> None:
-    composer = desktop.joined.composer
+    composer = desktop.workspace.composer
     desktop.type("once")
     disk.slow = True
     press(desktop)
@@ -123,10 +123,10 @@ def test_no_draft_is_stored_beside_a_reply_that_may_be_stored(desktop: Desktop, 
     desktop.type("once")
     disk.slow = True
     press(desktop)
-    desktop.joined.composer.drafts.save_now()
+    desktop.workspace.composer.drafts.save_now()
     disk.answer(True)
     assert replies(desktop) == ["once"]
-    assert drafts.read(desktop.place.seat.read, MAYA, "reply") is None
+    assert drafts.read(desktop.place.context.read, MAYA, "reply") is None
     known(desktop)
 
 
@@ -168,17 +168,17 @@ def test_nothing_is_brought_back_over_a_text_that_is_not_stored(desktop: Desktop
     desktop.type("second")
     back = desktop.hands.undo if way == "undo" else lambda: desktop.hands.run(way)
     back()
-    assert desktop.joined.composer.text() == "second" and "not stored yet" in said(desktop.hands.toast)
+    assert desktop.workspace.composer.text() == "second" and "not stored yet" in said(desktop.hands.toast)
     disk.answer(True)
     back()
-    desktop.until(lambda: desktop.joined.composer.text() == "first\nsecond")
+    desktop.until(lambda: desktop.workspace.composer.text() == "first\nsecond")
     assert replies(desktop) == []
 
 
 @pytest.mark.parametrize("number", range(8))
 def test_random_presses_edits_switches_and_answers(desktop: Desktop, disk: SlowDisk, number: int) -> None:
     """No text is stored twice, and every text is stored or still before the agent."""
-    rng, composer = random.Random(f"pending {number}"), desktop.joined.composer
+    rng, composer = random.Random(f"pending {number}"), desktop.workspace.composer
     typed = {MAYA: "", JIAYI: ""}
     here, sign = MAYA, iter(range(10_000))
 
@@ -211,6 +211,6 @@ def test_random_presses_edits_switches_and_answers(desktop: Desktop, disk: SlowD
     assert composer.flush()
     everything = " ".join(
         [*replies(desktop, MAYA), *replies(desktop, JIAYI)]
-        + [draft.text for one in typed if (draft := drafts.read(desktop.place.seat.read, one, "reply")) is not None]
+        + [draft.text for one in typed if (draft := drafts.read(desktop.place.context.read, one, "reply")) is not None]
     ).split()
     assert set(everything) == {str(n) for n in range(next(sign))}

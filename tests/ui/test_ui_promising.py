@@ -21,7 +21,7 @@ JIAYI = seed.conversation_id(WHO)
 
 @pytest.fixture
 def desk(desktop: Desktop) -> Iterator[Desktop]:
-    desktop.joined.peek(JIAYI)
+    desktop.workspace.peek(JIAYI)
     desktop.panes.inbox.select_id(JIAYI)
     desktop.panes.inbox.focus_list()
     desktop.look(JIAYI)
@@ -30,7 +30,7 @@ def desk(desktop: Desktop) -> Iterator[Desktop]:
 
 
 def newest(desk: Desktop) -> str:
-    found = conversations.read(desk.place.seat.read, JIAYI)
+    found = conversations.read(desk.place.context.read, JIAYI)
     assert found is not None and found.last_in_id
     return found.last_in_id
 
@@ -47,13 +47,13 @@ def writes(desk: Desktop, text: str) -> str:
 
 def queued(desk: Desktop) -> Outgoing:
     desk.settle()
-    (row,) = outbox.open_rows(desk.place.seat.read, JIAYI)
+    (row,) = outbox.open_rows(desk.place.context.read, JIAYI)
     return row
 
 
 def why_held(desk: Desktop) -> str:
     """What the sender says when the reply's turn comes, "" when it may go."""
-    why = outbox.guard(desk.place.seat.read, queued(desk), x_now=desk.place.clock.at + 10_000)
+    why = outbox.guard(desk.place.context.read, queued(desk), x_now=desk.place.clock.at + 10_000)
     return why.english() if why is not None else ""
 
 

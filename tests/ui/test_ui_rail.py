@@ -20,7 +20,7 @@ from xdesk.ui.widgets.avatar import Avatar
 @pytest.fixture
 def rail(place: desk.Place, qtbot: QtBot) -> RailPane:
     """The rail, shown and counted."""
-    rail = RailPane(place.seat)
+    rail = RailPane(place.context)
     qtbot.addWidget(rail)
     rail.resize(192, 800)
     rail.show()
@@ -111,14 +111,14 @@ def test_every_row_has_a_spoken_name(rail: RailPane) -> None:
 
 @pytest.mark.parametrize("until", ["", "18:00"])
 def test_the_agents_name_stands_in_the_middle_of_the_foot(place: desk.Place, qtbot: QtBot, until: str) -> None:
-    place.seat.shift_until = until
-    rail = RailPane(place.seat)
+    place.context.shift_until = until
+    rail = RailPane(place.context)
     qtbot.addWidget(rail)
     rail.resize(192, 800)
     rail.show()
     qtbot.waitExposed(rail)
     labels = rail.findChildren(PlainLabel)
-    agent = next(one for one in labels if one.text() == place.seat.agent_name)
+    agent = next(one for one in labels if one.text() == place.context.agent_name)
     avatar, foot = rail.findChild(Avatar), agent.parentWidget()
     shift = [one for one in labels if "on shift until" in one.text()]
     assert [one.isVisible() for one in shift] == [True] * bool(until)

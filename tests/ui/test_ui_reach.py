@@ -21,7 +21,7 @@ NORA = seed.conversation_id(seed.guest("Nora Lindqvist"))
 def spoken(desktop: Desktop, request: pytest.FixtureRequest) -> Iterator[Desktop]:
     """The desk in each language, with Nora's conversation open."""
     language.use(request.param)
-    desktop.joined.open(NORA)
+    desktop.workspace.open(NORA)
     laid_out(desktop)
     yield desktop
     desktop.window.close()
@@ -86,7 +86,7 @@ def test_screen_readers_find_every_button_by_name(spoken: Desktop) -> None:
 
 
 def test_every_command_is_in_a_menu_the_palette_and_the_key_sheet(spoken: Desktop) -> None:
-    commands = spoken.place.seat.registry.all()
+    commands = spoken.place.context.registry.all()
     names = {one.name for one in commands}
     in_menus = {action.objectName() for menu in spoken.hands.menus.bar().actions() for action in menu.menu().actions()}
     assert in_menus == names
@@ -114,16 +114,16 @@ def test_mnemonics_are_unique_in_each_menu_and_in_the_bar(spoken: Desktop) -> No
 
 
 def pane_of(desktop: Desktop, focus: QWidget | None) -> str:
-    panes, joined = desktop.panes, desktop.joined
+    panes, workspace = desktop.panes, desktop.workspace
     places = {
-        "rail": panes.rail, "inbox": panes.inbox, "transcript": joined.conversation.transcript,
-        "composer": joined.composer, "customer": joined.customer, "status": panes.status,
+        "rail": panes.rail, "inbox": panes.inbox, "transcript": workspace.conversation.transcript,
+        "composer": workspace.composer, "customer": workspace.customer, "status": panes.status,
     }  # fmt: skip
     return next((name for name, pane in places.items() if focus is pane or pane.isAncestorOf(focus)), "none")
 
 
 def test_f6_goes_round_in_the_order_of_the_eye(desktop: Desktop) -> None:
-    desktop.joined.open(NORA)
+    desktop.workspace.open(NORA)
     desktop.panes.inbox.focus_list()
     seen = []
     for _ in range(6):
@@ -140,7 +140,7 @@ def test_f6_goes_round_in_the_order_of_the_eye(desktop: Desktop) -> None:
 
 def test_esc_comes_back_to_the_list_from_everywhere(desktop: Desktop) -> None:
     for steps in range(1, 6):
-        desktop.joined.open(NORA)
+        desktop.workspace.open(NORA)
         desktop.panes.inbox.focus_list()
         for _ in range(steps):
             desktop.key(K.Key_F6)
@@ -151,9 +151,9 @@ def test_esc_comes_back_to_the_list_from_everywhere(desktop: Desktop) -> None:
 
 
 def test_esc_comes_back_from_every_button_of_the_customer_panel(desktop: Desktop) -> None:
-    desktop.joined.open(NORA)
+    desktop.workspace.open(NORA)
     laid_out(desktop)
-    stops = takes_focus(desktop.joined.customer)
+    stops = takes_focus(desktop.workspace.customer)
     assert len(stops) >= 4
     for stop in stops:
         stop.setFocus(Qt.FocusReason.TabFocusReason)
@@ -176,12 +176,12 @@ def tab_round(desktop: Desktop) -> list[QWidget]:
 
 
 def test_tab_follows_the_eye(desktop: Desktop) -> None:
-    desktop.joined.open(NORA)
+    desktop.workspace.open(NORA)
     laid_out(desktop)
     stops = tab_round(desktop)
     reach = {id(one) for one in takes_focus(desktop.window) if one.focusPolicy() & Qt.FocusPolicy.TabFocus}
     assert {id(one) for one in stops} == reach and len(stops) == len(reach) > 25
-    columns = [desktop.panes.rail, desktop.panes.inbox, desktop.joined.conversation, desktop.joined.customer,
+    columns = [desktop.panes.rail, desktop.panes.inbox, desktop.workspace.conversation, desktop.workspace.customer,
                desktop.panes.status]  # fmt: skip
     order = [next(n for n, pane in enumerate(columns) if pane.isAncestorOf(one)) for one in stops]
     assert order == sorted(order), [type(one).__name__ for one in stops]
@@ -197,7 +197,7 @@ def test_tab_follows_the_eye(desktop: Desktop) -> None:
 
 
 def test_tab_stays_in_a_surface_that_covers_the_desk(desktop: Desktop) -> None:
-    desktop.joined.open(NORA)
+    desktop.workspace.open(NORA)
     desktop.panes.inbox.focus_list()
     desktop.panes.status.asked.emit("needs_you")
     page, seen = desktop.hands.needs_you.page, set[int]()
@@ -214,8 +214,8 @@ def test_tab_stays_in_a_surface_that_covers_the_desk(desktop: Desktop) -> None:
 
 
 def test_the_assignee_button_says_you_or_take_it(desktop: Desktop) -> None:
-    head = desktop.joined.conversation.head
-    desktop.joined.open(MAYA)
+    head = desktop.workspace.conversation.head
+    desktop.workspace.open(MAYA)
     assert head.assignee.text() == "Take it"
     desktop.panes.inbox.focus_list()
     desktop.key(K.Key_I)

@@ -38,7 +38,7 @@ def new(app: QApplication, tmp_path: Path) -> Iterator[desk.Place]:
 
 @pytest.fixture
 def pane(new: desk.Place, qtbot: QtBot) -> InboxPane:
-    pane = InboxPane(new.seat)
+    pane = InboxPane(new.context)
     qtbot.addWidget(pane)
     pane.resize(352, 840)
     pane.show_view(View())
@@ -55,7 +55,7 @@ def said(pane: InboxPane) -> str:
 
 def read_nothing(place: desk.Place, qtbot: QtBot) -> None:
     """X answers the first read: there is nothing. What sync.pull commits for it."""
-    with qtbot.waitSignal(place.seat.changed):
+    with qtbot.waitSignal(place.context.changed):
         place.write(pages.save, EMPTY_PAGE, at=desk.X_NOW, newest_id=None, last_good_at=desk.X_NOW)
 
 
@@ -80,7 +80,7 @@ def test_the_first_good_read_of_an_empty_stream_ends_reading(
 
 
 def test_a_first_read_that_failed_says_nothing_about_who_waits(pane: InboxPane, new: desk.Place, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(new.seat.changed):
+    with qtbot.waitSignal(new.context.changed):
         why = Sentence("Test", "X did not answer")
         new.write(streams.set_state, BRAND, "dm", "offline", sentence=why, at=desk.X_NOW, next_at=desk.X_NOW + 60_000)
     assert said(pane) == "Reading from X…. "

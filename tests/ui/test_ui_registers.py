@@ -30,7 +30,7 @@ def card(register: Register, level: str = "", spent: str = "", *orders: Order) -
 def pane(place: seed.Place, qtbot: Any) -> CustomerPane:
     """The pane of Nora, whose account asks the help desk first and the till after it."""
     place.write(accounts.set_registers, seed.guest("Nora Lindqvist").account, (HELP, TILL))
-    pane = CustomerPane(place.seat)
+    pane = CustomerPane(place.context)
     qtbot.addWidget(pane)
     pane.resize(288, 900)
     pane.show()

@@ -23,12 +23,12 @@ TOM = seed.conversation_id(seed.guest("Tom Okafor"))
 
 def sent(desktop: Desktop, conversation_id: str, text: str = "On its way.") -> str:
     """Send a reply with the keys and stay in the editor; return its id."""
-    desktop.joined.open(conversation_id)
-    desktop.joined.composer.write("reply")
+    desktop.workspace.open(conversation_id)
+    desktop.workspace.composer.write("reply")
     desktop.type(text)
     desktop.key(K.Key_Return, M.ControlModifier)
     desktop.settle()
-    return outbox.open_rows(desktop.place.seat.read, conversation_id)[-1].id
+    return outbox.open_rows(desktop.place.context.read, conversation_id)[-1].id
 
 
 def words(desktop: Desktop) -> str:
@@ -53,7 +53,7 @@ def undo_button(desktop: Desktop) -> Button:
 def passed(desktop: Desktop, ms: int) -> None:
     """X's clock goes on."""
     desktop.place.clock.at += ms
-    desktop.place.seat.clockface.tick.emit(desktop.place.clock.at)
+    desktop.place.context.ticker.tick.emit(desktop.place.clock.at)
 
 
 def leaves(tx: Any, outbox_id: str, at: int) -> None:
@@ -123,12 +123,12 @@ def test_it_ends_when_the_reply_is_taken_back_elsewhere(desktop: Desktop) -> Non
 
 def test_the_key_is_the_one_that_works_where_the_keys_are(desktop: Desktop) -> None:
     item = sent(desktop, MAYA)
-    editor, button = desktop.joined.composer.editor, undo_button(desktop)
+    editor, button = desktop.workspace.composer.editor, undo_button(desktop)
     assert desktop.focus() is editor and button.key() == "ctrl+z"
     desktop.type("z")
     assert editor.shown_text() == "z" and button.key() == "", "Ctrl+Z takes back the letter now"
     desktop.key(K.Key_Z, M.ControlModifier)
-    assert outbox.read(desktop.place.seat.read, item).state.value == "queued"
+    assert outbox.read(desktop.place.context.read, item).state.value == "queued"
     desktop.key(K.Key_Escape)
     assert desktop.focus() is desktop.panes.inbox.list and button.key() == "z"
     desktop.key(K.Key_Slash)
@@ -149,17 +149,17 @@ def test_ctrl_z_outside_text_fields_does_what_z_does(desktop: Desktop, where: st
     sent(desktop, MAYA, "Too early")
     desktop.key(K.Key_Escape)
     if where == "transcript":
-        desktop.joined.conversation.transcript.setFocus()
+        desktop.workspace.conversation.transcript.setFocus()
     elif where == "button":
-        buttons = desktop.joined.composer.findChildren(QAbstractButton)
+        buttons = desktop.workspace.composer.findChildren(QAbstractButton)
         next(one for one in buttons if one.isVisible() and one.isEnabled() and one.focusPolicy()).setFocus()
     desktop.settle()
     assert (desktop.focus() is desktop.panes.inbox.list) == (where == "list")
     button = undo_button(desktop)
     assert button.key() == ("z" if letters and where != "button" else "ctrl+z")
     desktop.key(K.Key_Z, M.ControlModifier)
-    desktop.until(lambda: desktop.joined.composer.text() == "Too early")
-    assert outbox.open_rows(desktop.place.seat.read, MAYA) == []
+    desktop.until(lambda: desktop.workspace.composer.text() == "Too early")
+    assert outbox.open_rows(desktop.place.context.read, MAYA) == []
     if not letters:
         desktop.hands.run("keys.single")
 
@@ -171,16 +171,16 @@ def test_ctrl_z_in_a_text_field_stays_its_own(desktop: Desktop) -> None:
     desktop.type("kettle")
     desktop.key(K.Key_Z, M.ControlModifier)
     desktop.settle()
-    assert [row.text for row in outbox.open_rows(desktop.place.seat.read, MAYA)] == ["Final"]
+    assert [row.text for row in outbox.open_rows(desktop.place.context.read, MAYA)] == ["Final"]
     assert desktop.panes.inbox.search.text() != "kettle" and undo_button(desktop).key() == ""
 
 
 def test_ctrl_z_in_an_empty_editor_takes_the_reply_back(desktop: Desktop) -> None:
     sent(desktop, MAYA, "Too early")
     desktop.key(K.Key_Z, M.ControlModifier)
-    desktop.until(lambda: desktop.joined.composer.text() == "Too early")
-    assert outbox.open_rows(desktop.place.seat.read, MAYA) == []
-    assert desktop.focus() is desktop.joined.composer.editor
+    desktop.until(lambda: desktop.workspace.composer.text() == "Too early")
+    assert outbox.open_rows(desktop.place.context.read, MAYA) == []
+    assert desktop.focus() is desktop.workspace.composer.editor
 
 
 def test_ctrl_z_in_an_empty_editor_takes_back_only_what_is_offered(desktop: Desktop) -> None:
@@ -188,8 +188,8 @@ def test_ctrl_z_in_an_empty_editor_takes_back_only_what_is_offered(desktop: Desk
     desktop.hands.toast.end()
     desktop.key(K.Key_Z, M.ControlModifier)
     desktop.settle()
-    assert [row.text for row in outbox.open_rows(desktop.place.seat.read, MAYA)] == ["Final"]
-    assert drafts.read(desktop.place.seat.read, MAYA, "reply") is None
+    assert [row.text for row in outbox.open_rows(desktop.place.context.read, MAYA)] == ["Final"]
+    assert drafts.read(desktop.place.context.read, MAYA, "reply") is None
 
 
 @pytest.mark.parametrize("tongue", [language.ENGLISH, language.CHINESE])
@@ -200,7 +200,7 @@ def test_nothing_of_it_is_cut(desktop: Desktop, tongue: str, size: tuple[int, in
     try:
         sent(desktop, TOM)
         laid_out(desktop)
-        toast, pane = desktop.hands.toast, desktop.joined.conversation
+        toast, pane = desktop.hands.toast, desktop.workspace.conversation
         assert words(desktop) and pane.rect().contains(toast.card().translated(toast.pos()))
         toast.say("A sentence that is longer than the pane is wide, as translations may be. " * 2, undo=True)
         laid_out(desktop)

@@ -151,8 +151,8 @@ def test_a_picture_leaves_the_strips_in_view(desktop: Desktop) -> None:
     from xdesk.ui.dialogs.picture_viewer import PictureViewer
     from xdesk.ui.shell.notices.strips import NoticeStrip
 
-    assert desktop.joined is not None and desktop.panes is not None
-    viewer = PictureViewer(desktop.window, desktop.joined.pictures, desktop.panes)
+    assert desktop.workspace is not None and desktop.panes is not None
+    viewer = PictureViewer(desktop.window, desktop.workspace.pictures, desktop.panes)
     viewer.open((Media("m", "photo", "https://pbs.twimg.com/a.png", "", 800, 600),), 0)
     desktop.window.show_notice("demo", desk_notices.demo(lambda: None, lambda: None))
     strip = desktop.window.findChild(NoticeStrip)

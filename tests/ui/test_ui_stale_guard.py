@@ -35,21 +35,21 @@ def arrives(desk: Desktop, who: seed.Guest = WHO, text: str = "Wait, something e
 
 def told(desk: Desktop) -> None:
     """The window hears of it, and nothing else happens: no turn of the loop, no paint."""
-    desk.place.seat.bridge._drain()
+    desk.place.context.bridge._drain()
 
 
 def why(desk: Desktop, conversation_id: str = MAYA) -> str:
     """Why the newest reply would be held when its turn comes, "" when it would go."""
     desk.settle()
-    row = outbox.open_rows(desk.place.seat.read, conversation_id)[-1]
-    found = outbox.guard(desk.place.seat.read, row, x_now=desk.place.clock.at + 10_000)
+    row = outbox.open_rows(desk.place.context.read, conversation_id)[-1]
+    found = outbox.guard(desk.place.context.read, row, x_now=desk.place.clock.at + 10_000)
     return found.english() if found is not None else ""
 
 
 def writing(desk: Desktop, text: str = "Your refund ") -> None:
     """Maya is open, all of hers was painted, and the agent has begun to write."""
-    desk.joined.open(MAYA)
-    desk.joined.composer.write("reply")
+    desk.workspace.open(MAYA)
+    desk.workspace.composer.write("reply")
     desk.look(MAYA)
     desk.type(text)
 
@@ -60,7 +60,7 @@ def held(desk: Desktop) -> Outgoing:
     arrives(desk)
     desk.key(K.Key_Return, M.ControlModifier)
     desk.settle()
-    row = outbox.open_rows(desk.place.seat.read, MAYA)[-1]
+    row = outbox.open_rows(desk.place.context.read, MAYA)[-1]
     desk.place.write(outbox.hold, row.id, Sentence("T", "Held"), desk.place.clock.at)
     desk.look(MAYA)
     return row
@@ -85,16 +85,16 @@ def test_a_key_that_waited_while_the_message_was_painted_has_not_seen_it(desktop
     writing(desktop)
     arrives(desktop)
     told(desktop)
-    desktop.joined.conversation.transcript.viewport().repaint()
+    desktop.workspace.conversation.transcript.viewport().repaint()
     desktop.type("is on its way")
     desktop.key(K.Key_Return, M.ControlModifier)
     assert "wrote after you wrote this" in why(desktop)
 
 
 def test_a_text_written_before_the_first_paint_answers_nothing(desktop: Desktop) -> None:
-    assert desktop.joined.shown_id() != JIAYI
-    desktop.joined.open(JIAYI)
-    desktop.joined.composer.write("reply")
+    assert desktop.workspace.shown_id() != JIAYI
+    desktop.workspace.open(JIAYI)
+    desktop.workspace.composer.write("reply")
     desktop.type("blind")
     desktop.key(K.Key_Return, M.ControlModifier)
     assert "wrote after you wrote this" in why(desktop, JIAYI)
@@ -103,9 +103,9 @@ def test_a_text_written_before_the_first_paint_answers_nothing(desktop: Desktop)
 def test_what_comes_below_while_the_agent_reads_above_is_not_seen(desktop: Desktop) -> None:
     for n in range(30):
         arrives(desktop, text=f"line {n}\n" * 4, ago=4_000 - n)
-    desktop.joined.open(MAYA)
-    desktop.joined.composer.write("reply")
-    transcript = desktop.joined.conversation.transcript
+    desktop.workspace.open(MAYA)
+    desktop.workspace.composer.write("reply")
+    transcript = desktop.workspace.conversation.transcript
     bar = transcript.verticalScrollBar()
     desktop.until(lambda: bar.maximum() > transcript.height())
     desktop.type("too early: most of it was above")
@@ -128,22 +128,22 @@ def test_what_comes_below_while_the_agent_reads_above_is_not_seen(desktop: Deskt
 
 def test_a_draft_keeps_what_its_author_had_seen_through_saving_switching_and_a_restart(desktop: Desktop) -> None:
     writing(desktop)
-    newest = conversations.read(desktop.place.seat.read, MAYA)
-    desktop.joined.open(JIAYI)
+    newest = conversations.read(desktop.place.context.read, MAYA)
+    desktop.workspace.open(JIAYI)
     arrives(desktop)
-    desktop.joined.open(MAYA)
+    desktop.workspace.open(MAYA)
     desktop.look(MAYA)
-    desktop.joined.composer.write("reply")
+    desktop.workspace.composer.write("reply")
     desktop.key(K.Key_Left)  # the caret is stored, too: the text is still the one from before
-    assert desktop.joined.composer.flush()
-    kept = drafts.read(desktop.place.seat.read, MAYA, "reply")
+    assert desktop.workspace.composer.flush()
+    kept = drafts.read(desktop.place.context.read, MAYA, "reply")
     assert kept is not None and newest is not None and kept.seen is not None
     assert kept.seen.newest_id == newest.last_in_id
     desktop.window.close()
     again = Desktop(desktop.place)
-    again.joined.open(MAYA)
+    again.workspace.open(MAYA)
     again.look(MAYA)
-    again.joined.composer.write("reply")
+    again.workspace.composer.write("reply")
     again.key(K.Key_Return, M.ControlModifier)
     assert "wrote after you wrote this" in why(again)
     again.window.close()
@@ -153,9 +153,9 @@ def test_let_go_when_all_was_seen_and_held_again_when_not(desktop: Desktop) -> N
     row = held(desktop)
     arrives(desktop, text="no, wait")
     told(desktop)
-    desktop.joined.conversation.transcript.viewport().repaint()
+    desktop.workspace.conversation.transcript.viewport().repaint()
     desktop.hands.run("reply.send_anyway")  # the key was pressed before this paint
-    assert outbox.read(desktop.place.seat.read, row.id).state is State.QUEUED  # type: ignore[union-attr]
+    assert outbox.read(desktop.place.context.read, row.id).state is State.QUEUED  # type: ignore[union-attr]
     assert "wrote after you wrote this" in why(desktop)
     desktop.place.write(outbox.hold, row.id, Sentence("T", "Held"), desktop.place.clock.at)
     desktop.look(MAYA)
@@ -167,18 +167,18 @@ def test_sent_again_from_the_sheet_over_another_conversation_has_seen_nothing_mo
     writing(desktop)
     desktop.key(K.Key_Return, M.ControlModifier)
     desktop.settle()
-    row = outbox.open_rows(desktop.place.seat.read, MAYA)[-1]
+    row = outbox.open_rows(desktop.place.context.read, MAYA)[-1]
     at = desktop.place.clock.at
     desktop.place.write(outbox.intent, row.id, attempt_id="01T", tried_at=at, deadline=at + 1, body_sha256="0" * 64)
     desktop.place.write(outbox.step, row.id, State.UNCONFIRMED)
     desktop.place.write(outbox.step, row.id, State.ASKED)
-    desktop.joined.open(JIAYI)
+    desktop.workspace.open(JIAYI)
     arrives(desktop)
     desktop.look(JIAYI)
     assert desktop.hands.needs_you.open()
     desktop.hands.needs_you._answer(row.id, "again")
     desktop.place.write(outbox.carry_out, row.account_id, desktop.place.clock.at + 60_000)
-    assert outbox.read(desktop.place.seat.read, row.id).state is State.QUEUED  # type: ignore[union-attr]
+    assert outbox.read(desktop.place.context.read, row.id).state is State.QUEUED  # type: ignore[union-attr]
     assert "wrote after you wrote this" in why(desktop)
 
 
@@ -186,8 +186,8 @@ def test_a_macro_is_an_edit_like_any_other(desktop: Desktop) -> None:
     writing(desktop, "x")
     arrives(desktop)
     told(desktop)
-    desktop.joined.conversation.transcript.viewport().repaint()
-    desktop.joined.composer.insert_by_id("m2")
+    desktop.workspace.conversation.transcript.viewport().repaint()
+    desktop.workspace.composer.insert_by_id("m2")
     desktop.key(K.Key_Return, M.ControlModifier)
     assert "wrote after you wrote this" in why(desktop)
 
@@ -200,23 +200,23 @@ def test_a_text_taken_back_and_what_was_typed_meanwhile_have_seen_what_both_had(
     desktop.type("second")
     desktop.hands.undo()
     desktop.settle()
-    assert desktop.joined.composer.text() == "first\nsecond"
+    assert desktop.workspace.composer.text() == "first\nsecond"
     desktop.key(K.Key_Return, M.ControlModifier)
     assert "wrote after you wrote this" in why(desktop)
 
 
 def status(desk: Desktop) -> str:
     desk.settle()
-    talk = conversations.read(desk.place.seat.read, MAYA)
+    talk = conversations.read(desk.place.context.read, MAYA)
     assert talk is not None
     return talk.status
 
 
 def test_done_closes_nothing_that_came_with_the_key(desktop: Desktop) -> None:
-    desktop.joined.open(MAYA)
+    desktop.workspace.open(MAYA)
     desktop.look(MAYA)
     said: list[str] = []
-    desktop.place.seat.done.connect(lambda _call, done: said.append(done.say.english() if done.say else ""))
+    desktop.place.context.done.connect(lambda _call, done: said.append(done.say.english() if done.say else ""))
     arrives(desktop)  # stored, and the window has not heard of it
     desktop.hands.run("conversation.done")
     assert status(desktop) == "open" and any("stays open" in one for one in said)
@@ -226,12 +226,12 @@ def test_done_closes_nothing_that_came_with_the_key(desktop: Desktop) -> None:
 
 
 def test_done_closes_nothing_below_what_is_in_sight(desktop: Desktop) -> None:
-    desktop.joined.open(JIAYI)
+    desktop.workspace.open(JIAYI)
     for n in range(30):
         arrives(desktop, text=f"line {n}\n" * 4, ago=4_000 - n)
     desktop.settle()
-    desktop.joined.open(MAYA)
-    bar = desktop.joined.conversation.transcript.verticalScrollBar()
+    desktop.workspace.open(MAYA)
+    bar = desktop.workspace.conversation.transcript.verticalScrollBar()
     desktop.until(lambda: bar.maximum() > 500)
     whole_desk.laid_out(desktop)
     bar.setValue(0)
@@ -239,8 +239,8 @@ def test_done_closes_nothing_below_what_is_in_sight(desktop: Desktop) -> None:
     whole_desk.laid_out(desktop)
     desktop.hands.run("conversation.done")
     assert status(desktop) == "open"
-    newest = timeline.arrived(desktop.place.seat.read, MAYA)
-    desktop.until(lambda: bar.setValue(bar.maximum()) or desktop.place.seat.upto(MAYA) == newest)
+    newest = timeline.arrived(desktop.place.context.read, MAYA)
+    desktop.until(lambda: bar.setValue(bar.maximum()) or desktop.place.context.upto(MAYA) == newest)
     desktop.hands.run("conversation.done")  # what was there from the start need not have been scrolled through
     assert status(desktop) == "done"
 
@@ -252,7 +252,7 @@ class _Log:
         self.desk, self.painted, self.edited = desk, desk.painted, dict[str, int]()
 
     def missed(self, conversation_id: str) -> list[str]:
-        rows = self.desk.place.seat.read.execute(
+        rows = self.desk.place.context.read.execute(
             "SELECT id FROM message WHERE conversation_id = ? AND direction = 'in' AND state <> 'deleted'",
             (conversation_id,),
         )
@@ -264,24 +264,24 @@ class _Log:
 def test_random_orders_in_the_real_window(desktop: Desktop, number: int) -> None:
     rng, log, here = random.Random(f"window {number}"), _Log(desktop), [MAYA]
     judged = 0
-    desktop.joined.open(MAYA)
-    desktop.joined.composer.write("reply")
+    desktop.workspace.open(MAYA)
+    desktop.workspace.composer.write("reply")
 
     def sign() -> None:
-        before = desktop.joined.composer.text()
+        before = desktop.workspace.composer.text()
         log.edited[here[0]] = len(log.painted)
         desktop.type(rng.choice("abc"))
-        assert desktop.joined.composer.text() != before
+        assert desktop.workspace.composer.text() != before
 
     def switch() -> None:
         here[0] = rng.choice((MAYA, JIAYI))
-        desktop.joined.open(here[0])
-        desktop.joined.composer.write("reply")
+        desktop.workspace.open(here[0])
+        desktop.workspace.composer.write("reply")
 
     def send() -> None:
         nonlocal judged
         answered = here[0]
-        if not desktop.joined.composer.text():
+        if not desktop.workspace.composer.text():
             return
         desktop.key(K.Key_Return, M.ControlModifier)
         missed, reason = log.missed(answered), why(desktop, answered)
@@ -291,7 +291,7 @@ def test_random_orders_in_the_real_window(desktop: Desktop, number: int) -> None
     acts: list[Any] = [
         sign, sign, sign, switch, send, QApplication.processEvents, lambda: desktop.look(here[0]),
         lambda: arrives(desktop, rng.choice((WHO, OTHER))), lambda: told(desktop),
-        lambda: desktop.joined.conversation.transcript.viewport().repaint(), desktop.joined.composer.flush,
+        lambda: desktop.workspace.conversation.transcript.viewport().repaint(), desktop.workspace.composer.flush,
     ]  # fmt: skip
     for _ in range(60):
         rng.choice(acts)()

@@ -32,7 +32,7 @@ from xdesk.ui.style.translation import spoken
 @pytest.fixture
 def bar(place: desk.Place, qtbot: QtBot) -> StatusBar:
     """The bar, shown."""
-    bar = StatusBar(place.seat)
+    bar = StatusBar(place.context)
     qtbot.addWidget(bar)
     bar.resize(1440, 29)
     bar.show()
@@ -72,7 +72,7 @@ def test_money_is_never_less_than_it_costs(micros: int, said: str) -> None:
 
 
 def test_it_shows_what_the_replica_knows(bar: StatusBar, place: desk.Place) -> None:
-    known = status.read(place.seat.read, x_now=desk.X_NOW)
+    known = status.read(place.context.read, x_now=desk.X_NOW)
     assert known.needs_you == 1
     assert words(bar, "needs_you") == "1 needs you"
     assert (known.queued, known.blocked, known.held) == (1, 1, 1)
@@ -82,10 +82,10 @@ def test_it_shows_what_the_replica_knows(bar: StatusBar, place: desk.Place) -> N
 
 def test_an_age_is_never_shown_fresher_than_it_is(bar: StatusBar, place: desk.Place) -> None:
     place.clock.at += 42_000
-    place.seat.clockface.tick.emit(place.clock.at)
+    place.context.ticker.tick.emit(place.clock.at)
     assert words(bar, "sync") == "Synced 42 s ago"
     place.clock.at += 600_000
-    place.seat.clockface.tick.emit(place.clock.at)
+    place.context.ticker.tick.emit(place.clock.at)
     assert bar.items["sync"].face[1] == "clock"  # not only another colour
 
 
@@ -128,7 +128,7 @@ def test_every_item_is_a_button_to_its_page(bar: StatusBar) -> None:
 
 def test_trouble_of_the_writer_crosses_threads(bar: StatusBar, place: desk.Place, qtbot: QtBot) -> None:
     full = Sentence("Test", "The disk is full.")
-    thread = threading.Thread(target=place.seat.bridge.tell_trouble, args=(full,))
+    thread = threading.Thread(target=place.context.bridge.tell_trouble, args=(full,))
     thread.start()
     thread.join()
     qtbot.waitUntil(lambda: words(bar, "trouble") == "The disk is full.")
@@ -136,12 +136,12 @@ def test_trouble_of_the_writer_crosses_threads(bar: StatusBar, place: desk.Place
 
 def test_many_commits_are_told_as_few(place: desk.Place, qtbot: QtBot) -> None:
     told: list[Changes] = []
-    place.seat.changed.connect(told.append)
+    place.context.changed.connect(told.append)
     wanted = {f"c{n}" for n in range(200)}
 
     def commits() -> None:
         for name in sorted(wanted):
-            place.seat.bridge.tell(Changes(Subject.INBOX, frozenset({name})))
+            place.context.bridge.tell(Changes(Subject.INBOX, frozenset({name})))
 
     thread = threading.Thread(target=commits)
     thread.start()
@@ -175,8 +175,8 @@ def test_a_reply_that_may_have_arrived_is_not_waiting_to_be_sent(bar: StatusBar)
 
 
 def test_a_held_reply_waits_for_the_agent_and_not_to_be_sent(bar: StatusBar, place: desk.Place) -> None:
-    before = status.read(place.seat.read, x_now=desk.X_NOW)
-    queued = next(one for one in outbox.open_rows(place.seat.read) if one.state == "queued")
+    before = status.read(place.context.read, x_now=desk.X_NOW)
+    queued = next(one for one in outbox.open_rows(place.context.read) if one.state == "queued")
     place.write(outbox.hold, queued.id, Sentence("Test", "The customer wrote meanwhile."), desk.X_NOW)
     bar.reread()
     assert bar.status is not None and bar.status.held == before.held + 1

@@ -43,7 +43,7 @@ def wrote(place: desk.Place, name: str, text: str) -> str:
 
 
 def test_the_last_words_that_tell_decide(place: desk.Place) -> None:
-    read = place.seat.read
+    read = place.context.read
     assert tongue(read, desk.conversation_id(desk.guest("王佳怡"))) == "zh"
     assert tongue(read, wrote(place, "王佳怡", "OK 👍")) == "zh"  # a lone OK is no English
     assert tongue(read, wrote(place, "王佳怡", "Could you answer in English please?")) == "en"
@@ -55,7 +55,7 @@ def test_our_own_words_do_not_count(place: desk.Place) -> None:
     grace = desk.guest("Grace Mbeki")
     said = Unpacked(messages=(desk.incoming(grace, desk.X_NOW, True, "您好，请问订单号是多少？"),))
     place.write(ingest.store, grace.account, said, page_id=None, at=desk.X_NOW)
-    assert tongue(place.seat.read, desk.conversation_id(grace)) == "en"
+    assert tongue(place.context.read, desk.conversation_id(grace)) == "en"
 
 
 @pytest.mark.parametrize(("language", "said"), [("中文", "zh"), ("English, Swedish", "en"), ("", "zh")])
@@ -65,7 +65,7 @@ def test_without_words_the_card_tells_then_the_name(place: desk.Place, language:
     unpacked = Unpacked(messages=(first,), customers=(desk.person(who, desk.X_NOW),))
     place.write(ingest.store, desk.LUMI_CN, unpacked, page_id=None, at=desk.X_NOW)
     place.write(customers.store_card, MemberCard("988", "", "", language, (), desk.X_NOW, None))
-    assert tongue(place.seat.read, desk.conversation_id(who)) == said
+    assert tongue(place.context.read, desk.conversation_id(who)) == said
 
 
 @pytest.mark.parametrize(("name", "first", "second"), [("王佳怡", "m1", "m2"), ("Tom Okafor", "m2", "m1")])
@@ -73,7 +73,7 @@ def test_the_macro_list_begins_with_the_customers_language(
     place: desk.Place, qtbot: QtBot, name: str, first: str, second: str
 ) -> None:
     place.write(macros.store_shipped, (REFUND_EN, REFUND))
-    composer = Composer(place.seat)
+    composer = Composer(place.context)
     qtbot.addWidget(composer)
     composer.resize(600, 400)
     composer.show()

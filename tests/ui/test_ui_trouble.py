@@ -71,7 +71,7 @@ def chinese() -> Iterator[None]:
 
 def pressed(desktop: Desktop, words: str) -> None:
     """Press a button of the transcript by its words."""
-    strips = desktop.joined.conversation.transcript.viewport().findChildren(QPushButton)
+    strips = desktop.workspace.conversation.transcript.viewport().findChildren(QPushButton)
     button = next(one for one in strips if one.isVisible() and one.text() == words)
     button.click()
     desktop.settle()
@@ -81,7 +81,7 @@ def test_three_questions_are_walked_and_decided_by_key(desktop: Desktop) -> None
     desktop.place.write(unknown, "Ellen Park", "01X1")
     desktop.place.write(unknown, "Tom Okafor", "01X2")
     desktop.settle()
-    read = desktop.place.seat.read
+    read = desktop.place.context.read
     desktop.panes.status.asked.emit("needs_you")
     page = desktop.hands.needs_you.page
     first = page.current().item.id
@@ -120,24 +120,24 @@ LETTERS = [K.Key_Y, K.Key_S, K.Key_D, K.Key_R]
 
 @pytest.mark.parametrize("key", LETTERS)
 def test_no_letter_pressed_elsewhere_decides_about_a_reply(desktop: Desktop, key: K) -> None:
-    desktop.joined.open(NORA)
+    desktop.workspace.open(NORA)
     desktop.panes.inbox.focus_list()
     desktop.settle()
-    before = outbox.read(desktop.place.seat.read, "01OA")
+    before = outbox.read(desktop.place.context.read, "01OA")
     desktop.key(key)
     desktop.settle()
-    assert outbox.read(desktop.place.seat.read, "01OA") == before
+    assert outbox.read(desktop.place.context.read, "01OA") == before
 
 
 @pytest.mark.parametrize("key", LETTERS)
 def test_no_letter_pressed_on_another_row_decides_about_a_reply(desktop: Desktop, key: K) -> None:
     """The buttons of a row stand in sight of others: their keys are its own."""
-    desktop.joined.open(NORA)
+    desktop.workspace.open(NORA)
     desktop.settle()
-    transcript = desktop.joined.conversation.transcript
+    transcript = desktop.workspace.conversation.transcript
     transcript.setFocus()
-    rows = [row.entry for row in desktop.joined.conversation.model.rows()]
-    before = outbox.read(desktop.place.seat.read, "01OA")
+    rows = [row.entry for row in desktop.workspace.conversation.model.rows()]
+    before = outbox.read(desktop.place.context.read, "01OA")
     others = [place for place, entry in enumerate(rows) if entry.state is not State.ASKED]
     assert others and before is not None and before.state is State.ASKED
     for place in others:
@@ -145,16 +145,16 @@ def test_no_letter_pressed_on_another_row_decides_about_a_reply(desktop: Desktop
         transcript.setCurrentIndex(transcript.model().index(place))
         desktop.key(key)
         desktop.settle()
-    assert outbox.read(desktop.place.seat.read, "01OA") == before
+    assert outbox.read(desktop.place.context.read, "01OA") == before
 
 
 def test_every_key_a_button_shows_belongs_to_it_alone(desktop: Desktop) -> None:
-    desktop.joined.open(NORA)
+    desktop.workspace.open(NORA)
     desktop.settle()
-    find = desktop.place.seat.registry.keys.find
-    transcript = desktop.joined.conversation.transcript
+    find = desktop.place.context.registry.keys.find
+    transcript = desktop.workspace.conversation.transcript
     transcript.setFocus()
-    rows = [row.entry for row in desktop.joined.conversation.model.rows()]
+    rows = [row.entry for row in desktop.workspace.conversation.model.rows()]
     for place, entry in enumerate(rows):
         transcript.setCurrentIndex(transcript.model().index(place))
         shown = [(b.key(), b.text()) for b in transcript.findChildren(Button) if b.isVisible() and b.key()]
@@ -167,21 +167,21 @@ def test_every_key_a_button_shows_belongs_to_it_alone(desktop: Desktop) -> None:
 
 
 def test_a_decision_on_a_row_counts_down_and_is_taken_back(desktop: Desktop) -> None:
-    desktop.joined.open(NORA)
+    desktop.workspace.open(NORA)
     desktop.settle()
-    transcript, toast = desktop.joined.conversation.transcript, desktop.hands.toast
+    transcript, toast = desktop.workspace.conversation.transcript, desktop.hands.toast
     transcript.setFocus()
-    rows = [row.entry.id for row in desktop.joined.conversation.model.rows()]
+    rows = [row.entry.id for row in desktop.workspace.conversation.model.rows()]
     transcript.setCurrentIndex(transcript.model().index(rows.index("01OA")))
     desktop.key(K.Key_S)
     desktop.settle()
     said = [one.text().replace("\u2068", "").replace("\u2069", "") for one in toast.findChildren(PlainLabel)]
     assert said == ["Goes to Nora Lindqvist again in 10 s"] and toast.offers_undo()
     assert [b.text() for b in transcript.strips.of("01OA").buttons()] == ["Undo"]
-    assert desktop.panes.rail.rows and outbox.read(desktop.place.seat.read, "01OA").decision is not None
+    assert desktop.panes.rail.rows and outbox.read(desktop.place.context.read, "01OA").decision is not None
     desktop.key(K.Key_Z)
     desktop.settle()
-    assert outbox.read(desktop.place.seat.read, "01OA").decision is None
+    assert outbox.read(desktop.place.context.read, "01OA").decision is None
     assert [b.text() for b in transcript.strips.of("01OA").buttons()] == [
         "Look on X",
         "It is there",
@@ -194,10 +194,10 @@ def test_going_to_what_the_questions_cover_leaves_them_for_later(desktop: Deskto
     desktop.panes.status.asked.emit("needs_you")
     page = desktop.hands.needs_you.page
     assert page.isVisible()
-    desktop.joined.open(NORA)
+    desktop.workspace.open(NORA)
     desktop.panes.inbox.focus_list()
     desktop.key(K.Key_R)
-    assert desktop.focus() is desktop.joined.composer.editor and not page.isVisible()
+    assert desktop.focus() is desktop.workspace.composer.editor and not page.isVisible()
 
 
 def test_the_needs_you_page_follows_the_language(desktop: Desktop, chinese: None) -> None:
@@ -212,9 +212,9 @@ def test_the_needs_you_page_follows_the_language(desktop: Desktop, chinese: None
 
 
 def test_a_held_reply_says_why_and_is_sent_anyway(desktop: Desktop) -> None:
-    desktop.joined.open(NORA)
+    desktop.workspace.open(NORA)
     laid_out(desktop)
-    held = next(row.entry for row in desktop.joined.conversation.model.rows() if row.entry.state is State.HELD)
+    held = next(row.entry for row in desktop.workspace.conversation.model.rows() if row.entry.state is State.HELD)
     assert held_words(held) == "Held: Nora wrote after you wrote this"
     language.use(language.CHINESE)
     try:
@@ -223,18 +223,18 @@ def test_a_held_reply_says_why_and_is_sent_anyway(desktop: Desktop) -> None:
         language.use(language.ENGLISH)
     laid_out(desktop)
     pressed(desktop, "Send anyway")
-    assert outbox.read(desktop.place.seat.read, "01OB").state is State.QUEUED
+    assert outbox.read(desktop.place.context.read, "01OB").state is State.QUEUED
 
 
 def test_a_refused_reply_says_why_and_comes_back_to_be_changed(desktop: Desktop) -> None:
     desktop.place.write(refused)
     desktop.settle()
-    desktop.joined.open(SAMIRA)
+    desktop.workspace.open(SAMIRA)
     laid_out(desktop)
     pressed(desktop, "Edit")
-    assert desktop.joined.composer.text() == "We will ask."
-    assert desktop.focus() is desktop.joined.composer.editor
-    assert outbox.open_rows(desktop.place.seat.read, SAMIRA) == []
+    assert desktop.workspace.composer.text() == "We will ask."
+    assert desktop.focus() is desktop.workspace.composer.editor
+    assert outbox.open_rows(desktop.place.context.read, SAMIRA) == []
 
 
 def all_done(tx: Any) -> None:
@@ -246,7 +246,7 @@ def all_done(tx: Any) -> None:
 def test_when_the_last_one_is_done_keys_are_still_commands(desktop: Desktop) -> None:
     desktop.place.write(all_done)
     desktop.settle()
-    desktop.joined.open(MAYA)
+    desktop.workspace.open(MAYA)
     desktop.panes.inbox.focus_list()
     desktop.key(K.Key_E)
     desktop.until(lambda: desktop.panes.inbox.model.rowCount() == 0)
@@ -255,7 +255,7 @@ def test_when_the_last_one_is_done_keys_are_still_commands(desktop: Desktop) -> 
     assert empty.isAncestorOf(desktop.focus()) and desktop.panes.inbox.search.text() == ""
     desktop.key(K.Key_Z)  # not a letter in the search field
     desktop.until(lambda: desktop.panes.inbox.model.rowCount() == 1)
-    assert conversations.read(desktop.place.seat.read, MAYA).status == "open"
+    assert conversations.read(desktop.place.context.read, MAYA).status == "open"
     assert desktop.focus() is desktop.panes.inbox.list
     desktop.key(K.Key_E)
     desktop.until(lambda: empty.isVisible())
@@ -284,18 +284,18 @@ def test_offline_is_a_strip_and_one_word_in_the_bar(desktop: Desktop) -> None:
             accounts.set_state(tx, account.id, "offline", OUT_OF_REACH, seed.X_NOW - 480_000)
 
     desktop.place.write(lost)
-    desktop.joined.open(NORA)
-    bar, strip = desktop.panes.status, desktop.joined.conversation.strip
+    desktop.workspace.open(NORA)
+    bar, strip = desktop.panes.status, desktop.workspace.conversation.strip
     desktop.until(lambda: strip.isVisible() and bar.items["sync"].face[0].startswith("Offline since"))
     assert not bar.items["trouble"].isVisible()
     assert strip.button.isVisible() and strip.button.width() >= strip.button.sizeHint().width()
-    assert desktop.joined.composer.isEnabled()  # the agent goes on
+    assert desktop.workspace.composer.isEnabled()  # the agent goes on
 
 
 def test_nothing_is_open_says_how_to_go_on(desktop: Desktop) -> None:
-    desktop.joined.show("", peek=True)
-    pane = desktop.joined.conversation
-    assert pane.empty.isVisible() and not desktop.joined.composer.isVisible()
+    desktop.workspace.show("", peek=True)
+    pane = desktop.workspace.conversation
+    assert pane.empty.isVisible() and not desktop.workspace.composer.isVisible()
     assert "Enter opens" in said(pane.empty)
     laid_out(desktop)
     assert pane.row_boxes() == [] and pane.stops() == []
@@ -303,14 +303,14 @@ def test_nothing_is_open_says_how_to_go_on(desktop: Desktop) -> None:
 
 def test_what_is_decided_needs_nobody_any_more(desktop: Desktop) -> None:
     def needs() -> int:
-        read, now = desktop.place.seat.read, desktop.place.clock.at
+        read, now = desktop.place.context.read, desktop.place.clock.at
         counted = inbox.counts(read, me=seed.ME, now=now)["outbox.needs_you"]
         assert counted == status.read(read, x_now=now).needs_you
         return counted
 
     assert needs() == 1
     desktop.hands.run("move.next")
-    desktop.joined.open(NORA)
+    desktop.workspace.open(NORA)
     desktop.hands.run("reply.it_is_there")
     desktop.until(lambda: needs() == 0)
     desktop.until(lambda: "needs_you" not in shown_items(desktop))
@@ -326,27 +326,27 @@ def decided(tx: Any, name: str, outbox_id: str) -> None:
 @pytest.mark.parametrize("state", [looked_for, unknown, decided])
 def test_what_a_row_offers_can_be_done_without_the_mouse(desktop: Desktop, state: Callable[..., None]) -> None:
     desktop.place.write(state, "Tom Okafor", "01X1")
-    desktop.joined.open(TOM)
-    rows = lambda: [row.entry for row in desktop.joined.conversation.model.rows()]  # noqa: E731
+    desktop.workspace.open(TOM)
+    rows = lambda: [row.entry for row in desktop.workspace.conversation.model.rows()]  # noqa: E731
     desktop.until(lambda: any(acts_of(entry) for entry in rows()))
     offered = [act.command for entry in rows() for act in acts_of(entry)]
-    registry = desktop.place.seat.registry
+    registry = desktop.place.context.registry
     assert {name: desktop.hands.reason(registry.get(name)) for name in offered} == dict.fromkeys(offered, "")
 
 
 @pytest.mark.parametrize("state", [looked_for, unknown])
 def test_who_is_to_look_on_x_gets_the_button_for_it(desktop: Desktop, state: Callable[..., None]) -> None:
     desktop.place.write(state, "Tom Okafor", "01X1")
-    desktop.joined.open(TOM)
-    rows = lambda: [row.entry for row in desktop.joined.conversation.model.rows()]  # noqa: E731
+    desktop.workspace.open(TOM)
+    rows = lambda: [row.entry for row in desktop.workspace.conversation.model.rows()]  # noqa: E731
     desktop.until(lambda: any(acts_of(entry) for entry in rows()))
     assert next(act.command for entry in rows() for act in acts_of(entry)) == "conversation.open_on_x"
 
 
 def test_a_decision_is_taken_back_and_not_another_reply_s(desktop: Desktop) -> None:
     desktop.place.write(decided, "Tom Okafor", "01X1")
-    desktop.joined.open(TOM)
-    read = desktop.place.seat.read
+    desktop.workspace.open(TOM)
+    read = desktop.place.context.read
     desktop.hands.run("reply.undecide")
     desktop.until(lambda: getattr(outbox.read(read, "01X1"), "decision", "gone") is None)
 

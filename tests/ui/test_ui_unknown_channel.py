@@ -32,15 +32,15 @@ def talk(desktop: Desktop) -> Conversation:
     desktop.place.write(ingest.store, WHO.account, Unpacked((said,)), page_id=None, at=now)
     desktop.settle()
     desktop.panes.inbox.select_id(STRANGE)
-    desktop.joined.peek(STRANGE)
+    desktop.workspace.peek(STRANGE)
     desktop.look(STRANGE)
-    found = conversations.read(desktop.place.seat.read, STRANGE)
+    found = conversations.read(desktop.place.context.read, STRANGE)
     assert found is not None
     return found
 
 
 def test_it_is_listed_with_its_clock_as_what_it_is(desktop: Desktop, talk: Conversation) -> None:
-    read = desktop.place.seat.read
+    read = desktop.place.context.read
     key = read.execute("SELECT key FROM conversation WHERE id = ?", (STRANGE,)).fetchone()[0]
     row = inbox.rows(read, [key])[key]
     assert row.clock is not None and "Unknown channel" in spoken_row(row, desktop.place.clock.now_ms())
@@ -48,25 +48,25 @@ def test_it_is_listed_with_its_clock_as_what_it_is(desktop: Desktop, talk: Conve
 
 
 def test_the_composer_says_why_before_anybody_types_and_sends_nothing(desktop: Desktop, talk: Conversation) -> None:
-    composer = desktop.joined.composer
-    desktop.joined.write("reply")
+    composer = desktop.workspace.composer
+    desktop.workspace.write("reply")
     assert "Update xdesk to answer here" in composer.why_not(talk, "reply")
     assert not composer.tools.send.isEnabled()
     assert "Update xdesk" in command_reasons.of_conversation("acknowledge.open", talk, seed.ME, read_only=False)
     desktop.type("Yes, we do")
     desktop.key(K.Key_Return, M.ControlModifier)
     desktop.settle()
-    assert outbox.open_rows(desktop.place.seat.read, STRANGE) == []
+    assert outbox.open_rows(desktop.place.context.read, STRANGE) == []
     assert composer.editor.toPlainText() == "Yes, we do", "the text is kept"
 
 
 def test_no_command_queues_a_reply_there(desktop: Desktop, talk: Conversation) -> None:
     for name, values in (("reply.send", {"text": "Yes"}), ("reply.acknowledge", {"minutes": 30})):
         with pytest.raises(DeskError, match="Update xdesk to answer here"):
-            desktop.place.seat.runner.run(Call(name, {"conversation_id": STRANGE, **values}))
+            desktop.place.context.runner.run(Call(name, {"conversation_id": STRANGE, **values}))
     desktop.settle()
-    assert outbox.open_rows(desktop.place.seat.read, STRANGE) == []
+    assert outbox.open_rows(desktop.place.context.read, STRANGE) == []
 
 
 def test_a_note_for_colleagues_can_still_be_left(desktop: Desktop, talk: Conversation) -> None:
-    assert "Update xdesk" not in desktop.joined.composer.why_not(talk, "note")
+    assert "Update xdesk" not in desktop.workspace.composer.why_not(talk, "note")

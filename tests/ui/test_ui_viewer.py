@@ -56,10 +56,10 @@ def source() -> Source:
 @pytest.fixture
 def desk(desktop: Desktop, source: Source, monkeypatch: pytest.MonkeyPatch) -> Desktop:
     """A desk whose newest message but one holds three pictures and a clip."""
-    desktop.joined.pictures._source = source
-    desktop.joined.open(MAYA)
+    desktop.workspace.pictures._source = source
+    desktop.workspace.open(MAYA)
     laid_out(desktop)
-    model, own = desktop.joined.conversation.model, type(desktop.joined.conversation.model).entries
+    model, own = desktop.workspace.conversation.model, type(desktop.workspace.conversation.model).entries
 
     def entries(self: object) -> list[Entry]:
         found = list(own(model))
@@ -105,7 +105,7 @@ def test_the_key_shows_the_newest_picture_large_and_esc_leads_back(desk: Desktop
 def test_keys_reach_no_command_while_a_picture_is_shown(desk: Desktop) -> None:
     ran: list[object] = []
     desk.key(K.Key_F)
-    desk.place.seat.asked.connect(ran.append)
+    desk.place.context.asked.connect(ran.append)
     for letter in "ezir":
         QTest.keyClick(QApplication.focusWidget(), letter)
     assert ran == [] and viewer(desk).isVisible()
@@ -156,23 +156,23 @@ def test_a_press_closes_and_the_bar_does_not(desk: Desktop) -> None:
 
 def test_the_message_is_opened_on_x_from_there(desk: Desktop) -> None:
     ran: list[str] = []
-    desk.place.seat.asked.connect(lambda call: ran.append(call.name))
+    desk.place.context.asked.connect(lambda call: ran.append(call.name))
     desk.key(K.Key_F)
     button(viewer(desk), "Open on X").click()
     assert ran[-1] == "conversation.open_on_x" and not viewer(desk).isVisible()
 
 
 def test_a_click_shows_the_picture_that_was_clicked(desk: Desktop) -> None:
-    talk = desk.joined.conversation
-    talk.transcript.picture_wanted.emit(desk.joined.picture_entry(), PHOTOS[2].url)
+    talk = desk.workspace.conversation
+    talk.transcript.picture_wanted.emit(desk.workspace.picture_entry(), PHOTOS[2].url)
     assert viewer(desk).shown()[0] == PHOTOS[2].url
 
 
 def test_without_a_picture_the_key_says_so(desktop: Desktop) -> None:
-    desktop.joined.open(MAYA)
+    desktop.workspace.open(MAYA)
     laid_out(desktop)
     desktop.panes.inbox.focus_list()
-    if desktop.joined.picture_entry():
+    if desktop.workspace.picture_entry():
         pytest.skip("the seeded conversation holds a picture")
     desktop.key(K.Key_F)
     assert not desktop.window.findChildren(PictureViewer)

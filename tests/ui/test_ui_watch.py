@@ -22,13 +22,13 @@ def each(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def types_in_the_editor(desktop: Desktop) -> None:
-    desktop.joined.composer.write("reply")
+    desktop.workspace.composer.write("reply")
     QTest.keyClick(desktop.window.windowHandle(), "a")  # type: ignore[call-overload]
-    assert desktop.joined.composer.editor.toPlainText().endswith("a")
+    assert desktop.workspace.composer.editor.toPlainText().endswith("a")
 
 
 def commits_by_input_method(desktop: Desktop) -> None:
-    desktop.joined.composer.write("reply")
+    desktop.workspace.composer.write("reply")
     event = QInputMethodEvent("", [])
     event.setCommitString("您好")
     QApplication.sendEvent(QApplication.focusWidget(), event)
@@ -41,14 +41,14 @@ def types_in_the_search_field(desktop: Desktop) -> None:
 
 
 def clicks_into_the_transcript(desktop: Desktop) -> None:
-    port = desktop.joined.conversation.transcript.viewport()
+    port = desktop.workspace.conversation.transcript.viewport()
     at = port.mapTo(desktop.window, QPoint(30, 30))
     QTest.mouseClick(desktop.window.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
 
 
 def turns_the_wheel(desktop: Desktop) -> None:
     handle = desktop.window.windowHandle()
-    port = desktop.joined.conversation.transcript.viewport()
+    port = desktop.workspace.conversation.transcript.viewport()
     at = QPointF(port.mapTo(desktop.window, QPoint(30, 30)))
     event = QWheelEvent(
         at, QPointF(handle.mapToGlobal(at.toPoint())), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
@@ -79,7 +79,7 @@ def test_many_keys_are_told_once_a_second(desktop: Desktop, monkeypatch: pytest.
     monkeypatch.setattr(activity_monitor, "QUIET_MS", 60_000)
     told: list[int] = []
     watching = ActivityMonitor(lambda: told.append(1))
-    desktop.joined.composer.write("reply")
+    desktop.workspace.composer.write("reply")
     for letter in "hello":
         QTest.keyClick(desktop.window.windowHandle(), letter)  # type: ignore[call-overload]
     assert told == [1]

@@ -31,7 +31,7 @@ from xdesk.ui.widgets.empty_state import EmptyState
 @pytest.fixture
 def window(place: desk.Place, qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
     """A seated window of 1440 x 900."""
-    window = Window(place.seat, WindowState(tmp_path / "window.ini"))
+    window = Window(place.context, WindowState(tmp_path / "window.ini"))
     qtbot.addWidget(window)
     window.resize(1440, 900)
     window.show()
@@ -93,12 +93,12 @@ def test_the_least_size_holds(window: Window) -> None:
 
 
 def test_f6_visits_every_pane_and_comes_back(window: Window, qtbot: QtBot) -> None:
-    assert window.desk is not None and window.joined is not None
-    panes, joined = window.desk, window.joined
+    assert window.desk is not None and window.workspace is not None
+    panes, workspace = window.desk, window.workspace
     panes.inbox.focus_list()
-    qtbot.waitUntil(lambda: panes.inbox.list.hasFocus() and bool(joined.shown_id()))
+    qtbot.waitUntil(lambda: panes.inbox.list.hasFocus() and bool(workspace.shown_id()))
     stops = panes.stops()
-    assert {panes.status, panes.rail, panes.inbox, joined.conversation.transcript} <= set(stops)
+    assert {panes.status, panes.rail, panes.inbox, workspace.conversation.transcript} <= set(stops)
 
     def here() -> QWidget:
         focus = QApplication.focusWidget()
@@ -120,7 +120,7 @@ def test_sizes_and_place_are_remembered(place: desk.Place, qtbot: QtBot, tmp_pat
     window.desk.show_customer(False)
     window.resize(1024, 700)
     window.close()
-    again = Window(place.seat, WindowState(tmp_path / "window.ini"))
+    again = Window(place.context, WindowState(tmp_path / "window.ini"))
     qtbot.addWidget(again)
     again.show()
     assert again.desk is not None
@@ -199,13 +199,13 @@ def test_a_theme_that_comes_before_the_panes_are_seen_reaches_all_of_them(place:
     window.resize(1440, 900)
     window.show()
     qtbot.waitExposed(window)
-    panes = window.seat(place.seat)
+    panes = window.context(place.context)
     try:
         theme.set_theme("dark")
-        qtbot.waitUntil(lambda: window.joined.composer.editor.isVisible() and panes.inbox.search.isVisible())
+        qtbot.waitUntil(lambda: window.workspace.composer.editor.isVisible() and panes.inbox.search.isVisible())
         role = QPalette.ColorRole
         assert panes.inbox.search.palette().color(role.Text) == theme.color("text.1")
-        assert window.joined.composer.editor.viewport().palette().color(role.Base) == theme.color("ground.field")
+        assert window.workspace.composer.editor.viewport().palette().color(role.Base) == theme.color("ground.field")
         wrong = [
             one.text()
             for one in window.findChildren(PlainLabel)
@@ -343,23 +343,23 @@ def test_with_larger_text_heights_grow_and_panes_fold_earlier(window: Window, qt
 
 
 def test_moving_peeks_and_opening_marks_read(window: Window, place: desk.Place, qtbot: QtBot) -> None:
-    assert window.desk is not None and window.joined is not None
-    joined = window.joined
+    assert window.desk is not None and window.workspace is not None
+    workspace = window.workspace
     second = desk.conversation_id(desk.guest("王佳怡"))
     window.desk.inbox.move(1)
-    qtbot.waitUntil(lambda: joined.shown_id() == second)
+    qtbot.waitUntil(lambda: workspace.shown_id() == second)
     at_rest(place, window)
     row = window.desk.inbox.current()
     assert row is not None and row.unread == 1
-    assert joined.composer.bound_to() == (desk.LUMI_CN, second)
+    assert workspace.composer.bound_to() == (desk.LUMI_CN, second)
     window.desk.inbox.list.opened.emit(window.desk.inbox.list.current_row())
     qtbot.waitUntil(lambda: (window.desk.inbox.current() or row).unread == 0)
 
 
 def test_running_down_the_list_reads_only_where_it_rests(window: Window, place: desk.Place, qtbot: QtBot) -> None:
-    assert window.desk is not None and window.joined is not None
+    assert window.desk is not None and window.workspace is not None
     shown: list[str] = []
-    window.joined.conversation_shown.connect(shown.append)
+    window.workspace.conversation_shown.connect(shown.append)
     for _ in range(5):
         window.desk.inbox.move(1)
     qtbot.waitUntil(lambda: len(shown) == 1)

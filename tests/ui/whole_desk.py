@@ -53,22 +53,22 @@ class Desktop:
     def __init__(self, place: seed_replica.Place, *, commands: Sequence[Path] = (), pages: Sequence[Path] = ()) -> None:
         self.place = place
         desk = Desk(
-            place.seat.read, place.writer.write, place.clock, place.clock.now_ms, seed_replica.ME,
+            place.context.read, place.writer.write, place.clock, place.clock.now_ms, seed_replica.ME,
             lambda: ulid(place.clock.now_ms(), lambda n: next(_SERIAL).to_bytes(n, "big")), shared_counter(),
         )  # fmt: skip
-        place.seat.registry = load(*commands)
-        place.seat.runner = Runner(desk, place.seat.registry)
+        place.context.registry = load(*commands)
+        place.context.runner = Runner(desk, place.context.registry)
         place.write(macros.store_shipped, (REFUND_EN, REFUND))
         self.window = Window(further=pages)
         self.window.resize(1440, 900)
         self.window.show()
         self.window.activateWindow()
         assert QTest.qWaitForWindowActive(self.window, 60_000)
-        self.window.seat(place.seat)
-        self.hands = CommandDispatcher(self.window, place.seat)
-        self.panes, self.joined = self.window.desk, self.window.joined
+        self.window.context(place.context)
+        self.hands = CommandDispatcher(self.window, place.context)
+        self.panes, self.workspace = self.window.desk, self.window.workspace
         self.painted: list[str] = []  # ids of what the transcript painted, from the beginning
-        self.joined.conversation.transcript.painted.connect(self.painted.extend)
+        self.workspace.conversation.transcript.painted.connect(self.painted.extend)
         laid_out(self)
         self.panes.inbox.select_id(MAYA)
         self.panes.inbox.focus_list()
@@ -89,9 +89,9 @@ class Desktop:
     def look(self, conversation_id: str) -> None:
         """Wait until all that is stored of a conversation was painted, and counts as seen."""
         self.settle()
-        talk = conversations.read(self.place.seat.read, conversation_id)
+        talk = conversations.read(self.place.context.read, conversation_id)
         assert talk is not None
-        self.until(lambda: self.place.seat.seen(conversation_id).newest_id == talk.last_in_id)
+        self.until(lambda: self.place.context.seen(conversation_id).newest_id == talk.last_in_id)
 
     def focus(self) -> QWidget | None:
         """Who has the keys."""

@@ -60,9 +60,9 @@ class Application:
         self._launch, self._options, self._root = launch, launch.options, launch.root
         self.window, self._restore = launch.window, launch.restore
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="blocking")
-        self._machinery: SyncRuntime | None = None
-        self._seating: FirstRows | None = None
-        self._equipment: CommandContext | None = None
+        self._sync_runtime: SyncRuntime | None = None
+        self._first_rows: FirstRows | None = None
+        self._command_context: CommandContext | None = None
         self._active_time: ActiveTimeLog | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._opening = self._ended = False
@@ -120,13 +120,11 @@ class Application:
         self._instances.append(instance)
         self._ends.append(instance.release)
 
-    # Opening ----------------------------------------------------------------------------------------------------
-
     async def _begin(self) -> None:
         error = self._launch.opener.error
         if error is not None:
             self._say_closed(error)
-        elif self._seating is not None:
+        elif self._first_rows is not None:
             await self._enter()
 
     async def _enter(self) -> None:
@@ -140,7 +138,7 @@ class Application:
 
     async def _open(self) -> None:
         """Open the profile after it could not be, seat the agent, bring the world in; once, however often asked."""
-        if self._opening or self._seating is not None:
+        if self._opening or self._first_rows is not None:
             return
         self._opening, asked = True, self._asked_for
         try:
@@ -148,7 +146,7 @@ class Application:
                 self._end()
                 return
             opened = await self.block(open_profile, self._options)
-            seating = self._launch.seat(opened)
+            seating = self._launch.context(opened)
         except Exception as error:
             self._opening = False
             if asked == self._asked_for:
@@ -181,7 +179,7 @@ class Application:
     def _unfurnish(self, seating: FirstRows) -> None:
         """Let go of a seat that did not get all it needs, so that another try finds the file as the first one did."""
         self.window.unseat()
-        equipment, self._equipment, self._seating = self._equipment, None, None
+        equipment, self._command_context, self._first_rows = self._command_context, None, None
         if equipment is not None:
             self._pool.submit(equipment.writer.close, CLOSE_S)
             equipment.close()
@@ -189,28 +187,28 @@ class Application:
 
     def _furnish(self, opened: Opened, seating: FirstRows) -> None:
         """Give the seat what it acts with, and the window its other panes."""
-        self.opened, self._seating = opened, seating
+        self.opened, self._first_rows = opened, seating
         self._ends.append(lambda: profile.discard(opened.profile))
-        self._equipment = CommandContext(opened, seating, self._told)
-        self.writer = self._equipment.writer
+        self._command_context = CommandContext(opened, seating, self._told)
+        self.writer = self._command_context.writer
         self.window.furnish(PictureLoader(self.submit, self._picture, self._pool))
-        self._navigation = CommandDispatcher(self.window, seating.seat)
+        self._navigation = CommandDispatcher(self.window, seating.context)
         self._unsaved = UnsavedTexts(opened, self.writer, self.window, self.block)
-        seating.seat.rescue = self._unsaved.keep
+        seating.context.rescue = self._unsaved.keep
         self._navigation.acts.remembered.connect(self._remember)
-        assert self.window.joined is not None
-        self.window.joined.conversation_shown.connect(self._looking)
-        joined, pages = self.window.joined, self.window.pages
+        assert self.window.workspace is not None
+        self.window.workspace.conversation_shown.connect(self._looking)
+        workspace, pages = self.window.workspace, self.window.pages
         if not opened.read_only and pages is not None:
-            self._active_time = ActiveTimeLog(seating.seat, joined, pages, opened.clock.steady_ms)
+            self._active_time = ActiveTimeLog(seating.context, workspace, pages, opened.clock.steady_ms)
             self.window.closing.connect(self._active_time.leave)
         self._navigation.acts.asked.connect(self._asked)
-        if not self._options.demo and not accounts.all(seating.seat.read):
+        if not self._options.demo and not accounts.all(seating.context.read):
             self.window.welcome()
         if opened.recovered is not None:
             self._reception.tell_recovered(opened, opened.recovered)
         elif not self._options.demo and not opened.read_only:
-            self._reception.offer_recovery_code(opened, seating.seat)
+            self._reception.offer_recovery_code(opened, seating.context)
         if opened.read_only:
             self.window.show_notice(desk_notices.READ_ONLY, desk_notices.read_only(opened.profile.root))
             seating.bridge.tell_trouble(db_errors.READ_ONLY)
@@ -249,31 +247,31 @@ class Application:
 
     async def _start_engine(self) -> None:
         """Start to read from X and to send. When that fails the window says so, and it can be tried again there."""
-        if self._machinery is not None or self._seating is None:
+        if self._sync_runtime is not None or self._first_rows is None:
             return
         self.window.show_notice(desk_notices.READING, None)
         try:
             module = await self.block(importlib.import_module, "xdesk.app.services.sync_runtime")
             await self.block(importlib.import_module, "xdesk.app.services.connector_factory")
-            machinery = module.Machinery(self.opened, self.writer, self._seating.x_time, self._tell_fall)
+            machinery = module.Machinery(self.opened, self.writer, self._first_rows.x_time, self._tell_fall)
             machinery.engine.start()
         except Exception as error:
             self._diagnostics.failed(error, "engine")
             self._say_not_reading(error, lambda: self.later(self._start_engine()))
             return
-        self._machinery = machinery
-        if self.window.joined is not None:
-            self.window.joined.pictures.ready()
+        self._sync_runtime = machinery
+        if self.window.workspace is not None:
+            self.window.workspace.pictures.ready()
 
     def _tell_fall(self, error: Exception | None) -> None:
         """The engine's loop ended by an error, or runs again (None); called from its thread."""
         self._in_loop(self._say_fall, error)
 
     def _say_fall(self, error: Exception | None) -> None:
-        if error is None or self._machinery is None:
+        if error is None or self._sync_runtime is None:
             self.window.show_notice(desk_notices.READING, None)
         else:
-            self._say_not_reading(error, self._machinery.engine.try_again)
+            self._say_not_reading(error, self._sync_runtime.engine.try_again)
 
     def _say_not_reading(self, error: Exception, again: Callable[[], object]) -> None:
         notice = desk_notices.not_reading(error, again, self._copy_diagnostics)
@@ -357,22 +355,20 @@ class Application:
     @property
     def read(self) -> Connection:
         """Return the reading connection of the window's thread."""
-        assert self._seating is not None
-        return self._seating.seat.read
+        assert self._first_rows is not None
+        return self._first_rows.context.read
 
     @property
     def root(self) -> Path | None:
         """Return the folder of this desk, None for a one-time desk."""
         return self._root
 
-    # While it lives ---------------------------------------------------------------------------------------------
-
     def _told(self, changes: Changes) -> None:
         """Carry a notice upward to the window and over to the engine; called from the writer's thread."""
-        assert self._seating is not None
-        self._seating.bridge.tell(changes)
-        if self._machinery is not None:
-            self._machinery.engine.wake(changes)
+        assert self._first_rows is not None
+        self._first_rows.bridge.tell(changes)
+        if self._sync_runtime is not None:
+            self._sync_runtime.engine.wake(changes)
 
     def _remember(self, name: str, value: str) -> None:
         """Keep how the desk looks beside the encrypted file: it is needed before the key is there."""
@@ -382,25 +378,25 @@ class Application:
     def _active(self) -> None:
         if self._active_time is not None:
             self._active_time.touched()
-        if self._machinery is not None:
-            self._machinery.engine.agent_active(self.opened.clock.steady_ms())
+        if self._sync_runtime is not None:
+            self._sync_runtime.engine.agent_active(self.opened.clock.steady_ms())
 
     def _looking(self, conversation_id: str) -> None:
-        if self._machinery is not None:
-            self._machinery.engine.looking_at(conversation_id or None)
+        if self._sync_runtime is not None:
+            self._sync_runtime.engine.looking_at(conversation_id or None)
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Run a coroutine on the engine's loop; fails when the engine does not run yet."""
-        if self._machinery is not None:
-            return self._machinery.engine.submit(work)
+        if self._sync_runtime is not None:
+            return self._sync_runtime.engine.submit(work)
         work.close()
         failed: Future[T] = Future()
         failed.set_exception(ConnectionError("not started"))
         return failed
 
     async def _picture(self, url: str) -> bytes:
-        assert self._machinery is not None
-        return await self._machinery.plugs.picture(url)
+        assert self._sync_runtime is not None
+        return await self._sync_runtime.plugs.picture(url)
 
     async def block(self, fn: Callable[..., T], *args: Any) -> T:
         """Run what blocks on the small pool; raises what it raised."""
@@ -417,8 +413,6 @@ class Application:
         error = None if task.cancelled() else task.exception()
         if error is not None:
             self._failed(error)
-
-    # Errors nobody expected -------------------------------------------------------------------------------------
 
     def _in_loop(self, what: Callable[..., object], *args: Any) -> None:
         """Do something in the window's thread, from any thread; nothing once the loop has ended."""
@@ -456,16 +450,14 @@ class Application:
 
     def _facts(self) -> dict[str, Any]:
         """Return how accounts and streams are, without whose they are."""
-        if self._seating is None:
+        if self._first_rows is None:
             return {"desk": "not open"}
-        return desk_facts(self.opened.profile.mode, self._seating.seat)
+        return desk_facts(self.opened.profile.mode, self._first_rows.context)
 
     def _say(self, words: str) -> None:
         """Say something in passing, where there is a desk to say it on."""
-        if self._seating is not None:
+        if self._first_rows is not None:
             self._navigation.toast.say(words)
-
-    # Ending -----------------------------------------------------------------------------------------------------
 
     def _told_to_end(self, *_session: object) -> None:
         """The system ends this process or session: close without a question."""
@@ -482,18 +474,18 @@ class Application:
     async def _close(self) -> None:
         """End in order: text stored, engine, writer, readers, shop, profile."""
         self._reception.give_up()
-        if self.window.joined is not None:
-            self.window.joined.composer.flush()
-            self.window.joined.composer.bind(None)  # lets go of what is typed
-        if self._machinery is not None:
-            await self.block(self._machinery.close, CLOSE_S)
-        if self._seating is not None:
+        if self.window.workspace is not None:
+            self.window.workspace.composer.flush()
+            self.window.workspace.composer.bind(None)  # lets go of what is typed
+        if self._sync_runtime is not None:
+            await self.block(self._sync_runtime.close, CLOSE_S)
+        if self._first_rows is not None:
             await self.block(self.writer.close, CLOSE_S)
             self.window.deleteLater()  # nothing may read once the readers are closed
             await turns()
-            if self._equipment is not None:
-                self._equipment.close()
-            self._seating.close()
+            if self._command_context is not None:
+                self._command_context.close()
+            self._first_rows.close()
         for end in reversed(self._ends):
             try:
                 end()

@@ -54,17 +54,17 @@ class CommandContext:
     """Starts the writer and the reading thread of an open profile and gives the seat all it acts with."""
 
     def __init__(self, opened: Opened, seating: FirstRows, told: Callable[[Changes], None]) -> None:
-        seat, x_now = seating.seat, seating.x_time.now
+        context, x_now = seating.context, seating.x_time.now
         self.writer = writer_of(opened, told, seating.bridge.tell_trouble)
         self._big = BigReads(opened.reader, lambda: self.writer.pressed)
         registry = registries.load()
         mint: Callable[[], str] = lambda: ids.ulid(x_now(), os.urandom)  # noqa: E731
-        desk = Desk(seat.read, self.writer.write, opened.clock, x_now, seat.me, mint, shared_counter())
-        seat.equip(
+        desk = Desk(context.read, self.writer.write, opened.clock, x_now, context.me, mint, shared_counter())
+        context.equip(
             runner=Runner(desk, registry),
             registry=registry,
             big=self._big,
-            settings=Choices(seat.read, self.writer),
+            settings=Choices(context.read, self.writer),
             agent_name=agent_name(),
         )
 

@@ -257,13 +257,13 @@ def _places(folder: Path | None) -> Iterator[Path]:
     yield Path(platformdirs.user_log_dir("xdesk", appauthor=False))
 
 
-def desk_facts(mode: str, seat: AgentContext) -> dict[str, Any]:
+def desk_facts(mode: str, context: AgentContext) -> dict[str, Any]:
     """Return how accounts and streams are, without whose they are; `mode` says how the profile is locked."""
-    state = status.read(seat.read, x_now=seat.x_now())
+    state = status.read(context.read, x_now=context.x_now())
     streams = Counter(f"{one.stream} {one.state}" for one in state.streams)
     return {
         "profile": mode,
-        "accounts": ", ".join(sorted(one.state for one in accounts.all(seat.read))) or "none",
+        "accounts": ", ".join(sorted(one.state for one in accounts.all(context.read))) or "none",
         "streams": ", ".join(f"{times} × {what}" for what, times in sorted(streams.items())) or "none",
         "to be sent": state.queued,
         "to be sent after an answer": state.blocked,

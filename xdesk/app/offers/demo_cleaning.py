@@ -72,8 +72,8 @@ class DemoCleaning:
     def _leave(self) -> None:
         """Show nothing that is about to go: what is typed there would be stored again."""
         self._window.show_view(View())
-        if self._window.joined is not None:
-            self._window.joined.show("", peek=True)
+        if self._window.workspace is not None:
+            self._window.workspace.show("", peek=True)
 
 
 def demo_accounts(known: Sequence[Account]) -> list[Account]:

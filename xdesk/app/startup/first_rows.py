@@ -19,12 +19,14 @@ class FirstRows:
         self._conn = opened.reader()
         self.bridge = ChangeNotifier()
         self.x_time = settings.x_time(self._conn, opened.clock)
-        self.seat = AgentContext(read=self._conn, x_now=self.x_time.now, me=agents.here(self._conn), bridge=self.bridge)
-        self.seat.agent_name = agents.called(self._conn, self.seat.me)
-        self.seat.read_only = opened.read_only
+        self.context = AgentContext(
+            read=self._conn, x_now=self.x_time.now, me=agents.here(self._conn), bridge=self.bridge
+        )
+        self.context.agent_name = agents.called(self._conn, self.context.me)
+        self.context.read_only = opened.read_only
 
     def close(self) -> None:
         """Close the reading connection."""
-        self.seat.clockface.stop()
+        self.context.ticker.stop()
         self.bridge.close()
         self._conn.close()

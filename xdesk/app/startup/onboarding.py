@@ -138,22 +138,22 @@ class Onboarding:
             said = error.sentence
         self.tell_recovered(opened, said)
 
-    def offer_recovery_code(self, opened: Opened, seat: AgentContext) -> None:
+    def offer_recovery_code(self, opened: Opened, context: AgentContext) -> None:
         """Show the recovery code of a desk whose people never kept it: at once while it is empty, else when asked."""
-        if opened.profile.mode == profile.ONE_TIME or seat.settings.get(recovery.KEPT):
+        if opened.profile.mode == profile.ONE_TIME or context.settings.get(recovery.KEPT):
             return
         self._window.show_notice(
             desk_notices.RECOVERY,
-            desk_notices.recovery_code(lambda: self._show_recovery_code(opened, seat), self._hide_recovery_notice),
+            desk_notices.recovery_code(lambda: self._show_recovery_code(opened, context), self._hide_recovery_notice),
         )
-        if not accounts.all(seat.read):
-            self._show_recovery_code(opened, seat)
+        if not accounts.all(context.read):
+            self._show_recovery_code(opened, context)
 
-    def _show_recovery_code(self, opened: Opened, seat: AgentContext) -> None:
+    def _show_recovery_code(self, opened: Opened, context: AgentContext) -> None:
         from xdesk.ui.dialogs.recovery_code_sheet import RecoveryCodeSheet
 
         def keep() -> None:
-            seat.settings.put(recovery.KEPT, True)
+            context.settings.put(recovery.KEPT, True)
             self._hide_recovery_notice()
 
         sheet = RecoveryCodeSheet(

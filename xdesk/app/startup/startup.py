@@ -75,11 +75,11 @@ class Startup(QObject):
             self._give_back()
         return not self.closed and not opener.taken
 
-    def seat(self, opened: Opened) -> FirstRows:
+    def context(self, opened: Opened) -> FirstRows:
         """List the conversations of an opened profile in the window; when that raises, nothing is left half open."""
         self.seating = seating = FirstRows(opened)
         try:
-            self.window.list(seating.seat)
+            self.window.list(seating.context)
         except BaseException:
             self.seating = None
             self.window.unseat()
@@ -90,7 +90,7 @@ class Startup(QObject):
     def _seat_first(self, opened: Opened) -> None:
         """Show the first rows; when they cannot be shown, the hall says in the window why, as of a closed profile."""
         try:
-            self.seat(opened)
+            self.context(opened)
         except Exception as error:
             self.opener.error, self.opener.opened = error, None
             profile.discard(opened.profile)

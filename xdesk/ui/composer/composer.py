@@ -32,10 +32,10 @@ class Composer(ComposerView):
     left = Signal()  # Esc: the text stays as a draft
     outcome_known = Signal(str, str, bool)  # conversation, kind, stored: of a press in a card or another conversation
 
-    def __init__(self, seat: AgentContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AgentContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty(SCOPE, "composer")
-        self._writing = ReplyAccess(seat)
+        self._writing = ReplyAccess(context)
         self._talk: Conversation | None = None
         self._kind = REPLY
         self._after = After()
@@ -48,7 +48,7 @@ class Composer(ComposerView):
         self.entry = MacroEntry(self.editor, self.panel, self._to_fill, lambda: self._writing.tongue(self._talk))
         self.entry.set_macros(self._writing.macros())
         self._wire()
-        seat.changed.connect(self._changed)
+        context.changed.connect(self._changed)
         self.retranslate()
         self.bind(None)
 

@@ -28,8 +28,8 @@ from xdesk.ui.style.translation import spoken
 class ReplyAccess:
     """One agent's way from the composer to the rest of the house."""
 
-    def __init__(self, seat: AgentContext) -> None:
-        self._seat = seat
+    def __init__(self, context: AgentContext) -> None:
+        self._context = context
         self._inserted = count(1)
 
     @property
@@ -40,36 +40,36 @@ class ReplyAccess:
     @property
     def read_only(self) -> bool:
         """Whether nothing written here would be kept."""
-        return self._seat.read_only
+        return self._context.read_only
 
     def now(self) -> int:
         """Return X's time, UTC ms."""
-        return self._seat.x_now()
+        return self._context.x_now()
 
     def conversation(self, conversation_id: str) -> Conversation | None:
         """Read a conversation."""
-        return conversations.read(self._seat.read, conversation_id)
+        return conversations.read(self._context.read, conversation_id)
 
     def draft(self, conversation_id: str, kind: str) -> Draft | None:
         """Read a stored draft."""
-        return drafts.read(self._seat.read, conversation_id, kind)
+        return drafts.read(self._context.read, conversation_id, kind)
 
     def macros(self) -> Sequence[Macro]:
         """Read all macros, most used first."""
-        return macros.all(self._seat.read)
+        return macros.all(self._context.read)
 
     def tongue(self, talk: Conversation | None) -> str:
         """Return the customer's language, 'zh' or 'en'."""
-        return tongue(self._seat.read, talk.id) if talk is not None else ENGLISH
+        return tongue(self._context.read, talk.id) if talk is not None else ENGLISH
 
     def order_numbers(self, talk: Conversation) -> tuple[str, ...]:
         """Return the order numbers of the customer's member card."""
-        card = customers.card(self._seat.read, talk.customer.id, talk.account_id)
+        card = customers.card(self._context.read, talk.customer.id, talk.account_id)
         return tuple(order.number for order in card.orders) if card is not None else ()
 
     def seen(self, talk: Conversation) -> Seen:
         """Return what of a conversation is on the screen, or was when it was in front."""
-        return self._seat.seen(talk.id)
+        return self._context.seen(talk.id)
 
     def concerns_drafts(self, changes: object) -> bool:
         """Whether drafts were written."""
@@ -88,7 +88,7 @@ class ReplyAccess:
 
     def save_draft(self, draft: Draft) -> None:
         """Hand a draft to the writer; does not wait."""
-        self._seat.runner.run(
+        self._context.runner.run(
             Call(
                 "draft.save",
                 {
@@ -105,11 +105,11 @@ class ReplyAccess:
 
     def barrier(self, seconds: float) -> bool:
         """Wait until everything handed over so far is written; False when it takes longer."""
-        return self._seat.runner.drained(seconds)
+        return self._context.runner.drained(seconds)
 
     def mint(self) -> str:
         """Return a new id for a reply or a note."""
-        return self._seat.runner.mint()
+        return self._context.runner.mint()
 
     def send(
         self, talk: Conversation, text: str, after: After, *, then_done: bool, seen: Seen | None, outbox_id: str
@@ -143,10 +143,10 @@ class ReplyAccess:
     def _run(self, call: Call, operation_id: str) -> DeskError | None:
         """Run a call whose error is shown beside its cause, not in a toast."""
         try:
-            done = self._seat.runner.run(call, operation_id=operation_id)
+            done = self._context.runner.run(call, operation_id=operation_id)
         except DeskError as error:
             return error
-        self._seat.done.emit(call, done)
+        self._context.done.emit(call, done)
         return None
 
     def expanded(self, macro: Macro, talk: Conversation) -> list[Piece]:
@@ -158,13 +158,13 @@ class ReplyAccess:
         return len(self._expansion(macro, talk).waiting)
 
     def _expansion(self, macro: Macro, talk: Conversation) -> Expansion:
-        now, promise = self._seat.x_now(), macro.promise_minutes
+        now, promise = self._context.x_now(), macro.promise_minutes
         place, chinese = talk.customer.location or "", macro.lang.startswith("zh")
         values = fields.values(
             talk,
-            customers.card(self._seat.read, talk.customer.id, talk.account_id),
-            agent_name=self._seat.agent_name,
-            closer=str(self._seat.settings.get("agent.closer", "")),
+            customers.card(self._context.read, talk.customer.id, talk.account_id),
+            agent_name=self._context.agent_name,
+            closer=str(self._context.settings.get("agent.closer", "")),
             lang=macro.lang,
             promise_minutes=promise,
         )

@@ -101,16 +101,16 @@ class ConversationPane(Retranslatable):
     gone = Signal()  # the conversation shown is not on this computer any more
     room_changed = Signal(object)  # height the composer may take, px
 
-    def __init__(self, seat: AgentContext, pictures: Pictures | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AgentContext, pictures: Pictures | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._seat = seat
+        self._context = context
         self._pictures = pictures if pictures is not None else Pictures(None, self)
         self._talk: Conversation | None = None
         self._peek = False
         self._why: Why | None = None
-        self.head = Head(seat, self)
+        self.head = Head(context, self)
         self.strip = OfflineStrip(self)
-        self.model = WatchedTimeline(seat.read, seat.me, spoken_row, self)
+        self.model = WatchedTimeline(context.read, context.me, spoken_row, self)
         self._turns = 0
         self._after_paint = QTimer(self, singleShot=True, interval=0)
         self.transcript = Transcript(self.model, self._pictures, link_words, self)
@@ -148,9 +148,9 @@ class ConversationPane(Retranslatable):
         self.transcript.post_wanted.connect(lambda _entry: self.show_on_x())
         self.transcript.painted.connect(self._painted)
         self._after_paint.timeout.connect(self._paint_turn)
-        self._seat.seen, self._seat.upto = self.model.seen.seen_of, self.model.seen.upto
-        self._seat.changed.connect(self._changed)
-        self._seat.clockface.tick.connect(self._tick)
+        self._context.seen, self._context.upto = self.model.seen.seen_of, self.model.seen.upto
+        self._context.changed.connect(self._changed)
+        self._context.ticker.tick.connect(self._tick)
 
     def stops(self) -> list[QWidget]:
         """Return what F6 visits here: the messages, then the editor."""
@@ -173,7 +173,7 @@ class ConversationPane(Retranslatable):
 
     def show_conversation(self, conversation_id: str | None, *, peek: bool = False) -> None:
         """Show another conversation from its end, None for none; `peek` does not mark it read."""
-        talk = conversations.read(self._seat.read, conversation_id) if conversation_id else None
+        talk = conversations.read(self._context.read, conversation_id) if conversation_id else None
         if talk is not None and self._talk is not None and talk.id == self._talk.id:
             self._open_what_is_shown(talk, peek)
             return
@@ -186,8 +186,8 @@ class ConversationPane(Retranslatable):
         self.head.show_talk(talk, peek=peek)
         new_id = None
         if talk is not None:
-            self.transcript.set_today(datetime.fromtimestamp(self._seat.x_now() / 1000).date(), name_of(talk))
-            new_id = timeline.first_unread_id(self._seat.read, talk.id, self._seat.me)
+            self.transcript.set_today(datetime.fromtimestamp(self._context.x_now() / 1000).date(), name_of(talk))
+            new_id = timeline.first_unread_id(self._context.read, talk.id, self._context.me)
         self.transcript.marking.clear()
         self.transcript.sheet.whole.clear()
         self.model.show(talk.id if talk else None, new_id=new_id, has_older=talk is not None and talk.has_older)
@@ -216,7 +216,7 @@ class ConversationPane(Retranslatable):
         self._mark_read()
 
     def _mark_read(self) -> None:
-        if self._talk is not None and not self._peek and self._talk.unread and not self._seat.read_only:
+        if self._talk is not None and not self._peek and self._talk.unread and not self._context.read_only:
             self._want(pane_calls.READ)
 
     def _changed(self, changes: Changes) -> None:
@@ -230,7 +230,7 @@ class ConversationPane(Retranslatable):
             self._read_again(talk, changes)
 
     def _read_again(self, talk: Conversation, changes: Changes) -> None:
-        new = conversations.read(self._seat.read, talk.id)
+        new = conversations.read(self._context.read, talk.id)
         if new is None:
             self.gone.emit()
             return
@@ -246,7 +246,7 @@ class ConversationPane(Retranslatable):
             self._mark_read()
 
     def _read_status(self) -> None:
-        now = status.read(self._seat.read, x_now=self._seat.x_now())
+        now = status.read(self._context.read, x_now=self._context.x_now())
         self.strip.tell(now.offline_since, now.queued, now.unknown)
         self._tell_room()
 
@@ -286,9 +286,9 @@ class ConversationPane(Retranslatable):
         if self._why is None:
             self._why = Why(self.window())
             self._why.promise_wanted.connect(lambda: self._want(pane_calls.ACKNOWLEDGE))
-            self._why.set_keys(pane_calls.key_of(self._seat.registry, pane_calls.ACKNOWLEDGE))
-        may = not self._seat.why_not(pane_calls.ACKNOWLEDGE)
-        self._why.explain(self._talk, [row.entry for row in self.model.rows()], self._seat.x_now(), may_promise=may)
+            self._why.set_keys(pane_calls.key_of(self._context.registry, pane_calls.ACKNOWLEDGE))
+        may = not self._context.why_not(pane_calls.ACKNOWLEDGE)
+        self._why.explain(self._talk, [row.entry for row in self.model.rows()], self._context.x_now(), may_promise=may)
         chip = self.head.countdown
         right = chip.mapTo(self.window(), QPoint(chip.width() + 56, 0)).x()
         corner = self.mapTo(self.window(), QPoint(16, self.head.height() + 8))

@@ -35,9 +35,9 @@ class Head(QWidget):
     why_wanted = Signal()
     panel_wanted = Signal()
 
-    def __init__(self, seat: AgentContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AgentContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._seat = seat
+        self._context = context
         self._talk: Conversation | None = None
         self._folds, self._full = -1, ("", "")
         self._faces: tuple[object, ...] = ()
@@ -73,7 +73,7 @@ class Head(QWidget):
         self.assignee.clicked.connect(self._assign)
         self.done.clicked.connect(self._finish)
         self.more.clicked.connect(self._open_more)
-        self._seat.clockface.tick.connect(self._tick)
+        self._context.ticker.tick.connect(self._tick)
 
     def show_talk(self, talk: Conversation | None, *, peek: bool = False) -> None:
         """Show another conversation, or the same after a change."""
@@ -83,7 +83,7 @@ class Head(QWidget):
             return
         self._avatar.set_person(name_of(talk), talk.customer.id)
         self.who.show_talk(talk, peek=peek)
-        self.countdown.show_clock(talk.clock, self._seat.x_now())
+        self.countdown.show_clock(talk.clock, self._context.x_now())
         self.countdown.setVisible(talk.status != "done")
         self._words()
 
@@ -99,12 +99,12 @@ class Head(QWidget):
         self._words()
         if self._talk is not None:
             self.who.show_talk(self._talk)
-            self.countdown.tick(self._seat.x_now())
+            self.countdown.tick(self._context.x_now())
 
     def _words(self) -> None:
         talk = self._talk
-        mine = talk is not None and talk.assignee == self._seat.me
-        owner = "" if talk is None or mine else one_line(agents.called(self._seat.read, talk.assignee or ""))
+        mine = talk is not None and talk.assignee == self._context.me
+        owner = "" if talk is None or mine else one_line(agents.called(self._context.read, talk.assignee or ""))
         words = translate("Head", "You") if mine else translate("Head", "Take it")
         said = translate("Head", "Yours. Give it back") if mine else words
         finished = talk is not None and talk.status == "done"
@@ -172,7 +172,7 @@ class Head(QWidget):
 
     def _assign(self) -> None:
         if self._talk is not None:
-            mine = self._talk.assignee == self._seat.me
+            mine = self._talk.assignee == self._context.me
             self.wants.emit(pane_calls.of_conversation(pane_calls.RELEASE if mine else pane_calls.TAKE, self._talk.id))
 
     def _finish(self) -> None:
@@ -195,12 +195,12 @@ class Head(QWidget):
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         menu.aboutToHide.connect(menu.deleteLater)
-        for command in self._seat.registry.all():
+        for command in self._context.registry.all():
             if command.needs != "conversation" or command.place == "composer":
                 continue
             key = " ".join(caps(command.keys[0])) if command.keys else ""
             action = menu.addAction(f"{title_of(command)}\t{key}".rstrip("\t"))
-            why = self._seat.why_not(command.name)
+            why = self._context.why_not(command.name)
             action.setEnabled(not why)
             action.setToolTip(safe_tip(why))
             call = pane_calls.of_conversation(command.name, self._talk.id)

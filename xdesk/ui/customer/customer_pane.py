@@ -74,9 +74,9 @@ class CustomerPane(Retranslatable):
     open_thread = Signal(str)  # conversation id
     profile_wanted = Signal(str, str)  # X's user id, handle: open on X
 
-    def __init__(self, seat: AgentContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AgentContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._seat = seat
+        self._context = context
         self._half_tags: dict[str, str] = {}  # by conversation: what was typed and neither added nor left
         self._talk: Conversation | None = None
         self._notes: list[NoteCard] = []
@@ -87,8 +87,8 @@ class CustomerPane(Retranslatable):
         self._lay_out()
         self.head.open_wanted.connect(self._open_profile)
         self.tags.asked.connect(self._tag)
-        seat.changed.connect(self._changed)
-        seat.clockface.tick.connect(self._tick)
+        context.changed.connect(self._changed)
+        context.ticker.tick.connect(self._tick)
         self.retranslate()
 
     def _build_sections(self) -> None:
@@ -147,7 +147,7 @@ class CustomerPane(Retranslatable):
     def show_conversation(self, conversation_id: str | None) -> None:
         """Show the customer of another conversation, None for nobody."""
         before = self._talk
-        self._talk = conversations.read(self._seat.read, conversation_id) if conversation_id else None
+        self._talk = conversations.read(self._context.read, conversation_id) if conversation_id else None
         after = self._talk
         if before is not None and (after is None or after.id != before.id):
             self._half_tags[before.id] = self.tags.half()
@@ -162,16 +162,16 @@ class CustomerPane(Retranslatable):
         self.area.setVisible(talk is not None)
         if talk is None:
             return
-        self._minute = self._seat.x_now() // 60_000
+        self._minute = self._context.x_now() // 60_000
         self.head.tell(talk)
         self._show_person(talk)
         self._show_card(talk)
-        self.tags.tell(talk.tags, conversations.tags(self._seat.read))
+        self.tags.tell(talk.tags, conversations.tags(self._context.read))
         self._show_notes(talk)
         self._show_threads(talk)
 
     def _show_person(self, talk: Conversation) -> None:
-        now = self._seat.x_now()
+        now = self._context.x_now()
         self.facts.tell(customer_facts.facts(talk.customer))
         self.facts_note.tell("" if talk.customer.fetched_at else translate("Customer", "Not fetched from X yet"))
         self.facts.setVisible(talk.customer.fetched_at is not None)
@@ -179,8 +179,8 @@ class CustomerPane(Retranslatable):
         self.on_x.head.tell(translate("Customer", "On X"), age)
 
     def _show_card(self, talk: Conversation) -> None:
-        told = customer_facts.card_words(customers.cards(self._seat.read, talk.customer.id, talk.account_id))
-        age = customer_facts.age(told.fetched_at, self._seat.x_now())
+        told = customer_facts.card_words(customers.cards(self._context.read, talk.customer.id, talk.account_id))
+        age = customer_facts.age(told.fetched_at, self._context.x_now())
         aside = " · ".join(part for part in (one_line(told.source), age) if part)
         self.member.head.tell(translate("Customer", "Member"), aside)
         self.card.tell(told.facts)
@@ -202,7 +202,7 @@ class CustomerPane(Retranslatable):
     def _show_notes(self, talk: Conversation) -> None:
         notes = [
             note
-            for note in customers.notes(self._seat.read, talk.customer.id)
+            for note in customers.notes(self._context.read, talk.customer.id)
             if note.pinned or note.conversation_id != talk.id  # the others stand in the transcript
         ][:NOTES_MOST]
         pinned = any(note.pinned for note in notes)
@@ -228,7 +228,7 @@ class CustomerPane(Retranslatable):
         return f"{one_line(note.written_by)} · {day_words(local_day(note.at), self._today())}"
 
     def _show_threads(self, talk: Conversation) -> None:
-        threads = conversations.other_conversations(self._seat.read, talk.customer.id, talk.id)[:THREADS_MOST]
+        threads = conversations.other_conversations(self._context.read, talk.customer.id, talk.id)[:THREADS_MOST]
         self.threads_part.head.tell(translate("Customer", "Other threads"))
         self.threads_note.tell("" if threads else translate("Customer", "Nothing yet"))
         _clear(self._threads)
@@ -240,7 +240,7 @@ class CustomerPane(Retranslatable):
             row.show()
 
     def _today(self) -> date:
-        return datetime.fromtimestamp(self._seat.x_now() / 1000).date()
+        return datetime.fromtimestamp(self._context.x_now() / 1000).date()
 
     # --- changes ------------------------------------------------------------------------------------------------
 
@@ -250,14 +250,14 @@ class CustomerPane(Retranslatable):
             return
         if talk.id not in changes.conversations and talk.customer.id not in changes.customers:
             return
-        new = conversations.read(self._seat.read, talk.id)
+        new = conversations.read(self._context.read, talk.id)
         if new is None:
             return  # the conversation pane tells that it is gone
         self._talk = new
         if changes.subjects & Subject.CUSTOMER:
             self._show_all()
         elif self._talk.tags != talk.tags:
-            self.tags.tell(self._talk.tags, conversations.tags(self._seat.read))
+            self.tags.tell(self._talk.tags, conversations.tags(self._context.read))
 
     def _tick(self, now: int) -> None:
         if self._talk is not None and self.isVisible() and now // 60_000 != self._minute:

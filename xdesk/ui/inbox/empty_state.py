@@ -27,11 +27,11 @@ def made() -> EmptyState:
     return EmptyState(ground="ground.list")
 
 
-def tell(empty: EmptyState, seat: AgentContext, view: View, acts: EmptyActs) -> None:
+def tell(empty: EmptyState, context: AgentContext, view: View, acts: EmptyActs) -> None:
     """Say why `view` lists nothing, and where else to look."""
     if view.text:
-        _tell_no_match(empty, seat, view, acts)
-    elif _nothing_read(seat):
+        _tell_no_match(empty, context, view, acts)
+    elif _nothing_read(context):
         empty.tell("refresh", translate("Empty", "Reading from X…"), "")
     elif view.name == "inbox" and view.account_id is None and view.tag is None:
         empty.tell(
@@ -49,14 +49,14 @@ def tell(empty: EmptyState, seat: AgentContext, view: View, acts: EmptyActs) -> 
         )
 
 
-def _nothing_read(seat: AgentContext) -> bool:
+def _nothing_read(context: AgentContext) -> bool:
     """Whether no stream was read yet: then an empty list says nothing about who waits."""
-    return status.read(seat.read, x_now=seat.x_now()).oldest_good_at is None
+    return status.read(context.read, x_now=context.x_now()).oldest_good_at is None
 
 
-def _tell_no_match(empty: EmptyState, seat: AgentContext, view: View, acts: EmptyActs) -> None:
+def _tell_no_match(empty: EmptyState, context: AgentContext, view: View, acts: EmptyActs) -> None:
     clear = (translate("Empty", "Clear filter"), "esc", acts.clear)
-    count = inbox.searched(seat.read, view, me=seat.me, now=seat.x_now())
+    count = inbox.searched(context.read, view, me=context.me, now=context.x_now())
     where = {"n": empty.locale().toString(count), "wanted": one_line(view.text)}
     if inbox.searches_everywhere(view):
         one = translate("Empty", "Searched the one conversation on this computer for “{wanted}”.")

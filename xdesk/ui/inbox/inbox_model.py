@@ -39,9 +39,9 @@ class InboxModel(QAbstractTableModel):
     vanished = Signal()  # the kept conversation is not on this computer any more
     _found = Signal(object, object)  # ticket, (ranks, keys): from the reading thread
 
-    def __init__(self, seat: AgentContext, parent: QObject | None = None) -> None:
+    def __init__(self, context: AgentContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._seat, self.view = seat, View()
+        self._context, self.view = context, View()
         self._order = Order(array("q"), array("q"))
         self._rows: OrderedDict[int, InboxRow] = OrderedDict()
         self._keys: dict[str, int] = {}  # of the rows read so far; a conversation keeps its key
@@ -55,7 +55,7 @@ class InboxModel(QAbstractTableModel):
         self._again = QTimer(self, singleShot=True, interval=SEARCH_MS)
         self._again.timeout.connect(self._ask)
         self._found.connect(self._take)
-        seat.changed.connect(self.take_changes)
+        context.changed.connect(self.take_changes)
 
     def show(self, view: View) -> None:
         """List another view: its first rows at once, the rest, or what a text filter finds, from the reading thread."""
@@ -66,7 +66,7 @@ class InboxModel(QAbstractTableModel):
         if view.text:
             self._ask()
             return
-        found = inbox.order(self._seat.read, view, me=self._seat.me, now=self._seat.x_now(), limit=FIRST)
+        found = inbox.order(self._context.read, view, me=self._context.me, now=self._context.x_now(), limit=FIRST)
         self.partial = len(found[0]) == FIRST
         self._reset(Order(*found))
         if self.partial and self._able:
@@ -96,7 +96,7 @@ class InboxModel(QAbstractTableModel):
         if self._kept_id and self._due != self._kept[1]:
             self._leaving = (self._kept[0], self._due)
         self._kept_id, self._due = "", None
-        place = inbox.place_of(self._seat.read, conversation_id) if conversation_id else None
+        place = inbox.place_of(self._context.read, conversation_id) if conversation_id else None
         if place is None:
             return None
         rank, key = place
@@ -155,13 +155,13 @@ class InboxModel(QAbstractTableModel):
             if self._due == held:
                 return
             self._order.remove(key)
-        elif inbox.key_of(self._seat.read, self._kept_id) is None:
+        elif inbox.key_of(self._context.read, self._kept_id) is None:
             self._kept_id, self._due = "", None
             QTimer.singleShot(0, self, self.vanished.emit)  # not amid a change of rows
             return
         else:
             below = self.partial and self._in_view(self._kept_id)
-            place = inbox.place_of(self._seat.read, self._kept_id) if below else None
+            place = inbox.place_of(self._context.read, self._kept_id) if below else None
             self._due = None if place is None else place[0]
         self._order.insert(held, key)
 
@@ -172,7 +172,7 @@ class InboxModel(QAbstractTableModel):
         """Read the whole order on the reading thread."""
         self._ticket, self._missed = self._ticket + 1, set()
         ticket, found = self._ticket, self._found
-        future = self._seat.big.run(_order, self.view, self._seat.me, self._seat.x_now())
+        future = self._context.big.run(_order, self.view, self._context.me, self._context.x_now())
         future.add_done_callback(lambda done: found.emit(ticket, None if done.exception() else done.result()))
 
     def _take(self, ticket: int, found: tuple[array[int], array[int]] | None) -> None:
@@ -183,7 +183,7 @@ class InboxModel(QAbstractTableModel):
         if found is None and not (self.partial or self.searching):
             return
         if found is None:  # the reading thread has failed: better late than half a list
-            found = inbox.order(self._seat.read, self.view, me=self._seat.me, now=self._seat.x_now())
+            found = inbox.order(self._context.read, self.view, me=self._context.me, now=self._context.x_now())
         first, order, self.partial = self.partial, Order(*found), False
         if self.view.text and not self._sought:
             self._sought = True
@@ -220,7 +220,7 @@ class InboxModel(QAbstractTableModel):
         """Return where conversations stand now; not in a view that is searched: that takes too long for the window."""
         if not ids or self.view.text:
             return {}
-        return inbox.placements(self._seat.read, self.view, ids, me=self._seat.me, now=self._seat.x_now())
+        return inbox.placements(self._context.read, self.view, ids, me=self._context.me, now=self._context.x_now())
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Return the number of conversations listed."""
@@ -246,7 +246,7 @@ class InboxModel(QAbstractTableModel):
     def _read_around(self, position: int) -> None:
         first = position - position % PAGE
         wanted = [key for key in self._order.keys[first : first + PAGE] if key not in self._rows]
-        rows = inbox.rows(self._seat.read, wanted)
+        rows = inbox.rows(self._context.read, wanted)
         self._rows.update(rows)
         if len(self._keys) > MOST_KEYS:
             self._keys.clear()
@@ -266,9 +266,9 @@ class InboxModel(QAbstractTableModel):
         if key is not None:
             row = self._rows.get(key)
             return self._order.row(key, None if row is None else deadlines.rank(row.clock, row.last_at))
-        view, me, now = self.view, self._seat.me, self._seat.x_now()
+        view, me, now = self.view, self._context.me, self._context.x_now()
         unfiltered = View(view.name, view.account_id, view.tag)
-        held = inbox.placements(self._seat.read, unfiltered, (conversation_id,), me=me, now=now)
+        held = inbox.placements(self._context.read, unfiltered, (conversation_id,), me=me, now=now)
         return self._order.row(*held[conversation_id]) if conversation_id in held else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -276,7 +276,7 @@ class InboxModel(QAbstractTableModel):
         if role not in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
             return None
         found = self.row(index.row())
-        return "" if found is None else spoken_row(found, self._seat.x_now())
+        return "" if found is None else spoken_row(found, self._context.x_now())
 
     def take_changes(self, changes: Changes) -> None:
         """Place again what a commit touched."""
@@ -304,8 +304,8 @@ class InboxModel(QAbstractTableModel):
 
     def _search_again(self, changed: Collection[str]) -> None:
         """Show the changed rows anew at once; what matches now comes from the reading thread, a few times a second."""
-        whole, me, now = View(), self._seat.me, self._seat.x_now()
-        for key, _rank in inbox.placements(self._seat.read, whole, changed, me=me, now=now).values():
+        whole, me, now = View(), self._context.me, self._context.x_now()
+        for key, _rank in inbox.placements(self._context.read, whole, changed, me=me, now=now).values():
             self._forget(key)
         if not self._again.isActive():
             self._again.start()
@@ -319,7 +319,7 @@ class InboxModel(QAbstractTableModel):
             self._rows.clear()
             self._ask()
             return
-        found = inbox.order(self._seat.read, self.view, me=self._seat.me, now=self._seat.x_now())
+        found = inbox.order(self._context.read, self.view, me=self._context.me, now=self._context.x_now())
         self._rows.clear()
 
         def swap() -> None:

@@ -43,15 +43,15 @@ class InboxPane(Retranslatable):
     all_done_asked = Signal()  # show what is done
     everywhere_asked = Signal(str)  # look for this text in all there is
 
-    def __init__(self, seat: AgentContext, parent: QWidget | None = None, *, furnished: bool = True) -> None:
+    def __init__(self, context: AgentContext, parent: QWidget | None = None, *, furnished: bool = True) -> None:
         super().__init__(parent)
-        self._seat, self._current, self._ticks = seat, "", 0
+        self._context, self._current, self._ticks = context, "", 0
         self._unfiltered = ""  # what was in front before a filter that does not find it
         self._hit: bool | None = None  # the first hit is to come to the front once it is found; True: opened
         self._listed: int | None = 0  # before a filter; None: the rest is not read yet
         self._untouched = True  # until the agent moves, the most urgent row stays chosen
-        self.model = InboxModel(seat, self)
-        self.list = InboxList(self.model, seat.x_now(), self)
+        self.model = InboxModel(context, self)
+        self.list = InboxList(self.model, context.x_now(), self)
         self.head = InboxHead(self)
         self._stack = QStackedWidget(self)
         self._empty: EmptyState | None = None
@@ -83,8 +83,8 @@ class InboxPane(Retranslatable):
         self.head.hit_asked.connect(self._go_to_hit)
         self._typing.timeout.connect(self._filter)
         self.head.first_asked.connect(self.first)
-        self._seat.clockface.tick.connect(self._tick)
-        self._seat.changed.connect(self._changed)
+        self._context.ticker.tick.connect(self._tick)
+        self._context.changed.connect(self._changed)
         theme.changed.connect(self.restyle)
 
     def furnish(self) -> None:
@@ -331,7 +331,7 @@ class InboxPane(Retranslatable):
             self._stack.addWidget(self._empty)
         everywhere = lambda: self.everywhere_asked.emit(self.view.text)  # noqa: E731
         acts = empty_state.EmptyActs(self.clear_filter, everywhere, self.all_done_asked.emit)
-        empty_state.tell(self._empty, self._seat, self.view, acts)
+        empty_state.tell(self._empty, self._context, self.view, acts)
         return self._empty
 
     def _changed(self, changes: object) -> None:

@@ -26,9 +26,9 @@ class NeedsYouSheet(QObject):
 
     look_asked = Signal(str)  # conversation id: open it on x.com
 
-    def __init__(self, seat: AgentContext, over: QWidget) -> None:
+    def __init__(self, context: AgentContext, over: QWidget) -> None:
         super().__init__(over)
-        self._seat, self._over = seat, over
+        self._context, self._over = context, over
         self._back: QWidget | None = None
         self.page = NeedsYou(over)
         self.page.setAutoFillBackground(True)
@@ -37,7 +37,7 @@ class NeedsYouSheet(QObject):
         self.page.later.connect(self.close)
         self.page.look_asked.connect(self.look_asked)
         over.installEventFilter(self)
-        seat.changed.connect(self._changed)
+        context.changed.connect(self._changed)
         theme.changed.connect(self.page.update)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -77,7 +77,7 @@ class NeedsYouSheet(QObject):
         return False
 
     def _answer(self, outbox_id: str, choice: str) -> None:
-        self._seat.run(Call(_COMMANDS[choice], {"outbox_id": outbox_id}))
+        self._context.run(Call(_COMMANDS[choice], {"outbox_id": outbox_id}))
         self._refresh()
 
     def _changed(self, changes: Changes) -> None:
@@ -93,11 +93,11 @@ class NeedsYouSheet(QObject):
             self.page.take_focus()
 
     def _questions(self) -> list[Question]:
-        rows = outbox.open_rows(self._seat.read)
+        rows = outbox.open_rows(self._context.read)
         return [self._question(item, rows) for item in rows if item.state is State.ASKED and item.decision is None]
 
     def _question(self, item: Outgoing, rows: list[Outgoing]) -> Question:
-        talk = conversations.read(self._seat.read, item.conversation_id)
+        talk = conversations.read(self._context.read, item.conversation_id)
         behind = sum(
             1
             for row in rows

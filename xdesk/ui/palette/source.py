@@ -60,11 +60,11 @@ class PaletteSource(QObject):
     more = Signal()  # people were found: ask again
     _found = Signal(str, object)  # from the reading thread
 
-    def __init__(self, seat: AgentContext, commands: Sequence[Named], reason: Callable[[Named], str]) -> None:
-        super().__init__(seat)
+    def __init__(self, context: AgentContext, commands: Sequence[Named], reason: Callable[[Named], str]) -> None:
+        super().__init__(context)
         self._asked, self._rows = "", tuple[InboxRow, ...]()
         self._found.connect(self._arrived)
-        self._seat, self._commands, self._reason = seat, list(commands), reason
+        self._context, self._commands, self._reason = context, list(commands), reason
         self._pinyin: Pinyin | None = None
         self._known: dict[str, Name] = {}
         self.insertable: Callable[[], bool] = lambda: False
@@ -131,7 +131,7 @@ class PaletteSource(QObject):
         """People found so far; the search itself runs elsewhere and calls back."""
         if typed and typed != self._asked:
             self._asked = typed
-            future = self._seat.big.run(_search, typed, self._seat.me, self._seat.x_now())
+            future = self._context.big.run(_search, typed, self._context.me, self._context.x_now())
             future.add_done_callback(lambda done: self._found.emit(typed, done))
         return [self._person(row) for row in self._rows] if typed else []
 
@@ -149,7 +149,7 @@ class PaletteSource(QObject):
     def _macro_items(self, typed: str) -> list[Item]:
         """One row for a code, in the customer's language; where there is none in it, in the other one."""
         tongue, by_code = self.tongue(), dict[str, list[Macro]]()
-        for macro in macros.all(self._seat.read):
+        for macro in macros.all(self._context.read):
             by_code.setdefault(macro.code, []).append(macro)
         group = COMMANDS if typed else MACROS
         reason = "" if self.insertable() else translate("Palette", "Open a conversation first.")

@@ -80,7 +80,7 @@ class AgentContext(QObject):
         self.before: Callable[[Call], None] = lambda _call: None  # stores what it is about, or raises DeskError
         self.why_not: Callable[[str], str] = lambda _command: ""  # why a command cannot run in front, "" when it can
         self.upto: Callable[[str], int | None] = lambda _conversation_id: None  # the newest arrival shown of it
-        self.clockface = Ticker(x_now, self)
+        self.ticker = Ticker(x_now, self)
         bridge.changed.connect(self.changed)
 
     def equip(

@@ -75,9 +75,9 @@ class AccountsSheet(Popover):
 
     sign_in_asked = Signal(str)
 
-    def __init__(self, window: QWidget, seat: AgentContext) -> None:
+    def __init__(self, window: QWidget, context: AgentContext) -> None:
         super().__init__(window)
-        self._seat, self._wide = seat, WIDTH
+        self._context, self._wide = context, WIDTH
         self._title = PlainLabel("", "title", 600, parent=self)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
@@ -97,7 +97,7 @@ class AccountsSheet(Popover):
         self.body.addLayout(column)
         self._add.clicked.connect(lambda: self._ask(""))
         self._close.clicked.connect(self.close_and_return)
-        seat.changed.connect(self._changed)
+        context.changed.connect(self._changed)
         self.retranslate()
 
     def open(self, corner: QPoint) -> None:
@@ -134,7 +134,7 @@ class AccountsSheet(Popover):
             self._rows.removeWidget(row)
             row.hide()
             row.deleteLater()
-        for account in accounts.all(self._seat.read):
+        for account in accounts.all(self._context.read):
             row = AccountRow(account, self)
             row.again.clicked.connect(lambda _=False, id=account.id: self._ask(id))
             self._rows.addWidget(row)

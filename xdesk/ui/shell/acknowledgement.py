@@ -26,9 +26,9 @@ class Acknowledging(QObject):
     told = Signal(str)  # a sentence for the agent
     failed = Signal(object)  # core.words.Sentence
 
-    def __init__(self, card: Acknowledge, seat: AgentContext, joined: Workspace) -> None:
+    def __init__(self, card: Acknowledge, context: AgentContext, workspace: Workspace) -> None:
         super().__init__(card)
-        self._card, self._seat, self._joined = card, seat, joined
+        self._card, self._context, self._workspace = card, context, workspace
         self._opened_on = Seen()  # what stood there when the card was opened: a text edited here answers no more
         self._answers = Seen()  # what the text that stands in the card answers
         self._sent = False
@@ -36,21 +36,21 @@ class Acknowledging(QObject):
         card.sent.connect(self._send)
         card.closed.connect(self._closed)
         self._pressed = ""  # the words of the last press that nobody could confirm
-        joined.composer.outcome_known.connect(self._outcome_known)
+        workspace.composer.outcome_known.connect(self._outcome_known)
 
     def open(self, conversation_id: str, *, chinese: bool) -> None:
         """Open the card for the conversation in front."""
-        talk, pane = conversations.read(self._seat.read, conversation_id), self._joined.conversation
+        talk, pane = conversations.read(self._context.read, conversation_id), self._workspace.conversation
         if talk is None:
             return
-        kept = self._joined.composer.drafts.newest(conversation_id, ACKNOWLEDGEMENT)
+        kept = self._workspace.composer.drafts.newest(conversation_id, ACKNOWLEDGEMENT)
         self._opened_on = pane.model.seen.loaded(conversation_id)
         before = kept.seen if kept is not None else None
         self._answers = self._opened_on if before is None else self._opened_on.at_least(before)
         self._sent = False
         window = pane.window()
         corner = pane.mapTo(window, QPoint(max(16, (pane.width() - WIDTH) // 2), 96))
-        self._card.ask(talk, self._seat.x_now(), chinese=chinese, corner=corner, kept=kept)
+        self._card.ask(talk, self._context.x_now(), chinese=chinese, corner=corner, kept=kept)
 
     def collect(self) -> None:
         """Before the window closes: what an input method still has is part of the text; the card closes."""
@@ -62,10 +62,10 @@ class Acknowledging(QObject):
     def _written(self, conversation_id: str, text: str, cursor: int, minutes: int) -> None:
         """Keep the words of the card; "" removes them."""
         self._answers = self._opened_on
-        composer = self._joined.composer
+        composer = self._workspace.composer
         composer.pressed_again_is_another(conversation_id, ACKNOWLEDGEMENT)
-        seen = self._seat.seen(conversation_id).at_least(self._answers)
-        now = self._seat.x_now()
+        seen = self._context.seen(conversation_id).at_least(self._answers)
+        now = self._context.x_now()
         composer.drafts.keep(
             Draft(conversation_id, ACKNOWLEDGEMENT, text, cursor, minutes if text else None, now, seen)
         )
@@ -73,9 +73,9 @@ class Acknowledging(QObject):
     def _closed(self) -> None:
         """Say where the words are."""
         words, sent = self._card.words(), self._sent
-        self._joined.composer.drafts.save_now()
-        if words and not sent and not self._seat.read_only:
-            key = " ".join(caps(pane_calls.key_of(self._seat.registry, pane_calls.ACKNOWLEDGE)))
+        self._workspace.composer.drafts.save_now()
+        if words and not sent and not self._context.read_only:
+            key = " ".join(caps(pane_calls.key_of(self._context.registry, pane_calls.ACKNOWLEDGE)))
             kept = translate("Acknowledge", "What you wrote in the card is kept: {key} opens it again.")
             self.told.emit(fill(kept, key=key))
 
@@ -92,9 +92,9 @@ class Acknowledging(QObject):
             )
 
     def _send(self, conversation_id: str, text: str, minutes: int) -> None:
-        composer, words = self._joined.composer, self._card.words()
+        composer, words = self._workspace.composer, self._card.words()
         composer.drafts.save_now()  # before the reply, which takes the draft away in its own transaction
-        seen = self._seat.seen(conversation_id).at_least(self._answers)
+        seen = self._context.seen(conversation_id).at_least(self._answers)
         about: dict[str, str | int | bool | list[str] | None] = {
             "conversation_id": conversation_id, "minutes": minutes, "text": text, "based_on": seen.newest_id,
             "seen_no": seen.no,
@@ -102,7 +102,7 @@ class Acknowledging(QObject):
         call = Call("reply.acknowledge", about)
         try:
             name = composer.press_id(conversation_id, ACKNOWLEDGEMENT)
-            done = self._seat.runner.run(call, operation_id=name)
+            done = self._context.runner.run(call, operation_id=name)
         except UnknownOutcomeError as error:
             self._pressed = words
             composer.may_be_stored(conversation_id, ACKNOWLEDGEMENT, words, error)
@@ -113,7 +113,7 @@ class Acknowledging(QObject):
         else:
             composer.was_stored(conversation_id, ACKNOWLEDGEMENT)
             self._leave()  # what is said of it is said where the focus is then
-            self._seat.done.emit(call, done)
+            self._context.done.emit(call, done)
 
     def _leave(self) -> None:
         self._sent = True

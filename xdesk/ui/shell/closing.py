@@ -25,10 +25,12 @@ log = logging.getLogger(__name__)
 class Closing(QObject):
     """Watches the window's close event."""
 
-    def __init__(self, window: Window, seat: AgentContext, composer: Composer, collect: Callable[[], object]) -> None:
+    def __init__(
+        self, window: Window, context: AgentContext, composer: Composer, collect: Callable[[], object]
+    ) -> None:
         super().__init__(window)
         self._collect = collect  # makes what is typed outside the composer part of drafts
-        self._window, self._seat, self._composer = window, seat, composer
+        self._window, self._context, self._composer = window, context, composer
         self._left = False  # the agent chose to close
         self.sheet = UnsavedSheet(window, again=window.close, rescue=self._rescue, leave=self._leave)
         window.installEventFilter(self)
@@ -48,19 +50,19 @@ class Closing(QObject):
             return False
         event.ignore()
         texts = self._composer.unsaved()
-        shown = [card.with_time(one, self._seat.x_now()) for one in texts]
+        shown = [card.with_time(one, self._context.x_now()) for one in texts]
         self.sheet.ask(shown, [self._name(one.draft.conversation_id) for one in texts])
         return True
 
     def _rescue(self) -> None:
         texts = self._composer.unsaved()
         if texts:
-            self._seat.rescue(texts)
+            self._context.rescue(texts)
 
     def _leave(self) -> None:
         self._left = True
         self._window.close()
 
     def _name(self, conversation_id: str) -> str:
-        talk = conversations.read(self._seat.read, conversation_id)
+        talk = conversations.read(self._context.read, conversation_id)
         return "" if talk is None else name_or_handle(talk.customer.name, talk.customer.handle)

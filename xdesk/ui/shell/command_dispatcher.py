@@ -47,34 +47,34 @@ MERGES = frozenset({"reply.recall", "reply.edit_held", "draft.put_back", "note.t
 class CommandDispatcher(QObject):
     """Built once the window has its panes. `acts.remembered` tells what to keep for next time."""
 
-    def __init__(self, window: Window, seat: AgentContext) -> None:
+    def __init__(self, window: Window, context: AgentContext) -> None:
         super().__init__(window)
-        desk, joined, pages = window.desk, window.joined, window.pages
-        if desk is None or joined is None or pages is None:
+        desk, workspace, pages = window.desk, window.workspace, window.pages
+        if desk is None or workspace is None or pages is None:
             raise ValueError("the window has no panes yet")
-        self._window, self._seat, self._desk, self._joined, self._pages = window, seat, desk, joined, pages
-        self.acts = WindowCommands(window, seat, desk, joined)
+        self._window, self._context, self._desk, self._workspace, self._pages = window, context, desk, workspace, pages
+        self.acts = WindowCommands(window, context, desk, workspace)
         self._bind()
-        listed = seat.registry.all()
-        self.keyboard = Keyboard(window, seat.registry.keys.find)
+        listed = context.registry.all()
+        self.keyboard = Keyboard(window, context.registry.keys.find)
         self.menus = Menus(window, listed, self.run, self.reason)
-        self.offers = PaletteSource(seat, listed, self.reason)
+        self.offers = PaletteSource(context, listed, self.reason)
         self.palette = Palette(window, self.offers.find)
         self.sheet = KeySheet(window, listed)
-        pane = joined.conversation
+        pane = workspace.conversation
         self.toast, self.voice = Toast(pane, self._read_boxes, self._make_room), Announcer(window)
-        self.notice = ReplyNotice(seat, self.toast)
+        self.notice = ReplyNotice(context, self.toast)
         self.acknowledge, self.note_sheet = Acknowledge(window), NoteSheet(window)
-        self.accounts = AccountsSheet(window, seat)
-        self.acknowledging = Acknowledging(self.acknowledge, seat, joined)
-        self.outcomes = DeliveryAnnouncer(seat, self.voice)
-        self.closing = Closing(window, seat, joined.composer, self._collect_typed)
-        self.needs_you = NeedsYouSheet(seat, joined.conversation)
+        self.accounts = AccountsSheet(window, context)
+        self.acknowledging = Acknowledging(self.acknowledge, context, workspace)
+        self.outcomes = DeliveryAnnouncer(context, self.voice)
+        self.closing = Closing(window, context, workspace.composer, self._collect_typed)
+        self.needs_you = NeedsYouSheet(context, workspace.conversation)
         self._wire()
 
     def run(self, name: str) -> None:
         """Run a command by name on what is in front; say why not when it cannot run."""
-        command = self._seat.registry.get(name)
+        command = self._context.registry.get(name)
         self._desk.inbox.touch()
         if command is None:
             return
@@ -86,7 +86,7 @@ class CommandDispatcher(QObject):
         elif command.needs == "note":
             self._with_note(lambda note: self._act_on_note(name, note))
         else:
-            self._seat.run(Call(name, self._given(command)))
+            self._context.run(Call(name, self._given(command)))
 
     def reason(self, command: Named) -> str:
         """Return why a command cannot run now, "" when it can."""
@@ -102,38 +102,40 @@ class CommandDispatcher(QObject):
             return translate("Palette", "No reply waits here.")
         if needs == "note" and not self._notes(here):
             return translate("Palette", "There is no note here.")
-        if command.name == "picture.open" and not self._joined.picture_entry():
+        if command.name == "picture.open" and not self._workspace.picture_entry():
             return translate("Palette", "No picture is here.")
-        if command.name == "undo" and self._seat.runner.next_undo is None:
+        if command.name == "undo" and self._context.runner.next_undo is None:
             return translate("Palette", "There is nothing to undo.")
-        if command.name == "macro.open" and self._joined.composer.kind() != REPLY:
+        if command.name == "macro.open" and self._workspace.composer.kind() != REPLY:
             return translate("Palette", "Macros go into replies. Change from note to reply first.")
-        talk = conversations.read(self._seat.read, here) if needs == "conversation" else None
+        talk = conversations.read(self._context.read, here) if needs == "conversation" else None
         return (
             ""
             if talk is None
-            else command_reasons.of_conversation(command.name, talk, self._seat.me, read_only=self._seat.read_only)
+            else command_reasons.of_conversation(
+                command.name, talk, self._context.me, read_only=self._context.read_only
+            )
         )
 
     def _why_not(self, name: str) -> str:
         """Return why the command `name` cannot run now, for panes that offer it."""
-        command = self._seat.registry.get(name)
+        command = self._context.registry.get(name)
         return self.reason(command) if command is not None else ""
 
     def undo(self) -> None:
         """Take the newest act back; a text that comes back is shown where it came from."""
-        inverse = self._seat.runner.next_undo
+        inverse = self._context.runner.next_undo
         try:
             if inverse is not None:
                 self._before(inverse)
-            done = self._seat.runner.undo()
+            done = self._context.runner.undo()
         except DeskError as error:
             self._failed(error.sentence)
             return
         if done is not None:
             self._done(inverse, done, may_undo=False)
             if not self._desk.inbox.current_id() and self._about(inverse):
-                self._joined.peek(self._about(inverse))
+                self._workspace.peek(self._about(inverse))
 
     # -- inside
 
@@ -142,9 +144,9 @@ class CommandDispatcher(QObject):
 
         Raises DeskError when it is not: the text that comes back would be overwritten.
         """
-        if call.name not in MERGES or self._joined.composer.flush():
+        if call.name not in MERGES or self._workspace.composer.flush():
             return
-        if not self._joined.composer.drafts.is_stored(self._about(call)):
+        if not self._workspace.composer.drafts.is_stored(self._about(call)):
             text = QT_TRANSLATE_NOOP(
                 "Composer",
                 "What you are writing is not stored yet, so nothing was brought back. Try again in a moment.",
@@ -152,7 +154,7 @@ class CommandDispatcher(QObject):
             raise DeskError(Sentence("Composer", text))
 
     def _bind(self) -> None:
-        registry, table = self._seat.registry, self.acts.table()
+        registry, table = self._context.registry, self.acts.table()
         self._pages.changed.connect(self._page_changed)
         for page in self._pages.pages:
             registry.add(
@@ -177,14 +179,14 @@ class CommandDispatcher(QObject):
         self.offers.tongue = self.acts.tongue
         self.toast.undo_asked.connect(self.undo)
         self.toast.let_go.connect(self._pages.take_focus)
-        self._joined.composer.editor.back_asked.connect(self._undo_offered)
-        self._joined.composer.editor.textChanged.connect(self._tell_undo_key)
+        self._workspace.composer.editor.back_asked.connect(self._undo_offered)
+        self._workspace.composer.editor.textChanged.connect(self._tell_undo_key)
         self.acknowledging.told.connect(self._tell)
         self.acknowledging.failed.connect(self._failed)
-        self._seat.before = self._before
-        self._seat.why_not = self._why_not
-        self._seat.done.connect(self._done)
-        self._seat.failed.connect(self._failed)
+        self._context.before = self._before
+        self._context.why_not = self._why_not
+        self._context.done.connect(self._done)
+        self._context.failed.connect(self._failed)
         self._desk.status.asked.connect(self._status_pressed)
         self.needs_you.look_asked.connect(self._look_on_x)
         self.needs_you.page.undo_asked.connect(self.undo)
@@ -192,19 +194,19 @@ class CommandDispatcher(QObject):
         self._desk.rail.account_asked.connect(self._show_account)
         self._desk.rail.add_asked.connect(self._window.connect_asked)
         self.accounts.sign_in_asked.connect(self._sign_in)
-        self._joined.composer.height_changed.connect(self._lift_toast)
-        self._joined.composer.installEventFilter(self)
+        self._workspace.composer.height_changed.connect(self._lift_toast)
+        self._workspace.composer.installEventFilter(self)
         self.needs_you.page.installEventFilter(self)
         self.toast.installEventFilter(self)
-        self._joined.conversation.model.synced.connect(self._follow_toast)
-        self._joined.conversation_shown.connect(self._follow_toast)
-        self._joined.conversation.transcript.verticalScrollBar().valueChanged.connect(self.toast.place)
+        self._workspace.conversation.model.synced.connect(self._follow_toast)
+        self._workspace.conversation_shown.connect(self._follow_toast)
+        self._workspace.conversation.transcript.verticalScrollBar().valueChanged.connect(self.toast.place)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._tell_undo_key)
         self._window.external.trouble = self._failed
-        self._window.external.keep_known(self._seat.settings)
-        self.keyboard.single_keys = bool(self._seat.settings.get("keys.single", True))
+        self._window.external.keep_known(self._context.settings)
+        self.keyboard.single_keys = bool(self._context.settings.get("keys.single", True))
 
     def _given(self, command: Command) -> dict[str, str]:
         """What the window gives a command: the conversation, reply, note or account it is about."""
@@ -218,22 +220,22 @@ class CommandDispatcher(QObject):
 
     def _reply(self, command: Named, conversation_id: str) -> Outgoing | None:
         states = getattr(command, "states", ())
-        rows = outbox.open_rows(self._seat.read, conversation_id)
+        rows = outbox.open_rows(self._context.read, conversation_id)
         decided = command.name == "reply.undecide"
         return next((row for row in rows if row.state in states and (row.decision is not None) is decided), None)
 
     def _notes(self, conversation_id: str) -> list[Note]:
-        talk = conversations.read(self._seat.read, conversation_id)
-        return customers.notes(self._seat.read, talk.customer.id) if talk is not None else []
+        talk = conversations.read(self._context.read, conversation_id)
+        return customers.notes(self._context.read, talk.customer.id) if talk is not None else []
 
     def _with_note(self, act: Callable[[Note], object]) -> None:
         """Act on the note that is meant: the one with the focus, the only one, or the one the agent picks."""
-        notes, meant = self._notes(self.acts.conversation_id()), self._joined.focused_note()
+        notes, meant = self._notes(self.acts.conversation_id()), self._workspace.focused_note()
         found = [note for note in notes if note.id == meant] if meant else notes
         if len(found) == 1:
             act(found[0])
         elif notes:
-            self.note_sheet.choose(notes, self._seat.x_now(), act)
+            self.note_sheet.choose(notes, self._context.x_now(), act)
 
     def _act_on_note(self, name: str, note: Note) -> None:
         """Run a command about a note; what a colleague wrote is removed only after a question."""
@@ -241,10 +243,10 @@ class CommandDispatcher(QObject):
         if name == "note.pin":
             about["on"] = not note.pinned
         call = Call(name, about)
-        if name == "note.erase" and note.author != self._seat.me:
-            self.note_sheet.confirm_removal(note, lambda: self._seat.run(call))
+        if name == "note.erase" and note.author != self._context.me:
+            self.note_sheet.confirm_removal(note, lambda: self._context.run(call))
         else:
-            self._seat.run(call)
+            self._context.run(call)
 
     def _open(self, surface: str) -> None:
         if surface == "palette":
@@ -272,16 +274,16 @@ class CommandDispatcher(QObject):
 
     def _ask_promise(self, conversation_id: str) -> None:
         if conversation_id != self._desk.inbox.current_id():
-            self._joined.peek(conversation_id)
+            self._workspace.peek(conversation_id)
         self.acknowledging.open(conversation_id, chinese=self.acts.chinese(conversation_id))
 
     def _collect_typed(self) -> None:
         """Before the window closes: words in an open card are kept, half a tag becomes a draft of the note."""
-        composer, now = self._joined.composer, self._seat.x_now()
+        composer, now = self._workspace.composer, self._context.x_now()
         self.acknowledging.collect()
-        for talk, text in self._joined.customer.half_tags():
+        for talk, text in self._workspace.customer.half_tags():
             composer.take_in(Draft(talk, "note", text, len(text), None, now))
-        self._joined.customer.forget_half_tags()
+        self._workspace.customer.forget_half_tags()
 
     def _chosen(self, item_id: str) -> None:
         """Run what was picked in the palette."""
@@ -294,10 +296,10 @@ class CommandDispatcher(QObject):
         elif kind == "language":
             self.acts.set_language(value)
         elif kind == "conversation":
-            self._joined.open(value)
+            self._workspace.open(value)
         elif kind == "macro":
             self.acts.write("reply")
-            self._joined.composer.insert_by_id(value)
+            self._workspace.composer.insert_by_id(value)
 
     def _done(self, call: Call | None, done: CallResult, may_undo: bool = True) -> None:
         """Show what came of a command and go where it says."""
@@ -326,7 +328,7 @@ class CommandDispatcher(QObject):
         args = call.args if call is not None else {}
         if "conversation_id" in args:
             return str(args["conversation_id"])
-        item = outbox.read(self._seat.read, str(args["outbox_id"])) if "outbox_id" in args else None
+        item = outbox.read(self._context.read, str(args["outbox_id"])) if "outbox_id" in args else None
         return item.conversation_id if item is not None else ""
 
     def _tell(self, words: str) -> None:
@@ -341,13 +343,15 @@ class CommandDispatcher(QObject):
     def _remember(self, name: str, value: str) -> None:
         if name == "keys.single":
             self.keyboard.single_keys = not self.keyboard.single_keys
-            self._seat.settings.put(name, self.keyboard.single_keys)
+            self._context.settings.put(name, self.keyboard.single_keys)
             on = translate("Keys", "Single-key commands are on.")
             self.toast.say(on if self.keyboard.single_keys else translate("Keys", "Single-key commands are off."))
 
     def _status_pressed(self, item: str) -> None:
         acts = {"palette": "palette.open", "keys": "keys.show", "sync": "poll.now", "trouble": "poll.now"}
-        if item == "trouble" and any(one.state in ("signed_out", "no_credit") for one in accounts.all(self._seat.read)):
+        if item == "trouble" and any(
+            one.state in ("signed_out", "no_credit") for one in accounts.all(self._context.read)
+        ):
             self._show_accounts(QPoint(12, self._window.height()))  # as low as the window lets it
         elif item in acts:
             self.run(acts[item])
@@ -357,7 +361,7 @@ class CommandDispatcher(QObject):
             self.needs_you.open()
 
     def _look_on_x(self, conversation_id: str) -> None:
-        self._seat.run(Call("conversation.open_on_x", {"conversation_id": conversation_id}))
+        self._context.run(Call("conversation.open_on_x", {"conversation_id": conversation_id}))
 
     def _menu(self) -> None:
         self.menus.popup(self._desk.rail.mapToGlobal(QPoint(8, 48)))
@@ -372,8 +376,8 @@ class CommandDispatcher(QObject):
         if not self.toast.offers_undo():
             return
         focus = self._window.focusWidget()
-        if focus is self._joined.composer.editor:
-            key = "ctrl+z" if self._joined.composer.editor.untouched() else ""
+        if focus is self._workspace.composer.editor:
+            key = "ctrl+z" if self._workspace.composer.editor.untouched() else ""
         else:
             asked = focus is not None and self.needs_you.page.isAncestorOf(focus)
             key = "z" if asked else self.keyboard.undo_key(focus)
@@ -384,25 +388,25 @@ class CommandDispatcher(QObject):
         page = self.needs_you.page
         if self._pages.front:
             return []
-        return page.boxes() if page.isVisible() else self._joined.conversation.row_boxes()
+        return page.boxes() if page.isVisible() else self._workspace.conversation.row_boxes()
 
     def _make_room(self, height: int) -> None:
         page = self.needs_you.page
-        (page if page.isVisible() else self._joined.conversation).make_room(height)
+        (page if page.isVisible() else self._workspace.conversation).make_room(height)
 
     def _page_changed(self, _name: str) -> None:
         """What is said stands over what the agent sees."""
-        self.toast.stand_over(self._pages.frame() or self._joined.conversation)
+        self.toast.stand_over(self._pages.frame() or self._workspace.conversation)
         self._lift_toast()
 
     def _follow_toast(self) -> None:
         """Give back the room that the toast took, once something else changes what is read."""
         if not self.toast.isVisible():
-            self._joined.conversation.make_room(0)
+            self._workspace.conversation.make_room(0)
         self.toast.place()
 
     def _lift_toast(self) -> None:
-        composer, page = self._joined.composer, self.needs_you.page
+        composer, page = self._workspace.composer, self.needs_you.page
         self.toast.set_floor(composer.height() if composer.isVisible() and not page.isVisible() else 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -50,9 +50,9 @@ class DeskView(QWidget):
     folded = Signal(bool)  # the customer panel folded to a button, or came back
     resized = Signal()  # pane sizes changed by the agent's hand
 
-    def __init__(self, seat: AgentContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AgentContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.seat, self.inbox = seat, InboxPane(seat, self, furnished=False)
+        self.context, self.inbox = context, InboxPane(context, self, furnished=False)
         self._left, self._bottom = _Page("ground.rail", self), _Page("ground.rail", self)
         self._middle, self._side = _Page("ground.page", self), _Page("ground.list", self)
         self._bottom.setMinimumHeight(tokens.STATUS + 1)
@@ -82,7 +82,7 @@ class DeskView(QWidget):
         from xdesk.ui.shell.status_bar import StatusBar
 
         self.inbox.furnish()
-        self.rail, self.status = RailPane(self.seat, self), StatusBar(self.seat, self)
+        self.rail, self.status = RailPane(self.context, self), StatusBar(self.context, self)
         self.rail.set_folded(self._compact)
         self._left.column.addWidget(self.rail)
         self._bottom.setMinimumHeight(0)

@@ -92,9 +92,9 @@ class RailPane(Retranslatable):
     add_asked = Signal()  # connect another account
     _told = Signal(object)  # counts, from the reading thread
 
-    def __init__(self, seat: AgentContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AgentContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._seat, self._folded, self._view, self._ticks = seat, False, View(), 0
+        self._context, self._folded, self._view, self._ticks = context, False, View(), 0
         self._rows: dict[tuple[str, str | None], RailRow] = {}
         self._pages: tuple[Page, ...] = ()
         self._page_rows: dict[str, RailRow] = {}
@@ -171,14 +171,14 @@ class RailPane(Retranslatable):
         self._menu.clicked.connect(self.menu_asked)
         self._add_account.clicked.connect(self.add_asked)
         self._soon.timeout.connect(self.recount)
-        self._seat.changed.connect(self._changed)
-        self._seat.clockface.tick.connect(self._tick)
+        self._context.changed.connect(self._changed)
+        self._context.ticker.tick.connect(self._tick)
         self._told.connect(self._show)
         theme.changed.connect(self.restyle)
 
     def reload(self) -> None:
         """Read accounts again and lay out all rows."""
-        self._known, self._streams = accounts.all(self._seat.read), streams.worst(self._seat.read)
+        self._known, self._streams = accounts.all(self._context.read), streams.worst(self._context.read)
         while self._list.count():
             item = self._list.takeAt(0)
             widget = item.widget() if item is not None else None
@@ -195,7 +195,7 @@ class RailPane(Retranslatable):
         for account in self._known:
             self._add(View("inbox", account.id))
         self._list.addStretch(1)
-        self._avatar.set_person(self._seat.agent_name, self._seat.agent_name)
+        self._avatar.set_person(self._context.agent_name, self._context.agent_name)
         self.set_view(self._view)
         self._fit()
         self._show(self._counts.views)
@@ -248,7 +248,7 @@ class RailPane(Retranslatable):
     def recount(self) -> None:
         """Read the counts again on the reading thread and show them."""
         told = self._told
-        future = self._seat.big.run(_count, self._seat.me, self._seat.x_now())
+        future = self._context.big.run(_count, self._context.me, self._context.x_now())
         future.add_done_callback(lambda done: None if done.exception() else told.emit(done.result()))
 
     def _show(self, views: dict[str, int]) -> None:
@@ -280,7 +280,7 @@ class RailPane(Retranslatable):
 
     def _look_at_streams(self) -> None:
         """Show how accounts stand when a stream of theirs stands differently than before."""
-        now = streams.worst(self._seat.read)
+        now = streams.worst(self._context.read)
         if now != self._streams:
             self._streams = now
             self._show(self._counts.views)
@@ -318,7 +318,9 @@ class RailPane(Retranslatable):
         folded = self._folded
         for widget in (self._name, self._agent):
             widget.setVisible(not folded)
-        self._shift.setVisible(not folded and bool(self._seat.shift_until))  # without it the name stands in the middle
+        self._shift.setVisible(
+            not folded and bool(self._context.shift_until)
+        )  # without it the name stands in the middle
         self._accounts_head.setVisible(not folded and bool(self._known))
         for key, row in self._rows.items():
             row.setVisible(not folded or key[1] is None)
@@ -334,8 +336,8 @@ class RailPane(Retranslatable):
         self._menu.set_name(translate("Rail", "Menu"))
         self._accounts_label.setText(translate("Rail", "Accounts"))
         self._add_account.set_name(translate("Accounts", "Connect another account"))
-        self._agent.setText(self._seat.agent_name)
-        until = self._seat.shift_until
+        self._agent.setText(self._context.agent_name)
+        until = self._context.shift_until
         self._shift.setText(fill(translate("Rail", "on shift until {time}"), time=until) if until else "")
         self._show(self._counts.views)
 

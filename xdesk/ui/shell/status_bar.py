@@ -158,9 +158,9 @@ class StatusBar(Retranslatable):
 
     asked = Signal(str)
 
-    def __init__(self, seat: AgentContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AgentContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._seat, self._own_trouble = seat, ""
+        self._context, self._own_trouble = context, ""
         self._status: Status | None = None
         self._items = {name: StatusItem(self) for name in ("sync", "outbox", "needs_you", "reads", "money")}
         self._items["trouble"] = StatusItem(self, wraps=True)
@@ -171,9 +171,9 @@ class StatusBar(Retranslatable):
         self._lay_out()
         self._soon = QTimer(self, singleShot=True, interval=READ_AGAIN_MS)
         self._soon.timeout.connect(self.reread)
-        seat.changed.connect(self._changed)
-        seat.bridge.troubled.connect(self.say_trouble)
-        seat.clockface.tick.connect(self._age)
+        context.changed.connect(self._changed)
+        context.bridge.troubled.connect(self.say_trouble)
+        context.ticker.tick.connect(self._age)
         theme.changed.connect(self.restyle)
         self.restyle()
         self.reread()
@@ -212,7 +212,7 @@ class StatusBar(Retranslatable):
 
     def reread(self) -> None:
         """Read the status again."""
-        self.show_status(status.read(self._seat.read, x_now=self._seat.x_now()))
+        self.show_status(status.read(self._context.read, x_now=self._context.x_now()))
 
     def _changed(self, changes: Changes) -> None:
         wanted = Subject.HEALTH | Subject.OUTBOX | Subject.ACCOUNT
@@ -223,7 +223,7 @@ class StatusBar(Retranslatable):
         now = self._status
         if now is None:
             return
-        self._age(self._seat.x_now())
+        self._age(self._context.x_now())
         say = {name: item.say for name, item in self._items.items()}
         say["outbox"](outbox_words(now.queued + now.blocked, now.unknown, now.held))
         one = translate("Status", "1 needs you") if now.needs_you == 1 else translate("Status", "{n} need you")

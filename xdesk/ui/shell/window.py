@@ -71,11 +71,11 @@ class Window(QMainWindow):
     closing = Signal()
 
     def __init__(
-        self, seat: AgentContext | None = None, restore: WindowState | None = None, *, further: Sequence[Path] = ()
+        self, context: AgentContext | None = None, restore: WindowState | None = None, *, further: Sequence[Path] = ()
     ) -> None:
         super().__init__()
         self.desk: DeskView | None = None
-        self.joined: Workspace | None = None
+        self.workspace: Workspace | None = None
         self.pages: PageSwitch | None = None
         self._further = tuple(further)
         self.must_end = False  # the system ends this process: nothing is asked any more
@@ -102,34 +102,34 @@ class Window(QMainWindow):
         if not placed:
             self.resize(1440, 900)
         self._restore.fit(self, placed=placed)
-        if seat is not None:
-            self.seat(seat)
+        if context is not None:
+            self.context(context)
 
-    def seat(self, seat: AgentContext, pictures: PictureSource | None = None) -> DeskView:
+    def context(self, context: AgentContext, pictures: PictureSource | None = None) -> DeskView:
         """Bring all panes in; return the desk, whose panes others wire."""
-        desk = self.list(seat)
+        desk = self.list(context)
         self.furnish(pictures)
         return desk
 
-    def list(self, seat: AgentContext) -> DeskView:
+    def list(self, context: AgentContext) -> DeskView:
         """Bring the inbox in and begin to tick."""
-        desk = self.desk = DeskView(seat, self)
+        desk = self.desk = DeskView(context, self)
         self._stack.addWidget(desk)
         self._stack.setCurrentWidget(desk)
         desk.restore(self._restore.sizes(self.screen(), "panes"))
         desk.resized.connect(self._keep.start)
         desk.inbox.all_done_asked.connect(lambda: self.show_view(View("done")))
         desk.inbox.everywhere_asked.connect(lambda text: self.show_view(View(text=text)))
-        seat.clockface.start()
+        context.ticker.start()
         desk.inbox.show_view(View())
         desk.inbox.focus_list()
         return desk
 
     def unseat(self) -> None:
         """Take all panes away: what the seat reads from is closed next."""
-        desk, self.desk, self.joined, self.pages = self.desk, None, None, None
+        desk, self.desk, self.workspace, self.pages = self.desk, None, None, None
         if desk is not None:
-            desk.seat.clockface.stop()
+            desk.context.ticker.stop()
             self._stack.removeWidget(desk)
             desk.hide()
             desk.setParent(None)
@@ -146,8 +146,8 @@ class Window(QMainWindow):
         self.external = LinkOpener(self)
         self.desk.furnish()
         self.desk.rail.view_chosen.connect(self.show_view)
-        self.joined = Workspace(self.desk.seat, self.desk, pictures, self.external)
-        self.pages = PageSwitch(self.desk.seat, self.desk, self.joined, load(*self._further))
+        self.workspace = Workspace(self.desk.context, self.desk, pictures, self.external)
+        self.pages = PageSwitch(self.desk.context, self.desk, self.workspace, load(*self._further))
         self.desk.inbox.model.complete()
         self._follow_screen()
 
@@ -251,7 +251,7 @@ class Window(QMainWindow):
 
     def _follow_screen(self) -> None:
         """Follow the window to another screen; from the second step on, as asking for the handle takes PySide 1 ms."""
-        handle = self.windowHandle() if self.joined is not None and not self._followed else None
+        handle = self.windowHandle() if self.workspace is not None and not self._followed else None
         if handle is not None:
             self._followed = True
             handle.screenChanged.connect(self._screen_changed)
@@ -264,8 +264,8 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember, then let the hall end."""
         self.keep()
-        if self.joined is not None:
-            self.joined.stop()
+        if self.workspace is not None:
+            self.workspace.stop()
         super().closeEvent(event)
         self.closing.emit()
 

@@ -33,11 +33,11 @@ class WindowCommands(QObject):
     asked = Signal(str)  # 'diagnostics': what needs more than the window
     remembered = Signal(str, str)  # 'theme' | 'language' | 'message.px' | 'keys.single', value
 
-    def __init__(self, window: Window, seat: AgentContext, desk: DeskView, joined: Workspace) -> None:
+    def __init__(self, window: Window, context: AgentContext, desk: DeskView, workspace: Workspace) -> None:
         super().__init__(window)
-        self._window, self._seat, self._desk, self._joined = window, seat, desk, joined
+        self._window, self._context, self._desk, self._workspace = window, context, desk, workspace
         self._came: tuple[str, tuple[int, int] | None] = ("", None)
-        joined.conversation_shown.connect(self._arrived)
+        workspace.conversation_shown.connect(self._arrived)
 
     def table(self) -> dict[str, Function]:
         """Return the function of every window command."""
@@ -46,7 +46,7 @@ class WindowCommands(QObject):
             **self._moves(),
             **self._writes(),
             "acknowledge.open": lambda conversation_id="": ask("acknowledge"),
-            "deadline.why": lambda conversation_id="": self._joined.conversation.open_why(),
+            "deadline.why": lambda conversation_id="": self._workspace.conversation.open_why(),
             "tag.open": lambda conversation_id="": self._tag(),
             "undo": self.undo_asked.emit,
             "palette.open": lambda: ask("palette"),
@@ -59,7 +59,7 @@ class WindowCommands(QObject):
             "zoom.in": lambda: self._zoom(STEP),
             "zoom.out": lambda: self._zoom(-STEP),
             "zoom.reset": lambda: self._zoom(0),
-            "picture.open": lambda conversation_id="": self._joined.show_pictures(),
+            "picture.open": lambda conversation_id="": self._workspace.show_pictures(),
             "account.show": lambda: ask("accounts"),
             "account.add": self._window.connect_asked.emit,
             "diagnostics.copy": lambda: self.asked.emit("diagnostics"),
@@ -84,27 +84,27 @@ class WindowCommands(QObject):
         """
         if self._elsewhere():
             return ""
-        self._joined.settle()
+        self._workspace.settle()
         return self._desk.inbox.current_id()
 
     def show(self, conversation_id: str) -> None:
         """Open a conversation when it is not the one in front and read."""
         if conversation_id:
-            self._joined.open(conversation_id)
+            self._workspace.open(conversation_id)
 
     def chinese(self, conversation_id: str) -> bool:
         """Whether the customer is to be answered in Chinese."""
-        return tongue(self._seat.read, conversation_id) == CHINESE
+        return tongue(self._context.read, conversation_id) == CHINESE
 
     def tongue(self) -> str:
         """Return the language of the customer in front, of the desk when there is none."""
         here = self._desk.inbox.current_id()
         if not here:
             return CHINESE if language.current() == language.CHINESE else ENGLISH
-        return tongue(self._seat.read, here)
+        return tongue(self._context.read, here)
 
     def _moves(self) -> dict[str, Function]:
-        desk, joined = self._desk, self._joined
+        desk, workspace = self._desk, self._workspace
         return {
             "move.next": lambda: self._step(1),
             "move.previous": lambda: self._step(-1),
@@ -112,7 +112,7 @@ class WindowCommands(QObject):
             "move.previous_deadline": lambda: self._by_deadline(back=True),
             "move.open": self.show,
             "move.back": desk.inbox.back,
-            "move.peek": joined.peek,
+            "move.peek": workspace.peek,
             "move.next_pane": desk.cycle,
             "move.previous_pane": lambda: desk.cycle(back=True),
             "composer.next": lambda: self._step_writing(1),
@@ -120,7 +120,7 @@ class WindowCommands(QObject):
         }
 
     def _writes(self) -> dict[str, Function]:
-        composer = self._joined.composer
+        composer = self._workspace.composer
 
         def write(kind: str) -> Function:
             return lambda conversation_id="": self.write(kind, conversation_id)
@@ -139,8 +139,8 @@ class WindowCommands(QObject):
         """Put the caret into the reply or note of a conversation, of the one in front by default."""
         wanted = conversation_id or self.conversation_id()
         if wanted:
-            self._joined.open(wanted)
-            self._joined.composer.write(kind)
+            self._workspace.open(wanted)
+            self._workspace.composer.write(kind)
 
     def next_one(self, besides: str = "") -> None:
         """Go on to the most urgent conversation left after one was dealt with."""
@@ -148,13 +148,13 @@ class WindowCommands(QObject):
         self._desk.inbox.focus_list()
 
     def _send(self, then_done: bool) -> None:
-        self._joined.composer.send(then_done)
+        self._workspace.composer.send(then_done)
 
     def _quit(self) -> None:
         self._window.close()
 
     def _leave(self) -> None:
-        self._joined.composer.drafts.save_now()
+        self._workspace.composer.drafts.save_now()
         self._desk.inbox.focus_list()
 
     def _step(self, by: int) -> None:
@@ -163,23 +163,25 @@ class WindowCommands(QObject):
 
     def _step_writing(self, by: int) -> None:
         if self._desk.inbox.move(by):
-            self._joined.open(self._desk.inbox.current_id())
-            self._joined.composer.editor.setFocus()
+            self._workspace.open(self._desk.inbox.current_id())
+            self._workspace.composer.editor.setFocus()
 
     def _arrived(self, conversation_id: str) -> None:
         """Remember where a conversation stood when the agent came to it: answering moves it, not the agent."""
         if conversation_id != self._came[0]:
-            self._came = conversation_id, inbox.place_of(self._seat.read, conversation_id)
+            self._came = conversation_id, inbox.place_of(self._context.read, conversation_id)
 
     def _by_deadline(self, *, back: bool) -> None:
         here = self._desk.inbox.current_id()
         after = self._came[1] if here == self._came[0] else None
-        found = inbox.by_deadline(self._seat.read, me=self._seat.me, after_id=here or None, back=back, after=after)
+        found = inbox.by_deadline(
+            self._context.read, me=self._context.me, after_id=here or None, back=back, after=after
+        )
         if found is None:
             return
         if not self._desk.inbox.lists(found):
             self._window.show_view(View())
-        self._joined.peek(found)
+        self._workspace.peek(found)
         self._desk.inbox.focus_list()
 
     def _search(self) -> None:
@@ -193,7 +195,7 @@ class WindowCommands(QObject):
     def _tag(self) -> None:
         if not self._desk.customer_shown():
             self._desk.toggle_customer()
-        self._joined.customer.add_tag()
+        self._workspace.customer.add_tag()
 
     def _goer(self, name: str) -> Function:
         def go() -> None:

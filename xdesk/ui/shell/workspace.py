@@ -37,14 +37,16 @@ class Workspace(QObject):
     conversation_shown = Signal(str)  # id, "" for none
     opening = Signal()  # a conversation is about to be opened by the agent's wish
 
-    def __init__(self, seat: AgentContext, desk: DeskView, source: PictureSource | None, external: LinkOpener) -> None:
+    def __init__(
+        self, context: AgentContext, desk: DeskView, source: PictureSource | None, external: LinkOpener
+    ) -> None:
         super().__init__(desk)
-        self._seat, self._desk, self._external = seat, desk, external
+        self._context, self._desk, self._external = context, desk, external
         self.pictures = Pictures(source, self)
         self._viewer: PictureViewer | None = None
-        self.conversation = ConversationPane(seat, self.pictures, desk)
-        self.composer = Composer(seat)
-        self.customer = CustomerPane(seat)
+        self.conversation = ConversationPane(context, self.pictures, desk)
+        self.composer = Composer(context)
+        self.customer = CustomerPane(context)
         self.conversation.set_composer(self.composer)
         desk.put_middle([self.conversation])
         desk.put_customer(self.customer)
@@ -61,19 +63,19 @@ class Workspace(QObject):
         desk.inbox.current_changed.connect(self._moved)
         desk.inbox.opened.connect(self.open)
         talk.gone.connect(lambda: desk.inbox.select_id(""))
-        talk.wants.connect(self._seat.run)
+        talk.wants.connect(self._context.run)
         talk.link_wanted.connect(self._external.open)
         talk.panel_wanted.connect(desk.toggle_customer)
         talk.transcript.picture_wanted.connect(self._show_picture)
-        self.customer.wants.connect(self._seat.run)
+        self.customer.wants.connect(self._context.run)
         self.customer.open_thread.connect(self.open)
         self.customer.profile_wanted.connect(lambda _id, handle: self._external.open(f"https://x.com/{handle}"))
         talk.room_changed.connect(self.composer.set_room)
         self.composer.left.connect(desk.inbox.focus_list)
         self.composer.editor.focused.connect(self._writing)
-        self.composer.editor.typed.connect(self._seat.bridge.key_painted)
-        self._seat.done.connect(self._acted)
-        self._seat.changed.connect(self._changed)
+        self.composer.editor.typed.connect(self._context.bridge.key_painted)
+        self._context.done.connect(self._acted)
+        self._context.changed.connect(self._changed)
         desk.folded.connect(talk.head.set_panel_folded)
         talk.head.set_panel_folded(not desk.customer_shown())
         application = QApplication.instance()
@@ -109,7 +111,7 @@ class Workspace(QObject):
         wanted, self._shown = conversation_id or None, conversation_id
         if wanted is None and self._has_keys():
             self._desk.inbox.focus_list()
-        self._seat.bridge.front = conversation_id
+        self._context.bridge.front = conversation_id
         self.conversation.show_conversation(wanted, peek=peek)
         self.composer.bind(wanted)
         self.customer.show_conversation(wanted)
@@ -170,7 +172,7 @@ class Workspace(QObject):
         if here:
             self._desk.inbox.touch()
         else:
-            self._seat.bridge.let_go()
+            self._context.bridge.let_go()
 
     def _changed(self, changes: Changes) -> None:
         """An account that is connected again can fetch pictures again."""
@@ -183,7 +185,7 @@ class Workspace(QObject):
             self.settle()
 
     def _acted(self, _call: object, _done: object) -> None:
-        self._seat.bridge.let_go()
+        self._context.bridge.let_go()
 
     def _moved(self) -> None:
         """The list says something else is in front: no key writes to the one before; a run is left to rest.

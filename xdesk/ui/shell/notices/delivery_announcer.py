@@ -15,14 +15,14 @@ from xdesk.ui.style.translation import fill, translate
 class DeliveryAnnouncer(QObject):
     """Compares the open replies after each commit with those before it."""
 
-    def __init__(self, seat: AgentContext, voice: Announcer) -> None:
-        super().__init__(seat)
-        self._seat, self._voice = seat, voice
+    def __init__(self, context: AgentContext, voice: Announcer) -> None:
+        super().__init__(context)
+        self._context, self._voice = context, voice
         self._known = self._states()
-        seat.changed.connect(self._changed)
+        context.changed.connect(self._changed)
 
     def _states(self) -> dict[str, State]:
-        return {item.id: item.state for item in outbox.open_rows(self._seat.read)}
+        return {item.id: item.state for item in outbox.open_rows(self._context.read)}
 
     def _changed(self, changes: Changes) -> None:
         if not changes.subjects & (Subject.OUTBOX | Subject.TIMELINE):
@@ -43,5 +43,5 @@ class DeliveryAnnouncer(QObject):
             self._voice.say(fill(translate("Outcome", "{n} replies sent."), n=sent))
 
     def _was_sent(self, outbox_id: str) -> bool:
-        item = outbox.read(self._seat.read, outbox_id)
+        item = outbox.read(self._context.read, outbox_id)
         return item is not None and item.state is State.SENT

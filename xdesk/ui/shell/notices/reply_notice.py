@@ -26,14 +26,14 @@ class ReplyNotice(QObject):
     It speaks of one reply, the newest; whatever else the toast says takes its place.
     """
 
-    def __init__(self, seat: AgentContext, toast: Toast) -> None:
+    def __init__(self, context: AgentContext, toast: Toast) -> None:
         super().__init__(toast)
-        self._seat, self._toast = seat, toast
+        self._context, self._toast = context, toast
         self._told = self._decided = ""
         self._turn = QTimer(self, singleShot=True)  # the next moment at which other words are true
         self._turn.timeout.connect(self._tell)
-        seat.changed.connect(self._changed)
-        seat.clockface.tick.connect(lambda _now: self._tell())
+        context.changed.connect(self._changed)
+        context.ticker.tick.connect(lambda _now: self._tell())
 
     def follow(self, outbox_id: str) -> None:
         """Begin to speak of a reply."""
@@ -50,7 +50,7 @@ class ReplyNotice(QObject):
         toast = self._toast
         if not toast.about or not (anew or toast.isVisible()):
             return
-        item = outbox.read(self._seat.read, toast.about)
+        item = outbox.read(self._context.read, toast.about)
         if item is None:
             return
         if item.state is State.CANCELLED or (item.state is State.DROPPED and not self._decided):
@@ -63,7 +63,7 @@ class ReplyNotice(QObject):
 
     def _said(self, item: Outgoing) -> tuple[str, bool, int]:
         """Return words, whether it can be taken back, and how long to say so (0: until it changes)."""
-        name, now = isolate(self._name(item)), self._seat.x_now()
+        name, now = isolate(self._name(item)), self._context.x_now()
         left = (item.undo_until or 0) - now
         if item.state is State.QUEUED and left > 0:
             return self._counted(translate("ReplyNotice", "Goes to {name} in {n} s"), name, left)
@@ -100,7 +100,7 @@ class ReplyNotice(QObject):
         return _filled(texts[item.state], name=name), item.state is State.QUEUED, lasts
 
     def _name(self, item: Outgoing) -> str:
-        talk = conversations.read(self._seat.read, item.conversation_id)
+        talk = conversations.read(self._context.read, item.conversation_id)
         return name_or_handle(talk.customer.name, talk.customer.handle) if talk is not None else ""
 
 

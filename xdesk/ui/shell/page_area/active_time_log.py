@@ -24,14 +24,16 @@ class ActiveTimeLog(QObject):
     `steady`: ms that never jump back. A call that fails is logged; time that cannot be stored is not worth a sentence.
     """
 
-    def __init__(self, seat: AgentContext, joined: Workspace, pages: PageSwitch, steady: Callable[[], int]) -> None:
-        super().__init__(joined)
-        self._seat, self._pages, self._steady = seat, pages, steady
+    def __init__(
+        self, context: AgentContext, workspace: Workspace, pages: PageSwitch, steady: Callable[[], int]
+    ) -> None:
+        super().__init__(workspace)
+        self._context, self._pages, self._steady = context, pages, steady
         self._time = ActiveTime()
-        joined.conversation_shown.connect(self._show)
-        pages.changed.connect(lambda _name: self._show(joined.shown_id()))
-        seat.clockface.tick.connect(self._tick)
-        self._show(joined.shown_id())
+        workspace.conversation_shown.connect(self._show)
+        pages.changed.connect(lambda _name: self._show(workspace.shown_id()))
+        context.ticker.tick.connect(self._tick)
+        self._show(workspace.shown_id())
 
     def touched(self) -> None:
         """The agent did something in the window."""
@@ -51,6 +53,6 @@ class ActiveTimeLog(QObject):
     def _write(self, stretches: Iterable[Stretch]) -> None:
         for one in stretches:
             try:
-                self._seat.runner.run(Call(WORKED, {"conversation_id": one.conversation_id, "ms": one.ms}))
+                self._context.runner.run(Call(WORKED, {"conversation_id": one.conversation_id, "ms": one.ms}))
             except DeskError as error:
                 log.warning("active time was not stored: %s", error.sentence.text)

@@ -24,14 +24,14 @@ class PageSwitch(QObject):
 
     changed = Signal(str)  # the name of the page in front, "" for the conversations
 
-    def __init__(self, seat: AgentContext, desk: DeskView, joined: Workspace, pages: Sequence[Page]) -> None:
+    def __init__(self, context: AgentContext, desk: DeskView, workspace: Workspace, pages: Sequence[Page]) -> None:
         super().__init__(desk)
-        self._seat, self._desk, self._joined = seat, desk, joined
+        self._context, self._desk, self._workspace = context, desk, workspace
         self.pages = tuple(pages)
         self._frames: dict[str, PageFrame] = {}
         self._front = ""
         self._had: QWidget | None = None  # what had the keys among the conversations
-        joined.opening.connect(self.back)
+        workspace.opening.connect(self.back)
         desk.rail.page_chosen.connect(self.open)
         desk.rail.set_pages([one for one in self.pages if one.in_rail])
 
@@ -53,8 +53,8 @@ class PageSwitch(QObject):
         frame = self._frames.get(name) or self._framed(page)
         if not self._front:
             self._had = QApplication.focusWidget()
-            self._joined.settle()
-            self._joined.conversation.close_why()
+            self._workspace.settle()
+            self._workspace.conversation.close_why()
         self._show(name, frame)
         focus_into(frame)
 
@@ -81,7 +81,7 @@ class PageSwitch(QObject):
         frame = PageFrame(page, self._desk)
         frame.hide()
         try:
-            frame.put(page.make(self._seat, frame))
+            frame.put(page.make(self._context, frame))
         except Exception:
             frame.deleteLater()
             raise
