@@ -1,4 +1,7 @@
-"""The editor: plain text only, safe with input methods, grows from one to eight lines, paints stops."""
+"""The editor: plain text only, safe with input methods, grows from one to eight lines, paints snippet fields.
+
+What is typed is painted before anybody is told: the letter first, then counter, draft, list, Send.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,14 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
+    QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
     QTextOption,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
 
 from xdesk.ui.editor import pasting, snippet_fields
-from xdesk.ui.editor.deferred_edit import DeferredEdit
 from xdesk.ui.style import theme
 
 LINES_MOST = 8
@@ -27,13 +30,21 @@ PAD_X, PAD_Y = 12, 8
 KeyGuest = Callable[[QKeyEvent], bool]
 
 
-class Editor(DeferredEdit):
+class Editor(QTextEdit):
     """Plain text with input-method safety. Commands are asked for by signal, never run here.
 
-    `guests` see a key before the text does, first one first (macro list, then stops); a guest returns
+    `edited` and `caret_moved` come at once, except for what keys and input methods put in: that is told right
+    after its paint, and before anything else happens to the text. Whoever reads what was made of the text (a draft,
+    a code being typed) calls `catch_up` first.
+
+    `guests` see a key before the text does, first one first (macro list, then snippet fields); a guest returns
     True when it took the key. No guest sees a key while text is being composed.
     """
 
+    touched = Signal()  # at once: a key or an input method changes the text; `edited` follows
+    edited = Signal()  # the text, or what is being composed, is another one
+    caret_moved = Signal()  # or the selection
+    typed = Signal()  # what was typed is painted and told: a good moment for other work
     send_asked = Signal(bool)  # True: then done, then next
     left = Signal()
     back_asked = Signal()  # Undo where nothing was typed
@@ -47,11 +58,33 @@ class Editor(DeferredEdit):
         self.paint_under: Callable[[QPainter], None] | None = None
         self.paint_over: Callable[[QPainter], None] | None = None
         self.before_compose: Callable[[], None] | None = None
-        self._lines_least, self._lines_most = lines_least, LINES_MOST
-        self._committed = False
         self.most_pasted = pasting.ASKS
         self._held_back = ""
+        self._lines_least, self._lines_most = lines_least, LINES_MOST
+        self._airy = False
+        self._marked = False  # snippet fields were put into this text
+        self._travels = False  # undo or redo is at work
+        self._written: tuple[int, snippet_fields.Written] | None = None
+        self._shades: dict[str, list[tuple[int, int, str]]] = {}
+        self._told = ("", "")
+        self._typing = self._edit_due = self._caret_due = self._committed = False
         self._override = _Override(self)
+        self._after_paint = QTimer(self, singleShot=True, interval=0)  # comes after the paint that Qt has posted
+        self._after_paint.timeout.connect(self._painted)
+        self._set_up_view()
+        self._wire()
+        self.restyle()
+        theme.changed.connect(self.restyle)
+
+    def _wire(self) -> None:
+        document = self.document()
+        document.contentsChange.connect(self._written_over)
+        self.textChanged.connect(self._text_changed)
+        self.cursorPositionChanged.connect(self._caret_changed)
+        self.selectionChanged.connect(self._caret_changed)
+        document.documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
+
+    def _set_up_view(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -60,19 +93,80 @@ class Editor(DeferredEdit):
         self.setViewportMargins(PAD_X - 4, PAD_Y - 4, PAD_X - 4, PAD_Y - 4)
         self.document().setDocumentMargin(4)
         self.viewport().setAutoFillBackground(False)
-        self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
-        self.restyle()
-        theme.changed.connect(self.restyle)
+
+    def written(self) -> snippet_fields.Written:
+        """Return text and snippet fields, read once per change of the document."""
+        revision = self.document().revision()
+        if self._written is None or self._written[0] != revision:
+            self._written = revision, snippet_fields.read(self.document(), marked=self._marked)
+        return self._written[1]
+
+    def marked(self) -> bool:
+        """Return whether snippet fields were put into this text."""
+        return self._marked
+
+    def stored_text(self) -> str:
+        """Return the text as a draft keeps it: empty snippet fields by their names."""
+        return self.written().exported(keep_empty=True)
+
+    def _written_over(self, *_where: int) -> None:
+        self._written = None
 
     def shown_text(self) -> str:
         """Return what would be sent, and what is being composed in its place."""
         return self.written().exported() + self.composing()
+
+    def composing(self) -> str:
+        """Return the text an input method has not handed over yet."""
+        layout = self.textCursor().block().layout()
+        return layout.preeditAreaText() if layout is not None else ""
 
     def commit(self) -> None:
         """Let the input method hand over what is being composed (before a send by button or palette)."""
         if self.composing():
             QApplication.inputMethod().commit()
         self.catch_up()
+
+    def catch_up(self) -> None:
+        """Tell what was typed and is not told yet."""
+        if self._edit_due:
+            self._tell_edited()
+        if self._caret_due:
+            self._caret_due = False
+            self.caret_moved.emit()
+
+    def _waits(self) -> bool:
+        """Whether what happens now is told after the paint; never in a text with snippet fields: keys depend on it."""
+        return self._typing and not self._marked
+
+    def _text_changed(self) -> None:
+        if self._typing:
+            self.touched.emit()
+        if not self._waits():
+            self._tell_edited()
+        elif not self._edit_due:
+            self._edit_due = True
+            self._after_paint.start()
+
+    def _caret_changed(self) -> None:
+        if not self._waits():
+            self._caret_due = False
+            self.caret_moved.emit()
+        elif not self._caret_due:
+            self._caret_due = True
+            self._after_paint.start()
+
+    def _painted(self) -> None:
+        self.catch_up()
+        self.typed.emit()
+
+    def _tell_edited(self) -> None:
+        self._edit_due = False
+        now = (self.stored_text(), self.composing())
+        if now != self._told:
+            self._told = now
+            self._fit_text()
+            self.edited.emit()
 
     def replace_pieces(self, start: int, end: int, pieces: list[snippet_fields.Piece]) -> int:
         """Put `pieces` in the place of a range of the document: one undo step. Return where the caret goes at last."""
@@ -105,12 +199,48 @@ class Editor(DeferredEdit):
         self.moveCursor(QTextCursor.MoveOperation.End)
         self.setCurrentCharFormat(QTextCharFormat())
 
+    def undo(self) -> None:
+        """Take back the last change of the text; larger letters are not one."""
+        self._travel(super().undo, self.document().isUndoAvailable)
+
+    def redo(self) -> None:
+        """Do it again."""
+        self._travel(super().redo, self.document().isRedoAvailable)
+
+    def _travel(self, step: Callable[[], None], more: Callable[[], bool]) -> None:
+        before, self._travels = self.stored_text(), True
+        while more():
+            step()
+            if self.stored_text() != before:
+                break
+        self._travels = False
+
     def restyle(self) -> None:
         """Take colours, font and line height from the theme; what was typed can still be undone."""
         self.setFont(theme.font("message"))
         self._even_lines()
         self._fit()
         self._paint_shades()
+
+    def shade(self, owner: str, runs: list[tuple[int, int, str]]) -> None:
+        """Show runs of text (start, end, colour token) in another colour; never part of text or undo."""
+        if self._shades.get(owner) != runs:
+            self._shades[owner] = runs
+            self._paint_shades()
+
+    def _paint_shades(self) -> None:
+        shades = []
+        for start, end, token in (run for runs in self._shades.values() for run in runs):
+            shade = QTextEdit.ExtraSelection()
+            cursor, fmt = QTextCursor(self.document()), QTextCharFormat()
+            last = self.document().characterCount() - 1
+            cursor.setPosition(min(start, last))
+            cursor.setPosition(min(end, last), QTextCursor.MoveMode.KeepAnchor)
+            fmt.setForeground(theme.color(token))
+            shade.cursor, shade.format = cursor, fmt
+            shades.append(shade)
+        self.setExtraSelections(shades)
+        self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Composition first, then guests, then sending and leaving, then text."""
@@ -151,7 +281,7 @@ class Editor(DeferredEdit):
         return True
 
     def focusNextPrevChild(self, next_one: bool) -> bool:
-        """Tab comes to keyPressEvent first: it may belong to the input method, the list or the stops."""
+        """Tab comes to keyPressEvent first: it may belong to the input method, the list or the snippet fields."""
         return False
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
@@ -180,7 +310,7 @@ class Editor(DeferredEdit):
         self.focused.emit(False)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what lies under the text, the text, and the glyphs in the room that stops leave for them."""
+        """Paint what lies under the text, the text, and the glyphs in the room that snippet fields leave."""
         if self._marked:
             self._paint_with(self.paint_under)
         super().paintEvent(event)
@@ -225,6 +355,14 @@ class Editor(DeferredEdit):
         selected = cursor.selectionEnd() - cursor.selectionStart()
         return pasting.LONGEST - (self.document().characterCount() - 1 - selected)
 
+    def line_height(self) -> int:
+        """Return the height of a line of message text."""
+        return theme.line("message")
+
+    def row_height(self) -> int:
+        """Return the height lines have now: snippet fields need air between them."""
+        return self.line_height() + (4 if self._airy else 0)
+
     def sizeHint(self) -> QSize:
         """As high as its lines."""
         return QSize(200, self.wanted_height())
@@ -262,8 +400,31 @@ class Editor(DeferredEdit):
             self.ensureCursorVisible()
             self.height_changed.emit()
 
+    def _even_lines(self) -> None:
+        """Give lines the height of the theme. Undo is kept; while there is something to redo, it waits."""
+        document = self.document()
+        if document.firstBlock().blockFormat().lineHeight() == self.row_height():
+            return
+        if not document.isUndoAvailable() and not document.isRedoAvailable():
+            document.setUndoRedoEnabled(False)
+            self._set_line_height(QTextCursor(document))
+            document.setUndoRedoEnabled(True)
+        elif not document.isRedoAvailable():
+            cursor = QTextCursor(document)
+            cursor.joinPreviousEditBlock()
+            self._set_line_height(cursor)
+            cursor.endEditBlock()
+
+    def _set_line_height(self, cursor: QTextCursor) -> None:
+        """Give every line the same height, whichever fonts its characters come from."""
+        cursor.select(QTextCursor.SelectionType.Document)
+        fmt = QTextBlockFormat()
+        fmt.setLineHeight(float(self.row_height()), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        fmt.setProperty(snippet_fields.AIRY, self._airy)
+        cursor.mergeBlockFormat(fmt)
+
     def _breathe(self, cursor: QTextCursor, pieces: list[snippet_fields.Piece]) -> None:
-        """With the first stop lines move apart a little, in the same undo step."""
+        """With the first snippet field lines move apart a little, in the same undo step."""
         if not self._airy and any(piece.id for piece in pieces):
             self._airy = True
             self._set_line_height(QTextCursor(cursor))
