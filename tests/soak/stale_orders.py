@@ -1,6 +1,6 @@
 """Random orders of keys, commits, paints, switches and restarts at a desk without a window.
 
-The rows (`WatchedTimeline`), what was seen of them, the commands, the drafts, the outbox and the guard are the
+The rows (`TranscriptModel`), what was seen of them, the commands, the drafts, the outbox and the guard are the
 product's. The one who judges keeps a log of its own: which words were painted, in order, and how long that log was
 when a key was pressed. A text answers the words painted before its last edit was pressed, and no others.
 """
@@ -36,7 +36,8 @@ from xdesk.replica.feed import ingest
 from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts
 from xdesk.ui.composer.reply_access import shared_counter
-from xdesk.ui.conversation.watched_transcript import WatchedTimeline
+from xdesk.ui.conversation.stored_rows import StoredRows
+from xdesk.ui.conversation.transcript_model import TranscriptModel
 
 ME = "me"
 STEPS = 50
@@ -160,7 +161,7 @@ class Order:
         """A start: nothing is on the screen, no key waits, the editor holds what is stored."""
         self.keys: deque[Key] = deque()
         self.front, self.start = "", len(self.log)
-        self.model = WatchedTimeline(self.office.conn, ME, lambda row: "")
+        self.model = TranscriptModel(StoredRows(self.office.conn), ME, lambda row: "")
         self.texts = {one: replace(text) for one, text in self.kept.items()}
         for one, text in self.texts.items():
             draft = drafts.read(self.office.conn, one, "reply")

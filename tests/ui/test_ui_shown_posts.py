@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from listed_rows import ListedRows
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QSignalSpy, QTest
@@ -17,7 +18,7 @@ from xdesk.ui.conversation.rows.day_line import Quote
 from xdesk.ui.conversation.rows.message import Bubble
 from xdesk.ui.conversation.rows.row_context import RowContext
 from xdesk.ui.conversation.transcript import Transcript
-from xdesk.ui.conversation.transcript_model import Timeline
+from xdesk.ui.conversation.transcript_model import TranscriptModel
 from xdesk.ui.labels.link_labels import shown_text
 from xdesk.ui.labels.row_labels import post_head, spoken_row
 from xdesk.ui.runtime.picture_cache import Pictures
@@ -38,7 +39,7 @@ def show(app: QApplication) -> Iterator[object]:
     views: list[Transcript] = []
 
     def show(entry: Entry, width: int = 592) -> Transcript:
-        model = Timeline(lambda *_: [entry], spoken_row)
+        model = TranscriptModel(ListedRows([entry]), "me", spoken_row)
         view = Transcript(model, Pictures(None), link_words)
         view.resize(width, 600)
         view.set_today(date(2026, 3, 5))

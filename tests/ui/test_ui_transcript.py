@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
+from listed_rows import ListedRows
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QFocusEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
@@ -21,7 +22,7 @@ from xdesk.ui.conversation.rows.row_context import Body, RowContext
 from xdesk.ui.conversation.rows.row_delegate import body_of
 from xdesk.ui.conversation.rows.text_layout import Laid, letters
 from xdesk.ui.conversation.transcript import Transcript
-from xdesk.ui.conversation.transcript_model import PAGE, Timeline
+from xdesk.ui.conversation.transcript_model import PAGE, TranscriptModel
 from xdesk.ui.labels.link_labels import shown_text
 from xdesk.ui.labels.message_grouping import Row
 from xdesk.ui.labels.row_labels import below_words, clock_time, spoken_row
@@ -48,15 +49,12 @@ class Paper:
     def __init__(self, entries: list[Entry]) -> None:
         self.entries = entries
         self.pictures = Pictures(None)
-        self.model = Timeline(self.page, spoken_row)
+        self.model = TranscriptModel(ListedRows(entries), "me", spoken_row)
         self.view = Transcript(self.model, self.pictures, link_words)
         self.view.resize(592, 600)
         self.view.set_today(date(2026, 3, 5))
         self.view.show()
         self.model.show("c")
-
-    def page(self, conversation_id: str, limit: int, before: tuple[int, str] | None) -> list[Entry]:
-        return [e for e in self.entries if before is None or (e.at, e.id) < before][-limit:]
 
     def body(self, at: int = 0) -> Bubble:
         body = self.view.rows.shape(at).body

@@ -14,8 +14,9 @@ from xdesk.core.text.link_text import link_words
 from xdesk.replica import conversations, status, timeline
 from xdesk.ui.conversation import pane_calls
 from xdesk.ui.conversation.head import Head
+from xdesk.ui.conversation.stored_rows import StoredRows
 from xdesk.ui.conversation.transcript import Transcript
-from xdesk.ui.conversation.watched_transcript import WatchedTimeline
+from xdesk.ui.conversation.transcript_model import TranscriptModel
 from xdesk.ui.dialogs.deadline_reason import WIDTH as WHY_WIDTH
 from xdesk.ui.dialogs.deadline_reason import Why
 from xdesk.ui.labels.name_labels import name_of
@@ -110,7 +111,7 @@ class ConversationPane(Retranslatable):
         self._why: Why | None = None
         self.head = Head(context, self)
         self.strip = OfflineStrip(self)
-        self.model = WatchedTimeline(context.read, context.me, spoken_row, self)
+        self.model = TranscriptModel(StoredRows(context.read), context.me, spoken_row, self)
         self._turns = 0
         self._after_paint = QTimer(self, singleShot=True, interval=0)
         self.transcript = Transcript(self.model, self._pictures, link_words, self)

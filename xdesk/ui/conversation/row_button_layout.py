@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 
 from xdesk.ui.conversation.row_buttons import AIR, HOLD, OLDER, RowActs, acts_of, older_act
 from xdesk.ui.conversation.rows.row_delegate import RowPainter
-from xdesk.ui.conversation.rows_view import RowsView
 from xdesk.ui.labels.message_grouping import Row
+
+if TYPE_CHECKING:
+    from xdesk.ui.conversation.transcript import Transcript
 
 Key = tuple[str, str]  # entry id, HOLD or OLDER
 
@@ -17,7 +21,7 @@ class RowStrips(QObject):
 
     pressed = Signal(str, str)  # command, entry id
 
-    def __init__(self, view: RowsView, rows: RowPainter) -> None:
+    def __init__(self, view: Transcript, rows: RowPainter) -> None:
         super().__init__(view)
         self._view, self._rows = view, rows
         self._strips: dict[Key, RowActs] = {}
@@ -34,7 +38,7 @@ class RowStrips(QObject):
     def make(self) -> None:
         """Make what rows need now, let go of the rest."""
         wanted: dict[Key, Row] = {}
-        for row in self._view.timeline().rows():
+        for row in self._view.transcript_model().rows():
             if acts_of(row.entry):
                 wanted[(row.entry.id, HOLD)] = row
             if row.older:
@@ -71,14 +75,14 @@ class RowStrips(QObject):
 
     def place(self) -> None:
         """Lay the buttons where the paint left room for them."""
-        timeline, seen = self._view.timeline(), self._view.viewport().rect()
+        model, seen = self._view.transcript_model(), self._view.viewport().rect()
         for (entry_id, slot), strip in self._strips.items():
-            at = timeline.find(entry_id)
+            at = model.find(entry_id)
             if at < 0:
                 strip.hide()
                 continue
             shape = self._rows.shape(at)
-            top = self._view.visualRect(timeline.index(at)).top() + shape.lead
+            top = self._view.visualRect(model.index(at)).top() + shape.lead
             box = shape.above.strip
             if slot == HOLD:
                 box, top = shape.body.strip, top + shape.above.height

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint
 
 from xdesk.ui.conversation.rows.row_delegate import RowPainter
-from xdesk.ui.conversation.rows_view import RowsView
+
+if TYPE_CHECKING:
+    from xdesk.ui.conversation.transcript import Transcript
 
 NEAR_END = 4
 
@@ -13,7 +17,7 @@ NEAR_END = 4
 class ScrollAnchor:
     """What was in sight before rows, sizes or width changed, and the way back to it."""
 
-    def __init__(self, view: RowsView, rows: RowPainter) -> None:
+    def __init__(self, view: Transcript, rows: RowPainter) -> None:
         self._view, self._rows = view, rows
         self._stay: tuple[str, int] | None = None  # first entry in sight and its lower edge; None: at the end
 
@@ -29,7 +33,7 @@ class ScrollAnchor:
             return
         index = self._view.indexAt(QPoint(4, 1))
         if index.isValid():
-            row = self._view.timeline().row(index.row())
+            row = self._view.transcript_model().row(index.row())
             self._stay = (row.entry.id, self._view.visualRect(index).bottom())
 
     def before_resize(self, lost: int) -> None:
@@ -42,12 +46,12 @@ class ScrollAnchor:
 
     def go_back(self) -> None:
         """Bring back into sight what was there, after a new layout."""
-        bar, timeline = self._view.verticalScrollBar(), self._view.timeline()
-        row = timeline.find(self._stay[0]) if self._stay is not None else -1
+        bar, model = self._view.verticalScrollBar(), self._view.transcript_model()
+        row = model.find(self._stay[0]) if self._stay is not None else -1
         if self._stay is None or row < 0:
             bar.setValue(bar.maximum())
             return
-        bar.setValue(bar.value() + self._view.visualRect(timeline.index(row)).bottom() - self._stay[1])
+        bar.setValue(bar.value() + self._view.visualRect(model.index(row)).bottom() - self._stay[1])
 
     def forget(self) -> None:
         """Begin at the end: another conversation."""
@@ -55,10 +59,10 @@ class ScrollAnchor:
 
     def fill_from_below(self) -> None:
         """A short conversation stands at the bottom, next to the composer: the newest is always in one place."""
-        timeline = self._view.timeline()
+        model = self._view.transcript_model()
         room = self._view.viewport().height()
         self._rows.lead = self._rows.rough = 0
-        for at in range(timeline.rowCount() - 1, -1, -1):
+        for at in range(model.rowCount() - 1, -1, -1):
             room -= self._rows.shape(at).height
             if room <= 0:
                 if self._stay is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 
@@ -9,8 +11,10 @@ from xdesk.ui.conversation.rows.message import Bubble
 from xdesk.ui.conversation.rows.row_context import RowState, Zone
 from xdesk.ui.conversation.rows.row_delegate import RowPainter, Shape
 from xdesk.ui.conversation.rows.text_layout import Letters, fit
-from xdesk.ui.conversation.rows_view import RowsView
 from xdesk.ui.labels.message_grouping import Row
+
+if TYPE_CHECKING:
+    from xdesk.ui.conversation.transcript import Transcript
 
 
 def cut(text: str, start: int, end: int) -> str:
@@ -32,7 +36,7 @@ def copied(shown: Letters, start: int, end: int) -> str:
 class TextSelection:
     """The mark, the link under the pointer, and the link chosen by keys."""
 
-    def __init__(self, view: RowsView, rows: RowPainter) -> None:
+    def __init__(self, view: Transcript, rows: RowPainter) -> None:
         self._view, self._rows = view, rows
         self._entry: str | None = None
         self._anchor = self._caret = 0
@@ -55,7 +59,7 @@ class TextSelection:
 
     def prune(self) -> None:
         """Forget marks of rows that are gone or read differently now."""
-        here = {row.entry.id for row in self._view.timeline().rows()}
+        here = {row.entry.id for row in self._view.transcript_model().rows()}
         if self._entry is not None and self._entry not in here:
             self._entry = None
         for entry_id in [each for each in self._rows.moods if each not in here]:
@@ -198,7 +202,7 @@ class TextSelection:
         self._view.repaint_row(entry_id)
 
     def _shape(self, entry_id: str) -> Shape | None:
-        row = self._view.timeline().find(entry_id)
+        row = self._view.transcript_model().find(entry_id)
         return self._rows.shape(row) if row >= 0 else None
 
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QListView, QWidget
 
 from xdesk.core.model import Entry, Media
 from xdesk.ui.conversation.row_button_layout import RowStrips
-from xdesk.ui.conversation.rows.row_context import Zone
-from xdesk.ui.conversation.rows_view import RowsView
+from xdesk.ui.conversation.rows.row_context import RowContext, Zone
+from xdesk.ui.conversation.rows.row_delegate import RowPainter, Shape
 from xdesk.ui.conversation.scroll_anchor import ScrollAnchor
 from xdesk.ui.conversation.text_selection import TextSelection
-from xdesk.ui.conversation.transcript_model import Timeline
+from xdesk.ui.conversation.transcript_model import TranscriptModel
+from xdesk.ui.labels.message_grouping import Row
 from xdesk.ui.runtime.keyboard import SCOPE
 from xdesk.ui.runtime.picture_cache import Pictures
 from xdesk.ui.style import theme
 from xdesk.ui.style.translation import translate
-from xdesk.ui.widgets.scroll_bar import SideBar
+from xdesk.ui.widgets.scroll_bar import SideBar, bare
 
 NEAR_TOP = 240
 IDLE_MS, SLICE = 30, 10
@@ -33,22 +34,26 @@ def photos(entry: Entry) -> list[Media]:
     return [one for one in entry.media if one.kind == "photo" and one.url]
 
 
-class Transcript(RowsView):
-    """Shows a Timeline. Rows are measured once per width; buttons of rows are widgets above the paint."""
+class Transcript(QListView):
+    """Shows a `TranscriptModel`. Rows are measured once per width; buttons of rows are widgets above the paint."""
 
+    painted = Signal(object)  # list of ids of entries: so much of them as one line, or all, was painted in sight
     act_wanted = Signal(str, str)  # command, entry id
     link_wanted = Signal(str)  # url, as X told it: nothing here opens it
     picture_wanted = Signal(str, str)  # entry id, address: show it large
     post_wanted = Signal(str)  # entry id: show it on X
 
     def __init__(
-        self, model: Timeline, pictures: Pictures, host: Callable[[str], str], parent: QWidget | None = None
+        self, model: TranscriptModel, pictures: Pictures, host: Callable[[str], str], parent: QWidget | None = None
     ) -> None:
-        super().__init__(model, pictures, host, parent)
-        self._pictures = pictures
+        super().__init__(parent)
+        self._model, self._pictures = model, pictures
         self._settling = False
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
         self._idle.timeout.connect(self._measure_more)
+        self.sheet = RowContext(pictures, host, self._strip_size)
+        self.rows = RowPainter(model, self.sheet, self)
+        self._set_up_view()
         self.keeping = ScrollAnchor(self, self.rows)
         self.strips = RowStrips(self, self.rows)
         self.strips.pressed.connect(self.act_wanted)
@@ -58,9 +63,21 @@ class Transcript(RowsView):
         self.retranslate()
         self.setModel(model)
         self.setItemDelegate(self.rows)
-        model.about_to_sync.connect(self.keeping.remember)
-        model.synced.connect(self._synced)
-        pictures.arrived.connect(self._picture_arrived)
+        self._wire()
+
+    def _set_up_view(self) -> None:
+        bare(self)
+        self.setSelectionMode(QListView.SelectionMode.NoSelection)
+        self.setResizeMode(QListView.ResizeMode.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.verticalScrollBar().setSingleStep(20)
+        self.viewport().setAutoFillBackground(False)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # its paint begins with the ground
+
+    def _wire(self) -> None:
+        self._model.about_to_sync.connect(self.keeping.remember)
+        self._model.synced.connect(self._synced)
+        self._pictures.arrived.connect(self._picture_arrived)
         theme.changed.connect(self.restyle)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         application = QApplication.instance()
@@ -89,6 +106,53 @@ class Transcript(RowsView):
     def at_end(self) -> bool:
         """Return whether the newest row is in sight."""
         return self.keeping.at_end()
+
+    def transcript_model(self) -> TranscriptModel:
+        """Return the model."""
+        return self._model
+
+    def current(self) -> Row | None:
+        """Return the current row."""
+        at = self.currentIndex().row()
+        return self._model.row(at) if 0 <= at < self._model.rowCount() else None
+
+    def shape_at(self, at: QPointF) -> tuple[Shape, QPointF] | None:
+        """Return the row under a point of the viewport, and the point from the top left of its body."""
+        index = self.indexAt(at.toPoint())
+        if not index.isValid():
+            return None
+        shape = self.rows.shape(index.row())
+        top = self.visualRect(index).top() + shape.top
+        return shape, QPointF(at.x(), at.y() - top)
+
+    def body_origin(self, entry_id: str) -> QPointF | None:
+        """Return where the body of an entry begins in the viewport."""
+        row = self._model.find(entry_id)
+        if row < 0:
+            return None
+        return QPointF(0, self.visualRect(self._model.index(row)).top() + self.rows.shape(row).top)
+
+    def row_boxes(self) -> list[QRect]:
+        """Return where something is painted in the viewport: the bodies of the rows in sight, from the last one up."""
+        boxes: list[QRect] = []
+        for at in reversed(range(self._model.rowCount())):
+            rect = self.visualRect(self._model.index(at))
+            if rect.bottom() < 0:
+                break
+            shape = self.rows.shape(at)
+            body = QRect(0, rect.top() + shape.top, self.viewport().width(), shape.body.height)
+            boxes.append(shape.body.frame.translated(0, rect.top() + shape.top).toAlignedRect())
+            if shape.body.height > shape.body.frame.bottom():  # what is known and the buttons below a bubble
+                boxes.append(body)
+            if shape.above.height:  # day, New line, quoted post
+                boxes.append(QRect(0, rect.top() + shape.lead, self.viewport().width(), shape.above.height))
+        return [box for box in (one.intersected(self.viewport().rect()) for one in boxes) if not box.isEmpty()]
+
+    def repaint_row(self, entry_id: str) -> None:
+        """Paint one row again."""
+        row = self._model.find(entry_id)
+        if row >= 0:
+            self.update(self._model.index(row))
 
     def _strip_size(self, entry_id: str, slot: str) -> QSize:
         return self.strips.size(entry_id, slot)
@@ -155,8 +219,19 @@ class Transcript(RowsView):
             self._maybe_older()
 
     def _maybe_older(self) -> None:
-        if self.verticalScrollBar().value() < NEAR_TOP and not self._timeline.all_here:
-            QTimer.singleShot(0, self, self._timeline.older)
+        if self.verticalScrollBar().value() < NEAR_TOP and not self._model.all_here:
+            QTimer.singleShot(0, self, self._model.older)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, then the rows, and tell which."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), theme.color("ground.page"))
+        painter.end()
+        self.rows.shown.clear()
+        super().paintEvent(event)
+        high, line = self.viewport().height(), theme.line("message")
+        seen = [name for name, top, end in self.rows.shown if min(end, high) - max(top, 0) >= min(line, end - top)]
+        self.painted.emit(seen)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to mark text, or press a link, a picture, "Show all"."""
@@ -164,7 +239,7 @@ class Transcript(RowsView):
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         hit = self.shape_at(event.position())
         if hit is not None:
-            self.setCurrentIndex(self._timeline.index(self._timeline.find(hit[0].row.entry.id)))
+            self.setCurrentIndex(self._model.index(self._model.find(hit[0].row.entry.id)))
         if event.button() == Qt.MouseButton.LeftButton:
             self.marking.press(event.position())
         self.viewport().update()
@@ -213,7 +288,7 @@ class Transcript(RowsView):
 
     def picture_entry(self) -> str:
         """Return the entry whose pictures a key shows: the row with the keys, else the newest with any; "" for none."""
-        entries = self._timeline.entries()
+        entries = self._model.entries()
         at = self.currentIndex().row() if self.hasFocus() else -1
         chosen = [entries[at]] if 0 <= at < len(entries) else []
         return next((one.id for one in (*chosen, *reversed(entries)) if photos(one)), "")
@@ -227,8 +302,8 @@ class Transcript(RowsView):
         super().focusInEvent(event)
         if event.reason() != Qt.FocusReason.MouseFocusReason:
             self.rows.show_focus = True
-            if newest and self._timeline.rowCount():
-                self.setCurrentIndex(self._timeline.index(self._timeline.rowCount() - 1))
+            if newest and self._model.rowCount():
+                self.setCurrentIndex(self._model.index(self._model.rowCount() - 1))
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -249,6 +324,9 @@ class Transcript(RowsView):
     def take_key(self, key: str) -> bool:
         """Press the button that shows this key; return whether one does."""
         return self.strips.press_key(key)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are commands, not a search."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, copy, follow links, decide; everything else goes to the window."""

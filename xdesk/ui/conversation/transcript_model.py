@@ -1,4 +1,7 @@
-"""The transcript as a list model: newest 40 first, older on demand, changes by id and never by reset."""
+"""The transcript as a list model: newest 40 first, older on demand, changes by id and never by reset.
+
+With the rows goes what the agent has seen of them: one read serves both, so that neither knows more than the other.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from typing import Any, Protocol
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from xdesk.core.model import Entry
+from xdesk.core.seen import Seen
+from xdesk.ui.conversation.seen_tracker import SeenTracker
 from xdesk.ui.labels.message_grouping import Row, rows_of
 
 PAGE = 40
@@ -19,11 +24,20 @@ Index = QModelIndex | QPersistentModelIndex
 Step = tuple[str, int, int]
 
 
-class ReadPage(Protocol):
-    """Reads a conversation's newest entries, or those before one, oldest first."""
+class ConversationRows(Protocol):
+    """Where rows are read from, and when we and the customer wrote last."""
 
-    def __call__(self, conversation_id: str, limit: int, before: tuple[int, str] | None) -> list[Entry]:
-        """Return at most `limit` entries."""
+    def page(self, conversation_id: str, limit: int, before: tuple[int, str] | None) -> list[Entry]:
+        """Return at most `limit` entries, oldest first: the newest, or those before (UTC ms, id)."""
+
+    def arrived(self, conversation_id: str) -> int:
+        """Return the number of its newest arrival, 0 for none."""
+
+    def settled_at(self, conversation_id: str) -> int:
+        """Return when it was last answered or done, UTC ms; what was written before is history."""
+
+    def seen_by_draft(self, conversation_id: str) -> Seen | None:
+        """Return what the author of its draft of a reply had seen; None without a draft."""
 
 
 def steps(old: Sequence[str], new: Sequence[str]) -> list[Step]:
@@ -62,17 +76,23 @@ def steps(old: Sequence[str], new: Sequence[str]) -> list[Step]:
     return out
 
 
-class Timeline(QAbstractListModel):
-    """Rows of one conversation. `about_to_sync` and `synced` surround changes, so that a view keeps its place."""
+class TranscriptModel(QAbstractListModel):
+    """Rows of one conversation, and in `seen` what was painted of them; whoever paints rows calls `painted`.
+
+    `about_to_sync` and `synced` surround changes, so that a view keeps its place.
+    """
 
     RowRole = Qt.ItemDataRole.UserRole + 1
     about_to_sync = Signal()
     synced = Signal()
 
-    def __init__(self, read: ReadPage, speak: Callable[[Row], str], parent: QObject | None = None) -> None:
+    def __init__(
+        self, stored: ConversationRows, me: str, speak: Callable[[Row], str], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._read = read
+        self._stored = stored
         self._speak = speak
+        self.seen = SeenTracker(me)
         self._conversation: str | None = None
         self._entries: list[Entry] = []
         self._rows: list[Row] = []
@@ -91,13 +111,26 @@ class Timeline(QAbstractListModel):
         return self._all_here
 
     def show(self, conversation_id: str | None, *, new_id: str | None = None, has_older: bool = False) -> None:
-        """Show another conversation from its end; `new_id` is the first message the agent has not read."""
+        """Show another conversation from its end, and begin to see it.
+
+        `new_id` is the first message the agent has not read; `has_older` says that X may have more than this desk.
+        """
+        arrived = self._newest_arrival(conversation_id)
+        self._put_in_front(conversation_id, new_id, has_older)
+        if conversation_id is None:
+            self.seen.leave()
+            return
+        before = self._stored.seen_by_draft(conversation_id)
+        settled_at = self._stored.settled_at(conversation_id)
+        self.seen.show(conversation_id, self._entries, arrived, before=before, settled_at=settled_at)
+
+    def _put_in_front(self, conversation_id: str | None, new_id: str | None, has_older: bool) -> None:
         self.about_to_sync.emit()
         self.beginResetModel()
         self._conversation = conversation_id
         self._new_id = new_id
         self._has_older_on_x = has_older
-        self._entries = self._read(conversation_id, PAGE, None) if conversation_id else []
+        self._entries = self._stored.page(conversation_id, PAGE, None) if conversation_id else []
         self._all_here = len(self._entries) < PAGE
         self._rows = self._arranged()
         self.endResetModel()
@@ -111,11 +144,15 @@ class Timeline(QAbstractListModel):
 
     def refresh(self, *, at_end: bool = False) -> None:
         """Read the window again after a commit; `at_end` allows to let go of rows far above."""
-        if self._conversation is None:
-            return
+        arrived = self._newest_arrival(self._conversation)
+        if self._conversation is not None:
+            self._read_again(self._conversation, at_end=at_end)
+        self.seen.follow(self._entries, arrived)
+
+    def _read_again(self, conversation_id: str, *, at_end: bool) -> None:
         keep = PAGE if at_end and len(self._entries) > KEPT_AT_BOTTOM else len(self._entries)
         limit = max(PAGE, keep + SLACK)
-        entries = self._read(self._conversation, limit, None)
+        entries = self._stored.page(conversation_id, limit, None)
         if len(entries) < limit:
             self._all_here = True
         else:
@@ -125,15 +162,24 @@ class Timeline(QAbstractListModel):
 
     def older(self) -> bool:
         """Put one page of older entries above; return whether there were any."""
+        found = self._read_older()
+        self.seen.follow(self._entries, 0)
+        return found
+
+    def _read_older(self) -> bool:
         if self._conversation is None or self._all_here or not self._entries:
             return False
         first = self._entries[0]
-        page = self._read(self._conversation, PAGE, (first.at, first.id))
+        page = self._stored.page(self._conversation, PAGE, (first.at, first.id))
         known = {entry.id for entry in self._entries}
         page = [entry for entry in page if entry.id not in known]
         self._all_here = len(page) < PAGE
         self._put([*page, *self._entries])
         return bool(page)
+
+    def painted(self, entry_ids: Sequence[str]) -> bool:
+        """Take which rows are on the screen; return whether `seen.settle` is to be called later."""
+        return self._conversation == self.seen.in_front and self.seen.paint(entry_ids)
 
     def entries(self) -> Sequence[Entry]:
         """Return the entries that are loaded, oldest first; another list after each read."""
@@ -165,6 +211,10 @@ class Timeline(QAbstractListModel):
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
             return self._speak(row)
         return None
+
+    def _newest_arrival(self, conversation_id: str | None) -> int:
+        """Return the newest arrival; asked for before the rows, so that what comes between counts as new."""
+        return self._stored.arrived(conversation_id) if conversation_id is not None else 0
 
     def _from_first(self, entries: list[Entry], keep: int) -> list[Entry]:
         """Cut what is above the window, so that a commit never makes rows appear there."""

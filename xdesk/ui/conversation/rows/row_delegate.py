@@ -49,7 +49,7 @@ class Shape:
 
 
 class RowSource(Protocol):
-    """Where the rows come from (models.timeline)."""
+    """Where the rows come from: the transcript's model."""
 
     def row(self, at: int) -> Row:
         """Return the row at `at`."""

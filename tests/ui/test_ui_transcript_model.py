@@ -7,11 +7,12 @@ from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
+from listed_rows import ListedRows
 from PySide6.QtCore import QAbstractItemModel, Qt
 
 from xdesk.core.delivery import State
 from xdesk.core.model import Direction, Entry, Parent
-from xdesk.ui.conversation.transcript_model import PAGE, Timeline, steps
+from xdesk.ui.conversation.transcript_model import PAGE, TranscriptModel, steps
 from xdesk.ui.labels.message_grouping import rows_of
 from xdesk.ui.labels.row_labels import clock_time, day_words, spoken_row
 
@@ -25,23 +26,10 @@ def said(number: int, *, ours: bool = False, at: int | None = None, **more: obje
     return Entry(f"{number:05d}", "message", direction, when, "Nora", f"message {number}", **more)  # type: ignore[arg-type]
 
 
-class Shelf:
-    """Entries that the model reads, newest window or before one."""
-
-    def __init__(self, entries: list[Entry]) -> None:
-        self.entries = entries
-        self.reads = 0
-
-    def page(self, conversation_id: str, limit: int, before: tuple[int, str] | None) -> list[Entry]:
-        self.reads += 1
-        known = [e for e in self.entries if before is None or (e.at, e.id) < before]
-        return known[-limit:]
-
-
 class Watcher:
     """Counts what a view would see, and replays it on a copy of the ids."""
 
-    def __init__(self, model: Timeline) -> None:
+    def __init__(self, model: TranscriptModel) -> None:
         self.model, self.resets, self.changed = model, 0, []
         self.ids = self.now()
         model.modelReset.connect(self._reset)
@@ -67,11 +55,11 @@ class Watcher:
         self.ids.insert(to, self.ids.pop(first))
 
 
-def model_of(entries: list[Entry]) -> tuple[Timeline, Shelf, Watcher]:
-    shelf = Shelf(entries)
-    model = Timeline(shelf.page, spoken_row)
+def model_of(entries: list[Entry]) -> tuple[TranscriptModel, ListedRows, Watcher]:
+    stored = ListedRows(entries)
+    model = TranscriptModel(stored, "me", spoken_row)
     model.show("c")
-    return model, shelf, Watcher(model)
+    return model, stored, Watcher(model)
 
 
 @given(
@@ -108,8 +96,8 @@ def test_older_ends_at_the_beginning() -> None:
 
 
 def test_a_new_message_is_one_insert_and_no_reset() -> None:
-    model, shelf, seen = model_of([said(n) for n in range(60)])
-    shelf.entries.append(said(60))
+    model, stored, seen = model_of([said(n) for n in range(60)])
+    stored.entries.append(said(60))
     model.refresh()
     assert seen.resets == 0 and seen.ids == seen.now()
     assert model.row(model.rowCount() - 1).entry.id == "00060"
@@ -119,8 +107,8 @@ def test_a_new_message_is_one_insert_and_no_reset() -> None:
 
 def test_a_sent_reply_keeps_its_row() -> None:
     queued = Entry("01OUT", "outbox", Direction.OUT, NOON, "me", "On its way", state=State.QUEUED)
-    model, shelf, seen = model_of([said(1), queued])
-    shelf.entries[1] = replace(queued, what="message", state=State.SENT, x_id="9")
+    model, stored, seen = model_of([said(1), queued])
+    stored.entries[1] = replace(queued, what="message", state=State.SENT, x_id="9")
     model.refresh()
     assert (seen.resets, seen.changed, seen.ids) == (0, [1], ["00001", "01OUT"])
 
@@ -146,13 +134,13 @@ def test_a_long_window_is_let_go_of_at_the_end_only() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.booleans()), max_size=8))
 def test_any_sequence_of_changes_ends_equal(changes: list[tuple[int, bool]]) -> None:
-    model, shelf, seen = model_of([said(n) for n in range(20)])
+    model, stored, seen = model_of([said(n) for n in range(20)])
     for number, add in changes:
-        here = [e for e in shelf.entries if e.id != f"{number:05d}"]
-        shelf.entries = sorted([*here, said(number, at=NOON + number)] if add else here, key=lambda e: (e.at, e.id))
+        here = [e for e in stored.entries if e.id != f"{number:05d}"]
+        stored.entries = sorted([*here, said(number, at=NOON + number)] if add else here, key=lambda e: (e.at, e.id))
         model.refresh()
     assert seen.ids == seen.now() and seen.resets == 0
-    assert sorted(seen.now()) == sorted(e.id for e in shelf.entries)
+    assert sorted(seen.now()) == sorted(e.id for e in stored.entries)
 
 
 def test_turns_join_within_three_minutes_on_one_side() -> None:
