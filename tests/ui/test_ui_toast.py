@@ -12,7 +12,7 @@ from seen import button
 from xdesk.core.delivery import State
 from xdesk.core.model import Outgoing
 from xdesk.ui.needs_you.decision_card import NeedsYou
-from xdesk.ui.needs_you.page_parts import Question
+from xdesk.ui.needs_you.question import Question
 from xdesk.ui.shell.notices import toast as toast_room
 from xdesk.ui.shell.notices.toast import Announcer, Toast
 

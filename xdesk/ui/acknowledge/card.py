@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from xdesk.core.channels.registry import channel_of
+from xdesk.core.deadlines import stage
 from xdesk.core.model import ACKNOWLEDGEMENT, PROMISED_TIME, Clock, Conversation, Draft, Rescued
 from xdesk.core.text.display_names import first_name
 from xdesk.core.text.invisible import name_or_handle
-from xdesk.ui.acknowledge.card_parts import SIDE, Band, Clocks
 from xdesk.ui.acknowledge.promise_time import NoTime, Promise, read_minutes
 from xdesk.ui.dialogs.choice_card import ChoiceCard
 from xdesk.ui.dialogs.popover import Popover
@@ -21,13 +21,16 @@ from xdesk.ui.editor.editor import Editor
 from xdesk.ui.editor.editor_frame import EditorFrame
 from xdesk.ui.editor.snippet_fields import Piece
 from xdesk.ui.labels.channel_labels import channel_word
+from xdesk.ui.style import theme
 from xdesk.ui.style.cjk_spacing import weave
+from xdesk.ui.style.icons import paint_icon
 from xdesk.ui.style.safe_text import PlainLabel, isolate
 from xdesk.ui.style.translation import fill, translate
 from xdesk.ui.widgets.buttons import Button, KeyCap
+from xdesk.ui.widgets.countdown_ring import clock_words, paint_ring, word_token
 from xdesk.ui.widgets.fields import Field
 
-WIDTH = 544
+WIDTH, SIDE = 544, 16
 MINUTES = (15, 30, 60)
 TIME = PROMISED_TIME
 
@@ -135,7 +138,7 @@ class Acknowledge(Popover):
         head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(KeyCap("q"))
-        top = Band(44, line=True, icon="clock")
+        top = _Band(44, line=True, icon="clock")
         top.setLayout(head)
         self.body.addWidget(top)
         middle = QVBoxLayout()
@@ -154,7 +157,7 @@ class Acknowledge(Popover):
         self._editor.send_asked.connect(lambda _next: self.send())
         self._editor.height_changed.connect(self._grow)
         self._frame = EditorFrame(self._editor)
-        self._clocks = Clocks()
+        self._clocks = _Clocks()
         middle.addWidget(self._ask_label)
         middle.addLayout(self._card_row())
         middle.addWidget(self._other)
@@ -189,7 +192,7 @@ class Acknowledge(Popover):
         foot.addWidget(self._back_hint, 1)
         foot.addWidget(self._cancel)
         foot.addWidget(self._send)
-        row = Band(52, line=False)
+        row = _Band(52, line=False)
         row.setLayout(foot)
         return row
 
@@ -373,3 +376,71 @@ def _time_piece(told: str) -> Piece:
 
 def _no_clock() -> int:
     raise NoTime(translate("Acknowledge", "The text names no time any more. Write one such as 15:30."))
+
+
+class _Band(QWidget):
+    """Head or foot of the popover with its line."""
+
+    def __init__(self, height: int, *, line: bool, icon: str = "") -> None:
+        super().__init__()
+        self._below, self._icon = line, icon
+        self.setFixedHeight(height)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        y = self.height() - 0.5 if self._below else 0.5
+        painter.setPen(QPen(theme.color("line.raised"), 1))
+        painter.drawLine(QRectF(0, y, self.width(), 0).topLeft(), QRectF(0, y, self.width(), 0).topRight())
+        if self._icon:
+            paint_icon(painter, self._icon, (SIDE, (self.height() - 14) / 2), 14, "text.1")
+
+
+class _Clocks(QWidget):
+    """The clock before and after."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._before: Clock | None = None
+        self._after: Clock | None = None
+        self._now = 0
+        theme.changed.connect(self.restyle)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take sizes of the theme."""
+        self.setFixedHeight(max(36, 20 + theme.line("small")))
+
+    def show_clocks(self, before: Clock | None, after: Clock, now: int) -> None:
+        """Show the clock that runs and the one that would."""
+        self._before, self._after, self._now = before, after, now
+        words = [" ".join(clock_words(clock, now)) for clock in (before, after)]
+        self.setAccessibleName(" → ".join(words))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("ground.hover"))
+        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+        x = self._one(painter, 12.0, self._before)
+        paint_icon(painter, "chevron-right", (x, self.height() / 2 - 6), 12, "text.2")
+        x = self._one(painter, x + 24, self._after)
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.color("text.2"))
+        words = translate("Acknowledge", "starts when X has taken it")
+        room = self.width() - x - 8
+        words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(room))
+        painter.drawText(QRectF(x, 0, room, self.height()), int(Qt.AlignmentFlag.AlignVCenter), words)
+
+    def _one(self, painter: QPainter, x: float, clock: Clock | None) -> float:
+        paint_ring(painter, QRectF(x, 0, 20, self.height()), clock, self._now, 20)
+        x += 28
+        painter.setPen(theme.color(word_token(stage(clock, self._now))))
+        for text, font in zip(
+            clock_words(clock, self._now), (theme.font("small"), theme.digits("small", 600)), strict=True
+        ):
+            painter.setFont(font)
+            painter.drawText(QRectF(x, 0, 200, self.height()), int(Qt.AlignmentFlag.AlignVCenter), text)
+            x += painter.fontMetrics().horizontalAdvance(text) + 4
+        return x + 12

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from xdesk.ui.dialogs.choice_card import ChoiceCard
-from xdesk.ui.needs_you.page_parts import SIDE, Bubble, CardGround, FootGround, Link, Others, Question, facts
+from xdesk.ui.needs_you.other_questions import OtherQuestions
+from xdesk.ui.needs_you.question import Question, facts
 from xdesk.ui.runtime.keyboard import SCOPE
+from xdesk.ui.style import theme
+from xdesk.ui.style.icons import paint_icon
 from xdesk.ui.style.retranslatable import Retranslatable
 from xdesk.ui.style.safe_text import PlainLabel
 from xdesk.ui.style.translation import fill, translate
-from xdesk.ui.widgets.buttons import KeyCap
+from xdesk.ui.widgets.buttons import Button, KeyCap
 from xdesk.ui.widgets.scroll_bar import SideBar
 
+SIDE = 16
 THERE, AGAIN, DROP = "there", "again", "drop"
 
 
@@ -130,18 +134,18 @@ class NeedsYou(Retranslatable):
         self._count = PlainLabel("", "small", 400, "text.3")
         self._question = PlainLabel("", "body", 600, "word.urgent")
         self._place = PlainLabel("", "small", 400, "word.urgent")
-        self._text = Bubble()
+        self._text = _Bubble()
         self._labels = [PlainLabel("", "body", 400, "text.3") for _ in range(4)]
         self._values = [PlainLabel("", "body", 400, "text.1") for _ in range(4)]
         self._choices = [ChoiceCard(key) for key in ("y", "s", "d")]
         for card, choice in zip(self._choices, (THERE, AGAIN, DROP), strict=True):
             card.installEventFilter(self)
             card.clicked.connect(lambda _=False, choice=choice: self._answer(choice))
-        self._look = Link("", icon="external", flat=True)
+        self._look = _Link("", icon="external", flat=True)
         self._look.clicked.connect(self._look_there)
         self._next = PlainLabel("", "small", 400, "text.2")
         self._later = PlainLabel("", "small", 400, "text.2")
-        self._card, self._others = CardGround(), Others()
+        self._card, self._others = _CardGround(), OtherQuestions()
         self._others.picked.connect(self._pick)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, SIDE, 0, 0)
@@ -229,7 +233,7 @@ class NeedsYou(Retranslatable):
         box.addWidget(self._foot())
 
     def _foot(self) -> QWidget:
-        foot = FootGround()
+        foot = _FootGround()
         row = QHBoxLayout(foot)
         row.setContentsMargins(SIDE - 12, 8, SIDE - 8, 8)
         row.setSpacing(6)
@@ -265,3 +269,60 @@ class NeedsYou(Retranslatable):
         question = self.current()
         if question is not None and question.place:
             self.look_asked.emit(question.place)
+
+
+class _Link(Button):
+    """A button that leads out of the desk."""
+
+    def _ink(self) -> QColor:
+        return theme.color("accent.line")
+
+
+class _CardGround(QWidget):
+    """Outline in ring.urgent, head on tint.urgent."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        head = 20.0 + theme.line("body")
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("tint.urgent"))
+        painter.drawRoundedRect(box, 8, 8)
+        painter.setBrush(theme.color("ground.raised"))
+        painter.drawRoundedRect(box.adjusted(0, head, 0, 0), 8, 8)
+        painter.drawRect(QRectF(box.left(), head, box.width(), 12))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.color("ring.urgent"), 1))
+        painter.drawRoundedRect(box, 8, 8)
+        paint_icon(painter, "bang", (SIDE, head / 2 - 7), 14, "word.urgent")
+
+
+class _FootGround(QWidget):
+    """A line above."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(0, 0, self.width(), 1, theme.color("line.raised"))
+
+
+class _Bubble(QWidget):
+    """The text in question, as it was sent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._label = PlainLabel("", "message", 400, "text.1", wrap=True)
+        self._label.setMaximumHeight(6 * theme.line("message"))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 8, 12, 8)
+        box.addWidget(self._label)
+
+    def show_text(self, text: str) -> None:
+        self._label.setText(text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("bubble.ours"))
+        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)

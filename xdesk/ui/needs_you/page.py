@@ -13,7 +13,7 @@ from xdesk.core.text.invisible import name_or_handle
 from xdesk.replica import conversations
 from xdesk.replica.outbox import outbox
 from xdesk.ui.needs_you.decision_card import AGAIN, DROP, THERE, NeedsYou
-from xdesk.ui.needs_you.page_parts import Question
+from xdesk.ui.needs_you.question import Question
 from xdesk.ui.runtime.agent_context import AgentContext
 from xdesk.ui.runtime.focus_return import give_back
 from xdesk.ui.style import theme
