@@ -26,6 +26,8 @@ from xdesk.replica.profile import account_removal
 
 ID = "01" + "7" * 24
 DAY = 86_400_000
+SEEN = {name: {"based_on": x_id(T0), "seen_no": 1} for name in ("reply.send", "reply.acknowledge", "draft.save")}
+"""What was on the screen: a second press of the same may have seen more than the first."""
 
 
 def rows(office: Office) -> list[Operation]:
@@ -105,6 +107,42 @@ def test_the_same_id_with_other_words_is_refused(office: Office) -> None:
         with pytest.raises(DeskError, match="stored already"):
             office.run(name, conversation_id=DM, text=text, operation_id=ID)
     assert office.rows("SELECT text FROM note") == [("first",)] and outbox.open_rows(office.read) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second"),
+    [
+        ("reply.send", {"text": "您好", "promise_minutes": 30}, {"text": "您好", "promise_minutes": 60}),
+        ("reply.send", {"text": "您好"}, {"text": "您好", "done_after": True}),
+        ("reply.send", {"text": "您好", "tags": []}, {"text": "您好", "tags": ["vip"]}),
+        ("reply.acknowledge", {"minutes": 30}, {"minutes": 60}),
+        ("conversation.tag", {"name": "退款"}, {"name": "物流"}),
+        ("draft.save", {"kind": "reply", "text": "half"}, {"kind": "note", "text": "half"}),
+    ],
+)
+def test_the_same_id_for_something_else_is_never_told_as_done(
+    office: Office, name: str, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    """A promise of an hour that was not stored must not be told as queued because one of half an hour is."""
+    office.run(name, conversation_id=DM, operation_id=ID, **first)
+    before = office.state()
+    office.run(name, conversation_id=DM, operation_id=ID, **first, **SEEN.get(name, {}))
+    call = Call(name, {"conversation_id": DM, **second})
+    if name == "draft.save":  # nobody waits for it, and nothing is told
+        office.runner.run(call, operation_id=ID)
+    else:
+        with pytest.raises(DeskError, match="stored already"):
+            office.runner.run(call, operation_id=ID)
+    assert office.state() == before and len(rows(office)) == 1
+
+
+def test_the_same_id_for_another_reply_is_never_told_as_taken_back(office: Office) -> None:
+    for one in ("1", "2"):
+        office.run("reply.send", conversation_id=DM, text=f"part {one}", operation_id=ID[:-1] + one)
+    office.run("reply.recall", outbox_id=ID[:-1] + "1", operation_id=ID)
+    with pytest.raises(DeskError, match="stored already"):
+        office.run("reply.recall", outbox_id=ID[:-1] + "2", operation_id=ID)
+    assert [one.id for one in outbox.open_rows(office.read)] == [ID[:-1] + "2"]
 
 
 def test_undo_is_an_operation_that_names_the_one_it_takes_back(office: Office) -> None:

@@ -23,14 +23,15 @@ from tests.replica.replica_desk import (
 )
 from tests.replica.replica_replies import begin, outcome
 from tests.replica.test_replica_ingest import ROOT, posted
-from tests.replica.version_1_profile import build, contents
+from tests.replica.version_1_profile import BRANDS, build, contents
 from xdesk.core import ids
 from xdesk.core.delivery import State
 from xdesk.core.model import Conversation
 from xdesk.core.sentences import Sentence
 from xdesk.replica import conversations, search, threads, timeline
-from xdesk.replica.database import db_errors, integrity, set_aside
+from xdesk.replica.database import connection, db_errors, integrity, set_aside
 from xdesk.replica.outbox import outbox
+from xdesk.replica.profile import accounts
 from xdesk.replica.recovery import set_aside_history
 from xdesk.replica.recovery import set_aside_rows as rows_of
 from xdesk.replica.threads import Place
@@ -243,5 +244,39 @@ def test_a_file_of_version_1_that_was_set_aside_comes_back_with_threads(tmp_path
     ):
         assert desk.conn.execute(sql).fetchall() == whole.conn.execute(sql).fetchall(), sql
     assert desk.one("PRAGMA foreign_key_check") is None and contents(path)["note"] == contents(migrated)["note"]
+    whole.conn.close()
+    desk.conn.close()
+
+
+@pytest.mark.parametrize("urls", [("https://crm.example", ""), ("https://crm.example", "https://other.example")])
+def test_a_file_of_version_1_that_was_set_aside_comes_back_with_its_registers(
+    tmp_path: Path, urls: tuple[str, str]
+) -> None:
+    """An account that comes back asks the customer register it asked before; so does the card that was kept of it."""
+    path, migrated = tmp_path / "desk.db", tmp_path / "other" / "desk.db"
+    migrated.parent.mkdir()
+    build(path, 20)
+    old = connection.open_writer(path, KEY)
+    old.executemany("UPDATE account SET crm_url = ? WHERE id = ?", list(zip(urls, BRANDS, strict=True)))
+    old.execute(
+        'INSERT INTO member_card (customer_id, body, fetched_at) SELECT id, \'{"level":"gold"}\', 7 FROM customer'
+    )
+    old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    old.close()
+    migrated.write_bytes(path.read_bytes())
+    integrity.fresh_start(path, KEY, clock=StillClock(), backups=tmp_path / "b")
+    (aside,) = set_aside.files(path)
+    desk, whole = Desk(path, StillClock()), Desk(migrated, StillClock())
+    rows = rows_of.read(aside, KEY, desk.conn)
+    assert rows is not None
+    desk.do(rows_of.merge, rows, at=T0)
+    rows_of.bring_history(aside, KEY, desk.conn, lambda piece: desk.do(set_aside_history.merge, piece))
+    known = [accounts.registers(whole.conn, one.id) for one in accounts.all(whole.conn)]
+    assert [[each.url for each in one] for one in known] == [[url] if url else [] for url in urls]
+    assert [accounts.registers(desk.conn, one.id) for one in accounts.all(desk.conn)] == known
+    cards = "SELECT customer_id, register, body, fetched_at FROM member_card ORDER BY 1"
+    there = set(whole.conn.execute(cards))
+    back = set(desk.conn.execute(cards))
+    assert back and back <= there
     whole.conn.close()
     desk.conn.close()

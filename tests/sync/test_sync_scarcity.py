@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from tests.sync.fake_world import SAY
+from xdesk.app.options import Exit
+from xdesk.cli import sync as verb
 from xdesk.core.delivery import Result
 from xdesk.core.polling.budget import Purpose
 from xdesk.core.polling.feed import Ask, FeedError, Limit, Outcome, Trouble
@@ -278,3 +280,24 @@ def test_pages_that_go_round_in_a_circle_are_no_complete_round(desk: Any) -> Non
     told = desk.run(desk.engine.once())
     assert {one.id for one in desk.world.events} - {one for one, _ in desk.messages()}
     assert (told["complete"], told["ok"], told["goes_on_at"]) == (False, False, None)
+    assert told["in_circle"]
+
+
+@pytest.mark.parametrize("why", [*Trouble, None], ids=[*(one.value for one in Trouble), "reads used up"])
+def test_a_round_that_could_not_read_a_stream_does_not_say_that_all_is_here(desk: Any, why: Trouble | None) -> None:
+    """Of what was not read nobody knows, whatever the reason: a script that waits for `caught_up` goes on."""
+    burst(desk, 3)
+    told = desk.run(desk.engine.once())
+    assert told["complete"] and told["caught_up"]
+    if why is not None:
+        refusing(desk.channels["dm"], lambda _: True, why)
+    for _ in range(20):
+        new = desk.world.dm("300", "are you there?")
+        desk.run(asyncio.sleep(30))
+        desk.restart()
+        told = desk.run(desk.engine.once())
+        here = new.id in {one for one, _ in desk.messages()}
+        assert (told["complete"], told["caught_up"], told["ok"]) == (here, here, here)
+        assert here or verb._exit(told) not in (Exit.DONE, Exit.MORE)
+        assert not told["in_circle"]
+    assert not here

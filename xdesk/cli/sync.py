@@ -138,7 +138,7 @@ def _more(report: dict[str, object]) -> Sentence | None:
     at = report.get("goes_on_at")
     if isinstance(at, int):
         return Sentence("Account", _LEFT, {"time": at})
-    if not report.get("caught_up", True):
+    if report.get("in_circle"):
         return Sentence("Account", _CIRCLE)
     return Sentence("Account", _LOST) if report.get("found_beyond_reach") else None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from xdesk.core.operations.operation import Operation
@@ -19,6 +19,7 @@ from xdesk.replica.sanitize import clean
 T = TypeVar("T")
 FREQUENT = ("draft.save", "conversation.mark_read", "conversation.worked")
 """Calls that come by themselves while an agent types and looks: their rows go after days, not weeks."""
+_KNOWN_THEN = ("based_on", "seen_no", "cursor", "macro_id")
 _COLUMNS = "id, actor, at, name, args, base, undoes"
 _OTHER_REPLY = QT_TRANSLATE_NOOP(
     "Reply",
@@ -52,12 +53,16 @@ def once(operation: Operation, fn: Callable[..., T]) -> Callable[..., T]:
 
 
 def _require_same(operation: Operation, name: str, args: str | None) -> None:
-    kept = {} if args is None else json.loads(args)
-    told = (kept.get("conversation_id"), kept.get("text"))
-    asked = (operation.args.get("conversation_id"), operation.args.get("text"))
-    if name == operation.name and (args is None or told == asked):
+    """Raise DeskError when what is asked for is not what the row says was done: it would be told as done."""
+    asked = _asked(json.loads(_dumps(dict(operation.args))))
+    if name == operation.name and (args is None or _asked(json.loads(args)) == asked):
         return
     raise DeskError(Sentence("Reply", _OTHER_REPLY) if name == "reply.send" else Sentence("Desk", _OTHER_TEXT))
+
+
+def _asked(args: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a call asks for, without what whoever asks knew then, which a second press may know more of."""
+    return {name: value for name, value in args.items() if value is not None and name not in _KNOWN_THEN}
 
 
 def _note(tx: Tx, operation: Operation, result: object) -> None:

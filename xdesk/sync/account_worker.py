@@ -119,6 +119,7 @@ class AccountWorker:
     unread: dict[int, Pause] = field(default_factory=dict)  # saved pages that could not be stored yet
     gap_rests: dict[int, Pause] = field(default_factory=dict)  # gaps whose page X refused
     stuck: set[int] = field(default_factory=set)  # gaps whose tokens lead nowhere
+    read_well: set[str] = field(default_factory=set)  # streams whose newest page came in this round (`sync --once`)
     missed: dict[str, int] = field(default_factory=dict)  # posts X did not show once -> since when
     looked_round_at: int | None = None  # steady ms at which all posts that wait were last gone through
     shown_end: dict[str, str | None] = field(default_factory=dict)  # stream -> its newest id, though a newer is known

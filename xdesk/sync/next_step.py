@@ -176,7 +176,9 @@ async def _read_once(line: AccountWorker, connector: Connector) -> None:
     if not line.health.open and wait <= SECOND_OPINION:
         await line.tools.sleeper.sleep(wait)  # perhaps only the stream before it is not answered
     try:
-        await pull_new(line, connector, purpose=Purpose.AGENT)
+        pulled = await pull_new(line, connector, purpose=Purpose.AGENT)
+        if pulled.error is None:
+            line.read_well.add(connector.stream)
     except TooSoonError as later:
         if line.health.wait(connector.stream, line.now()) <= 0:  # else an earlier run has said why
             await scarcity.say(line, connector.stream, later.wait)

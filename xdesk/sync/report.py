@@ -23,12 +23,15 @@ def of(lines: Sequence[AccountWorker]) -> dict[str, object]:
     """Return the report of one round: per account its state, streams, counts and what still waits."""
     good = all(one.health.open and one.last_error is None and not _left_alone(one) for one in lines)
     later = [at for one in lines if (at := goes_on_at(one)) is not None]
-    whole = not later and not any(one.stuck for one in lines)
+    circle = any(one.stuck for one in lines)
+    whole = not later and not circle
+    read = all(one.ports.connectors.keys() <= one.read_well for one in lines)
     lost = any(_beyond_reach(line, name) for line in lines for name in line.ports.connectors)
     return {
         "ok": good and whole,
-        "complete": whole and not lost,
-        "caught_up": whole,  # all that X still lists is here
+        "complete": read and whole and not lost,
+        "caught_up": read and whole,  # all that X still lists is here; of a stream that was not read nobody knows
+        "in_circle": circle,  # the pages of X lead in a circle, and older messages are missing
         "beyond_reach": lost,  # X no longer lists some of what was never read: which, see each stream
         "found_beyond_reach": any(one.counts.get("beyond_reach") for one in lines),  # by this very round
         "goes_on_at": min(later, default=None),  # UTC ms of X; None also when the pages of X lead in a circle

@@ -1,4 +1,4 @@
-"""Earlier files: shows a file from before threads as if it had them: one way of reading serves every version."""
+"""Earlier files: shows a file from before version 3 as if it were of it: one way of reading serves every version."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _WITH_THREADS = 3
 
 
 def show_threads(conn: Connection) -> None:
-    """Let `conn`, which only reads, see today's threads in a file that has none; nothing in the file changes."""
+    """Let `conn`, which only reads, see threads and registers in a file that has none; nothing in the file changes."""
     if not 0 < version_of(conn) < _WITH_THREADS:
         return
     conn.execute("PRAGMA query_only = OFF")  # views of the connection alone; the file was opened for reading

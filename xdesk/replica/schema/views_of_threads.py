@@ -1,4 +1,4 @@
-"""Views that show the threads of a file from before version 3, as the step to it would make them."""
+"""Views that show threads and customer registers of a file from before version 3, as the step to it would make them."""
 
 from __future__ import annotations
 
@@ -21,5 +21,10 @@ VIEWS = (
     f"UNION SELECT {_OF_REPLY}, account_id, kind, external_id, iif({_GROUP}, '', recipient_id), conversation_id, "
     "NULL, 1, NULL FROM main.outbox AS o "
     "WHERE kind <> (SELECT kind FROM main.conversation AS c WHERE c.id = o.conversation_id)",
+    "CREATE TEMP VIEW account AS SELECT *, iif(crm_url = '', '[]', "
+    "json_array(json_object('kind', 'http-card', 'url', crm_url))) AS registers FROM main.account",
+    "CREATE TEMP VIEW member_card AS SELECT *, (SELECT CASE count(DISTINCT crm_url) WHEN 1 "
+    "THEN 'http-card ' || max(crm_url) ELSE '' END FROM main.account WHERE crm_url <> '') AS register "
+    "FROM main.member_card",
 )  # fmt: skip
-"""The same words as in v003.py; the last is the table that came with it."""
+"""The same words as in v003.py; `thread` is the table that came with it."""
