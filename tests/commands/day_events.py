@@ -79,7 +79,7 @@ class Page:
 
 
 class Sync:
-    """What sync writes: steps of replies, decisions carried out, wishes granted, texts forgotten."""
+    """What sync writes: steps of replies, decisions carried out, requests granted, texts forgotten."""
 
     def __init__(self, rng: random.Random, clock: StillClock) -> None:
         self.rng, self.clock, self.count = rng, clock, 0
@@ -92,7 +92,7 @@ class Sync:
         if what < 0.8:
             return outbox.carry_out, (BRAND, self.clock.now), {}
         if what < 0.9:
-            found = [one.id for one in requests.open_wishes(conn)]
+            found = [one.id for one in requests.open_requests(conn)]
             return (requests.done, (self.rng.choice(found), self.clock.now), {}) if found else None
         before = self.clock.now - self.rng.choice((0, 3_600_000, 40_000_000))
         forget = self.rng.choice((outbox.forget, drafts.prune, operations.prune_frequent, operations.prune))

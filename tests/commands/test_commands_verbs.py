@@ -1,4 +1,4 @@
-"""Every command runs and its undo restores what was; wishes, links and notes."""
+"""Every command runs and its undo restores what was; requests, links and notes."""
 
 from __future__ import annotations
 
@@ -137,13 +137,13 @@ def test_reading_waits_for_nothing_and_leaves_no_undo(office: Office) -> None:
     assert talk is not None and talk.unread == 0
 
 
-def test_wishes(office: Office) -> None:
+def test_requests(office: Office) -> None:
     office.run("poll.now")
     office.run("conversation.refresh", conversation_id=DM)
     office.run("conversation.older", conversation_id=DM)
     office.run("sync.resume", account_id=BRAND)
     office.run("sync.resume")
-    found = [(w.kind, w.account_id, w.conversation_id) for w in requests.open_wishes(office.read)]
+    found = [(w.kind, w.account_id, w.conversation_id) for w in requests.open_requests(office.read)]
     assert found == [
         ("poll", None, None),
         ("refresh", None, DM),

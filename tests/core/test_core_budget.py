@@ -146,8 +146,8 @@ def test_clamp_and_jitter() -> None:
 
 @pytest.mark.parametrize(("spent", "factor", "empty"), [(0, 1, False), (1_600_000, 4, False), (2_000_000, 4, True)])
 def test_money_slows_then_stops(spent: int, factor: int, empty: bool) -> None:
-    purse = SpendLimit(1_600_000, 2_000_000)
-    assert (purse.slower(spent), purse.empty(spent)) == (factor, empty)
+    spend_limit = SpendLimit(1_600_000, 2_000_000)
+    assert (spend_limit.slower(spent), spend_limit.empty(spent)) == (factor, empty)
 
 
 def test_without_bounds_money_never_stops() -> None:

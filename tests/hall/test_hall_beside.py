@@ -74,14 +74,14 @@ def test_commands_beside_a_busy_desk_never_call_it_damaged(desk: Desk, sandbox: 
     """The writer works without a pause and moves its log all the time; the real commands look at it meanwhile."""
     assert desk.add(sandbox).code == 0
     path, stop = desk.root / "desk.db", threading.Event()
-    line = Writer(lambda: database.open_writer(path, desk.key), lambda _: None, lambda _: None)
-    line.start()
+    writer = Writer(lambda: database.open_writer(path, desk.key), lambda _: None, lambda _: None)
+    writer.start()
 
     def work() -> None:
         n = 0
         while not stop.is_set():
             n += 1
-            line.write(settings.put, f"n{n % 50}", "x" * (n % 9_000)).result(30)
+            writer.write(settings.put, f"n{n % 50}", "x" * (n % 9_000)).result(30)
 
     busy = threading.Thread(target=work)
     busy.start()
@@ -94,5 +94,5 @@ def test_commands_beside_a_busy_desk_never_call_it_damaged(desk: Desk, sandbox: 
     finally:
         stop.set()
         busy.join(30)
-        line.close()
+        writer.close()
     assert path.exists() and not set_aside.files(path)

@@ -1,4 +1,4 @@
-"""Accounts, people, notes, drafts, macros, settings, secrets, wishes, streams, pages, money and the status bar."""
+"""Accounts, people, notes, drafts, macros, settings, secrets, requests, streams, pages, money and the status bar."""
 
 from __future__ import annotations
 
@@ -203,14 +203,14 @@ def test_secrets(desk: Desk) -> None:
     assert secrets.read(desk.conn, "t") is None
 
 
-def test_a_wish_is_written_once_until_done(desk: Desk) -> None:
+def test_a_request_is_written_once_until_done(desk: Desk) -> None:
     first = desk.do(requests.add, "refresh", conversation_id=DM, at=T0)
     assert desk.do(requests.add, "refresh", conversation_id=DM, at=T0 + 1) == first
     other = desk.do(requests.add, "poll", at=T0)
-    assert [(w.id, w.kind) for w in requests.open_wishes(desk.conn)] == [(first, "refresh"), (other, "poll")]
+    assert [(w.id, w.kind) for w in requests.open_requests(desk.conn)] == [(first, "refresh"), (other, "poll")]
     desk.do(requests.done, first, T0 + 2, WHY)
     desk.do(requests.done, first, T0 + 3)
-    assert [w.id for w in requests.open_wishes(desk.conn)] == [other]
+    assert [w.id for w in requests.open_requests(desk.conn)] == [other]
     assert desk.do(requests.add, "refresh", conversation_id=DM, at=T0 + 4) > other
 
 

@@ -37,8 +37,8 @@ def play(first: int, count: int) -> list[str]:
 
 def _minute(path: Path, rng: random.Random) -> str:
     wal, over = Path(f"{path}-wal"), threading.Event()
-    line = Writer(lambda: database.open_writer(path, KEY), lambda _: None, lambda _: None)
-    line.start()
+    writer = Writer(lambda: database.open_writer(path, KEY), lambda _: None, lambda _: None)
+    writer.start()
     reader = database.open_reader(path, KEY)
     cursor = reader.execute("SELECT * FROM message")
     cursor.fetchone()
@@ -46,7 +46,7 @@ def _minute(path: Path, rng: random.Random) -> str:
 
     def sync() -> None:
         while not over.is_set():
-            line.load(settings.put, f"page {stored[0] % 500}", "x" * rng.randrange(1_000, 200_000)).result()
+            writer.load(settings.put, f"page {stored[0] % 500}", "x" * rng.randrange(1_000, 200_000)).result()
             stored[0] += 1
 
     syncing = threading.Thread(target=sync)
@@ -54,7 +54,7 @@ def _minute(path: Path, rng: random.Random) -> str:
     slowest, longest, until = 0.0, 0, time.perf_counter() + HOLDS_S
     while time.perf_counter() < until:
         began = time.perf_counter()
-        line.write(settings.put, "draft", "x" * rng.randrange(3_000)).result()
+        writer.write(settings.put, "draft", "x" * rng.randrange(3_000)).result()
         slowest, longest = max(slowest, time.perf_counter() - began), max(longest, wal.stat().st_size)
         over.wait(0.05)  # timed: this row measures waits while a reader stays
     during = stored[0]
@@ -66,7 +66,7 @@ def _minute(path: Path, rng: random.Random) -> str:
         over.wait(0.05)  # timed: this row measures waits while a reader stays
     over.set()
     syncing.join()
-    line.close()
+    writer.close()
     print(f"longest {longest >> 20} MB, slowest {slowest * 1000:.0f} ms, {during} pages beside it, {stored[0]} in all")
     wrong = [f"the log grew to {longest >> 20} MB"] if longest >= MOST_BYTES else []
     wrong += [f"the agent waited {slowest:.1f} s"] if slowest > SLOWEST_S else []

@@ -134,9 +134,9 @@ class Desk:
     def run(self, work: Awaitable[T]) -> T:
         return self.loop.run_until_complete(work)
 
-    def line(self) -> AccountWorker:
+    def worker(self) -> AccountWorker:
         assert self.engine is not None
-        return self.engine.line(self.ports)
+        return self.engine.worker(self.ports)
 
     def write(self, fn: Callable[..., T], *args: Any) -> T:
         """An act of the agent: the other lane of the writer."""

@@ -113,16 +113,16 @@ def test_a_quiet_account_that_was_looked_at_misses_nothing(desk: Any, seconds: i
     """Nobody writes for 40 days and X lists nothing: the desk looked all the time, or each quarter of a day."""
     cap(desk)
     write(desk, "dm", 3)
-    line = desk.line()
-    desk.run(pull_new(line, desk.channels["dm"]))
+    worker = desk.worker()
+    desk.run(pull_new(worker, desk.channels["dm"]))
     for _ in range(40 * 4):
         desk.run(asyncio.sleep(DAY / 4))
-        desk.run(pull_new(line, desk.channels["dm"], purpose=Purpose.AGENT))
+        desk.run(pull_new(worker, desk.channels["dm"], purpose=Purpose.AGENT))
     desk.run(asyncio.sleep(seconds))
     write(desk, "dm", 150)
-    pulled = desk.run(pull_new(line, desk.channels["dm"], purpose=Purpose.AGENT))
+    pulled = desk.run(pull_new(worker, desk.channels["dm"], purpose=Purpose.AGENT))
     assert pulled.reached and desk.equal() and streams.gaps(desk.conn, "9000", "dm") == []
-    assert not line.counts.get("beyond_reach")
+    assert not worker.counts.get("beyond_reach")
 
 
 def test_mentions_that_x_lists_to_the_end_are_all(desk: Any) -> None:

@@ -31,50 +31,50 @@ def write(desk: Any, count: int, *, each_ms: int = 100, lag: int = 0) -> None:
 @pytest.mark.parametrize("stream", ["mentions", "dm"])
 def test_an_impossible_id_in_a_page_hides_nothing(desk: Any, stream: str, number: str) -> None:
     desk.run(asyncio.sleep(1_000))
-    line = desk.line()
+    worker = desk.worker()
     desk.world.post("100", "@brand hi")
     desk.world.dm("100", "hi")
-    desk.run(pull_new(line, desk.channels[stream]))
+    desk.run(pull_new(worker, desk.channels[stream]))
     desk.run(asyncio.sleep(300))
     for _ in range(350):
         desk.world.post("101", "@brand hello") if stream == "mentions" else desk.world.dm("101", "hello")
     now = desk.world.now()
     odd = Event(number, number, "102", "102", "odd", now, now, stream == "mentions")
     desk.channels[stream].shown = lambda part: [*part[:50], odd, *part[50:]]
-    pulled = desk.run(pull_new(line, desk.channels[stream], purpose=Purpose.AGENT))
+    pulled = desk.run(pull_new(worker, desk.channels[stream], purpose=Purpose.AGENT))
     shown = {one for one, _ in desk.messages()}
     assert pulled.reached and {one.id for one in desk.world.seen(stream)} <= shown
 
 
 def test_an_old_id_that_fits_its_time_does_not_reach_for_the_others(desk: Any) -> None:
     desk.run(asyncio.sleep(1_000))
-    line = desk.line()
+    worker = desk.worker()
     desk.world.dm("100", "hi")
-    desk.run(pull_new(line, desk.channels["dm"]))
+    desk.run(pull_new(worker, desk.channels["dm"]))
     desk.run(asyncio.sleep(300))
     for _ in range(250):
         desk.world.dm("101", "hello")
     then = desk.world.now() - 86_400_000
     odd = Event(snowflake_at(then), "102", "102", "102", "listed again", then, then)
     desk.channels["dm"].shown = lambda part: [odd, *part]
-    pulled = desk.run(pull_new(line, desk.channels["dm"], purpose=Purpose.AGENT))
+    pulled = desk.run(pull_new(worker, desk.channels["dm"], purpose=Purpose.AGENT))
     assert pulled.reached and {one.id for one in desk.world.seen("dm")} <= {one for one, _ in desk.messages()}
 
 
 def test_late_mentions_behind_a_crowd_are_found(desk: Any) -> None:
     """More than a page was written around the newest known one, and some of it shows only later."""
     desk.run(asyncio.sleep(1_000))
-    line = desk.line()
+    worker = desk.worker()
     desk.world.post("100", "@brand first")
-    desk.run(pull_new(line, desk.channels["mentions"]))
+    desk.run(pull_new(worker, desk.channels["mentions"]))
     for _ in range(31):
         desk.world.post("101", "@brand late", lag=40_000)
         desk.run(asyncio.sleep(0.05))
     write(desk, 99)
-    desk.run(pull_new(line, desk.channels["mentions"]))
+    desk.run(pull_new(worker, desk.channels["mentions"]))
     desk.run(asyncio.sleep(45))
     write(desk, 60)
-    desk.run(pull_new(line, desk.channels["mentions"], purpose=Purpose.AGENT))
+    desk.run(pull_new(worker, desk.channels["mentions"], purpose=Purpose.AGENT))
     assert desk.equal()
 
 
@@ -137,9 +137,9 @@ def test_random_worlds_end_complete(chunk: int) -> None:
 def test_a_busy_desk_still_fills_its_gaps(desk: Any) -> None:
     """Somebody writes every minute and an agent types: polls leave reads for what was never read."""
     desk.run(asyncio.sleep(1_000))
-    line = desk.line()
+    worker = desk.worker()
     desk.world.dm("100", "hi")
-    desk.run(pull_new(line, desk.channels["dm"]))
+    desk.run(pull_new(worker, desk.channels["dm"]))
     desk.run(asyncio.sleep(300))
     for _ in range(1_500):
         desk.world.dm("101", "hello")

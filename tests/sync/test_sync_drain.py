@@ -337,24 +337,24 @@ def test_new_connectors_during_a_send_end_the_old_sender_and_begin_another(desk:
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_closing_around_the_intent_leaves_none_without_an_attempt(desk: Any, when: str) -> None:
     meet(desk, "100")
-    feed, line = desk.store.feed, desk.line()
+    feed, worker = desk.store.feed, desk.worker()
     number = desk.reply("100", "hello")
 
     async def closing(fn: Any, *args: Any) -> Any:
         begins = fn is sender._begin
         if begins and when == "before":
-            line.closing = True
+            worker.closing = True
         found = await feed(fn, *args)
         if begins and when == "after":
-            assert line.sending  # the engine lets such a sender end
-            line.closing = True
+            assert worker.sending  # the engine lets such a sender end
+            worker.closing = True
         return found
 
     desk.halt()
     desk.store.feed = closing
-    desk.run(sender.drain(line))
+    desk.run(sender.drain(worker))
     sent = when == "after"
-    assert len(desk.world.attempts) == sent and not line.sending
+    assert len(desk.world.attempts) == sent and not worker.sending
     assert desk.state(number) == ("sent" if sent else "queued")
 
 

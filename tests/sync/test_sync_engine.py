@@ -1,4 +1,4 @@
-"""The engine as a whole: wishes, people, cards, one round for the command line, the thread itself, several accounts."""
+"""The engine as a whole: requests, people, cards, one round of the command line, its thread, several accounts."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def meet(desk: Any, n: int = 1) -> None:
     desk.live(10_000)
 
 
-def wish(desk: Any, kind: str, **more: Any) -> None:
+def request(desk: Any, kind: str, **more: Any) -> None:
     def add(tx: Any) -> None:
         requests.add(tx, kind, at=desk.world.now(), **more)
 
@@ -51,16 +51,16 @@ def test_refresh_reads_one_conversation_at_once(desk: Any) -> None:
     meet(desk)
     desk.live(20 * MINUTE)
     desk.world.dm("100", "now")
-    wish(desk, "refresh", conversation_id=DM)
+    request(desk, "refresh", conversation_id=DM)
     desk.live(1_000)
-    assert desk.equal() and requests.open_wishes(desk.conn) == []
+    assert desk.equal() and requests.open_requests(desk.conn) == []
     assert [ask for _, ask, _ in desk.world.asked if ask.participant_id == "100"]
 
 
 def test_older_walks_down_page_by_page_until_x_has_no_more(desk: Any) -> None:
     meet(desk, 120)
     for page in range(3):
-        wish(desk, "older", conversation_id=DM)
+        request(desk, "older", conversation_id=DM)
         desk.live(2_000)
         assert conversations.read(desk.conn, DM).has_older is (page < 2)
     asked = [ask for _, ask, _ in desk.world.asked if ask.participant_id]
@@ -76,20 +76,20 @@ def test_older_of_a_conversation_over_two_threads_reads_those_that_can_be_read(d
     talk = conversations.read(desk.conn, DM)
     assert talk.reply_kind == "xchat" and [one.has_older for one in talk.threads] == [True, True]
     for _ in range(2):
-        wish(desk, "older", conversation_id=DM)
+        request(desk, "older", conversation_id=DM)
         desk.live(2_000)
     asked = [ask for _, ask, _ in desk.world.asked if ask.participant_id]
     assert [(ask.conversation, ask.token is None) for ask in asked] == [("100-9000", True), ("100-9000", False)]
     found = {one.channel: one.has_older for one in conversations.read(desk.conn, DM).threads}
-    assert found == {"dm": False, "xchat": True} and requests.open_wishes(desk.conn) == []
+    assert found == {"dm": False, "xchat": True} and requests.open_requests(desk.conn) == []
 
 
-def test_a_wish_that_cannot_be_granted_is_closed_with_a_reason(desk: Any) -> None:
+def test_a_request_that_cannot_be_granted_is_closed_with_a_reason(desk: Any) -> None:
     meet(desk)
     desk.world.offline = True
-    wish(desk, "refresh", conversation_id=DM)
+    request(desk, "refresh", conversation_id=DM)
     desk.live(2_000)
-    assert requests.open_wishes(desk.conn) == []
+    assert requests.open_requests(desk.conn) == []
     assert desk.conn.execute("SELECT sentence FROM wish").fetchone()[0] is not None
 
 
@@ -97,7 +97,7 @@ def test_poll_asks_every_stream_now(desk: Any) -> None:
     meet(desk)
     desk.live(20 * MINUTE)
     desk.world.asked.clear()
-    wish(desk, "poll")
+    request(desk, "poll")
     desk.live(1_000)
     assert {stream for stream, _, _ in desk.world.asked} == {"dm", "mentions", "posts"}
 
@@ -144,7 +144,7 @@ def test_the_card_of_the_open_conversation_comes_and_a_dead_crm_keeps_the_old_on
     card = customers.card(desk.conn, "100")
     assert card.level == "Gold" and card.sentence is not None
     crm.hangs = False
-    wish(desk, "card", conversation_id=DM)
+    request(desk, "card", conversation_id=DM)
     desk.live(1_000)
     assert customers.card(desk.conn, "100").sentence is None
 

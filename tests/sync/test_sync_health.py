@@ -18,7 +18,7 @@ from xdesk.core.polling.health import OUT_OF_REACH
 from xdesk.core.sentences import Sentence
 from xdesk.replica import status
 from xdesk.replica.feed import pages, streams
-from xdesk.replica.feed import requests as wishes
+from xdesk.replica.feed import requests as agent_requests
 from xdesk.replica.profile import accounts
 from xdesk.replica.profile import settings as kept
 from xdesk.sync.health import SLOW_PROBE, Health, slowed
@@ -47,9 +47,9 @@ def requests(desk: Any, work: Callable[[], None]) -> int:
     return count[0]
 
 
-def wish(desk: Any, kind: str, **more: Any) -> None:
+def request(desk: Any, kind: str, **more: Any) -> None:
     def add(tx: Any) -> None:
-        wishes.add(tx, kind, at=desk.world.now(), **more)
+        agent_requests.add(tx, kind, at=desk.world.now(), **more)
 
     desk.write(add)
 
@@ -57,7 +57,7 @@ def wish(desk: Any, kind: str, **more: Any) -> None:
 def test_offline_is_noticed_within_one_request_and_healed_without_restart(desk: Any) -> None:
     meet(desk)
     desk.world.offline = True
-    wish(desk, "poll")
+    request(desk, "poll")
     desk.live(1_000)
     account = accounts.read(desk.conn, "9000")
     assert account.state == "offline" and account.sentence == OUT_OF_REACH
@@ -84,12 +84,12 @@ def test_offline_probes_are_cheap_and_not_a_storm(desk: Any) -> None:
 def test_after_402_nothing_is_asked_until_told(desk: Any) -> None:
     meet(desk)
     desk.world.trouble = Trouble.CREDITS
-    wish(desk, "poll")
+    request(desk, "poll")
     desk.live(5_000)
     assert accounts.read(desk.conn, "9000").state == "no_credit"
     assert requests(desk, lambda: desk.live(14 * MINUTE)) == 0
     desk.world.trouble = None
-    wish(desk, "resume")
+    request(desk, "resume")
     desk.live(5_000)
     assert accounts.read(desk.conn, "9000").state == "ok"
 
@@ -122,7 +122,7 @@ def test_an_account_that_only_seemed_well_is_shown_as_it_is(desk: Any) -> None:
     desk.world.trouble = Trouble.SIGNED_OUT
     desk.live(10 * MINUTE)
     desk.write(accounts.set_state, "9000", "ok", None, desk.world.now())  # what a sign-in writes
-    wish(desk, "resume", account_id="9000")
+    request(desk, "resume", account_id="9000")
     assert requests(desk, lambda: desk.live(5_000)) == 1
     assert accounts.read(desk.conn, "9000").state == "signed_out"
 
@@ -286,24 +286,24 @@ def test_no_run_of_troubles_waits_longer_than_15_minutes_and_good_heals(path: li
             health.good("dm")
             assert health.open and health.wait("dm", now) == 0
             continue
-        turn = health.trouble("dm", FeedError(trouble, SAY), now)
-        assert 0 < turn.wait <= SLOW_PROBE
+        change = health.trouble("dm", FeedError(trouble, SAY), now)
+        assert 0 < change.wait <= SLOW_PROBE
         assert health.wait("dm", now) <= SLOW_PROBE
-        now += random.Random(seed).choice((1_000, turn.wait))
+        now += random.Random(seed).choice((1_000, change.wait))
 
 
 @pytest.mark.parametrize("trouble", Trouble)
 def test_only_a_limit_is_called_a_limit(trouble: Trouble) -> None:
     """Everything else says what it is: a server's own error, a proxy, an error of this desk."""
-    turn = Health(random.Random(1)).trouble("dm", FeedError(trouble, SAY), 0)
+    change = Health(random.Random(1)).trouble("dm", FeedError(trouble, SAY), 0)
     expected = {Trouble.LIMIT: slowed(), Trouble.OFFLINE: OUT_OF_REACH}.get(trouble, SAY)
-    assert turn.sentence == expected and 0 < turn.wait <= SLOW_PROBE
+    assert change.sentence == expected and 0 < change.wait <= SLOW_PROBE
 
 
 def test_a_server_s_own_error_reaches_the_status_bar_as_that(desk: Any) -> None:
     meet(desk)
     desk.world.trouble = Trouble.BUSY
-    wish(desk, "poll")
+    request(desk, "poll")
     desk.live(5_000)
     bar = status.read(desk.conn, x_now=desk.world.now())
     assert bar.trouble is not None and bar.trouble != slowed()

@@ -45,11 +45,11 @@ def write(desk: Any, stream: str, count: int = 3) -> None:
     desk.run(asyncio.sleep(120))
 
 
-def read(desk: Any, line: Any, stream: str) -> Any:
+def read(desk: Any, worker: Any, stream: str) -> Any:
     """Read a stream as soon as its pauses let it be read."""
     while True:
         try:
-            return desk.run(pull_new(line, desk.channels[stream], purpose=Purpose.AGENT))
+            return desk.run(pull_new(worker, desk.channels[stream], purpose=Purpose.AGENT))
         except TooSoonError as later:
             desk.run(asyncio.sleep(later.wait / 1_000 + 1))
 
@@ -70,31 +70,31 @@ def test_an_old_page_is_no_look_and_is_said(desk: Any, stream: str, how: str) ->
     }[how]
     way = Store(desk.channels[stream], restamp)
     write(desk, stream)
-    line = desk.line()
-    desk.run(pull_new(line, desk.channels[stream]))
+    worker = desk.worker()
+    desk.run(pull_new(worker, desk.channels[stream]))
     desk.run(asyncio.sleep(DAY))
     if how == "what it lists":
         kept = way.kept[:]
         write(desk, stream)
-        desk.run(pull_new(line, desk.channels[stream], purpose=Purpose.AGENT))
+        desk.run(pull_new(worker, desk.channels[stream], purpose=Purpose.AGENT))
         desk.run(asyncio.sleep(120))
         way.kept = kept
-    was, time = standing(desk, stream), line.x_now() - desk.world.now()
+    was, time = standing(desk, stream), worker.x_now() - desk.world.now()
     write(desk, stream)
     way.on = True
-    pulled = desk.run(pull_new(line, desk.channels[stream], purpose=Purpose.AGENT))
+    pulled = desk.run(pull_new(worker, desk.channels[stream], purpose=Purpose.AGENT))
     found = standing(desk, stream)
     assert pulled.error is not None and pulled.error.trouble is Trouble.OLD and not pulled.reached
     assert (found.newest_id, found.last_good_at, found.deep_at) == (was.newest_id, was.last_good_at, was.deep_at)
     bar = status.read(desk.conn, x_now=desk.world.now())
     assert bar.trouble is not None and "old pages" in bar.trouble.english()
     for _ in range(5):  # it goes on so: never a look, and X's time stays
-        read(desk, line, stream)
+        read(desk, worker, stream)
     assert standing(desk, stream).last_good_at == was.last_good_at
-    assert abs(line.x_now() - desk.world.now() - time) < 2_000
+    assert abs(worker.x_now() - desk.world.now() - time) < 2_000
     way.on = False
     desk.run(asyncio.sleep(15 * 60))
-    desk.run(pull_new(line, desk.channels[stream], purpose=Purpose.AGENT))
+    desk.run(pull_new(worker, desk.channels[stream], purpose=Purpose.AGENT))
     assert desk.equal() and standing(desk, stream).state == "ok"
     assert status.read(desk.conn, x_now=desk.world.now()).trouble is None
 
@@ -103,32 +103,32 @@ def test_two_old_pages_from_two_streams_at_once_do_not_move_the_time(desk: Any) 
     desk.run(asyncio.sleep(10 * DAY))
     ways = [Store(desk.channels[one], as_kept) for one in ("mentions", "posts")]
     write(desk, "mentions")
-    line = desk.line()
+    worker = desk.worker()
     for one in ("mentions", "posts"):
-        desk.run(pull_new(line, desk.channels[one]))
+        desk.run(pull_new(worker, desk.channels[one]))
     desk.run(asyncio.sleep(DAY))
     write(desk, "mentions")
-    desk.run(pull_new(line, desk.channels["mentions"], purpose=Purpose.AGENT))
+    desk.run(pull_new(worker, desk.channels["mentions"], purpose=Purpose.AGENT))
     for way in ways:
         way.kept, way.on = way.kept[:1], True
     for one in ("mentions", "posts"):
-        desk.run(pull_new(line, desk.channels[one], purpose=Purpose.AGENT))
-    assert abs(line.x_now() - desk.world.now()) < 2_000
+        desk.run(pull_new(worker, desk.channels[one], purpose=Purpose.AGENT))
+    assert abs(worker.x_now() - desk.world.now()) < 2_000
 
 
 def test_an_old_page_that_is_the_first_answer_after_a_start_sets_no_time(desk: Any) -> None:
     """Nobody told the time yet: what is known already was written after that page was made."""
     desk.run(asyncio.sleep(10 * DAY))
     way = Store(desk.channels["mentions"], as_kept)
-    desk.run(pull_new(desk.line(), desk.channels["mentions"]))
+    desk.run(pull_new(desk.worker(), desk.channels["mentions"]))
     desk.run(asyncio.sleep(DAY))
     write(desk, "mentions")
-    read(desk, desk.line(), "mentions")
+    read(desk, desk.worker(), "mentions")
     desk.restart()
     way.kept, way.on = way.kept[:1], True
     assert way.kept[0].count == 0, "nothing is listed in it"
     was = standing(desk, "mentions")
-    pulled = read(desk, desk.line(), "mentions")
+    pulled = read(desk, desk.worker(), "mentions")
     assert pulled.error is not None and pulled.error.trouble is Trouble.OLD
     assert not desk.x_time.observed and standing(desk, "mentions").last_good_at == was.last_good_at
 
@@ -137,10 +137,10 @@ def test_an_old_page_that_is_the_first_answer_after_a_start_sets_no_time(desk: A
 def test_nothing_new_is_a_look(desk: Any, stream: str) -> None:
     desk.run(asyncio.sleep(10 * DAY))
     write(desk, stream)
-    line = desk.line()
-    desk.run(pull_new(line, desk.channels[stream]))
+    worker = desk.worker()
+    desk.run(pull_new(worker, desk.channels[stream]))
     desk.run(asyncio.sleep(DAY))
-    assert desk.run(pull_new(line, desk.channels[stream], purpose=Purpose.AGENT)).reached
+    assert desk.run(pull_new(worker, desk.channels[stream], purpose=Purpose.AGENT)).reached
     assert desk.world.now() - standing(desk, stream).last_good_at < 5_000
 
 
@@ -149,13 +149,13 @@ def test_direct_messages_that_x_shows_no_more_stop_nothing(desk: Any) -> None:
     desk.run(asyncio.sleep(10 * DAY))
     write(desk, "dm")
     desk.world.dm("200", "the newest")
-    line = desk.line()
-    desk.run(pull_new(line, desk.channels["dm"]))
+    worker = desk.worker()
+    desk.run(pull_new(worker, desk.channels["dm"]))
     desk.world.blind.add("200")
     before = len(desk.world.asked)
     for _ in range(3):
         desk.run(asyncio.sleep(1_000))
-        pulled = desk.run(pull_new(line, desk.channels["dm"], purpose=Purpose.AGENT))
+        pulled = desk.run(pull_new(worker, desk.channels["dm"], purpose=Purpose.AGENT))
         assert pulled.error is None and pulled.reached
     assert len(desk.world.asked) - before == 4
     assert desk.world.now() - standing(desk, "dm").last_good_at < 5_000
@@ -164,19 +164,19 @@ def test_direct_messages_that_x_shows_no_more_stop_nothing(desk: Any) -> None:
 def test_a_wrong_time_of_this_desk_is_mended_by_two_answers(desk: Any) -> None:
     """X's time was told an hour too late once, before anything else: honest answers are doubted and then believed."""
     desk.run(asyncio.sleep(10 * DAY))
-    line = desk.line()
-    line.tools.x_time.observe(desk.world.now() + 3_600_000)
+    worker = desk.worker()
+    worker.tools.x_time.observe(desk.world.now() + 3_600_000)
     for _ in range(6):
-        read(desk, line, "mentions")
-    assert abs(line.x_now() - desk.world.now()) < 2_000
+        read(desk, worker, "mentions")
+    assert abs(worker.x_now() - desk.world.now()) < 2_000
     assert standing(desk, "mentions").state == "ok"
 
 
 def test_an_old_page_of_a_gap_leaves_the_gap(desk: Any) -> None:
     desk.run(asyncio.sleep(10 * DAY))
     write(desk, "dm")
-    line = desk.line()
-    desk.run(pull_new(line, desk.channels["dm"]))
+    worker = desk.worker()
+    desk.run(pull_new(worker, desk.channels["dm"]))
     way = Store(desk.channels["dm"], lambda page: replace(page, next_token=None, age_ms=DAY * 1_000))
     for number in range(400):
         desk.world.dm("100", f"{number}")
@@ -187,6 +187,6 @@ def test_an_old_page_of_a_gap_leaves_the_gap(desk: Any) -> None:
         return await way.pull(ask)
 
     desk.channels["dm"].pull = only_first
-    desk.run(pull_new(line, desk.channels["dm"], purpose=Purpose.AGENT))
+    desk.run(pull_new(worker, desk.channels["dm"], purpose=Purpose.AGENT))
     assert len(streams.gaps(desk.conn, "9000", "dm")) == 1
-    assert isinstance(line.last_error, FeedError) and line.last_error.trouble is Trouble.OLD
+    assert isinstance(worker.last_error, FeedError) and worker.last_error.trouble is Trouble.OLD

@@ -28,8 +28,8 @@ def spread_out(desk: Any, n: int, *, customers: int = 5, each_ms: int = 1000) ->
 
 def test_a_first_pull_brings_everything(desk: Any) -> None:
     spread_out(desk, 130)
-    line = desk.line()
-    pulled = desk.run(pull_new(line, desk.channels["dm"]))
+    worker = desk.worker()
+    pulled = desk.run(pull_new(worker, desk.channels["dm"]))
     assert pulled.reached and pulled.pages == 2
     assert desk.equal()
     assert streams.gaps(desk.conn, "9000", "dm") == []
@@ -37,11 +37,11 @@ def test_a_first_pull_brings_everything(desk: Any) -> None:
 
 def test_the_next_pull_stops_at_the_known_id_and_costs_one_small_page(desk: Any) -> None:
     spread_out(desk, 30)
-    line = desk.line()
-    desk.run(pull_new(line, desk.channels["dm"]))
+    worker = desk.worker()
+    desk.run(pull_new(worker, desk.channels["dm"]))
     spread_out(desk, 3)
     desk.world.asked.clear()
-    pulled = desk.run(pull_new(line, desk.channels["dm"]))
+    pulled = desk.run(pull_new(worker, desk.channels["dm"]))
     assert pulled.pages == 1 and pulled.reached
     assert desk.world.asked[0][1].limit <= 20
     assert desk.equal()
@@ -50,44 +50,44 @@ def test_the_next_pull_stops_at_the_known_id_and_costs_one_small_page(desk: Any)
 def test_mentions_ask_only_for_what_is_new(desk: Any) -> None:
     desk.run(asyncio.sleep(100))
     first = desk.world.post("100", "@brand hi")
-    line = desk.line()
-    desk.run(pull_new(line, desk.channels["mentions"]))
+    worker = desk.worker()
+    desk.run(pull_new(worker, desk.channels["mentions"]))
     desk.run(asyncio.sleep(100))
     desk.world.post("100", "@brand hello?")
-    desk.run(pull_new(line, desk.channels["mentions"]))
+    desk.run(pull_new(worker, desk.channels["mentions"]))
     ask = desk.world.asked[-1][1]
     assert ask.since_id is not None and int(ask.since_id) < int(first.id), "with an overlap for late ones"
     assert desk.equal()
 
 
 def test_a_post_that_becomes_visible_late_is_still_found(desk: Any) -> None:
-    line = desk.line()
+    worker = desk.worker()
     desk.run(asyncio.sleep(100))
     desk.world.post("100", "late", lag=40_000)
     desk.world.post("101", "early")
-    desk.run(pull_new(line, desk.channels["mentions"]))
+    desk.run(pull_new(worker, desk.channels["mentions"]))
     desk.run(asyncio.sleep(60))
-    desk.run(pull_new(line, desk.channels["mentions"]))
+    desk.run(pull_new(worker, desk.channels["mentions"]))
     assert desk.equal()
 
 
 def test_the_page_cap_leaves_a_gap_that_is_filled_later(desk: Any) -> None:
     desk.world.read_limit["dm"] = 15
     spread_out(desk, 10)
-    line = desk.line()
-    desk.run(pull_new(line, desk.channels["dm"]))
+    worker = desk.worker()
+    desk.run(pull_new(worker, desk.channels["dm"]))
     spread_out(desk, 1_500, each_ms=100)
     desk.run(asyncio.sleep(1000))
-    pulled = desk.run(pull_new(line, desk.channels["dm"], purpose=Purpose.AGENT))
+    pulled = desk.run(pull_new(worker, desk.channels["dm"], purpose=Purpose.AGENT))
     assert pulled.pages == PAGE_CAP and not pulled.reached
     gap = streams.gaps(desk.conn, "9000", "dm")[0]
     assert gap.token is not None and gap.newer_than is not None
     assert not desk.equal()
 
     async def fill() -> None:
-        while gaps.open_gaps(line, "dm"):
+        while gaps.open_gaps(worker, "dm"):
             try:
-                await gaps.fill_one(line, desk.channels["dm"], gaps.open_gaps(line, "dm")[0].id, Purpose.FILL)
+                await gaps.fill_one(worker, desk.channels["dm"], gaps.open_gaps(worker, "dm")[0].id, Purpose.FILL)
             except TooSoonError as later:
                 await asyncio.sleep(later.wait / 1000)
 
@@ -99,8 +99,8 @@ def test_the_page_cap_leaves_a_gap_that_is_filled_later(desk: Any) -> None:
 def test_a_limit_in_the_middle_leaves_a_gap(desk: Any) -> None:
     spread_out(desk, 500, each_ms=100)
     desk.world.read_limit["dm"] = 2
-    line = desk.line()
-    pulled = desk.run(pull_new(line, desk.channels["dm"], purpose=Purpose.AGENT))
+    worker = desk.worker()
+    pulled = desk.run(pull_new(worker, desk.channels["dm"], purpose=Purpose.AGENT))
     assert not pulled.reached and pulled.pages == 2
     assert len(streams.gaps(desk.conn, "9000", "dm")) == 1
     desk.world.read_limit["dm"] = 15
@@ -110,9 +110,9 @@ def test_a_limit_in_the_middle_leaves_a_gap(desk: Any) -> None:
 
 def test_a_dropped_token_walks_down_again(desk: Any) -> None:
     spread_out(desk, 400, each_ms=100)
-    line = desk.line()
+    worker = desk.worker()
     desk.world.read_limit["dm"] = 1
-    desk.run(pull_new(line, desk.channels["dm"], purpose=Purpose.AGENT))
+    desk.run(pull_new(worker, desk.channels["dm"], purpose=Purpose.AGENT))
     desk.world.read_limit["dm"] = 15
     desk.run(asyncio.sleep(1000))
     gap = streams.gaps(desk.conn, "9000", "dm")[0]
@@ -131,7 +131,7 @@ def test_a_dropped_token_walks_down_again(desk: Any) -> None:
 
     channel.pull = refuses
     with pytest.raises(Exception, match="refused"):
-        desk.run(gaps.fill_one(line, channel, gap.id, Purpose.FILL))
+        desk.run(gaps.fill_one(worker, channel, gap.id, Purpose.FILL))
     assert streams.gaps(desk.conn, "9000", "dm")[0].token is None
     desk.live(60 * 60_000)
     assert failed and desk.equal() and streams.gaps(desk.conn, "9000", "dm") == []
@@ -148,16 +148,16 @@ def test_pages_that_go_round_in_a_circle_end(desk: Any) -> None:
 
 def test_away_longer_than_30_days_leaves_a_marker_with_a_sentence(desk: Any) -> None:
     spread_out(desk, 3)
-    line = desk.line()
-    desk.run(pull_new(line, desk.channels["dm"]))
+    worker = desk.worker()
+    desk.run(pull_new(worker, desk.channels["dm"]))
     desk.run(asyncio.sleep(40 * 86_400))
     old = list(desk.world.events)
     desk.world.events.clear()  # X lists 30 days
     spread_out(desk, 3)
-    desk.run(pull_new(line, desk.channels["dm"], purpose=Purpose.AGENT))
+    desk.run(pull_new(worker, desk.channels["dm"], purpose=Purpose.AGENT))
     left = streams.gaps(desk.conn, "9000", "dm")
     assert len(left) == 1 and left[0].sentence is not None
-    assert gaps.open_gaps(line, "dm") == [], "nobody tries to fill it"
+    assert gaps.open_gaps(worker, "dm") == [], "nobody tries to fill it"
     assert {one.id for one in old} <= {one for one, _ in desk.messages()}
 
 
@@ -165,20 +165,20 @@ def test_poison_costs_one_item(desk: Any) -> None:
     spread_out(desk, 100)
     bad = desk.world.events[40].id
     desk.channels["dm"].poison = {bad}
-    desk.run(pull_new(desk.line(), desk.channels["dm"]))
+    desk.run(pull_new(desk.worker(), desk.channels["dm"]))
     assert len(desk.messages()) == 99
     assert desk.conn.execute("SELECT count(*) FROM poison").fetchone()[0] == 1
 
 
 def test_an_unreadable_saved_page_goes_to_quarantine_whole(desk: Any) -> None:
     spread_out(desk, 5)
-    line = desk.line()
+    worker = desk.worker()
 
     def bad(body: bytes, account_id: str) -> Any:
         raise ValueError("no")
 
     desk.channels["dm"].unpack = bad
-    desk.run(pull_new(line, desk.channels["dm"]))
+    desk.run(pull_new(worker, desk.channels["dm"]))
     assert desk.conn.execute("SELECT count(*) FROM poison").fetchone()[0] == 1
     assert pages.waiting(desk.conn) == []
 
@@ -191,18 +191,18 @@ def test_a_kill_at_any_write_loses_nothing_paid_for(new_desk: Any, after: bool) 
         spread_out(desk, 70)
         desk.store.kill_at, desk.store.kill_after_commit = at, after
         with pytest.raises((TimeoutError, asyncio.TimeoutError)):
-            desk.run(asyncio.wait_for(next_step.once(desk.line()), 600))
+            desk.run(asyncio.wait_for(next_step.once(desk.worker()), 600))
             raise TimeoutError  # it ended before the kill
         saved = desk.conn.execute("SELECT count(*) FROM page WHERE stream = 'dm'").fetchone()[0]
         desk.restart()
         desk.world.asked.clear()
-        line = desk.line()
-        desk.run(catch_up(line))
+        worker = desk.worker()
+        desk.run(catch_up(worker))
         if saved:
             assert not desk.world.asked
             assert {one.id for one in desk.world.events} == {one for one, _ in desk.messages()}
         desk.run(asyncio.sleep(1000))
-        desk.run(next_step.once(line))
+        desk.run(next_step.once(worker))
         assert desk.equal(), f"killed at write {at}"
 
 
@@ -223,10 +223,10 @@ def test_the_order_of_pages_does_not_matter(new_desk: Any) -> None:
     for desk in (one, two):
         spread_out(desk, 60, each_ms=3000)
         if desk is one:
-            desk.run(next_step.once(desk.line()))
+            desk.run(next_step.once(desk.worker()))
         spread_out(desk, 60, each_ms=3000)
         desk.run(asyncio.sleep(1000))
-        desk.run(next_step.once(desk.line()))
+        desk.run(next_step.once(desk.worker()))
         assert desk.equal()
     sql = "SELECT conversation_id, direction, text FROM message ORDER BY 1, 2, 3"
     assert one.conn.execute(sql).fetchall() == two.conn.execute(sql).fetchall()

@@ -60,16 +60,16 @@ def test_a_refused_page_costs_its_gap_a_try_and_the_stream_nothing(desk: Any, tr
     assert streams.gaps(desk.conn, "9000", "dm")
 
 
-def test_a_refused_conversation_costs_the_wish_and_the_stream_nothing(desk: Any) -> None:
+def test_a_refused_conversation_costs_the_request_and_the_stream_nothing(desk: Any) -> None:
     desk.run(asyncio.sleep(1))
     desk.world.dm("100", "hi")
     desk.live(5_000)
     refusing(desk.channels["dm"], lambda ask: ask.participant_id is not None)
 
-    def wish(tx: Any) -> None:
+    def request(tx: Any) -> None:
         requests.add(tx, "refresh", account_id="9000", conversation_id="dm:9000:100-9000", at=desk.world.now())
 
-    desk.write(wish)
+    desk.write(request)
     desk.live(5_000)
     assert streams.read(desk.conn, "9000", "dm").state == "ok"
 
@@ -149,9 +149,9 @@ def test_nothing_more_goes_out_while_a_portal_answers(desk: Any) -> None:
 
 def test_the_way_back_hangs_on_no_stream_whose_reads_are_used_up(desk: Any) -> None:
     desk.live(60_000)
-    line = desk.engine._lines["9000"]
+    worker = desk.engine._workers["9000"]
     limit = Limit("mentions", "15min", 150, 0, desk.world.now() + QUARTER)
-    line.budget.tell("mentions", [limit], now=line.now(), x_now=desk.world.now())
+    worker.budget.tell("mentions", [limit], now=worker.now(), x_now=desk.world.now())
     desk.world.offline = True
     desk.live(6 * MINUTE)
     assert accounts.read(desk.conn, "9000").state == "offline"
@@ -162,10 +162,10 @@ def test_the_way_back_hangs_on_no_stream_whose_reads_are_used_up(desk: Any) -> N
 
 def use_up(desk: Any, leave: int = 0) -> Any:
     """Spend the reads of direct messages, as other agents do; returns the line."""
-    line = desk.engine._lines["9000"]
+    worker = desk.engine._workers["9000"]
     at = desk.world.now() + 12 * MINUTE
-    line.budget.tell("dm.read", [Limit("dm.read", "15min", 15, leave, at)], now=line.now(), x_now=desk.world.now())
-    return line
+    worker.budget.tell("dm.read", [Limit("dm.read", "15min", 15, leave, at)], now=worker.now(), x_now=desk.world.now())
+    return worker
 
 
 def test_used_up_reads_are_said_with_stream_and_time(desk: Any) -> None:
@@ -186,15 +186,15 @@ def test_used_up_reads_are_said_with_stream_and_time(desk: Any) -> None:
 
 def test_an_agent_cannot_take_the_reads_kept_for_a_clock_and_for_lost_answers(desk: Any) -> None:
     desk.run(asyncio.sleep(1))
-    line = desk.line()
+    worker = desk.worker()
     for _ in range(13):
-        desk.run(pull_new(line, desk.channels["dm"], purpose=Purpose.AGENT))
+        desk.run(pull_new(worker, desk.channels["dm"], purpose=Purpose.AGENT))
     with pytest.raises(TooSoonError):
-        desk.run(pull_new(line, desk.channels["dm"], purpose=Purpose.AGENT))
-    desk.run(pull_new(line, desk.channels["dm"], purpose=Purpose.CHECK))
+        desk.run(pull_new(worker, desk.channels["dm"], purpose=Purpose.AGENT))
+    desk.run(pull_new(worker, desk.channels["dm"], purpose=Purpose.CHECK))
     with pytest.raises(TooSoonError):
-        desk.run(pull_new(line, desk.channels["dm"], purpose=Purpose.CHECK))
-    desk.run(pull_new(line, desk.channels["dm"], purpose=Purpose.CLOCK))
+        desk.run(pull_new(worker, desk.channels["dm"], purpose=Purpose.CHECK))
+    desk.run(pull_new(worker, desk.channels["dm"], purpose=Purpose.CLOCK))
     assert desk.world.refused_for_rate == 0
 
 
@@ -222,9 +222,9 @@ def test_reads_made_anyhow_count_as_checks(desk: Any) -> None:
     desk.world.next_send.append("lost_before")
     number = desk.reply("100", "hello")
     desk.live(60_000)
-    line = desk.engine._lines["9000"]
+    worker = desk.engine._workers["9000"]
     for _ in range(2):
-        line.budget.take("dm.read", line.now(), Purpose.CHECK)  # with the three made by now, all that checks may take
+        worker.budget.take("dm.read", worker.now(), Purpose.CHECK)  # with the three so far: all that checks may take
     desk.live(12 * MINUTE)
     assert desk.state(number) == "asked"
     checks = desk.conn.execute("SELECT checks FROM outbox").fetchone()[0]
@@ -242,12 +242,12 @@ def test_a_stretch_that_is_not_read_yet_is_said(desk: Any) -> None:
 
 def test_the_way_back_may_take_the_kept_read(desk: Any) -> None:
     desk.live(60_000)
-    line = desk.engine._lines["9000"]
+    worker = desk.engine._workers["9000"]
     desk.world.offline = True
     desk.live(6 * MINUTE)
     for name in ("dm.read", "mentions", "posts"):
         limits = [Limit(name, "15min", 15, 1, desk.world.now() + QUARTER)]
-        line.budget.tell(name, limits, now=line.now(), x_now=desk.world.now())
+        worker.budget.tell(name, limits, now=worker.now(), x_now=desk.world.now())
     desk.world.offline = False
     desk.live(30_000)
     assert accounts.read(desk.conn, "9000").state == "ok"

@@ -148,7 +148,7 @@ def test_many_short_sleeps_add_up_to_no_delay(desk: Any, nudged: Nudged) -> None
 def test_it_looks_only_when_something_is_due_or_changed(new_desk: Callable[..., Any], nudged: Nudged) -> None:
     desk = new_desk(run_call=nudged)
     nudged.now = desk.world.now
-    scheduler = Scheduler(desk.line().tools, nudged, timer_kinds.load())
+    scheduler = Scheduler(desk.worker().tools, nudged, timer_kinds.load())
     desk.x_time.observe(desk.world.now())
     for name, hours in (("a", 1), ("b", 30)):
         set_timer(desk, name, desk.world.now() + hours * HOUR)

@@ -28,7 +28,7 @@ def said(desk: Any) -> str:
 
 
 def asked(desk: Any, kind: str) -> list[Any]:
-    """Wish for something of the conversation, let the engine work, and return the wish as it ended."""
+    """Ask for something of the conversation, let the engine work, and return the request as it ended."""
     at = desk.world.now()
     desk.write(lambda tx: requests.add(tx, kind, at=at, conversation_id=TALK))
     desk.live(5_000)

@@ -44,7 +44,7 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def app(qapp: QApplication) -> QApplication:
     """The application in the light theme, speaking English."""
-    if theme.wish() != "light" or qapp.style().name().lower() != "fusion":
+    if theme.preference() != "light" or qapp.style().name().lower() != "fusion":
         theme.set_theme("light")
     return qapp
 

@@ -134,7 +134,7 @@ def test_the_palette_runs_and_remembers_the_last_one(desktop: Desktop) -> None:
         desktop.key(K.Key_K, M.ControlModifier)
         desktop.type("theme dark")
         desktop.key(K.Key_Return)
-        assert theme.wish() == "dark"
+        assert theme.preference() == "dark"
     theme.set_theme("light")
     desktop.key(K.Key_K, M.ControlModifier)
     assert listed(desktop)[0].id == "theme:dark"

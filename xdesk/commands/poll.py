@@ -1,4 +1,4 @@
-"""Asking X: wishes for the engine, granted within X's limits and the budget."""
+"""Asking X: requests for the engine, granted within X's limits and the budget."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from xdesk.replica.feed import requests
     help=QT_TRANSLATE_NOOP("CommandHelp", "Asks X for new messages of all accounts, as far as its limits allow."),
 )
 def now(desk: CallDesk) -> CallResult:
-    """Wish for a poll of all accounts, and say which streams X lets be read only later."""
+    """Ask for a poll of all accounts, and say which streams X lets be read only later."""
     x_now = desk.at
-    desk.commit(_wish, "poll", None, x_now)
+    desk.commit(_request, "poll", None, x_now)
     known = status.read(desk.read, x_now=x_now).streams
     later = [(at, one.stream) for one in known if (at := readable_at(one, x_now)) > x_now]
     return CallResult(say=_answer(later, everything=len(later) == len(known)))
 
 
 def readable_at(one: StreamHealth, x_now: int) -> int:
-    """Return when an agent's wish can have a stream read (UTC ms); `x_now` or less means now."""
+    """Return when an agent's request can have a stream read (UTC ms); `x_now` or less means now."""
     if one.limit is not None and one.remaining is not None and one.reset_at is not None:
         kept = kept_of(one.limit, KEPT_FOR_CLOCK + KEPT_FOR_CHECKS)
         if one.remaining <= kept and one.reset_at > x_now:
@@ -60,10 +60,10 @@ def _answer(later: list[tuple[int, str]], *, everything: bool) -> Sentence:
     help=QT_TRANSLATE_NOOP("CommandHelp", "Goes on after credits were bought or the account was signed in again."),
 )
 def resume(desk: CallDesk, account_id: str | None = None) -> CallResult:
-    """Wish that the engine asks X again for one account, or for all that stopped."""
-    desk.commit(_wish, "resume", account_id, desk.at)
+    """Let the engine ask X again for one account, or for all that stopped."""
+    desk.commit(_request, "resume", account_id, desk.at)
     return CallResult(say=Sentence("Poll", QT_TRANSLATE_NOOP("Poll", "Asking X again.")))
 
 
-def _wish(tx: Any, kind: str, account_id: str | None, at: int) -> None:
+def _request(tx: Any, kind: str, account_id: str | None, at: int) -> None:
     requests.add(tx, kind, account_id=account_id, at=at)

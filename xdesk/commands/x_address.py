@@ -61,9 +61,9 @@ def open_on_x(desk: CallDesk, conversation_id: str) -> CallResult:
     help=QT_TRANSLATE_NOOP("CommandHelp", "Asks X for what is new in this conversation."),
 )
 def refresh(desk: CallDesk, conversation_id: str) -> CallResult:
-    """Wish for a fresh read of one conversation."""
+    """Ask for a fresh read of one conversation."""
     desk.conversation(conversation_id)
-    desk.commit(_wish, "refresh", conversation_id, desk.at)
+    desk.commit(_request, "refresh", conversation_id, desk.at)
     return CallResult(say=Sentence("Poll", QT_TRANSLATE_NOOP("Poll", "Asking X for this conversation.")))
 
 
@@ -74,11 +74,11 @@ def refresh(desk: CallDesk, conversation_id: str) -> CallResult:
     help=QT_TRANSLATE_NOOP("CommandHelp", "Asks X for messages before the oldest one here. X bills each message read."),
 )
 def older(desk: CallDesk, conversation_id: str) -> CallResult:
-    """Wish for older messages of one conversation."""
+    """Ask for older messages of one conversation."""
     desk.conversation(conversation_id)
-    desk.commit(_wish, "older", conversation_id, desk.at)
+    desk.commit(_request, "older", conversation_id, desk.at)
     return CallResult(say=Sentence("Poll", QT_TRANSLATE_NOOP("Poll", "Asking X for older messages.")))
 
 
-def _wish(tx: Any, kind: str, conversation_id: str, at: int) -> None:
+def _request(tx: Any, kind: str, conversation_id: str, at: int) -> None:
     requests.add(tx, kind, conversation_id=conversation_id, at=at)

@@ -19,7 +19,7 @@ class Subject(Flag):
     MACRO = auto()
     SETTING = auto()
     HEALTH = auto()  # streams, limits, money, online or not
-    WISH = auto()  # something the agent asked the engine to do
+    REQUEST = auto()  # something the agent asked the engine to do
     TIMER = auto()  # what is due at a time, set, moved or taken back
 
 

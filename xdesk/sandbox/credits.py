@@ -23,7 +23,7 @@ ACCOUNT = "1790000000000000001"
 
 
 class Ledger:
-    """What the app has spent; `balance` None is a purse without bottom."""
+    """What the app has spent; `balance` None means without limit."""
 
     def __init__(self) -> None:
         self.balance: int | None = None

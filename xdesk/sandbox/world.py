@@ -17,7 +17,7 @@ DM_WINDOW_MS = 30 * 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
-class PostWish:
+class NewPost:
     """What somebody wants to post."""
 
     author: Person
@@ -68,41 +68,41 @@ class World:
         text = str(word).lstrip("@")
         return self.people.get(text) or self.people.get(self.handles.get(text.lower(), ""))
 
-    def post(self, wish: PostWish) -> Post:
+    def post(self, new_post: NewPost) -> Post:
         """Store a post as X would: leading @name of a reply, t.co links, conversation root."""
-        identity = self.ids.mint(wish.at)
-        parent = self.posts.get(wish.parent_id or "")
-        raw, shown_from = wish.raw, 0
-        quoted = self.posts.get(wish.quoted_id or "")
+        identity = self.ids.mint(new_post.at)
+        parent = self.posts.get(new_post.parent_id or "")
+        raw, shown_from = new_post.raw, 0
+        quoted = self.posts.get(new_post.quoted_id or "")
         if quoted is not None:  # X writes the address of the quoted post behind the text
             raw = f"{raw} https://x.com/{self.people[quoted.author_id].handle}/status/{quoted.id}".lstrip()
-        lead = self.lead(wish.author, parent)
+        lead = self.lead(new_post.author, parent)
         if lead:
             raw, shown_from = with_lead(raw, lead), len(lead)
-        page = f"https://x.com/{wish.author.handle}/status/{identity}/photo/"
-        body = compose(raw, tuple((key, f"{page}{n}") for n, key in enumerate(wish.media, start=1)))
+        page = f"https://x.com/{new_post.author.handle}/status/{identity}/photo/"
+        body = compose(raw, tuple((key, f"{page}{n}") for n, key in enumerate(new_post.media, start=1)))
         mentioned = {self.handles.get(handle.lower()) for _, _, handle in body.mentions} - {None}
         post = Post(
             id=identity,
-            author_id=wish.author.id,
+            author_id=new_post.author.id,
             raw=raw,
             body=body,
-            at=wish.at,
-            visible_at=wish.at if wish.visible_at is None else wish.visible_at,
+            at=new_post.at,
+            visible_at=new_post.at if new_post.visible_at is None else new_post.visible_at,
             root_id=parent.root_id if parent else identity,
-            parent_id=parent.id if parent else wish.parent_id,
+            parent_id=parent.id if parent else new_post.parent_id,
             parent_author=parent.author_id if parent else None,
-            quoted_id=wish.quoted_id,
-            poll=wish.poll,
-            media=wish.media,
+            quoted_id=new_post.quoted_id,
+            poll=new_post.poll,
+            media=new_post.media,
             mentioned=frozenset(one for one in mentioned if one),
-            reply_settings=wish.reply_settings,
-            lang=wish.author.lang,
+            reply_settings=new_post.reply_settings,
+            lang=new_post.author.lang,
             shown_from=min(shown_from, len(body.text)),
         )
         self.posts[identity] = post
-        insort(self._by_author[wish.author.id], int(identity))
-        for person in post.mentioned - {wish.author.id}:
+        insort(self._by_author[new_post.author.id], int(identity))
+        for person in post.mentioned - {new_post.author.id}:
             insort(self._mentions[person], int(identity))
         return post
 

@@ -173,7 +173,7 @@ class AccountWorker:
         scarce = spread >= MINUTE and any(one.sentence is None for one in open_gaps)
         return max(spread, QUARTER // POLLS_BESIDE_GAPS) if scarce else spread
 
-    def purse(self) -> SpendLimit:
+    def spend_limit(self) -> SpendLimit:
         """Return the daily bounds for money (settings 'budget_soft_micros', 'budget_hard_micros')."""
         conn = self.tools.store.conn
         usual = SpendLimit()
@@ -212,7 +212,7 @@ class AccountWorker:
         if found is Age.NEW:
             return page
         again: Age = found
-        well = self.health.mood(connector.stream).state == OK
+        well = self.health.backoff(connector.stream).state == OK
         if self.until(connector.stream, purpose) <= 0 and (well or found is Age.DOUBTED_END):
             await self.renew()
             second, again = await self._aged(connector, old_answers.other(ask), purpose)
@@ -282,7 +282,7 @@ class AccountWorker:
         self.budget.good(name)
         self.budget.tell(name, limits, now=self.now(), x_now=self.x_now())
         was_open = self.health.open
-        await self.write_turn(stream, self.health.good(stream))
+        await self.write_change(stream, self.health.good(stream))
         if self.doubted_until:
             self.doubted_until = 0
             self.send_event.set()
@@ -300,12 +300,12 @@ class AccountWorker:
             wait = self.budget.refused(name, error.limits, now=self.now(), x_now=self.x_now(), retry_at=error.retry_at)
         else:
             self.budget.tell(name, error.limits, now=self.now(), x_now=self.x_now())
-        turn = self.health.trouble(stream, error, self.now(), wait=wait)
+        change = self.health.trouble(stream, error, self.now(), wait=wait)
         if error.trouble is Trouble.LIMIT:
-            said = used_up(stream, self.x_now() + turn.wait, shared=self.budget.shared(name, self.now()))
-            turn = dataclasses.replace(turn, sentence=said)
-        await self.write_turn(stream, turn, error.limits)
-        return turn
+            said = used_up(stream, self.x_now() + change.wait, shared=self.budget.shared(name, self.now()))
+            change = dataclasses.replace(change, sentence=said)
+        await self.write_change(stream, change, error.limits)
+        return change
 
     def doubt(self) -> None:
         """Something odd answered a send: the next ones rest, and the cheapest stream shows whether X is there."""
@@ -315,20 +315,20 @@ class AccountWorker:
             self.due.pop(probe, None)
         self.read_event.set()
 
-    async def write_turn(self, stream: str, turn: HealthChange, limits: tuple[Limit, ...] = ()) -> None:
+    async def write_change(self, stream: str, change: HealthChange, limits: tuple[Limit, ...] = ()) -> None:
         """Write changed states into the replica, and what X said of its limits; nothing when nothing changed."""
-        if turn.account is None and turn.stream is None:
+        if change.account is None and change.stream is None:
             return
         at = self.x_now()
 
         def write(tx: Tx) -> None:
-            if turn.account is not None:
-                accounts.set_state(tx, self.account_id, turn.account, turn.sentence, at)
+            if change.account is not None:
+                accounts.set_state(tx, self.account_id, change.account, change.sentence, at)
             streams.limits(tx, self.account_id, limits)
-            if turn.stream is not None and stream in self.ports.connectors:
+            if change.stream is not None and stream in self.ports.connectors:
                 streams.set_state(
-                    tx, self.account_id, stream, turn.stream,
-                    sentence=turn.sentence, at=at, next_at=at + turn.wait,
+                    tx, self.account_id, stream, change.stream,
+                    sentence=change.sentence, at=at, next_at=at + change.wait,
                 )  # fmt: skip
 
         await self.tools.store.feed(write)

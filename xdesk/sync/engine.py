@@ -41,7 +41,7 @@ from xdesk.sync.waits import Sleeper
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 Ports = Callable[[], Sequence[AccountPorts] | Awaitable[Sequence[AccountPorts]]]
-_HEARD = Subject.OUTBOX | Subject.WISH | Subject.ACCOUNT | Subject.TIMER
+_HEARD = Subject.OUTBOX | Subject.REQUEST | Subject.ACCOUNT | Subject.TIMER
 
 
 class Engine:
@@ -74,7 +74,7 @@ class Engine:
         self._tools = Tools(store, clock, x_time, rng, sleeper or Sleeper(speed), Attention(), settle_ms)
         self._scheduler = Scheduler(self._tools, run_call, timer_kinds.load())
         self._after_ingest = AfterIngest(self._tools, run_call, after_ingest_steps.load())
-        self._lines: dict[str, AccountWorker] = {}
+        self._workers: dict[str, AccountWorker] = {}
         self._tasks: dict[str, list[asyncio.Task[None]]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._door = threading.Lock()  # held while the loop is taken, given work, or given up
@@ -83,7 +83,7 @@ class Engine:
         self._stopping = threading.Event()
         self._restart = threading.Event()  # ends the wait after a fall
         self._accounts_changed = True
-        self._wished = True
+        self._requested = True
         self._bell = asyncio.Event()
 
     # For other threads ------------------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ class Engine:
         self._restart.set()
 
     def wake(self, changes: Changes) -> None:
-        """Take a notice of the replica: new replies, wishes and accounts are looked at now."""
+        """Take a notice of the replica: new replies, requests and accounts are looked at now."""
         if changes.subjects & _HEARD:
             self._call(partial(self._heard, changes.subjects))
 
@@ -158,35 +158,35 @@ class Engine:
         self._bell.set()
         self._scheduler.event.set()
         self._tools.arrived.set()
-        for line in self._lines.values():
-            line.read_event.set()
-            line.send_event.set()
+        for worker in self._workers.values():
+            worker.read_event.set()
+            worker.send_event.set()
 
     def _ring_readers(self) -> None:
-        for line in self._lines.values():
-            line.read_event.set()
+        for worker in self._workers.values():
+            worker.read_event.set()
 
     def _quicken(self) -> None:
         """Somebody is back: what was planned for later is due soon, one stream after the other."""
-        for line in self._lines.values():
-            line.sooner()
+        for worker in self._workers.values():
+            worker.sooner()
 
     def _reconnect(self) -> None:
-        for line in self._lines.values():
-            line.stale = True
-            line.health.told()
-            line.hurry()
+        for worker in self._workers.values():
+            worker.stale = True
+            worker.health.told()
+            worker.hurry()
 
     def _heard(self, subjects: Subject) -> None:
         if subjects & Subject.ACCOUNT:
             self._accounts_changed = True
-        if subjects & Subject.WISH:
-            self._wished = True
+        if subjects & Subject.REQUEST:
+            self._requested = True
             self._ring_readers()
         if subjects & Subject.OUTBOX:
-            for line in self._lines.values():
-                line.send_event.set()
-        if subjects & (Subject.ACCOUNT | Subject.WISH):
+            for worker in self._workers.values():
+                worker.send_event.set()
+        if subjects & (Subject.ACCOUNT | Subject.REQUEST):
             self._bell.set()
         if subjects & (Subject.ACCOUNT | Subject.TIMER):
             self._scheduler.event.set()
@@ -209,7 +209,7 @@ class Engine:
         """Run every account until stop() is called; then let sends in flight end."""
         self._loop = asyncio.get_running_loop()
         self._bell = self._tools.bell = asyncio.Event()
-        self._accounts_changed = self._wished = True
+        self._accounts_changed = self._requested = True
         own: list[asyncio.Task[None]] = []
         try:
             await self.prepare()
@@ -239,13 +239,13 @@ class Engine:
         await self._tools.store.feed(outbox.recover, self._tools.x_time.now())
 
     async def _look_around(self) -> None:
-        """Bring accounts and tasks together, and spread the wishes that concern all."""
+        """Bring accounts and tasks together, and spread the requests that concern all."""
         if self._accounts_changed:
             self._accounts_changed = False
             await self._meet()
-        if self._wished:
-            self._wished = False
-            await self._spread_wishes()
+        if self._requested:
+            self._requested = False
+            await self._spread_requests()
         try:
             await daily(self._tools)
         except DeskError:
@@ -256,14 +256,14 @@ class Engine:
     async def _meet(self) -> None:
         """Start tasks for new accounts, end those of accounts that are gone or have other connectors now."""
         ports = {one.account_id: one for one in await self.ports()}
-        await self._end([one for one, line in self._lines.items() if ports.get(one) is not line.ports])
+        await self._end([one for one, worker in self._workers.items() if ports.get(one) is not worker.ports])
         for account_id, one in ports.items():
             if account_id not in self._tasks:
-                line = self.line(one)
-                self._lines[account_id] = line
+                worker = self.worker(one)
+                self._workers[account_id] = worker
                 self._tasks[account_id] = [
-                    asyncio.create_task(self._read(line), name=f"read:{account_id}"),
-                    asyncio.create_task(self._send(line), name=f"send:{account_id}"),
+                    asyncio.create_task(self._read(worker), name=f"read:{account_id}"),
+                    asyncio.create_task(self._send(worker), name=f"send:{account_id}"),
                 ]
 
     async def ports(self) -> Sequence[AccountPorts]:
@@ -271,44 +271,44 @@ class Engine:
         found = self._accounts()
         return await found if inspect.isawaitable(found) else found
 
-    def line(self, ports: AccountPorts) -> AccountWorker:
-        """Return a new line for one account, in the state the replica remembers."""
+    def worker(self, ports: AccountPorts) -> AccountWorker:
+        """Return a new worker for one account, in the state the replica remembers."""
         tools = self._tools
         account = known_accounts.read(tools.store.conn, ports.account_id)
         health = Health(tools.rng, account.state if account is not None else OK)
         return AccountWorker(ports, tools, Budget(tools.rng), health, Pace(tools.attention, tools.rng))
 
-    async def _read(self, line: AccountWorker) -> None:
-        await forever(line, next_step.step, line.read_event, self._stopping.is_set)
+    async def _read(self, worker: AccountWorker) -> None:
+        await forever(worker, next_step.step, worker.read_event, self._stopping.is_set)
 
-    async def _send(self, line: AccountWorker) -> None:
-        await forever(line, drain, line.send_event, lambda: self._stopping.is_set() or line.closing)
+    async def _send(self, worker: AccountWorker) -> None:
+        await forever(worker, drain, worker.send_event, lambda: self._stopping.is_set() or worker.closing)
 
-    async def _spread_wishes(self) -> None:
+    async def _spread_requests(self) -> None:
         """Fulfil 'poll' and 'resume': every account concerned forgets its pauses and is asked now."""
-        for wish in requests.open_wishes(self._tools.store.conn):
-            if wish.kind not in EVERYBODY:
+        for request in requests.open_requests(self._tools.store.conn):
+            if request.kind not in EVERYBODY:
                 continue
-            for line in self._lines.values():
-                if wish.account_id in (None, line.account_id):
-                    line.health.told()
-                    line.hurry(agent=True)
-            await self._tools.store.feed(_done, wish.id, self._tools.x_time.now())
+            for worker in self._workers.values():
+                if request.account_id in (None, worker.account_id):
+                    worker.health.told()
+                    worker.hurry(agent=True)
+            await self._tools.store.feed(_done, request.id, self._tools.x_time.now())
 
     async def _end(self, account_ids: Sequence[str]) -> None:
         """End the tasks of accounts: readers at once, senders after the send in flight."""
         for account_id in account_ids:
             reader, sender = self._tasks.pop(account_id)
-            line = self._lines.pop(account_id)
-            line.closing = True
+            worker = self._workers.pop(account_id)
+            worker.closing = True
             reader.cancel()
-            line.send_event.set()  # a sender that ends its send looks up at once
-            if not line.sending:
+            worker.send_event.set()  # a sender that ends its send looks up at once
+            if not worker.sending:
                 sender.cancel()
             await asyncio.gather(reader, sender, return_exceptions=True)
-            if line.ports.close is not None:
+            if worker.ports.close is not None:
                 with contextlib.suppress(Exception):
-                    await line.ports.close()
+                    await worker.ports.close()
 
     async def once(self) -> dict[str, object]:
         """Read every stream of every account once, send what may go; return the report for JSON.
@@ -317,17 +317,17 @@ class Engine:
         """
         try:
             await self.prepare()
-            lines = [self.line(one) for one in await self.ports()]
-            for line in lines:
-                await next_step.once(line)
-                await drain(line)
+            workers = [self.worker(one) for one in await self.ports()]
+            for worker in workers:
+                await next_step.once(worker)
+                await drain(worker)
             await self._after_ingest.catch_up()
             await self._scheduler.fire()
-            return report.of(lines)
+            return report.of(workers)
         finally:
             self._tools.store.close()
 
 
-def _done(tx: Tx, wish_id: int, at: int) -> None:
-    """Close a wish."""
-    requests.done(tx, wish_id, at)
+def _done(tx: Tx, request_id: int, at: int) -> None:
+    """Close a request."""
+    requests.done(tx, request_id, at)

@@ -35,7 +35,7 @@ def slowed() -> Sentence:
 def used_up(stream: str, at: int, *, shared: bool, asked: int | None = None) -> Sentence:
     """Return the sentence for a stream that is read again at `at` (UTC ms); `shared`: others read it too.
 
-    `asked` is when an agent's wish can have it read, where that is another time; it is not shown.
+    `asked` is when an agent's request can have it read, where that is another time; it is not shown.
     """
     known = stream_of(stream)
     text = known.read_later_shared if shared else known.read_later
@@ -83,7 +83,7 @@ class Health:
         self.account = Backoff(state)
         self.streams: dict[str, Backoff] = {}
 
-    def mood(self, stream: str) -> Backoff:
+    def backoff(self, stream: str) -> Backoff:
         """Return the state of `stream`."""
         return self.streams.setdefault(stream, Backoff())
 
@@ -94,40 +94,40 @@ class Health:
 
     def failures(self, stream: str) -> int:
         """Return how often `stream` failed since the account last worked: the way back is looked for elsewhere."""
-        return self.mood(stream).fell
+        return self.backoff(stream).fell
 
     def wait(self, stream: str, now: int) -> int:
         """Return ms until `stream` may be asked; `now` is steady ms."""
-        return max(0, self.account.closed_until - now, self.mood(stream).closed_until - now)
+        return max(0, self.account.closed_until - now, self.backoff(stream).closed_until - now)
 
     def trouble(self, stream: str, error: FeedError, now: int, *, wait: int | None = None) -> HealthChange:
         """Take a failed request of `stream`; `wait` is what the budget says after a 429, ms."""
         state = ACCOUNT_STATE.get(error.trouble)
-        mood = self.mood(stream)
-        if state is not None and mood.alone and self.open:
+        backoff = self.backoff(stream)
+        if state is not None and backoff.alone and self.open:
             return self._own_trouble(stream, state, error, now)
         if state is not None:
             return self._account_trouble(stream, state, error, now)
         if error.trouble is Trouble.LIMIT:
             pause, new = wait or MINUTE, SLOWED
         elif error.trouble in (Trouble.BUSY, Trouble.OLD, Trouble.UNEXPECTED):
-            pause, new = SECOND + full_jitter(self._rng, mood.tries, base=2 * SECOND), SLOWED
+            pause, new = SECOND + full_jitter(self._rng, backoff.tries, base=2 * SECOND), SLOWED
             if error.trouble is Trouble.OLD:  # the same answer again tells by its time that it is the same
                 pause = max(pause, OLD_PAUSE)
         else:
             pause, new = SLOW_PROBE, REFUSED
-        mood.state, mood.closed_until, mood.tries = new, now + pause, mood.tries + 1
+        backoff.state, backoff.closed_until, backoff.tries = new, now + pause, backoff.tries + 1
         sentence = slowed() if error.trouble is Trouble.LIMIT else error.sentence
         return HealthChange(stream=new, sentence=sentence, wait=pause)
 
     def _account_trouble(self, stream: str, state: str, error: FeedError, now: int) -> HealthChange:
-        mood = self.account
-        if mood.state != state:
-            mood.tries = 0
-        pause = self._probe_after(state, mood.tries)
-        changed = mood.state != state
-        mood.state, mood.closed_until, mood.tries = state, now + pause, mood.tries + 1
-        one = self.mood(stream)
+        backoff = self.account
+        if backoff.state != state:
+            backoff.tries = 0
+        pause = self._probe_after(state, backoff.tries)
+        changed = backoff.state != state
+        backoff.state, backoff.closed_until, backoff.tries = state, now + pause, backoff.tries + 1
+        one = self.backoff(stream)
         news = one.state != OFFLINE
         one.state, one.fell = OFFLINE, one.fell + 1
         sentence = OUT_OF_REACH if error.trouble is Trouble.OFFLINE else error.sentence
@@ -138,11 +138,11 @@ class Health:
 
         Sends rest a minute at most: people wait for them, and one that broke says little of the next.
         """
-        mood, longest = self.mood(stream), MINUTE if stream.endswith(".send") else SLOW_PROBE
-        pause = min(longest, 15 * SECOND * int(2 ** min(mood.tries, 6)) if state == OFFLINE else SLOW_PROBE)
-        mood.state = OFFLINE if state == OFFLINE else REFUSED
-        mood.closed_until, mood.tries = now + pause, mood.tries + 1
-        return HealthChange(stream=mood.state, sentence=error.sentence, wait=pause)
+        backoff, longest = self.backoff(stream), MINUTE if stream.endswith(".send") else SLOW_PROBE
+        pause = min(longest, 15 * SECOND * int(2 ** min(backoff.tries, 6)) if state == OFFLINE else SLOW_PROBE)
+        backoff.state = OFFLINE if state == OFFLINE else REFUSED
+        backoff.closed_until, backoff.tries = now + pause, backoff.tries + 1
+        return HealthChange(stream=backoff.state, sentence=error.sentence, wait=pause)
 
     def _probe_after(self, state: str, tries: int) -> int:
         """Return ms until the next probe: soon when offline, 15 min without credit, growing to that when signed out."""
@@ -154,8 +154,8 @@ class Health:
 
     def good(self, stream: str) -> HealthChange:
         """Take a good answer of `stream`: it and the account work again."""
-        mood = self.mood(stream)
-        healed_stream = mood.state != OK
+        backoff = self.backoff(stream)
+        healed_stream = backoff.state != OK
         self.streams[stream] = Backoff()
         healed = self.account.state != OK
         self.account = Backoff()
@@ -170,6 +170,6 @@ class Health:
     def told(self) -> None:
         """Forget every pause: an agent says that it should work now."""
         self.account.closed_until = 0
-        for mood in self.streams.values():
-            if mood.state != SLOWED:
-                mood.closed_until = 0
+        for backoff in self.streams.values():
+            if backoff.state != SLOWED:
+                backoff.closed_until = 0

@@ -16,26 +16,26 @@ SHORTEST = 100
 
 
 async def forever(
-    line: AccountWorker,
+    worker: AccountWorker,
     work: Callable[[AccountWorker], Awaitable[int]],
     event: asyncio.Event,
     stopped: Callable[[], bool],
 ) -> None:
-    """Call `work(line)` until `stopped()`, each time after the ms it returned or when `event` is set."""
+    """Call `work(worker)` until `stopped()`, each time after the ms it returned or when `event` is set."""
     failures = wait = 0
-    sleeper, clock = line.tools.sleeper, line.tools.clock
+    sleeper, clock = worker.tools.sleeper, worker.tools.clock
     nap = sleeper.nap(clock)
     while not stopped():
         event.clear()
         if nap.slept(wait):
-            await line.woke()
-        elif line.stale:
-            await line.renew()
+            await worker.woke()
+        elif worker.stale:
+            await worker.renew()
         try:
-            wait = await work(line)
+            wait = await work(worker)
             failures = 0
         except Exception as error:
-            wait = rest_after(line, error, failures)
+            wait = rest_after(worker, error, failures)
             failures += 1
             nap = sleeper.nap(clock)
             await sleeper.sleep(wait)  # a wake-up does not cut this rest short
@@ -69,8 +69,8 @@ async def whenever(
             await tools.sleeper.until(event, wait)
 
 
-def rest_after(line: AccountWorker, error: Exception, failures: int) -> int:
+def rest_after(worker: AccountWorker, error: Exception, failures: int) -> int:
     """Note an error nobody expected, by its type only; return ms to rest."""
-    line.count("errors")
+    worker.count("errors")
     log.error("the engine stumbled: %s, time %d in a row", type(error).__name__, failures + 1)
-    return SECOND + full_jitter(line.tools.rng, failures, base=SECOND, cap=MINUTE)
+    return SECOND + full_jitter(worker.tools.rng, failures, base=SECOND, cap=MINUTE)

@@ -33,7 +33,7 @@ RESERVE = {Purpose.AGENT: 0, Purpose.CHECK: 0, Purpose.CLOCK: 0, Purpose.POLL: 3
 """Requests of a window of 15 that each purpose leaves for the ones before it."""
 KEPT_FOR_CLOCK = 1
 KEPT_FOR_CHECKS = 1
-"""Reads of a window that no agent's wish takes: for whose clock runs out, and for a reply whose answer was lost."""
+"""Reads of a window that no agent's request takes: for whose clock runs out, and for a reply whose answer was lost."""
 CHECKS_PER_QUARTER = 5
 """Reads that looking for lost answers may take of a window."""
 

@@ -16,7 +16,7 @@ OUT_OF_REACH = Sentence(
 
 
 ASKED = "asked"
-"""Value of a stream's sentence: when an agent's wish can have it read, UTC ms."""
+"""Value of a stream's sentence: when an agent's request can have it read, UTC ms."""
 
 
 @dataclass(frozen=True, slots=True)

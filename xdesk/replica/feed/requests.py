@@ -12,7 +12,7 @@ from xdesk.replica.database.writer import Tx
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One wish: 'refresh' or 'older' of a conversation, 'poll' all now, 'resume' after 402 or sign-in."""
+    """One request: 'refresh' or 'older' of a conversation, 'poll' all now, 'resume' after 402 or sign-in."""
 
     id: int
     kind: str
@@ -31,13 +31,13 @@ def add(
     body: str | None = None,
     at: int,
 ) -> int:
-    """Ask the engine for something; the same open wish is not written twice. Returns its number."""
+    """Ask the engine for something; the same open request is not written twice. Returns its number."""
     row = tx.execute(
         "SELECT id FROM wish WHERE done_at IS NULL AND kind = ? AND account_id IS ? AND conversation_id IS ? "
         "AND body IS ?",
         (kind, account_id, conversation_id, body),
     ).fetchone()
-    tx.touch(Subject.WISH, conversation=conversation_id)
+    tx.touch(Subject.REQUEST, conversation=conversation_id)
     if row is not None:
         return int(row[0])
     return tx.execute(
@@ -46,7 +46,7 @@ def add(
     ).lastrowid
 
 
-def open_wishes(conn: Connection) -> list[Request]:
+def open_requests(conn: Connection) -> list[Request]:
     """Return what is not done yet, oldest first."""
     rows = conn.execute(
         "SELECT id, kind, account_id, conversation_id, body, at FROM wish WHERE done_at IS NULL ORDER BY id"
@@ -54,11 +54,11 @@ def open_wishes(conn: Connection) -> list[Request]:
     return [Request(*row) for row in rows]
 
 
-def done(tx: Tx, wish_id: int, at: int, sentence: Sentence | None = None) -> None:
-    """Close a wish; `sentence` says why it could not be granted."""
-    row = tx.execute("SELECT conversation_id FROM wish WHERE id = ? AND done_at IS NULL", (wish_id,)).fetchone()
+def done(tx: Tx, request_id: int, at: int, sentence: Sentence | None = None) -> None:
+    """Close a request; `sentence` says why it could not be granted."""
+    row = tx.execute("SELECT conversation_id FROM wish WHERE id = ? AND done_at IS NULL", (request_id,)).fetchone()
     if row is None:
         return
     raw = None if sentence is None else sentence.dumps()
-    tx.execute("UPDATE wish SET done_at = ?, sentence = ? WHERE id = ?", (at, raw, wish_id))
-    tx.touch(Subject.WISH, conversation=row[0])
+    tx.execute("UPDATE wish SET done_at = ?, sentence = ? WHERE id = ?", (at, raw, request_id))
+    tx.touch(Subject.REQUEST, conversation=row[0])

@@ -11,7 +11,7 @@ from xdesk.sandbox.api.views import visible_post
 from xdesk.sandbox.errors import RefusedError
 from xdesk.sandbox.records import Post, Sent
 from xdesk.sandbox.text_rules import POST_LIMIT, has_link, weighted_length, without_leading_mentions
-from xdesk.sandbox.world import PostWish, with_lead
+from xdesk.sandbox.world import NewPost, with_lead
 
 BODY_KEYS = frozenset(
     [
@@ -125,7 +125,7 @@ def _store(asked: Asked, text: str, parent: Post | None, media: tuple[str, ...])
     place = asked.place
     quoted, settings = asked.content.get("quote_tweet_id"), asked.content.get("reply_settings", "everyone")
     post = place.world.post(
-        PostWish(
+        NewPost(
             asked.me,
             text,
             asked.now,

@@ -8,7 +8,7 @@ from typing import Any
 from xdesk.sandbox.records import Person, Sent
 from xdesk.sandbox.state import Place
 from xdesk.sandbox.story.script import Step
-from xdesk.sandbox.world import PostWish
+from xdesk.sandbox.world import NewPost
 
 
 def _person(place: Place, word: object) -> Person:
@@ -98,11 +98,11 @@ def brand(place: Place, order: Mapping[str, Any]) -> object:
         place.script.answered(where, now)
     else:
         parent = order.get("in_reply_to")
-        wish = PostWish(
+        new_post = NewPost(
             account, text, now, parent_id=parent, visible_at=visible,
             reply_settings=str(order.get("reply_settings", "everyone")),
         )  # fmt: skip
-        post = place.world.post(wish)
+        post = place.world.post(new_post)
         identity, where = post.id, post.root_id
         if post.parent_author:
             place.script.answered(f"{post.root_id}/{post.parent_author}", now, parent_id=post.id)
@@ -126,7 +126,7 @@ def brand(place: Place, order: Mapping[str, Any]) -> object:
 def post(place: Place, order: Mapping[str, Any]) -> object:
     """Let a customer post anything, naming nobody unless the text does; with reply_settings, quote and poll."""
     now = _now(place)
-    wish = PostWish(
+    new_post = NewPost(
         _person(place, order["customer"]),
         str(order["text"]),
         now,
@@ -135,7 +135,7 @@ def post(place: Place, order: Mapping[str, Any]) -> object:
         poll=tuple(str(one) for one in order.get("poll", ())),
         reply_settings=str(order.get("reply_settings", "everyone")),
     )
-    return {"id": place.world.post(wish).id, "at": now}
+    return {"id": place.world.post(new_post).id, "at": now}
 
 
 def delete(place: Place, order: Mapping[str, Any]) -> object:

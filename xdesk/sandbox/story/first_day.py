@@ -8,7 +8,7 @@ from xdesk.sandbox.records import Person
 from xdesk.sandbox.story.people import brands, customers
 from xdesk.sandbox.story.scenes import FRESH, LINA, NORA, WAITING_ON_THEM, Dialogue, Scene
 from xdesk.sandbox.story.script import BOOKS, DAY, HOUR, MINUTE, Script, Step, Thread, any_kind
-from xdesk.sandbox.world import PostWish, World
+from xdesk.sandbox.world import NewPost, World
 
 HISTORY = {"LumiHome": 34, "LumiHome_CN": 66}
 """Answered threads per brand before the start."""
@@ -39,8 +39,8 @@ def _announce(script: Script, brand: Person, origin: int) -> None:
     lines = BOOKS[brand.lang].announcements
     for n, text in enumerate(lines):
         at = origin - 29 * DAY + n * 2 * DAY + script.rng.randrange(18 * HOUR)
-        script.world.post(PostWish(brand, text, at))
-    script.world.post(PostWish(brand, BOOKS[brand.lang].announcements[3] + " ✨", origin - 5 * HOUR))
+        script.world.post(NewPost(brand, text, at))
+    script.world.post(NewPost(brand, BOOKS[brand.lang].announcements[3] + " ✨", origin - 5 * HOUR))
 
 
 def _history(script: Script, origin: int) -> None:

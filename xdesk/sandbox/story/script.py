@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from xdesk.sandbox.records import Person, dm_conversation
 from xdesk.sandbox.story import phrases_en, phrases_zh
 from xdesk.sandbox.story.topics import Facts, Phrasebook, Topic
-from xdesk.sandbox.world import PostWish, World
+from xdesk.sandbox.world import NewPost, World
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -131,7 +131,7 @@ class Script:
             self._know(thread, event.conversation)
             return event.id
         post = self.world.post(
-            PostWish(author, step.text, at, parent_id=thread.last_post, media=media, visible_at=visible_at)
+            NewPost(author, step.text, at, parent_id=thread.last_post, media=media, visible_at=visible_at)
         )
         thread.last_post = post.id
         self._know(thread, f"{post.root_id}/{thread.customer.id}")

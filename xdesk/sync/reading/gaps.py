@@ -41,16 +41,16 @@ def floor(stream: str, known: str | None) -> str | None:
     return since(stream, known) if how.since_id else _back(known, OVERLAP_MS + how.deep_every_ms)
 
 
-def wanted(line: AccountWorker, stream: str, state: StreamState) -> tuple[str | None, bool]:
+def wanted(worker: AccountWorker, stream: str, state: StreamState) -> tuple[str | None, bool]:
     """Return the id down to which `stream` is read now, and whether that is a deep read.
 
     What was written an overlap before the last deep read was shown by then. Where each object read again costs,
     the newest known id is enough between two deep reads.
     """
     known, last = state.newest_id, state.deep_at
-    if known is None or last is None or last > line.x_now():
+    if known is None or last is None or last > worker.x_now():
         return floor(stream, known), True
-    if line.x_now() - last < stream_of(stream).deep_every_ms:
+    if worker.x_now() - last < stream_of(stream).deep_every_ms:
         return known, False
     return min(known, snowflake_at(last - OVERLAP_MS), key=x_id_order), True
 
@@ -85,7 +85,7 @@ def looked(deep_at: int | None) -> str | None:
     return None if deep_at is None else snowflake_at(deep_at - LOOKED_MS)
 
 
-def beyond_reach(line: AccountWorker, known: str | None, page: Page) -> bool:
+def beyond_reach(worker: AccountWorker, known: str | None, page: Page) -> bool:
     """Return whether the list of X ended above `known` because X lists no more than it does: by age or by number.
 
     One old item that X lists again, out of its order, is no proof that all above it was listed; where X lists by
@@ -95,41 +95,41 @@ def beyond_reach(line: AccountWorker, known: str | None, page: Page) -> bool:
     if known is None or page.next_token is not None:
         return False
     if how.kept_ms is not None:
-        return not below(depth(page.ids), known) and line.x_now() - snowflake_ms(known) > how.kept_ms
+        return not below(depth(page.ids), known) and worker.x_now() - snowflake_ms(known) > how.kept_ms
     if how.listed is None:
         return False
-    conn, there = line.tools.store.conn, on_stream(page.stream)
+    conn, there = worker.tools.store.conn, on_stream(page.stream)
     direction = "in" if brought_by(page.stream) else "out"
-    stored = messages.newer_than(conn, line.account_id, there, known, direction=direction, most=how.listed)
+    stored = messages.newer_than(conn, worker.account_id, there, known, direction=direction, most=how.listed)
     return stored + page.count >= how.listed - SHORT
 
 
-def open_gaps(line: AccountWorker, stream: str) -> list[Gap]:
+def open_gaps(worker: AccountWorker, stream: str) -> list[Gap]:
     """Return the gaps that can be filled, oldest first: without those X no longer lists or whose tokens loop."""
-    every = streams.gaps(line.tools.store.conn, line.account_id, stream)
+    every = streams.gaps(worker.tools.store.conn, worker.account_id, stream)
     every.sort(key=lambda one: one.id)
-    return [one for one in every if one.sentence is None and one.id not in line.stuck]
+    return [one for one in every if one.sentence is None and one.id not in worker.stuck]
 
 
-def rest(line: AccountWorker, gap_id: int) -> int:
+def rest(worker: AccountWorker, gap_id: int) -> int:
     """Return ms until a gap is worth a try: one whose page X refused rests longer each time."""
-    return max(0, line.gap_rests[gap_id].again - line.now()) if gap_id in line.gap_rests else 0
+    return max(0, worker.gap_rests[gap_id].again - worker.now()) if gap_id in worker.gap_rests else 0
 
 
-def _refused(line: AccountWorker, gap_id: int) -> None:
-    tries = line.gap_rests[gap_id].tries + 1 if gap_id in line.gap_rests else 1
-    line.gap_rests[gap_id] = Pause(tries, line.now() + min(LONGEST_REST, FIRST_REST * 4 ** min(tries - 1, 6)))
+def _refused(worker: AccountWorker, gap_id: int) -> None:
+    tries = worker.gap_rests[gap_id].tries + 1 if gap_id in worker.gap_rests else 1
+    worker.gap_rests[gap_id] = Pause(tries, worker.now() + min(LONGEST_REST, FIRST_REST * 4 ** min(tries - 1, 6)))
 
 
 async def fill_one(
-    line: AccountWorker, connector: Connector, gap_id: int, purpose: Purpose, *, size: int = PAGE
+    worker: AccountWorker, connector: Connector, gap_id: int, purpose: Purpose, *, size: int = PAGE
 ) -> tuple[Page, Unpacked, bool]:
     """Ask for one more page of `size` objects of the gap; return the page, its content, whether the gap is closed.
 
     Raises TooSoonError or FeedError; the gap then stays as it was. A token X no longer takes is dropped:
     the next try walks down from the newest page.
     """
-    every = streams.gaps(line.tools.store.conn, line.account_id, connector.stream)
+    every = streams.gaps(worker.tools.store.conn, worker.account_id, connector.stream)
     gap = next(one for one in every if one.id == gap_id)
     by_id = stream_of(connector.stream).since_id
     until = gap.older_than if gap.token is None and by_id else None
@@ -141,21 +141,21 @@ async def fill_one(
         expand_users=True,
     )
     try:
-        page = await line.fetch(connector, ask, purpose)
+        page = await worker.fetch(connector, ask, purpose)
     except FeedError as error:
         if error.trouble in (Trouble.REFUSED, Trouble.MISSING):
-            _refused(line, gap.id)
+            _refused(worker, gap.id)
             if gap.token is not None:
-                await line.tools.store.feed(streams.move_gap, gap.id, None, gap.older_than)
+                await worker.tools.store.feed(streams.move_gap, gap.id, None, gap.older_than)
         raise
-    line.gap_rests.pop(gap.id, None)
-    lost = beyond_reach(line, gap.newer_than, page)
-    line.count("beyond_reach", int(lost))
-    page_id, closed = await line.tools.store.load(_keep, page, gap, line.x_now(), lost)
-    line.count("pages")
+    worker.gap_rests.pop(gap.id, None)
+    lost = beyond_reach(worker, gap.newer_than, page)
+    worker.count("beyond_reach", int(lost))
+    page_id, closed = await worker.tools.store.load(_keep, page, gap, worker.x_now(), lost)
+    worker.count("pages")
     if not closed and gap.token is not None and page.next_token == gap.token:
-        line.stuck.add(gap.id)  # X's pages go round in a circle: leave it visible, ask no more
-    return page, await unpack(line, connector, page_id, page.body), closed
+        worker.stuck.add(gap.id)  # X's pages go round in a circle: leave it visible, ask no more
+    return page, await unpack(worker, connector, page_id, page.body), closed
 
 
 def _keep(tx: Tx, page: Page, gap: Gap, at: int, lost: bool) -> tuple[int, bool]:

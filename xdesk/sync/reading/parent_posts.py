@@ -13,31 +13,31 @@ BATCH = 100
 NAME = "lookup"
 
 
-async def look_up(line: AccountWorker) -> int:
+async def look_up(worker: AccountWorker) -> int:
     """Ask X for posts the desk knows only by id; return how many came. At most one request, each post once."""
-    ports, now = line.ports.profiles, line.now()
-    if ports is None or not line.health.open:
+    ports, now = worker.ports.profiles, worker.now()
+    if ports is None or not worker.health.open:
         return 0
-    if max(line.budget.wait(NAME, now, Purpose.FILL), line.health.wait(NAME, now)) > 0:
+    if max(worker.budget.wait(NAME, now, Purpose.FILL), worker.health.wait(NAME, now)) > 0:
         return 0
-    ids = posts.unknown(line.tools.store.conn, line.account_id, BATCH)
+    ids = posts.unknown(worker.tools.store.conn, worker.account_id, BATCH)
     if not ids:
         return 0
-    line.budget.take(NAME, now, Purpose.FILL)
+    worker.budget.take(NAME, now, Purpose.FILL)
     try:
         found, page = await ports.posts(ids)
     except FeedError as error:
-        await line.fell(NAME, NAME, error)
+        await worker.fell(NAME, NAME, error)
         return 0
-    await line.tools.store.load(_keep, line, ids, found, page)
-    await line.answered(NAME, NAME, page.limits, page.x_now)
-    line.count("parents", len(found))
+    await worker.tools.store.load(_keep, worker, ids, found, page)
+    await worker.answered(NAME, NAME, page.limits, page.x_now)
+    worker.count("parents", len(found))
     return len(found)
 
 
-def _keep(tx: Tx, line: AccountWorker, ids: list[str], found: tuple[Parent, ...], page: Page) -> None:
+def _keep(tx: Tx, worker: AccountWorker, ids: list[str], found: tuple[Parent, ...], page: Page) -> None:
     """Store posts, limits and price in one transaction."""
-    at = line.x_now()
+    at = worker.x_now()
     posts.store(tx, found, ids, at)
-    streams.limits(tx, line.account_id, page.limits)
-    streams.spend(tx, line.account_id, NAME, objects=page.objects, micros=page.cost_micros, x_now=page.x_now or at)
+    streams.limits(tx, worker.account_id, page.limits)
+    streams.spend(tx, worker.account_id, NAME, objects=page.objects, micros=page.cost_micros, x_now=page.x_now or at)

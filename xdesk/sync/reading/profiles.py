@@ -24,68 +24,68 @@ CRM_MS = 3 * SECOND
 """A slow CRM is given up after this."""
 
 
-async def look_up(line: AccountWorker) -> int:
+async def look_up(worker: AccountWorker) -> int:
     """Ask X for customers the desk knows only by id, or of old; return how many came. At most one request."""
-    ports = line.ports.profiles
-    now = line.now()
-    line.asked_ids = {one: at for one, at in line.asked_ids.items() if now - at < AGAIN_MS}
-    if ports is None or not line.health.open:
+    ports = worker.ports.profiles
+    now = worker.now()
+    worker.asked_ids = {one: at for one, at in worker.asked_ids.items() if now - at < AGAIN_MS}
+    if ports is None or not worker.health.open:
         return 0
-    unknown = customers.unknown(line.tools.store.conn, BATCH * 2, now=line.x_now())
-    ids = [one for one in unknown if one not in line.asked_ids][:BATCH]
-    if not ids or max(line.budget.wait(NAME, now, Purpose.FILL), line.health.wait("users", now)) > 0:
+    unknown = customers.unknown(worker.tools.store.conn, BATCH * 2, now=worker.x_now())
+    ids = [one for one in unknown if one not in worker.asked_ids][:BATCH]
+    if not ids or max(worker.budget.wait(NAME, now, Purpose.FILL), worker.health.wait("users", now)) > 0:
         return 0
-    line.asked_ids.update(dict.fromkeys(ids, now))
-    line.budget.take(NAME, now, Purpose.FILL)
+    worker.asked_ids.update(dict.fromkeys(ids, now))
+    worker.budget.take(NAME, now, Purpose.FILL)
     try:
         found, page = await ports.customers(ids)
     except FeedError as error:
-        await line.fell("users", NAME, error)
+        await worker.fell("users", NAME, error)
         return 0
-    await line.tools.store.load(_keep, line, found, page)
-    await line.answered("users", NAME, page.limits, page.x_now)
-    line.count("customers", len(found))
+    await worker.tools.store.load(_keep, worker, found, page)
+    await worker.answered("users", NAME, page.limits, page.x_now)
+    worker.count("customers", len(found))
     return len(found)
 
 
-def _keep(tx: Tx, line: AccountWorker, found: tuple[Customer, ...], page: Page) -> None:
+def _keep(tx: Tx, worker: AccountWorker, found: tuple[Customer, ...], page: Page) -> None:
     """Store people, limits and price in one transaction."""
-    at = line.x_now()
+    at = worker.x_now()
     customers.store(tx, found, at)
-    streams.limits(tx, line.account_id, page.limits)
-    streams.spend(tx, line.account_id, "users", objects=page.objects, micros=page.cost_micros, x_now=at)
+    streams.limits(tx, worker.account_id, page.limits)
+    streams.spend(tx, worker.account_id, "users", objects=page.objects, micros=page.cost_micros, x_now=at)
 
 
-async def card(line: AccountWorker, conversation_id: str, *, force: bool = False) -> bool:
+async def card(worker: AccountWorker, conversation_id: str, *, force: bool = False) -> bool:
     """Bring what the registers know of a conversation's customer where it is missing or old; return whether all came.
 
     All are asked at once and each answer is kept as it comes: a slow register keeps nobody waiting for another one.
     A register that says nothing leaves its old card with a sentence.
     """
-    conversation = conversations.read(line.tools.store.conn, conversation_id)
-    if not line.ports.registers or conversation is None:
+    conversation = conversations.read(worker.tools.store.conn, conversation_id)
+    if not worker.ports.registers or conversation is None:
         return False
     who = conversation.customer.id
-    known = {one.register: one for one in customers.cards(line.tools.store.conn, who)}
+    known = {one.register: one for one in customers.cards(worker.tools.store.conn, who)}
     due = [
-        _ask(line, who, register, crm, known.get(register))
-        for register, crm in line.ports.registers.items()
-        if force or not _fresh(line, who, register, known.get(register))
+        _ask(worker, who, register, crm, known.get(register))
+        for register, crm in worker.ports.registers.items()
+        if force or not _fresh(worker, who, register, known.get(register))
     ]
     return all(await asyncio.gather(*due)) if due else False
 
 
-async def _ask(line: AccountWorker, who: str, register: str, crm: Crm, old: MemberCard | None) -> bool:
+async def _ask(worker: AccountWorker, who: str, register: str, crm: Crm, old: MemberCard | None) -> bool:
     """Ask one register for a person and keep what it says; return whether it answered."""
-    line.asked_ids[_asking(who, register)] = line.now()
+    worker.asked_ids[_asking(who, register)] = worker.now()
     try:
-        answer = await line.tools.sleeper.within(crm.find(who), CRM_MS)
-        new = to_card(who, register, answer, line.x_now())
+        answer = await worker.tools.sleeper.within(crm.find(who), CRM_MS)
+        new = to_card(who, register, answer, worker.x_now())
     except FeedError as error:
         new = _kept(who, register, old, error.sentence)
     except Exception:
         new = _kept(who, register, old, silent())
-    await line.tools.store.feed(customers.store_card, new)
+    await worker.tools.store.feed(customers.store_card, new)
     return new.sentence is None
 
 
@@ -93,12 +93,12 @@ def _asking(who: str, register: str) -> str:
     return f"card:{register}:{who}"
 
 
-def _fresh(line: AccountWorker, who: str, register: str, old: MemberCard | None) -> bool:
+def _fresh(worker: AccountWorker, who: str, register: str, old: MemberCard | None) -> bool:
     """Return whether the card is young enough, or was asked for just now."""
-    asked = line.asked_ids.get(_asking(who, register))
-    if asked is not None and line.now() - asked < MINUTE:
+    asked = worker.asked_ids.get(_asking(who, register))
+    if asked is not None and worker.now() - asked < MINUTE:
         return True
-    return old is not None and old.fetched_at is not None and line.x_now() - old.fetched_at < CARD_FRESH_MS
+    return old is not None and old.fetched_at is not None and worker.x_now() - old.fetched_at < CARD_FRESH_MS
 
 
 def to_card(customer_id: str, register: str, answer: CrmAnswer | None, at: int) -> MemberCard:

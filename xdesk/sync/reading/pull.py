@@ -53,7 +53,7 @@ class Pulled:
 
 
 async def pull_new(
-    line: AccountWorker, connector: Connector, *, purpose: Purpose = Purpose.POLL, size: int | None = None,
+    worker: AccountWorker, connector: Connector, *, purpose: Purpose = Purpose.POLL, size: int | None = None,
     down_to: str | None = None,
 ) -> Pulled:  # fmt: skip
     """Bring what is new on one stream, newest first; return what came.
@@ -63,88 +63,90 @@ async def pull_new(
     Raises TooSoonError before the first request; later refusals end the round and leave a gap.
     """
     stream = connector.stream
-    state = streams.read(line.tools.store.conn, line.account_id, stream)
+    state = streams.read(worker.tools.store.conn, worker.account_id, stream)
     known = state.newest_id
-    end, deep = wanted(line, stream, state)
-    first = size or _size(line, stream, state, end, deep=deep)
-    pulled = Pulled(asked_at=line.x_now())
+    end, deep = wanted(worker, stream, state)
+    first = size or _size(worker, stream, state, end, deep=deep)
+    pulled = Pulled(asked_at=worker.x_now())
     goal = end if down_to is None or end is None else min(end, down_to, key=x_id_order)
     ask = Ask(limit=first, since_id=goal if stream_of(stream).since_id else None, expand_users=known is None)
-    began = line.now()
+    began = worker.now()
     try:
-        page = await line.fetch(connector, ask, purpose)
+        page = await worker.fetch(connector, ask, purpose)
     except FeedError as error:
         pulled.error = error
         return pulled
-    read_at = line.x_now() - (line.now() - began)  # by the time X told with its answer
+    read_at = worker.x_now() - (worker.now() - began)  # by the time X told with its answer
     gap = await _keep_first(
-        line, connector, page, known, end, pulled, deep_at=read_at if deep and line.tools.x_time.observed else None
+        worker, connector, page, known, end, pulled, deep_at=read_at if deep and worker.tools.x_time.observed else None
     )
-    await _go_on(line, connector, gap, page.next_token, goal=goal, purpose=purpose, pulled=pulled, first=first)
+    await _go_on(worker, connector, gap, page.next_token, goal=goal, purpose=purpose, pulled=pulled, first=first)
     return pulled
 
 
-def _size(line: AccountWorker, stream: str, state: StreamState, end: str | None, *, deep: bool) -> int:
+def _size(worker: AccountWorker, stream: str, state: StreamState, end: str | None, *, deep: bool) -> int:
     """Return how many objects the first page asks for; one that goes deep has room for what it passes again."""
     known = state.newest_id is not None
-    usual = line.pace.size(stream, line.now(), known=known, last_good_at=state.last_good_at, x_now=line.x_now())
+    usual = worker.pace.size(stream, worker.now(), known=known, last_good_at=state.last_good_at, x_now=worker.x_now())
     if not deep or end is None or usual >= FULL_PAGE:
         return usual
-    return min(FULL_PAGE, usual + messages.newer_than(line.tools.store.conn, line.account_id, on_stream(stream), end))
+    return min(
+        FULL_PAGE, usual + messages.newer_than(worker.tools.store.conn, worker.account_id, on_stream(stream), end)
+    )
 
 
 async def _keep_first(
-    line: AccountWorker, connector: Connector, page: Page, known: str | None, end: str | None, pulled: Pulled,
+    worker: AccountWorker, connector: Connector, page: Page, known: str | None, end: str | None, pulled: Pulled,
     *, deep_at: int | None,
 ) -> int | None:  # fmt: skip
     """Save the newest page with the cursor, and with a gap when it does not reach `end`; then unpack it."""
-    before = looked(streams.read(line.tools.store.conn, line.account_id, page.stream).deep_at)
+    before = looked(streams.read(worker.tools.store.conn, worker.account_id, page.stream).deep_at)
     sure = known and newest(known, before)
-    missing, lost = not touches(page, end), beyond_reach(line, sure, page)
-    line.count("beyond_reach", int(lost))
-    at = line.x_now()
+    missing, lost = not touches(page, end), beyond_reach(worker, sure, page)
+    worker.count("beyond_reach", int(lost))
+    at = worker.x_now()
 
     def write(tx: Tx) -> tuple[int, int | None]:
         page_id = pages.save(
             tx, page, at=at, newest_id=newest(known, page.newest_id), last_good_at=at, sentence=None
         )  # fmt: skip
         if deep_at is not None:
-            streams.read_deep(tx, line.account_id, page.stream, deep_at)
+            streams.read_deep(tx, worker.account_id, page.stream, deep_at)
         if lost:
             mark_lost(tx, page, sure, at)
         if not missing:
             return page_id, None
         gap = streams.open_gap(
-            tx, line.account_id, page.stream,
+            tx, worker.account_id, page.stream,
             newer_than=end and newest(end, before), older_than=depth(page.ids), token=page.next_token, at=at,
         )  # fmt: skip
         return page_id, gap
 
-    page_id, gap_id = await line.tools.store.load(write)
-    line.count("pages")
-    pulled.add(page, await unpack(line, connector, page_id, page.body), unread=page_id in line.unread)
+    page_id, gap_id = await worker.tools.store.load(write)
+    worker.count("pages")
+    pulled.add(page, await unpack(worker, connector, page_id, page.body), unread=page_id in worker.unread)
     pulled.reached = not missing
     return gap_id
 
 
 async def _go_on(
-    line: AccountWorker, connector: Connector, gap_id: int | None, token: str | None, *, goal: str | None,
+    worker: AccountWorker, connector: Connector, gap_id: int | None, token: str | None, *, goal: str | None,
     purpose: Purpose, pulled: Pulled, first: int,
 ) -> None:  # fmt: skip
     """Ask for older pages until the goal or the cap: through the gap when one is open, else by the token alone."""
     try:
         while gap_id is not None and pulled.pages < PAGE_CAP:
             size = SECOND_PAGE if pulled.pages == 1 and first < SECOND_PAGE else FULL_PAGE
-            page, content, closed = await fill_one(line, connector, gap_id, purpose, size=size)
-            pulled.add(page, content, unread=bool(line.unread))
+            page, content, closed = await fill_one(worker, connector, gap_id, purpose, size=size)
+            pulled.add(page, content, unread=bool(worker.unread))
             if closed:
                 pulled.reached, gap_id, token = True, None, page.next_token
-            elif gap_id in line.stuck:
+            elif gap_id in worker.stuck:
                 return
         while gap_id is None and token and goal and not pulled.covers(goal) and pulled.pages < PAGE_CAP:
-            page = await line.fetch(connector, Ask(limit=FULL_PAGE, token=token), purpose)
-            page_id = await line.tools.store.load(_save_older, page, line.x_now())
-            pulled.add(page, await unpack(line, connector, page_id, page.body), unread=page_id in line.unread)
+            page = await worker.fetch(connector, Ask(limit=FULL_PAGE, token=token), purpose)
+            page_id = await worker.tools.store.load(_save_older, page, worker.x_now())
+            pulled.add(page, await unpack(worker, connector, page_id, page.body), unread=page_id in worker.unread)
             token = page.next_token
     except TooSoonError:
         pulled.reached = False

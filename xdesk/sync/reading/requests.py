@@ -20,51 +20,51 @@ from xdesk.sync.reading.pull import pull_new
 from xdesk.sync.reading.unpack import unpack
 
 EVERYBODY = ("poll", "resume")
-"""Wishes that concern whole accounts; the engine spreads them."""
+"""Requests that concern whole accounts; the engine spreads them."""
 SIZE = 50
 
 
-def mine(line: AccountWorker) -> list[Request]:
-    """Return the open wishes about conversations of this account, oldest first."""
+def mine(worker: AccountWorker) -> list[Request]:
+    """Return the open requests about conversations of this account, oldest first."""
     found = []
-    for wish in requests.open_wishes(line.tools.store.conn):
-        if wish.kind not in EVERYBODY and wish.conversation_id is not None:
-            parts = wish.conversation_id.split(":")
-            if len(parts) > 1 and parts[1] == line.account_id:
-                found.append(wish)
+    for request in requests.open_requests(worker.tools.store.conn):
+        if request.kind not in EVERYBODY and request.conversation_id is not None:
+            parts = request.conversation_id.split(":")
+            if len(parts) > 1 and parts[1] == worker.account_id:
+                found.append(request)
     return found
 
 
-async def serve(line: AccountWorker) -> int:
-    """Fulfil the open wishes of this account; return ms until the next is worth a try, 0 when none is left."""
-    for wish in mine(line):
+async def serve(worker: AccountWorker) -> int:
+    """Fulfil the open requests of this account; return ms until the next is worth a try, 0 when none is left."""
+    for request in mine(worker):
         try:
-            sentence = await _fulfil(line, wish)
+            sentence = await _fulfil(worker, request)
         except TooSoonError as later:
-            sentence = _not_now(line, wish, later.wait) if later.wait > 0 else None
+            sentence = _not_now(worker, request, later.wait) if later.wait > 0 else None
         except FeedError as error:
             sentence = error.sentence
-        await line.tools.store.feed(_done, wish, line.x_now(), sentence)
-        line.count("wishes")
+        await worker.tools.store.feed(_done, request, worker.x_now(), sentence)
+        worker.count("wishes")
     return 0
 
 
-def _done(tx: Tx, wish: Request, at: int, sentence: Sentence | None) -> None:
-    """Close a wish, with the reason when it could not be fulfilled."""
-    requests.done(tx, wish.id, at, sentence)
+def _done(tx: Tx, request: Request, at: int, sentence: Sentence | None) -> None:
+    """Close a request, with the reason when it could not be fulfilled."""
+    requests.done(tx, request.id, at, sentence)
 
 
-async def _fulfil(line: AccountWorker, wish: Request) -> Sentence | None:
-    """Do what one wish says; return a sentence when there is something to tell."""
-    conversation = conversations.read(line.tools.store.conn, wish.conversation_id or "")
+async def _fulfil(worker: AccountWorker, request: Request) -> Sentence | None:
+    """Do what one request says; return a sentence when there is something to tell."""
+    conversation = conversations.read(worker.tools.store.conn, request.conversation_id or "")
     if conversation is None:
         return None
-    if wish.kind == "card":
-        await card(line, conversation.id, force=True)
+    if request.kind == "card":
+        await card(worker, conversation.id, force=True)
         return None
-    here = [one for one in _to_read(conversation) if one[0].name in line.ports.connectors]
+    here = [one for one in _to_read(conversation) if one[0].name in worker.ports.connectors]
     for stream, thread in here:
-        await _look_again(line, stream, thread, older=wish.kind == "older")
+        await _look_again(worker, stream, thread, older=request.kind == "older")
     return None if here else _cannot_be_read()
 
 
@@ -83,32 +83,32 @@ def _to_read(conversation: Conversation) -> list[tuple[Stream, Thread]]:
     return list(found.values())
 
 
-async def _look_again(line: AccountWorker, stream: Stream, thread: Thread, *, older: bool) -> None:
+async def _look_again(worker: AccountWorker, stream: Stream, thread: Thread, *, older: bool) -> None:
     """Read a thread alone where X can list it so, else everything new on its stream; raises FeedError."""
-    connector = line.ports.connectors[stream.name]
+    connector = worker.ports.connectors[stream.name]
     if stream.one_conversation:
-        await _one_thread(line, connector, thread, older=older)
+        await _one_thread(worker, connector, thread, older=older)
         return
-    pulled = await pull_new(line, connector, purpose=Purpose.AGENT)
+    pulled = await pull_new(worker, connector, purpose=Purpose.AGENT)
     if pulled.error is not None:
         raise pulled.error
 
 
-async def _one_thread(line: AccountWorker, connector: Connector, thread: Thread, *, older: bool) -> None:
+async def _one_thread(worker: AccountWorker, connector: Connector, thread: Thread, *, older: bool) -> None:
     """Read one thread from X: its newest messages, or the page below the last one read."""
-    token = line.older_tokens.get(thread.id) if older else None
+    token = worker.older_tokens.get(thread.id) if older else None
     ask = Ask(limit=SIZE, participant_id=thread.customer_id or None, conversation=thread.external_id, token=token)
     try:
-        page = await line.fetch(connector, ask, Purpose.AGENT)
+        page = await worker.fetch(connector, ask, Purpose.AGENT)
     except FeedError:
-        line.older_tokens.pop(thread.id, None)  # a token X no longer takes is not tried again
+        worker.older_tokens.pop(thread.id, None)  # a token X no longer takes is not tried again
         raise
-    page_id = await line.tools.store.load(_keep, page, line.x_now(), thread.id)
-    await unpack(line, connector, page_id, page.body)
+    page_id = await worker.tools.store.load(_keep, page, worker.x_now(), thread.id)
+    await unpack(worker, connector, page_id, page.body)
     if page.next_token is not None:
-        line.older_tokens[thread.id] = page.next_token
+        worker.older_tokens[thread.id] = page.next_token
     else:
-        line.older_tokens.pop(thread.id, None)
+        worker.older_tokens.pop(thread.id, None)
 
 
 def _keep(tx: Tx, page: Page, at: int, thread_id: str) -> int:
@@ -117,10 +117,10 @@ def _keep(tx: Tx, page: Page, at: int, thread_id: str) -> int:
     return pages.save(tx, page, at=at, newest_id=None, last_good_at=at, sentence=None)
 
 
-def _not_now(line: AccountWorker, wish: Request, wait: int) -> Sentence:
-    """Return the sentence for a wish X's limits do not allow before `wait` ms are over."""
-    talk = conversations.read(line.tools.store.conn, wish.conversation_id or "")
+def _not_now(worker: AccountWorker, request: Request, wait: int) -> Sentence:
+    """Return the sentence for a request X's limits do not allow before `wait` ms are over."""
+    talk = conversations.read(worker.tools.store.conn, request.conversation_id or "")
     if talk is None or not channel_of(talk.kind).streams:
         return slowed()
     stream = channel_of(talk.kind).streams[0]
-    return used_up(stream.name, line.x_now() + wait, shared=line.budget.shared(stream.window.name, line.now()))
+    return used_up(stream.name, worker.x_now() + wait, shared=worker.budget.shared(stream.window.name, worker.now()))

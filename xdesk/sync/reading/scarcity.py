@@ -17,54 +17,54 @@ CLOCK_LEFT = 5 * MINUTE
 """So long before the clock of who waits longest runs out the kept read is made."""
 
 
-async def used_up(line: AccountWorker, connector: Connector, wait: int) -> tuple[int, Pulled | None]:
+async def used_up(worker: AccountWorker, connector: Connector, wait: int) -> tuple[int, Pulled | None]:
     """Take that a stream that is due may be read only in `wait` ms; return ms until it is worth a look again.
 
     When the clock of who waits longest would run out unread, the kept read is made: then what it brought too.
     """
     name = connector.stream
-    if wait <= WORTH_SAYING or line.health.wait(name, line.now()) > 0:
+    if wait <= WORTH_SAYING or worker.health.wait(name, worker.now()) > 0:
         return wait, None
-    left = _clock_left(line, name)
-    if left is not None and left <= CLOCK_LEFT and line.now() - line.clock_at.get(name, -QUARTER) >= CLOCK_LEFT:
-        line.clock_at[name] = line.now()
+    left = _clock_left(worker, name)
+    if left is not None and left <= CLOCK_LEFT and worker.now() - worker.clock_at.get(name, -QUARTER) >= CLOCK_LEFT:
+        worker.clock_at[name] = worker.now()
         try:
-            return wait, await pull_new(line, connector, purpose=Purpose.CLOCK)
+            return wait, await pull_new(worker, connector, purpose=Purpose.CLOCK)
         except TooSoonError:
             pass
-    await say(line, name, wait)
+    await say(worker, name, wait)
     return wait if left is None else min(wait, max(SECOND, left - CLOCK_LEFT)), None
 
 
-def _clock_left(line: AccountWorker, name: str) -> int | None:
+def _clock_left(worker: AccountWorker, name: str) -> int | None:
     """Return ms until the clock of who waits longest on this stream runs out, None when nobody waits."""
     channels = brought_by(name)
     if not channels:
         return None
-    due = conversations.next_due(line.tools.store.conn, line.account_id, channels, after=line.x_now())
-    return None if due is None else due - line.x_now()
+    due = conversations.next_due(worker.tools.store.conn, worker.account_id, channels, after=worker.x_now())
+    return None if due is None else due - worker.x_now()
 
 
-async def say(line: AccountWorker, name: str, wait: int) -> None:
+async def say(worker: AccountWorker, name: str, wait: int) -> None:
     """Write that a stream is not read for a while, and when it is; once, and again when the time has changed."""
-    at, known = line.x_now() + wait, streams.read(line.tools.store.conn, line.account_id, name)
+    at, known = worker.x_now() + wait, streams.read(worker.tools.store.conn, worker.account_id, name)
     if known.state == health.SLOWED and abs((known.next_at or 0) - at) < MINUTE:
         return
-    line.health.mood(name).state = health.SLOWED
-    shared = line.budget.shared(stream_of(name).window.name, line.now())
-    asked = line.x_now() + line.until(name, Purpose.AGENT)
+    worker.health.backoff(name).state = health.SLOWED
+    shared = worker.budget.shared(stream_of(name).window.name, worker.now())
+    asked = worker.x_now() + worker.until(name, Purpose.AGENT)
     sentence = health.used_up(name, at, shared=shared, asked=asked)
-    await line.write_turn(name, health.HealthChange(stream=health.SLOWED, sentence=sentence, wait=wait))
+    await worker.write_change(name, health.HealthChange(stream=health.SLOWED, sentence=sentence, wait=wait))
 
 
-def take_over(line: AccountWorker) -> None:
+def take_over(worker: AccountWorker) -> None:
     """Leave streams alone that an earlier run was told to, until the time it wrote down, at most 15 minutes."""
-    conn, x_now = line.tools.store.conn, line.x_now()
-    told = {name for name, _ in streams.rates(conn, line.account_id)}
-    for name in line.ports.connectors:
-        known = streams.read(conn, line.account_id, name)
+    conn, x_now = worker.tools.store.conn, worker.x_now()
+    told = {name for name, _ in streams.rates(conn, worker.account_id)}
+    for name in worker.ports.connectors:
+        known = streams.read(conn, worker.account_id, name)
         left = min(QUARTER, (known.next_at or 0) - x_now)
         limited = known.state == health.SLOWED and stream_of(name).window.name not in told
         if left > 0 and (known.state == health.REFUSED or limited):
-            mood = line.health.mood(name)
-            mood.state, mood.closed_until = known.state, line.now() + left
+            backoff = worker.health.backoff(name)
+            backoff.state, backoff.closed_until = known.state, worker.now() + left

@@ -41,41 +41,41 @@ def slices(unpacked: Unpacked) -> Iterator[Unpacked]:
         )
 
 
-async def unpack(line: AccountWorker, connector: Connector, page_id: int, body: bytes) -> Unpacked:
+async def unpack(worker: AccountWorker, connector: Connector, page_id: int, body: bytes) -> Unpacked:
     """Put the saved page `page_id` into the replica; return what was in it.
 
     A page that cannot be read at all is quarantined whole; it is kept and never asked for again. When the disk
-    refuses, or what reads the page breaks, it stays waiting: `line.unread` says so, and `catch_up` tries again.
+    refuses, or what reads the page breaks, it stays waiting: `worker.unread` says so, and `catch_up` tries again.
     """
     try:
-        content = await _content(connector, body, line.account_id)
+        content = await _content(connector, body, worker.account_id)
     except (FeedError, ValueError, TypeError, KeyError, RecursionError):
         content = Unpacked(poison=(body,))
     except Exception as error:
         log.error("a page could not be read: %s", type(error).__name__)
-        if page_id not in line.unread or line.unread[page_id].tries + 1 < MOST_TRIES:
-            await _later(line, page_id)
+        if page_id not in worker.unread or worker.unread[page_id].tries + 1 < MOST_TRIES:
+            await _later(worker, page_id)
             return Unpacked()
         content = Unpacked(poison=(body,))
     try:
-        new = await _keep(line, content, page_id)
+        new = await _keep(worker, content, page_id)
     except DeskError:
-        await _later(line, page_id)
+        await _later(worker, page_id)
         return Unpacked()
-    line.unread.pop(page_id, None)
-    line.count("messages", len(content.messages))
+    worker.unread.pop(page_id, None)
+    worker.count("messages", len(content.messages))
     if new:
-        line.tools.arrived.set()
-        _notice(line, content.messages)
+        worker.tools.arrived.set()
+        _notice(worker, content.messages)
     return content
 
 
-async def _keep(line: AccountWorker, content: Unpacked, page_id: int) -> int:
+async def _keep(worker: AccountWorker, content: Unpacked, page_id: int) -> int:
     """Store what a page holds and close it; return how many messages were new. Raises DeskError."""
-    at = line.x_now()
+    at = worker.x_now()
     poison, new = list(content.poison), 0
     for piece in slices(content):
-        bad, fresh = await _store(line, piece, page_id, at)
+        bad, fresh = await _store(worker, piece, page_id, at)
         poison, new = poison + bad, new + fresh
 
     def close(tx: Tx) -> int:
@@ -83,17 +83,17 @@ async def _keep(line: AccountWorker, content: Unpacked, page_id: int) -> int:
         pages.unpacked(tx, page_id)
         return kept
 
-    line.count("quarantined", await line.tools.store.load(close))
+    worker.count("quarantined", await worker.tools.store.load(close))
     return new
 
 
-async def _later(line: AccountWorker, page_id: int) -> None:
+async def _later(worker: AccountWorker, page_id: int) -> None:
     """Note that a page waits, and when it is tried again."""
-    tries = line.unread[page_id].tries + 1 if page_id in line.unread else 1
+    tries = worker.unread[page_id].tries + 1 if page_id in worker.unread else 1
     rest = min(LONGEST_REST, FIRST_REST * 2 ** min(tries - 1, 10))
-    line.unread[page_id] = Pause(tries, line.now() + rest)
+    worker.unread[page_id] = Pause(tries, worker.now() + rest)
     with contextlib.suppress(DeskError):
-        await line.tools.store.feed(pages.tried, page_id)
+        await worker.tools.store.feed(pages.tried, page_id)
 
 
 async def _content(connector: Connector, body: bytes, account_id: str) -> Unpacked:
@@ -102,14 +102,14 @@ async def _content(connector: Connector, body: bytes, account_id: str) -> Unpack
     return connector.unpack(body, account_id) if read is None else await read(body, account_id)
 
 
-async def _store(line: AccountWorker, piece: Unpacked, page_id: int, at: int) -> tuple[list[bytes], int]:
+async def _store(worker: AccountWorker, piece: Unpacked, page_id: int, at: int) -> tuple[list[bytes], int]:
     """Store one piece; return what the replica refused, message by message, and how many messages were new."""
 
     def write(tx: Tx, part: Unpacked) -> int:
-        return ingest.store(tx, line.account_id, part, page_id=page_id, at=at)
+        return ingest.store(tx, worker.account_id, part, page_id=page_id, at=at)
 
     try:
-        return [], await line.tools.store.load(write, piece)
+        return [], await worker.tools.store.load(write, piece)
     except DeskError:
         raise
     except Exception:
@@ -118,7 +118,7 @@ async def _store(line: AccountWorker, piece: Unpacked, page_id: int, at: int) ->
         bad: list[bytes] = []
         new = 0
         for one in _singly(piece):
-            refused, fresh = await _store(line, one, page_id, at)
+            refused, fresh = await _store(worker, one, page_id, at)
             bad, new = bad + refused, new + fresh
         return bad, new
 
@@ -130,29 +130,29 @@ def _singly(piece: Unpacked) -> Iterator[Unpacked]:
     yield from (Unpacked(gone=(one,)) for one in piece.gone)
 
 
-def _notice(line: AccountWorker, messages: tuple[Incoming, ...]) -> None:
+def _notice(worker: AccountWorker, messages: tuple[Incoming, ...]) -> None:
     """Quicken the pace when customers write now."""
-    if any(not one.outgoing and not one.event and line.x_now() - one.created_at < FRESH_MS for one in messages):
-        line.pace.busy_at = line.now()
+    if any(not one.outgoing and not one.event and worker.x_now() - one.created_at < FRESH_MS for one in messages):
+        worker.pace.busy_at = worker.now()
 
 
-async def catch_up(line: AccountWorker) -> int:
+async def catch_up(worker: AccountWorker) -> int:
     """Unpack the pages that are saved but not stored yet and whose rest is over; return how many were done.
 
     They are here and paid for: X is not asked again.
     """
     done = 0
-    conn = line.tools.store.conn
-    for page_id, _, stream in pages.waiting(conn, line.account_id):
-        connector = line.ports.connectors.get(stream)
-        waits = line.unread.get(page_id)
-        if connector is None or (waits is not None and waits.again > line.now()):
+    conn = worker.tools.store.conn
+    for page_id, _, stream in pages.waiting(conn, worker.account_id):
+        connector = worker.ports.connectors.get(stream)
+        waits = worker.unread.get(page_id)
+        if connector is None or (waits is not None and waits.again > worker.now()):
             continue
-        await unpack(line, connector, page_id, pages.body(conn, page_id))
-        done += page_id not in line.unread
+        await unpack(worker, connector, page_id, pages.body(conn, page_id))
+        done += page_id not in worker.unread
     return done
 
 
-def next_try(line: AccountWorker) -> int | None:
+def next_try(worker: AccountWorker) -> int | None:
     """Return ms until a waiting page is tried again, None when none waits."""
-    return min((max(0, one.again - line.now()) for one in line.unread.values()), default=None)
+    return min((max(0, one.again - worker.now()) for one in worker.unread.values()), default=None)

@@ -69,128 +69,128 @@ def verdict(item: Outgoing, match: Match | None, *, blind: bool) -> Sentence:
     return Sentence("Outbox", (_ANSWERED if item.answered else _UNANSWERED)[found], values)
 
 
-def unsettled(line: AccountWorker) -> list[Outgoing]:
+def unsettled(worker: AccountWorker) -> list[Outgoing]:
     """Return the replies of this account whose outcome is unknown to the desk, asked ones too, oldest first."""
-    rows = outbox.open_rows(line.tools.store.conn)
+    rows = outbox.open_rows(worker.tools.store.conn)
     states = (State.UNCONFIRMED, State.ASKED)
-    return [one for one in rows if one.account_id == line.account_id and one.state in states]
+    return [one for one in rows if one.account_id == worker.account_id and one.state in states]
 
 
-async def adopt(line: AccountWorker) -> int:
+async def adopt(worker: AccountWorker) -> int:
     """Close every unsettled reply that X shows by now; costs no request; return how many."""
     done = 0
-    for item in sorted(unsettled(line), key=lambda one: (one.tried_at or 0, one.id)):
-        match = best(item, outbox.candidates(line.tools.store.conn, item))
+    for item in sorted(unsettled(worker), key=lambda one: (one.tried_at or 0, one.id)):
+        match = best(item, outbox.candidates(worker.tools.store.conn, item))
         if match is not None and match.strong:
-            await line.tools.store.feed(outbox.adopt, item.id, match.event_id, "adopted", line.x_now())
-            line.witnessed.discard(item.id)
-            line.count("adopted")
-            line.send_event.set()
+            await worker.tools.store.feed(outbox.adopt, item.id, match.event_id, "adopted", worker.x_now())
+            worker.witnessed.discard(item.id)
+            worker.count("adopted")
+            worker.send_event.set()
             done += 1
     return done
 
 
-def next_due(line: AccountWorker) -> int | None:
+def next_due(worker: AccountWorker) -> int | None:
     """Return ms until a check or a verdict is due on this account, None when nothing is unconfirmed."""
     waits: list[int] = []
-    for item in unsettled(line):
+    for item in unsettled(worker):
         if item.state is State.UNCONFIRMED:
-            at = next_check(item, line.tools.settle_ms)
-            waits.append(max(0, (at if at is not None else _last_call(line, item)) - line.x_now()))
+            at = next_check(item, worker.tools.settle_ms)
+            waits.append(max(0, (at if at is not None else _last_call(worker, item)) - worker.x_now()))
     return min(waits, default=None)
 
 
-def _last_call(line: AccountWorker, item: Outgoing) -> int:
+def _last_call(worker: AccountWorker, item: Outgoing) -> int:
     """Return the time of X (UTC ms) at which an agent is asked whatever could be read."""
-    return looked_for_until(item.deadline or item.tried_at or item.created_at, line.tools.settle_ms)
+    return looked_for_until(item.deadline or item.tried_at or item.created_at, worker.tools.settle_ms)
 
 
-async def check(line: AccountWorker) -> int:
+async def check(worker: AccountWorker) -> int:
     """Make the reads that are due, one per stream for all replies together; then adopt, or ask an agent.
 
     Returns ms until the next check, or a large number when nothing is unconfirmed.
     """
-    await adopt(line)
+    await adopt(worker)
     wait = 0
     for stream in streams():
-        items = _looked_for_on(line, stream.name)
-        due = [one for one in items if _is_due(line, one)]
-        connector = line.ports.connectors.get(stream.name)
+        items = _looked_for_on(worker, stream.name)
+        due = [one for one in items if _is_due(worker, one)]
+        connector = worker.ports.connectors.get(stream.name)
         if due and connector is not None:
-            wait = max(wait, await _look(line, connector, items))
-    await adopt(line)
-    await _ask_agents(line)
-    upcoming = next_due(line)
+            wait = max(wait, await _look(worker, connector, items))
+    await adopt(worker)
+    await _ask_agents(worker)
+    upcoming = next_due(worker)
     return max(wait, upcoming) if upcoming is not None else 24 * 60 * MINUTE
 
 
-def _looked_for_on(line: AccountWorker, stream: str) -> list[Outgoing]:
+def _looked_for_on(worker: AccountWorker, stream: str) -> list[Outgoing]:
     """Return the replies whose answer was lost and that X would show on `stream`, oldest first."""
     there = confirmed_by(stream)
-    return [one for one in unsettled(line) if one.state is State.UNCONFIRMED and one.kind in there]
+    return [one for one in unsettled(worker) if one.state is State.UNCONFIRMED and one.kind in there]
 
 
-def _is_due(line: AccountWorker, item: Outgoing) -> bool:
+def _is_due(worker: AccountWorker, item: Outgoing) -> bool:
     """Return whether a read for `item` is due."""
-    at = next_check(item, line.tools.settle_ms)
-    return at is not None and at <= line.x_now()
+    at = next_check(item, worker.tools.settle_ms)
+    return at is not None and at <= worker.x_now()
 
 
-async def _look(line: AccountWorker, connector: Connector, items: list[Outgoing]) -> int:
+async def _look(worker: AccountWorker, connector: Connector, items: list[Outgoing]) -> int:
     """Read once, far enough down for all `items`; note what it is worth; return ms to wait when it cannot be."""
     down_to = min((reach(one) for one in items), key=x_id_order)
-    if not line.health.open:
+    if not worker.health.open:
         return 30 * SECOND
     try:
-        pulled = await pull_new(line, connector, purpose=Purpose.CHECK, size=50, down_to=down_to)
+        pulled = await pull_new(worker, connector, purpose=Purpose.CHECK, size=50, down_to=down_to)
     except TooSoonError as later:
-        if line.now() - line.asked_at.get(connector.stream, -MINUTE) >= MINUTE:
-            line.due.pop(connector.stream, None)  # a poll made now is a check too
+        if worker.now() - worker.asked_at.get(connector.stream, -MINUTE) >= MINUTE:
+            worker.due.pop(connector.stream, None)  # a poll made now is a check too
         return later.wait
     if pulled.error is not None or pulled.pages == 0:
         return SECOND
     if pulled.unread:  # what X showed may be in the page that waits: this look proves nothing
         return 30 * SECOND
-    line.count("checks")
-    await line.tools.store.feed(_note, line, items, pulled)
+    worker.count("checks")
+    await worker.tools.store.feed(_note, worker, items, pulled)
     return 0
 
 
-async def note(line: AccountWorker, connector: Connector, pulled: Pulled) -> None:
+async def note(worker: AccountWorker, connector: Connector, pulled: Pulled) -> None:
     """Count a read that was made anyhow as a check of every reply one is due for and it reached far enough for."""
     if pulled.error is not None or pulled.unread or pulled.pages == 0:
         return
-    items = _looked_for_on(line, connector.stream)
-    due = [one for one in items if _is_due(line, one) and pulled.covers(reach(one))]
+    items = _looked_for_on(worker, connector.stream)
+    due = [one for one in items if _is_due(worker, one) and pulled.covers(reach(one))]
     if due:
-        line.count("checks")
-        await line.tools.store.feed(_note, line, due, pulled)
+        worker.count("checks")
+        await worker.tools.store.feed(_note, worker, due, pulled)
 
 
-def _note(tx: Tx, line: AccountWorker, items: Iterable[Outgoing], pulled: Pulled) -> None:
+def _note(tx: Tx, worker: AccountWorker, items: Iterable[Outgoing], pulled: Pulled) -> None:
     """Write for each item whether the read was complete and whether its conversation was seen."""
     for item in items:
         start = item.deadline or item.tried_at or item.created_at
         far = pulled.covers(reach(item))
         seen = channel_of(item.kind).public or item.conversation_id in pulled.conversations
         if seen:
-            line.witnessed.add(item.id)
-        complete = far and pulled.asked_at >= start + line.tools.settle_ms
-        outbox.checked(tx, item.id, complete=complete, witnessed=item.id in line.witnessed, at=pulled.asked_at)
+            worker.witnessed.add(item.id)
+        complete = far and pulled.asked_at >= start + worker.tools.settle_ms
+        outbox.checked(tx, item.id, complete=complete, witnessed=item.id in worker.witnessed, at=pulled.asked_at)
 
 
-async def _ask_agents(line: AccountWorker) -> None:
+async def _ask_agents(worker: AccountWorker) -> None:
     """Hand over every reply whose time for being looked for is over, whether X could be read or not.
 
     It was told until when; what X shows of it later still closes it.
     """
-    for item in unsettled(line):
+    for item in unsettled(worker):
         if item.state is not State.UNCONFIRMED:
             continue
-        if line.x_now() < _last_call(line, item):
+        if worker.x_now() < _last_call(worker, item):
             continue
-        match = best(item, outbox.candidates(line.tools.store.conn, item))
-        sentence = verdict(item, match, blind=item.id not in line.witnessed)
-        await line.tools.store.feed(outbox.ask, item.id, sentence, line.x_now())
-        line.witnessed.discard(item.id)
-        line.count("asked")
+        match = best(item, outbox.candidates(worker.tools.store.conn, item))
+        sentence = verdict(item, match, blind=item.id not in worker.witnessed)
+        await worker.tools.store.feed(outbox.ask, item.id, sentence, worker.x_now())
+        worker.witnessed.discard(item.id)
+        worker.count("asked")

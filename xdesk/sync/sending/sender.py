@@ -41,167 +41,170 @@ def body_sha256(item: Outgoing) -> str:
     return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()
 
 
-async def drain(line: AccountWorker) -> int:
+async def drain(worker: AccountWorker) -> int:
     """Carry out decisions and send every reply that may go now; return ms until it is worth looking again."""
-    return min(await carry_out(line), await _drain(line))
+    return min(await carry_out(worker), await _drain(worker))
 
 
-async def carry_out(line: AccountWorker) -> int:
+async def carry_out(worker: AccountWorker) -> int:
     """Carry out what the agent decided and can not take back any more; return ms until the next one is due."""
     while True:
         waits = [
-            decisions.left(one, line.x_now()) for _, one in decisions.waiting(line.tools.store.conn, line.account_id)
+            decisions.left(one, worker.x_now())
+            for _, one in decisions.waiting(worker.tools.store.conn, worker.account_id)
         ]
         if all(waits):
             return min(waits, default=IDLE)
-        await line.tools.store.feed(decisions.carry_out, line.account_id, line.x_now())
+        await worker.tools.store.feed(decisions.carry_out, worker.account_id, worker.x_now())
 
 
-async def _drain(line: AccountWorker) -> int:
+async def _drain(worker: AccountWorker) -> int:
     """Send what may go now, oldest first."""
-    await write_down(line)
+    await write_down(worker)
     while True:
-        if line.unfinished or line.closing:
+        if worker.unfinished or worker.closing:
             return 5 * SECOND
-        if _is_unread(line, line.tools.store.conn):
-            return 5 * SECOND if line.unread else UNPACK_MS
-        if line.doubted_until > line.now():
-            return line.doubted_until - line.now()  # the next good read wakes the sender
-        if not line.health.open:
+        if _is_unread(worker, worker.tools.store.conn):
+            return 5 * SECOND if worker.unread else UNPACK_MS
+        if worker.doubted_until > worker.now():
+            return worker.doubted_until - worker.now()  # the next good read wakes the sender
+        if not worker.health.open:
             return MINUTE  # the first good answer wakes the sender
-        item, wait = next_item(line)
+        item, wait = next_item(worker)
         if item is None:
             return min(wait, LOOK_MS)
-        await send_one(line, item)
+        await send_one(worker, item)
 
 
-def _is_unread(line: AccountWorker, conn: Connection) -> bool:
+def _is_unread(worker: AccountWorker, conn: Connection) -> bool:
     """Return whether a saved page is not stored yet: a customer's newest words may lie in it.
 
     The file tells, not this run: an earlier one may have left it, and many rows may have to wait for a long reader.
     """
-    return pages.is_waiting(conn, line.account_id, line.ports.connectors)
+    return pages.is_waiting(conn, worker.account_id, worker.ports.connectors)
 
 
-def next_item(line: AccountWorker) -> tuple[Outgoing | None, int]:
+def next_item(worker: AccountWorker) -> tuple[Outgoing | None, int]:
     """Return the reply that goes out now, or None and ms until one may."""
     wait = IDLE
-    for item in heads(line, line.tools.store.conn):
+    for item in heads(worker, worker.tools.store.conn):
         channel = channel_of(item.kind)
-        if line.sender(item.kind) is None and channel.no_reply is None:
+        if worker.sender(item.kind) is None and channel.no_reply is None:
             continue
         name = channel.send_window.name
-        pause = max(left(line, item), line.budget.wait(name, line.now()), line.health.wait(name, line.now()))
+        pause = max(left(worker, item), worker.budget.wait(name, worker.now()), worker.health.wait(name, worker.now()))
         if pause <= 0:
             return item, 0
         wait = min(wait, pause)
     return None, wait
 
 
-def heads(line: AccountWorker, conn: Connection) -> list[Outgoing]:
+def heads(worker: AccountWorker, conn: Connection) -> list[Outgoing]:
     """Return of each conversation the reply that goes next, whatever it still waits for, oldest first."""
-    return outbox.due(conn, line.account_id, x_now=EVER)
+    return outbox.due(conn, worker.account_id, x_now=EVER)
 
 
-def left(line: AccountWorker, item: Outgoing) -> int:
+def left(worker: AccountWorker, item: Outgoing) -> int:
     """Return ms until the undo window and the pause of `item` are over; never more than a day.
 
     A reply written while this desk had X's time wrong carries that time: its undo window then counts
     from when it was noticed here.
     """
-    x_now = line.x_now()
+    x_now = worker.x_now()
     pause = min(DAY, (item.not_before or 0) - x_now)
     undo, longest = (item.undo_until or 0) - x_now, max(one.undo_ms for one in channels())
     if undo > longest:
-        noticed = line.noticed.setdefault(item.id, line.now())
-        undo = longest - (line.now() - noticed)
+        noticed = worker.noticed.setdefault(item.id, worker.now())
+        undo = longest - (worker.now() - noticed)
     return max(0, pause, undo)
 
 
-async def send_one(line: AccountWorker, item: Outgoing) -> None:
+async def send_one(worker: AccountWorker, item: Outgoing) -> None:
     """Hold `item`, or write the intent, make one attempt, and write down what came of it."""
-    line.sending = True  # from before the intent on: an intent without an attempt would be looked for in vain
+    worker.sending = True  # from before the intent on: an intent without an attempt would be looked for in vain
     try:
-        frozen = await line.tools.store.feed(_begin, line, item)
+        frozen = await worker.tools.store.feed(_begin, worker, item)
         if frozen is not None:
-            await _send(line, frozen)
+            await _send(worker, frozen)
     finally:
-        line.sending = False
+        worker.sending = False
 
 
-async def _send(line: AccountWorker, item: Outgoing) -> None:
+async def _send(worker: AccountWorker, item: Outgoing) -> None:
     """Make the one attempt whose intent is written, and write down what came of it."""
-    connector = line.sender(item.kind)
+    connector = worker.sender(item.kind)
     assert connector is not None
     name = channel_of(item.kind).send_window.name
-    line.budget.take(name, line.now())
-    line.count("attempts")
+    worker.budget.take(name, worker.now())
+    worker.count("attempts")
     try:
-        outcome = await _attempt(line, connector, item)
+        outcome = await _attempt(worker, connector, item)
     except asyncio.CancelledError:
-        line.unfinished[item.id] = Outcome(Result.UNKNOWN)
-        await asyncio.shield(write_down(line))
+        worker.unfinished[item.id] = Outcome(Result.UNKNOWN)
+        await asyncio.shield(write_down(worker))
         raise
-    final, turn = _judge(line, name, outcome)
-    line.unfinished[item.id] = final
-    await write_down(line)
-    await line.observe(outcome.x_now)
+    final, change = _judge(worker, name, outcome)
+    worker.unfinished[item.id] = final
+    await write_down(worker)
+    await worker.observe(outcome.x_now)
     if outcome.trouble is Trouble.OFFLINE:
-        await line.renew()
-    await line.write_turn(connector.stream, HealthChange(account=turn.account, sentence=turn.sentence, wait=turn.wait))
-    if turn.account == OK:
-        line.hurry()
+        await worker.renew()
+    await worker.write_change(
+        connector.stream, HealthChange(account=change.account, sentence=change.sentence, wait=change.wait)
+    )
+    if change.account == OK:
+        worker.hurry()
 
 
-def _begin(tx: Tx, line: AccountWorker, item: Outgoing) -> Outgoing | None:
+def _begin(tx: Tx, worker: AccountWorker, item: Outgoing) -> Outgoing | None:
     """In one transaction: look again at the reply, hold it when the thread moved, else write the intent.
 
     Returns the frozen reply, None when it must not go out now.
     """
-    x_now = line.x_now()
-    if line.closing or left(line, item) > 0 or item not in heads(line, tx.conn) or _is_unread(line, tx.conn):
+    x_now = worker.x_now()
+    if worker.closing or left(worker, item) > 0 or item not in heads(worker, tx.conn) or _is_unread(worker, tx.conn):
         return None  # the desk closes, it was taken back or changed since it was looked at, or a page came
     why = channel_of(item.kind).no_reply or outbox.guard(tx.conn, item, x_now=x_now)
     if why is not None:
         outbox.hold(tx, item.id, why, x_now)
-        line.count("held")
+        worker.count("held")
         return None
-    attempt_id = ulid(x_now, line.tools.rng.randbytes)
+    attempt_id = ulid(x_now, worker.tools.rng.randbytes)
     return outbox.intent(
         tx, item.id,
         attempt_id=attempt_id, tried_at=x_now, deadline=x_now + ATTEMPT_MS, body_sha256=body_sha256(item),
     )  # fmt: skip
 
 
-async def _attempt(line: AccountWorker, connector: Connector, item: Outgoing) -> Outcome:
+async def _attempt(worker: AccountWorker, connector: Connector, item: Outgoing) -> Outcome:
     """Make the one attempt; whatever goes wrong here without an answer of X is an unknown outcome."""
     try:
-        return await line.tools.sleeper.within(connector.send(item), NET_MS)
+        return await worker.tools.sleeper.within(connector.send(item), NET_MS)
     except FeedError as error:
         return Outcome(Result.UNKNOWN, sentence=error.sentence, trouble=error.trouble, x_now=error.x_now)
     except Exception:
         return Outcome(Result.UNKNOWN)
 
 
-def _judge(line: AccountWorker, name: str, outcome: Outcome) -> tuple[Outcome, HealthChange]:
+def _judge(worker: AccountWorker, name: str, outcome: Outcome) -> tuple[Outcome, HealthChange]:
     """Return the outcome with a time to try again, and what it says about the account; nothing is written here."""
-    now, x_now = line.now(), line.x_now()
+    now, x_now = worker.now(), worker.x_now()
     if outcome.trouble is None or outcome.trouble in (Trouble.REFUSED, Trouble.MISSING):
-        line.budget.tell(name, outcome.limits, now=now, x_now=x_now)
+        worker.budget.tell(name, outcome.limits, now=now, x_now=x_now)
         if outcome.result is Result.UNKNOWN:
             return outcome, HealthChange()
-        line.budget.good(name)
-        return _again_at(outcome, x_now + SECOND), line.health.good(name)
+        worker.budget.good(name)
+        return _again_at(outcome, x_now + SECOND), worker.health.good(name)
     if outcome.trouble is Trouble.FOREIGN and outcome.result is Result.UNKNOWN:
-        line.doubt()  # one odd answer is no proof that X is out of reach
+        worker.doubt()  # one odd answer is no proof that X is out of reach
         return outcome, HealthChange()
     wait = None
     if outcome.trouble is Trouble.LIMIT:
-        wait = line.budget.refused(name, outcome.limits, now=now, x_now=x_now, retry_at=outcome.retry_at)
+        wait = worker.budget.refused(name, outcome.limits, now=now, x_now=x_now, retry_at=outcome.retry_at)
     error = FeedError(outcome.trouble, outcome.sentence or unanswered())
-    turn = line.health.trouble(name, error, now, wait=wait)
-    at_once = turn.account is not None  # the sender rests as a whole until X answers again
-    return _again_at(outcome, x_now if at_once else x_now + turn.wait), turn
+    change = worker.health.trouble(name, error, now, wait=wait)
+    at_once = change.account is not None  # the sender rests as a whole until X answers again
+    return _again_at(outcome, x_now if at_once else x_now + change.wait), change
 
 
 def _again_at(outcome: Outcome, at: int) -> Outcome:
@@ -217,28 +220,28 @@ def unanswered() -> Sentence:
     return Sentence("Outbox", text)
 
 
-async def write_down(line: AccountWorker) -> None:
+async def write_down(worker: AccountWorker) -> None:
     """Write outcomes that are not written yet; a full disk keeps them here, and nothing more goes out."""
-    for item_id, outcome in list(line.unfinished.items()):
+    for item_id, outcome in list(worker.unfinished.items()):
         try:
-            await line.tools.store.feed(_finish, line, item_id, outcome)
+            await worker.tools.store.feed(_finish, worker, item_id, outcome)
         except DeskError:
             return
-        line.unfinished.pop(item_id, None)
-        line.count(outcome.result.value)
+        worker.unfinished.pop(item_id, None)
+        worker.count(outcome.result.value)
         if outcome.result is Result.UNKNOWN:
-            line.read_event.set()
+            worker.read_event.set()
 
 
-def _finish(tx: Tx, line: AccountWorker, item_id: str, outcome: Outcome) -> None:
+def _finish(tx: Tx, worker: AccountWorker, item_id: str, outcome: Outcome) -> None:
     """Write one outcome with its limits and its price, and that no reply here would be taken when X says so."""
-    at = line.x_now()
+    at = worker.x_now()
     outbox.finish(tx, item_id, outcome, at)
     if outcome.closes:
         _close(tx, item_id, outcome)
-    streams.limits(tx, line.account_id, outcome.limits)
+    streams.limits(tx, worker.account_id, outcome.limits)
     if outcome.cost_micros:
-        streams.spend(tx, line.account_id, "send", objects=1, micros=outcome.cost_micros, x_now=at)
+        streams.spend(tx, worker.account_id, "send", objects=1, micros=outcome.cost_micros, x_now=at)
 
 
 def _close(tx: Tx, item_id: str, outcome: Outcome) -> None:

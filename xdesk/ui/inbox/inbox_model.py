@@ -201,7 +201,7 @@ class InboxModel(QAbstractTableModel):
         self._count()
 
     def _reset(self, order: Order) -> None:
-        """List something else by the agent's wish: what is in front stays only where the new list has it."""
+        """List something else because the agent asked for it: what is in front stays only where the new list has it."""
         self.beginResetModel()
         self._order, self._due, self._leaving = order, None, None
         at = order.row(*self._kept) if self._kept_id else None

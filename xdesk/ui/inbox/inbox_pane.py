@@ -285,7 +285,7 @@ class InboxPane(Retranslatable):
             self.model.show(View(view.name, view.account_id, view.tag, text))
 
     def _loaded(self) -> None:
-        """Something else is listed by the agent's wish: what it does not list is not in front any more."""
+        """Something else is listed because the agent asked for it: what it does not list is not in front any more."""
         row = self.model.position_of(self._current) if self._current else None
         if row is not None:
             self.list.select(row)

@@ -205,7 +205,7 @@ class WindowCommands(QObject):
         return go
 
     def _next_theme(self) -> None:
-        self.set_theme(THEMES[(THEMES.index(theme.wish()) + 1) % len(THEMES)])
+        self.set_theme(THEMES[(THEMES.index(theme.preference()) + 1) % len(THEMES)])
 
     def _next_language(self) -> None:
         now = language.LANGUAGES.index(language.current())

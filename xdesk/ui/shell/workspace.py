@@ -35,7 +35,7 @@ class Workspace(QObject):
     """
 
     conversation_shown = Signal(str)  # id, "" for none
-    opening = Signal()  # a conversation is about to be opened by the agent's wish
+    opening = Signal()  # a conversation is about to be opened because the agent asked for it
 
     def __init__(
         self, context: AgentContext, desk: DeskView, source: PictureSource | None, external: LinkOpener

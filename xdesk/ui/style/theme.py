@@ -29,7 +29,7 @@ message_points = POINTS["message"][1 if sys.platform == "darwin" else 0]
 class _Now:
     """What is shown: dark or light, what the agent chose, how large text is."""
 
-    dark, wish, scale = False, "system", 1.0
+    dark, preference, scale = False, "system", 1.0
 
 
 _colors: dict[str, QColor] = {}
@@ -59,9 +59,9 @@ def dark() -> bool:
     return _Now.dark
 
 
-def wish() -> str:
+def preference() -> str:
     """Return what the agent chose: 'system', 'light' or 'dark'."""
-    return _Now.wish
+    return _Now.preference
 
 
 def tokens() -> dict[str, QColor]:
@@ -153,7 +153,7 @@ def set_message_points(size: float) -> None:
 
 def set_theme(name: str) -> None:
     """Show the theme 'system', 'light' or 'dark' at once, everywhere."""
-    _Now.wish = name
+    _Now.preference = name
     hints = QGuiApplication.styleHints()
     scheme = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(name, Qt.ColorScheme.Unknown)
     hints.setColorScheme(scheme)
@@ -165,7 +165,7 @@ def set_theme(name: str) -> None:
 
 
 def _system_changed(scheme: Qt.ColorScheme) -> None:
-    if _Now.wish == "system" and (scheme == Qt.ColorScheme.Dark) is not _Now.dark:
+    if _Now.preference == "system" and (scheme == Qt.ColorScheme.Dark) is not _Now.dark:
         _apply(scheme == Qt.ColorScheme.Dark)
 
 
