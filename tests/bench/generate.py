@@ -67,7 +67,7 @@ class Talk:
         return str(2_000_000_000_000_000_000 + self.n)
 
     @property
-    def kind(self) -> str:
+    def channel(self) -> str:
         return "mention" if self.n % 4 == 3 else "dm"
 
     @property
@@ -77,17 +77,17 @@ class Talk:
 
     @property
     def external(self) -> str:
-        return self.x_id(0) if self.kind == "mention" else ids.pair(self.account, self.customer)
+        return self.x_id(0) if self.channel == "mention" else ids.pair(self.account, self.customer)
 
     @property
     def id(self) -> str:
-        if self.kind == "mention":
+        if self.channel == "mention":
             return ids.post_conversation(self.account, self.external, self.customer)
         return ids.dm_conversation(self.account, self.external)
 
     @property
     def thread(self) -> str:
-        return ids.thread(self.kind, self.account, self.external, "" if self.kind == "dm" else self.customer)
+        return ids.thread(self.channel, self.account, self.external, "" if self.channel == "dm" else self.customer)
 
     def at(self, i: int) -> int:
         """Return when message `i` was written: the last ones of all conversations spread over thirty days."""
@@ -187,7 +187,7 @@ def _fill(path: Path, every: list[Talk], pool: list[str]) -> None:
     db.execute("UPDATE conversation SET mark = 'sent' WHERE preview_out = 1")
     db.executemany(
         "INSERT INTO thread (id, account_id, channel, external_id, customer_id, conversation_id) VALUES (?,?,?,?,?,?)",
-        ((t.thread, t.account, t.kind, t.external, t.customer, t.id) for t in every),
+        ((t.thread, t.account, t.channel, t.external, t.customer, t.id) for t in every),
     )
     db.executemany(
         "INSERT INTO read_state (conversation_id, agent_id, read_up_to, read_at) VALUES (?,?,?,?)",
@@ -225,12 +225,12 @@ def _unread_from(t: Talk) -> int:
 def _conversation(t: Talk, pool: list[str]) -> tuple[object, ...]:
     end, into, out = t.size - 1, t.last(ours=False), t.last(ours=True)
     first = t.at(out + 1) if t.waits else None
-    clock = deadlines.running(deadlines.Facts(t.kind, first, None, None, False))
+    clock = deadlines.running(deadlines.Facts(t.channel, first, None, None, False))
     return (
-        t.n + 1, t.id, t.account, "private" if t.kind == "dm" else "public", t.kind,
-        "" if t.kind == "dm" else t.external, t.thread, t.customer, "open", ME if t.n % 5 == 0 else None,
+        t.n + 1, t.id, t.account, "private" if t.channel == "dm" else "public", t.channel,
+        "" if t.channel == "dm" else t.external, t.thread, t.customer, "open", ME if t.n % 5 == 0 else None,
         t.at(end), t.x_id(end), text_at(pool, t.first + end), int(t.ours(end)),
-        t.x_id(into), t.at(into), t.at(out) if out >= 0 else None, t.x_id(into) if t.kind != "dm" else None,
+        t.x_id(into), t.at(into), t.at(out) if out >= 0 else None, t.x_id(into) if t.channel != "dm" else None,
         sum(not t.ours(i) for i in range(_unread_from(t), t.size)), first, *_clock(clock), urgent_at(clock),
         deadlines.rank(clock, t.at(end)),
     )  # fmt: skip

@@ -81,7 +81,7 @@ class Sync:
                 x_id = str(int(snowflake_at(at)) + 1)
                 messages.append(
                     Incoming(
-                        id=x_id, kind=talk.kind, conversation_id=talk.id, external_id=talk.external,
+                        id=x_id, channel=talk.channel, conversation_id=talk.id, external_id=talk.external,
                         author_id=talk.customer, customer_id=talk.customer, outgoing=False,
                         text=f"where is my order 退款什么时候到账 {n}", created_at=at, root_edit_id=x_id,
                     )

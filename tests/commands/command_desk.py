@@ -91,7 +91,7 @@ def mention() -> Any:
     """A customer's mention that is not below a post of the brand."""
     return replace(
         said(T0, "@acme 订单还没发货", id=POST),
-        kind="mention", conversation_id=MENTION, external_id=POST, root_edit_id=POST,
+        channel="mention", conversation_id=MENTION, external_id=POST, root_edit_id=POST,
     )  # fmt: skip
 
 

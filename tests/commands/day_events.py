@@ -49,7 +49,7 @@ class Page:
             return replace(plain, conversation_id=ids.dm_conversation(BRAND, pair), external_id=pair)
         root = x_id(self.clock.now // 40_000_000 * 40_000_000, int(who))
         talk = ids.post_conversation(BRAND, root, who)
-        return replace(plain, kind="mention", conversation_id=talk, external_id=root, parent_id=root)
+        return replace(plain, channel="mention", conversation_id=talk, external_id=root, parent_id=root)
 
     def _ours(self, conn: Connection) -> list[Any]:
         """What X shows of a reply of this desk, or of somebody who answered on x.com."""
@@ -66,7 +66,7 @@ class Page:
         at = tried + 700
         return [
             said(
-                at, text, id=claimed or x_id(at, self.count + 10), kind=kind, conversation_id=talk, author_id=BRAND,
+                at, text, id=claimed or x_id(at, self.count + 10), channel=kind, conversation_id=talk, author_id=BRAND,
                 external_id=external, customer_id=who, parent_id=parent, outgoing=True,
             )
         ]  # fmt: skip

@@ -38,7 +38,7 @@ def test_a_dm_goes_to_the_person_and_answers_no_post(office: Office) -> None:
 def test_a_public_reply_answers_the_customers_post(office: Office) -> None:
     office.run("reply.send", conversation_id=MENTION, text="您好，请私信订单号")
     item = only(office)
-    assert channel_of(item.kind).public and item.reply_to_id == POST
+    assert channel_of(item.channel).public and item.reply_to_id == POST
     assert item.undo_until == office.clock.now + channel_of("mention").undo_ms
 
 
@@ -48,10 +48,10 @@ def test_a_reply_goes_the_way_the_person_wrote_last(office: Office, encrypted_ch
     office.do(ingest.store, BRAND, Unpacked(messages=(encrypted(T0 + 1_000),)), page_id=None, at=T0)
     office.run("reply.send", conversation_id=DM, text="after")
     before, after = outbox.open_rows(office.read)
-    assert (before.kind, before.external_id) == ("dm", ids.pair(BRAND, CUSTOMER))
+    assert (before.channel, before.external_id) == ("dm", ids.pair(BRAND, CUSTOMER))
     talk = conversations.read(office.read, DM)
-    assert talk is not None and (talk.kind, talk.thread_id) == ("dm", after.thread_id)
-    assert (after.kind, after.external_id) == ("xchat", encrypted(T0).external_id)
+    assert talk is not None and (talk.channel, talk.thread_id) == ("dm", after.thread_id)
+    assert (after.channel, after.external_id) == ("xchat", encrypted(T0).external_id)
     assert after.undo_until is not None and after.undo_until - office.clock.now == channel_of("xchat").undo_ms
 
 

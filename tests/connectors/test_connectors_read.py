@@ -154,7 +154,7 @@ def test_a_reply_below_our_post() -> None:
         "tweets": [{"id": ROOT_ID, "text": "Big sale &amp; more", "author_id": BRAND}],
     }
     one = the_post(includes=includes)
-    assert (one.kind, one.external_id, one.text) == ("reply", ROOT_ID, "my order is late")
+    assert (one.channel, one.external_id, one.text) == ("reply", ROOT_ID, "my order is late")
     assert one.conversation_id == f"post:{BRAND}:{ROOT_ID}:{CUSTOMER}"
     assert (one.parent_id, one.parent_text, one.parent_author) == (ROOT_ID, "Big sale & more", "Shop @Brand")
     assert not one.summoned  # the @Brand in front comes from the thread
@@ -170,7 +170,7 @@ def test_a_mention_of_their_own() -> None:
         "conversation_id": POST_ID,
     }
     one = the_post(**alone)
-    assert (one.kind, one.external_id, one.text, one.summoned) == (
+    assert (one.channel, one.external_id, one.text, one.summoned) == (
         "mention",
         POST_ID,
         "@Brand my order is late",
@@ -203,7 +203,7 @@ def test_our_own_posts_go_to_the_customer_they_answer() -> None:
 
 def test_their_own_thread_stays_a_mention_when_we_answered_in_it() -> None:
     included = {"tweets": [{"id": ROOT_ID, "author_id": CUSTOMER, "text": "@Brand help"}]}
-    assert the_post(includes=included).kind == "mention"
+    assert the_post(includes=included).channel == "mention"
 
 
 def test_edits_and_long_posts() -> None:

@@ -74,15 +74,15 @@ def newest(sandbox: Sandbox, stream: str, **ask: object) -> list[Incoming]:
 
 def send(sandbox: Sandbox, item_of: Incoming, text: str, **changes: object) -> Outcome:
     item = outgoing(
-        item_of.kind,
+        item_of.channel,
         text,
         account_id=sandbox.account()["id"],
         recipient_id=item_of.customer_id,
         external_id=item_of.external_id,
-        reply_to_id=None if item_of.kind == "dm" else item_of.id,
+        reply_to_id=None if item_of.channel == "dm" else item_of.id,
         **changes,
     )
-    stream = "dm" if item_of.kind == "dm" else "mentions"
+    stream = "dm" if item_of.channel == "dm" else "mentions"
     return desk(sandbox, lambda client: open_channels(client)[stream].send(item))
 
 
@@ -125,7 +125,7 @@ def test_a_message_comes_and_its_answer_goes_back(sandbox: Sandbox) -> None:
 def test_a_mention_and_a_reply_made_on_x(sandbox: Sandbox) -> None:
     told = sandbox.control("message", customer=6, kind="mention", text="my parcel is late")
     one = next(m for m in newest(sandbox, "mentions") if m.id == told["id"])
-    assert one.kind == "mention" and one.summoned and one.external_id == told["conversation"]
+    assert one.channel == "mention" and one.summoned and one.external_id == told["conversation"]
     assert not newest(sandbox, "mentions", since_id=one.id)
     outcome = send(sandbox, one, "so sorry & on it")
     assert outcome.result is Result.SENT
@@ -140,7 +140,7 @@ def test_a_mention_and_a_reply_made_on_x(sandbox: Sandbox) -> None:
 def test_a_reply_below_our_post_has_its_parent(sandbox: Sandbox) -> None:
     told = sandbox.control("message", customer=7, kind="reply", text="which colour?")
     one = next(m for m in newest(sandbox, "mentions", expand_users=True) if m.id == told["id"])
-    assert one.kind == "reply" and one.text == "which colour?" and one.parent_text
+    assert one.channel == "reply" and one.text == "which colour?" and one.parent_text
     assert one.parent_author and one.parent_author.endswith("@LumiHome")
 
 

@@ -24,7 +24,7 @@ def send(play: Play, item: Outgoing | None = None) -> tuple[Outcome, Server]:
     async def run() -> tuple[Outcome, Server]:
         async with Server([play]) as server:
             one = client(server.url)
-            outcome = await open_channels(one)["dm" if item.kind == "dm" else "mentions"].send(item)
+            outcome = await open_channels(one)["dm" if item.channel == "dm" else "mentions"].send(item)
             await one.transport.close()
             return outcome, server
 

@@ -85,7 +85,7 @@ def polluted(desk: Desk) -> tuple[int, int]:
     now = 1_780_000_000_000
     talk, pair = ids.dm_conversation(OWN, ids.pair(OWN, PERSON)), ids.pair(OWN, PERSON)
     line = Incoming(
-        id=str(ids.snowflake_at(now)), kind="dm", conversation_id=talk, external_id=pair, author_id=PERSON,
+        id=str(ids.snowflake_at(now)), channel="dm", conversation_id=talk, external_id=pair, author_id=PERSON,
         customer_id=PERSON, outgoing=False, text="a real question", created_at=now,
         root_edit_id=str(ids.snowflake_at(now)),
     )  # fmt: skip

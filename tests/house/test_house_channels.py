@@ -91,7 +91,7 @@ def test_nobody_asks_which_channel_it_is() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        'if talk.kind == "dm": pass',
+        'if talk.channel == "dm": pass',
         'if "mention" != kind: pass',
         'if stream in ("mentions", "posts"): pass',
         'if item.channel == "reply": pass',
@@ -114,7 +114,7 @@ def test_each_way_to_ask_is_seen(text: str) -> None:
     [
         'if draft.kind == "reply": pass',
         'if command.needs in ("conversation", "reply"): pass',
-        "if channel_of(talk.kind).public: pass",
+        "if channel_of(talk.channel).public: pass",
         'channel_of("dm")',
         "SQL = \"SELECT 1 FROM draft WHERE kind = 'note'\"",
         "from xdesk.core.channels.registry import channel_of",

@@ -274,8 +274,8 @@ class Journey:
         x_now = self.x_time.now()
         item = Outgoing(
             id=ulid(x_now, random.Random(self.number).randbytes), account_id=talk.account_id,
-            conversation_id=talk.id, kind=talk.kind, recipient_id=talk.customer.id, external_id=talk.external_id,
-            reply_to_id=talk.reply_to_id if channel_of(talk.kind).public else None, text=text, created_at=x_now,
+            conversation_id=talk.id, channel=talk.channel, recipient_id=talk.customer.id, external_id=talk.external_id,
+            reply_to_id=talk.reply_to_id if channel_of(talk.channel).public else None, text=text, created_at=x_now,
             state=State.QUEUED, not_before=None,
             undo_until=x_now + channel_of("dm").undo_ms, based_on=talk.last_in_id, hwm=None,
             tried_at=None, deadline=None, checks=0, checked_at=None, promise_minutes=None, agent_id="me",

@@ -89,7 +89,7 @@ def said(ms: int, text: str = "退款什么时候到", **more: Any) -> Incoming:
     name = more.pop("id", x_id(ms, low))
     ours = more.get("outgoing", False)
     plain = Incoming(
-        id=name, kind="dm", conversation_id=DM, external_id=ids.pair(BRAND, CUSTOMER),
+        id=name, channel="dm", conversation_id=DM, external_id=ids.pair(BRAND, CUSTOMER),
         author_id=BRAND if ours else CUSTOMER, customer_id=CUSTOMER, outgoing=False, text=text, created_at=ms,
         root_edit_id=name,
     )  # fmt: skip
@@ -108,12 +108,12 @@ def with_encrypted_chat() -> Iterator[None]:
 
 def encrypted(ms: int, text: str = "还在吗", **more: Any) -> Incoming:
     """What the same customer says in X's encrypted chat at `ms`."""
-    return said(ms, text, **{"kind": XCHAT, "external_id": f"{CUSTOMER}-{BRAND}", **more})
+    return said(ms, text, **{"channel": XCHAT, "external_id": f"{CUSTOMER}-{BRAND}", **more})
 
 
 def reply(name: str = "01A", at: int = T0 + 1000, **more: Any) -> Outgoing:
     plain = Outgoing(
-        id=name, account_id=BRAND, conversation_id=DM, kind="dm", recipient_id=CUSTOMER,
+        id=name, account_id=BRAND, conversation_id=DM, channel="dm", recipient_id=CUSTOMER,
         external_id=ids.pair(BRAND, CUSTOMER), reply_to_id=None, text="您好，正在查", created_at=at, state=State.QUEUED,
         not_before=None, undo_until=None, based_on=x_id(T0), hwm=None, tried_at=None, deadline=None, checks=0,
         checked_at=None, promise_minutes=None, agent_id="me",

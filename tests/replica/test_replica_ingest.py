@@ -26,8 +26,8 @@ ROOT = x_id(T0 - 1000)
 POST = post_conversation(BRAND, ROOT, CUSTOMER)
 
 
-def posted(ms: int, text: str = "谁来管一下", kind: str = "mention", **more: Any) -> Incoming:
-    return said(ms, text, **{"conversation_id": POST, "external_id": ROOT, "kind": kind, **more})
+def posted(ms: int, text: str = "谁来管一下", channel: str = "mention", **more: Any) -> Incoming:
+    return said(ms, text, **{"conversation_id": POST, "external_id": ROOT, "channel": channel, **more})
 
 
 def edited(ms: int, version: int) -> Incoming:
@@ -88,10 +88,10 @@ MESSAGES: list[Incoming] = [
     said(T0 + 800, "another of them", author_id="98", customer_id="98", **GROUP),
     said(T0 + 900, "one told of somebody else's page", author_id="98", customer_id="97", **GROUP),
     said(T0 + 950, "ours to the group", outgoing=True, customer_id="98", **GROUP),
-    posted(T0 + 100, "first", kind="mention", parent_id=ROOT, parent_text="root v1", parent_author="Acme"),
-    posted(T0 + 200, "second", kind="reply", parent_id=ROOT, parent_text="root v2", parent_author="Acme"),
+    posted(T0 + 100, "first", channel="mention", parent_id=ROOT, parent_text="root v1", parent_author="Acme"),
+    posted(T0 + 200, "second", channel="reply", parent_id=ROOT, parent_text="root v2", parent_author="Acme"),
     *(edited(T0 + 500, v) for v in range(3)),
-    replace(edited(T0 + 500, 3), kind="reply"),
+    replace(edited(T0 + 500, 3), channel="reply"),
 ]
 WORDS = ("sealed", "一", "two", "same", "three", "first", "version 0", "version 2")
 GONE = [x_id(T0 + 1_000), x_id(T0 + 2_500), x_id(T0 + 50), x_id(T0 + 500), x_id(T0 + 60_500), ROOT, x_id(T0 + 9_999)]
@@ -226,9 +226,9 @@ def test_tombstone_before_the_message(desk: Desk) -> None:
 
 
 def test_kind_follows_the_first_message(desk: Desk) -> None:
-    desk.take(posted(T0 + 200, kind="reply"))
+    desk.take(posted(T0 + 200, channel="reply"))
     assert desk.one("SELECT channel FROM conversation") == "reply"
-    desk.take(posted(T0 + 100, kind="mention"))
+    desk.take(posted(T0 + 100, channel="mention"))
     assert desk.one("SELECT channel FROM conversation") == "mention"
 
 

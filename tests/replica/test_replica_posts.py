@@ -84,7 +84,7 @@ def test_a_parent_that_is_a_message_elsewhere_costs_nothing(desk: Desk) -> None:
     desk.take(posted(T0, "the question"), people=(person(),))
     other = post_conversation(BRAND, ROOT, "99")
     answer = said(
-        T0 + 5, "me too", kind="reply", conversation_id=other, external_id=ROOT, author_id="99", customer_id="99",
+        T0 + 5, "me too", channel="reply", conversation_id=other, external_id=ROOT, author_id="99", customer_id="99",
         parent_id=x_id(T0),
     )  # fmt: skip
     desk.take(answer)

@@ -59,7 +59,7 @@ def test_direct_and_encrypted_messages_of_a_person_are_one_conversation(desk: De
     talk = read(desk)
     assert ids_of(desk) == [DM] and [one.channel for one in talk.threads] == ["dm", "xchat"]
     assert [e.text for e in timeline.page(desk.conn, DM)] == ["hello 退款", "still there? 退款"]
-    assert (talk.kind, talk.unread, talk.clock and talk.clock.start) == ("dm", 2, T0)
+    assert (talk.channel, talk.unread, talk.clock and talk.clock.start) == ("dm", 2, T0)
     assert search.find(desk.conn, "退款") == [DM]
     desk.do(conversations.mark_read, DM, agent="me", at=T0 + 2_000)
     assert read(desk).unread == 0
@@ -69,16 +69,16 @@ def test_direct_and_encrypted_messages_of_a_person_are_one_conversation(desk: De
 
 def test_the_row_shows_the_channel_of_the_first_words_and_a_reply_goes_where_the_newest_stand(desk: Desk) -> None:
     desk.take(encrypted(T0 + 1_000))
-    assert (read(desk).kind, read(desk).reply_kind) == ("xchat", "xchat")
+    assert (read(desk).channel, read(desk).reply_channel) == ("xchat", "xchat")
     desk.take(said(T0))
-    assert (read(desk).kind, read(desk).reply_kind) == ("dm", "xchat")
+    assert (read(desk).channel, read(desk).reply_channel) == ("dm", "xchat")
     assert read(desk).external_id == encrypted(T0).external_id
     desk.take(said(T0 + 2_000))
-    assert (read(desk).reply_kind, read(desk).external_id) == ("dm", ids.pair(BRAND, CUSTOMER))
+    assert (read(desk).reply_channel, read(desk).external_id) == ("dm", ids.pair(BRAND, CUSTOMER))
     desk.take(gone=(x_id(T0 + 2_000),))
-    assert read(desk).reply_kind == "xchat"
+    assert read(desk).reply_channel == "xchat"
     desk.take(said(T0 + 3_000, "ours", outgoing=True))  # what we say moves nothing
-    assert read(desk).reply_kind == "xchat"
+    assert read(desk).reply_channel == "xchat"
 
 
 def test_a_group_is_a_conversation_of_its_own(desk: Desk) -> None:
@@ -96,21 +96,21 @@ def test_a_group_is_a_conversation_of_its_own(desk: Desk) -> None:
 def test_below_one_post_a_customer_is_one_conversation_whatever_the_channel(desk: Desk) -> None:
     other = ids.post_conversation(BRAND, ROOT, "99")
     desk.take(
-        posted(T0, kind="mention"), posted(T0 + 1_000, kind="reply"),
+        posted(T0, channel="mention"), posted(T0 + 1_000, channel="reply"),
         posted(T0 + 2_000, customer_id="99", author_id="99", conversation_id=other),
     )  # fmt: skip
     mine = ids.post_conversation(BRAND, ROOT, CUSTOMER)
     assert ids_of(desk) == sorted([mine, other])
     talk = read(desk, mine)
     assert [one.channel for one in talk.threads] == ["mention", "reply"]
-    assert (talk.kind, talk.reply_kind, talk.reply_to_id) == ("mention", "reply", x_id(T0 + 1_000))
+    assert (talk.channel, talk.reply_channel, talk.reply_to_id) == ("mention", "reply", x_id(T0 + 1_000))
 
 
 def test_a_post_told_again_as_of_another_channel_moves(desk: Desk) -> None:
-    desk.take(posted(T0, kind="reply"))
-    desk.take(posted(T0, kind="mention"))
+    desk.take(posted(T0, channel="reply"))
+    desk.take(posted(T0, channel="mention"))
     mine = ids.post_conversation(BRAND, ROOT, CUSTOMER)
-    assert (read(desk, mine).kind, read(desk, mine).reply_kind) == ("mention", "mention")
+    assert (read(desk, mine).channel, read(desk, mine).reply_channel) == ("mention", "mention")
     assert desk.one("SELECT count(*) FROM message") == 1
 
 
@@ -119,7 +119,7 @@ def replied(desk: Desk, name: str = "01A", **more: Any) -> Any:
     talk = read(desk)
     through = talk.reply_thread
     assert through is not None
-    item = reply(name, kind=talk.reply_kind, external_id=through.external_id, thread_id=through.id, **more)
+    item = reply(name, channel=talk.reply_channel, external_id=through.external_id, thread_id=through.id, **more)
     desk.do(outbox.enqueue, replace(item, based_on=talk.last_in_id), tags=(), done_after=False)
     return outbox.read(desk.conn, name)
 
@@ -127,9 +127,9 @@ def replied(desk: Desk, name: str = "01A", **more: Any) -> Any:
 def test_a_reply_keeps_its_thread(desk: Desk) -> None:
     desk.take(said(T0), encrypted(T0 + 500))
     item = replied(desk)
-    assert (item.kind, item.external_id) == ("xchat", encrypted(T0).external_id)
+    assert (item.channel, item.external_id) == ("xchat", encrypted(T0).external_id)
     desk.take(said(T0 + 900, "in the other thread"))
-    assert read(desk).reply_kind == "dm" and outbox.read(desk.conn, "01A") == item
+    assert read(desk).reply_channel == "dm" and outbox.read(desk.conn, "01A") == item
     begin(desk)
     event = x_id(T0 + 2_500)
     desk.do(outbox.finish, "01A", outcome("sent", event_id=event), T0 + 2_600)

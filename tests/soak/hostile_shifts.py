@@ -248,7 +248,7 @@ class Shift:
         handle = next(h for h in HANDLES if self.sandbox.account(h)["id"] == one.account)
         for each in copies:
             right = each["account"] == handle and (
-                each["in_reply_to"] == one.talk.reply_to_id if channel_of(one.talk.kind).public
+                each["in_reply_to"] == one.talk.reply_to_id if channel_of(one.talk.channel).public
                 else each["recipient_id"] == one.talk.customer.id
             )  # fmt: skip
             if not right:

@@ -392,7 +392,7 @@ class Order:
         )  # fmt: skip
         if int(root) % 3:
             return found
-        return replace(found, kind=XCHAT, external_id=f"{person_id}-{BRAND}")  # the same person's other thread
+        return replace(found, channel=XCHAT, external_id=f"{person_id}-{BRAND}")  # the same person's other thread
 
     def _take(self, *messages: Incoming) -> None:
         self.office.do(ingest.store, BRAND, Unpacked(messages=messages), page_id=None, at=self.now)

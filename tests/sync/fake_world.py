@@ -269,7 +269,7 @@ class FakeChannel:
         world = self.world
         fate = world.next_send.popleft() if world.next_send else "ok"
         world.attempts.append((item.id, world.now()))
-        name = "post.send" if channel_of(item.kind).public else "dm.send"
+        name = "post.send" if channel_of(item.channel).public else "dm.send"
         if fate == "not_sent":
             return Outcome(Result.NOT_SENT, trouble=Trouble.OFFLINE, sentence=SAY)
         try:
@@ -302,7 +302,7 @@ class FakeChannel:
     def _take(self, item: Outgoing) -> Event:
         """X takes the reply and rewrites its text as it does."""
         text = _shorten(html.escape(item.text, quote=False))
-        if not channel_of(item.kind).public:
+        if not channel_of(item.channel).public:
             return self.world.dm(item.recipient_id, text, ours=True, item=item.id)
         parent = next(one for one in self.world.events if one.id == item.reply_to_id)
         return self.world.post(item.recipient_id, f"@someone {text}", ours=True, parent=parent, item=item.id)

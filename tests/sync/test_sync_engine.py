@@ -74,7 +74,7 @@ def test_older_of_a_conversation_over_two_threads_reads_those_that_can_be_read(d
     sealed = encrypted(desk.world.now(), "sealed", **place)
     desk.write(lambda tx: ingest.store(tx, "9000", Unpacked(messages=(sealed,)), page_id=None, at=desk.world.now()))
     talk = conversations.read(desk.conn, DM)
-    assert talk.reply_kind == "xchat" and [one.has_older for one in talk.threads] == [True, True]
+    assert talk.reply_channel == "xchat" and [one.has_older for one in talk.threads] == [True, True]
     for _ in range(2):
         request(desk, "older", conversation_id=DM)
         desk.live(2_000)

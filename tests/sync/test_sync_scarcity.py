@@ -161,7 +161,7 @@ def test_the_way_back_hangs_on_no_stream_whose_reads_are_used_up(desk: Any) -> N
 
 
 def use_up(desk: Any, leave: int = 0) -> Any:
-    """Spend the reads of direct messages, as other agents do; returns the line."""
+    """Spend the reads of direct messages, as other agents do; returns the worker."""
     worker = desk.engine._workers["9000"]
     at = desk.world.now() + 12 * MINUTE
     worker.budget.tell("dm.read", [Limit("dm.read", "15min", 15, leave, at)], now=worker.now(), x_now=desk.world.now())

@@ -20,7 +20,7 @@ def said(desk: Any) -> str:
     now = desk.world.now()
     one = str(snowflake_at(now - 5_000))
     words = Incoming(
-        id=one, kind="hologram", conversation_id=TALK, external_id="h1", author_id=CUSTOMER, customer_id=CUSTOMER,
+        id=one, channel="hologram", conversation_id=TALK, external_id="h1", author_id=CUSTOMER, customer_id=CUSTOMER,
         outgoing=False, text="Can you see me?", created_at=now - 5_000, root_edit_id=one,
     )  # fmt: skip
     desk.write(lambda tx: ingest.store(tx, BRAND, Unpacked((words,)), page_id=None, at=now))

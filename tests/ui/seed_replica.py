@@ -50,7 +50,7 @@ class Guest:
     id: str
     handle: str
     name: str
-    kind: str
+    channel: str
     account: str
     said: tuple[tuple[int, bool, str], ...]
     read: bool = False
@@ -180,7 +180,7 @@ _serial = itertools.count(1)
 
 def conversation_id(guest: Guest) -> str:
     """The desk's id of the conversation with a guest."""
-    if guest.kind == "dm":
+    if guest.channel == "dm":
         return dm_conversation(guest.account, pair(guest.account, guest.id))
     return post_conversation(guest.account, "17000000000000" + guest.id, guest.id)
 
@@ -197,11 +197,11 @@ def _id_at(ms: int) -> str:
 def incoming(who: Guest, at: int, outgoing: bool, text: str, x_id: str = "") -> Incoming:
     """A message of a guest's conversation as a channel unpacks it."""
     x_id = x_id or _id_at(at)
-    external = pair(who.account, who.id) if who.kind == "dm" else "17000000000000" + who.id
+    external = pair(who.account, who.id) if who.channel == "dm" else "17000000000000" + who.id
     author = who.account if outgoing else who.id
     return Incoming(
         id=x_id,
-        kind=who.kind,
+        channel=who.channel,
         conversation_id=conversation_id(who),
         external_id=external,
         author_id=author,
@@ -210,9 +210,9 @@ def incoming(who: Guest, at: int, outgoing: bool, text: str, x_id: str = "") -> 
         text=text,
         created_at=at,
         root_edit_id=x_id,
-        parent_id=None if who.kind == "dm" else external,
-        parent_text="Our new Aria lamps are here." if who.kind == "reply" else None,
-        parent_author="LumiHome @LumiHome" if who.kind == "reply" else None,
+        parent_id=None if who.channel == "dm" else external,
+        parent_text="Our new Aria lamps are here." if who.channel == "reply" else None,
+        parent_author="LumiHome @LumiHome" if who.channel == "reply" else None,
     )
 
 
@@ -289,10 +289,10 @@ def _outgoing(who: Guest, name: str, text: str, created_at: int, based_on: str |
         id=name,
         account_id=who.account,
         conversation_id=conversation_id(who),
-        kind=who.kind,
+        channel=who.channel,
         recipient_id=who.id,
-        external_id=pair(who.account, who.id) if who.kind == "dm" else first,
-        reply_to_id=None if who.kind == "dm" else first,
+        external_id=pair(who.account, who.id) if who.channel == "dm" else first,
+        reply_to_id=None if who.channel == "dm" else first,
         text=text,
         created_at=created_at,
         state=State.QUEUED,

@@ -40,7 +40,7 @@ def room(app: QApplication) -> Iterator[QWidget]:
 
 def opened(room: QWidget, *, chinese: bool = False, kind: str = "mention") -> Acknowledge:
     pop = Acknowledge(room)
-    pop.ask(replace(TALK, kind=kind), NOW, chinese=chinese, corner=QPoint(20, 20))
+    pop.ask(replace(TALK, channel=kind), NOW, chinese=chinese, corner=QPoint(20, 20))
     return pop
 
 

@@ -94,7 +94,7 @@ def test_a_reply_goes_to_the_conversation_and_kind_it_was_typed_in(desk, compose
     QTest.keyClick(composer.editor, K.Key_Return, M.ControlModifier)
     assert queued(desk, NORA) == [*before, "We have it in sand."]
     row = outbox.open_rows(desk.context.read, NORA)[-1]
-    assert channel_of(row.kind).public and row.reply_to_id is not None
+    assert channel_of(row.channel).public and row.reply_to_id is not None
     assert composer.text() == "" and drafts.read(desk.context.read, NORA, "reply") is None
 
 

@@ -138,7 +138,7 @@ def test_a_tag_is_taken_off_by_key(here: Pane) -> None:
 
 def test_other_threads_open_by_key(here: Pane, qtbot: Any) -> None:
     nora = seed.guest("Nora Lindqvist")
-    dm = replace(nora, kind="dm")
+    dm = replace(nora, channel="dm")
     message = seed.incoming(dm, seed.X_NOW - 86_400_000, False, "Invoice for LH-19977")
     here.place.write(ingest.store, nora.account, Unpacked(messages=(message,)), page_id=None, at=seed.X_NOW)
     here.pane.show_conversation(NORA)

@@ -72,7 +72,7 @@ def unpack(body, account_id):
         line, sender = json_access.text(item, "line"), json_access.x_id(item, "sender_id")
         talk = pair(account_id, line)
         found.append(Incoming(
-            id=item["id"], kind="telex", conversation_id=dm_conversation(account_id, talk), external_id=talk,
+            id=item["id"], channel="telex", conversation_id=dm_conversation(account_id, talk), external_id=talk,
             author_id=sender, customer_id=line, outgoing=sender == account_id, text=item["text"],
             created_at=json_access.moment(item, "created_at"), root_edit_id=item["id"],
         ))
@@ -242,7 +242,7 @@ def test_its_messages_stand_in_the_inbox_with_word_icon_and_time(
     monkeypatch.setattr(row_painter, "icon_pixmap", drawing)
     talk_id, read = opened(desktop, exchange, folder), desktop.place.context.read
     talk = conversations.read(read, talk_id)
-    assert talk is not None and talk.kind == "telex"
+    assert talk is not None and talk.channel == "telex"
     assert talk.clock is not None and talk.clock.due - talk.clock.start == 7 * 60_000
     key = read.execute("SELECT key FROM conversation WHERE id = ?", (talk_id,)).fetchone()[0]
     assert "Telex" in spoken_row(inbox.rows(read, [key])[key], desktop.place.clock.now_ms())
@@ -262,7 +262,7 @@ def test_a_reply_is_measured_by_its_rule_can_be_taken_back_and_goes_out(
     assert outbox.open_rows(read, talk_id) == []
     desktop.key(K.Key_A, M.ControlModifier)
     item = written(desktop, talk_id, "IN THE VAN STOP")
-    assert item.kind == "telex" and (item.undo_until or 0) - item.created_at == 5_000
+    assert item.channel == "telex" and (item.undo_until or 0) - item.created_at == 5_000
 
     clock.at += 4_000
     round_of(desktop, exchange, folder)

@@ -28,7 +28,7 @@ def talk(desktop: Desktop) -> Conversation:
     """A customer's words on a channel that this desk has no description of, in front."""
     now = desktop.place.clock.now_ms()
     said = seed.incoming(replace(WHO, id="2244777777"), now - 60_000, False, "Can you see me?")
-    said = replace(said, kind="hologram", conversation_id=STRANGE, external_id="h1")
+    said = replace(said, channel="hologram", conversation_id=STRANGE, external_id="h1")
     desktop.place.write(ingest.store, WHO.account, Unpacked((said,)), page_id=None, at=now)
     desktop.settle()
     desktop.panes.inbox.select_id(STRANGE)

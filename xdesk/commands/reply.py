@@ -116,10 +116,10 @@ def _frozen(
     seen_no: int | None,
 ) -> Outgoing:
     """Return the reply as it will go out: where to follows from the thread of the message it answers."""
-    text, channel = clean(text), channel_of(talk.reply_kind)
+    text, channel = clean(text), channel_of(talk.reply_channel)
     _check(desk, talk, text, promise_minutes)
     return Outgoing(
-        id=desk.id, account_id=talk.account_id, conversation_id=talk.id, kind=talk.reply_kind,
+        id=desk.id, account_id=talk.account_id, conversation_id=talk.id, channel=talk.reply_channel,
         recipient_id=talk.customer.id, external_id=talk.external_id,
         reply_to_id=talk.reply_to_id if channel.public else None,
         text=text, created_at=desk.at, state=State.QUEUED, not_before=None, undo_until=desk.at + channel.undo_ms,
@@ -132,7 +132,7 @@ def _frozen(
 
 def _check(desk: CallDesk, talk: Conversation, text: str, promise_minutes: int | None) -> None:
     """Raise DeskError saying why `text` cannot go out as it is."""
-    channel = channel_of(talk.reply_kind)
+    channel = channel_of(talk.reply_channel)
     if channel.no_reply is not None:
         raise DeskError(channel.no_reply)
     if is_blank(text):
@@ -144,7 +144,7 @@ def _check(desk: CallDesk, talk: Conversation, text: str, promise_minutes: int |
                 "Reply", QT_TRANSLATE_NOOP("Reply", "{field} is empty. Fill it in, then send."), {"field": left[0]}
             )
         )
-    over = -desk.limits.remaining(talk.reply_kind, text)
+    over = -desk.limits.remaining(talk.reply_channel, text)
     if over > 0:
         one, many = (
             QT_TRANSLATE_NOOP("Reply", "This text is 1 too long for X. Shorten it, then send."),
@@ -162,7 +162,7 @@ def _check(desk: CallDesk, talk: Conversation, text: str, promise_minutes: int |
 
 
 def _queued(item: Outgoing, talk: Conversation) -> Sentence:
-    seconds, name = channel_of(item.kind).undo_ms // 1000, name_or_handle(talk.customer.name, talk.customer.handle)
+    seconds, name = channel_of(item.channel).undo_ms // 1000, name_or_handle(talk.customer.name, talk.customer.handle)
     text = QT_TRANSLATE_NOOP("Reply", "Queued for {name}. It goes out in {n} s; until then it can be taken back.")
     return Sentence("Reply", text, {"n": seconds, "name": safe(name)})
 

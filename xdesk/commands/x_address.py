@@ -22,7 +22,9 @@ def link(talk: Conversation) -> str:
     if post is None:
         post, handle = talk.external_id, ""
     whose = handle if _HANDLE.fullmatch(handle) else "i/web"
-    return fill(channel_of(talk.reply_kind).address, {"conversation": talk.external_id, "post": post, "handle": whose})
+    return fill(
+        channel_of(talk.reply_channel).address, {"conversation": talk.external_id, "post": post, "handle": whose}
+    )
 
 
 @command(

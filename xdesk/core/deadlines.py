@@ -16,7 +16,7 @@ WAITING_BASE = 10_000_000_000_000
 class Facts(NamedTuple):
     """What decides a conversation's clock; all times UTC ms of X, None when there is none."""
 
-    kind: str  # the channel (core.channels)
+    channel: str  # the channel (core.channels)
     first_unanswered_at: int | None  # first customer message after our last confirmed one
     promise_start: int | None  # when X took the acknowledging reply
     promise_due: int | None
@@ -35,7 +35,7 @@ def running(facts: Facts) -> Clock | None:
     if facts.first_unanswered_at is None:
         return None
     start = facts.first_unanswered_at
-    return Clock("answer", start, start + channel_of(facts.kind).answer_ms)
+    return Clock("answer", start, start + channel_of(facts.channel).answer_ms)
 
 
 def share_used(clock: Clock, now: int) -> float:

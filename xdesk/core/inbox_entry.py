@@ -35,7 +35,7 @@ class InboxRow(NamedTuple):
     id: str
     account_id: str
     account_handle: str
-    kind: str  # the channel (core.channels)
+    channel: str  # the channel (core.channels)
     customer_id: str
     customer_name: str
     customer_handle: str

@@ -81,7 +81,7 @@ class Conversation:
     account_id: str
     account_handle: str
     account_name: str
-    kind: str  # the channel (core.channels) of the customer's first words
+    channel: str  # the channel (core.channels) of the customer's first words
     external_id: str  # X's id of the thread a reply goes through: dm_conversation_id, or the id of the root post
     customer: Customer
     status: str
@@ -104,10 +104,10 @@ class Conversation:
         return next((one for one in self.threads if one.id == self.thread_id), None)
 
     @property
-    def reply_kind(self) -> str:
+    def reply_channel(self) -> str:
         """Return the channel a reply goes through."""
         found = self.reply_thread
-        return self.kind if found is None else found.channel
+        return self.channel if found is None else found.channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +232,7 @@ class Outgoing:
     id: str
     account_id: str
     conversation_id: str
-    kind: str  # the channel (core.channels) it goes through
+    channel: str  # the channel (core.channels) it goes through
     recipient_id: str  # the customer's user id
     external_id: str  # dm_conversation_id, or root post id
     reply_to_id: str | None  # public: the post it answers
@@ -303,7 +303,7 @@ class OtherConversation:
     """Another conversation of the same person, on any of our accounts."""
 
     conversation_id: str
-    kind: str  # the channel (core.channels)
+    channel: str  # the channel (core.channels)
     account_handle: str
     subject: str
     at: int

@@ -78,7 +78,7 @@ def _forms(text: str, links: Iterable[Link] = (), *, public: bool) -> set[str]:
 
 def strong(item: Outgoing, seen: Seen) -> bool:
     """Return whether `seen` says exactly what `item` says."""
-    public = channel_of(item.kind).public
+    public = channel_of(item.channel).public
     return bool(_forms(item.text, public=public) & _forms(seen.text, seen.links, public=public))
 
 
@@ -88,7 +88,7 @@ def weak(item: Outgoing, seen: Seen) -> bool:
     unknown = [short for short in _SHORT.findall(seen.text) if short not in known]
     if not unknown:
         return False
-    public = channel_of(item.kind).public
+    public = channel_of(item.channel).public
     for form in _forms(seen.text, seen.links, public=public):
         parts = _TARGET.split(form)
         if any(_filled(parts, own) for own in _forms(item.text, public=public)):

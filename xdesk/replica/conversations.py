@@ -34,7 +34,7 @@ def read(conn: Connection, conversation_id: str) -> Conversation | None:
     places = threads.of(conn, conversation_id)
     through = next((one for one in places if one.id == row[16]), None)
     return Conversation(
-        id=row[0], account_id=row[1], account_handle=row[2], account_name=row[3], kind=row[4],
+        id=row[0], account_id=row[1], account_handle=row[2], account_name=row[3], channel=row[4],
         external_id=row[5] if through is None else through.external_id,
         customer=customers.read(conn, row[6]) or customers.nobody(row[6]), status=row[7], assignee=row[8],
         unread=row[9], clock=clock_of(*row[10:13]), last_in_id=row[13], last_in_at=row[14],

@@ -43,19 +43,19 @@ def place(tx: Tx, account_id: str, m: Incoming) -> Place:
     A conversation is private, with one customer or in one group, whatever the channel; or public, with one customer
     below one root post, whatever the channel.
     """
-    thread_id = ids.thread(m.kind, account_id, m.external_id, m.customer_id if channel_of(m.kind).public else "")
+    thread_id = ids.thread(m.channel, account_id, m.external_id, m.customer_id if channel_of(m.channel).public else "")
     row = tx.execute("SELECT conversation_id FROM thread WHERE id = ?", (thread_id,)).fetchone()
     if row is not None:
         return Place(thread_id, row[0])
     found = Place(thread_id, _conversation(tx, account_id, m, thread_id))
-    alone = channel_of(m.kind).public or _root(m) == ""
-    _insert(tx, found, account_id, m.kind, m.external_id, m.customer_id if alone else "")
+    alone = channel_of(m.channel).public or _root(m) == ""
+    _insert(tx, found, account_id, m.channel, m.external_id, m.customer_id if alone else "")
     return found
 
 
 def _conversation(tx: Tx, account_id: str, m: Incoming, thread_id: str) -> str:
     """Return the conversation a new thread belongs to; a new one bears the id that `m` names."""
-    audience, root_id = audience_of(m.kind), _root(m)
+    audience, root_id = audience_of(m.channel), _root(m)
     group = audience == PRIVATE and root_id != ""
     row = tx.execute(
         f"SELECT id FROM conversation WHERE account_id = ? AND root_id = ? {'' if group else 'AND customer_id = ?'} "
@@ -68,14 +68,14 @@ def _conversation(tx: Tx, account_id: str, m: Incoming, thread_id: str) -> str:
         tx.execute(
             "INSERT INTO conversation (id, account_id, audience, root_id, customer_id, channel, thread_id) "
             "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (m.conversation_id, account_id, audience, root_id, m.customer_id, m.kind, thread_id),
+            (m.conversation_id, account_id, audience, root_id, m.customer_id, m.channel, thread_id),
         )
     return m.conversation_id
 
 
 def _root(m: Incoming) -> str:
     """Return the post everything hangs below; of what is private a group's id, '' for two who speak alone."""
-    return m.external_id if channel_of(m.kind).public or "-" not in m.external_id else ""
+    return m.external_id if channel_of(m.channel).public or "-" not in m.external_id else ""
 
 
 def audience_of(channel: str) -> str:
@@ -86,12 +86,12 @@ def audience_of(channel: str) -> str:
 def of_reply(tx: Tx, item: Outgoing) -> str:
     """Return the thread a reply goes through, made when it names one that this desk does not hold."""
     named = ids.thread(
-        item.kind, item.account_id, item.external_id, item.recipient_id if channel_of(item.kind).public else ""
+        item.channel, item.account_id, item.external_id, item.recipient_id if channel_of(item.channel).public else ""
     )
     thread_id = item.thread_id or named
     if tx.execute("SELECT 1 FROM thread WHERE id = ?", (thread_id,)).fetchone() is None:
         found = Place(thread_id, item.conversation_id)
-        _insert(tx, found, item.account_id, item.kind, item.external_id, item.recipient_id)
+        _insert(tx, found, item.account_id, item.channel, item.external_id, item.recipient_id)
     return thread_id
 
 

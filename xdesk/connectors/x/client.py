@@ -118,7 +118,7 @@ class XClient:
 
         A 401 renews the token and leaves the reply unsent: the outbox alone owns attempts.
         """
-        price = self.meter.prices.of_send(item.text, public=channel_of(item.kind).public)
+        price = self.meter.prices.of_send(item.text, public=channel_of(item.channel).public)
         try:
             request = make(item)
         except ValueError:

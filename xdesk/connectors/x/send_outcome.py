@@ -137,7 +137,7 @@ def _said_no(answer: Answer, said: Problem, now: int, item: Outgoing) -> Outcome
         return _outcome(answer, Result.NOT_SENT, sentence_of(Trouble.CREDITS), Trouble.CREDITS)
     if answer.status == 401:
         return _outcome(answer, Result.NOT_SENT, sentence_of(Trouble.SIGNED_OUT), Trouble.SIGNED_OUT)
-    why = refusal(answer.status, said.marks, said.words, public=channel_of(item.kind).public)
+    why = refusal(answer.status, said.marks, said.words, public=channel_of(item.channel).public)
     if is_duplicate(why) and item.attempts > 1:  # an earlier attempt may be the text X has
         return _outcome(answer, Result.UNKNOWN, Sentence("X", _THERE), Trouble.REFUSED)
     perhaps = Sentence("X", _THERE) if is_duplicate(why) else None

@@ -84,7 +84,7 @@ class Incoming:
     """One message of X: a DM event or a post, either direction."""
 
     id: str
-    kind: str  # the channel of the thread it stands in (core.channels)
+    channel: str  # the channel of the thread it stands in (core.channels)
     conversation_id: str  # ours, see core.ids: the same for every thread of one conversation
     external_id: str  # X's id of the thread: dm_conversation_id, or the id of the root post
     author_id: str

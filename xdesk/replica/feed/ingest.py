@@ -69,7 +69,7 @@ def _message(tx: Tx, account_id: str, m: Incoming, place: Place, *, page_id: int
         no = _no_of(tx, place.conversation_id, m.root_edit_id)
         _log(tx, account_id, m, place.conversation_id, outbox_id)
     elif was is Was.OTHER:
-        events.told_in(tx, account_id, m.root_edit_id, m.kind)
+        events.told_in(tx, account_id, m.root_edit_id, m.channel)
     if was is not Was.THERE and messages.is_gone(tx, no):
         messages.blank(tx, no)
     return was
@@ -117,7 +117,7 @@ def _log(tx: Tx, account_id: str, m: Incoming, conversation_id: str, outbox_id: 
         return  # it is told already
     kind = Received if not m.outgoing else SentHere if outbox_id else SentElsewhere
     what = kind(m.root_edit_id)
-    events.log(tx, what, conversation_id=conversation_id, at=m.created_at, place=(account_id, m.kind))
+    events.log(tx, what, conversation_id=conversation_id, at=m.created_at, place=(account_id, m.channel))
 
 
 def _claimed(tx: Tx, account_id: str, m: Incoming) -> tuple[str | None, Place | None]:

@@ -81,8 +81,8 @@ def enqueue(
         "tags, done_after) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
         (
-            item.id, item.account_id, item.conversation_id, threads.of_reply(tx, item), item.kind,
-            threads.audience_of(item.kind), item.recipient_id, item.external_id, item.reply_to_id,
+            item.id, item.account_id, item.conversation_id, threads.of_reply(tx, item), item.channel,
+            threads.audience_of(item.channel), item.recipient_id, item.external_id, item.reply_to_id,
             text, item.agent_id, created_at, item.not_before, item.undo_until, item.based_on,
             seen or 0, item.promise_minutes, json.dumps(tags, ensure_ascii=True), done_after,
         ),

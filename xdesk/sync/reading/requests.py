@@ -120,7 +120,7 @@ def _keep(tx: Tx, page: Page, at: int, thread_id: str) -> int:
 def _not_now(worker: AccountWorker, request: Request, wait: int) -> Sentence:
     """Return the sentence for a request X's limits do not allow before `wait` ms are over."""
     talk = conversations.read(worker.tools.store.conn, request.conversation_id or "")
-    if talk is None or not channel_of(talk.kind).streams:
+    if talk is None or not channel_of(talk.channel).streams:
         return slowed()
-    stream = channel_of(talk.kind).streams[0]
+    stream = channel_of(talk.channel).streams[0]
     return used_up(stream.name, worker.x_now() + wait, shared=worker.budget.shared(stream.window.name, worker.now()))

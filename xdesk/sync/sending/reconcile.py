@@ -127,7 +127,7 @@ async def check(worker: AccountWorker) -> int:
 def _looked_for_on(worker: AccountWorker, stream: str) -> list[Outgoing]:
     """Return the replies whose answer was lost and that X would show on `stream`, oldest first."""
     there = confirmed_by(stream)
-    return [one for one in unsettled(worker) if one.state is State.UNCONFIRMED and one.kind in there]
+    return [one for one in unsettled(worker) if one.state is State.UNCONFIRMED and one.channel in there]
 
 
 def _is_due(worker: AccountWorker, item: Outgoing) -> bool:
@@ -172,7 +172,7 @@ def _note(tx: Tx, worker: AccountWorker, items: Iterable[Outgoing], pulled: Pull
     for item in items:
         start = item.deadline or item.tried_at or item.created_at
         far = pulled.covers(reach(item))
-        seen = channel_of(item.kind).public or item.conversation_id in pulled.conversations
+        seen = channel_of(item.channel).public or item.conversation_id in pulled.conversations
         if seen:
             worker.witnessed.add(item.id)
         complete = far and pulled.asked_at >= start + worker.tools.settle_ms

@@ -37,7 +37,7 @@ EVER = 1 << 60
 
 def body_sha256(item: Outgoing) -> str:
     """Return the fingerprint of what goes out and where to."""
-    parts = [item.kind, item.recipient_id, item.external_id, item.reply_to_id, item.text]
+    parts = [item.channel, item.recipient_id, item.external_id, item.reply_to_id, item.text]
     return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()
 
 
@@ -88,8 +88,8 @@ def next_item(worker: AccountWorker) -> tuple[Outgoing | None, int]:
     """Return the reply that goes out now, or None and ms until one may."""
     wait = IDLE
     for item in heads(worker, worker.tools.store.conn):
-        channel = channel_of(item.kind)
-        if worker.sender(item.kind) is None and channel.no_reply is None:
+        channel = channel_of(item.channel)
+        if worker.sender(item.channel) is None and channel.no_reply is None:
             continue
         name = channel.send_window.name
         pause = max(left(worker, item), worker.budget.wait(name, worker.now()), worker.health.wait(name, worker.now()))
@@ -132,9 +132,9 @@ async def send_one(worker: AccountWorker, item: Outgoing) -> None:
 
 async def _send(worker: AccountWorker, item: Outgoing) -> None:
     """Make the one attempt whose intent is written, and write down what came of it."""
-    connector = worker.sender(item.kind)
+    connector = worker.sender(item.channel)
     assert connector is not None
-    name = channel_of(item.kind).send_window.name
+    name = channel_of(item.channel).send_window.name
     worker.budget.take(name, worker.now())
     worker.count("attempts")
     try:
@@ -164,7 +164,7 @@ def _begin(tx: Tx, worker: AccountWorker, item: Outgoing) -> Outgoing | None:
     x_now = worker.x_now()
     if worker.closing or left(worker, item) > 0 or item not in heads(worker, tx.conn) or _is_unread(worker, tx.conn):
         return None  # the desk closes, it was taken back or changed since it was looked at, or a page came
-    why = channel_of(item.kind).no_reply or outbox.guard(tx.conn, item, x_now=x_now)
+    why = channel_of(item.channel).no_reply or outbox.guard(tx.conn, item, x_now=x_now)
     if why is not None:
         outbox.hold(tx, item.id, why, x_now)
         worker.count("held")

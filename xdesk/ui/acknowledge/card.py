@@ -218,7 +218,7 @@ class Acknowledge(Popover):
             isolate(name_or_handle(self._talk.customer.name, self._talk.customer.handle)),
             "@" + self._talk.account_handle,
         )
-        channel = channel_of(self._talk.reply_kind)
+        channel = channel_of(self._talk.reply_channel)
         if channel.public:
             text = translate("Acknowledge", "This goes to {name}, publicly, as {handle}")
         else:
@@ -314,7 +314,7 @@ class Acknowledge(Popover):
         self._send.setEnabled(not why)
 
     def _too_much(self, count: int, room: int) -> None:
-        public = self._talk is not None and channel_of(self._talk.reply_kind).public
+        public = self._talk is not None and channel_of(self._talk.reply_channel).public
         self._wrong.setText(pasting.question(count, room, public=public, note=False)[0])
         self._wrong.show()
         self.adjustSize()

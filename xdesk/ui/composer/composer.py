@@ -267,7 +267,7 @@ class Composer(ComposerView):
         self.editor.setFocus()
 
     def _ask_paste(self, count: int, room: int) -> None:
-        public = self._talk is not None and channel_of(self._talk.reply_kind).public
+        public = self._talk is not None and channel_of(self._talk.reply_channel).public
         self.ask_paste(count, room, public=public, note=self._kind == NOTE)
 
     def _take_key(self, event: QKeyEvent) -> bool:
@@ -383,8 +383,8 @@ class Composer(ComposerView):
     def _show_all(self) -> None:
         self.setEnabled(self._talk is not None and not self._writing.read_only)
         note = self._kind == NOTE
-        public = self._talk is not None and channel_of(self._talk.reply_kind).public
-        known = self._talk is not None and channel_of(self._talk.reply_kind).no_reply is None
+        public = self._talk is not None and channel_of(self._talk.reply_channel).public
+        known = self._talk is not None and channel_of(self._talk.reply_channel).no_reply is None
         self.head.show_kind(self._kind, public=public and known)
         self.frame.set_note(note)
         self.editor.most_pasted = pasting.ASKS_PUBLIC if public and not note else pasting.ASKS
@@ -415,16 +415,18 @@ class Composer(ComposerView):
             ready=not reason,
         )
         self.frame.set_wrong(bool(self.wrong))
-        public = talk is not None and channel_of(talk.reply_kind).public
+        public = talk is not None and channel_of(talk.reply_channel).public
         self.show_after(self._after, self._kind, public=public, order_numbers=self._orders)
 
     def _count(self, talk: Conversation | None, text: str) -> None:
         if talk is None:
             self.head.counter.show_nothing()
             return
-        counter, weighted = self._writing.counter, channel_of(talk.reply_kind).length.weighted
+        counter, weighted = self._writing.counter, channel_of(talk.reply_channel).length.weighted
         self.head.counter.show_count(
-            counter.used(talk.reply_kind, text), counter.limit(talk.reply_kind), weighs=weighted and not text.isascii()
+            counter.used(talk.reply_channel, text),
+            counter.limit(talk.reply_channel),
+            weighs=weighted and not text.isascii(),
         )
 
     def _stops_moved(self) -> None:

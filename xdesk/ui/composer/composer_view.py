@@ -101,7 +101,7 @@ class ComposerView(Retranslatable):
             return ""
         if kind == NOTE:
             return translate("Composer", "A note for colleagues. It is never sent.")
-        channel = channel_of(talk.reply_kind)
+        channel = channel_of(talk.reply_channel)
         if channel.no_reply is not None:
             return ""
         name = isolate(name_or_handle(talk.customer.name, talk.customer.handle))

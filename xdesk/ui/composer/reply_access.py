@@ -169,7 +169,7 @@ class ReplyAccess:
             promise_minutes=promise,
         )
         around = Surroundings(
-            channel_of(talk.reply_kind).macro_class,
+            channel_of(talk.reply_channel).macro_class,
             now,
             desk_zone.offset(now),
             talk.tags,

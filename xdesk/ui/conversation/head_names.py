@@ -69,6 +69,6 @@ class Who(QWidget):
         if talk.customer.handle and self.width() - left >= LEAST_HANDLE and not is_blank(talk.customer.name):
             handle = Run(f"@{one_line(talk.customer.handle)}", theme.font("body"), self.width() - left)
             handle.draw(painter, left, baseline("body", 0), theme.color("text.3"))
-        paint_icon(painter, channel_icon(talk.kind), (0, body + (small - 14) / 2), 14, "text.3")
+        paint_icon(painter, channel_icon(talk.channel), (0, body + (small - 14) / 2), 14, "text.3")
         words = Run(self._second(talk), theme.font("small"), self.width() - 20)
         words.draw(painter, 20, baseline("small", body), theme.color("text.3"))

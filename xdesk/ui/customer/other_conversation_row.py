@@ -22,12 +22,12 @@ class ThreadRow(Pressable):
         super().__init__("", parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.thread_id = thread.conversation_id
-        self._glyph = channel_icon(thread.kind)
+        self._glyph = channel_icon(thread.channel)
         self._subject = one_line(thread.subject) or translate("Customer", "No text")
         state = translate("Customer", "done") if thread.status == "done" else translate("Customer", "open")
         self._second = fill(
             translate("Customer", "{kind} · @{account} · {day} · {state}"),
-            kind=channel_word(thread.kind), account=one_line(thread.account_handle), day=day, state=state,
+            kind=channel_word(thread.channel), account=one_line(thread.account_handle), day=day, state=state,
         )  # fmt: skip
         self.setAccessibleName(f"{self._subject}. {self._second}")
 

@@ -44,7 +44,7 @@ def facts_of(talk: Conversation, entries: Sequence[Entry]) -> list[Fact]:
         out = fill(translate("Why", "{name} wrote"), name=_in_sentence(name_of(talk)))
         dm = translate("Why", "a direct message is answered within {n} min")
         public = translate("Why", "a public message is answered within {n} min")
-        rule = fill(public if channel_of(talk.kind).public else dm, n=minutes)
+        rule = fill(public if channel_of(talk.channel).public else dm, n=minutes)
         rows = [Fact("chat", out, rule, clock.start, clock.due - clock.start)]
     return rows + [fact for entry in entries if (fact := _reply(entry, clock)) is not None]
 

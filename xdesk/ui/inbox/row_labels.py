@@ -51,7 +51,7 @@ def preview_text(row: InboxRow) -> str:
 def spoken_row(row: InboxRow, now: int) -> str:
     """Return the row as one sentence, in the order of the eye."""
     mark = shown_mark(row)
-    facts = [person(row), channel_word(row.kind)]
+    facts = [person(row), channel_word(row.channel)]
     if mark == "unread":
         facts.append(fill(translate("Inbox", "{n} unread"), n=row.unread))
     elif mark:

@@ -119,7 +119,7 @@ class InboxRowPainter:
         look, lines = self._look(row, rect.width(), face.width), self._measured()
         left, top, quiet = rect.left(), rect.top(), theme.color("text.3")
         look.name.draw(painter, left + TEXT_X, top + lines.name, theme.color("text.1"))
-        glyph = icon_pixmap(channel_icon(row.kind), 14, quiet, dpr)
+        glyph = icon_pixmap(channel_icon(row.channel), 14, quiet, dpr)
         painter.drawPixmap(QPointF(left + look.glyph_x, top + lines.glyph), glyph)
         if look.channel is not None:
             look.channel.draw(painter, left + look.glyph_x + 18, top + lines.name, quiet)
@@ -212,7 +212,7 @@ class InboxRowPainter:
     @staticmethod
     def _shape(row: InboxRow, width: int, right: int) -> _Look:
         room = width - TEXT_X - EDGE - right - 12
-        words = kept_run(channel_word(row.kind)) if width >= INBOX_WORDS else None
+        words = kept_run(channel_word(row.channel)) if width >= INBOX_WORDS else None
         tail = 8 + 14 + (4 + words.width if words is not None else 0)
         if words is not None and room - tail < 64:  # the name is worth more than the word
             words, tail = None, 22

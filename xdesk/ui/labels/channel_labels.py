@@ -24,4 +24,4 @@ def channel_icon(channel: str) -> str:
 
 def why_no_reply(talk: Conversation) -> Sentence | None:
     """Return why no reply can go here: by the channel itself, or by what X said; None when one can."""
-    return channel_of(talk.reply_kind).no_reply or talk.refusal
+    return channel_of(talk.reply_channel).no_reply or talk.refusal

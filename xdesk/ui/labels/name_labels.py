@@ -24,7 +24,9 @@ def _looked_at(name: str, *ours: str) -> tuple[str | None, bool]:
 
 def goes_to(talk: Conversation) -> str:
     """Return channel and account: where what is written here goes out."""
-    return fill(translate("Head", "{kind} · to @{account}"), kind=channel_word(talk.kind), account=talk.account_handle)
+    return fill(
+        translate("Head", "{kind} · to @{account}"), kind=channel_word(talk.channel), account=talk.account_handle
+    )
 
 
 def name_of(talk: Conversation) -> str:

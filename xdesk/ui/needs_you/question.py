@@ -28,10 +28,10 @@ def facts(question: Question) -> tuple[str, str, str, str]:
     """Return to whom it goes, when it was tried, what was looked for, and what waits for it."""
     item = question.item
     name, handle = isolate(question.customer), "@" + question.handle
-    if channel_of(item.kind).public:
+    if channel_of(item.channel).public:
         to = fill(translate("NeedsYou", "{name}, public reply as {handle}"), name=name, handle=handle)
     else:
-        word = channel_word(item.kind)
+        word = channel_word(item.channel)
         to = fill(translate("NeedsYou", "{name}, {channel} as {handle}"), name=name, channel=word, handle=handle)
     tried = fill(translate("NeedsYou", "{time}. The line broke before X answered."), time=seconds_of(item.tried_at))
     if item.checks == 0:

@@ -28,7 +28,7 @@ def of_conversation(name: str, talk: Conversation, me: str, *, read_only: bool) 
     refusal = why_no_reply(talk) if name in ANSWERS else None
     if refusal is not None:
         return spoken(refusal)
-    if name in ANSWERS and channel_of(talk.reply_kind).public and talk.reply_to_id is None:
+    if name in ANSWERS and channel_of(talk.reply_channel).public and talk.reply_to_id is None:
         return translate("Reply", "There is no post here that X would let you answer.")
     if name == "conversation.done" and talk.status == "done":
         return translate("Conversation", "It is done already.")

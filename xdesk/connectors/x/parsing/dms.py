@@ -92,7 +92,7 @@ def _message(item: Members, account_id: str, around: Around, others: Mapping[str
     readable, links = with_links(raw, urls, end=before_media(raw, urls) if attached else None)
     return Incoming(
         id=event_id,
-        kind="dm",
+        channel="dm",
         conversation_id=dm_conversation(account_id, conversation),
         external_id=conversation,
         author_id=sender or customer_id,

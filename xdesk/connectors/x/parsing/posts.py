@@ -112,7 +112,7 @@ def _message(item: Members, around: Around) -> Incoming | None:
     chain = ids(item, "edit_history_tweet_ids", "edit_history_post_ids")
     return Incoming(
         id=post_id,
-        kind=_kind(item, around, root, replied_to, outgoing=outgoing),
+        channel=_kind(item, around, root, replied_to, outgoing=outgoing),
         conversation_id=post_conversation(around.account_id, root, customer),
         external_id=root,
         author_id=author,
