@@ -253,7 +253,7 @@ class Application:
         try:
             module = await self.block(importlib.import_module, "xdesk.app.services.sync_runtime")
             await self.block(importlib.import_module, "xdesk.app.services.connector_factory")
-            machinery = module.Machinery(self.opened, self.writer, self._first_rows.x_time, self._tell_fall)
+            machinery = module.SyncRuntime(self.opened, self.writer, self._first_rows.x_time, self._tell_fall)
             machinery.engine.start()
         except Exception as error:
             self._diagnostics.failed(error, "engine")
