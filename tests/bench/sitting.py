@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from tests.bench.generate import KEY, ME, NOW, StillClock
 from xdesk.commands import registry
-from xdesk.commands.call_context import Desk
+from xdesk.commands.call_context import AgentSession
 from xdesk.commands.runner import Runner
 from xdesk.replica.database import database
 from xdesk.replica.database.readers import BigReads
@@ -78,7 +78,7 @@ def sit(path: Path, x_now: Callable[[], int] = lambda: NOW) -> Iterator[Sitting]
     writer.start()
     big = BigReads(lambda: database.open_reader(path, KEY))
     read, verbs = database.open_reader(path, KEY), registry.load()
-    desk = Desk(read, writer.write, clock, x_now, ME, lambda: f"01BENCH{next(_SERIAL):019d}", shared_counter())
+    desk = AgentSession(read, writer.write, clock, x_now, ME, lambda: f"01BENCH{next(_SERIAL):019d}", shared_counter())
     context = AgentContext(read=read, x_now=x_now, me=ME, bridge=bridge)
     context.equip(runner=Runner(desk, verbs), registry=verbs, big=big, settings=Choices(), agent_name="Chen Yu")
     bridge.setParent(context)

@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.replica.replica_desk import BRAND, CUSTOMER, DM, KEY, T0, StillClock, person, said, x_id
 from xdesk.commands import registry
-from xdesk.commands.call_context import Desk
+from xdesk.commands.call_context import AgentSession
 from xdesk.commands.call_result import Call, CallResult
 from xdesk.commands.runner import Runner
 from xdesk.core import ids
@@ -44,7 +44,7 @@ class Office:
         self.writer.start()
         self.read = database.open_reader(path, KEY)
         serial = itertools.count(1)
-        desk = Desk(
+        desk = AgentSession(
             self.read, self.writer.write, self.clock, self.clock.now_ms, ME, lambda: f"01{next(serial):024d}", counter()
         )
         self.registry = registry.load()

@@ -25,7 +25,7 @@ from tests.commands.day_calls import CHANGES_NOTHING, arguments
 from tests.commands.day_events import Page, Sync
 from tests.replica.replica_desk import BRAND, KEY, T0, StillClock
 from xdesk.commands import registry
-from xdesk.commands.call_context import Desk
+from xdesk.commands.call_context import AgentSession
 from xdesk.commands.call_result import Call
 from xdesk.commands.calls import Calls
 from xdesk.commands.runner import Runner
@@ -60,7 +60,7 @@ class RandomDay:
         self._last, self._between = 0, None
         self.registry = registry.load()
         mint = lambda: ids.ulid(self.clock.now, self.rng.randbytes)  # noqa: E731
-        desk = Desk(self.conn, self._write, self.clock, self.clock.now_ms, ME, mint, counter())
+        desk = AgentSession(self.conn, self._write, self.clock, self.clock.now_ms, ME, mint, counter())
         self.runner, self.calls = Runner(desk, self.registry), Calls(self.registry, counter())
         self.pages, self.sync = Page(self.rng, self.clock), Sync(self.rng, self.clock)
         self._between: Done | None

@@ -27,14 +27,14 @@ def arrives(office: Office, *messages: Incoming) -> None:
 
 def before_the_next_write(office: Office, *messages: Incoming) -> None:
     """A page is committed after the agent decided and before the decision is."""
-    desk = office.runner.desk
+    desk = office.runner.session
 
     def write(fn: Any, *args: Any) -> Future[Any]:
         arrives(office, *messages)
-        office.runner.desk = desk
+        office.runner.session = desk
         return desk.write(fn, *args)
 
-    office.runner.desk = replace(desk, write=write)
+    office.runner.session = replace(desk, write=write)
 
 
 def queued(office: Office) -> Outgoing:

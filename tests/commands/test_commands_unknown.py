@@ -31,7 +31,7 @@ class Disk:
     def __init__(self, office: Office) -> None:
         self._office, self.next = office, ""
         self.settled: Future[bool] = Future()
-        office.runner = Runner(replace(office.runner.desk, write=self.write), office.registry)
+        office.runner = Runner(replace(office.runner.session, write=self.write), office.registry)
 
     def write(self, fn: Any, *args: Any, **more: Any) -> Future[Any]:
         what, self.next = self.next, ""
@@ -83,7 +83,7 @@ def test_what_was_not_stored_is_made_by_the_next_try(office: Office, disk: Disk)
 
 def test_a_commit_that_hangs_is_unknown_until_it_ends(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desks, "WAIT_S", 0.05)
-    go, begun, desk = threading.Event(), threading.Event(), office.runner.desk
+    go, begun, desk = threading.Event(), threading.Event(), office.runner.session
 
     def slowly(fn: Any) -> Any:
         def run(tx: Any, *args: Any) -> Any:

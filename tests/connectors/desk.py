@@ -33,15 +33,15 @@ def client(url: str) -> XClient:
     return XClient(BRAND, Transport(url, x_now=x_now), static("tok-canary-1"))
 
 
-def outgoing(kind: str = "dm", text: str = "您好，已为您办理退款。", **changes: object) -> Outgoing:
+def outgoing(channel: str = "dm", text: str = "您好，已为您办理退款。", **changes: object) -> Outgoing:
     values: dict[str, object] = {
         "id": "01J",
         "account_id": BRAND,
         "conversation_id": "c",
-        "kind": kind,
+        "channel": channel,
         "recipient_id": CUSTOMER,
-        "external_id": PAIR if kind == "dm" else ROOT_ID,
-        "reply_to_id": None if kind == "dm" else POST_ID,
+        "external_id": PAIR if channel == "dm" else ROOT_ID,
+        "reply_to_id": None if channel == "dm" else POST_ID,
         "text": text,
         "created_at": NOW,
         "state": State.SENDING,

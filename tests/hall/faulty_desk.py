@@ -58,7 +58,7 @@ def break_one_step() -> None:
     elif fault == "macros":
         application.shelve = failing(application.shelve, error)  # type: ignore[attr-defined]
     elif fault == "panes":
-        application.Navigation = failing(application.Navigation, error)  # type: ignore[misc,assignment,attr-defined]
+        application.CommandDispatcher = failing(application.CommandDispatcher, error)  # type: ignore[misc,assignment,attr-defined]
     elif fault == "rows":
         Window.list = failing(Window.list, error)  # type: ignore[method-assign]
     elif fault == "start":

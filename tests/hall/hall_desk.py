@@ -23,7 +23,7 @@ from xdesk.app.options import Options
 from xdesk.app.profile.opening import Access, open_profile
 from xdesk.cli import command_line
 from xdesk.commands import registry
-from xdesk.commands.call_context import Desk as Rights
+from xdesk.commands.call_context import AgentSession
 from xdesk.commands.call_result import Call, CallResult
 from xdesk.commands.runner import Runner
 from xdesk.connectors import passphrase
@@ -219,7 +219,7 @@ class Desk:
 
         try:
             mint = lambda: ids.ulid(x_now(), os.urandom)  # noqa: E731
-            rights = Rights(read, writer.write, clock, x_now, agents.here(read), mint, counter())
+            rights = AgentSession(read, writer.write, clock, x_now, agents.here(read), mint, counter())
             yield Agent(Runner(rights, registry.load()), writer)
         finally:
             read.close()

@@ -42,12 +42,12 @@ shift(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
 """
 
 
-def shift(place: str, seed: int, changes: int) -> None:
+def shift(location: str, seed: int, changes: int) -> None:
     """Work as a desk does: drafts, replies, pages, settings; each number on stdout is a change called saved.
 
     With `changes` the disk's notes go to a file beside the desk, else it works until it is killed.
     """
-    path, rng, count = Path(place), random.Random(seed), 0
+    path, rng, count = Path(location), random.Random(seed), 0
     writer.BREATH_S, writer.MOVE_BYTES = 0.002, 40_000  # checkpoints often, so that many are cut
     with faulty_disk() as disk, open(path.with_name("notes"), "wb") as notes:
         if changes:
@@ -99,7 +99,7 @@ class Recorded:
     base: Path
     acts: list[Act] = field(default_factory=list)
 
-    def image(self, place: Path, rng: random.Random, *, sector: int) -> int:
+    def image(self, location: Path, rng: random.Random, *, sector: int) -> int:
         """Write to `place` what a power cut at some instant leaves; return how many changes were saved by then.
 
         Most instants lie inside a checkpoint or a commit: between a write to a file and its sync.
@@ -108,14 +108,14 @@ class Recorded:
         if rng.random() < 0.7:  # into the middle of writes to the file itself, if there are any
             tails = [n for n, act in enumerate(self.acts) if act.name == "write" and not act.path.endswith("-wal")]
             cut = rng.choice(tails) if tails else cut
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir(parents=True)
-        shutil.copy(f"{self.base}.check", place / "desk.db.check")
+        shutil.rmtree(location, ignore_errors=True)
+        location.mkdir(parents=True)
+        shutil.copy(f"{self.base}.check", location / "desk.db.check")
         chance = rng.choice((0.0, 0.3, 0.5, 0.9, 1.0))
         for tail in ("", "-wal"):
             raw = self._content(tail, cut, rng, sector, chance)
             if raw is not None:
-                (place / f"desk.db{tail}").write_bytes(raw)
+                (location / f"desk.db{tail}").write_bytes(raw)
         return max((act.at for act in self.acts[:cut] if act.name == SAVED), default=0)
 
     def _content(self, tail: str, cut: int, rng: random.Random, sector: int, chance: float) -> bytes | None:
@@ -168,14 +168,14 @@ def new_desk(folder: Path) -> Path:
     return folder / "desk.db"
 
 
-def copy_of(path: Path, place: Path) -> Path:
+def copy_of(path: Path, location: Path) -> Path:
     """Copy a desk with its log into a folder of its own."""
-    shutil.rmtree(place, ignore_errors=True)
-    place.mkdir(parents=True)
+    shutil.rmtree(location, ignore_errors=True)
+    location.mkdir(parents=True)
     for tail in ("", "-wal", ".check"):
         if Path(f"{path}{tail}").exists():
-            shutil.copy(f"{path}{tail}", place / f"desk.db{tail}")
-    return place / "desk.db"
+            shutil.copy(f"{path}{tail}", location / f"desk.db{tail}")
+    return location / "desk.db"
 
 
 def recorded(folder: Path, seed: int, changes: int = 60) -> Recorded:

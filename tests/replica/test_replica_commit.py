@@ -34,13 +34,13 @@ def failing(name: str, code: int, tail: str = "-wal") -> Callable[[Act], int]:
 
 def all_of(path: Path) -> dict[str, Any]:
     """What a desk finds that starts on a copy of the files as they lie there now: after a kill, say."""
-    place = path.parent / "next start"
-    shutil.rmtree(place, ignore_errors=True)
-    place.mkdir()
+    location = path.parent / "next start"
+    shutil.rmtree(location, ignore_errors=True)
+    location.mkdir()
     for tail in ("", "-wal"):
         if Path(f"{path}{tail}").exists():
-            shutil.copy(f"{path}{tail}", place / f"desk.db{tail}")
-    conn = database.open_writer(place / "desk.db", KEY)
+            shutil.copy(f"{path}{tail}", location / f"desk.db{tail}")
+    conn = database.open_writer(location / "desk.db", KEY)
     try:
         return {name: settings.get(conn, name) for (name,) in conn.execute("SELECT name FROM setting").fetchall()}
     finally:

@@ -275,9 +275,9 @@ def test_read_only_profile_opens_for_reading(healthy: Path, tmp_path: Path) -> N
         pytest.skip("not proven: needs root to become somebody else")
     folder = tmp_path / "p"
     shutil.copytree(healthy, folder)
-    for place in [tmp_path, *tmp_path.parents]:
-        if str(place).startswith("/tmp/"):
-            place.chmod(0o755)
+    for location in [tmp_path, *tmp_path.parents]:
+        if str(location).startswith("/tmp/"):
+            location.chmod(0o755)
     folder.chmod(0o555)
     for item in folder.iterdir():
         item.chmod(0o444)

@@ -182,13 +182,13 @@ def test_by_deadline_goes_on_from_the_place_the_agent_came_to(desk: Desk) -> Non
     while at is not None:
         names.append(at)
         at = inbox.by_deadline(desk.conn, me=ME, after_id=at)
-    here, place = names[5], inbox.place_of(desk.conn, names[5])
+    here, location = names[5], inbox.place_of(desk.conn, names[5])
     last = inbox.place_of(desk.conn, names[-1])
-    assert place is not None and last is not None
+    assert location is not None and last is not None
     desk.conn.execute("UPDATE conversation SET rank = ? WHERE id = ?", (last[0] - 1, here))  # acknowledged: moves down
     assert inbox.by_deadline(desk.conn, me=ME, after_id=here) != names[6]
-    assert inbox.by_deadline(desk.conn, me=ME, after_id=here, after=place) == names[6]
-    assert inbox.by_deadline(desk.conn, me=ME, after_id=here, after=place, back=True) == names[4]
+    assert inbox.by_deadline(desk.conn, me=ME, after_id=here, after=location) == names[6]
+    assert inbox.by_deadline(desk.conn, me=ME, after_id=here, after=location, back=True) == names[4]
     before_last = inbox.place_of(desk.conn, names[-2])
     desk.conn.execute("UPDATE conversation SET rank = ? WHERE id = ?", (last[0] + 1, names[-2]))
     desk.conn.execute("UPDATE conversation SET status = 'done' WHERE id IN (?, ?)", (here, names[-1]))

@@ -32,9 +32,9 @@ def test_it_comes_back_whole_once_and_was_never_readable(desk: Desk) -> None:
     text = replace(TEXT, seen=Seen(x_id(T0 + 2), 3))
     rescue_file.make_room(desk.path, KEY)
     rescued(desk, Rescued(text), Rescued(replace(text, kind="note", seen=None)))
-    raw = rescue_file.place(desk.path).read_bytes()
+    raw = rescue_file.location(desk.path).read_bytes()
     assert CANARY.encode() not in raw and not raw.startswith(b"SQLite")
-    assert rescue_file.place(desk.path).stat().st_mode & 0o077 == 0
+    assert rescue_file.location(desk.path).stat().st_mode & 0o077 == 0
     assert [path.name for path in desk.path.parent.glob("rescue*")] == ["rescue.db"]
     assert brought(desk) == 2
     assert drafts.read(desk.conn, DM, "reply") == text
@@ -77,22 +77,22 @@ def test_a_text_that_was_stored_as_a_reply_or_note_after_all_is_no_draft(ready: 
 
 def test_a_file_of_another_key_is_set_aside_and_a_new_one_made(desk: Desk) -> None:
     rescue_file.write(desk.path, OTHER, (Rescued(TEXT),), "01A")
-    before = rescue_file.place(desk.path).read_bytes()
+    before = rescue_file.location(desk.path).read_bytes()
     rescue_file.make_room(desk.path, KEY)
     assert rescue_file.read(desk.path, KEY) == {}
-    assert rescue_file.place(desk.path).with_suffix(".unreadable").read_bytes() == before
+    assert rescue_file.location(desk.path).with_suffix(".unreadable").read_bytes() == before
 
 
 def test_without_a_file_there_is_nothing_and_nothing_is_made(desk: Desk) -> None:
-    assert rescue_file.read(desk.path, KEY) == {} and not rescue_file.place(desk.path).exists()
+    assert rescue_file.read(desk.path, KEY) == {} and not rescue_file.location(desk.path).exists()
 
 
 def test_there_is_room_for_it_when_no_file_may_grow(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     rescue_file.make_room(desk.path, KEY)
     long = replace(TEXT, text="word " * 20_000)
-    size = rescue_file.place(desk.path).stat().st_size
+    size = rescue_file.location(desk.path).stat().st_size
     rescued(desk, Rescued(long))
-    assert rescue_file.place(desk.path).stat().st_size == size
+    assert rescue_file.location(desk.path).stat().st_size == size
     (found,) = rescue_file.read(desk.path, KEY)["01A"]
     assert found.draft.text == long.text.strip() or found.draft.text == long.text
 

@@ -34,7 +34,7 @@ from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts
 from xdesk.replica.recovery import set_aside_history
 from xdesk.replica.recovery import set_aside_rows as rows_of
-from xdesk.replica.threads import Place
+from xdesk.replica.threads import Location
 
 pytestmark = pytest.mark.usefixtures("encrypted_chat_throughout")
 WHY = Sentence("Test", "X takes no reply here.")
@@ -207,15 +207,15 @@ def test_a_script_that_names_no_thread_writes_to_the_one_of_its_channel(desk: De
     desk.take(said(T0))
     desk.do(outbox.enqueue, reply(), tags=(), done_after=False)
     assert outbox.read(desk.conn, "01A").thread_id == DM_THREAD  # type: ignore[union-attr]
-    assert desk.do(threads.place, BRAND, said(T0)) == Place(DM_THREAD, DM)
+    assert desk.do(threads.locate, BRAND, said(T0)) == Location(DM_THREAD, DM)
 
 
 def test_two_brands_that_speak_with_each_other_are_two_conversations(desk: Desk) -> None:
     desk.take(said(T0))
     desk.conn.execute("INSERT INTO account (id, handle, base_url, added_at) VALUES (?, 'b', '', 0)", (CUSTOMER,))
     theirs = ids.dm_conversation(CUSTOMER, ids.pair(BRAND, CUSTOMER))
-    place = desk.do(threads.place, CUSTOMER, said(T0, conversation_id=theirs, customer_id=BRAND, author_id=BRAND))
-    assert place.conversation_id == theirs and ids_of(desk) == sorted([DM, theirs])
+    location = desk.do(threads.locate, CUSTOMER, said(T0, conversation_id=theirs, customer_id=BRAND, author_id=BRAND))
+    assert location.conversation_id == theirs and ids_of(desk) == sorted([DM, theirs])
 
 
 def test_a_file_of_version_1_that_was_set_aside_comes_back_with_threads(tmp_path: Path) -> None:

@@ -138,16 +138,16 @@ def test_slow_transactions_are_named_without_texts(
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 1 MB that really fills up."""
-    place = tmp_path / "disk"
-    place.mkdir()
+    location = tmp_path / "disk"
+    location.mkdir()
     try:
-        made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)], capture_output=True)
+        made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(location)], capture_output=True)
     except OSError:
         pytest.skip("not proven: no mount here")
     if made.returncode != 0:
         pytest.skip("not proven: mounting a small tmpfs is not permitted here")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
+    yield location
+    subprocess.run(["umount", "-l", str(location)], check=True)
 
 
 def test_full_disk_loses_nothing_and_heals_by_itself(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -230,7 +230,7 @@ def contents(path: Path) -> dict[str, tuple[int, str]]:
 
 def _digest(conn: Connection, table: str, *, now: bool) -> tuple[int, str]:
     columns = sorted(_columns_of_version_1(table))
-    place, moved, own = _MOVED.get(table, (table, {}, "")) if now else (table, {}, "")
+    location, moved, own = _MOVED.get(table, (table, {}, "")) if now else (table, {}, "")
     names = ", ".join(moved.get(name) or f'{own}"{name}"' for name in columns)
     where = (
         " WHERE name NOT IN ('schema.checked', 'agent.here')"
@@ -241,7 +241,7 @@ def _digest(conn: Connection, table: str, *, now: bool) -> tuple[int, str]:
     )
     digest, count, agent = hashlib.sha256(), 0, agents.here(conn)  # version 1 calls every agent 'me'
     for row in conn.execute(
-        f"SELECT {names} FROM {place}{where} ORDER BY {', '.join(map(str, range(1, len(columns) + 1)))}"
+        f"SELECT {names} FROM {location}{where} ORDER BY {', '.join(map(str, range(1, len(columns) + 1)))}"
     ):
         digest.update(repr(tuple("me" if value == agent else value for value in row)).encode())
         count += 1

@@ -44,8 +44,8 @@ def test_what_waits_is_spread_over_all_stages(seed: int) -> None:
     from xdesk.sandbox.control.reads import waiting
     from xdesk.sandbox.state import Start, settle
 
-    place = settle(Start(seed=seed, origin=ORIGIN, speed=0))
-    found = waiting(place, ORIGIN)
+    state = settle(Start(seed=seed, origin=ORIGIN, speed=0))
+    found = waiting(state, ORIGIN)
     limits = {"dm": 15 * MIN, "public": 60 * MIN}
     shares = [(ORIGIN - one["since"]) / limits[one["kind"]] for one in found]
     assert 14 <= len(found) <= 30

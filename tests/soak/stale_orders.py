@@ -20,7 +20,7 @@ from typing import Any
 
 from tests.replica.replica_desk import BRAND, KEY, T0, XCHAT, StillClock, person, said, with_encrypted_chat, x_id
 from xdesk.commands import registry
-from xdesk.commands.call_context import Desk
+from xdesk.commands.call_context import AgentSession
 from xdesk.commands.call_result import Call
 from xdesk.commands.runner import Runner
 from xdesk.core import ids
@@ -87,7 +87,7 @@ class Office:
         self.conn.execute("PRAGMA synchronous = OFF")
         self.do(accounts.add, Account(BRAND, "acme", "", "https://api.x.com", "", "ok", None, 0), at=T0)
         serial = itertools.count(1)
-        desk = Desk(
+        desk = AgentSession(
             self.conn, self.write, self.clock, self.clock.now_ms, ME, lambda: f"01{next(serial):024d}", shared_counter()
         )
         self.runner = Runner(desk, registry.load())

@@ -47,8 +47,8 @@ class Steps:
 def with_steps() -> Iterator[None]:
     """Let the desk have three steps."""
     with contextlib.ExitStack() as stack:
-        for place, name in enumerate(STEPS):
-            stack.enter_context(added(after_ingest_steps, f"step_{name}", step(name, place)))
+        for location, name in enumerate(STEPS):
+            stack.enter_context(added(after_ingest_steps, f"step_{name}", step(name, location)))
         yield
 
 

@@ -70,8 +70,8 @@ def test_older_walks_down_page_by_page_until_x_has_no_more(desk: Any) -> None:
 def test_older_of_a_conversation_over_two_threads_reads_those_that_can_be_read(desk: Any, encrypted_chat: None) -> None:
     """The place in X's list goes with the thread, and so does whether there is more."""
     meet(desk, 60)
-    place = {"conversation_id": DM, "customer_id": "100", "author_id": "100", "external_id": "9000-100"}
-    sealed = encrypted(desk.world.now(), "sealed", **place)
+    location = {"conversation_id": DM, "customer_id": "100", "author_id": "100", "external_id": "9000-100"}
+    sealed = encrypted(desk.world.now(), "sealed", **location)
     desk.write(lambda tx: ingest.store(tx, "9000", Unpacked(messages=(sealed,)), page_id=None, at=desk.world.now()))
     talk = conversations.read(desk.conn, DM)
     assert talk.reply_channel == "xchat" and [one.has_older for one in talk.threads] == [True, True]

@@ -82,8 +82,8 @@ class Run:
         if what < 0.70:
             post = self.posts.get(who) if rng.random() < 0.3 else None
             number = desk.reply(who, text, parent=None if post is None else post.id, undo_ms=rng.choice((0, 0, 3_000)))
-            place = f"{who}:{post is not None}"
-            self.sent_by_us.setdefault(place, []).append(number)
+            location = f"{who}:{post is not None}"
+            self.sent_by_us.setdefault(location, []).append(number)
         elif what < 0.78:
             self.world.offline = not self.world.offline
         elif what < 0.86:

@@ -392,7 +392,7 @@ def make_seat(
 ) -> Place:
     """Sit down at the replica at `path`: real connections, real writer, a clock that stands."""
     from xdesk.commands import registry as commands
-    from xdesk.commands.call_context import Desk
+    from xdesk.commands.call_context import AgentSession
     from xdesk.commands.runner import Runner
     from xdesk.ui.composer.reply_access import shared_counter
     from xdesk.ui.runtime.agent_context import AgentContext
@@ -406,7 +406,7 @@ def make_seat(
     if registry is None:
         registry = commands.load()
     if runner is None:
-        office = Desk(
+        office = AgentSession(
             read, writer.write, clock, clock.now_ms, ME, lambda: f"01TEST{next(_SERIAL):020d}", shared_counter()
         )
         runner = Runner(office, registry)

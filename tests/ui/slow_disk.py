@@ -28,7 +28,7 @@ class SlowDisk:
         self._writer, self._slow = desk.place.writer, False
         self._answers: list[tuple[threading.Event, list[bool]]] = []
         context = desk.place.context
-        self.runner = Runner(replace(context.runner.desk, write=self.write), context.registry)
+        self.runner = Runner(replace(context.runner.session, write=self.write), context.registry)
         context.runner = self.runner
 
     @property

@@ -16,7 +16,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from xdesk.commands.call_context import Desk
+from xdesk.commands.call_context import AgentSession
 from xdesk.commands.registry import load
 from xdesk.commands.runner import Runner
 from xdesk.core.channels.registry import channel_of
@@ -47,7 +47,7 @@ THANKS = Macro("m2", "thanks", (), "Thank you", "en", "Thank you!", ("dm", "publ
 @pytest.fixture
 def desk(place: seed_replica.Place) -> Iterator[seed_replica.Place]:
     serial = itertools.count(1)
-    at = Desk(
+    at = AgentSession(
         read=place.context.read,
         write=place.writer.write,
         clock=place.clock,

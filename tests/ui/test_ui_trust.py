@@ -58,7 +58,7 @@ def test_a_reply_the_disk_did_not_take_stays_in_the_editor(desktop: Desktop, mon
     desktop.workspace.composer.write("reply")
     desktop.type("keep me")
     before = len(outbox.open_rows(desktop.place.context.read, MAYA))
-    monkeypatch.setattr(type(desktop.place.context.runner.desk), "commit", slow)
+    monkeypatch.setattr(type(desktop.place.context.runner.session), "commit", slow)
     desktop.key(K.Key_Return, M.ControlModifier)
     assert desktop.workspace.composer.text() == "keep me"
     assert len(outbox.open_rows(desktop.place.context.read, MAYA)) == before

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.waiting import PATIENCE_S
-from xdesk.commands.call_context import Desk
+from xdesk.commands.call_context import AgentSession
 from xdesk.commands.registry import load
 from xdesk.commands.runner import Runner
 from xdesk.core.ids import ulid
@@ -52,7 +52,7 @@ class Desktop:
 
     def __init__(self, place: seed_replica.Place, *, commands: Sequence[Path] = (), pages: Sequence[Path] = ()) -> None:
         self.place = place
-        desk = Desk(
+        desk = AgentSession(
             place.context.read, place.writer.write, place.clock, place.clock.now_ms, seed_replica.ME,
             lambda: ulid(place.clock.now_ms(), lambda n: next(_SERIAL).to_bytes(n, "big")), shared_counter(),
         )  # fmt: skip

@@ -46,7 +46,7 @@ class SignInError(DeskError):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SignInTarget:
     """Where an account lives: X's server or another, its app, the customer registers beside it."""
 
     base_url: str
@@ -58,11 +58,11 @@ Inviting = Callable[[SignIn, Invitation], Awaitable[None]]
 Said = Callable[[Sentence], None]
 
 
-async def with_token(opened: Opened, place: Place, token: str) -> Granted:
+async def with_token(opened: Opened, target: SignInTarget, token: str) -> Granted:
     """Return whose token it is; raises SignInError."""
     if not token or not all("!" <= sign <= "~" for sign in token):
         raise SignInError(Sentence("Account", _ODD_TOKEN), Exit.SIGN_IN)
-    transport = Transport(place.base_url, x_now=x_time_of(opened).now)
+    transport = Transport(target.base_url, x_now=x_time_of(opened).now)
     try:
         with _told():
             user = await who(transport, token)
@@ -71,13 +71,13 @@ async def with_token(opened: Opened, place: Place, token: str) -> Granted:
     return Granted(Tokens(token, "", opened.clock.now_ms() + _FOREVER_MS), (), user)
 
 
-async def in_browser(opened: Opened, place: Place, invite: Inviting, said: Said | None = None) -> Granted:
+async def in_browser(opened: Opened, target: SignInTarget, invite: Inviting, said: Said | None = None) -> Granted:
     """Sign in with X; `invite` shows or opens the page. Raises SignInError; cancelling it frees the callback.
 
     `said` is told, on this loop, what came back and led to no sign-in while the desk still waits.
     """
-    transport = Transport(place.base_url, x_now=x_time_of(opened).now)
-    sign_in = SignIn(transport, place.client_id)
+    transport = Transport(target.base_url, x_now=x_time_of(opened).now)
+    sign_in = SignIn(transport, target.client_id)
     try:
         with _told():
             await invite(sign_in, await sign_in.open())
@@ -87,28 +87,28 @@ async def in_browser(opened: Opened, place: Place, invite: Inviting, said: Said 
         await transport.close()
 
 
-async def take_back(opened: Opened, place: Place, granted: Granted) -> None:
+async def take_back(opened: Opened, target: SignInTarget, granted: Granted) -> None:
     """Tell X to forget a grant that nobody wants; what it answers changes nothing here. A ready token stays."""
-    if not place.client_id:
+    if not target.client_id:
         return
-    transport = Transport(place.base_url, x_now=x_time_of(opened).now)
+    transport = Transport(target.base_url, x_now=x_time_of(opened).now)
     try:
         with contextlib.suppress(FeedError, DeskError):
-            await revoke(transport, place.client_id, granted.tokens.refresh or granted.tokens.access)
+            await revoke(transport, target.client_id, granted.tokens.refresh or granted.tokens.access)
     finally:
         await transport.close()
 
 
-async def granted(opened: Opened, place: Place, token: str = "", said: Said | None = None) -> Granted:
+async def granted(opened: Opened, target: SignInTarget, token: str = "", said: Said | None = None) -> Granted:
     """Return a sign-in for the window: with a ready token, else in the system browser. Raises SignInError."""
     if token:
-        return await with_token(opened, place, token)
+        return await with_token(opened, target, token)
 
     async def invite(sign_in: SignIn, invitation: Invitation) -> None:
         if not await asyncio.to_thread(open_browser, invitation.url):
             raise SignInError(Sentence("Account", _NO_BROWSER, {"address": invitation.url}), Exit.SIGN_IN)
 
-    return await in_browser(opened, place, invite, said)
+    return await in_browser(opened, target, invite, said)
 
 
 @contextlib.contextmanager
@@ -125,16 +125,16 @@ def _told() -> Iterator[None]:
         raise SignInError(error.sentence, Exit.SIGN_IN) from error
 
 
-def keep(opened: Opened, writer: Writer, place: Place, granted: Granted) -> Customer:
+def keep(opened: Opened, writer: Writer, target: SignInTarget, granted: Granted) -> Customer:
     """Store tokens, then the account; return whose it is. May block on the keyring."""
     user = granted.user
     box = TokenBox(opened.vault(writer.feed), tokens_name(opened.profile.id, user.id))
     asyncio.run(box.write(granted.tokens))
     now = opened.clock.now_ms()
-    account = Account(user.id, user.handle, user.name, place.base_url.rstrip("/"), place.client_id, "ok", None, now)
+    account = Account(user.id, user.handle, user.name, target.base_url.rstrip("/"), target.client_id, "ok", None, now)
 
     def store(tx: Tx) -> None:
-        accounts.add(tx, account, at=now, scopes=granted.tokens.scopes, registers=place.registers)
+        accounts.add(tx, account, at=now, scopes=granted.tokens.scopes, registers=target.registers)
         requests.add(tx, "resume", account_id=user.id, at=now)  # a desk that was shut out looks again at once
 
     writer.write(store).result()
@@ -143,9 +143,9 @@ def keep(opened: Opened, writer: Writer, place: Place, granted: Granted) -> Cust
 
 def keep_demo(shop: Shop, opened: Opened, writer: Writer) -> None:
     """Answer for the accounts of the made-up shop."""
-    place = Place(shop.base_url, registers=(Register(shop.crm_url),))
+    target = SignInTarget(shop.base_url, registers=(Register(shop.crm_url),))
     for account in shop.accounts:
-        keep(opened, writer, place, asyncio.run(with_token(opened, place, shop.tokens[account["handle"]])))
+        keep(opened, writer, target, asyncio.run(with_token(opened, target, shop.tokens[account["handle"]])))
 
 
 def open_browser(url: str) -> bool:

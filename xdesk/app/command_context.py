@@ -10,7 +10,7 @@ from typing import Any
 from xdesk.app.profile.opening import Opened, writer_of
 from xdesk.app.startup.first_rows import FirstRows
 from xdesk.commands import registry as registries
-from xdesk.commands.call_context import Desk
+from xdesk.commands.call_context import AgentSession
 from xdesk.commands.runner import Runner
 from xdesk.commands.text_length import shared_counter
 from xdesk.core import ids
@@ -59,9 +59,9 @@ class CommandContext:
         self._big = BigReads(opened.reader, lambda: self.writer.pressed)
         registry = registries.load()
         mint: Callable[[], str] = lambda: ids.ulid(x_now(), os.urandom)  # noqa: E731
-        desk = Desk(context.read, self.writer.write, opened.clock, x_now, context.me, mint, shared_counter())
+        session = AgentSession(context.read, self.writer.write, opened.clock, x_now, context.me, mint, shared_counter())
         context.equip(
-            runner=Runner(desk, registry),
+            runner=Runner(session, registry),
             registry=registry,
             big=self._big,
             settings=Choices(context.read, self.writer),

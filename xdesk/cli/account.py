@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from xdesk.app import account_setup
-from xdesk.app.account_setup import Place, SignInError
+from xdesk.app.account_setup import SignInError, SignInTarget
 from xdesk.app.options import Exit, Options, UsageError
 from xdesk.app.profile import profile
 from xdesk.app.profile.opening import Access, Opened, open_profile, writer_of
@@ -82,21 +82,21 @@ def listing(found: argparse.Namespace, opened: Opened) -> int:
 
 def add(found: argparse.Namespace, opened: Opened, options: Options) -> int:
     """Sign in and keep the account."""
-    place = Place(found.base_url, found.client_id, tuple(map(Register, found.crm_url)))
-    granted = _granted(found, opened, place, options)
-    _hold_right(found, opened, place, granted, options)
+    target = SignInTarget(found.base_url, found.client_id, tuple(map(Register, found.crm_url)))
+    granted = _granted(found, opened, target, options)
+    _hold_right(found, opened, target, granted, options)
     writer = writer_of(opened)
     try:
-        user = account_setup.keep(opened, writer, place, granted)
+        user = account_setup.keep(opened, writer, target, granted)
     finally:
         writer.close()
     command_line.say({"added": {"id": user.id, "handle": user.handle, "name": user.name}}, as_json=found.json)
     return Exit.DONE
 
 
-def _granted(found: argparse.Namespace, opened: Opened, place: Place, options: Options) -> Granted:
+def _granted(found: argparse.Namespace, opened: Opened, target: SignInTarget, options: Options) -> Granted:
     if found.access_token_file is not None:
-        return asyncio.run(account_setup.with_token(opened, place, _token_in(Path(found.access_token_file))))
+        return asyncio.run(account_setup.with_token(opened, target, _token_in(Path(found.access_token_file))))
 
     async def invite(sign_in: SignIn, invitation: Invitation) -> None:
         command_line.say_sentence(invitation.sentence, options)
@@ -109,10 +109,12 @@ def _granted(found: argparse.Namespace, opened: Opened, place: Place, options: O
     def said(sentence: Sentence) -> None:
         command_line.say_sentence(sentence, options)
 
-    return asyncio.run(account_setup.in_browser(opened, place, invite, said))
+    return asyncio.run(account_setup.in_browser(opened, target, invite, said))
 
 
-def _hold_right(found: argparse.Namespace, opened: Opened, place: Place, granted: Granted, options: Options) -> None:
+def _hold_right(
+    found: argparse.Namespace, opened: Opened, target: SignInTarget, granted: Granted, options: Options
+) -> None:
     """Raise SignInError unless the account is the one that was meant: --handle names it, or whoever sits here says so.
 
     A ready token without --handle is taken: it was somebody's choice, and no browser had another account in it.
@@ -127,7 +129,7 @@ def _hold_right(found: argparse.Namespace, opened: Opened, place: Place, granted
         right = _says_yes(Sentence("Account", _RIGHT, {"handle": handle}), options)
         sentence = Sentence("Account", _NOT_SAID, {"handle": handle})
     if not right:
-        asyncio.run(account_setup.take_back(opened, place, granted))
+        asyncio.run(account_setup.take_back(opened, target, granted))
         raise SignInError(sentence, Exit.SIGN_IN)
 
 

@@ -35,8 +35,8 @@ _NOT_ANSWERED = QT_TRANSLATE_NOOP(
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """One agent's desk. `x_now` returns X's time in UTC ms; `mint` a new id of ours."""
+class AgentSession:
+    """What one agent works with. `x_now` returns X's time in UTC ms; `mint` a new id of ours."""
 
     read: Connection
     write: Callable[..., Future[Any]]
@@ -73,11 +73,11 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class CallDesk:
+class CallContext:
     """What one call of a command may use: reading, the writing of its one effect, and its operation.
 
     Ids and times come from the operation: a command mints nothing and asks no clock. `commit` waits for the disk
-    (`Desk.commit`), `write` does not; with either the effect and the operation's row are one transaction.
+    (`AgentSession.commit`), `write` does not; with either the effect and the operation's row are one transaction.
     """
 
     read: Connection
@@ -110,7 +110,7 @@ class CallDesk:
         return self.operation.agent
 
     def commit(self, fn: Callable[..., Any], *args: Any) -> Any:
-        """Run fn(tx, *args) once for this operation; what it returns survives JSON. Raises as `Desk.commit`."""
+        """Run fn(tx, *args) once for this operation; what it returns survives JSON. Raises as `AgentSession.commit`."""
         return self.committing(operations.once(self.operation, fn), *args)
 
     def write(self, fn: Callable[..., Any], *args: Any, **more: Any) -> None:

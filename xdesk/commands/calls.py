@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from xdesk.commands.call_context import CallDesk
+from xdesk.commands.call_context import CallContext
 from xdesk.commands.call_result import Call, CallResult
 from xdesk.commands.registry import Command, Registry
 from xdesk.core.operations.operation import Operation
@@ -36,9 +36,9 @@ class Calls:
     def replay(self, tx: Any, operation: Operation) -> CallResult:
         """Do what `operation` did, knowing what whoever acted knew then. Raises DeskError as `run`."""
         at_once: Callable[..., Any] = lambda fn, *args, **more: fn(tx, *args, **more)  # noqa: E731
-        desk = CallDesk(tx.conn, self._limits, operation, at_once, at_once)
+        context = CallContext(tx.conn, self._limits, operation, at_once, at_once)
         with savepoint(tx):
-            return run_command(find(self._registry, operation.name), desk)
+            return run_command(find(self._registry, operation.name), context)
 
 
 def find(registry: Registry, name: str) -> Command:
@@ -66,8 +66,8 @@ def _signature(function: Callable[..., Any]) -> inspect.Signature:
     return inspect.signature(function)
 
 
-def run_command(found: Command, desk: CallDesk) -> CallResult:
-    """Run a command for the operation of `desk`. Raises DeskError; TypeError when the arguments do not fit."""
-    check(found, Call(found.name, desk.operation.args))
+def run_command(found: Command, context: CallContext) -> CallResult:
+    """Run a command for the operation of `context`. Raises DeskError; TypeError when the arguments do not fit."""
+    check(found, Call(found.name, context.operation.args))
     assert found.function is not None
-    return found.function(desk, **desk.operation.args) or CallResult()
+    return found.function(context, **context.operation.args) or CallResult()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xdesk.commands.call_context import CallDesk
+from xdesk.commands.call_context import CallContext
 from xdesk.commands.call_result import Call, CallResult
 from xdesk.commands.registry import command
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
@@ -25,12 +25,12 @@ def _said(text: str, **values: str) -> Sentence:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Closes the matter and goes to the next one. A new message opens it again."),
 )
-def done(desk: CallDesk, conversation_id: str, seen_no: int | None = None) -> CallResult:
+def done(context: CallContext, conversation_id: str, seen_no: int | None = None) -> CallResult:
     """Mark a conversation done, as far as it was on the screen: `seen_no` is the newest arrival there, None for all.
 
     When something came after that it stays open, and says so.
     """
-    before, now = _status(desk, conversation_id, "done", seen_no)
+    before, now = _status(context, conversation_id, "done", seen_no)
     if before == "done":
         return CallResult(say=_said(QT_TRANSLATE_NOOP("Conversation", "It is done already.")))
     if now != "done":
@@ -48,18 +48,18 @@ def done(desk: CallDesk, conversation_id: str, seen_no: int | None = None) -> Ca
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Opens a matter that was done. Its clock goes on as if it never was."),
 )
-def reopen(desk: CallDesk, conversation_id: str) -> CallResult:
+def reopen(context: CallContext, conversation_id: str) -> CallResult:
     """Mark a conversation open."""
-    if _status(desk, conversation_id, "open")[0] == "open":
+    if _status(context, conversation_id, "open")[0] == "open":
         return CallResult(say=_said(QT_TRANSLATE_NOOP("Conversation", "It is open already.")))
     undo = Call("conversation.done", {"conversation_id": conversation_id})
     return CallResult(say=_said(QT_TRANSLATE_NOOP("Conversation", "Open again.")), undo=undo)
 
 
-def _status(desk: CallDesk, conversation_id: str, status: str, seen_no: int | None = None) -> tuple[str, str]:
+def _status(context: CallContext, conversation_id: str, status: str, seen_no: int | None = None) -> tuple[str, str]:
     """Return what the status was and what it is now: what came meanwhile may keep it open."""
-    desk.conversation(conversation_id)
-    before, now = desk.commit(_set_status, conversation_id, status, desk.agent, desk.at, seen_no)
+    context.conversation(conversation_id)
+    before, now = context.commit(_set_status, conversation_id, status, context.agent, context.at, seen_no)
     return before, now
 
 
@@ -78,9 +78,9 @@ def _set_status(
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Makes this conversation yours, so that no colleague answers it too."),
 )
-def take(desk: CallDesk, conversation_id: str) -> CallResult:
+def take(context: CallContext, conversation_id: str) -> CallResult:
     """Give the conversation to oneself."""
-    return _given(desk, conversation_id, desk.agent, _said(QT_TRANSLATE_NOOP("Conversation", "It is yours.")))
+    return _given(context, conversation_id, context.agent, _said(QT_TRANSLATE_NOOP("Conversation", "It is yours.")))
 
 
 @command(
@@ -91,9 +91,9 @@ def take(desk: CallDesk, conversation_id: str) -> CallResult:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Gives the conversation back to everybody."),
 )
-def release(desk: CallDesk, conversation_id: str) -> CallResult:
+def release(context: CallContext, conversation_id: str) -> CallResult:
     """Give the conversation to nobody."""
-    return _given(desk, conversation_id, None, _said(QT_TRANSLATE_NOOP("Conversation", "It is free for everybody.")))
+    return _given(context, conversation_id, None, _said(QT_TRANSLATE_NOOP("Conversation", "It is free for everybody.")))
 
 
 @command(
@@ -103,14 +103,14 @@ def release(desk: CallDesk, conversation_id: str) -> CallResult:
     door="conversation.take",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Gives the conversation to one agent, or to nobody."),
 )
-def assign(desk: CallDesk, conversation_id: str, agent: str | None) -> CallResult:
+def assign(context: CallContext, conversation_id: str, agent: str | None) -> CallResult:
     """Give the conversation to `agent`, None for nobody."""
-    return _given(desk, conversation_id, agent, _said(QT_TRANSLATE_NOOP("Conversation", "Assigned.")))
+    return _given(context, conversation_id, agent, _said(QT_TRANSLATE_NOOP("Conversation", "Assigned.")))
 
 
-def _given(desk: CallDesk, conversation_id: str, agent: str | None, say: Sentence) -> CallResult:
-    desk.conversation(conversation_id)
-    old = desk.commit(_assign, conversation_id, agent, desk.agent, desk.at)
+def _given(context: CallContext, conversation_id: str, agent: str | None, say: Sentence) -> CallResult:
+    context.conversation(conversation_id)
+    old = context.commit(_assign, conversation_id, agent, context.agent, context.at)
     if old == agent:
         return CallResult(say=say)
     return CallResult(say=say, undo=Call("conversation.assign", {"conversation_id": conversation_id, "agent": old}))
@@ -127,11 +127,11 @@ def _assign(tx: Any, conversation_id: str, agent: str | None, by: str, at: int) 
     door="tag.open",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Puts a tag on the conversation."),
 )
-def tag(desk: CallDesk, conversation_id: str, name: str) -> CallResult:
+def tag(context: CallContext, conversation_id: str, name: str) -> CallResult:
     """Put a tag on; undo takes it off unless it was there."""
     name = _tag_name(name)
-    desk.conversation(conversation_id)
-    changed = desk.commit(_set_tag, conversation_id, name, True, desk.agent, desk.at)
+    context.conversation(conversation_id)
+    changed = context.commit(_set_tag, conversation_id, name, True, context.agent, context.at)
     if not changed:
         return CallResult(say=_said(QT_TRANSLATE_NOOP("Conversation", "The tag {tag} is there already."), tag=name))
     undo = Call("conversation.untag", {"conversation_id": conversation_id, "name": name})
@@ -145,10 +145,10 @@ def tag(desk: CallDesk, conversation_id: str, name: str) -> CallResult:
     door="tag.open",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Takes a tag off the conversation."),
 )
-def untag(desk: CallDesk, conversation_id: str, name: str) -> CallResult:
+def untag(context: CallContext, conversation_id: str, name: str) -> CallResult:
     """Take a tag off; undo puts it back."""
-    desk.conversation(conversation_id)
-    if not desk.commit(_set_tag, conversation_id, name, False, desk.agent, desk.at):
+    context.conversation(conversation_id)
+    if not context.commit(_set_tag, conversation_id, name, False, context.agent, context.at):
         return CallResult(say=_said(QT_TRANSLATE_NOOP("Conversation", "There is no tag {tag} here."), tag=name))
     undo = Call("conversation.tag", {"conversation_id": conversation_id, "name": name})
     return CallResult(say=_said(QT_TRANSLATE_NOOP("Conversation", "Tag {tag} taken off."), tag=name), undo=undo)
@@ -173,9 +173,9 @@ def _set_tag(tx: Any, conversation_id: str, name: str, on: bool, agent: str, at:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Makes the newest message unread again, on this desk only."),
 )
-def mark_unread(desk: CallDesk, conversation_id: str) -> CallResult:
+def mark_unread(context: CallContext, conversation_id: str) -> CallResult:
     """Make the customer's newest message unread."""
-    desk.commit(_unread, conversation_id, desk.agent, desk.at)
+    context.commit(_unread, conversation_id, context.agent, context.at)
     undo = Call("conversation.mark_read", {"conversation_id": conversation_id})
     return CallResult(say=_said(QT_TRANSLATE_NOOP("Conversation", "Marked unread.")), undo=undo, go="list")
 
@@ -188,9 +188,9 @@ def mark_unread(desk: CallDesk, conversation_id: str) -> CallResult:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Notes that you have read everything here. The customer is not told."),
 )
-def mark_read(desk: CallDesk, conversation_id: str) -> CallResult:
+def mark_read(context: CallContext, conversation_id: str) -> CallResult:
     """Note that the agent has read everything; happens at each opening, so it waits for nothing and has no undo."""
-    desk.write(_read, conversation_id, desk.agent, desk.at)
+    context.write(_read, conversation_id, context.agent, context.at)
     return CallResult()
 
 
@@ -209,10 +209,10 @@ def _read(tx: Any, conversation_id: str, agent: str, at: int) -> None:
     door="move.open",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Notes how long you were at a conversation; only numbers about work use it."),
 )
-def worked(desk: CallDesk, conversation_id: str, ms: int) -> CallResult:
+def worked(context: CallContext, conversation_id: str, ms: int) -> CallResult:
     """Note that the agent was at it for `ms`; comes by itself, so it waits for nothing and has no undo."""
     if ms > 0:
-        desk.write(_worked, conversation_id, ms, desk.agent, desk.at)
+        context.write(_worked, conversation_id, ms, context.agent, context.at)
     return CallResult()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xdesk.commands.call_context import CallDesk
+from xdesk.commands.call_context import CallContext
 from xdesk.commands.call_result import CallResult
 from xdesk.commands.registry import command
 from xdesk.core.model import Draft
@@ -20,7 +20,7 @@ from xdesk.replica.agent_texts import drafts
     help=QT_TRANSLATE_NOOP("CommandHelp", "Keeps what you are writing, for this conversation, on this computer."),
 )
 def save(
-    desk: CallDesk,
+    context: CallContext,
     conversation_id: str,
     kind: str,
     text: str,
@@ -33,8 +33,8 @@ def save(
 
     `cursor`: UTF-16 units; `based_on`, `seen_no`: what was on the screen when it was last edited (`core.seen`).
     """
-    draft = Draft(conversation_id, kind, text, cursor, promise_minutes, desk.at, seen_from(based_on, seen_no))
-    desk.write(drafts.save, draft, based_on=based_on, typed_by=desk.agent)
+    draft = Draft(conversation_id, kind, text, cursor, promise_minutes, context.at, seen_from(based_on, seen_no))
+    context.write(drafts.save, draft, based_on=based_on, typed_by=context.agent)
     return CallResult()
 
 
@@ -51,7 +51,7 @@ def seen_from(based_on: str | None, seen_no: int | None) -> Seen | None:
     help=QT_TRANSLATE_NOOP("CommandHelp", "Puts the text of a dropped reply back into the editor."),
 )
 def put_back(
-    desk: CallDesk,
+    context: CallContext,
     conversation_id: str,
     kind: str,
     text: str,
@@ -61,8 +61,8 @@ def put_back(
 ) -> CallResult:
     """Put `text` into the draft, before what stands there; `based_on`, `seen_no`: what its author had seen."""
     back = Draft(
-        conversation_id, kind, text, utf16(text, len(text)), promise_minutes, desk.at, seen_from(based_on, seen_no)
+        conversation_id, kind, text, utf16(text, len(text)), promise_minutes, context.at, seen_from(based_on, seen_no)
     )
-    desk.commit(drafts.put_before, back)
+    context.commit(drafts.put_before, back)
     say = Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "The text is back in the editor. It has not been sent."))
     return CallResult(say=say, go="note" if kind == "note" else "composer")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xdesk.commands.call_context import CallDesk
+from xdesk.commands.call_context import CallContext
 from xdesk.commands.call_result import Call, CallResult
 from xdesk.commands.registry import command
 from xdesk.core.model import Draft, Note
@@ -21,7 +21,7 @@ from xdesk.replica.agent_texts import drafts, notes
     door="composer.send",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Keeps a note for your colleagues. The customer never sees it."),
 )
-def add(desk: CallDesk, conversation_id: str, text: str) -> CallResult:
+def add(context: CallContext, conversation_id: str, text: str) -> CallResult:
     """Keep a note in a conversation; its draft goes in the same transaction. Raises DeskError without text.
 
     The note has the operation's id.
@@ -29,9 +29,9 @@ def add(desk: CallDesk, conversation_id: str, text: str) -> CallResult:
     text = clean(text)
     if is_blank(text):
         raise DeskError(Sentence("Note", QT_TRANSLATE_NOOP("Note", "There is no text to keep yet.")))
-    talk = desk.conversation(conversation_id)
-    note = Note(desk.id, talk.id, desk.agent, text, desk.at, pinned=False)
-    desk.commit(_add, note, talk.customer.id)
+    talk = context.conversation(conversation_id)
+    note = Note(context.id, talk.id, context.agent, text, context.at, pinned=False)
+    context.commit(_add, note, talk.customer.id)
     say = Sentence("Note", QT_TRANSLATE_NOOP("Note", "Note added. Only colleagues see it."))
     return CallResult(
         say=say, undo=Call("note.take_back", {"note_id": note.id, "conversation_id": talk.id, "text": text})
@@ -50,9 +50,9 @@ def _add(tx: Any, note: Note, customer_id: str) -> None:
     door="undo",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Takes a note just added back into the editor."),
 )
-def take_back(desk: CallDesk, note_id: str, conversation_id: str, text: str) -> CallResult:
+def take_back(context: CallContext, note_id: str, conversation_id: str, text: str) -> CallResult:
     """Erase a note and put its text back into the draft, before what stands there."""
-    desk.commit(_take_back, note_id, conversation_id, text, desk.at)
+    context.commit(_take_back, note_id, conversation_id, text, context.at)
     say = Sentence("Note", QT_TRANSLATE_NOOP("Note", "Note taken back. The text is in the editor."))
     return CallResult(say=say, go="note")
 
@@ -68,9 +68,9 @@ def _take_back(tx: Any, note_id: str, conversation_id: str, text: str, at: int) 
     needs="note",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Takes a note away. Z brings it back."),
 )
-def erase(desk: CallDesk, note_id: str) -> CallResult:
+def erase(context: CallContext, note_id: str) -> CallResult:
     """Take a note away."""
-    desk.commit(notes.erase, note_id, desk.at)
+    context.commit(notes.erase, note_id, context.at)
     say = Sentence("Note", QT_TRANSLATE_NOOP("Note", "Note removed."))
     return CallResult(say=say, undo=Call("note.restore", {"note_id": note_id}))
 
@@ -82,9 +82,9 @@ def erase(desk: CallDesk, note_id: str) -> CallResult:
     door="undo",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Brings a removed note back."),
 )
-def restore(desk: CallDesk, note_id: str) -> CallResult:
+def restore(context: CallContext, note_id: str) -> CallResult:
     """Bring a removed note back."""
-    desk.commit(notes.restore, note_id)
+    context.commit(notes.restore, note_id)
     say = Sentence("Note", QT_TRANSLATE_NOOP("Note", "The note is back."))
     return CallResult(say=say, undo=Call("note.erase", {"note_id": note_id}))
 
@@ -95,9 +95,9 @@ def restore(desk: CallDesk, note_id: str) -> CallResult:
     needs="note",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Pins a note to the customer, so that every conversation shows it."),
 )
-def pin(desk: CallDesk, note_id: str, on: bool = True) -> CallResult:
+def pin(context: CallContext, note_id: str, on: bool = True) -> CallResult:
     """Pin a note to the customer, or with `on` False take the pin out."""
-    desk.commit(notes.pin, note_id, on)
+    context.commit(notes.pin, note_id, on)
     pinned, loose = QT_TRANSLATE_NOOP("Note", "Note pinned."), QT_TRANSLATE_NOOP("Note", "Note no longer pinned.")
     return CallResult(
         say=Sentence("Note", pinned if on else loose), undo=Call("note.pin", {"note_id": note_id, "on": not on})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xdesk.commands.call_context import CallDesk
+from xdesk.commands.call_context import CallContext
 from xdesk.commands.call_result import CallResult
 from xdesk.commands.registry import command
 from xdesk.core.channels.registry import stream_of, streams
@@ -22,11 +22,11 @@ from xdesk.replica.feed import requests
     place="anywhere",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Asks X for new messages of all accounts, as far as its limits allow."),
 )
-def now(desk: CallDesk) -> CallResult:
+def now(context: CallContext) -> CallResult:
     """Ask for a poll of all accounts, and say which streams X lets be read only later."""
-    x_now = desk.at
-    desk.commit(_request, "poll", None, x_now)
-    known = status.read(desk.read, x_now=x_now).streams
+    x_now = context.at
+    context.commit(_request, "poll", None, x_now)
+    known = status.read(context.read, x_now=x_now).streams
     later = [(at, one.stream) for one in known if (at := readable_at(one, x_now)) > x_now]
     return CallResult(say=_answer(later, everything=len(later) == len(known)))
 
@@ -59,9 +59,9 @@ def _answer(later: list[tuple[int, str]], *, everything: bool) -> Sentence:
     QT_TRANSLATE_NOOP("Command", "Ask X again after a stop"),
     help=QT_TRANSLATE_NOOP("CommandHelp", "Goes on after credits were bought or the account was signed in again."),
 )
-def resume(desk: CallDesk, account_id: str | None = None) -> CallResult:
+def resume(context: CallContext, account_id: str | None = None) -> CallResult:
     """Let the engine ask X again for one account, or for all that stopped."""
-    desk.commit(_request, "resume", account_id, desk.at)
+    context.commit(_request, "resume", account_id, context.at)
     return CallResult(say=Sentence("Poll", QT_TRANSLATE_NOOP("Poll", "Asking X again.")))
 
 

@@ -32,7 +32,7 @@ class Command:
     """One thing an agent can do. `title` and `help` are marked keys of the contexts Command and CommandHelp.
 
     `door`: the window's command that asks for the other arguments; such a command is in no list itself.
-    `desktop`: the function belongs to the window and gets no desk. `icon`: one of resources/icons.
+    `desktop`: the function belongs to the window and gets no context. `icon`: one of resources/icons.
     `states`: those in which a command that needs a reply finds one in the conversation in front.
     """
 
@@ -77,7 +77,7 @@ def command(
     icon: str = "",
     states: Sequence[State] = WAITING,
 ) -> Callable[[Function], Function]:
-    """Mark a function fn(desk, **args) -> CallResult as the command `name` ('noun.verb')."""
+    """Mark a function fn(context, **args) -> CallResult as the command `name` ('noun.verb')."""
 
     def mark(function: Function) -> Function:
         given = (name, title, tuple(keys), place, needs, help, door)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xdesk.commands.call_context import CallDesk
+from xdesk.commands.call_context import CallContext
 from xdesk.commands.call_result import Call, CallResult
 from xdesk.commands.draft import seen_from
 from xdesk.commands.registry import command
@@ -36,7 +36,7 @@ ACKNOWLEDGED = {
     help=QT_TRANSLATE_NOOP("CommandHelp", "Queues the text for the one you are talking to, in the way they wrote."),
 )
 def send(
-    desk: CallDesk,
+    context: CallContext,
     conversation_id: str,
     text: str,
     promise_minutes: int | None = None,
@@ -53,9 +53,9 @@ def send(
     screen when the text was last edited (`core.seen`; "0" for no message); a caller without a screen leaves them out
     and has seen what is here. The reply has the operation's id. Raises DeskError for a text that cannot go.
     """
-    talk = desk.conversation(conversation_id)
-    item = _frozen(desk, talk, text, promise_minutes, based_on, seen_no)
-    desk.commit(_queue, item, tuple(tags or ()), done_after, macro_id)
+    talk = context.conversation(conversation_id)
+    item = _frozen(context, talk, text, promise_minutes, based_on, seen_no)
+    context.commit(_queue, item, tuple(tags or ()), done_after, macro_id)
     return CallResult(
         say=_queued(item, talk),
         undo=Call("reply.recall", {"outbox_id": item.id}),
@@ -71,7 +71,7 @@ def send(
     help=QT_TRANSLATE_NOOP("CommandHelp", "Says that you are on it and promises an answer within a time."),
 )
 def acknowledge(
-    desk: CallDesk,
+    context: CallContext,
     conversation_id: str,
     minutes: int,
     text: str = "",
@@ -86,10 +86,10 @@ def acknowledge(
     the same transaction. `based_on`, `seen_no` as in `send`.
     """
     words = text if not is_blank(text) else ACKNOWLEDGED["zh" if lang.startswith("zh") else "en"]
-    talk = desk.conversation(conversation_id)
+    talk = context.conversation(conversation_id)
     said = words.replace("{n}", str(minutes)) if is_blank(text) else words
-    item = _frozen(desk, talk, said, minutes, based_on, seen_no)
-    desk.commit(_enqueue, item)
+    item = _frozen(context, talk, said, minutes, based_on, seen_no)
+    context.commit(_enqueue, item)
     return CallResult(say=_queued(item, talk), undo=Call("reply.recall", {"outbox_id": item.id}))
 
 
@@ -108,7 +108,7 @@ def _queue(tx: Any, item: Outgoing, tags: tuple[str, ...], done_after: bool, mac
 
 
 def _frozen(
-    desk: CallDesk,
+    context: CallContext,
     talk: Conversation,
     text: str,
     promise_minutes: int | None,
@@ -117,20 +117,20 @@ def _frozen(
 ) -> Outgoing:
     """Return the reply as it will go out: where to follows from the thread of the message it answers."""
     text, channel = clean(text), channel_of(talk.reply_channel)
-    _check(desk, talk, text, promise_minutes)
+    _check(context, talk, text, promise_minutes)
     return Outgoing(
-        id=desk.id, account_id=talk.account_id, conversation_id=talk.id, channel=talk.reply_channel,
+        id=context.id, account_id=talk.account_id, conversation_id=talk.id, channel=talk.reply_channel,
         recipient_id=talk.customer.id, external_id=talk.external_id,
         reply_to_id=talk.reply_to_id if channel.public else None,
-        text=text, created_at=desk.at, state=State.QUEUED, not_before=None, undo_until=desk.at + channel.undo_ms,
+        text=text, created_at=context.at, state=State.QUEUED, not_before=None, undo_until=context.at + channel.undo_ms,
         based_on=talk.last_in_id if based_on is None else based_on,
         hwm=None, tried_at=None, deadline=None, checks=0, checked_at=None,
-        promise_minutes=promise_minutes, agent_id=desk.agent, seen_no=seen_no,
+        promise_minutes=promise_minutes, agent_id=context.agent, seen_no=seen_no,
         thread_id=talk.thread_id or "",
     )  # fmt: skip
 
 
-def _check(desk: CallDesk, talk: Conversation, text: str, promise_minutes: int | None) -> None:
+def _check(context: CallContext, talk: Conversation, text: str, promise_minutes: int | None) -> None:
     """Raise DeskError saying why `text` cannot go out as it is."""
     channel = channel_of(talk.reply_channel)
     if channel.no_reply is not None:
@@ -144,7 +144,7 @@ def _check(desk: CallDesk, talk: Conversation, text: str, promise_minutes: int |
                 "Reply", QT_TRANSLATE_NOOP("Reply", "{field} is empty. Fill it in, then send."), {"field": left[0]}
             )
         )
-    over = -desk.limits.remaining(talk.reply_channel, text)
+    over = -context.limits.remaining(talk.reply_channel, text)
     if over > 0:
         one, many = (
             QT_TRANSLATE_NOOP("Reply", "This text is 1 too long for X. Shorten it, then send."),
@@ -173,12 +173,12 @@ def _queued(item: Outgoing, talk: Conversation) -> Sentence:
     needs="reply",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Takes a reply that has not left out of the queue and back into the editor."),
 )
-def recall(desk: CallDesk, outbox_id: str) -> CallResult:
+def recall(context: CallContext, outbox_id: str) -> CallResult:
     """Cancel a reply that waits, is held or was not accepted; its text is the draft again.
 
     Raises DeskError when it has left.
     """
-    desk.commit(_to_draft, outbox_id, desk.agent, desk.at)
+    context.commit(_to_draft, outbox_id, context.agent, context.at)
     say = Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Taken back. The text is in the editor."))
     return CallResult(say=say, go="composer")
 
@@ -190,9 +190,9 @@ def recall(desk: CallDesk, outbox_id: str) -> CallResult:
     states=(State.HELD, State.REFUSED),
     help=QT_TRANSLATE_NOOP("CommandHelp", "Brings a held or refused reply back into the editor."),
 )
-def edit_held(desk: CallDesk, outbox_id: str) -> CallResult:
+def edit_held(context: CallContext, outbox_id: str) -> CallResult:
     """Bring a reply that is held, queued or refused back to the draft, before what stands there."""
-    return recall(desk, outbox_id)
+    return recall(context, outbox_id)
 
 
 def _to_draft(tx: Any, outbox_id: str, agent: str, at: int) -> None:
@@ -213,13 +213,15 @@ def _to_draft(tx: Any, outbox_id: str, agent: str, at: int) -> None:
     states=(State.HELD,),
     help=QT_TRANSLATE_NOOP("CommandHelp", "Lets a held reply go as it is, after you have seen what came."),
 )
-def send_anyway(desk: CallDesk, outbox_id: str, based_on: str | None = None, seen_no: int | None = None) -> CallResult:
+def send_anyway(
+    context: CallContext, outbox_id: str, based_on: str | None = None, seen_no: int | None = None
+) -> CallResult:
     """Return a held reply to the queue by the agent's decision; what they had not seen holds it again.
 
     `based_on`, `seen_no`: what was on the screen; a caller without one has seen what is here.
     """
-    seen = seen_from(based_on, seen_no) or _arrived(desk, outbox_id)
-    desk.commit(outbox.release, outbox_id, desk.person(), desk.at, seen)
+    seen = seen_from(based_on, seen_no) or _arrived(context, outbox_id)
+    context.commit(outbox.release, outbox_id, context.person(), context.at, seen)
     say = Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Queued again. It goes out as it is."))
     return CallResult(say=say, undo=Call("reply.recall", {"outbox_id": outbox_id}))
 
@@ -231,12 +233,12 @@ def send_anyway(desk: CallDesk, outbox_id: str, based_on: str | None = None, see
     states=(State.HELD, State.REFUSED, State.ASKED, State.UNCONFIRMED),
     help=QT_TRANSLATE_NOOP("CommandHelp", "Gives a reply up: it does not go out. Its text is kept for 30 days."),
 )
-def drop(desk: CallDesk, outbox_id: str) -> CallResult:
+def drop(context: CallContext, outbox_id: str) -> CallResult:
     """Give a reply up; undo brings its text back as a draft, or asks again where the outcome is unknown."""
-    item = desk.reply(outbox_id)
+    item = context.reply(outbox_id)
     if item.state in (State.ASKED, State.UNCONFIRMED):
-        return _decided(desk, item, "drop", QT_TRANSLATE_NOOP("Reply", "It is dropped in {n} s."))
-    desk.commit(outbox.human_drop, outbox_id, desk.person(), desk.at)
+        return _decided(context, item, "drop", QT_TRANSLATE_NOOP("Reply", "It is dropped in {n} s."))
+    context.commit(outbox.human_drop, outbox_id, context.person(), context.at)
     back: dict[str, Any] = {
         "conversation_id": item.conversation_id, "kind": "reply", "text": item.text, "based_on": item.based_on,
         "seen_no": item.seen_no, "promise_minutes": item.promise_minutes,
@@ -252,9 +254,9 @@ def drop(desk: CallDesk, outbox_id: str) -> CallResult:
     states=(State.UNCONFIRMED,),
     help=QT_TRANSLATE_NOOP("CommandHelp", "Does not wait until xdesk has looked for a reply without an answer from X."),
 )
-def decide_now(desk: CallDesk, outbox_id: str) -> CallResult:
+def decide_now(context: CallContext, outbox_id: str) -> CallResult:
     """Put the question to the agent before the checks are done. Raises DeskError when it is settled or asked."""
-    desk.commit(outbox.ask_now, outbox_id, desk.person(), desk.at)
+    context.commit(outbox.ask_now, outbox_id, context.person(), context.at)
     text = QT_TRANSLATE_NOOP("Reply", "Look on X whether it is there, then decide.")
     return CallResult(say=Sentence("Reply", text))
 
@@ -266,9 +268,11 @@ def decide_now(desk: CallDesk, outbox_id: str) -> CallResult:
     states=(State.ASKED, State.UNCONFIRMED),
     help=QT_TRANSLATE_NOOP("CommandHelp", "You saw the message on x.com: it counts as sent and later ones go out."),
 )
-def it_is_there(desk: CallDesk, outbox_id: str) -> CallResult:
+def it_is_there(context: CallContext, outbox_id: str) -> CallResult:
     """Settle an unknown outcome as sent because the agent saw it on X: in 10 s, until then it can be taken back."""
-    return _decided(desk, desk.reply(outbox_id), "there", QT_TRANSLATE_NOOP("Reply", "It counts as sent in {n} s."))
+    return _decided(
+        context, context.reply(outbox_id), "there", QT_TRANSLATE_NOOP("Reply", "It counts as sent in {n} s.")
+    )
 
 
 @command(
@@ -278,19 +282,21 @@ def it_is_there(desk: CallDesk, outbox_id: str) -> CallResult:
     states=(State.ASKED, State.UNCONFIRMED),
     help=QT_TRANSLATE_NOOP("CommandHelp", "Sends a message whose fate is unknown once more. It may arrive twice."),
 )
-def send_again(desk: CallDesk, outbox_id: str, based_on: str | None = None, seen_no: int | None = None) -> CallResult:
+def send_again(
+    context: CallContext, outbox_id: str, based_on: str | None = None, seen_no: int | None = None
+) -> CallResult:
     """Queue an unknown outcome once more by the agent's decision, knowing that it may arrive twice: in 10 s.
 
     What they had not seen holds it; `based_on`, `seen_no` as in `send_anyway`.
     """
-    seen = seen_from(based_on, seen_no) or _arrived(desk, outbox_id)
+    seen = seen_from(based_on, seen_no) or _arrived(context, outbox_id)
     say = QT_TRANSLATE_NOOP("Reply", "It goes out again in {n} s. It may arrive twice.")
-    return _decided(desk, desk.reply(outbox_id), "again", say, seen)
+    return _decided(context, context.reply(outbox_id), "again", say, seen)
 
 
-def _decided(desk: CallDesk, item: Outgoing, choice: str, say: str, seen: Seen | str | None = None) -> CallResult:
+def _decided(context: CallContext, item: Outgoing, choice: str, say: str, seen: Seen | str | None = None) -> CallResult:
     """Note what the agent decided; it is carried out once it cannot be taken back any more."""
-    desk.commit(outbox.decide, item.id, outbox.Decision(choice, desk.person(), desk.at + DECIDE_MS, seen))
+    context.commit(outbox.decide, item.id, outbox.Decision(choice, context.person(), context.at + DECIDE_MS, seen))
     return CallResult(
         say=Sentence("Reply", say, {"n": DECIDE_MS // 1_000}), undo=Call("reply.undecide", {"outbox_id": item.id})
     )
@@ -304,15 +310,15 @@ def _decided(desk: CallDesk, item: Outgoing, choice: str, say: str, seen: Seen |
     door="undo",
     help=QT_TRANSLATE_NOOP("CommandHelp", "You are asked again whether the message arrived."),
 )
-def undecide(desk: CallDesk, outbox_id: str) -> CallResult:
+def undecide(context: CallContext, outbox_id: str) -> CallResult:
     """Take back a decision about an unknown outcome; raises DeskError when it was carried out already."""
-    desk.commit(outbox.undecide, outbox_id)
+    context.commit(outbox.undecide, outbox_id)
     return CallResult(say=Sentence("Reply", QT_TRANSLATE_NOOP("Reply", "Taken back. You are asked again.")))
 
 
-def _arrived(desk: CallDesk, outbox_id: str) -> str:
+def _arrived(context: CallContext, outbox_id: str) -> str:
     """Return what had arrived in the reply's conversation when the agent decided.
 
     Read here and not in the transaction: a page committed before it, and after the decision, was not seen.
     """
-    return desk.known("arrived", lambda: outbox.last_arrived(desk.read, desk.reply(outbox_id).conversation_id))
+    return context.known("arrived", lambda: outbox.last_arrived(context.read, context.reply(outbox_id).conversation_id))

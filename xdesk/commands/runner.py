@@ -7,7 +7,7 @@ from collections import deque
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
-from xdesk.commands.call_context import CallDesk, Desk
+from xdesk.commands.call_context import AgentSession, CallContext
 from xdesk.commands.call_result import Call, CallResult
 from xdesk.commands.calls import check, find, run_command
 from xdesk.commands.registry import Registry
@@ -41,8 +41,8 @@ class _Undo:
 class Runner:
     """Runs the calls of one agent. `registry` may still be open; commands are looked up at each call."""
 
-    def __init__(self, desk: Desk, registry: Registry) -> None:
-        self.desk, self._registry = desk, registry
+    def __init__(self, session: AgentSession, registry: Registry) -> None:
+        self.session, self._registry = session, registry
         self._undo: deque[_Undo] = deque(maxlen=DEPTH)
         self._unknown: dict[str, Future[bool]] = {}  # by what was done: whether it is stored
 
@@ -55,7 +55,7 @@ class Runner:
         """
         operation = self._operation(call, actor=actor, at=at, operation_id=operation_id)
         done = self._do_once(call, operation) if call.name in MAKES_ONE else self._do(call, operation)
-        if done.undo is not None and operation.actor == actor_of(self.desk.me):
+        if done.undo is not None and operation.actor == actor_of(self.session.me):
             self._undo.append(_Undo(done.undo, self.mint(), operation.id))
         return done
 
@@ -80,11 +80,11 @@ class Runner:
 
     def mint(self) -> str:
         """Return a new id of ours."""
-        return self.desk.mint()
+        return self.session.mint()
 
     def drained(self, seconds: float) -> bool:
         """Wait until everything handed over so far was written or refused; False when it takes longer."""
-        return self.desk.drained(seconds)
+        return self.session.drained(seconds)
 
     @property
     def next_undo(self) -> Call | None:
@@ -94,11 +94,11 @@ class Runner:
     def _operation(
         self, call: Call, *, actor: str = "", at: int | None = None, operation_id: str = "", undoes: str = ""
     ) -> Operation:
-        desk = self.desk
+        session = self.session
         return Operation(
-            id=operation_id or desk.mint(),
-            actor=actor or actor_of(desk.me),
-            at=desk.x_now() if at is None else at,
+            id=operation_id or session.mint(),
+            actor=actor or actor_of(session.me),
+            at=session.x_now() if at is None else at,
             name=call.name,
             args=call.args,
             undoes=undoes,
@@ -133,8 +133,10 @@ class Runner:
                 assert found.function is not None
                 done = found.function(**call.args) or CallResult()
             else:
-                desk = self.desk
-                done = run_command(found, CallDesk(desk.read, desk.limits, operation, desk.commit, desk.write))
+                session = self.session
+                done = run_command(
+                    found, CallContext(session.read, session.limits, operation, session.commit, session.write)
+                )
         except DeskError as error:
             _log.info("call %s: not done, %s", call.masked(), error.sentence.text)
             raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from xdesk.commands.call_context import CallDesk
+from xdesk.commands.call_context import CallContext
 from xdesk.commands.call_result import CallResult
 from xdesk.commands.registry import command
 from xdesk.core.channels.registry import channel_of
@@ -35,10 +35,10 @@ def link(talk: Conversation) -> str:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Copies the address of this conversation on x.com."),
 )
-def copy_link(desk: CallDesk, conversation_id: str) -> CallResult:
+def copy_link(context: CallContext, conversation_id: str) -> CallResult:
     """Copy the address on x.com."""
     say = Sentence("Conversation", QT_TRANSLATE_NOOP("Conversation", "Link copied."))
-    return CallResult(say=say, copy=link(desk.conversation(conversation_id)))
+    return CallResult(say=say, copy=link(context.conversation(conversation_id)))
 
 
 @command(
@@ -49,9 +49,9 @@ def copy_link(desk: CallDesk, conversation_id: str) -> CallResult:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Opens this conversation on x.com in your browser."),
 )
-def open_on_x(desk: CallDesk, conversation_id: str) -> CallResult:
+def open_on_x(context: CallContext, conversation_id: str) -> CallResult:
     """Open the address on x.com in the browser."""
-    return CallResult(open=link(desk.conversation(conversation_id)))
+    return CallResult(open=link(context.conversation(conversation_id)))
 
 
 @command(
@@ -62,10 +62,10 @@ def open_on_x(desk: CallDesk, conversation_id: str) -> CallResult:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Asks X for what is new in this conversation."),
 )
-def refresh(desk: CallDesk, conversation_id: str) -> CallResult:
+def refresh(context: CallContext, conversation_id: str) -> CallResult:
     """Ask for a fresh read of one conversation."""
-    desk.conversation(conversation_id)
-    desk.commit(_request, "refresh", conversation_id, desk.at)
+    context.conversation(conversation_id)
+    context.commit(_request, "refresh", conversation_id, context.at)
     return CallResult(say=Sentence("Poll", QT_TRANSLATE_NOOP("Poll", "Asking X for this conversation.")))
 
 
@@ -75,10 +75,10 @@ def refresh(desk: CallDesk, conversation_id: str) -> CallResult:
     needs="conversation",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Asks X for messages before the oldest one here. X bills each message read."),
 )
-def older(desk: CallDesk, conversation_id: str) -> CallResult:
+def older(context: CallContext, conversation_id: str) -> CallResult:
     """Ask for older messages of one conversation."""
-    desk.conversation(conversation_id)
-    desk.commit(_request, "older", conversation_id, desk.at)
+    context.conversation(conversation_id)
+    context.commit(_request, "older", conversation_id, context.at)
     return CallResult(say=Sentence("Poll", QT_TRANSLATE_NOOP("Poll", "Asking X for older messages.")))
 
 

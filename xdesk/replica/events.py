@@ -28,13 +28,13 @@ def log(
     conversation_id: str,
     at: int,
     agent_id: str | None = None,
-    place: tuple[str, str] | None = None,
+    location: tuple[str, str] | None = None,
 ) -> bool:
     """Write down what happened; `at` UTC ms of X. Returns False when that very fact is here already.
 
     `place`: account and channel, for whoever knows them; else those of the conversation as it is.
     """
-    account_id, channel = place or _place(tx, conversation_id)
+    account_id, channel = location or _place(tx, conversation_id)
     base = name(what, conversation_id=conversation_id, account_id=account_id, at=at, agent_id=agent_id)
     rest = (at, what.kind, conversation_id, account_id, channel, agent_id, *what.values().values())
     sql, times = _insert(what.kind), 1

@@ -189,18 +189,18 @@ def by_deadline(
     was answered, does not take the agent along. From a conversation that waited for the customer, or from None,
     the search begins at the most urgent.
     """
-    place = after or (place_of(conn, after_id) if after_id is not None else None)
-    if place is not None and place[0] >= _CLOCKED:
-        place = None
+    location = after or (place_of(conn, after_id) if after_id is not None else None)
+    if location is not None and location[0] >= _CLOCKED:
+        location = None
     sign, way = ("<", "DESC") if back else (">", "ASC")
     where = f"{_SHOWS['inbox']} AND c.rank < :clocked"
     values: dict[str, Any] = {"me": me, "clocked": _CLOCKED}
     if after is not None and after_id is not None:
         where += " AND c.id <> :here"
         values["here"] = after_id
-    if place is not None:
+    if location is not None:
         where += f" AND (c.rank, c.key) {sign} (:rank, :key)"
-        values["rank"], values["key"] = place
+        values["rank"], values["key"] = location
     elif back:
         return None
     row = _run(

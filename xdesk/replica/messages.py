@@ -14,7 +14,7 @@ from xdesk.replica.conversation_state import recompute
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.sanitize import clean, clean_or_none
-from xdesk.replica.threads import Place
+from xdesk.replica.threads import Location
 
 YEAR_MS = 366 * 86_400_000
 
@@ -55,7 +55,7 @@ def dump_poll(poll: Poll | None) -> str | None:
     return json.dumps([poll.closed, poll.ends_at, choices], ensure_ascii=False)
 
 
-def insert(tx: Tx, m: Incoming, place: Place, *, page_id: int | None, outbox_id: str | None) -> bool:
+def insert(tx: Tx, m: Incoming, location: Location, *, page_id: int | None, outbox_id: str | None) -> bool:
     """Insert a message unless its edit chain is here already; returns whether it was new."""
     text = clean(m.text)
     cursor = tx.execute(
@@ -63,7 +63,7 @@ def insert(tx: Tx, m: Incoming, place: Place, *, page_id: int | None, outbox_id:
         "root_edit_id, parent_id, media, links, summoned, state, outbox_id, page_id, event, quoted, poll) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            place.conversation_id, place.thread_id, m.id, "out" if m.outgoing else "in", m.author_id,
+            location.conversation_id, location.thread_id, m.id, "out" if m.outgoing else "in", m.author_id,
             text, m.created_at, m.root_edit_id,
             m.parent_id, dump_rows(m.media), dump_rows(m.links), m.summoned,
             "unsupported" if m.unsupported else "ok", outbox_id, page_id, dump_event(m.event),

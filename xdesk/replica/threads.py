@@ -17,7 +17,7 @@ from xdesk.replica.database.writer import Tx
 PRIVATE, PUBLIC = "private", "public"
 
 
-class Place(NamedTuple):
+class Location(NamedTuple):
     """Where a message stands: its thread, and the conversation an agent finds it in."""
 
     thread_id: str
@@ -37,7 +37,7 @@ def of(conn: Connection, conversation_id: str) -> tuple[Thread, ...]:
     )
 
 
-def place(tx: Tx, account_id: str, m: Incoming) -> Place:
+def locate(tx: Tx, account_id: str, m: Incoming) -> Location:
     """Return where `m` stands; its thread, and the conversation of that, are made when this desk has none.
 
     A conversation is private, with one customer or in one group, whatever the channel; or public, with one customer
@@ -46,8 +46,8 @@ def place(tx: Tx, account_id: str, m: Incoming) -> Place:
     thread_id = ids.thread(m.channel, account_id, m.external_id, m.customer_id if channel_of(m.channel).public else "")
     row = tx.execute("SELECT conversation_id FROM thread WHERE id = ?", (thread_id,)).fetchone()
     if row is not None:
-        return Place(thread_id, row[0])
-    found = Place(thread_id, _conversation(tx, account_id, m, thread_id))
+        return Location(thread_id, row[0])
+    found = Location(thread_id, _conversation(tx, account_id, m, thread_id))
     alone = channel_of(m.channel).public or _root(m) == ""
     _insert(tx, found, account_id, m.channel, m.external_id, m.customer_id if alone else "")
     return found
@@ -90,16 +90,16 @@ def of_reply(tx: Tx, item: Outgoing) -> str:
     )
     thread_id = item.thread_id or named
     if tx.execute("SELECT 1 FROM thread WHERE id = ?", (thread_id,)).fetchone() is None:
-        found = Place(thread_id, item.conversation_id)
+        found = Location(thread_id, item.conversation_id)
         _insert(tx, found, item.account_id, item.channel, item.external_id, item.recipient_id)
     return thread_id
 
 
-def _insert(tx: Tx, place: Place, account_id: str, channel: str, external_id: str, customer_id: str) -> None:
+def _insert(tx: Tx, location: Location, account_id: str, channel: str, external_id: str, customer_id: str) -> None:
     tx.execute(
         "INSERT INTO thread (id, account_id, channel, external_id, customer_id, conversation_id) "
         "VALUES (?, ?, ?, ?, ?, ?)",
-        (place.thread_id, account_id, channel, external_id, customer_id, place.conversation_id),
+        (location.thread_id, account_id, channel, external_id, customer_id, location.conversation_id),
     )
 
 
@@ -119,21 +119,21 @@ def set_refusal(tx: Tx, thread_id: str, sentence: Sentence | None) -> None:
         tx.touch(Subject.INBOX | Subject.TIMELINE, conversation=conversation_id)
 
 
-def reopen(tx: Tx, place: Place, at: int) -> None:
+def reopen(tx: Tx, location: Location, at: int) -> None:
     """Forget why X took no reply here when the person wrote anew at `at` (UTC ms): they may be answered again."""
     refused = "SELECT 1 FROM thread WHERE id = ? AND refusal IS NOT NULL"
-    if tx.execute(refused, (place.thread_id,)).fetchone() is None:
+    if tx.execute(refused, (location.thread_id,)).fetchone() is None:
         return
-    if not wrote_since(tx.conn, place, at):
-        set_refusal(tx, place.thread_id, None)
+    if not wrote_since(tx.conn, location, at):
+        set_refusal(tx, location.thread_id, None)
 
 
-def wrote_since(conn: Connection, place: Place, at: int) -> bool:
+def wrote_since(conn: Connection, location: Location, at: int) -> bool:
     """Return whether the person is known to have written in this thread at `at` (UTC ms) or later."""
     row = conn.execute(
         "SELECT 1 FROM message WHERE conversation_id = ? AND created_at >= ? AND thread_id = ? AND direction = 'in' "
         "AND state <> 'deleted' AND event IS NULL LIMIT 1",
-        (place.conversation_id, at, place.thread_id),
+        (location.conversation_id, at, location.thread_id),
     ).fetchone()
     return row is not None
 

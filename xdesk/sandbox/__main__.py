@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from xdesk.sandbox.app import listen, serve
 from xdesk.sandbox.clock import wall_ms
-from xdesk.sandbox.state import Place, Start, settle
+from xdesk.sandbox.state import SandboxState, Start, settle
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -33,16 +33,16 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def ready_line(place: Place, port: int) -> str:
+def ready_line(state: SandboxState, port: int) -> str:
     """Return the one line of JSON that says where the sandbox is and how to talk to it."""
-    accounts = [{"id": one.id, "handle": one.handle, "name": one.name} for one in place.world.brands]
+    accounts = [{"id": one.id, "handle": one.handle, "name": one.name} for one in state.world.brands]
     return json.dumps(
         {
             "port": port,
-            "base_url": place.base_url,
+            "base_url": state.base_url,
             "accounts": accounts,
-            "control_token": place.control_token,
-            "access_tokens": place.tokens,
+            "control_token": state.control_token,
+            "access_tokens": state.tokens,
         },
         ensure_ascii=False,
     )
@@ -78,7 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"port {options.port} is not free: {trouble.strerror}\n")
         return 1
     port = int(sock.getsockname()[1])
-    place = settle(
+    state = settle(
         Start(
             seed=options.seed,
             origin=wall_ms() if options.clock_origin is None else options.clock_origin,
@@ -91,7 +91,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     if options.until_eof:
         _stop_with_parent()
-    serve(place, sock, lambda: _say(ready_line(place, port), options.ready_fd))
+    serve(state, sock, lambda: _say(ready_line(state, port), options.ready_fd))
     return 0
 
 

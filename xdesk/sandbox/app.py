@@ -21,7 +21,7 @@ from xdesk.sandbox.api.dispatch import TABLE, route_of
 from xdesk.sandbox.clock import http_date
 from xdesk.sandbox.control import control
 from xdesk.sandbox.faults import FaultLine
-from xdesk.sandbox.state import Place
+from xdesk.sandbox.state import SandboxState
 
 ROOMS = (crm, dms, media, sign_in, posts, users)
 """Importing them fills the table of endpoints."""
@@ -59,16 +59,16 @@ def names() -> Callable[[str, str], str]:
     return name_of
 
 
-def application(place: Place) -> Any:
+def application(state: SandboxState) -> Any:
     """Return the ASGI application of a sandbox."""
 
     async def absent(request: Request, trouble: Exception) -> Response:
         """X answers unknown paths with an empty 404."""
-        return Response(b"", 404, {"date": http_date(place.clock.now()), "api-version": place.api_version})
+        return Response(b"", 404, {"date": http_date(state.clock.now()), "api-version": state.api_version})
 
-    routes = [*(route_of(row, place) for row in TABLE), *control.routes(place)]
+    routes = [*(route_of(row, state) for row in TABLE), *control.routes(state)]
     app = Starlette(routes=routes, exception_handlers={404: absent})
-    return FaultLine(app, place, names())
+    return FaultLine(app, state, names())
 
 
 def listen(port: int) -> socket.socket:
@@ -88,11 +88,11 @@ class Quiet(logging.Filter):
         return not record.getMessage().endswith(("without starting response.", "without completing response."))
 
 
-def serve(place: Place, sock: socket.socket, ready: Callable[[], None]) -> None:
+def serve(state: SandboxState, sock: socket.socket, ready: Callable[[], None]) -> None:
     """Serve until asked to stop; `ready` is called when requests are answered."""
     logging.getLogger("uvicorn.error").addFilter(Quiet())
     config = uvicorn.Config(
-        application(place),
+        application(state),
         http=OpenHand,
         ws="none",
         lifespan="off",

@@ -8,7 +8,7 @@ from xdesk.sandbox import errors
 from xdesk.sandbox.api.dispatch import Answer, Asked, endpoint
 from xdesk.sandbox.errors import RefusedError
 from xdesk.sandbox.records import Person
-from xdesk.sandbox.state import Place
+from xdesk.sandbox.state import SandboxState
 from xdesk.sandbox.story.script import BOOKS, Thread
 
 Card = dict[str, object]
@@ -35,12 +35,12 @@ LINA: Card = {
 KNOWN = {"noralind": NORA, "lina_home": LINA}
 
 
-def card(place: Place, person: Person) -> Card | None:
+def card(state: SandboxState, person: Person) -> Card | None:
     """Return what the register knows of a person, None for one in six whom it does not know."""
     if person.handle in KNOWN:
         return KNOWN[person.handle]
-    rng = random.Random(f"crm {place.seed} {person.number}")
-    threads = [one for one in place.script.threads.values() if one.customer is person]
+    rng = random.Random(f"crm {state.seed} {person.number}")
+    threads = [one for one in state.script.threads.values() if one.customer is person]
     if person.brand or (not threads and rng.random() < 0.17):
         return None
     book = BOOKS[person.lang]
@@ -78,12 +78,12 @@ def _order(thread: Thread, rng: random.Random) -> dict[str, object]:
 @endpoint("crm.customer", "GET", "/crm/customers/{x_id}")
 def customer(asked: Asked) -> Answer:
     """Answer a member card; 404 for strangers, 401 without the register's own token when it has one."""
-    place = asked.place
-    if place.crm_token is not None and asked.authorization != f"Bearer {place.crm_token}":
+    state = asked.state
+    if state.crm_token is not None and asked.authorization != f"Bearer {state.crm_token}":
         raise RefusedError(401, errors.UNAUTHORIZED)
     x_id = asked.path["x_id"]
-    person = place.world.people.get(x_id)
-    found = place.crm_cards[x_id] if x_id in place.crm_cards else card(place, person) if person else None
+    person = state.world.people.get(x_id)
+    found = state.crm_cards[x_id] if x_id in state.crm_cards else card(state, person) if person else None
     if found is None:
         raise RefusedError(404, {"error": "unknown customer"})
     return Answer(found)

@@ -18,7 +18,7 @@ from xdesk.sandbox.errors import STATUS_BODIES, Json, bad_token
 from xdesk.sandbox.page_faults import PageFaults
 
 if TYPE_CHECKING:
-    from xdesk.sandbox.state import Place
+    from xdesk.sandbox.state import SandboxState
 
 Message = MutableMapping[str, Any]
 KINDS = ("status", "drop", "delay", "truncate", "html", "huge", "strange", "poison", "token")
@@ -80,9 +80,9 @@ def cut(transport: Any) -> None:
 class FaultLine:
     """ASGI middleware around the whole server; the control path passes untouched."""
 
-    def __init__(self, app: Any, place: Place, name_of: Callable[[str, str], str]) -> None:
+    def __init__(self, app: Any, state: SandboxState, name_of: Callable[[str, str], str]) -> None:
         self.app = app
-        self.place = place
+        self.state = state
         self.name_of = name_of
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
@@ -90,18 +90,18 @@ class FaultLine:
         if scope["type"] != "http" or scope["path"].startswith("/sandbox/"):
             await self.app(scope, receive, send)
             return
-        place, transport = self.place, scope["state"]["transport"]
+        state, transport = self.state, scope["state"]["transport"]
         name = self.name_of(scope["method"], scope["path"])
         query = scope["query_string"].decode("latin-1")
-        entry = place.log.open(place.clock.now(), name, scope["method"], scope["path"], query)
+        entry = state.log.open(state.clock.now(), name, scope["method"], scope["path"], query)
         scope["xdesk.entry"] = entry
-        if place.faults.offline:
+        if state.faults.offline:
             entry.fault = "offline"
             cut(transport)
             return
-        if place.faults.latency_ms:
-            await asyncio.sleep(place.faults.latency_ms / 1000)
-        fault = place.faults.take(name, query)
+        if state.faults.latency_ms:
+            await asyncio.sleep(state.faults.latency_ms / 1000)
+        fault = state.faults.take(name, query)
         entry.fault = fault.kind if fault else None
 
         async def noted(message: Message) -> None:
@@ -109,7 +109,7 @@ class FaultLine:
                 entry.status = message["status"]
             await send(message)
 
-        if fault is None and place.faults.pages.touches(name):
+        if fault is None and state.faults.pages.touches(name):
             await self._spoiled(name, scope, receive, noted)
         elif fault is None:
             await self.app(scope, receive, noted)
@@ -135,7 +135,7 @@ class FaultLine:
     async def _status(self, fault: Fault, send: Any) -> None:
         limits: list[tuple[bytes, bytes]] = []
         if fault.status == 429:
-            reset = str(self.place.clock.now() // 1000 + fault.reset_s).encode()
+            reset = str(self.state.clock.now() // 1000 + fault.reset_s).encode()
             limits = [
                 (b"x-rate-limit-limit", b"15"),
                 (b"x-rate-limit-remaining", b"0"),
@@ -146,8 +146,8 @@ class FaultLine:
     async def _refused(self, status: int, body: Json | None, more: list[tuple[bytes, bytes]], send: Any) -> None:
         headers = [
             (b"content-type", b"application/problem+json; charset=utf-8"),
-            (b"api-version", self.place.api_version.encode()),
-            (b"date", http_date(self.place.clock.now()).encode()),
+            (b"api-version", self.state.api_version.encode()),
+            (b"date", http_date(self.state.clock.now()).encode()),
             *more,
         ]
         await _answer(send, status, headers, json.dumps(body, separators=(",", ":")).encode() if body else b"")
@@ -155,7 +155,7 @@ class FaultLine:
     async def _spoiled(self, name: str, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
         start, body = await self._whole(scope, receive)
         if start["status"] == 200:
-            body = self.place.faults.pages.spoil(name, body, self.place.clock.now())
+            body = self.state.faults.pages.spoil(name, body, self.state.clock.now())
         await _answer(send, start["status"], _without_length(start), body)
 
     async def _whole(self, scope: MutableMapping[str, Any], receive: Any) -> tuple[Message, bytes]:

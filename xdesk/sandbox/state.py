@@ -30,7 +30,7 @@ class Start:
 
 
 @dataclass(slots=True)
-class Place:
+class SandboxState:
     """One running sandbox."""
 
     clock: SandboxClock
@@ -66,14 +66,14 @@ class Place:
         self.crm_cards = {}
 
 
-def settle(start: Start) -> Place:
+def settle(start: Start) -> SandboxState:
     """Return a sandbox made from its seed."""
     world, script = build(start.seed, start.origin)
     oauth = OAuth(start.seed)
     tokens = {brand.handle: oauth.lasting(brand.id) for brand in world.brands}
     script.live(start.origin, running=start.per_minute > 0, per_minute=start.per_minute)
     control = start.control_token or hashlib.sha256(f"control {start.seed}".encode()).hexdigest()[:32]
-    return Place(
+    return SandboxState(
         clock=SandboxClock(start.origin, start.speed),
         world=world,
         script=script,

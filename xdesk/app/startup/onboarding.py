@@ -208,20 +208,20 @@ class Onboarding:
         """Sign in on the engine's loop; the window goes on meanwhile. `meant` is the account to sign in to again."""
         from xdesk.app import account_setup
 
-        house, place = self._house, account_setup.Place(server, "" if token else client_id)
+        house, target = self._house, account_setup.SignInTarget(server, "" if token else client_id)
         here = asyncio.get_running_loop()
         self.give_up()  # the one that still waits for the browser
 
         def said(sentence: Sentence) -> None:
             here.call_soon_threadsafe(sheet.told, sentence)
 
-        mine = self._signing = house.submit(account_setup.granted(house.opened, place, token, said))
+        mine = self._signing = house.submit(account_setup.granted(house.opened, target, token, said))
         try:
             granted = await asyncio.wrap_future(mine)
             if granted.user.id != meant and not await self._is_right(sheet, granted):
-                await asyncio.wrap_future(house.submit(account_setup.take_back(house.opened, place, granted)))
+                await asyncio.wrap_future(house.submit(account_setup.take_back(house.opened, target, granted)))
                 return
-            user = await house.block(account_setup.keep, house.opened, house.writer, place, granted)
+            user = await house.block(account_setup.keep, house.opened, house.writer, target, granted)
         except DeskError as error:
             sheet.failed(error.sentence)
             return

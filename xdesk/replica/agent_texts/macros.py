@@ -22,8 +22,8 @@ def _row(macro: Macro) -> tuple[object, ...]:
 
 def _macro(row: tuple[str, ...]) -> Macro:
     v: list[object] = list(row)
-    for place in (2, 6, 8):
-        v[place] = tuple(json.loads(row[place]))
+    for location in (2, 6, 8):
+        v[location] = tuple(json.loads(row[location]))
     return Macro(*v)  # type: ignore[arg-type]
 
 

@@ -123,20 +123,20 @@ LITTLE = 1 << 20
 """Bytes: a disk with less left is full, whatever the engine calls it."""
 
 
-def sentence_of(error: BaseException, place: Path | None = None) -> Sentence | None:
+def sentence_of(error: BaseException, location: Path | None = None) -> Sentence | None:
     """Return what an engine's error means for the agent, None when it is a mistake of ours.
 
     `place` is the file: a disk error on a full disk means that it is full (the log could not grow, say).
     """
     sentence = _named(error)
-    if sentence is CANNOT_OPEN and place is not None:  # the engine gives no reason: ask the system
-        return system_errors.why_closed(place) or CANNOT_OPEN
-    return FULL if sentence is UNREADABLE_DISK and place is not None and _is_full(place) else sentence
+    if sentence is CANNOT_OPEN and location is not None:  # the engine gives no reason: ask the system
+        return system_errors.why_closed(location) or CANNOT_OPEN
+    return FULL if sentence is UNREADABLE_DISK and location is not None and _is_full(location) else sentence
 
 
-def _is_full(place: Path) -> bool:
+def _is_full(location: Path) -> bool:
     try:
-        return shutil.disk_usage(place.parent).free < LITTLE
+        return shutil.disk_usage(location.parent).free < LITTLE
     except OSError:
         return False
 
@@ -178,15 +178,15 @@ def is_damage(error: BaseException) -> bool:
     return sentence_of(error) is DAMAGED_NOW
 
 
-def at_start(error: BaseException, place: Path | None = None) -> BaseException:
+def at_start(error: BaseException, location: Path | None = None) -> BaseException:
     """Return a DeskError for what failed while the file was only looked at: nothing was being saved."""
-    sentence = sentence_of(error, place)
+    sentence = sentence_of(error, location)
     if sentence is UNREADABLE_DISK or sentence is CANNOT_OPEN:
         return DeskError(CHECK_DISK)
-    return DeskError(HELD) if sentence is BUSY else as_desk_error(error, place)
+    return DeskError(HELD) if sentence is BUSY else as_desk_error(error, location)
 
 
-def as_desk_error(error: BaseException, place: Path | None = None) -> BaseException:
+def as_desk_error(error: BaseException, location: Path | None = None) -> BaseException:
     """Return a DeskError for trouble with disk or file, else the error itself."""
-    sentence = sentence_of(error, place)
+    sentence = sentence_of(error, location)
     return error if sentence is None else DeskError(sentence)

@@ -173,8 +173,8 @@ def _migrate(path: Path, key: str, clock: Clock, backups: Path) -> None:
 
 
 def _require_writable(path: Path) -> None:
-    for place in (path, path.parent):
-        if not os.access(place, os.W_OK):
+    for location in (path, path.parent):
+        if not os.access(location, os.W_OK):
             raise DeskError(db_errors.READ_ONLY)
 
 

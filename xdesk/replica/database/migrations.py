@@ -100,10 +100,10 @@ def back_up(conn: connection.Connection, target: Path) -> None:
         target.unlink(missing_ok=True)  # half a copy is none
         raise
     os.chmod(target, 0o600)
-    for place in (target, target.parent):
-        if place.is_dir() and sys.platform == "win32":  # a folder cannot be synced there
+    for location in (target, target.parent):
+        if location.is_dir() and sys.platform == "win32":  # a folder cannot be synced there
             continue
-        handle = os.open(place, os.O_RDONLY)
+        handle = os.open(location, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:

@@ -83,10 +83,10 @@ def _digest(path: Path, copy: Path | None = None) -> bytes:
     digest = hashlib.blake2b()
     try:
         for tail in ("", "-wal"):
-            place = Path(f"{path}{tail}")
-            if tail and not place.exists():
+            location = Path(f"{path}{tail}")
+            if tail and not location.exists():
                 continue
-            with open(place, "rb", buffering=0) as file, open(f"{copy}{tail}" if copy else os.devnull, "wb") as out:
+            with open(location, "rb", buffering=0) as file, open(f"{copy}{tail}" if copy else os.devnull, "wb") as out:
                 size, read = os.fstat(file.fileno()).st_size, 0
                 while piece := file.read(_PIECE):
                     digest.update(piece)

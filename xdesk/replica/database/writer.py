@@ -341,8 +341,8 @@ class Writer:
 
     def _told(self, error: BaseException) -> BaseException:
         """Return what the asker gets; tell of trouble with the disk; after it, open the file anew."""
-        place = None if self._conn is None else path_of(self._conn)
-        sentence = db_errors.sentence_of(error, place)
+        location = None if self._conn is None else path_of(self._conn)
+        sentence = db_errors.sentence_of(error, location)
         if self._conn is not None:
             integrity.watch(self._conn, error)
         if sentence is None:

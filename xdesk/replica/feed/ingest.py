@@ -17,7 +17,7 @@ from xdesk.replica.database.writer import Tx
 from xdesk.replica.feed import posts
 from xdesk.replica.outbox.settlement import Candidate
 from xdesk.replica.outbox.transitions import read
-from xdesk.replica.threads import Place
+from xdesk.replica.threads import Location
 
 
 def store(tx: Tx, account_id: str, unpacked: Unpacked, *, page_id: int | None, at: int) -> int:
@@ -31,14 +31,14 @@ def store(tx: Tx, account_id: str, unpacked: Unpacked, *, page_id: int | None, a
     new = 0
     for m in unpacked.messages:
         outbox_id, home = _claimed(tx, account_id, m) if m.outgoing else (None, None)
-        place = home or threads.place(tx, account_id, m)
-        seen.add(place.thread_id)
-        was = _message(tx, account_id, m, place, page_id=page_id, outbox_id=outbox_id)
+        location = home or threads.locate(tx, account_id, m)
+        seen.add(location.thread_id)
+        was = _message(tx, account_id, m, location, page_id=page_id, outbox_id=outbox_id)
         if posts.keep_named(tx, m, at) or was is not Was.THERE:
-            changed.add(place.conversation_id)
+            changed.add(location.conversation_id)
         if was is Was.NEW:
             new += 1
-            after_ingest.note(tx, account_id, place.conversation_id, m, at=at)
+            after_ingest.note(tx, account_id, location.conversation_id, m, at=at)
     for x_id in unpacked.gone:
         gone, touched = _gone(tx, x_id, at)
         seen |= {one.thread_id for one in gone}
@@ -56,18 +56,20 @@ class Was(Enum):
     THERE = auto()
 
 
-def _message(tx: Tx, account_id: str, m: Incoming, place: Place, *, page_id: int | None, outbox_id: str | None) -> Was:
+def _message(
+    tx: Tx, account_id: str, m: Incoming, location: Location, *, page_id: int | None, outbox_id: str | None
+) -> Was:
     """Store one message; returns what it was before."""
     customers.ensure(tx, m.customer_id)
     if not m.outgoing and m.author_id != m.customer_id:  # one of a group
         customers.ensure(tx, m.author_id)
-    no, was = _known(tx, place, m, page_id)
+    no, was = _known(tx, location, m, page_id)
     if was is Was.NEW:
         if not m.outgoing and not m.event:
-            threads.reopen(tx, place, m.created_at)
-        messages.insert(tx, m, place, page_id=page_id, outbox_id=outbox_id)
-        no = _no_of(tx, place.conversation_id, m.root_edit_id)
-        _log(tx, account_id, m, place.conversation_id, outbox_id)
+            threads.reopen(tx, location, m.created_at)
+        messages.insert(tx, m, location, page_id=page_id, outbox_id=outbox_id)
+        no = _no_of(tx, location.conversation_id, m.root_edit_id)
+        _log(tx, account_id, m, location.conversation_id, outbox_id)
     elif was is Was.OTHER:
         events.told_in(tx, account_id, m.root_edit_id, m.channel)
     if was is not Was.THERE and messages.is_gone(tx, no):
@@ -75,17 +77,17 @@ def _message(tx: Tx, account_id: str, m: Incoming, place: Place, *, page_id: int
     return was
 
 
-def _known(tx: Tx, place: Place, m: Incoming, page_id: int | None) -> tuple[int, Was]:
+def _known(tx: Tx, location: Location, m: Incoming, page_id: int | None) -> tuple[int, Was]:
     """Return the row that already holds this message, brought up to date when `m` says more; 0 when none does.
 
     The same words told again as of another channel stand in the thread that was told last.
     """
     row = tx.execute(
         "SELECT no, id, page_id, thread_id FROM message WHERE conversation_id = ? AND root_edit_id = ?",
-        (place.conversation_id, m.root_edit_id),
+        (location.conversation_id, m.root_edit_id),
     ).fetchone()
     if row is None:
-        stand_in = _stand_in(tx, place.conversation_id, m) if m.outgoing else None
+        stand_in = _stand_in(tx, location.conversation_id, m) if m.outgoing else None
         row = None if stand_in is None else (stand_in[0], "", None, None)
         if stand_in is not None:
             events.shown(tx, stand_in[1], m.root_edit_id, m.created_at)
@@ -95,10 +97,10 @@ def _known(tx: Tx, place: Place, m: Incoming, page_id: int | None) -> tuple[int,
     if messages.newer(m.id, known_id) or (m.id == known_id and came_with is None):  # None: our own line, not yet X's
         messages.replace(tx, no, m)
         sql = "UPDATE message SET page_id = coalesce(page_id, ?), thread_id = ? WHERE no = ?"
-        tx.execute(sql, (page_id, place.thread_id, no))
+        tx.execute(sql, (page_id, location.thread_id, no))
         return int(no), Was.OTHER
-    if m.id == known_id and thread_id != place.thread_id:
-        tx.execute("UPDATE message SET thread_id = ? WHERE no = ?", (place.thread_id, no))
+    if m.id == known_id and thread_id != location.thread_id:
+        tx.execute("UPDATE message SET thread_id = ? WHERE no = ?", (location.thread_id, no))
         return int(no), Was.OTHER
     return int(no), Was.THERE
 
@@ -117,16 +119,16 @@ def _log(tx: Tx, account_id: str, m: Incoming, conversation_id: str, outbox_id: 
         return  # it is told already
     kind = Received if not m.outgoing else SentHere if outbox_id else SentElsewhere
     what = kind(m.root_edit_id)
-    events.log(tx, what, conversation_id=conversation_id, at=m.created_at, place=(account_id, m.channel))
+    events.log(tx, what, conversation_id=conversation_id, at=m.created_at, location=(account_id, m.channel))
 
 
-def _claimed(tx: Tx, account_id: str, m: Incoming) -> tuple[str | None, Place | None]:
+def _claimed(tx: Tx, account_id: str, m: Incoming) -> tuple[str | None, Location | None]:
     """Return our reply that X confirmed under this id, and where it went."""
     row = tx.execute(
         "SELECT id, thread_id, conversation_id FROM outbox WHERE account_id = ? AND claimed_event_id IN (?, ?)",
         (account_id, m.id, m.root_edit_id),
     ).fetchone()
-    return (None, None) if row is None else (row[0], Place(row[1], row[2]))
+    return (None, None) if row is None else (row[0], Location(row[1], row[2]))
 
 
 def _stand_in(tx: Tx, conversation_id: str, m: Incoming) -> tuple[int, str] | None:
@@ -148,7 +150,7 @@ def _stand_in(tx: Tx, conversation_id: str, m: Incoming) -> tuple[int, str] | No
     return None
 
 
-def _gone(tx: Tx, x_id: str, at: int) -> tuple[list[Place], set[str]]:
+def _gone(tx: Tx, x_id: str, at: int) -> tuple[list[Location], set[str]]:
     """Remember that X no longer has `x_id`, also for a page still to come.
 
     Returns where it stood when that is news, and the conversations that changed.
@@ -159,7 +161,7 @@ def _gone(tx: Tx, x_id: str, at: int) -> tuple[list[Place], set[str]]:
         "SELECT no, thread_id, conversation_id, state FROM message WHERE root_edit_id = ? AND id <> root_edit_id",
         (x_id, x_id),
     ).fetchall()
-    fresh = [(no, Place(thread_id, home)) for no, thread_id, home, state in found if state != "deleted"]
+    fresh = [(no, Location(thread_id, home)) for no, thread_id, home, state in found if state != "deleted"]
     for no, _ in fresh:
         messages.blank(tx, no)
     places = [one for _, one in fresh]

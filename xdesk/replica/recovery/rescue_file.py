@@ -38,7 +38,7 @@ _PROOFS = (
 """What the author of a text had seen, by ids: the file it comes back to may count arrivals otherwise."""
 
 
-def place(database: Path) -> Path:
+def location(database: Path) -> Path:
     """Return where the rescue file of a desk lies."""
     return database.with_name("rescue.db")
 
@@ -107,7 +107,7 @@ def _proofs(database: Path, key: str, texts: Sequence[Rescued]) -> dict[tuple[st
 
 def read(database: Path, key: str) -> dict[str, list[Rescued]]:
     """Return what was kept, by the id of each rescue, oldest first. Raises DeskError when the file cannot be read."""
-    if not place(database).exists():
+    if not location(database).exists():
         return {}
     return _in_file(database, key, _all, set_aside=False)
 
@@ -179,7 +179,7 @@ def _all(conn: Connection) -> dict[str, list[Rescued]]:
 
 def _in_file(database: Path, key: str, work: Callable[[Connection], T], *, set_aside: bool = True) -> T:
     """Do something in one transaction of the file; one that this key does not open is set aside. Raises DeskError."""
-    path = place(database)
+    path = location(database)
     try:
         try:
             with _opened(path, key) as conn:

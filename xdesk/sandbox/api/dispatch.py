@@ -18,7 +18,7 @@ from xdesk.sandbox.api.fields import Wanted, wanted
 from xdesk.sandbox.clock import http_date
 from xdesk.sandbox.errors import RefusedError
 from xdesk.sandbox.records import Person
-from xdesk.sandbox.state import Place
+from xdesk.sandbox.state import SandboxState
 
 ID = re.compile(r"[0-9]{1,19}")
 
@@ -27,7 +27,7 @@ ID = re.compile(r"[0-9]{1,19}")
 class Asked:
     """One request, read and checked."""
 
-    place: Place
+    state: SandboxState
     now: int
     query: Mapping[str, str]
     path: Mapping[str, str]
@@ -120,42 +120,44 @@ def endpoint(
     return put
 
 
-def route_of(row: Endpoint, place: Place) -> Route:
+def route_of(row: Endpoint, state: SandboxState) -> Route:
     """Return the Starlette route of one row."""
 
     async def serve(request: Request) -> Response:
-        now = place.clock.now()
-        place.script.advance(now)
+        now = state.clock.now()
+        state.script.advance(now)
         headers: dict[str, str] = {}
         try:
-            user = _who(row, place, request, now)
+            user = _who(row, state, request, now)
             if user is not None:
-                headers = place.limits.take(user.id, row.name, now)
-                place.ledger.check()
-            asked = _asked(place, request, await _content(request), user, now=now)
+                headers = state.limits.take(user.id, row.name, now)
+                state.ledger.check()
+            asked = _asked(state, request, await _content(request), user, now=now)
             _check_params(row, asked)
             answer = row.call(asked)
         except RefusedError as refused:
             answer = Answer(refused.body, refused.status, "application/problem+json; charset=utf-8", refused.headers)
-        return _respond(answer, headers, place, now)
+        return _respond(answer, headers, state, now)
 
     return Route(row.path, serve, methods=[row.method])
 
 
-def _who(row: Endpoint, place: Place, request: Request, now: int) -> Person | None:
+def _who(row: Endpoint, state: SandboxState, request: Request, now: int) -> Person | None:
     if row.scopes is None:
         return None
     authorization = request.headers.get("authorization", "")
-    user = place.world.people[place.oauth.who(authorization, row.scopes, now)]
+    user = state.world.people[state.oauth.who(authorization, row.scopes, now)]
     request.scope["xdesk.entry"].account = user.handle
     return user
 
 
-def _asked(place: Place, request: Request, content: Mapping[str, Any], user: Person | None, *, now: int) -> Asked:
+def _asked(
+    state: SandboxState, request: Request, content: Mapping[str, Any], user: Person | None, *, now: int
+) -> Asked:
     query = dict(request.query_params)
     authorization = request.headers.get("authorization", "")
-    want = wanted(query, default=place.default_dialect, only=place.only_dialect)
-    return Asked(place, now, query, dict(request.path_params), content, user, want, authorization)
+    want = wanted(query, default=state.default_dialect, only=state.only_dialect)
+    return Asked(state, now, query, dict(request.path_params), content, user, want, authorization)
 
 
 def _check_params(row: Endpoint, asked: Asked) -> None:
@@ -164,9 +166,9 @@ def _check_params(row: Endpoint, asked: Asked) -> None:
     for name, value in asked.query.items():
         if name not in row.params:
             raise RefusedError(400, errors.unknown_parameter(name, value, row.params))
-    place = asked.place
-    if place.strict:
-        strict_fields.check(row.name, asked.query, default=place.default_dialect, only=place.only_dialect)
+    state = asked.state
+    if state.strict:
+        strict_fields.check(row.name, asked.query, default=state.default_dialect, only=state.only_dialect)
 
 
 async def _content(request: Request) -> Mapping[str, Any]:
@@ -189,7 +191,7 @@ async def _content(request: Request) -> Mapping[str, Any]:
     return content
 
 
-def _respond(answer: Answer, headers: dict[str, str], place: Place, now: int) -> Response:
+def _respond(answer: Answer, headers: dict[str, str], state: SandboxState, now: int) -> Response:
     body = answer.body
     if body is None:
         raw = b""
@@ -200,7 +202,7 @@ def _respond(answer: Answer, headers: dict[str, str], place: Place, now: int) ->
     head = {
         "date": http_date(now),
         "content-type": answer.content_type,
-        "api-version": place.api_version,
+        "api-version": state.api_version,
         **headers,
         **answer.headers,
     }

@@ -26,37 +26,37 @@ def _listed(asked: Asked, events: list[DmEvent], scope: str) -> Answer:
     if kinds is not None:
         events = [event for event in events if event.event_type in kinds.split(",")]
     found = page(events, limit, asked.query.get("pagination_token"), scope)
-    shown = Shown(asked.place, asked.me, asked.want, asked.now)
+    shown = Shown(asked.state, asked.me, asked.want, asked.now)
     items = [shown.dm(event) for event in found.items]
-    asked.place.ledger.read("dm_event", "dm", [event.id for event in found.items], asked.now)
+    asked.state.ledger.read("dm_event", "dm", [event.id for event in found.items], asked.now)
     return Answer(shown.answer(items, found.meta(anchors=False)))
 
 
 @endpoint("dm.events", "GET", "/2/dm_events", scopes=READ, params=LIST)
 def events(asked: Asked) -> Answer:
     """Answer the messages of all conversations, last 30 days, newest first."""
-    return _listed(asked, asked.place.world.dm_events(asked.me.id, asked.now), f"dm {asked.me.id}")
+    return _listed(asked, asked.state.world.dm_events(asked.me.id, asked.now), f"dm {asked.me.id}")
 
 
 @endpoint("dm.event", "GET", "/2/dm_events/{event_id}", scopes=READ, params=FIELDS)
 def event(asked: Asked) -> Answer:
     """Answer one message."""
-    one = asked.place.world.dms.get(asked.id("event_id"))
-    shown = Shown(asked.place, asked.me, asked.want, asked.now)
-    if one is None or not asked.place.world.readable(one, asked.me.id, asked.now):
+    one = asked.state.world.dms.get(asked.id("event_id"))
+    shown = Shown(asked.state, asked.me, asked.want, asked.now)
+    if one is None or not asked.state.world.readable(one, asked.me.id, asked.now):
         shown.errors.append(errors.not_found("dm_event", "event_id", asked.id("event_id")))
         return Answer(shown.answer(None))
-    asked.place.ledger.read("dm_event", "dm", [one.id], asked.now)
+    asked.state.ledger.read("dm_event", "dm", [one.id], asked.now)
     return Answer(shown.answer(shown.dm(one)))
 
 
 @endpoint("dm.delete", "DELETE", "/2/dm_events/{event_id}", scopes="dm.read dm.write", params="")
 def delete(asked: Asked) -> Answer:
     """Remove a message for the asking side only."""
-    one = asked.place.world.dms.get(asked.id("event_id"))
-    if one is None or not asked.place.world.readable(one, asked.me.id, asked.now):
+    one = asked.state.world.dms.get(asked.id("event_id"))
+    if one is None or not asked.state.world.readable(one, asked.me.id, asked.now):
         return Answer({"data": {"deleted": False}})
-    asked.place.ledger.write("delete")
+    asked.state.ledger.write("delete")
     one.removed_for.add(asked.me.id)
     return Answer({"data": {"deleted": True}})
 
@@ -77,7 +77,7 @@ def _pair(asked: Asked, word: str) -> str:
 def with_person(asked: Asked) -> Answer:
     """Answer the conversation with one person."""
     conversation = dm_conversation(asked.me.id, asked.id("participant_id"))
-    found = asked.place.world.dm_events(asked.me.id, asked.now, conversation)
+    found = asked.state.world.dm_events(asked.me.id, asked.now, conversation)
     return _listed(asked, found, f"dm {asked.me.id} {conversation}")
 
 
@@ -85,7 +85,7 @@ def with_person(asked: Asked) -> Answer:
 def conversation(asked: Asked) -> Answer:
     """Answer one conversation by its id."""
     key = _pair(asked, asked.path["id"])
-    return _listed(asked, asked.place.world.dm_events(asked.me.id, asked.now, key), f"dm {asked.me.id} {key}")
+    return _listed(asked, asked.state.world.dm_events(asked.me.id, asked.now, key), f"dm {asked.me.id} {key}")
 
 
 @endpoint("dm.send_with", "POST", "/2/dm_conversations/with/{participant_id}/messages", scopes=WRITE, params="")
@@ -113,7 +113,7 @@ def _send(asked: Asked, recipient_id: str) -> Answer:
             400,
             errors.invalid("text", [str(text)[:80]], "$.text: must be at least 1 and at most 10000 characters long"),
         )
-    recipient = asked.place.world.people.get(recipient_id)
+    recipient = asked.state.world.people.get(recipient_id)
     if recipient is None or recipient.state != "active" or not recipient.dms_open or recipient is asked.me:
         raise RefusedError(403, errors.CLOSED_DM)
     media = _attachment(asked, attached) if attached else ()
@@ -127,7 +127,7 @@ def _attachment(asked: Asked, attached: object) -> tuple[str, ...]:
         raise RefusedError(
             400, errors.invalid("attachments", [], "$.attachments: there must be exactly one, with a media_id")
         )
-    picture = asked.place.world.picture_by_id(identity)
+    picture = asked.state.world.picture_by_id(identity)
     fresh = picture is not None and asked.now - picture.at < MEDIA_LIFE_MS and picture.state == "succeeded"
     if picture is None or not fresh or picture.owner_id != asked.me.id or not picture.category.startswith("dm_"):
         raise RefusedError(403, errors.MEDIA_NOT_FOR_DM)
@@ -135,10 +135,10 @@ def _attachment(asked: Asked, attached: object) -> tuple[str, ...]:
 
 
 def _deliver(asked: Asked, recipient: Person, text: str, media: tuple[str, ...]) -> Answer:
-    place = asked.place
-    one = place.world.dm(asked.me, recipient, text, asked.now, media=media, visible_at=asked.now + place.lag_ms)
-    place.ledger.write("dm_send")
-    place.world.sent.append(
+    state = asked.state
+    one = state.world.dm(asked.me, recipient, text, asked.now, media=media, visible_at=asked.now + state.lag_ms)
+    state.ledger.write("dm_send")
+    state.world.sent.append(
         Sent(
             id=one.id,
             kind="dm",
@@ -151,5 +151,5 @@ def _deliver(asked: Asked, recipient: Person, text: str, media: tuple[str, ...])
             by="api",
         )
     )
-    place.script.answered(one.conversation, asked.now)
+    state.script.answered(one.conversation, asked.now)
     return Answer({"data": {"dm_conversation_id": one.conversation, "dm_event_id": one.id}}, 201)

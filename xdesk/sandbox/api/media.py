@@ -51,7 +51,7 @@ def _wire(picture: Picture, size: int) -> Json:
 
 
 def _mine(asked: Asked) -> Picture:
-    picture = asked.place.world.picture_by_id(asked.id("id"))
+    picture = asked.state.world.picture_by_id(asked.id("id"))
     if picture is None or picture.owner_id != asked.me.id or picture.state != "open":
         raise RefusedError(404, {"errors": [errors.not_found("media", "id", asked.id("id"))]})
     return picture
@@ -62,7 +62,7 @@ def upload(asked: Asked) -> Answer:
     """Take a picture in one request."""
     category, content = _category(asked), _bytes(asked)
     kind = _kind(content)
-    picture = asked.place.world.picture(asked.me, asked.now, category, content=content, media_type=kind)
+    picture = asked.state.world.picture(asked.me, asked.now, category, content=content, media_type=kind)
     return Answer(_wire(picture, len(content)))
 
 
@@ -73,7 +73,7 @@ def initialize(asked: Asked) -> Answer:
     if not isinstance(total, int) or isinstance(total, bool) or not 0 < total <= IMAGE_LIMIT * 100:
         raise RefusedError(400, errors.invalid("total_bytes", [str(total)], "$.total_bytes: must be a positive number"))
     kind = str(asked.content.get("media_type", "image/png"))
-    picture = asked.place.world.picture(
+    picture = asked.state.world.picture(
         asked.me, asked.now, category, state="open", total=total, media_type=kind, content=b""
     )
     picture.kind = "video" if kind.startswith("video") else "photo"
@@ -114,7 +114,7 @@ def finalize(asked: Asked) -> Answer:
 def status(asked: Asked) -> Answer:
     """Answer how far an upload is."""
     identity = asked.query.get("media_id", "")
-    picture = asked.place.world.picture_by_id(identity)
+    picture = asked.state.world.picture_by_id(identity)
     if picture is None or picture.owner_id != asked.me.id:
         raise RefusedError(404, {"errors": [errors.not_found("media", "media_id", identity)]})
     answer = _wire(picture, len(picture.content or b""))
@@ -131,9 +131,9 @@ def status(asked: Asked) -> Answer:
 @endpoint("dm.media", "GET", "/2/dm_conversations/media/{dm_id}/{media_id}/{resource_id}", scopes="dm.read", params="")
 def dm_media(asked: Asked) -> Answer:
     """Answer the bytes of a picture in a direct message, for its two sides only."""
-    event = asked.place.world.dms.get(asked.id("dm_id"))
-    picture = asked.place.world.picture_by_id(asked.id("media_id"))
-    readable = event is not None and asked.place.world.readable(event, asked.me.id, asked.now)
+    event = asked.state.world.dms.get(asked.id("dm_id"))
+    picture = asked.state.world.picture_by_id(asked.id("media_id"))
+    readable = event is not None and asked.state.world.readable(event, asked.me.id, asked.now)
     stem = asked.path["resource_id"].rpartition(".")[0] or asked.path["resource_id"]
     if event is None or picture is None or not readable or picture.dm_id != event.id or stem != picture.id:
         raise RefusedError(404, {"errors": [errors.not_found("media", "media_id", asked.path["media_id"])]})
@@ -148,7 +148,7 @@ def _file(picture: Picture) -> Answer:
 @endpoint("files.media", "GET", "/media/{key}.png")
 def public_file(asked: Asked) -> Answer:
     """Answer the bytes of a public post's picture."""
-    picture = asked.place.world.pictures.get(asked.path["key"])
+    picture = asked.state.world.pictures.get(asked.path["key"])
     if picture is None or picture.dm_id or picture.category.startswith("dm_"):
         raise RefusedError(404, None)
     return _file(picture)
@@ -159,6 +159,6 @@ def profile_picture(asked: Asked) -> Answer:
     """Answer a profile picture; `_normal`, `_bigger` and `_400x400` differ in size as on X."""
     identity, _, form = asked.path["name"].partition("_")
     sizes = {"normal": 48, "bigger": 73, "400x400": 400}
-    if identity not in asked.place.world.people or form not in sizes:
+    if identity not in asked.state.world.people or form not in sizes:
         raise RefusedError(404, None)
     return Answer(face(identity, sizes[form]), 200, "image/png", {"cache-control": "max-age=604800"})

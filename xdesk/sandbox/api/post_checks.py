@@ -72,7 +72,7 @@ def _parent(asked: Asked, reply: object) -> Post:
     if not isinstance(identity, str) or not ID.fullmatch(identity):
         message = "$.reply.in_reply_to_tweet_id: does not match the regex pattern ^[0-9]{1,19}$"
         raise RefusedError(400, errors.invalid("reply.in_reply_to_tweet_id", [str(identity)], message))
-    post = visible_post(asked.place, identity, asked.now)
+    post = visible_post(asked.state, identity, asked.now)
     if post is None:
         raise RefusedError(403, errors.PARENT_GONE)
     return post
@@ -80,7 +80,7 @@ def _parent(asked: Asked, reply: object) -> Post:
 
 def _may_reply(asked: Asked, parent: Post) -> None:
     """Hold X's rule for self-serve apps: only when named, quoted or in the own conversation."""
-    me, world = asked.me.id, asked.place.world
+    me, world = asked.me.id, asked.state.world
     root = world.posts.get(parent.root_id, parent)
     quoted = world.posts.get(parent.quoted_id or "")
     engaged = parent.author_id == me or me in parent.mentioned or root.author_id == me
@@ -95,8 +95,8 @@ def _may_reply(asked: Asked, parent: Post) -> None:
 
 
 def _no_duplicate(asked: Asked, text: str, parent: Post | None, media: Sequence[str]) -> None:
-    raw = with_lead(text, asked.place.world.lead(asked.me, parent))
-    if not media and raw in asked.place.world.last_text(asked.me.id, asked.now - SAME_TEXT_MS):
+    raw = with_lead(text, asked.state.world.lead(asked.me, parent))
+    if not media and raw in asked.state.world.last_text(asked.me.id, asked.now - SAME_TEXT_MS):
         raise RefusedError(403, errors.DUPLICATE)
 
 
@@ -112,7 +112,7 @@ def post_media(asked: Asked, content: Mapping[str, Any]) -> tuple[str, ...]:
         )
     keys: list[str] = []
     for identity in ids:
-        picture = asked.place.world.picture_by_id(str(identity))
+        picture = asked.state.world.picture_by_id(str(identity))
         fresh = picture is not None and asked.now - picture.at < MEDIA_LIFE_MS and picture.state == "succeeded"
         if picture is None or not fresh or picture.owner_id != asked.me.id or not picture.category.startswith("tweet_"):
             message = "Your media IDs are invalid."
@@ -122,9 +122,9 @@ def post_media(asked: Asked, content: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _store(asked: Asked, text: str, parent: Post | None, media: tuple[str, ...]) -> Post:
-    place = asked.place
+    state = asked.state
     quoted, settings = asked.content.get("quote_tweet_id"), asked.content.get("reply_settings", "everyone")
-    post = place.world.post(
+    post = state.world.post(
         NewPost(
             asked.me,
             text,
@@ -132,16 +132,16 @@ def _store(asked: Asked, text: str, parent: Post | None, media: tuple[str, ...])
             parent_id=parent.id if parent else None,
             quoted_id=quoted if isinstance(quoted, str) else None,
             media=media,
-            visible_at=asked.now + place.lag_ms,
+            visible_at=asked.now + state.lag_ms,
             reply_settings=str(settings),
         )
     )
     if has_link(text):
-        place.ledger.write("post_create_link")
+        state.ledger.write("post_create_link")
     else:
-        place.ledger.write("post_create_reply" if parent else "post_create")
+        state.ledger.write("post_create_reply" if parent else "post_create")
     customer = _customer(asked, parent)
-    place.world.sent.append(
+    state.world.sent.append(
         Sent(
             id=post.id,
             kind="post",
@@ -155,12 +155,12 @@ def _store(asked: Asked, text: str, parent: Post | None, media: tuple[str, ...])
         )
     )
     if customer:
-        place.script.answered(f"{post.root_id}/{customer}", asked.now, parent_id=post.id)
+        state.script.answered(f"{post.root_id}/{customer}", asked.now, parent_id=post.id)
     return post
 
 
 def _customer(asked: Asked, parent: Post | None) -> str | None:
     """Return whom a reply answers: the first in the chain who is not the brand."""
     while parent is not None and parent.author_id == asked.me.id:
-        parent = asked.place.world.posts.get(parent.parent_id or "")
+        parent = asked.state.world.posts.get(parent.parent_id or "")
     return parent.author_id if parent else None

@@ -46,18 +46,18 @@ def _timeline(asked: Asked, posts: list[Post], name: str) -> Answer:
         and (end is None or int(post.id) < end)
     ]
     found = page(kept, limit, asked.query.get("pagination_token"), f"{name} {owner}")
-    shown = Shown(asked.place, asked.me, asked.want, asked.now)
+    shown = Shown(asked.state, asked.me, asked.want, asked.now)
     items = [shown.post(post) for post in found.items]
-    price = "owned" if owner == asked.me.id == asked.place.ledger.owner_id else "post"
-    asked.place.ledger.read(price, "post", [post.id for post in found.items], asked.now)
+    price = "owned" if owner == asked.me.id == asked.state.ledger.owner_id else "post"
+    asked.state.ledger.read(price, "post", [post.id for post in found.items], asked.now)
     return Answer(shown.answer(items, found.meta(anchors=True)))
 
 
 def _unknown_owner(asked: Asked) -> Answer | None:
-    trouble = hidden(asked.place, asked.id("id"), "id")
+    trouble = hidden(asked.state, asked.id("id"), "id")
     if trouble is None:
         return None
-    shown = Shown(asked.place, asked.me, asked.want, asked.now, errors=[trouble])
+    shown = Shown(asked.state, asked.me, asked.want, asked.now, errors=[trouble])
     return Answer(shown.answer(None))
 
 
@@ -65,7 +65,7 @@ def _unknown_owner(asked: Asked) -> Answer | None:
 def mentions(asked: Asked) -> Answer:
     """Answer the newest 800 posts that name the user."""
     absent = _unknown_owner(asked)
-    return absent or _timeline(asked, asked.place.world.mentions_of(asked.id("id"), asked.now), "mentions")
+    return absent or _timeline(asked, asked.state.world.mentions_of(asked.id("id"), asked.now), "mentions")
 
 
 @endpoint("users.posts", "GET", "/2/users/{id}/tweets", scopes=READ, params=WINDOW + "exclude " + FIELDS)
@@ -74,7 +74,7 @@ def posts(asked: Asked) -> Answer:
     absent = _unknown_owner(asked)
     if absent:
         return absent
-    own = asked.place.world.posts_by(asked.id("id"), asked.now)
+    own = asked.state.world.posts_by(asked.id("id"), asked.now)
     if "replies" in asked.query.get("exclude", "").split(","):
         own = [post for post in own if post.parent_id is None]
     return _timeline(asked, own, "posts " + asked.query.get("exclude", ""))
@@ -83,27 +83,27 @@ def posts(asked: Asked) -> Answer:
 @endpoint("posts.lookup", "GET", "/2/tweets", scopes=READ, params="ids " + FIELDS)
 def lookup(asked: Asked) -> Answer:
     """Answer up to 100 posts; absent ones are partial errors."""
-    shown = Shown(asked.place, asked.me, asked.want, asked.now)
+    shown = Shown(asked.state, asked.me, asked.want, asked.now)
     found: list[Json] = []
     for identity in asked.ids("ids"):
-        post = visible_post(asked.place, identity, asked.now)
+        post = visible_post(asked.state, identity, asked.now)
         if post is None:
             shown.errors.append(errors.not_found("tweet", "ids", identity))
         else:
             found.append(shown.post(post))
-            asked.place.ledger.read("post", "post", [identity], asked.now)
+            asked.state.ledger.read("post", "post", [identity], asked.now)
     return Answer(shown.answer(found))
 
 
 @endpoint("posts.one", "GET", "/2/tweets/{id}", scopes=READ, params=FIELDS)
 def one(asked: Asked) -> Answer:
     """Answer one post."""
-    shown = Shown(asked.place, asked.me, asked.want, asked.now)
-    post = visible_post(asked.place, asked.id("id"), asked.now)
+    shown = Shown(asked.state, asked.me, asked.want, asked.now)
+    post = visible_post(asked.state, asked.id("id"), asked.now)
     if post is None:
         shown.errors.append(errors.not_found("tweet", "id", asked.id("id")))
         return Answer(shown.answer(None))
-    asked.place.ledger.read("post", "post", [post.id], asked.now)
+    asked.state.ledger.read("post", "post", [post.id], asked.now)
     return Answer(shown.answer(shown.post(post)))
 
 
@@ -118,10 +118,10 @@ def create(asked: Asked) -> Answer:
 @endpoint("posts.delete", "DELETE", "/2/tweets/{id}", scopes=WRITE, params="")
 def delete(asked: Asked) -> Answer:
     """Delete an own post."""
-    post = asked.place.world.posts.get(asked.id("id"))
+    post = asked.state.world.posts.get(asked.id("id"))
     if post is not None and post.author_id != asked.me.id:
         raise RefusedError(403, errors.NOT_PERMITTED)
-    asked.place.ledger.write("delete")
+    asked.state.ledger.write("delete")
     if post is not None:
         post.deleted = True
     return Answer({"data": {"deleted": post is not None}})

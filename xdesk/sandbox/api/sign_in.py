@@ -40,7 +40,7 @@ def _sound(asked: Asked, fields: Mapping[str, str]) -> Request | None:
         and len(request.state) <= 500
         and request.scope
     )
-    return request if complete and asked.place.oauth.registered(request) else None
+    return request if complete and asked.state.oauth.registered(request) else None
 
 
 def _wrong() -> Answer:
@@ -70,7 +70,7 @@ def authorize(asked: Asked) -> Answer:
     choices = "".join(
         f'<p><label><input type="radio" name="approve" value="{one.handle}"{" checked" if n == 0 else ""}>'
         f" {html.escape(one.name)} (@{one.handle})</label></p>"
-        for n, one in enumerate(asked.place.world.brands)
+        for n, one in enumerate(asked.state.world.brands)
     )
     scopes = "".join(f"<li>{html.escape(scope)}</li>" for scope in request.scope.split())
     text = (
@@ -95,17 +95,17 @@ def consent(asked: Asked) -> Answer:
 
 
 def _approve(asked: Asked, request: Request, handle: str) -> Answer:
-    person = asked.place.world.find("@" + handle)
+    person = asked.state.world.find("@" + handle)
     if person is None or not person.brand:
         return _wrong()
-    return _away(request, code=asked.place.oauth.approve(person.id, request, asked.now))
+    return _away(request, code=asked.state.oauth.approve(person.id, request, asked.now))
 
 
 @endpoint("oauth.token", "POST", "/2/oauth2/token")
 def token(asked: Asked) -> Answer:
     """Exchange a code or a refresh token."""
     form = {name: str(value) for name, value in asked.content.items()}
-    return Answer(asked.place.oauth.exchange(form, asked.now), headers={"cache-control": "no-store"})
+    return Answer(asked.state.oauth.exchange(form, asked.now), headers={"cache-control": "no-store"})
 
 
 @endpoint("oauth.revoke", "POST", "/2/oauth2/revoke")
@@ -114,5 +114,5 @@ def revoke(asked: Asked) -> Answer:
     name = asked.content.get("token")
     if not name:
         raise RefusedError(400, errors.oauth_missing("token"))
-    asked.place.oauth.revoke(str(name))
+    asked.state.oauth.revoke(str(name))
     return Answer({"revoked": True})

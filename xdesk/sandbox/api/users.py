@@ -12,14 +12,14 @@ PARAMS = "user.fields expansions tweet.fields post.fields"
 
 
 def _shown(asked: Asked) -> Shown:
-    return Shown(asked.place, asked.me, asked.want, asked.now)
+    return Shown(asked.state, asked.me, asked.want, asked.now)
 
 
 @endpoint("users.me", "GET", "/2/users/me", scopes=READ, params=PARAMS)
 def me(asked: Asked) -> Answer:
     """Answer whose token it is."""
     shown = _shown(asked)
-    asked.place.ledger.read("user", "user", [asked.me.id], asked.now)
+    asked.state.ledger.read("user", "user", [asked.me.id], asked.now)
     return Answer(shown.answer(shown.person(asked.me)))
 
 
@@ -38,13 +38,13 @@ def by(asked: Asked) -> Answer:
     shown = _shown(asked)
     found: list[Json] = []
     for name in names:
-        person = asked.place.world.find("@" + name)
-        trouble = hidden(asked.place, person.id, "usernames") if person else errors.not_found("user", "usernames", name)
+        person = asked.state.world.find("@" + name)
+        trouble = hidden(asked.state, person.id, "usernames") if person else errors.not_found("user", "usernames", name)
         if trouble:
             shown.errors.append(trouble)
         elif person:
             found.append(shown.person(person))
-            asked.place.ledger.read("user", "user", [person.id], asked.now)
+            asked.state.ledger.read("user", "user", [person.id], asked.now)
     return Answer(shown.answer(found))
 
 
@@ -52,30 +52,30 @@ def _many(asked: Asked, parameter: str, ids: list[str]) -> Answer:
     shown = _shown(asked)
     found: list[Json] = []
     for identity in ids:
-        trouble = hidden(asked.place, identity, parameter)
+        trouble = hidden(asked.state, identity, parameter)
         if trouble:
             shown.errors.append(trouble)
         else:
-            found.append(shown.person(asked.place.world.people[identity]))
-            asked.place.ledger.read("user", "user", [identity], asked.now)
+            found.append(shown.person(asked.state.world.people[identity]))
+            asked.state.ledger.read("user", "user", [identity], asked.now)
     return Answer(shown.answer(found))
 
 
 def _one(asked: Asked, parameter: str, identity: str) -> Answer:
     shown = _shown(asked)
-    trouble = hidden(asked.place, identity, parameter)
+    trouble = hidden(asked.state, identity, parameter)
     if trouble:
         shown.errors.append(trouble)
         return Answer(shown.answer(None))
-    asked.place.ledger.read("user", "user", [identity], asked.now)
-    return Answer(shown.answer(shown.person(asked.place.world.people[identity])))
+    asked.state.ledger.read("user", "user", [identity], asked.now)
+    return Answer(shown.answer(shown.person(asked.state.world.people[identity])))
 
 
 @endpoint("users.by_username", "GET", "/2/users/by/username/{username}", scopes=READ, params=PARAMS)
 def by_username(asked: Asked) -> Answer:
     """Answer one person by handle."""
     name = asked.path["username"]
-    identity = asked.place.world.handles.get(name.lower())
+    identity = asked.state.world.handles.get(name.lower())
     if identity is None:
         shown = _shown(asked)
         shown.errors.append(errors.not_found("user", "username", name))

@@ -9,7 +9,7 @@ from xdesk.sandbox import errors
 from xdesk.sandbox.api.fields import Wanted
 from xdesk.sandbox.clock import iso
 from xdesk.sandbox.records import DmEvent, Person, Picture, Post
-from xdesk.sandbox.state import Place
+from xdesk.sandbox.state import SandboxState
 from xdesk.sandbox.text_rules import POST_LIMIT, Body, shorten, weighted_length
 
 Json = dict[str, object]
@@ -30,7 +30,7 @@ def _pick(facts: dict[str, Callable[[], object]], names: frozenset[str]) -> Json
 class Shown:
     """Builds one answer; what expansions bring in is gathered on the way."""
 
-    place: Place
+    state: SandboxState
     reader: Person
     want: Wanted
     now: int
@@ -42,7 +42,7 @@ class Shown:
 
     def person(self, one: Person) -> Json:
         """Return a user object."""
-        want, world = self.want, self.place.world
+        want, world = self.want, self.state.world
         count = want.name("tweet_count")
         facts: dict[str, Callable[[], object]] = {
             "id": lambda: one.id,
@@ -55,7 +55,7 @@ class Shown:
             "verified": lambda: one.verified_type != "none",
             "verified_type": lambda: one.verified_type,
             "subscription_type": lambda: "Premium" if one.verified_type == "blue" else "None",
-            "profile_image_url": lambda: f"{self.place.base_url}/profile_images/{one.id}_normal.png",
+            "profile_image_url": lambda: f"{self.state.base_url}/profile_images/{one.id}_normal.png",
             "public_metrics": lambda: {
                 "followers_count": one.followers,
                 "following_count": one.following,
@@ -73,7 +73,7 @@ class Shown:
 
     def post(self, one: Post) -> Json:
         """Return a post object and gather what it brings along."""
-        want, world = self.want, self.place.world
+        want, world = self.want, self.state.world
         author = world.people[one.author_id]
         body, long = self._body(one, author)
         facts: dict[str, Callable[[], object]] = {
@@ -138,7 +138,7 @@ class Shown:
             "referenced_tweets": lambda: [{"id": identity} for identity in one.shared],
             "dm_conversation_id": lambda: one.conversation,
             "created_at": lambda: iso(one.at),
-            "entities": lambda: one.body.entities(self.place.world.handles),
+            "entities": lambda: one.body.entities(self.state.world.handles),
             "attachments": lambda: {"media_keys": list(one.media)} if one.media else None,
         }
         if "sender_id" in self.want.expansions:
@@ -155,7 +155,7 @@ class Shown:
 
     def picture(self, one: Picture) -> Json:
         """Return a media object; pictures of direct messages have the address only a token opens."""
-        page = f"{self.place.base_url}/media/{one.key}.png"
+        page = f"{self.state.base_url}/media/{one.key}.png"
         if one.dm_id:
             page = f"https://ton.twitter.com/1.1/ton/data/dm/{one.dm_id}/{one.id}/{one.id}.png"
         facts: dict[str, Callable[[], object]] = {
@@ -172,17 +172,17 @@ class Shown:
         """Add a user to the includes, or a partial error when X hides them."""
         if identity in self._users:
             return
-        trouble = hidden(self.place, identity, parameter)
+        trouble = hidden(self.state, identity, parameter)
         if trouble:
             if trouble not in self.errors:
                 self.errors.append(trouble)
             return
-        self._users[identity] = self.person(self.place.world.people[identity])
+        self._users[identity] = self.person(self.state.world.people[identity])
 
     def _bring_media(self, keys: Iterable[str]) -> None:
         for key in keys:
             if key not in self._media:
-                self._media[key] = self.picture(self.place.world.pictures[key])
+                self._media[key] = self.picture(self.state.world.pictures[key])
 
     def _bring_post(self, one: Post) -> None:
         asked = self.want.expansions
@@ -205,7 +205,7 @@ class Shown:
     def _bring_parent(self, identity: str, with_author: bool) -> None:
         if identity in self._posts:
             return
-        post = visible_post(self.place, identity, self.now)
+        post = visible_post(self.state, identity, self.now)
         if post is None:
             parameter = "referenced_posts" if self.want.dialect == "post" else "referenced_tweets.id"
             trouble = errors.not_found("tweet", parameter, identity)
@@ -248,8 +248,8 @@ class Shown:
         return {**trouble, "type": str(trouble["type"]).replace("api.twitter.com", "api.x.com")}
 
     def _charge_includes(self) -> None:
-        self.place.ledger.read("user", "user", self._users, self.now)
-        self.place.ledger.read("post", "post", self._posts, self.now)
+        self.state.ledger.read("user", "user", self._users, self.now)
+        self.state.ledger.read("post", "post", self._posts, self.now)
 
 
 def _poll(one: Post) -> Json:
@@ -268,17 +268,17 @@ def _without_expansions(want: Wanted) -> Wanted:
     return Wanted(want.dialect, want.post, want.user, want.dm, want.media, frozenset())
 
 
-def hidden(place: Place, identity: str, parameter: str) -> Json | None:
+def hidden(state: SandboxState, identity: str, parameter: str) -> Json | None:
     """Return the partial error for a user X does not show, None for one it shows."""
-    person = place.world.people.get(identity)
+    person = state.world.people.get(identity)
     if person is None or person.state == "gone":
         return errors.not_found("user", parameter, identity)
     return errors.suspended(parameter, identity) if person.state == "suspended" else None
 
 
-def visible_post(place: Place, identity: str, now: int) -> Post | None:
+def visible_post(state: SandboxState, identity: str, now: int) -> Post | None:
     """Return the post when X shows it now."""
-    post = place.world.posts.get(identity)
+    post = state.world.posts.get(identity)
     if post is None or post.deleted or post.visible_at > now:
         return None
-    return post if place.world.people[post.author_id].state == "active" else None
+    return post if state.world.people[post.author_id].state == "active" else None

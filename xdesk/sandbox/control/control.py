@@ -12,59 +12,59 @@ from starlette.routing import Route
 
 from xdesk.sandbox.control import reads, world_orders
 from xdesk.sandbox.faults import KINDS, Fault
-from xdesk.sandbox.state import Place
+from xdesk.sandbox.state import SandboxState
 
-Order = Callable[[Place, Mapping[str, Any]], object]
+Order = Callable[[SandboxState, Mapping[str, Any]], object]
 
 
 class MisunderstoodError(Exception):
     """A control request that makes no sense; the text says why."""
 
 
-def clock(place: Place, order: Mapping[str, Any]) -> object:
+def clock(state: SandboxState, order: Mapping[str, Any]) -> object:
     """Move or pace the clock: mode manual with now or advance, mode running with speed, or jump (ms)."""
     if order.get("mode") == "manual":
-        place.clock.run(0)
-        place.clock.set(int(order.get("now", place.clock.now())) + int(order.get("advance", 0)))
+        state.clock.run(0)
+        state.clock.set(int(order.get("now", state.clock.now())) + int(order.get("advance", 0)))
     elif order.get("mode") == "running":
-        place.clock.run(float(order.get("speed", 1.0)))
+        state.clock.run(float(order.get("speed", 1.0)))
     if "jump" in order:
-        place.clock.jump(int(order["jump"]))
-    place.script.advance(place.clock.now())
-    return place.clock.state()
+        state.clock.jump(int(order["jump"]))
+    state.script.advance(state.clock.now())
+    return state.clock.state()
 
 
-def network(place: Place, order: Mapping[str, Any]) -> object:
+def network(state: SandboxState, order: Mapping[str, Any]) -> object:
     """Set offline (every connection is cut) and latency_ms."""
-    place.faults.offline = bool(order.get("offline", place.faults.offline))
-    place.faults.latency_ms = int(order.get("latency_ms", place.faults.latency_ms))
-    return {"offline": place.faults.offline, "latency_ms": place.faults.latency_ms}
+    state.faults.offline = bool(order.get("offline", state.faults.offline))
+    state.faults.latency_ms = int(order.get("latency_ms", state.faults.latency_ms))
+    return {"offline": state.faults.offline, "latency_ms": state.faults.latency_ms}
 
 
-def faults(place: Place, order: Mapping[str, Any]) -> object:
+def faults(state: SandboxState, order: Mapping[str, Any]) -> object:
     """Plan a fault, or forget all with clear."""
     if order.get("clear"):
-        place.faults.planned.clear()
+        state.faults.planned.clear()
     if "kind" in order:
         if order["kind"] not in KINDS:
             raise MisunderstoodError(f"kind is one of {', '.join(KINDS)}")
         known = {name: order[name] for name in Fault.__slots__ if name in order}
-        place.faults.planned.append(Fault(**{"endpoint": "*", **known}))
-    return {"planned": [fault.wire() for fault in place.faults.planned]}
+        state.faults.planned.append(Fault(**{"endpoint": "*", **known}))
+    return {"planned": [fault.wire() for fault in state.faults.planned]}
 
 
-def pages(place: Place, order: Mapping[str, Any]) -> object:
+def pages(state: SandboxState, order: Mapping[str, Any]) -> object:
     """Spoil pages from now on: shares junk, doubled and shuffled (0 to 1), a seed, ids that are unreadable."""
-    return place.faults.pages.plan(order)
+    return state.faults.pages.plan(order)
 
 
-def anew(place: Place, order: Mapping[str, Any]) -> object:
+def anew(state: SandboxState, order: Mapping[str, Any]) -> object:
     """Begin the world once more, as at the start, at `now` (default: the time it is); sign-ins stay."""
-    place.begin_anew(int(order.get("now", place.clock.now())))
-    return place.clock.state()
+    state.begin_anew(int(order.get("now", state.clock.now())))
+    return state.clock.state()
 
 
-def batch(place: Place, order: Mapping[str, Any]) -> object:
+def batch(state: SandboxState, order: Mapping[str, Any]) -> object:
     """Carry out many orders at once, in order: orders is a list of objects, each with its noun; return all answers.
 
     The first one that makes no sense ends it; those before it stand.
@@ -74,65 +74,65 @@ def batch(place: Place, order: Mapping[str, Any]) -> object:
         call = ORDERS.get(str(one["noun"]))
         if call is None or call is batch:
             raise MisunderstoodError(f"no order {one['noun']!r} in a batch")
-        answers.append(call(place, one))
+        answers.append(call(state, one))
     return {"answers": answers}
 
 
-def lag(place: Place, order: Mapping[str, Any]) -> object:
+def lag(state: SandboxState, order: Mapping[str, Any]) -> object:
     """Set how long a write of the brand stays unseen by reads, ms."""
-    place.lag_ms = int(order.get("ms", 0))
-    return {"ms": place.lag_ms}
+    state.lag_ms = int(order.get("ms", 0))
+    return {"ms": state.lag_ms}
 
 
-def arrivals(place: Place, order: Mapping[str, Any]) -> object:
+def arrivals(state: SandboxState, order: Mapping[str, Any]) -> object:
     """Pause, resume and pace live arrivals."""
-    place.script.advance(place.clock.now())
-    running = bool(order.get("running", place.script.running))
+    state.script.advance(state.clock.now())
+    running = bool(order.get("running", state.script.running))
     pace = order.get("per_minute")
-    place.script.live(place.clock.now(), running=running, per_minute=None if pace is None else float(pace))
-    return {"running": place.script.running, "per_minute": place.script.per_minute}
+    state.script.live(state.clock.now(), running=running, per_minute=None if pace is None else float(pace))
+    return {"running": state.script.running, "per_minute": state.script.per_minute}
 
 
-def credits(place: Place, order: Mapping[str, Any]) -> object:
+def credits(state: SandboxState, order: Mapping[str, Any]) -> object:
     """Set the balance in micro-dollars (null: endless) and who owns the app."""
     if "balance_micros" in order:
-        place.ledger.balance = order["balance_micros"]
+        state.ledger.balance = order["balance_micros"]
     if "owner" in order:
-        person = place.world.find(order["owner"])
-        place.ledger.owner_id = person.id if person else None
-    return place.ledger.state()
+        person = state.world.find(order["owner"])
+        state.ledger.owner_id = person.id if person else None
+    return state.ledger.state()
 
 
-def limits(place: Place, order: Mapping[str, Any]) -> object:
+def limits(state: SandboxState, order: Mapping[str, Any]) -> object:
     """Set limits by bucket (limit per 15 min, day_limit per 24 h), use one up for an account, or reset."""
     if order.get("reset"):
-        place.limits.reset()
+        state.limits.reset()
     bucket = order.get("bucket")
     if bucket and "limit" in order:
-        place.limits.quarters[bucket] = int(order["limit"])
+        state.limits.quarters[bucket] = int(order["limit"])
     if bucket and "day_limit" in order:
-        place.limits.days[bucket] = int(order["day_limit"])
+        state.limits.days[bucket] = int(order["day_limit"])
     if bucket and order.get("use_up"):
-        person = place.world.find(order["use_up"])
-        place.limits.use_up(person.id if person else "", bucket, place.clock.now())
-    return {"limits": place.limits.quarters, "day_limits": place.limits.days}
+        person = state.world.find(order["use_up"])
+        state.limits.use_up(person.id if person else "", bucket, state.clock.now())
+    return {"limits": state.limits.quarters, "day_limits": state.limits.days}
 
 
-def tokens(place: Place, order: Mapping[str, Any]) -> object:
+def tokens(state: SandboxState, order: Mapping[str, Any]) -> object:
     """Expire access tokens (all or of one account), or sign an account out altogether."""
-    person = place.world.find(order["account"]) if order.get("account") else None
+    person = state.world.find(order["account"]) if order.get("account") else None
     identity = person.id if person else None
     gone = 0
     if order.get("expire"):
-        gone = place.oauth.expire(identity, lasting=bool(order.get("lasting")))
+        gone = state.oauth.expire(identity, lasting=bool(order.get("lasting")))
     if order.get("sign_out"):
-        place.oauth.end_families(identity)
+        state.oauth.end_families(identity)
     return {"expired": gone}
 
 
-def oauth(place: Place, order: Mapping[str, Any]) -> object:
+def oauth(state: SandboxState, order: Mapping[str, Any]) -> object:
     """Set registered callbacks, client ids, confidential client ids and the life of access tokens (ms)."""
-    sign_in = place.oauth
+    sign_in = state.oauth
     if "callbacks" in order:
         sign_in.callbacks = None if order["callbacks"] is None else set(order["callbacks"])
     if "clients" in order:
@@ -142,12 +142,12 @@ def oauth(place: Place, order: Mapping[str, Any]) -> object:
     return {"access_ms": sign_in.access_ms}
 
 
-def dialect(place: Place, order: Mapping[str, Any]) -> object:
+def dialect(state: SandboxState, order: Mapping[str, Any]) -> object:
     """Set the dialect of requests that show none, the only one known, and whether unknown names are refused."""
-    place.default_dialect = order.get("default", place.default_dialect)
-    place.only_dialect = order.get("only", place.only_dialect)
-    place.strict = bool(order.get("strict", place.strict))
-    return {"default": place.default_dialect, "only": place.only_dialect, "strict": place.strict}
+    state.default_dialect = order.get("default", state.default_dialect)
+    state.only_dialect = order.get("only", state.only_dialect)
+    state.strict = bool(order.get("strict", state.strict))
+    return {"default": state.default_dialect, "only": state.only_dialect, "strict": state.strict}
 
 
 ORDERS: dict[str, Order] = {
@@ -157,17 +157,17 @@ ORDERS: dict[str, Order] = {
 READS: dict[str, Order] = reads.READS
 
 
-def routes(place: Place) -> list[Route]:
+def routes(state: SandboxState) -> list[Route]:
     """Return the routes of the control path: POST orders, GET reads."""
 
     async def answer(request: Request, table: Mapping[str, Order], order: Mapping[str, Any]) -> JSONResponse:
-        if request.headers.get("authorization") != f"Bearer {place.control_token}":
+        if request.headers.get("authorization") != f"Bearer {state.control_token}":
             return JSONResponse({"error": "control token missing or wrong"}, 401)
         one = table.get(request.path_params["noun"])
         if one is None:
             return JSONResponse({"error": f"known: {', '.join(sorted(table))}"}, 404)
         try:
-            return JSONResponse(one(place, order))
+            return JSONResponse(one(state, order))
         except (MisunderstoodError, LookupError, TypeError, ValueError) as trouble:
             return JSONResponse({"error": f"{type(trouble).__name__}: {trouble}"}, 400)
 

@@ -249,6 +249,6 @@ def _close(tx: Tx, item_id: str, outcome: Outcome) -> None:
     item = outbox.read(tx.conn, item_id)
     if item is None:
         return
-    place = threads.Place(item.thread_id, item.conversation_id)
-    if not threads.wrote_since(tx.conn, place, (item.tried_at or 0) + 1):
+    location = threads.Location(item.thread_id, item.conversation_id)
+    if not threads.wrote_since(tx.conn, location, (item.tried_at or 0) + 1):
         threads.set_refusal(tx, item.thread_id, outcome.sentence)
