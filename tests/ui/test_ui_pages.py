@@ -18,9 +18,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from whole_desk import MAYA, Desktop, K, M
 
+from xdesk.core.model import ACKNOWLEDGEMENT
 from xdesk.core.polling.feed import Unpacked
 from xdesk.replica import conversations
+from xdesk.replica.agent_texts import drafts
 from xdesk.replica.feed import ingest
+from xdesk.ui.dialogs.popover import Popover
 from xdesk.ui.pages import registry
 from xdesk.ui.shell.rail_row import RailRow
 from xdesk.ui.style import language
@@ -169,6 +172,54 @@ def test_no_key_and_no_command_reaches_a_conversation_behind_a_page(lamps: Deskt
     assert in_front(lamps) == "lamps" and state() == before
     assert "Go back to the conversations first." in [one.text() for one in lamps.hands.toast.findChildren(PlainLabel)]
     assert lamps.hands.toast.isVisible() and lamps.window.pages.frame().isAncestorOf(lamps.hands.toast)
+
+
+def asked_which_note(desktop: Desktop) -> None:
+    nora = seed_replica.conversation_id(seed_replica.guest("Nora Lindqvist"))  # a colleague's notes stand there
+    desktop.workspace.peek(nora)
+    desktop.panes.inbox.select_id(nora)
+    desktop.panes.inbox.focus_list()
+    desktop.hands.run("note.erase")
+
+
+OPENS: dict[str, Callable[[Desktop], None]] = {
+    "the acknowledgement": lambda desktop: desktop.key(K.Key_Q),
+    "why this deadline": lambda desktop: desktop.hands.run("deadline.why"),
+    "which note to remove": asked_which_note,
+}
+
+
+@pytest.mark.parametrize("what", OPENS)
+@pytest.mark.parametrize("way", [by_rail, by_menu])
+def test_what_is_open_about_a_conversation_goes_with_it_behind_the_page(
+    lamps: Desktop, what: str, way: Callable[[Desktop], None]
+) -> None:
+    """Over a page a card would still send, and a question still remove, what belongs to the conversation behind it."""
+    OPENS[what](lamps)
+    lamps.settle()
+    surfaces = [one for one in lamps.window.findChildren(Popover) if one.isVisible()]
+    assert len(surfaces) == 1, "the test has it open"
+    if what == "the acknowledgement":
+        lamps.hands.acknowledge.editor().setFocus()
+        lamps.type("x")
+    lamps.settle()
+    acts = "SELECT name FROM operation WHERE name <> 'draft.save'"
+    before = lamps.place.context.read.execute(acts).fetchall()
+    way(lamps)
+    assert in_front(lamps) == "lamps" and not surfaces[0].isVisible()
+    for key in (K.Key_1, K.Key_Return, K.Key_Enter):
+        lamps.key(key)
+    lamps.settle()
+    assert (
+        lamps.place.context.read.execute("SELECT name FROM operation WHERE name <> 'draft.save'").fetchall() == before
+    )
+    focus = lamps.focus()
+    assert focus is not None and lamps.window.pages.frame().isAncestorOf(focus), "the keys are the page's"
+    lamps.key(K.Key_Escape)
+    assert in_front(lamps) == "" and lamps.panes.inbox.isAncestorOf(lamps.focus())
+    if what == "the acknowledgement":
+        found = drafts.read(lamps.place.context.read, MAYA, ACKNOWLEDGEMENT)
+        assert found is not None and "x" in found.text, "its words are kept"
 
 
 def test_a_message_that_comes_meanwhile_is_neither_read_nor_seen(lamps: Desktop) -> None:

@@ -30,6 +30,8 @@ class Remark(PlainLabel):
 class FormSheet(Popover):
     """`_lay` puts the parts in; Enter in a field and the main button call `_ask`; `_secret` fields are emptied."""
 
+    stays = True
+
     def __init__(self, window: QWidget, width: int) -> None:
         super().__init__(window)
         self._wide = width

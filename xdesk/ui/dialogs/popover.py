@@ -45,6 +45,8 @@ class Popover(Surface):
     """A surface that was called up: takes the focus, closes on Esc and on a press outside."""
 
     closed = Signal()
+    stays = False
+    """Whether it stays when another page comes in front: what is about the conversation behind that does not."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)

@@ -21,6 +21,8 @@ WIDTH, TOP = 576, 96
 class UnsavedSheet(Popover):
     """Asked when the window was to close. `again` closes it once more, `rescue` writes the file, `leave` closes now."""
 
+    stays = True
+
     def __init__(
         self,
         window: QWidget,

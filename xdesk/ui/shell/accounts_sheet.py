@@ -75,6 +75,8 @@ class AccountsSheet(Popover):
 
     sign_in_asked = Signal(str)
 
+    stays = True
+
     def __init__(self, window: QWidget, context: AgentContext) -> None:
         super().__init__(window)
         self._context, self._wide = context, WIDTH

@@ -144,6 +144,11 @@ class Workspace(QObject):
         at = next((n for n, one in enumerate(found) if one.url == url), 0)
         self._viewer.open(found, at)
 
+    def close_pictures(self) -> None:
+        """Close the picture that is shown in full size."""
+        if self._viewer is not None:
+            self._viewer.close_and_return()
+
     def stop(self) -> None:
         """The window closes: what was to be shown in a moment is not read any more."""
         self._rest.stop()

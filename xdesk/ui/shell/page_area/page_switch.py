@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from xdesk.ui.dialogs.popover import Popover
 from xdesk.ui.pages.page import Page
 from xdesk.ui.runtime.agent_context import AgentContext
 from xdesk.ui.runtime.focus_return import give_back
@@ -52,9 +53,9 @@ class PageSwitch(QObject):
             return
         frame = self._frames.get(name) or self._framed(page)
         if not self._front:
+            self._close_what_is_over()
             self._had = QApplication.focusWidget()
             self._workspace.settle()
-            self._workspace.conversation.close_why()
         self._show(name, frame)
         focus_into(frame)
 
@@ -75,6 +76,13 @@ class PageSwitch(QObject):
         frame = self.frame()
         if frame is None or not focus_into(frame):
             self._desk.inbox.focus_list()
+
+    def _close_what_is_over(self) -> None:
+        """Close cards, questions and pictures of the conversation: over a page they would still act on it."""
+        for one in self._desk.window().findChildren(Popover):
+            if not one.stays:
+                one.close_and_return()
+        self._workspace.close_pictures()
 
     def _framed(self, page: Page) -> PageFrame:
         assert page.make is not None
