@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def main(options: Options) -> int:
     """Open the window and live until it is closed; return the exit code.
 
-    Nothing is imported before it is needed, and Python collects no garbage until ui.collecting takes over: what
+    Nothing is imported before it is needed, and Python collects no garbage until ui.runtime.gc_control takes over: what
     a start makes, it keeps.
     """
     gc.disable()

@@ -16,7 +16,7 @@ class LengthRule(NamedTuple):
 
     limit: int
     weighted: bool
-    """Counted as X weighs posts (core.text); else in characters, that is code points."""
+    """Counted as X weighs posts (core.text.weighted_length); else in characters, that is code points."""
 
 
 class Channel(NamedTuple):

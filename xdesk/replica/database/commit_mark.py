@@ -31,7 +31,7 @@ class CommitMark:
         `conn` must be a fresh connection. A commit whose fsync failed can leave frames in the log that a later
         recovery would take for committed, so a commit of our own is put in their place; what is there is then moved
         into the file, because pages of the log that the system could not write are not written again. Raises
-        trouble.Failure when the disk takes that neither: then nothing is known yet, and this may be asked again.
+        db_errors.Failure when the disk takes that neither: then nothing is known yet, and this may be asked again.
         """
         conn.execute("BEGIN IMMEDIATE")
         row = conn.execute("SELECT mark FROM commit_mark WHERE writer = ?", (self._writer,)).fetchone()

@@ -17,7 +17,7 @@ _PIECE = 1 << 20
 def flaw(conn: Connection, *, whole: bool) -> str:
     """Return what the engine finds wrong, "" when nothing: in the schema and a row of each table, or in every page.
 
-    It reads as the desk does, through the log. Raises trouble.Failure when disk or lock fail, which is no damage.
+    It reads as the desk does, through the log. Raises db_errors.Failure when disk or lock fail, which is no damage.
     A read error inside the check of every page comes back as text, too: `is_surely_damaged` tells it from damage.
     """
     try:

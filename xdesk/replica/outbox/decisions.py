@@ -23,7 +23,7 @@ THERE, AGAIN, DROP = "there", "again", "drop"
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What an agent decided; `until` (UTC ms of X) it can be taken back. `seen` as in `settling.release`."""
+    """What an agent decided; `until` (UTC ms of X) it can be taken back. `seen` as in `settlement.release`."""
 
     choice: str  # THERE | AGAIN | DROP
     agent: str

@@ -15,7 +15,7 @@ _OVER_X, _OVER_Y, _CORNER = 3.0, 1.0, 4.0
 
 
 class SnippetSession(QObject):
-    """Knows which stop of `editor` is current. The stops themselves live in the text (stops.py)."""
+    """Knows which stop of `editor` is current. The stops themselves live in the text (snippet_fields.py)."""
 
     changed = Signal()
 
