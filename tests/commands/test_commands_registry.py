@@ -48,9 +48,9 @@ def test_what_the_issue_asks_for_is_there() -> None:
 def test_a_command_with_a_door_is_not_listed_and_its_door_is() -> None:
     found = frozen()
     for one in found.every():
-        if one.door:
-            door = found.get(one.door)
-            assert door is not None and door.listed and one not in found.all()
+        if one.opened_by:
+            opened_by = found.get(one.opened_by)
+            assert opened_by is not None and opened_by.listed and one not in found.all()
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_add_bind_and_freeze_refuse_what_would_be_lost() -> None:
             found.bind(wrong, lambda: None)
     with pytest.raises(ValueError):
         found.add(Command("move.next", "again"))
-    found.add(Command("lost.door", "x", door="no.such"))
+    found.add(Command("lost.opened_by", "x", opened_by="no.such"))
     with pytest.raises(ValueError, match="door"):
         found.freeze()
     unreachable = registry.load()

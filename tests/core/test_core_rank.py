@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xdesk.core.macros.search_rank import Field, Shelf, rank
+from xdesk.core.macros.search_rank import Field, SearchIndex, rank
 
 TUIKUAN = [
     Field("code", "tuikuan", worth=50),
@@ -78,22 +78,24 @@ def test_spans_lie_in_the_text_in_order(query: str, text: str) -> None:
     st.lists(st.text(st.sampled_from("abc退款"), min_size=1, max_size=6), max_size=15), st.text("abc退款", max_size=3)
 )
 def test_a_shelf_finds_what_rank_finds(texts: list[str], query: str) -> None:
-    shelf = Shelf((n, [Field("t", text)]) for n, text in enumerate(texts))
+    search_index = SearchIndex((n, [Field("t", text)]) for n, text in enumerate(texts))
     every = {n for n, text in enumerate(texts) if rank(query, [Field("t", text)]) is not None}
-    assert {n for n, _ in shelf.find(query)} == every
-    assert [m.score for _, m in shelf.find(query)] == sorted((m.score for _, m in shelf.find(query)), reverse=True)
+    assert {n for n, _ in search_index.find(query)} == every
+    assert [m.score for _, m in search_index.find(query)] == sorted(
+        (m.score for _, m in search_index.find(query)), reverse=True
+    )
 
 
 def test_a_shelf_remembers_nothing_wrong_between_queries() -> None:
-    shelf = Shelf((text, [Field("t", text)]) for text in ("refund", "return", "order"))
-    assert [name for name, _ in shelf.find("ref")] == ["refund"]
-    assert [name for name, _ in shelf.find("r")][:2] == ["refund", "return"]
-    assert [name for name, _ in shelf.find("or")] == ["order"]
-    assert [name for name, _ in shelf.find("")] == ["refund", "return", "order"]
+    search_index = SearchIndex((text, [Field("t", text)]) for text in ("refund", "return", "order"))
+    assert [name for name, _ in search_index.find("ref")] == ["refund"]
+    assert [name for name, _ in search_index.find("r")][:2] == ["refund", "return"]
+    assert [name for name, _ in search_index.find("or")] == ["order"]
+    assert [name for name, _ in search_index.find("")] == ["refund", "return", "order"]
 
 
 def test_of_very_many_the_best_come_first() -> None:
     things = [(n, [Field("code", f"tuikuan{n}"), Field("title", "退款", ("tui", "kuan"))]) for n in range(3_000)]
-    shelf = Shelf([*things, (-1, [Field("code", "tui")])])
-    found = shelf.find("tui", 20)
+    search_index = SearchIndex([*things, (-1, [Field("code", "tui")])])
+    found = search_index.find("tui", 20)
     assert found[0][0] == -1 and len(found) == 20

@@ -42,7 +42,7 @@ def tree(path: Path) -> ast.Module:
 
 def room(path: Path) -> str:
     parts = path.relative_to(ROOT / "xdesk").parts
-    return parts[0] if len(parts) > 1 else "hall"
+    return parts[0] if len(parts) > 1 else "top"
 
 
 def test_files_and_functions_stay_short() -> None:

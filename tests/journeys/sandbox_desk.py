@@ -141,12 +141,12 @@ class Journey:
         self.conn = self.opened.reader()
         skew = settings.get(self.conn, "x_skew_ms", 0)
         self.x_time = XTime(self.clock, skew if isinstance(skew, int) else 0)
-        self.plugs = ConnectorFactory(
+        self.connector_factory = ConnectorFactory(
             self.opened, self.vault, x_now=self.x_time.now, conn=lambda: self.store.conn, further=self.further
         )
         self.sleeper = HandSleeper(self.clock)
         self.engine = Engine(
-            self.store, self.plugs.accounts, clock=self.clock, x_time=self.x_time, rng=random.Random(1),
+            self.store, self.connector_factory.accounts, clock=self.clock, x_time=self.x_time, rng=random.Random(1),
             sleeper=self.sleeper,
         )  # fmt: skip
 

@@ -61,11 +61,11 @@ def dead_address() -> str:
         return f"http://127.0.0.1:{one.getsockname()[1]}/crm"
 
 
-def say(shop: Sandbox, customer_id: str, card: dict[str, object] | None) -> None:
+def say(sandbox: Sandbox, customer_id: str, card: dict[str, object] | None) -> None:
     """Let the register of a sandbox say this of somebody, or not know them."""
     answer = httpx.post(
-        f"{shop.base_url}/sandbox/control/crm", json={"customer": customer_id, "card": card},
-        headers={"authorization": f"Bearer {shop.control_token}"}, trust_env=False,
+        f"{sandbox.base_url}/sandbox/control/crm", json={"customer": customer_id, "card": card},
+        headers={"authorization": f"Bearer {sandbox.control_token}"}, trust_env=False,
     )  # fmt: skip
     answer.raise_for_status()
 
@@ -81,7 +81,7 @@ def facts(card: MemberCard | None) -> tuple[str, str, str, list[str]]:
 
 
 def test_each_fact_comes_from_the_first_register_that_has_it(shops: tuple[Sandbox, Sandbox], tmp_path: Path) -> None:
-    till, helps = (Register(shop.base_url + "/crm") for shop in shops)
+    till, helps = (Register(sandbox.base_url + "/crm") for sandbox in shops)
     dead = Register(dead_address())
     journey = Journey(shops[0], tmp_path)
     try:

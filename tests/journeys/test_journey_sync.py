@@ -205,7 +205,7 @@ def test_offline_and_back_on_new_connections(journey: Journey) -> None:
     journey.live(90 * SECOND)
     bar = status.read(journey.conn, x_now=journey.clock.now)
     assert (bar.offline_since, bar.trouble) == (None, None)
-    for ports in journey.run(journey.plugs.accounts()):
+    for ports in journey.run(journey.connector_factory.accounts()):
         assert ports.renew is not None
         journey.run(ports.renew())
     journey.arrive("dm", 57, "and on we go")
@@ -213,11 +213,11 @@ def test_offline_and_back_on_new_connections(journey: Journey) -> None:
 
 
 def test_the_machinery_ends_whole(journey: Journey) -> None:
-    machinery = SyncRuntime(journey.opened, journey.writer, journey.x_time)
-    machinery.engine.start()
+    sync_runtime = SyncRuntime(journey.opened, journey.writer, journey.x_time)
+    sync_runtime.engine.start()
     assert asyncio.run(parser_process.read(len, b"x" * (parser_process.APART_FROM + 1))) > parser_process.APART_FROM
     assert parser_process._pools
-    machinery.close()
+    sync_runtime.close()
     assert not parser_process._pools and not [one for one in threading.enumerate() if one.name == "sync"]
 
 

@@ -53,12 +53,12 @@ def journey(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         one.close()
 
 
-def rounds(journey: Journey, machinery: SyncRuntime) -> None:
+def rounds(journey: Journey, sync_runtime: SyncRuntime) -> None:
     """One round of a script."""
 
     async def once() -> None:
-        ports = await machinery.plugs.accounts()
-        await machinery.engine.once()
+        ports = await sync_runtime.connector_factory.accounts()
+        await sync_runtime.engine.once()
         for one in ports:
             if one.close is not None:
                 await one.close()

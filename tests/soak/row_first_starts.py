@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.hall.hall_desk import adding, begin, outside
+from tests.app.app_desk import adding, begin, outside
 from tests.soak.row import Row
 from xdesk.app.options import Exit
 

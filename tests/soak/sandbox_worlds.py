@@ -121,8 +121,8 @@ class SandboxDesk(Desk):
     def connect(self) -> AccountPorts:
         root = profile.Profile(self.path.parent, "p", profile.ONE_TIME)
         opened = Opened(root, KEY, self.clock, None)  # type: ignore[arg-type]
-        plugs = ConnectorFactory(opened, self.vault, x_now=self.x_time.now, conn=lambda: self.store.conn)
-        (ports,) = self.run(plugs.accounts())
+        connector_factory = ConnectorFactory(opened, self.vault, x_now=self.x_time.now, conn=lambda: self.store.conn)
+        (ports,) = self.run(connector_factory.accounts())
         connectors: dict[str, Any] = {}
         for stream, connector in ports.connectors.items():
             connectors[stream] = InRealTime(connector, self)

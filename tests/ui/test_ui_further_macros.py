@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from whole_desk import MAYA, Desktop, K
 
-from xdesk.app.services.shipped_macros import shelve
+from xdesk.app.services.shipped_macros import store_shipped_macros
 from xdesk.core.model import Macro
 from xdesk.core.paths import resource
 from xdesk.replica.agent_texts import macros
@@ -27,7 +27,7 @@ def kept(desktop: Desktop) -> dict[str, Macro]:
 
 def test_a_macro_of_one_more_file_is_typed_by_its_code_and_goes_with_its_file(desktop: Desktop, tmp_path: Path) -> None:
     (tmp_path / "ribbon.en.txt").write_text(RIBBON, "utf-8")
-    shelve(desktop.place.writer, tmp_path)
+    store_shipped_macros(desktop.place.writer, tmp_path)
     assert len(kept(desktop)) == SHIPPED + 1 and kept(desktop)["shipped:ribbon.en"].aliases == ("rb",)
     desktop.settle()
     desktop.hands.acts.write("reply", MAYA)
@@ -35,7 +35,7 @@ def test_a_macro_of_one_more_file_is_typed_by_its_code_and_goes_with_its_file(de
     desktop.key(K.Key_Tab)
     desktop.until(lambda: "We tied a red ribbon" in desktop.workspace.composer.editor.toPlainText())
     (tmp_path / "ribbon.en.txt").unlink()
-    shelve(desktop.place.writer, tmp_path)
+    store_shipped_macros(desktop.place.writer, tmp_path)
     assert len(kept(desktop)) == SHIPPED
 
 
@@ -48,7 +48,7 @@ def test_a_file_that_is_no_macro_takes_no_other_with_it(
     other = tmp_path / "other"
     other.mkdir()
     (other / "ribbon.en.txt").write_text(RIBBON.replace("red", "blue"), "utf-8")
-    shelve(desktop.place.writer, tmp_path, other)
+    store_shipped_macros(desktop.place.writer, tmp_path, other)
     assert len(kept(desktop)) == SHIPPED + 1
     said = caplog.text
     assert all(name in said for name in ("bytes.en.txt", "empty.en.txt", "ribbon.en.txt"))

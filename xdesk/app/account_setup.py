@@ -10,7 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 
-from xdesk.app.demo import Shop
+from xdesk.app.demo import DemoSandbox
 from xdesk.app.options import Exit, own_command
 from xdesk.app.profile.opening import Opened, x_time_of
 from xdesk.connectors.http import Transport
@@ -141,11 +141,11 @@ def keep(opened: Opened, writer: Writer, target: SignInTarget, granted: Granted)
     return user
 
 
-def keep_demo(shop: Shop, opened: Opened, writer: Writer) -> None:
+def keep_demo(sandbox: DemoSandbox, opened: Opened, writer: Writer) -> None:
     """Answer for the accounts of the made-up shop."""
-    target = SignInTarget(shop.base_url, registers=(Register(shop.crm_url),))
-    for account in shop.accounts:
-        keep(opened, writer, target, asyncio.run(with_token(opened, target, shop.tokens[account["handle"]])))
+    target = SignInTarget(sandbox.base_url, registers=(Register(sandbox.crm_url),))
+    for account in sandbox.accounts:
+        keep(opened, writer, target, asyncio.run(with_token(opened, target, sandbox.tokens[account["handle"]])))
 
 
 def open_browser(url: str) -> bool:

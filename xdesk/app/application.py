@@ -22,7 +22,7 @@ from xdesk.app.options import Exit
 from xdesk.app.profile import leftovers, profile
 from xdesk.app.services import public_suffixes
 from xdesk.app.services.picture_loader import PictureLoader
-from xdesk.app.services.shipped_macros import shelve, syllables
+from xdesk.app.services.shipped_macros import store_shipped_macros, syllables
 from xdesk.app.shutdown import ShutdownSignals
 from xdesk.app.startup.onboarding import Onboarding
 from xdesk.app.startup.profile_opener import hold, open_profile
@@ -56,9 +56,9 @@ LOOKS = ("theme", "language", "message.px")
 class Application:
     """One run of the desk, from the first rows to the last commit."""
 
-    def __init__(self, launch: Startup) -> None:
-        self._launch, self._options, self._root = launch, launch.options, launch.root
-        self.window, self._restore = launch.window, launch.restore
+    def __init__(self, startup: Startup) -> None:
+        self._startup, self._options, self._root = startup, startup.options, startup.root
+        self.window, self._restore = startup.window, startup.restore
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="blocking")
         self._sync_runtime: SyncRuntime | None = None
         self._first_rows: FirstRows | None = None
@@ -73,24 +73,24 @@ class Application:
         self._instances: list[SingleInstance] = []
         self._holding: set[Path] = set()
         self._watch = ActivityMonitor(self._active)
-        opener = launch.opener
-        folder = opener.opened.profile.root if opener.opened is not None else launch.root
+        opener = startup.opener
+        folder = opener.opened.profile.root if opener.opened is not None else startup.root
         self._diagnostics = Diagnostics(folder, self._tell_unexpected)
-        launch.let_go()
-        self._endings, self._collecting = ShutdownSignals(self._told_to_end), GarbageControl(self.window)
-        self._ends: list[Callable[[], object]] = [self._endings.close]
+        startup.let_go()
+        self._shutdown, self._gc_control = ShutdownSignals(self._told_to_end), GarbageControl(self.window)
+        self._ends: list[Callable[[], object]] = [self._shutdown.close]
         QGuiApplication.instance().commitDataRequest.connect(self._told_to_end)  # type: ignore[union-attr]
         if opener.instance is not None:
             self._keep(opener.instance)
             if opener.root is not None and opener.instance.held:
                 self._holding.add(opener.root)
-        self._reception = Onboarding(self.window, self)
+        self._onboarding = Onboarding(self.window, self)
         self.window.closing.connect(self._end)
         self.window.demo_asked.connect(lambda: self.later(self._demo_beside()))
         self.window.again_asked.connect(lambda: self.later(self._open()))
-        if opener.opened is not None and launch.seating is not None:
-            self._furnished(opener.opened, launch.seating)
-        if launch.closed:  # told to end between the first rows and here
+        if opener.opened is not None and startup.first_rows is not None:
+            self._try_complete(opener.opened, startup.first_rows)
+        if startup.closed:  # told to end between the first rows and here
             self._end()
 
     async def live(self) -> int:
@@ -121,7 +121,7 @@ class Application:
         self._ends.append(instance.release)
 
     async def _begin(self) -> None:
-        error = self._launch.opener.error
+        error = self._startup.opener.error
         if error is not None:
             self._say_closed(error)
         elif self._first_rows is not None:
@@ -146,7 +146,7 @@ class Application:
                 self._end()
                 return
             opened = await self.block(open_profile, self._options)
-            seating = self._launch.context(opened)
+            first_rows = self._startup.context(opened)
         except Exception as error:
             self._opening = False
             if asked == self._asked_for:
@@ -155,7 +155,7 @@ class Application:
                 self.later(self._open())
             return
         self._opening = False
-        if self._furnished(opened, seating):
+        if self._try_complete(opened, first_rows):
             await self._enter()
 
     def _say_closed(self, error: BaseException) -> None:
@@ -164,54 +164,54 @@ class Application:
             error = profile.unusable(self._root or profile.default_root(), error)
         if not isinstance(error, DeskError):
             self._failed(error)  # nobody expected it: its diagnostics can be copied
-        self._reception.say_closed(desk_notices.why(error))
+        self._onboarding.say_closed(desk_notices.why(error))
 
-    def _furnished(self, opened: Opened, seating: FirstRows) -> bool:
+    def _try_complete(self, opened: Opened, first_rows: FirstRows) -> bool:
         """Give the seat what it acts with; False when that fails, which the window says then."""
         try:
-            self._furnish(opened, seating)
+            self._complete(opened, first_rows)
         except Exception as error:
-            self._unfurnish(seating)
+            self._take_back(first_rows)
             self._say_closed(error)
             return False
         return True
 
-    def _unfurnish(self, seating: FirstRows) -> None:
+    def _take_back(self, first_rows: FirstRows) -> None:
         """Let go of a seat that did not get all it needs, so that another try finds the file as the first one did."""
         self.window.unseat()
-        equipment, self._command_context, self._first_rows = self._command_context, None, None
-        if equipment is not None:
-            self._pool.submit(equipment.writer.close, CLOSE_S)
-            equipment.close()
-        seating.close()
+        command_context, self._command_context, self._first_rows = self._command_context, None, None
+        if command_context is not None:
+            self._pool.submit(command_context.writer.close, CLOSE_S)
+            command_context.close()
+        first_rows.close()
 
-    def _furnish(self, opened: Opened, seating: FirstRows) -> None:
+    def _complete(self, opened: Opened, first_rows: FirstRows) -> None:
         """Give the seat what it acts with, and the window its other panes."""
-        self.opened, self._first_rows = opened, seating
+        self.opened, self._first_rows = opened, first_rows
         self._ends.append(lambda: profile.discard(opened.profile))
-        self._command_context = CommandContext(opened, seating, self._told)
+        self._command_context = CommandContext(opened, first_rows, self._told)
         self.writer = self._command_context.writer
-        self.window.furnish(PictureLoader(self.submit, self._picture, self._pool))
-        self._navigation = CommandDispatcher(self.window, seating.context)
+        self.window.complete(PictureLoader(self.submit, self._picture, self._pool))
+        self._dispatcher = CommandDispatcher(self.window, first_rows.context)
         self._unsaved = UnsavedTexts(opened, self.writer, self.window, self.block)
-        seating.context.rescue = self._unsaved.keep
-        self._navigation.acts.remembered.connect(self._remember)
+        first_rows.context.rescue = self._unsaved.keep
+        self._dispatcher.acts.remembered.connect(self._remember)
         assert self.window.workspace is not None
         self.window.workspace.conversation_shown.connect(self._looking)
         workspace, pages = self.window.workspace, self.window.pages
         if not opened.read_only and pages is not None:
-            self._active_time = ActiveTimeLog(seating.context, workspace, pages, opened.clock.steady_ms)
+            self._active_time = ActiveTimeLog(first_rows.context, workspace, pages, opened.clock.steady_ms)
             self.window.closing.connect(self._active_time.leave)
-        self._navigation.acts.asked.connect(self._asked)
-        if not self._options.demo and not accounts.all(seating.context.read):
+        self._dispatcher.acts.asked.connect(self._asked)
+        if not self._options.demo and not accounts.all(first_rows.context.read):
             self.window.welcome()
         if opened.recovered is not None:
-            self._reception.tell_recovered(opened, opened.recovered)
+            self._onboarding.tell_recovered(opened, opened.recovered)
         elif not self._options.demo and not opened.read_only:
-            self._reception.offer_recovery_code(opened, seating.context)
+            self._onboarding.offer_recovery_code(opened, first_rows.context)
         if opened.read_only:
             self.window.show_notice(desk_notices.READ_ONLY, desk_notices.read_only(opened.profile.root))
-            seating.bridge.tell_trouble(db_errors.READ_ONLY)
+            first_rows.bridge.tell_trouble(db_errors.READ_ONLY)
 
     async def _world(self) -> None:
         """What the first rows did not need: macros, then connectors and engine. Imported off the GUI thread."""
@@ -222,21 +222,21 @@ class Application:
         if not self.opened.read_only:
             await self._start_engine()
         await self.block(leftovers.clear, self.opened.profile)
-        self._collecting.settle()
+        self._gc_control.settle()
         self._active()
 
     async def _load_macros(self) -> None:
         """Bring the shipped macros in, and the pinyin by which they are found; the desk works without them."""
         self.window.show_notice(desk_notices.STARTING, None)
         try:
-            await self.block(shelve, self.writer)
+            await self.block(store_shipped_macros, self.writer)
             await self.block(syllables, "退款")  # loaded on the pool, so that the first palette does not wait for it
         except Exception as error:
             self._diagnostics.failed(error, "macros")
             again = lambda: self.later(self._load_macros())  # noqa: E731
             self.window.show_notice(desk_notices.STARTING, desk_notices.macros_missing(error, again))
             return
-        self._navigation.offers.set_pinyin(syllables)
+        self._dispatcher.offers.set_pinyin(syllables)
 
     async def _load_suffixes(self) -> None:
         """Learn which part of a host has an owner; until then, and when it fails, a link is known by its whole host."""
@@ -253,13 +253,13 @@ class Application:
         try:
             module = await self.block(importlib.import_module, "xdesk.app.services.sync_runtime")
             await self.block(importlib.import_module, "xdesk.app.services.connector_factory")
-            machinery = module.SyncRuntime(self.opened, self.writer, self._first_rows.x_time, self._tell_fall)
-            machinery.engine.start()
+            sync_runtime = module.SyncRuntime(self.opened, self.writer, self._first_rows.x_time, self._tell_fall)
+            sync_runtime.engine.start()
         except Exception as error:
             self._diagnostics.failed(error, "engine")
             self._say_not_reading(error, lambda: self.later(self._start_engine()))
             return
-        self._sync_runtime = machinery
+        self._sync_runtime = sync_runtime
         if self.window.workspace is not None:
             self.window.workspace.pictures.ready()
 
@@ -285,9 +285,9 @@ class Application:
         from xdesk.app.account_setup import keep_demo
 
         try:
-            shop = await self.block(demo.open_shop_for, self._options)
-            self._ends.append(shop.close)
-            await self.block(keep_demo, shop, self.opened, self.writer)
+            sandbox = await self.block(demo.open_sandbox_for, self._options)
+            self._ends.append(sandbox.close)
+            await self.block(keep_demo, sandbox, self.opened, self.writer)
         except DeskError:
             again = lambda: self.later(self._demo())  # noqa: E731
             self.window.show_notice(desk_notices.DEMO, desk_notices.demo_fell(again))
@@ -313,7 +313,7 @@ class Application:
         if code != 0:
             again = lambda: self.later(self._demo_beside())  # noqa: E731
             self.window.show_notice(desk_notices.DEMO, desk_notices.demo_fell(again))
-        self._launch.show_again()
+        self._startup.show_again()
 
     def open_with(self, **changed: Any) -> None:
         """Open the profile with other options: a passphrase, another folder, one time only."""
@@ -338,11 +338,11 @@ class Application:
 
     def _raise(self) -> None:
         """Show the window again: another start asked for it."""
-        self._launch.show_again()
+        self._startup.show_again()
 
     def greet(self, handle: str) -> None:
         """Say that an account is connected."""
-        self._navigation.toast.say(fill(translate("Connect", "@{handle} is connected."), handle=handle))
+        self._dispatcher.toast.say(fill(translate("Connect", "@{handle} is connected."), handle=handle))
 
     def may_connect(self) -> bool:
         """Whether accounts may be added to this desk: not to the demo, which is deleted at its end."""
@@ -396,7 +396,7 @@ class Application:
 
     async def _picture(self, url: str) -> bytes:
         assert self._sync_runtime is not None
-        return await self._sync_runtime.plugs.picture(url)
+        return await self._sync_runtime.connector_factory.picture(url)
 
     async def block(self, fn: Callable[..., T], *args: Any) -> T:
         """Run what blocks on the small pool; raises what it raised."""
@@ -457,7 +457,7 @@ class Application:
     def _say(self, words: str) -> None:
         """Say something in passing, where there is a desk to say it on."""
         if self._first_rows is not None:
-            self._navigation.toast.say(words)
+            self._dispatcher.toast.say(words)
 
     def _told_to_end(self, *_session: object) -> None:
         """The system ends this process or session: close without a question."""
@@ -473,7 +473,7 @@ class Application:
 
     async def _close(self) -> None:
         """End in order: text stored, engine, writer, readers, shop, profile."""
-        self._reception.give_up()
+        self._onboarding.give_up()
         if self.window.workspace is not None:
             self.window.workspace.composer.flush()
             self.window.workspace.composer.bind(None)  # lets go of what is typed

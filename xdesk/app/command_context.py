@@ -53,9 +53,9 @@ def agent_name() -> str:
 class CommandContext:
     """Starts the writer and the reading thread of an open profile and gives the seat all it acts with."""
 
-    def __init__(self, opened: Opened, seating: FirstRows, told: Callable[[Changes], None]) -> None:
-        context, x_now = seating.context, seating.x_time.now
-        self.writer = writer_of(opened, told, seating.bridge.tell_trouble)
+    def __init__(self, opened: Opened, first_rows: FirstRows, told: Callable[[Changes], None]) -> None:
+        context, x_now = first_rows.context, first_rows.x_time.now
+        self.writer = writer_of(opened, told, first_rows.bridge.tell_trouble)
         self._big = BigReads(opened.reader, lambda: self.writer.pressed)
         registry = registries.load()
         mint: Callable[[], str] = lambda: ids.ulid(x_now(), os.urandom)  # noqa: E731

@@ -19,7 +19,7 @@ DEMO_ACCOUNTS = frozenset({"2817364518", "1164905177731043328"})
 
 
 @dataclass(frozen=True, slots=True)
-class Shop:
+class DemoSandbox:
     """A running sandbox: where it listens, its brand accounts with their user tokens, its control token."""
 
     process: subprocess.Popen[bytes]
@@ -49,7 +49,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             pipe.close()
 
 
-def open_shop(*, seed: int = 7, clock_origin: int | None = None, speed: float = 1.0, extra: Sequence[str] = ()) -> Shop:
+def open_sandbox(
+    *, seed: int = 7, clock_origin: int | None = None, speed: float = 1.0, extra: Sequence[str] = ()
+) -> DemoSandbox:
     """Start a sandbox on a free port of this computer and wait until it answers; raises DeskError.
 
     It ends with this process, however that ends: its standard input closes then.
@@ -67,7 +69,7 @@ def open_shop(*, seed: int = 7, clock_origin: int | None = None, speed: float = 
     late.cancel()
     try:
         ready: dict[str, Any] = json.loads(line)
-        return Shop(
+        return DemoSandbox(
             process,
             str(ready["base_url"]),
             tuple(ready["accounts"]),
@@ -82,9 +84,9 @@ def open_shop(*, seed: int = 7, clock_origin: int | None = None, speed: float = 
         raise DeskError(Sentence("Demo", text)) from error
 
 
-def open_shop_for(options: Options) -> Shop:
+def open_sandbox_for(options: Options) -> DemoSandbox:
     """Start the sandbox of the demo, on the clock of the desk."""
-    return open_shop(clock_origin=options.clock_origin, speed=options.speed)
+    return open_sandbox(clock_origin=options.clock_origin, speed=options.speed)
 
 
 def open_beside(language: str) -> subprocess.Popen[bytes]:

@@ -50,11 +50,11 @@ def main(options: Options) -> int:
 def _started(application: QApplication, opener: ProfileOpener) -> int:
     from xdesk.app.startup.startup import Startup  # while the file is being opened
 
-    launch = Startup(opener)
-    if not launch.run():
+    startup = Startup(opener)
+    if not startup.run():
         gc.enable()
         return 0
-    return _live(application, launch)
+    return _live(application, startup)
 
 
 def _write(error: Exception, root: Path | None) -> None:
@@ -66,7 +66,7 @@ def _write(error: Exception, root: Path | None) -> None:
     diagnostics.close()
 
 
-def _live(application: QApplication, launch: Startup) -> int:
+def _live(application: QApplication, startup: Startup) -> int:
     """What the first rows did not wait for: asyncio, and all that stands beside and below the list."""
     import asyncio
 
@@ -77,6 +77,6 @@ def _live(application: QApplication, launch: Startup) -> int:
     from xdesk.core.paths import resource
 
     application.setWindowIcon(QIcon(str(resource("icon.svg"))))
-    hall = Application(launch)
+    app = Application(startup)
     with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
-        return runner.run(hall.live())
+        return runner.run(app.live())

@@ -94,11 +94,11 @@ def _once(opened: Opened) -> tuple[dict[str, object], Sentence | None]:
         conn.close()
 
 
-async def _round(machinery: SyncRuntime) -> dict[str, object]:
+async def _round(sync_runtime: SyncRuntime) -> dict[str, object]:
     """Let the engine do one round, and close every connection on the loop that opened it."""
-    ports = await machinery.plugs.accounts()
+    ports = await sync_runtime.connector_factory.accounts()
     try:
-        return await machinery.engine.once()
+        return await sync_runtime.engine.once()
     finally:
         for one in ports:
             if one.close is not None:

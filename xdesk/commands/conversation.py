@@ -100,7 +100,7 @@ def release(context: CallContext, conversation_id: str) -> CallResult:
     "conversation.assign",
     QT_TRANSLATE_NOOP("Command", "Assign it"),
     needs="conversation",
-    door="conversation.take",
+    opened_by="conversation.take",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Gives the conversation to one agent, or to nobody."),
 )
 def assign(context: CallContext, conversation_id: str, agent: str | None) -> CallResult:
@@ -124,7 +124,7 @@ def _assign(tx: Any, conversation_id: str, agent: str | None, by: str, at: int) 
     "conversation.tag",
     QT_TRANSLATE_NOOP("Command", "Put a tag on"),
     needs="conversation",
-    door="tag.open",
+    opened_by="tag.open",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Puts a tag on the conversation."),
 )
 def tag(context: CallContext, conversation_id: str, name: str) -> CallResult:
@@ -142,7 +142,7 @@ def tag(context: CallContext, conversation_id: str, name: str) -> CallResult:
     "conversation.untag",
     QT_TRANSLATE_NOOP("Command", "Take a tag off"),
     needs="conversation",
-    door="tag.open",
+    opened_by="tag.open",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Takes a tag off the conversation."),
 )
 def untag(context: CallContext, conversation_id: str, name: str) -> CallResult:
@@ -206,7 +206,7 @@ def _read(tx: Any, conversation_id: str, agent: str, at: int) -> None:
     "conversation.worked",
     QT_TRANSLATE_NOOP("Command", "Note the time you were at it"),
     needs="conversation",
-    door="move.open",
+    opened_by="move.open",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Notes how long you were at a conversation; only numbers about work use it."),
 )
 def worked(context: CallContext, conversation_id: str, ms: int) -> CallResult:

@@ -16,7 +16,7 @@ from xdesk.replica.agent_texts import drafts
     "draft.save",
     QT_TRANSLATE_NOOP("Command", "Keep the draft"),
     needs="conversation",
-    door="reply.write",
+    opened_by="reply.write",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Keeps what you are writing, for this conversation, on this computer."),
 )
 def save(
@@ -47,7 +47,7 @@ def seen_from(based_on: str | None, seen_no: int | None) -> Seen | None:
     "draft.put_back",
     QT_TRANSLATE_NOOP("Command", "Put the text back into the editor"),
     needs="conversation",
-    door="undo",
+    opened_by="undo",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Puts the text of a dropped reply back into the editor."),
 )
 def put_back(

@@ -26,7 +26,7 @@ def read(paths: Iterable[Path], pinyin: Pinyin) -> tuple[tuple[Macro, ...], dict
     wrong: dict[str, Sentence] = {}
     for path in sorted(paths):
         try:
-            macro = shelved(path.stem, parse(path.read_text("utf-8")), pinyin)
+            macro = macro_of(path.stem, parse(path.read_text("utf-8")), pinyin)
         except DeskError as error:
             wrong[path.name] = error.sentence
         except UnicodeDecodeError:
@@ -38,7 +38,7 @@ def read(paths: Iterable[Path], pinyin: Pinyin) -> tuple[tuple[Macro, ...], dict
     return tuple(macros.values()), wrong
 
 
-def shelved(name: str, text: MacroText, pinyin: Pinyin) -> Macro:
+def macro_of(name: str, text: MacroText, pinyin: Pinyin) -> Macro:
     """Return a parsed macro as the replica keeps it; `name` ("tuikuan.zh") becomes its id."""
     read_as = syllables(text.title, pinyin)
     return Macro(

@@ -18,7 +18,7 @@ from xdesk.replica.agent_texts import drafts, notes
     "note.add",
     QT_TRANSLATE_NOOP("Command", "Add this note"),
     needs="conversation",
-    door="composer.send",
+    opened_by="composer.send",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Keeps a note for your colleagues. The customer never sees it."),
 )
 def add(context: CallContext, conversation_id: str, text: str) -> CallResult:
@@ -47,7 +47,7 @@ def _add(tx: Any, note: Note, customer_id: str) -> None:
     "note.take_back",
     QT_TRANSLATE_NOOP("Command", "Take the note back"),
     needs="note",
-    door="undo",
+    opened_by="undo",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Takes a note just added back into the editor."),
 )
 def take_back(context: CallContext, note_id: str, conversation_id: str, text: str) -> CallResult:
@@ -79,7 +79,7 @@ def erase(context: CallContext, note_id: str) -> CallResult:
     "note.restore",
     QT_TRANSLATE_NOOP("Command", "Bring the note back"),
     needs="note",
-    door="undo",
+    opened_by="undo",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Brings a removed note back."),
 )
 def restore(context: CallContext, note_id: str) -> CallResult:

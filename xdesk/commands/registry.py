@@ -42,7 +42,7 @@ class Command:
     place: str = "palette"
     needs: str = ""
     help: str = ""
-    door: str = ""
+    opened_by: str = ""
     desktop: bool = False
     icon: str = ""
     states: tuple[State, ...] = WAITING
@@ -51,7 +51,7 @@ class Command:
     @property
     def listed(self) -> bool:
         """Whether palette, menus and key sheet show it."""
-        return not self.door
+        return not self.opened_by
 
     def given(self) -> str:
         """Return the name of the argument the window fills from what is chosen, empty when none."""
@@ -73,14 +73,14 @@ def command(
     keys: Sequence[str] = (),
     place: str = "palette",
     needs: str = "",
-    door: str = "",
+    opened_by: str = "",
     icon: str = "",
     states: Sequence[State] = WAITING,
 ) -> Callable[[Function], Function]:
     """Mark a function fn(context, **args) -> CallResult as the command `name` ('noun.verb')."""
 
     def mark(function: Function) -> Function:
-        given = (name, title, tuple(keys), place, needs, help, door)
+        given = (name, title, tuple(keys), place, needs, help, opened_by)
         made = Command(*given, icon=icon, states=tuple(states), function=function)
         function.command = made  # type: ignore[attr-defined]
         return function
@@ -117,9 +117,9 @@ class Registry:
     def freeze(self) -> None:
         """End adding; raises ValueError for key conflicts and for commands nobody can reach."""
         for one in self._commands.values():
-            if one.door and one.door not in self._commands:
-                raise ValueError(f"{one.name}: its door {one.door} is no command")
-            if one.asks() and not one.door:
+            if one.opened_by and one.opened_by not in self._commands:
+                raise ValueError(f"{one.name}: its door {one.opened_by} is no command")
+            if one.asks() and not one.opened_by:
                 raise ValueError(f"{one.name}: nobody gives it {', '.join(one.asks())}")
         self._trie = KeyTrie((one.name, one.place, one.keys) for one in self._commands.values())
 

@@ -32,7 +32,7 @@ ACKNOWLEDGED = {
     "reply.send",
     QT_TRANSLATE_NOOP("Command", "Send this text"),
     needs="conversation",
-    door="composer.send",
+    opened_by="composer.send",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Queues the text for the one you are talking to, in the way they wrote."),
 )
 def send(
@@ -67,7 +67,7 @@ def send(
     "reply.acknowledge",
     QT_TRANSLATE_NOOP("Command", "Acknowledge with a promise"),
     needs="conversation",
-    door="acknowledge.open",
+    opened_by="acknowledge.open",
     help=QT_TRANSLATE_NOOP("CommandHelp", "Says that you are on it and promises an answer within a time."),
 )
 def acknowledge(
@@ -307,7 +307,7 @@ def _decided(context: CallContext, item: Outgoing, choice: str, say: str, seen: 
     QT_TRANSLATE_NOOP("Command", "Take the decision back"),
     needs="reply",
     states=(State.ASKED, State.UNCONFIRMED),
-    door="undo",
+    opened_by="undo",
     help=QT_TRANSLATE_NOOP("CommandHelp", "You are asked again whether the message arrived."),
 )
 def undecide(context: CallContext, outbox_id: str) -> CallResult:

@@ -23,7 +23,7 @@ from xdesk.sandbox.control import control
 from xdesk.sandbox.faults import FaultLine
 from xdesk.sandbox.state import SandboxState
 
-ROOMS = (crm, dms, media, sign_in, posts, users)
+ROUTES = (crm, dms, media, sign_in, posts, users)
 """Importing them fills the table of endpoints."""
 
 

@@ -34,7 +34,7 @@ _MadeOf = tuple[str, str, str, tuple[Register, ...]]
 
 
 @dataclass(slots=True)
-class _Plug:
+class _Connected:
     """The connectors of one account and what they were made from."""
 
     made_of: _MadeOf
@@ -51,7 +51,7 @@ class ConnectorFactory:
     ) -> None:  # fmt: skip
         self._further = tuple(further)
         self._opened, self._vault, self._x_now, self._conn = opened, vault, x_now, conn
-        self._plugs: dict[str, _Plug] = {}
+        self._connected: dict[str, _Connected] = {}
 
     async def accounts(self) -> Sequence[AccountPorts]:
         """Return the connectors of every account; the same objects while nothing about an account changed."""
@@ -61,25 +61,25 @@ class ConnectorFactory:
             if account.state == REMOVING:
                 continue
             made_of = (account.id, account.base_url, account.client_id, accounts.registers(conn, account.id))
-            plug = self._plugs.get(account.id)
-            if plug is None or plug.made_of != made_of:
-                plug = self._plugs[account.id] = self._plug(account, made_of, conn)
-            found.append(plug.ports)
+            connected = self._connected.get(account.id)
+            if connected is None or connected.made_of != made_of:
+                connected = self._connected[account.id] = self._connect(account, made_of, conn)
+            found.append(connected.ports)
         return found
 
     async def picture(self, url: str) -> bytes:
         """Return the bytes of a picture by the first account that may fetch it; raises FeedError."""
-        if not self._plugs:
+        if not self._connected:
             await self.accounts()
         failed = [FeedError(Trouble.MISSING, Sentence("X", _NO_ACCOUNT))]
-        for plug in tuple(self._plugs.values()):
+        for connected in tuple(self._connected.values()):
             try:
-                return await plug.pictures.fetch(url)
+                return await connected.pictures.fetch(url)
             except FeedError as error:
                 failed.append(error)
         raise next((one for one in failed if one.trouble not in FINAL), failed[-1])
 
-    def _plug(self, account: Account, made_of: _MadeOf, conn: Connection) -> _Plug:
+    def _connect(self, account: Account, made_of: _MadeOf, conn: Connection) -> _Connected:
         transport = Transport(account.base_url, x_now=self._x_now)
         dialect = streams.read(conn, account.id, "mentions").dialect
         auth = self._auth(account, transport)
@@ -94,15 +94,15 @@ class ConnectorFactory:
 
         async def close() -> None:
             # The engine asks for new connectors before it closes the old ones: only this plug may go.
-            if self._plugs.get(account.id) is plug:
-                del self._plugs[account.id]
+            if self._connected.get(account.id) is connected:
+                del self._connected[account.id]
             await auth.settle()
             await pictures.close()
             await asyncio.gather(*(one.close() for one in transports))
 
         ports = AccountPorts(account.id, connectors.open_channels(client), XProfiles(client), registers, close, renew)
-        plug = _Plug(made_of, ports, pictures)
-        return plug
+        connected = _Connected(made_of, ports, pictures)
+        return connected
 
     def _auth(self, account: Account, transport: Transport) -> Auth:
         box = TokenBox(self._vault, tokens_name(self._opened.profile.id, account.id))

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 SETTING = "shipped_macros"
 
 
-def shelve(writer: Writer, *folders: Path) -> None:
+def store_shipped_macros(writer: Writer, *folders: Path) -> None:
     """Read the shipped macros unless the replica already holds exactly these; for a thread that may block.
 
     `folders` hold further files of macros, beside those in resources.

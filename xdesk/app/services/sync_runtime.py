@@ -42,9 +42,9 @@ class SyncRuntime:
         """`fell` hears from the engine's thread when its loop ended by an error, and None when it runs again."""
         self.store = Store(writer.feed, opened.reader, writer.load)
         vault = opened.vault(writer.feed)
-        self.plugs = ConnectorFactory(opened, vault, x_now=x_time.now, conn=lambda: self.store.conn)
+        self.connector_factory = ConnectorFactory(opened, vault, x_now=x_time.now, conn=lambda: self.store.conn)
         self.engine = Engine(
-            self.store, self.plugs.accounts, clock=opened.clock, x_time=x_time, rng=random.SystemRandom(),
+            self.store, self.connector_factory.accounts, clock=opened.clock, x_time=x_time, rng=random.SystemRandom(),
             run_call=_run_call, fell=fell,
         )  # fmt: skip
 

@@ -34,7 +34,7 @@ _LOCKED = QT_TRANSLATE_NOOP(
 )
 
 
-class House(Protocol):
+class OnboardingHost(Protocol):
     """What the reception needs of the hall."""
 
     opened: Opened
@@ -70,8 +70,8 @@ class House(Protocol):
 class Onboarding:
     """Listens to the first page of the window."""
 
-    def __init__(self, window: Window, house: House) -> None:
-        self._window, self._house = window, house
+    def __init__(self, window: Window, host: OnboardingHost) -> None:
+        self._window, self._host = window, host
         self._signing: Future[Granted] | None = None
         window.connect_asked.connect(self.connect)
         window.sign_in_asked.connect(self.sign_in_again)
@@ -81,7 +81,7 @@ class Onboarding:
 
     def one_time(self) -> None:
         """Open a desk that leaves nothing behind, beside the one that cannot be opened."""
-        self._house.open_with(one_time=True, profile=None, passphrase_fd=None)
+        self._host.open_with(one_time=True, profile=None, passphrase_fd=None)
 
     def say_closed(self, sentence: Sentence) -> None:
         """Say why the desk cannot be opened; a desk that only lacks its passphrase asks for it at once."""
@@ -90,7 +90,7 @@ class Onboarding:
         if sentence.text == NO_PASSPHRASE:
             self._window.trouble(Sentence("Profile", _LOCKED), locked=True)
             self.ask_passphrase()
-        elif sentence.text == db_errors.WRONG_KEY.text and profile.is_locked(self._house.root):
+        elif sentence.text == db_errors.WRONG_KEY.text and profile.is_locked(self._host.root):
             self._window.trouble(sentence, locked=True)
         else:
             self._window.trouble(sentence)
@@ -99,20 +99,20 @@ class Onboarding:
         """Ask for the words that open the profile; a new profile is asked for them twice."""
         from xdesk.ui.dialogs.passphrase_sheet import PassphraseSheet
 
-        sheet = PassphraseSheet(self._window, new=not profile.is_locked(self._house.root))
+        sheet = PassphraseSheet(self._window, new=not profile.is_locked(self._host.root))
         sheet.given.connect(self._with_passphrase)
         sheet.show_in(self._window)
 
     def _with_passphrase(self, words: str) -> None:
-        root = profile.passphrase_root(self._house.root)
-        self._house.open_with(phrase=words, profile=root, one_time=False, code=None, recovery_fd=None)
+        root = profile.passphrase_root(self._host.root)
+        self._host.open_with(phrase=words, profile=root, one_time=False, code=None, recovery_fd=None)
 
     def ask_recovery_code(self) -> None:
         """Ask for the code that opens the profile without anything else."""
         from xdesk.ui.dialogs.recovery_entry_sheet import RecoveryEntrySheet
 
         sheet = RecoveryEntrySheet(self._window)
-        sheet.given.connect(lambda words: self._house.open_with(code=words, one_time=False))
+        sheet.given.connect(lambda words: self._host.open_with(code=words, one_time=False))
         sheet.show_in(self._window)
 
     def tell_recovered(self, opened: Opened, said: Sentence) -> None:
@@ -126,14 +126,14 @@ class Onboarding:
         from xdesk.ui.dialogs.passphrase_sheet import PassphraseSheet
 
         sheet = PassphraseSheet(self._window, new=True)
-        sheet.given.connect(lambda words: self._house.later(self._change_passphrase(opened, words)))
+        sheet.given.connect(lambda words: self._host.later(self._change_passphrase(opened, words)))
         sheet.show_in(self._window)
 
     async def _change_passphrase(self, opened: Opened, words: str) -> None:
-        house = self._house
+        host = self._host
         try:
-            said = await house.block(recovery.change_passphrase, opened.profile.root, opened.key, words)
-            house.writer.feed(recovery.remember, opened.profile)
+            said = await host.block(recovery.change_passphrase, opened.profile.root, opened.key, words)
+            host.writer.feed(recovery.remember, opened.profile)
         except DeskError as error:
             said = error.sentence
         self.tell_recovered(opened, said)
@@ -170,11 +170,11 @@ class Onboarding:
 
     def sign_in_again(self, account_id: str) -> None:
         """Ask what a new sign-in to a known account needs; most of it is known."""
-        self.connect(accounts.read(self._house.read, account_id))
+        self.connect(accounts.read(self._host.read, account_id))
 
     def connect(self, account: Account | None = None) -> None:
         """Ask what a sign-in with X needs: to `account` again, or to another one."""
-        if not self._house.may_connect():
+        if not self._host.may_connect():
             return
         from xdesk.connectors.x.sign_in.loopback import address_of
         from xdesk.connectors.x.sign_in.oauth import PORTS
@@ -182,7 +182,7 @@ class Onboarding:
 
         sheet = SignInSheet(self._window, [address_of(port) for port in PORTS], account)
         meant = account.id if account is not None else ""
-        sheet.asked.connect(lambda *asked: self._house.later(self._sign_in(sheet, meant, *asked)))
+        sheet.asked.connect(lambda *asked: self._host.later(self._sign_in(sheet, meant, *asked)))
         sheet.closed.connect(self.give_up)
         sheet.show_in(self._window)
 
@@ -208,20 +208,20 @@ class Onboarding:
         """Sign in on the engine's loop; the window goes on meanwhile. `meant` is the account to sign in to again."""
         from xdesk.app import account_setup
 
-        house, target = self._house, account_setup.SignInTarget(server, "" if token else client_id)
+        host, target = self._host, account_setup.SignInTarget(server, "" if token else client_id)
         here = asyncio.get_running_loop()
         self.give_up()  # the one that still waits for the browser
 
         def said(sentence: Sentence) -> None:
             here.call_soon_threadsafe(sheet.told, sentence)
 
-        mine = self._signing = house.submit(account_setup.granted(house.opened, target, token, said))
+        mine = self._signing = host.submit(account_setup.granted(host.opened, target, token, said))
         try:
             granted = await asyncio.wrap_future(mine)
             if granted.user.id != meant and not await self._is_right(sheet, granted):
-                await asyncio.wrap_future(house.submit(account_setup.take_back(house.opened, target, granted)))
+                await asyncio.wrap_future(host.submit(account_setup.take_back(host.opened, target, granted)))
                 return
-            user = await house.block(account_setup.keep, house.opened, house.writer, target, granted)
+            user = await host.block(account_setup.keep, host.opened, host.writer, target, granted)
         except DeskError as error:
             sheet.failed(error.sentence)
             return
@@ -235,4 +235,4 @@ class Onboarding:
                 self._signing = None
         sheet.done()
         self._window.show_desk()
-        house.greet(user.handle)
+        host.greet(user.handle)

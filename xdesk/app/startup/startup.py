@@ -42,7 +42,7 @@ class Startup(QObject):
     def __init__(self, opener: ProfileOpener) -> None:
         super().__init__()
         self.opener, self.options, self.root = opener, opener.options, opener.root
-        self.seating: FirstRows | None = None
+        self.first_rows: FirstRows | None = None
         self.closed = False
         self._keyed, self._painted = QEventLoop(self), QEventLoop(self)
         self._before: dict[int, Any] = {}  # handlers of signals
@@ -77,15 +77,15 @@ class Startup(QObject):
 
     def context(self, opened: Opened) -> FirstRows:
         """List the conversations of an opened profile in the window; when that raises, nothing is left half open."""
-        self.seating = seating = FirstRows(opened)
+        self.first_rows = first_rows = FirstRows(opened)
         try:
-            self.window.list(seating.context)
+            self.window.list(first_rows.context)
         except BaseException:
-            self.seating = None
+            self.first_rows = None
             self.window.unseat()
-            seating.close()
+            first_rows.close()
             raise
-        return seating
+        return first_rows
 
     def _seat_first(self, opened: Opened) -> None:
         """Show the first rows; when they cannot be shown, the hall says in the window why, as of a closed profile."""

@@ -16,7 +16,7 @@ from xdesk.app.clock import ScaledClock, SystemClock
 from xdesk.app.options import Options, own_command
 from xdesk.app.profile import recovery
 from xdesk.app.profile.opening import open_profile, writer_of
-from xdesk.app.services.shipped_macros import shelve
+from xdesk.app.services.shipped_macros import store_shipped_macros
 from xdesk.cli.selftest.key_input import Hands, InnerHands, RealHands
 from xdesk.cli.selftest.outside_checks import Replica, Sandbox, until
 from xdesk.cli.selftest.virtual_display import Screen
@@ -27,7 +27,7 @@ PHRASE = "a passphrase of the self-test"
 SPEED = 8.0
 
 
-class Rig:
+class DeskProcess:
     """Everything around the desk under test; use as a context. `screen` None: keys are pressed inside the desk."""
 
     def __init__(self, screen: Screen | None, shots: Path | None, *, speed: float = SPEED) -> None:
@@ -40,9 +40,9 @@ class Rig:
         self._scale = 1
         self._keys: int | None = None
 
-    def __enter__(self) -> Rig:
-        self.shop = demo.open_shop(seed=7, clock_origin=self._origin, speed=self._speed)
-        self.sandbox = Sandbox(self.shop)
+    def __enter__(self) -> DeskProcess:
+        self.demo_sandbox = demo.open_sandbox(seed=7, clock_origin=self._origin, speed=self._speed)
+        self.sandbox = Sandbox(self.demo_sandbox)
         self._found_profile()
         key = passphrase.key(PHRASE, passphrase.salt(self.root))
         clock = ScaledClock(self._origin, self._speed)
@@ -52,7 +52,7 @@ class Rig:
 
     def __exit__(self, *_: object) -> None:
         self.end()
-        self.shop.close()
+        self.demo_sandbox.close()
         self._folder.cleanup()
 
     def _options(self, descriptor: int) -> Options:
@@ -71,8 +71,8 @@ class Rig:
         os.close(descriptor)
         writer = writer_of(opened)
         try:
-            keep_demo(self.shop, opened, writer)
-            shelve(writer)
+            keep_demo(self.demo_sandbox, opened, writer)
+            store_shipped_macros(writer)
             writer.write(settings.put, recovery.KEPT, True).result()  # nobody needs this desk again
         finally:
             writer.close()
@@ -141,18 +141,18 @@ class Rig:
 class _Live:
     """Hands that follow the desk through a restart."""
 
-    def __init__(self, rig: Rig) -> None:
-        self._rig = rig
+    def __init__(self, desk_process: DeskProcess) -> None:
+        self._desk_process = desk_process
 
     @property
     def keys_by(self) -> str:
         """Return who presses the keys now."""
-        return self._rig.current_hands().keys_by
+        return self._desk_process.current_hands().keys_by
 
     def press(self, *keys: str) -> None:
         """Press keys on the desk that runs now."""
-        self._rig.current_hands().press(*keys)
+        self._desk_process.current_hands().press(*keys)
 
     def type(self, text: str) -> None:
         """Type on the desk that runs now."""
-        self._rig.current_hands().type(text)
+        self._desk_process.current_hands().type(text)

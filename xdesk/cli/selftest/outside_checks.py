@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from xdesk.app.demo import Shop
+from xdesk.app.demo import DemoSandbox
 from xdesk.core.delivery import State
 from xdesk.core.model import Conversation, Draft, Entry, InboxRow
 from xdesk.core.views import View
@@ -91,13 +91,13 @@ class Replica:
 class Sandbox:
     """The control path of the sandbox, which X does not have."""
 
-    def __init__(self, shop: Shop) -> None:
-        self._shop = shop
+    def __init__(self, sandbox: DemoSandbox) -> None:
+        self._demo = sandbox
 
     def _ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
-        headers = {"Authorization": f"Bearer {self._shop.control_token}", "Content-Type": "application/json"}
-        request = urllib.request.Request(f"{self._shop.base_url}{path}", data=data, headers=headers)
+        headers = {"Authorization": f"Bearer {self._demo.control_token}", "Content-Type": "application/json"}
+        request = urllib.request.Request(f"{self._demo.base_url}{path}", data=data, headers=headers)
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
 

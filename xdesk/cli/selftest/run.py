@@ -11,7 +11,7 @@ from typing import Any
 from xdesk.app.options import Exit, Options
 from xdesk.cli import command_line
 from xdesk.cli.selftest import virtual_display as screens
-from xdesk.cli.selftest.desk_process import Rig
+from xdesk.cli.selftest.desk_process import DeskProcess
 from xdesk.cli.selftest.scenario import Shift
 
 
@@ -31,11 +31,17 @@ def play(shots: Path | None, *, synthetic: bool = False) -> dict[str, Any]:
     real = not synthetic and screens.available()
     with contextlib.ExitStack() as stack:
         screen = stack.enter_context(screens.Screen()) if real else None
-        rig = stack.enter_context(Rig(screen, shots))
-        shift = Shift(rig.hands, rig.replica, rig.sandbox, rig.shoot, rig.restart_at_2x)
+        desk_process = stack.enter_context(DeskProcess(screen, shots))
+        shift = Shift(
+            desk_process.hands,
+            desk_process.replica,
+            desk_process.sandbox,
+            desk_process.shoot,
+            desk_process.restart_at_2x,
+        )
         good = shift.play()
-        keys = rig.hands.keys_by
-        sent = rig.sandbox.sent()
+        keys = desk_process.hands.keys_by
+        sent = desk_process.sandbox.sent()
     return {
         "good": good,
         "seconds": round(time.perf_counter() - begun, 1),

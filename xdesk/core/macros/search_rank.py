@@ -176,7 +176,7 @@ def _joined(spans: Iterable[tuple[int, int]]) -> Spans:
     return tuple(out)
 
 
-class Shelf(Generic[Id]):
+class SearchIndex(Generic[Id]):
     """Many things with fields, to be searched at each key; made once, read often."""
 
     def __init__(self, things: Iterable[tuple[Id, Sequence[Field]]]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 
-from xdesk.core.macros.search_rank import Field, Match, Shelf
+from xdesk.core.macros.search_rank import Field, Match, SearchIndex
 from xdesk.core.model import Macro
 from xdesk.ui.composer.macro_list import Hit, MacroList
 from xdesk.ui.editor.editor import Editor
@@ -49,9 +49,9 @@ def token_in(line: str) -> tuple[int, str] | None:
     return None if found is None else (found.start(), found.group(1))
 
 
-def shelf(macros: Sequence[Macro]) -> Shelf[Macro]:
+def search_index(macros: Sequence[Macro]) -> SearchIndex[Macro]:
     """Return the macros ready to be searched by code, alias, title, pinyin and initials."""
-    return Shelf((macro, _fields(macro)) for macro in macros)
+    return SearchIndex((macro, _fields(macro)) for macro in macros)
 
 
 def _fields(macro: Macro) -> list[Field]:
@@ -72,7 +72,7 @@ class MacroEntry(QObject):
         super().__init__(editor)
         self._editor, self._panel, self._to_fill, self._tongue = editor, panel, to_fill, tongue
         self._macros: Sequence[Macro] = ()
-        self._shelves: dict[str, Shelf[Macro]] = {}
+        self._indexes: dict[str, SearchIndex[Macro]] = {}
         self._forced: int | None = None
         self._dismissed: int | None = None
         panel.hide()
@@ -86,7 +86,7 @@ class MacroEntry(QObject):
         """Offer these."""
         self._macros = macros
         languages = dict.fromkeys(macro.lang for macro in macros)
-        self._shelves = {lang: shelf([one for one in macros if one.lang == lang]) for lang in languages}
+        self._indexes = {lang: search_index([one for one in macros if one.lang == lang]) for lang in languages}
 
     def is_open(self) -> bool:
         """Whether the list is shown."""
@@ -152,9 +152,9 @@ class MacroEntry(QObject):
         """Return what fits, the customer's language before the other one where both fit alike."""
         own = self._tongue()
         found: list[tuple[int, Macro, Match]] = []
-        for lang in sorted(self._shelves, key=lambda lang: lang != own):
+        for lang in sorted(self._indexes, key=lambda lang: lang != own):
             extra = _OWN_LANGUAGE if lang == own else 0
-            found += [(match.score + extra, macro, match) for macro, match in self._shelves[lang].find(typed, _MOST)]
+            found += [(match.score + extra, macro, match) for macro, match in self._indexes[lang].find(typed, _MOST)]
         found.sort(key=lambda each: -each[0])
         return [self._hit(macro, match) for _, macro, match in found[:_MOST]]
 

@@ -35,7 +35,7 @@ class InboxHead(QWidget):
         super().__init__(parent)
         self._title = PlainLabel("", "title", 600, parent=self)
         self._count = PlainLabel("", "body", 400, "text.3", self, tabular=True)
-        self.furnished = False
+        self.completed = False
         self._sort_words = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -54,7 +54,7 @@ class InboxHead(QWidget):
         column.addLayout(self._box)
         self.restyle()
 
-    def furnish(self) -> None:
+    def complete(self) -> None:
         """Put button and field in."""
         from xdesk.ui.inbox.search_field import SearchField
         from xdesk.ui.widgets.buttons import Button
@@ -67,7 +67,7 @@ class InboxHead(QWidget):
         self.search.left.connect(self.left)
         self.search.hit_asked.connect(self.hit_asked)
         self.sort.clicked.connect(self.first_asked)
-        self.furnished = True
+        self.completed = True
         self.restyle()
         self.retranslate()
 
@@ -83,7 +83,7 @@ class InboxHead(QWidget):
 
     def set_filter(self, text: str) -> None:
         """Show a filter text without telling it."""
-        if self.furnished:
+        if self.completed:
             self.search.blockSignals(True)
             self.search.setText(text)
             self.search.blockSignals(False)
@@ -91,7 +91,7 @@ class InboxHead(QWidget):
 
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""
-        if self.furnished:
+        if self.completed:
             self._sort_words = translate("Inbox", "by deadline")
             self.sort.setToolTip(translate("Inbox", "Go to the most urgent"))
             self._fold()
@@ -99,7 +99,7 @@ class InboxHead(QWidget):
 
     def _fold(self) -> None:
         """Where the title would be cut, the button beside it is only its icon, with its words in name and tool tip."""
-        if not self.furnished:
+        if not self.completed:
             return
         title = theme.metrics("title", 600).horizontalAdvance(self._title.text())
         count = theme.metrics("body").horizontalAdvance(self._count.text())
@@ -120,7 +120,7 @@ class InboxHead(QWidget):
         """Take sizes of the theme."""
         line = max(HEAD, 32 + theme.line("title"))
         self._line.setFixedHeight(line)
-        field = self.search.sizeHint().height() if self.furnished else 12 + theme.line("body")
+        field = self.search.sizeHint().height() if self.completed else 12 + theme.line("body")
         self.setFixedHeight(line + field + FIELD_MARGINS[3])
         self._fold()
         self.update()

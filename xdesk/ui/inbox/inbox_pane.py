@@ -43,7 +43,7 @@ class InboxPane(Retranslatable):
     all_done_asked = Signal()  # show what is done
     everywhere_asked = Signal(str)  # look for this text in all there is
 
-    def __init__(self, context: AgentContext, parent: QWidget | None = None, *, furnished: bool = True) -> None:
+    def __init__(self, context: AgentContext, parent: QWidget | None = None, *, completed: bool = True) -> None:
         super().__init__(parent)
         self._context, self._current, self._ticks = context, "", 0
         self._unfiltered = ""  # what was in front before a filter that does not find it
@@ -59,8 +59,8 @@ class InboxPane(Retranslatable):
         self._build()
         self._wire()
         self.retranslate()
-        if furnished:
-            self.furnish()
+        if completed:
+            self.complete()
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
@@ -87,9 +87,9 @@ class InboxPane(Retranslatable):
         self._context.changed.connect(self._changed)
         theme.changed.connect(self.restyle)
 
-    def furnish(self) -> None:
+    def complete(self) -> None:
         """Bring in what the first rows did not wait for."""
-        self.head.furnish()
+        self.head.complete()
 
     # -- what others may ask
 

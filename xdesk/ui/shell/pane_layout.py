@@ -52,7 +52,7 @@ class DeskView(QWidget):
 
     def __init__(self, context: AgentContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.context, self.inbox = context, InboxPane(context, self, furnished=False)
+        self.context, self.inbox = context, InboxPane(context, self, completed=False)
         self._left, self._bottom = _Page("ground.rail", self), _Page("ground.rail", self)
         self._middle, self._side = _Page("ground.page", self), _Page("ground.list", self)
         self._bottom.setMinimumHeight(tokens.STATUS + 1)
@@ -60,7 +60,7 @@ class DeskView(QWidget):
         self._told = (False, True)  # compact, customer shown: what was told last
         self._wide = [tokens.RAIL - 1, tokens.INBOX - 1, 0, tokens.CUSTOMER - 1]  # with their lines as designed
         self._in_middle: list[QWidget] = []
-        self._furnished = False
+        self._completed = False
         self._pages: QStackedWidget | None = None
         self._page: QWidget | None = None  # in the place of inbox, conversation and customer
         column = QVBoxLayout(self)
@@ -76,19 +76,19 @@ class DeskView(QWidget):
         theme.changed.connect(self._fit)
         self._fit()
 
-    def furnish(self) -> None:
+    def complete(self) -> None:
         """Put rail and status bar in where their grounds are; the seat is able to act now."""
         from xdesk.ui.shell.rail import RailPane
         from xdesk.ui.shell.status_bar import StatusBar
 
-        self.inbox.furnish()
+        self.inbox.complete()
         self.rail, self.status = RailPane(self.context, self), StatusBar(self.context, self)
         self.rail.set_folded(self._compact)
         self._left.column.addWidget(self.rail)
         self._bottom.setMinimumHeight(0)
         self._bottom.column.addWidget(self.status)
         self._splits.add_grips()
-        self._furnished = True
+        self._completed = True
 
     def put_middle(self, panes: Sequence[QWidget]) -> None:
         """Put conversation and composer below each other; the first takes the room."""
@@ -168,7 +168,7 @@ class DeskView(QWidget):
         if compact != self._compact:
             self._compact, self._called = compact, False
         shown = self.customer_shown()
-        if self._furnished:
+        if self._completed:
             self.rail.set_folded(compact)
         self._limit(
             self._left,

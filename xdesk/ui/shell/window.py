@@ -108,7 +108,7 @@ class Window(QMainWindow):
     def context(self, context: AgentContext, pictures: PictureSource | None = None) -> DeskView:
         """Bring all panes in; return the desk, whose panes others wire."""
         desk = self.list(context)
-        self.furnish(pictures)
+        self.complete(pictures)
         return desk
 
     def list(self, context: AgentContext) -> DeskView:
@@ -135,7 +135,7 @@ class Window(QMainWindow):
             desk.setParent(None)
             desk.deleteLater()
 
-    def furnish(self, pictures: PictureSource | None) -> None:
+    def complete(self, pictures: PictureSource | None) -> None:
         """Bring in what stands beside the inbox; the seat is able to act now."""
         from xdesk.ui.dialogs.link_opener import LinkOpener
         from xdesk.ui.pages.registry import load
@@ -144,7 +144,7 @@ class Window(QMainWindow):
 
         assert self.desk is not None
         self.external = LinkOpener(self)
-        self.desk.furnish()
+        self.desk.complete()
         self.desk.rail.view_chosen.connect(self.show_view)
         self.workspace = Workspace(self.desk.context, self.desk, pictures, self.external)
         self.pages = PageSwitch(self.desk.context, self.desk, self.workspace, load(*self._further))
