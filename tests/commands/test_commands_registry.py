@@ -129,7 +129,7 @@ def test_add_bind_and_freeze_refuse_what_would_be_lost() -> None:
     with pytest.raises(ValueError):
         found.add(Command("move.next", "again"))
     found.add(Command("lost.opened_by", "x", opened_by="no.such"))
-    with pytest.raises(ValueError, match="door"):
+    with pytest.raises(ValueError, match="opens it"):
         found.freeze()
     unreachable = registry.load()
     unreachable.add(Command("lost.args", "x", function=lambda desk, what: CallResult()))

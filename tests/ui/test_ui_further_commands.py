@@ -13,7 +13,7 @@ from whole_desk import MAYA, Desktop, K, M
 from xdesk.commands import registry
 
 GIFT = '''
-from xdesk.commands.call_result import Call, Done
+from xdesk.commands.call_result import Call, CallResult
 from xdesk.commands.registry import command
 from xdesk.core.sentences import Sentence
 
@@ -23,7 +23,7 @@ def wrap(desk, conversation_id):
     """Put the tag `gift` on a conversation."""
     talk = desk.conversation(conversation_id)
     desk.commit(_tag, talk.id, desk.agent)
-    return Done(say=Sentence("Desk", "Wrapped."))
+    return CallResult(say=Sentence("Desk", "Wrapped."))
 
 
 def _tag(tx, talk, agent):

@@ -1,1 +1,1 @@
-"""Starts, wires and ends the desk; holds no logic of a room."""
+"""Starts, wires and ends the desk; holds no logic of the other packages."""

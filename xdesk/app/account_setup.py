@@ -1,4 +1,4 @@
-"""Adds accounts: a sign-in with X in the browser, a ready user token, or the accounts of the made-up shop."""
+"""Adds accounts: a sign-in with X in the browser, a ready user token, or the accounts of the demo."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def keep(opened: Opened, writer: Writer, target: SignInTarget, granted: Granted)
 
 
 def keep_demo(sandbox: DemoSandbox, opened: Opened, writer: Writer) -> None:
-    """Answer for the accounts of the made-up shop."""
+    """Answer for the accounts of the demo."""
     target = SignInTarget(sandbox.base_url, registers=(Register(sandbox.crm_url),))
     for account in sandbox.accounts:
         keep(opened, writer, target, asyncio.run(with_token(opened, target, sandbox.tokens[account["handle"]])))

@@ -128,7 +128,7 @@ class Application:
             await self._enter()
 
     async def _enter(self) -> None:
-        """Let the panes be painted, then bring in the world, and the shop of the demo."""
+        """Let the panes be painted, then start engine and macros, and the sandbox of the demo."""
         await turns()
         await self._world()
         if self._options.demo:
@@ -137,7 +137,7 @@ class Application:
             await start_offers.offer(self.window, self)
 
     async def _open(self) -> None:
-        """Open the profile after it could not be, seat the agent, bring the world in; once, however often asked."""
+        """Open the profile after it could not be, show its rows, start the rest; once, however often asked."""
         if self._opening or self._first_rows is not None:
             return
         self._opening, asked = True, self._asked_for
@@ -167,7 +167,7 @@ class Application:
         self._onboarding.say_closed(desk_notices.why(error))
 
     def _try_complete(self, opened: Opened, first_rows: FirstRows) -> bool:
-        """Give the seat what it acts with; False when that fails, which the window says then."""
+        """Give the panes what they act with; False when that fails, which the window says then."""
         try:
             self._complete(opened, first_rows)
         except Exception as error:
@@ -177,7 +177,7 @@ class Application:
         return True
 
     def _take_back(self, first_rows: FirstRows) -> None:
-        """Let go of a seat that did not get all it needs, so that another try finds the file as the first one did."""
+        """Let go of what was not completed, so that another try finds the file as the first one did."""
         self.window.unseat()
         command_context, self._command_context, self._first_rows = self._command_context, None, None
         if command_context is not None:
@@ -186,7 +186,7 @@ class Application:
         first_rows.close()
 
     def _complete(self, opened: Opened, first_rows: FirstRows) -> None:
-        """Give the seat what it acts with, and the window its other panes."""
+        """Give the panes what they act with, and the window its other panes."""
         self.opened, self._first_rows = opened, first_rows
         self._ends.append(lambda: profile.discard(opened.profile))
         self._command_context = CommandContext(opened, first_rows, self._told)
@@ -278,7 +278,7 @@ class Application:
         self.window.show_notice(desk_notices.READING, notice)
 
     async def _demo(self) -> None:
-        """Open the made-up shop beside this one-time desk, answer for its accounts, and say all the time what it is."""
+        """Start the sandbox beside this one-time desk, answer for its accounts, and say all the time what it is."""
         self.window.show_desk()
         self.window.show_notice(desk_notices.DEMO, desk_notices.demo(self._leave_for_own, self.window.close))
         from xdesk.app import demo
@@ -472,7 +472,7 @@ class Application:
             self._over.set_result(Exit.DONE)
 
     async def _close(self) -> None:
-        """End in order: text stored, engine, writer, readers, shop, profile."""
+        """End in order: text stored, engine, writer, readers, sandbox, profile."""
         self._onboarding.give_up()
         if self.window.workspace is not None:
             self.window.workspace.composer.flush()

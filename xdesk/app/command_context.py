@@ -22,7 +22,7 @@ from xdesk.replica.profile import settings
 
 
 class Choices:
-    """What people decide, kept in the encrypted file (ui.seat.Preferences)."""
+    """What people decide, kept in the encrypted file (ui.runtime.agent_context.Preferences)."""
 
     def __init__(self, conn: Connection, writer: Writer) -> None:
         self._conn, self._writer = conn, writer
@@ -51,7 +51,7 @@ def agent_name() -> str:
 
 
 class CommandContext:
-    """Starts the writer and the reading thread of an open profile and gives the seat all it acts with."""
+    """Starts the writer and the reading thread of an open profile and gives the agent's context all it acts with."""
 
     def __init__(self, opened: Opened, first_rows: FirstRows, told: Callable[[Changes], None]) -> None:
         context, x_now = first_rows.context, first_rows.x_time.now

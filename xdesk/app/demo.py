@@ -30,7 +30,7 @@ class DemoSandbox:
 
     @property
     def crm_url(self) -> str:
-        """Address of the shop's customer register."""
+        """Address of the sandbox's customer register."""
         return f"{self.base_url}/crm"
 
     def close(self) -> None:

@@ -26,7 +26,7 @@ class Calls:
         self._registry, self._limits = registry, limits
 
     def run(self, tx: Any, call: Call, *, actor: str, at: int, operation_id: str, undoes: str = "") -> CallResult:
-        """Run `call` as part of `tx` (replica.writer.Tx) and return what came of it.
+        """Run `call` as part of `tx` (replica.database.writer.Tx) and return what came of it.
 
         `actor`: `agent:ID`, `rule:NAME`, `bot:NAME` or `system`; `at`: UTC ms of X; the same `operation_id` again does
         nothing. Raises DeskError with a sentence: then the call changed nothing, and `tx` may go on.

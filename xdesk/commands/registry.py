@@ -31,7 +31,7 @@ Function = TypeVar("Function", bound=Callable[..., CallResult])
 class Command:
     """One thing an agent can do. `title` and `help` are marked keys of the contexts Command and CommandHelp.
 
-    `door`: the window's command that asks for the other arguments; such a command is in no list itself.
+    `opened_by`: the window's command that asks for the other arguments; such a command is in no list itself.
     `desktop`: the function belongs to the window and gets no context. `icon`: one of resources/icons.
     `states`: those in which a command that needs a reply finds one in the conversation in front.
     """
@@ -118,7 +118,7 @@ class Registry:
         """End adding; raises ValueError for key conflicts and for commands nobody can reach."""
         for one in self._commands.values():
             if one.opened_by and one.opened_by not in self._commands:
-                raise ValueError(f"{one.name}: its door {one.opened_by} is no command")
+                raise ValueError(f"{one.name}: {one.opened_by}, which opens it, is no command")
             if one.asks() and not one.opened_by:
                 raise ValueError(f"{one.name}: nobody gives it {', '.join(one.asks())}")
         self._trie = KeyTrie((one.name, one.place, one.keys) for one in self._commands.values())
@@ -135,7 +135,7 @@ class Registry:
         return tuple(one for one in self._commands.values() if one.listed)
 
     def every(self) -> tuple[Command, ...]:
-        """Return all commands, also those reached through another one's door."""
+        """Return all commands, also those opened by another one."""
         return tuple(self._commands.values())
 
     def get(self, name: str) -> Command | None:
@@ -144,9 +144,9 @@ class Registry:
 
 
 def load(*folders: Path) -> Registry:
-    """Return a registry with every command of this room, window commands still unbound, not frozen.
+    """Return a registry with every command of this package, window commands still unbound, not frozen.
 
-    `folders` hold further files of commands, beside those of this room. Raises ValueError when two have one name.
+    `folders` hold further files of commands, beside those of this package. Raises ValueError when two have one name.
     """
     registry = Registry()
     for module in modules("xdesk.commands", *folders):

@@ -82,7 +82,7 @@ def acknowledge(
 ) -> CallResult:
     """Queue an acknowledgement that promises an answer within `minutes`; the clock starts when X has taken it.
 
-    Without `text` the house's own sentence in `lang` ('zh', else English) goes out. What was kept of its card goes in
+    Without `text` the built-in sentence in `lang` ('zh', else English) goes out. What was kept of its card goes in
     the same transaction. `based_on`, `seen_no` as in `send`.
     """
     words = text if not is_blank(text) else ACKNOWLEDGED["zh" if lang.startswith("zh") else "en"]

@@ -49,7 +49,7 @@ class Runner:
     def run(self, call: Call, *, actor: str = "", at: int | None = None, operation_id: str = "") -> CallResult:
         """Run `call` and return what came of it; the inverse of the agent's own is kept. Raises DeskError.
 
-        `actor`: who makes it (core.operation), the agent of this desk unless given; `at`: UTC ms of X, now unless
+        `actor`: who makes it (core.operations), the agent of this desk unless given; `at`: UTC ms of X, now unless
         given; the same `operation_id` a second time has its effect once. What makes a reply or a note is refused
         while nobody knows whether the same one before it is stored.
         """

@@ -1,6 +1,6 @@
 """The world outside: X, customer registers, the keychain. Late imports: httpx and keyring load on first use.
 
-May import core, and httpx, msgspec, keyring and truststore (which no other room may).
+May import core, and httpx, msgspec, keyring and truststore (which no other package may).
 To add a channel or a register: one file in channels/ or crm/ with `open_channel` or `open_crm`; nothing else.
 """
 

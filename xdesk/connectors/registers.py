@@ -35,7 +35,7 @@ def open_registers(
 ) -> tuple[dict[str, Crm], list[Transport]]:
     """Return the connectors of `registers` by key, the preferred one first, and what is to be closed after them.
 
-    Each has a connection of its own. `folders` hold further files with `open_crm`, beside those of this room.
+    Each has a connection of its own. `folders` hold further files with `open_crm`, beside those of this package.
     """
     found: dict[str, Crm] = {}
     transports: list[Transport] = []

@@ -251,7 +251,7 @@ class Outgoing:
     agent_id: str
     attempts: int = 0  # begun so far, the one under way included
     seen_no: int | None = None  # everything that came up to this arrival had been on the screen
-    decision: str | None = None  # what an agent decided and can still take back (replica.decisions)
+    decision: str | None = None  # what an agent decided and can still take back (replica.outbox.decisions)
     answered: bool = False  # the last attempt brought an answer, though none that says whether X took the reply
     thread_id: str = ""  # where on X it goes; '' lets the outbox find it by `kind`, `external_id` and `recipient_id`
 

@@ -1,4 +1,4 @@
-"""What the rooms need from outside: clocks, connectors, CRMs, a vault (Protocols only)."""
+"""What the packages need from outside: clocks, connectors, CRMs, a vault (Protocols only)."""
 
 from __future__ import annotations
 

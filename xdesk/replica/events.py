@@ -1,4 +1,4 @@
-"""The log of what happened to conversations (`core.events`): one row for one fact; never a text.
+"""The log of what happened to conversations (`core.activity.events`): one row for one fact; never a text.
 
 Table `event`: `no` counts the rows of this file; `id`, `at`, `kind`, `conversation_id`, `account_id`, `channel`,
 `agent_id` stand in every row, the fields of a kind in columns of their name (`message_id`, `reply_id`, `note_id`,

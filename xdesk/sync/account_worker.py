@@ -46,7 +46,7 @@ POLLS_BESIDE_GAPS = 4
 
 @dataclass(frozen=True, slots=True)
 class AccountPorts:
-    """The connectors of one account; app.py fills it. `connectors` by stream: 'dm', 'mentions', 'posts'."""
+    """The connectors of one account; `app` fills it. `connectors` by stream: 'dm', 'mentions', 'posts'."""
 
     account_id: str
     connectors: Mapping[str, Connector]

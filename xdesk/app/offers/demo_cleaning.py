@@ -82,7 +82,7 @@ def demo_accounts(known: Sequence[Account]) -> list[Account]:
 
 
 def _dead(found: Sequence[Account]) -> list[str]:
-    """Return those whose server is gone: the shop of a demo ends with its desk. May block for a second each."""
+    """Return those whose server is gone: the sandbox of a demo ends with its desk. May block for a second each."""
     return [one.id for one in found if not _answers(one.base_url)]
 
 

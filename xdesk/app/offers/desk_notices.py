@@ -114,7 +114,7 @@ def demo_stays(error: BaseException, again: Callable[[], object]) -> Notice:
 
 
 def demo_fell(again: Callable[[], object]) -> Notice:
-    """Say that the made-up shop did not start or ended badly."""
+    """Say that the sandbox did not start or ended badly."""
     title = QT_TRANSLATE_NOOP("Notice", "The demo did not start.")
     text = QT_TRANSLATE_NOOP("Notice", "Nothing was changed on this computer.")
     return Notice("warning", Sentence("Notice", title), (Sentence("Notice", text),), (Action(_AGAIN, again),))

@@ -288,7 +288,7 @@ def lock_of(root: Path) -> FolderLock:
 
 
 def _hold(root: Path) -> None:
-    """Lock a one-time folder for this process, so that nobody takes it for what a killed desk left (remains.py)."""
+    """Lock a one-time folder for this process, so that nobody takes it for what a killed desk left (leftovers.py)."""
     lock = _held[root] = lock_of(root)
     lock.take()
 

@@ -1,4 +1,4 @@
-"""Plugs the connectors of every account into the engine."""
+"""Connector factory: makes the connectors of every account for the engine, and closes them."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class ConnectorFactory:
                 await one.renew()
 
         async def close() -> None:
-            # The engine asks for new connectors before it closes the old ones: only this plug may go.
+            # The engine asks for new connectors before it closes the old ones: only these may go.
             if self._connected.get(account.id) is connected:
                 del self._connected[account.id]
             await auth.settle()

@@ -17,7 +17,7 @@ LARGEST = HEADER.size + 4 * FULL * FULL
 
 
 class PictureLoader:
-    """What the window asks for pictures (ui.pictures.PictureSource).
+    """What the window asks for pictures (ui.runtime.picture_cache.PictureSource).
 
     `submit` runs a coroutine on the engine's loop, `get` fetches the bytes of a URL; `pool` runs what blocks.
     """

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class FirstRows:
-    """One reading connection for the window's thread, X's time, and the seat that `equipment` makes able to act."""
+    """A reading connection for the window's thread, X's time, and a context that `CommandContext` makes able to act."""
 
     def __init__(self, opened: Opened) -> None:
         self._conn = opened.reader()

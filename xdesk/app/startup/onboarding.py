@@ -35,7 +35,7 @@ _LOCKED = QT_TRANSLATE_NOOP(
 
 
 class OnboardingHost(Protocol):
-    """What the reception needs of the hall."""
+    """What onboarding needs of the application."""
 
     opened: Opened
     writer: Writer

@@ -1,6 +1,6 @@
-"""Opener: holds the profile, finds its key and opens its file, on a thread of its own: a keyring may ask for a minute.
+"""Profile opener: holds the profile, finds its key, opens its file, on a thread of its own: a keyring may take minutes.
 
-Apart from the launch: it is at work while the window is still being imported.
+Apart from the startup: it is at work while the window is still being imported.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from xdesk.ui.style import language, theme
 if TYPE_CHECKING:
     from xdesk.app.profile.opening import Opened
 
-ENDINGS = (signal.SIGTERM, signal.SIGINT)
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
 FRAME_AFTER_S = 0.15
 """A key that is in hand gives rows at once; while a keyring asks for a password the window shows its frame."""
 
@@ -35,7 +35,7 @@ MESSAGE_PX = 14
 
 
 class Startup(QObject):
-    """What the hall takes over: options, profile held, window shown, and either `seating` or an error."""
+    """What the application takes over: options, profile held, window shown, and either `first_rows` or an error."""
 
     _known = Signal()  # from the opener's thread: something became known
 
@@ -49,15 +49,15 @@ class Startup(QObject):
         opener.raised, opener.told = self.show_again, self._known.emit
 
     def run(self) -> bool:
-        """Return True when the hall is to take over, False when the desk is over before it began.
+        """Return True when the application is to take over, False when the desk is over before it began.
 
         That is so when another desk holds the profile, which has raised its window, or when the window was closed
         while the keyring asked. Nothing typed at the first rows is lost: keys and clicks are left in the queue.
-        A profile that cannot be held or opened leaves its error with the opener; the hall says it in the
+        A profile that cannot be held or opened leaves its error with the opener; the application says it in the
         window, and holds the profile first when it tries again.
         """
         if threading.current_thread() is threading.main_thread():
-            self._before = {number: signal.signal(number, self._end) for number in ENDINGS}
+            self._before = {number: signal.signal(number, self._end) for number in SIGNALS}
         self.restore = WindowState(self.root / "window.ini" if self.root is not None else None)
         self._dress()
         self.window = Window(restore=self.restore)
@@ -67,7 +67,7 @@ class Startup(QObject):
         if not self.closed and opener.opened is not None:
             self._seat_first(opener.opened)
         elif not self.closed and not opener.taken:
-            self.window.show()  # with its frame; the hall says in it why the desk cannot be opened
+            self.window.show()  # with its frame; the application says in it why the desk cannot be opened
         self.window.closing.disconnect(self._close)
         if opener.taken:
             self.window.close()
@@ -88,7 +88,7 @@ class Startup(QObject):
         return first_rows
 
     def _seat_first(self, opened: Opened) -> None:
-        """Show the first rows; when they cannot be shown, the hall says in the window why, as of a closed profile."""
+        """Show the first rows; when they cannot be shown, the window says why, as of a closed profile."""
         try:
             self.context(opened)
         except Exception as error:
@@ -99,7 +99,7 @@ class Startup(QObject):
         self._await_paint()
 
     def let_go(self) -> None:
-        """Give the signals back: the hall answers for them from now on."""
+        """Give the signals back: the application answers for them from now on."""
         for number, before in self._before.items():
             signal.signal(number, before)
 
@@ -168,7 +168,7 @@ class Startup(QObject):
         listed.inbox.list.painted.disconnect(self._painted.quit)
 
     def _end(self, _number: int, _frame: FrameType | None) -> None:
-        """The system asks the process to end; from the hall on, `endings` answers for that."""
+        """The system asks the process to end; from the application on, `shutdown` answers for that."""
         self._close()
 
     def _close(self) -> None:

@@ -1,4 +1,4 @@
-"""The rig of a self-test: a sandbox, a profile with a passphrase, and the real desk as a process that may be killed."""
+"""Desk process of a self-test: sandbox, profile with a passphrase, and a real desk as a process that may be killed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A witness beside the desk: reads the replica from outside, and asks the sandbox what reached it."""
+"""Outside checks: read the replica from outside, and ask the sandbox what reached it."""
 
 from __future__ import annotations
 

@@ -344,7 +344,7 @@ class Event:
 
 
 def is_machine(agent_id: str | None) -> bool:
-    """Return whether no person acted (`core.operation` names those who act)."""
+    """Return whether no person acted (`core.operations.operation` names those who act)."""
     return agent_id is None or agent_id == SYSTEM or agent_id.startswith((RULE, BOT))
 
 

@@ -34,7 +34,7 @@ def safe_name(error: BaseException) -> str:
 
 
 def safe_frame(frame: FrameType, line: int | None = None) -> str:
-    """Return one frame as "xdesk/app/application.py:12 Hall.live"."""
+    """Return one frame as "xdesk/app/application.py:12 Application.live"."""
     code = frame.f_code
     return f"{safe_path(code.co_filename)}:{line if line is not None else frame.f_lineno} {code.co_qualname}"
 

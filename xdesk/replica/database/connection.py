@@ -26,7 +26,7 @@ LOG_BYTES = 4 << 20
 
 
 class Cursor(Protocol):
-    """The part of a DB-API cursor the house uses."""
+    """The part of a DB-API cursor xdesk uses."""
 
     @property
     def rowcount(self) -> int:
@@ -47,7 +47,7 @@ class Cursor(Protocol):
 
 
 class Connection(Protocol):
-    """A connection of sqlcipher3, as the house uses it; never shared between threads."""
+    """A connection of sqlcipher3, as xdesk uses it; never shared between threads."""
 
     @property
     def in_transaction(self) -> bool:

@@ -26,7 +26,7 @@ from xdesk.ui.style.translation import spoken
 
 
 class ReplyAccess:
-    """One agent's way from the composer to the rest of the house."""
+    """One agent's way from the composer to commands and the replica."""
 
     def __init__(self, context: AgentContext) -> None:
         self._context = context

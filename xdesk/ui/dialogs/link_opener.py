@@ -1,4 +1,4 @@
-"""Link opener: the only place where the desk hands an address to the system's browser, after core.links decided."""
+"""Link opener: the only place where the desk hands an address to the system's browser, after core.text decided."""
 
 from __future__ import annotations
 

@@ -146,7 +146,7 @@ def exported(document: QTextDocument, *, keep_empty: bool = False, dots: bool = 
 
 
 def stored_pieces(text: str) -> list[Piece]:
-    """Return the pieces of a stored draft: {{name}} is an empty stop again (core/macro.py writes it so)."""
+    """Return the pieces of a stored draft: {{name}} is an empty stop again (core/macros writes it so)."""
     pieces: list[Piece] = []
     at = 0
     for n, empty in enumerate(_EMPTY.finditer(text)):

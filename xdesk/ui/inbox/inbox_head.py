@@ -21,14 +21,14 @@ FIELD_MARGINS = (12, 0, 12, 13)  # 12 and the line
 
 
 class InboxHead(QWidget):
-    """Title and count at once; button and field by `furnish`, where their room is kept: the first rows need neither."""
+    """Title and count at once; button and field by `complete`, where space is kept: the first rows need neither."""
 
     typed = Signal()  # the filter text changed
     left = Signal()  # Esc in the empty field: on to the list
     hit_asked = Signal(bool)  # Down or Enter in the field: on to what is found; True: open it
     first_asked = Signal()
 
-    search: SearchField  # from `furnish` on
+    search: SearchField  # from `complete` on
     sort: Button
 
     def __init__(self, parent: QWidget) -> None:

@@ -73,7 +73,7 @@ class InboxModel(QAbstractTableModel):
             self._ask()
 
     def complete(self) -> None:
-        """Read the rest of what is listed; from now on the seat has a reading thread."""
+        """Read the rest of what is listed; from now on there is a reading thread."""
         self._able = True
         if self.partial:
             self._ask()

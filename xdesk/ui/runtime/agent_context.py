@@ -50,12 +50,12 @@ class Preferences(Protocol):
 
 
 class AgentContext(QObject):
-    """One agent's seat at the desk. Panes read with `read` and act with `run`; nothing else."""
+    """What the panes of one agent's window may use. Panes read with `read` and act with `run`; nothing else."""
 
     changed = Signal(object)  # core.changes.Changes, after commits
     asked = Signal(object)  # Call, before it runs
     done = Signal(object, object)  # Call, commands' CallResult: after a call ran
-    failed = Signal(object)  # core.words.Sentence: why a call did not run
+    failed = Signal(object)  # core.sentences.Sentence: why a call did not run
 
     runner: Runner
     registry: Registry
@@ -86,7 +86,7 @@ class AgentContext(QObject):
     def equip(
         self, *, runner: Runner, registry: Registry, big: Big, settings: Preferences, agent_name: str = ""
     ) -> AgentContext:
-        """Give the seat what it acts with; until then panes can only read. Returns the seat."""
+        """Give it what panes act with; until then they can only read. Returns itself."""
         self.runner, self.registry, self.big, self.settings = runner, registry, big, settings
         self.agent_name = agent_name or self.me
         return self

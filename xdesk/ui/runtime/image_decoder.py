@@ -72,7 +72,7 @@ def decode(data: bytes, box: int = BOX) -> tuple[int, bytes]:
 
 
 def main(words: Sequence[str] = ()) -> int:
-    """Read a picture from stdin, write it to stdout as RGBA; returns the exit code. The door of the child process.
+    """Read a picture from stdin, write it to stdout as RGBA; returns the exit code. The child process starts here.
 
     `words` may hold the longest side of what is wanted, at most FULL.
     """

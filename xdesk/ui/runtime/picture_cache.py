@@ -32,7 +32,7 @@ class Coming(Protocol):
 
 
 class PictureSource(Protocol):
-    """Fetches from X's media hosts only and decodes in a child process; the hall provides it."""
+    """Fetches from X's media hosts only and decodes in a child process; the application provides it."""
 
     def fetch(self, url: str, box: int = BOX) -> Coming:
         """Start fetching `url`; the result is what the decoder wrote, no side above `box` pixels."""

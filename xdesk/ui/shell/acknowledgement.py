@@ -24,7 +24,7 @@ class Acknowledging(QObject):
     """
 
     told = Signal(str)  # a sentence for the agent
-    failed = Signal(object)  # core.words.Sentence
+    failed = Signal(object)  # core.sentences.Sentence
 
     def __init__(self, card: Acknowledge, context: AgentContext, workspace: Workspace) -> None:
         super().__init__(card)

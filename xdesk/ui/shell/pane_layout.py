@@ -39,12 +39,12 @@ class _Page(QWidget):
 
 
 class DeskView(QWidget):
-    """The composed panes: at first the inbox between bare grounds, then rail and status bar by `furnish`.
+    """The composed panes: at first the inbox between bare grounds, then rail and status bar by `complete`.
 
     The middle and the customer pane are put in by the window.
     """
 
-    rail: RailPane  # from `furnish` on
+    rail: RailPane  # from `complete` on
     status: StatusBar
 
     folded = Signal(bool)  # the customer panel folded to a button, or came back
@@ -77,7 +77,7 @@ class DeskView(QWidget):
         self._fit()
 
     def complete(self) -> None:
-        """Put rail and status bar in where their grounds are; the seat is able to act now."""
+        """Put rail and status bar in where their grounds are; the agent can act now."""
         from xdesk.ui.shell.rail import RailPane
         from xdesk.ui.shell.status_bar import StatusBar
 

@@ -1,4 +1,4 @@
-"""Window: shows its frame before any data, seats the agent, remembers where it was."""
+"""Window: shows its frame before any data, then the panes, remembers where it was."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ class _Frame(QWidget):
 
 
 class Window(QMainWindow):
-    """The one window of the desk. Built without a seat it shows its frame. `further`: folders with more pages.
+    """The one window of the desk. Built without a context it shows its frame. `further`: folders with more pages.
 
-    `list` brings the inbox, `furnish` the other panes: the first rows wait for none of them.
+    `list` brings the inbox, `complete` the other panes: the first rows wait for none of them.
     """
 
-    external: LinkOpener  # from `furnish` on
+    external: LinkOpener  # from `complete` on
 
     demo_asked = Signal()
     connect_asked = Signal()
@@ -126,7 +126,7 @@ class Window(QMainWindow):
         return desk
 
     def unseat(self) -> None:
-        """Take all panes away: what the seat reads from is closed next."""
+        """Take all panes away: what they read from is closed next."""
         desk, self.desk, self.workspace, self.pages = self.desk, None, None, None
         if desk is not None:
             desk.context.ticker.stop()
@@ -136,7 +136,7 @@ class Window(QMainWindow):
             desk.deleteLater()
 
     def complete(self, pictures: PictureSource | None) -> None:
-        """Bring in what stands beside the inbox; the seat is able to act now."""
+        """Bring in what stands beside the inbox; the agent can act now."""
         from xdesk.ui.dialogs.link_opener import LinkOpener
         from xdesk.ui.pages.registry import load
         from xdesk.ui.shell.page_area.page_switch import PageSwitch
@@ -262,7 +262,7 @@ class Window(QMainWindow):
             self.desk.restore(kept)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember, then let the hall end."""
+        """Remember, then let the application end."""
         self.keep()
         if self.workspace is not None:
             self.workspace.stop()
