@@ -54,10 +54,10 @@ class Runner:
         while nobody knows whether the same one before it is stored.
         """
         operation = self._operation(call, actor=actor, at=at, operation_id=operation_id)
-        done = self._do_once(call, operation) if call.name in MAKES_ONE else self._do(call, operation)
-        if done.undo is not None and operation.actor == actor_of(self.session.me):
-            self._undo.append(_Undo(done.undo, self.mint(), operation.id))
-        return done
+        result = self._do_once(call, operation) if call.name in MAKES_ONE else self._do(call, operation)
+        if result.undo is not None and operation.actor == actor_of(self.session.me):
+            self._undo.append(_Undo(result.undo, self.mint(), operation.id))
+        return result
 
     def undo(self) -> CallResult | None:
         """Take back the newest act that can be taken back; None when there is none. Raises DeskError.
@@ -72,11 +72,11 @@ class Runner:
         step = self._undo.pop()
         operation = self._operation(step.call, operation_id=step.operation_id, undoes=step.undoes)
         try:
-            done = self._do_once(step.call, operation)
+            result = self._do_once(step.call, operation)
         except (NotStoredError, UnknownOutcomeError, StillUnknownError):
             self._undo.append(step)
             raise
-        return replace(done, go="stay") if done.go == "next" else done
+        return replace(result, go="stay") if result.go == "next" else result
 
     def mint(self) -> str:
         """Return a new id of ours."""
@@ -131,17 +131,17 @@ class Runner:
             if found.desktop:
                 check(found, call)
                 assert found.function is not None
-                done = found.function(**call.args) or CallResult()
+                result = found.function(**call.args) or CallResult()
             else:
                 session = self.session
-                done = run_command(
+                result = run_command(
                     found, CallContext(session.read, session.limits, operation, session.commit, session.write)
                 )
         except DeskError as error:
             _log.info("call %s: not done, %s", call.masked(), error.sentence.text)
             raise
         _log.info("call %s", call.masked())
-        return done
+        return result
 
 
 def _same(call: Call) -> str:

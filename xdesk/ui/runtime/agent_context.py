@@ -96,12 +96,12 @@ class AgentContext(QObject):
         self.asked.emit(call)
         try:
             self.before(call)
-            done = self.runner.run(self._with_seen(call))
+            result = self.runner.run(self._with_seen(call))
         except DeskError as error:
             self.failed.emit(error.sentence)
             return None
-        self.done.emit(call, done)
-        return done
+        self.done.emit(call, result)
+        return result
 
     def _with_seen(self, call: Call) -> Call:
         """Return a decision about a reply or a conversation with what was on the screen when it was made."""

@@ -128,12 +128,12 @@ class CommandDispatcher(QObject):
         try:
             if inverse is not None:
                 self._before(inverse)
-            done = self._context.runner.undo()
+            result = self._context.runner.undo()
         except DeskError as error:
             self._failed(error.sentence)
             return
-        if done is not None:
-            self._done(inverse, done, may_undo=False)
+        if result is not None:
+            self._after_call(inverse, result, may_undo=False)
             if not self._desk.inbox.current_id() and self._about(inverse):
                 self._workspace.peek(self._about(inverse))
 
@@ -185,7 +185,7 @@ class CommandDispatcher(QObject):
         self.acknowledging.failed.connect(self._failed)
         self._context.before = self._before
         self._context.why_not = self._why_not
-        self._context.done.connect(self._done)
+        self._context.done.connect(self._after_call)
         self._context.failed.connect(self._failed)
         self._desk.status.asked.connect(self._status_pressed)
         self.needs_you.look_asked.connect(self._look_on_x)
@@ -301,27 +301,27 @@ class CommandDispatcher(QObject):
             self.acts.write("reply")
             self._workspace.composer.insert_by_id(value)
 
-    def _done(self, call: Call | None, done: CallResult, may_undo: bool = True) -> None:
+    def _after_call(self, call: Call | None, result: CallResult, may_undo: bool = True) -> None:
         """Show what came of a command and go where it says."""
-        if done.copy is not None:
-            QGuiApplication.clipboard().setText(done.copy)
-        if done.open is not None:
-            self._window.external.open(done.open)
-        if done.say is not None:
-            words = spoken(done.say)
-            queued = may_undo and done.undo is not None and done.undo.name in ("reply.recall", "reply.undecide")
-            if done.undo is not None and queued:
-                self.notice.follow(str(done.undo.args["outbox_id"]))
+        if result.copy is not None:
+            QGuiApplication.clipboard().setText(result.copy)
+        if result.open is not None:
+            self._window.external.open(result.open)
+        if result.say is not None:
+            words = spoken(result.say)
+            queued = may_undo and result.undo is not None and result.undo.name in ("reply.recall", "reply.undecide")
+            if result.undo is not None and queued:
+                self.notice.follow(str(result.undo.args["outbox_id"]))
             else:
-                self.toast.say(words, undo=may_undo and done.undo is not None)
+                self.toast.say(words, undo=may_undo and result.undo is not None)
             self._tell_undo_key()
             self.voice.say(words)
-        if done.go == "next":
+        if result.go == "next":
             self.acts.next_one(self._about(call))
-        elif done.go == "list":
+        elif result.go == "list":
             self._desk.inbox.focus_list()
-        elif done.go in ("composer", "note"):
-            self.acts.write("note" if done.go == "note" else "reply", self._about(call))
+        elif result.go in ("composer", "note"):
+            self.acts.write("note" if result.go == "note" else "reply", self._about(call))
 
     def _about(self, call: Call | None) -> str:
         """Return the conversation a call is about, "" when it names none."""
