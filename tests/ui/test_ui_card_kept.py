@@ -169,7 +169,7 @@ def test_a_press_nobody_confirms_keeps_the_words_until_it_is_known(desktop: Desk
     desktop.key(K.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert desktop.hands.acknowledge.isVisible(), "it is refused, and says why"
     disk.answer(takes)
-    desktop.until(lambda: not desktop.workspace.composer.is_unknown(MAYA, ACKNOWLEDGEMENT))
+    desktop.until(lambda: not desktop.workspace.composer.pending.unknown(MAYA, ACKNOWLEDGEMENT))
     assert (kept(desktop) is None) is takes
     assert len(outbox.open_rows(desktop.place.context.read, MAYA)) == before + takes
     desktop.until(lambda: desktop.hands.acknowledge.isVisible() is not takes)

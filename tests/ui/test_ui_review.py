@@ -130,9 +130,9 @@ def test_a_reply_without_a_message_before_it_is_based_on_none(
     monkeypatch.setattr(writing, "_run", lambda call, operation_id: calls.append((call, operation_id)))
     talk = conversations.read(place.context.read, NORA)
     assert talk is not None
-    from xdesk.ui.composer.composer_view import After
+    from xdesk.ui.composer.after_send import AfterSend
 
-    writing.send(talk, "Hi", After(), then_done=False, seen=None, outbox_id="x")
+    writing.send(talk, "Hi", AfterSend(), then_done=False, seen=None, outbox_id="x")
     ((call, operation_id),) = calls
     assert call.args["based_on"] == "0" and operation_id == "x"
 

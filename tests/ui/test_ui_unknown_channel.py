@@ -50,7 +50,7 @@ def test_it_is_listed_with_its_clock_as_what_it_is(desktop: Desktop, talk: Conve
 def test_the_composer_says_why_before_anybody_types_and_sends_nothing(desktop: Desktop, talk: Conversation) -> None:
     composer = desktop.workspace.composer
     desktop.workspace.write("reply")
-    assert "Update xdesk to answer here" in composer.why_not(talk, "reply")
+    assert "Update xdesk to answer here" in composer.tools.reason.text()
     assert not composer.tools.send.isEnabled()
     assert "Update xdesk" in command_reasons.of_conversation("acknowledge.open", talk, seed.ME, read_only=False)
     desktop.type("Yes, we do")
@@ -69,4 +69,9 @@ def test_no_command_queues_a_reply_there(desktop: Desktop, talk: Conversation) -
 
 
 def test_a_note_for_colleagues_can_still_be_left(desktop: Desktop, talk: Conversation) -> None:
-    assert "Update xdesk" not in desktop.workspace.composer.why_not(talk, "note")
+    composer = desktop.workspace.composer
+    desktop.workspace.write("note")
+    assert "Update xdesk" not in composer.tools.reason.text() and not composer.tools.send.isEnabled()
+    desktop.type("Ask on the phone")
+    desktop.settle()
+    assert composer.tools.send.isEnabled() and composer.tools.reason.text() == ""

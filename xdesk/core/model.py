@@ -193,6 +193,9 @@ class Entry:
         return self.author_name or self.author
 
 
+REPLY, NOTE = "reply", "note"
+"""The kinds of a text that is written in the editor."""
+
 ACKNOWLEDGEMENT = "acknowledge"
 """The kind of a draft that was written in the card of the quick acknowledgement, not in the editor."""
 

@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextCursor
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from xdesk.core.channels.registry import channel_of
-from xdesk.core.model import ACKNOWLEDGEMENT, Conversation, Draft, Macro, Rescued
+from xdesk.core.model import ACKNOWLEDGEMENT, NOTE, REPLY, Conversation, Draft, Macro
 from xdesk.core.seen import Seen
 from xdesk.core.sentences import DeskError, UnknownOutcomeError
 from xdesk.core.text.invisible import is_blank
 from xdesk.core.text.weighted_length import clean
-from xdesk.ui.composer.composer_view import NOTE, REPLY, After, ComposerView
+from xdesk.ui.composer import composer_labels, style_check
+from xdesk.ui.composer.after_send import AfterSend
+from xdesk.ui.composer.composer_head import ComposerHead
 from xdesk.ui.composer.draft_saver import DraftSaver
+from xdesk.ui.composer.editor_room import EditorRoom
+from xdesk.ui.composer.editor_strips import ChoiceStrip, PasteStrip, Preview, SayStrip, StopStrip
 from xdesk.ui.composer.macro_entry import MacroEntry, Token
+from xdesk.ui.composer.macro_list import MacroList
 from xdesk.ui.composer.pending_sends import PendingSends
 from xdesk.ui.composer.reply_access import ReplyAccess
+from xdesk.ui.composer.snippet_session import SnippetSession
+from xdesk.ui.composer.tool_row import ToolRow
 from xdesk.ui.editor import pasting, snippet_fields
+from xdesk.ui.editor.editor import Editor
+from xdesk.ui.editor.editor_frame import EditorFrame
 from xdesk.ui.labels.channel_labels import why_no_reply
 from xdesk.ui.runtime.agent_context import AgentContext
 from xdesk.ui.runtime.keyboard import SCOPE
+from xdesk.ui.style import theme
+from xdesk.ui.style.retranslatable import Retranslatable
 from xdesk.ui.style.translation import spoken, translate
 
 
-class Composer(ComposerView):
+class Composer(Retranslatable):
     """Text in, Calls out. It never sends by itself and never moves a text to another conversation."""
 
+    height_changed = Signal()
     left = Signal()  # Esc: the text stays as a draft
     outcome_known = Signal(str, str, bool)  # conversation, kind, stored: of a press in a card or another conversation
 
@@ -38,19 +48,74 @@ class Composer(ComposerView):
         self._writing = ReplyAccess(context)
         self._talk: Conversation | None = None
         self._kind = REPLY
-        self._after = After()
+        self._after = AfterSend()
+        self.wrong = ""  # what went wrong, shown below the frame
         self._quiet = False
         self._seen: Seen | None = None  # on the screen when the agent last edited this text
         self._glance: Seen | None = None  # on the screen at a key that is not told yet
-        self._pending = PendingSends(self._writing.mint, self)
         self._orders: tuple[str, ...] = ()
+        self._build()
+        self._dock()
         self.drafts = DraftSaver(self._writing.save_draft, self._writing.draft, self._writing.barrier, self)
+        self.pending = PendingSends(self._writing.mint, self.drafts, self)
         self.entry = MacroEntry(self.editor, self.panel, self._to_fill, lambda: self._writing.tongue(self._talk))
         self.entry.set_macros(self._writing.macros())
         self._wire()
         context.changed.connect(self._changed)
         self.retranslate()
         self.bind(None)
+
+    def _build(self) -> None:
+        self.head = ComposerHead()
+        self.editor = Editor()
+        self.panel = MacroList()
+        self.stop_strip, self.choices, self.preview = StopStrip(), ChoiceStrip(), Preview()
+        self.lint, self.after_strip, self.tools = SayStrip("bang", 36), SayStrip("clock", 28), ToolRow()
+        self.problem = SayStrip("bang", 24)
+        self.paste_strip = PasteStrip(self.editor)
+        self.live = SnippetSession(self.editor)
+        self.frame, self._gap = EditorFrame(self.editor), QWidget()
+        self._gap.setFixedHeight(8)
+        self._gap.hide()
+
+    def _dock(self) -> None:
+        self.frame.box.insertWidget(0, self.stop_strip)
+        for strip in (self.paste_strip, self.choices, self.preview, self.lint, self.after_strip, self.tools):
+            self.frame.box.addWidget(strip)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 1, 16, 12)
+        column.setSpacing(0)
+        for part in (self.head, self.panel, self._gap, self.frame, self.problem):
+            column.addWidget(part)
+        self._room = EditorRoom(
+            self, self.editor, preview=self.preview, after=self.after_strip,
+            others=(
+                self.head, self.panel, self._gap, self.stop_strip, self.paste_strip, self.choices, self.lint,
+                self.tools, self.problem,
+            ),
+        )  # fmt: skip
+
+    def _wire(self) -> None:
+        self.head.kind_chosen.connect(self._kind_pressed)
+        self.editor.touched.connect(self._touched)
+        self.editor.edited.connect(self._edited)
+        self.editor.send_asked.connect(self.send)
+        self.editor.left.connect(self._leave)
+        self.editor.height_changed.connect(self.height_changed)
+        self.editor.paste_asked.connect(self._ask_paste)
+        self.paste_strip.turned.connect(self._grow)
+        self.editor.guests.insert(0, self._take_key)
+        self.live.changed.connect(self._fields_moved)
+        self.choices.picked.connect(self.live.pick)
+        self.entry.picked.connect(self._insert)
+        self.entry.shown.connect(self._space_list)
+        self.tools.send_pressed.connect(self.send)
+        self.tools.macros_pressed.connect(self.open_macros)
+        self.pending.known.connect(self._outcome_known)
+        self.drafts.failed.connect(lambda sentence: self._say_problem(spoken(sentence)))
+        application = QApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.flush)
 
     # -- what it is bound to
 
@@ -94,48 +159,9 @@ class Composer(ComposerView):
     def take_in(self, typed: Draft) -> None:
         """Make text that was typed elsewhere in the window part of a draft, below what is there; not twice."""
         self._keep_draft()
-        old = self.drafts.newest(typed.conversation_id, typed.kind)
-        if old is not None and old.text and typed.text in old.text:
-            return
-        if old is not None and old.text:
-            text = f"{old.text}\n{typed.text}"
-            seen = typed.seen and old.seen and old.seen.at_least(typed.seen)
-            minutes = typed.promise_minutes or old.promise_minutes
-            typed = replace(typed, text=text, cursor=len(text), promise_minutes=minutes, seen=seen)
-        self.drafts.keep(typed)
-        if self._in_front(typed.conversation_id, typed.kind):
+        added = self.drafts.add(typed)
+        if added and self._in_front(typed.conversation_id, typed.kind):
             self._show_draft()
-
-    # -- a card in which a reply is written, too
-
-    def press_id(self, conversation_id: str, kind: str) -> str:
-        """Return the id of the reply that a press of Send makes, the same for the same text."""
-        return self._pending.id_for(conversation_id, kind)
-
-    def pressed_again_is_another(self, conversation_id: str, kind: str) -> None:
-        """The text was edited: the next press of Send makes another reply."""
-        self._pending.edited(conversation_id, kind)
-
-    def is_unknown(self, conversation_id: str, kind: str) -> bool:
-        """Whether nobody knows yet if what was pressed is stored."""
-        return self._pending.unknown(conversation_id, kind)
-
-    def may_be_stored(self, conversation_id: str, kind: str, text: str, error: UnknownOutcomeError) -> None:
-        """Keep the draft `text` until it is known whether a reply took it."""
-        self.drafts.hold(conversation_id, kind)
-        self._pending.wait(conversation_id, kind, text, error.settled)
-
-    def was_stored(self, conversation_id: str, kind: str) -> None:
-        """A reply took the draft."""
-        self._pending.done(conversation_id, kind)
-        self.drafts.forget(conversation_id, kind)
-
-    def unsaved(self) -> list[Rescued]:
-        """Return the texts that are not known to be stored, of this conversation and others."""
-        return [
-            Rescued(draft, self._pending.pressed_id(draft.conversation_id, draft.kind))
-            for draft in self.drafts.unsaved()
-        ]
 
     def focus_target(self) -> QWidget:
         """Return what gets the focus: the editor."""
@@ -179,10 +205,10 @@ class Composer(ComposerView):
         talk = self._talk
         if talk is None or self._why_not():
             if talk is not None and not self.wrong:
-                self.say_problem(self._why_not())
+                self._say_problem(self._why_not())
             return False
         self._keep_draft()
-        name, text = self._pending.id_for(talk.id, self._kind), self.text()
+        name, text = self.pending.id_for(talk.id, self._kind), self.text()
         if self._kind == NOTE:
             problem = self._writing.add_note(talk, text, name)
         else:
@@ -190,7 +216,7 @@ class Composer(ComposerView):
         if problem is not None:
             self._not_sent(problem, text)
             return False
-        self._pending.done(talk.id, self._kind)
+        self.pending.stored(talk.id, self._kind)
         self._taken(talk.id, self._kind)
         return True
 
@@ -200,7 +226,7 @@ class Composer(ComposerView):
         """A reply or note took the text."""
         self.drafts.forget(conversation_id, kind)
         if self._in_front(conversation_id, kind):
-            self._after = After()
+            self._after = AfterSend()
             self._fill_editor([])
 
     def _in_front(self, conversation_id: str, kind: str) -> bool:
@@ -209,17 +235,16 @@ class Composer(ComposerView):
     def _not_sent(self, problem: DeskError, text: str) -> None:
         """Say why; a text that may be stored stays here alone until that is known."""
         if isinstance(problem, UnknownOutcomeError) and self._talk is not None:
-            self.drafts.hold(self._talk.id, self._kind)
-            self._pending.wait(self._talk.id, self._kind, text, problem.settled)
+            self.pending.wait(self._talk.id, self._kind, text, problem.settled)
             self._show_state()
-            self.say_problem(
+            self._say_problem(
                 translate(
                     "Composer",
                     "It may be stored: the disk has not confirmed it. Do not send it again; the answer comes here.",
                 )
             )
             return
-        self.say_problem(spoken(problem.sentence))
+        self._say_problem(spoken(problem.sentence))
 
     def _outcome_known(self, conversation_id: str, kind: str, text: str, stored: bool | None) -> None:
         """It is known whether what was pressed is stored: the text goes, or the agent hears what to do."""
@@ -232,7 +257,7 @@ class Composer(ComposerView):
             self._taken(conversation_id, kind)
         elif stored is not None and self._in_front(conversation_id, kind):
             self._show_state()
-            self.say_problem(
+            self._say_problem(
                 translate("Composer", "What you sent is stored and goes out. This text here has not been sent.")
                 if stored
                 else translate("Composer", "The disk did not take it: nothing was sent. Press Send again.")
@@ -240,38 +265,16 @@ class Composer(ComposerView):
         if stored is not None and not self._in_front(conversation_id, kind):
             self.outcome_known.emit(conversation_id, kind, stored)
 
-    def _wire(self) -> None:
-        self.head.kind_chosen.connect(self._kind_pressed)
-        self.editor.touched.connect(self._touched)
-        self.editor.edited.connect(self._edited)
-        self.editor.send_asked.connect(self.send)
-        self.editor.left.connect(self._leave)
-        self.editor.height_changed.connect(self.height_changed)
-        self.editor.paste_asked.connect(self._ask_paste)
-        self.editor.guests.insert(0, self._take_key)
-        self.paste_strip.pressed.connect(self.editor.paste_held_back)
-        self.live.changed.connect(self._stops_moved)
-        self.choices.picked.connect(self.live.pick)
-        self.entry.picked.connect(self._insert)
-        self.entry.shown.connect(self.space_list)
-        self.tools.send_pressed.connect(self.send)
-        self.tools.macros_pressed.connect(self.open_macros)
-        self._pending.known.connect(self._outcome_known)
-        self.drafts.failed.connect(lambda sentence: self.say_problem(spoken(sentence)))
-        application = QApplication.instance()
-        if application is not None:
-            application.aboutToQuit.connect(self.flush)
-
     def _kind_pressed(self, kind: str) -> None:
         self.set_kind(kind)
         self.editor.setFocus()
 
     def _ask_paste(self, count: int, room: int) -> None:
         public = self._talk is not None and channel_of(self._talk.reply_channel).public
-        self.ask_paste(count, room, public=public, note=self._kind == NOTE)
+        self.paste_strip.ask(count, room, public=public, note=self._kind == NOTE)
 
     def _take_key(self, event: QKeyEvent) -> bool:
-        return event.key() == Qt.Key.Key_Escape and self.end_paste()
+        return event.key() == Qt.Key.Key_Escape and self.paste_strip.end()
 
     def _leave(self) -> None:
         self._keep_draft()
@@ -281,7 +284,7 @@ class Composer(ComposerView):
     def _show_draft(self) -> None:
         talk = self._talk
         draft = self.drafts.newest(talk.id, self._kind) if talk is not None else None
-        self._after = After(draft.promise_minutes if draft is not None else None)
+        self._after = AfterSend(draft.promise_minutes if draft is not None else None)
         self._seen = draft.seen if draft is not None else None
         self._fill_editor(snippet_fields.stored_pieces(draft.text) if draft is not None else [])
         if draft is not None:
@@ -293,11 +296,11 @@ class Composer(ComposerView):
     def _fill_editor(self, pieces: list[snippet_fields.Piece]) -> None:
         self._quiet, self._glance = True, None
         self.entry.close()
-        self.end_paste()
+        self.paste_strip.end()
         self.editor.start_over(pieces)
         self.live.forget()
         self._quiet = False
-        self.say_problem("")
+        self._say_problem("")
         self._show_all()
 
     def _touched(self) -> None:
@@ -309,20 +312,20 @@ class Composer(ComposerView):
         if self._quiet:
             return
         if self._talk is not None:
-            self._pending.edited(self._talk.id, self._kind)
+            self.pending.edited(self._talk.id, self._kind)
             self._seen = self._glance or self._writing.seen(self._talk)
         self._glance = None
         self._keep_draft()
         if is_blank(self.editor.stored_text()):
-            self._after = After()
-        if self._talk is None or not self._pending.unknown(self._talk.id, self._kind):
-            self.say_problem("")
-        self.end_paste()
+            self._after = AfterSend()
+        if self._talk is None or not self.pending.unknown(self._talk.id, self._kind):
+            self._say_problem("")
+        self.paste_strip.end()
         self._show_state()
-        self.show_stops(self._talk)
+        self._show_fields()
 
     def _keep_draft(self) -> None:
-        """Hand the text to the keeper when it is another one than what is stored."""
+        """Hand the text to the draft saver when it is another one than what is stored."""
         self.editor.catch_up()
         if self._talk is None:
             return
@@ -341,7 +344,7 @@ class Composer(ComposerView):
         if self._talk is None:
             return
         pieces = self._writing.expanded(macro, self._talk)
-        self._after = After(macro.promise_minutes, macro.tags, macro.id)
+        self._after = AfterSend(macro.promise_minutes, macro.tags, macro.id)
         self.live.begin(macro.title, self.editor.replace_pieces(token.start, token.end, pieces))
         self._show_all()
 
@@ -376,9 +379,11 @@ class Composer(ComposerView):
 
     def _why_not(self) -> str:
         """Why Send is off; "" when it is on."""
-        if self._talk is not None and self._pending.unknown(self._talk.id, self._kind):
+        if self._talk is not None and self.pending.unknown(self._talk.id, self._kind):
             return translate("Composer", "Waiting for the disk")
-        return self.why_not(self._talk, self._kind)
+        missing, over = self.live.first_missing(), self.head.counter.over()
+        label = missing.label if missing is not None else ""
+        return composer_labels.why_not(self._talk, self._kind, self.editor.shown_text(), missing=label, over=over)
 
     def _show_all(self) -> None:
         self.setEnabled(self._talk is not None and not self._writing.read_only)
@@ -392,19 +397,19 @@ class Composer(ComposerView):
         closed = translate("Composer", "This desk can only be read; nothing is written here.")
         self.editor.setPlaceholderText(closed if self._writing.read_only else self._hint())
         self._show_state()
-        self.show_stops(self._talk)
+        self._show_fields()
 
     def _hint(self) -> str:
         """What the empty editor says: above all where text waits that is not in it."""
         talk = self._talk
         if talk is not None and self._kind == REPLY and self.drafts.newest(talk.id, ACKNOWLEDGEMENT):
             return translate("Composer", "An acknowledgement is half written here. Quick acknowledge opens it again.")
-        return self.hint(talk, self._kind)
+        return composer_labels.hint(talk, self._kind)
 
     def _show_state(self) -> None:
         talk = self._talk
         text = self.editor.shown_text()
-        self._count(talk, text)
+        self.head.counter.show_length(talk, text, self._writing.counter)
         reason = self._why_not()
         silent = is_blank(text) and self.live.first_missing() is None and (talk is None or why_no_reply(talk) is None)
         self.tools.show_state(
@@ -416,26 +421,73 @@ class Composer(ComposerView):
         )
         self.frame.set_wrong(bool(self.wrong))
         public = talk is not None and channel_of(talk.reply_channel).public
-        self.show_after(self._after, self._kind, public=public, order_numbers=self._orders)
+        self._show_after(text, public=public and self._kind == REPLY)
 
-    def _count(self, talk: Conversation | None, text: str) -> None:
-        if talk is None:
-            self.head.counter.show_nothing()
-            return
-        counter, weighted = self._writing.counter, channel_of(talk.reply_channel).length.weighted
-        self.head.counter.show_count(
-            counter.used(talk.reply_channel, text),
-            counter.limit(talk.reply_channel),
-            weighs=weighted and not text.isascii(),
-        )
+    def _show_fields(self) -> None:
+        """Show the snippet field that takes the keys, its choices, and what the customer will see."""
+        talk = self._talk
+        live, now = self.live.live(), self.live.current()
+        stood = (self._room.previews, not self.choices.isHidden())
+        self.stop_strip.setVisible(bool(live))
+        if live:
+            at = next((n for n, field in enumerate(live, 1) if now is not None and field.id == now.id), 0)
+            self.stop_strip.show_stop(self.live.title or translate("Composer", "To fill"), at, len(live))
+        self.choices.show_stop(now)
+        self._room.previews = bool(live) and talk is not None
+        if live and talk is not None:
+            self.preview.show_text(composer_labels.preview_head(talk), self.editor.written().exported(dots=True))
+        if live or stood != (self._room.previews, not self.choices.isHidden()):
+            self._grow()
 
-    def _stops_moved(self) -> None:
-        self.show_stops(self._talk)
+    def _show_after(self, text: str, *, public: bool) -> None:
+        """Show what follows a send, and what everyone could read."""
+        stood = (self._room.follows, self.lint.isHidden())
+        self.lint.say(style_check.warning(text, self._orders, public=public), "word.soon")
+        follows = self._after.words() if self._kind == REPLY and not is_blank(text) else ""
+        self.after_strip.say(follows)
+        self._room.follows = bool(follows)
+        self.tools.set_line(bool(follows or self.live.live() or not self.lint.isHidden()))
+        if stood != (self._room.follows, self.lint.isHidden()):
+            self._room.fit()
+
+    def _say_problem(self, text: str) -> None:
+        """Show what went wrong below the frame; "" when nothing did."""
+        self.wrong = text
+        stood = self.problem.isHidden()
+        self.problem.say(text, "word.overdue")
+        if stood != self.problem.isHidden():
+            self._room.fit()
+        self.frame.set_wrong(bool(text))
+
+    def _fields_moved(self) -> None:
+        self._show_fields()
         self._show_state()
+
+    # -- its height
+
+    def set_room(self, height: int) -> None:
+        """Keep within so much height."""
+        self._room.set_height(height)
+
+    def _space_list(self, shown: bool) -> None:
+        """Keep 8 between the macro list and the frame."""
+        self._gap.setVisible(shown)
+        self._grow()
+
+    def _grow(self) -> None:
+        self._room.fit()
+        self.height_changed.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the page and the line above."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("ground.page"))
+        painter.fillRect(0, 0, self.width(), 1, theme.color("line"))
 
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""
         self.setAccessibleName(translate("Composer", "Answer"))
-        super().retranslate()
+        self.head.retranslate()
+        self.tools.retranslate()
         if self._talk is not None:
             self._show_all()

@@ -8,6 +8,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from xdesk.core.channels.registry import channel_of
+from xdesk.core.model import Conversation
+from xdesk.core.text.weighted_length import WeightedCounter
 from xdesk.ui.style import language, theme
 from xdesk.ui.style.safe_text import PlainLabel
 from xdesk.ui.style.text_run import Run, baseline, kept_run
@@ -38,6 +41,15 @@ class Counter(QWidget):
                 self._room = self.sizeHint()
                 self.updateGeometry()
             self.update()
+
+    def show_length(self, talk: Conversation | None, text: str, counter: WeightedCounter) -> None:
+        """Show how much of what X takes there `text` is; nothing without a conversation."""
+        if talk is None:
+            self.show_nothing()
+            return
+        channel = talk.reply_channel
+        weighs = channel_of(channel).length.weighted and not text.isascii()
+        self.show_count(counter.used(channel, text), counter.limit(channel), weighs=weighs)
 
     def show_nothing(self) -> None:
         """Show that nothing is written."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
@@ -51,6 +52,19 @@ class DraftSaver(QObject):
             self.save_now()
         else:
             self._timer.start()
+
+    def add(self, typed: Draft) -> bool:
+        """Put text below what a draft holds, except when it holds it already; return whether it was put there."""
+        old = self.newest(typed.conversation_id, typed.kind)
+        if old is not None and old.text:
+            if typed.text in old.text:
+                return False
+            text = f"{old.text}\n{typed.text}"
+            seen = typed.seen and old.seen and old.seen.at_least(typed.seen)
+            minutes = typed.promise_minutes or old.promise_minutes
+            typed = replace(typed, text=text, cursor=len(text), promise_minutes=minutes, seen=seen)
+        self.keep(typed)
+        return True
 
     def newest(self, conversation_id: str, kind: str) -> Draft | None:
         """Return the newest text: what is not stored yet goes before what is."""

@@ -1,4 +1,4 @@
-"""Strips docked inside the editor's frame: stop head, choices, preview, warning, what follows a send."""
+"""Strips docked inside the editor's frame: stop head, choices, preview, warning, what follows a send, a long paste."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from xdesk.ui.editor import pasting
+from xdesk.ui.editor.editor import Editor
 from xdesk.ui.editor.snippet_fields import SnippetField
 from xdesk.ui.style import theme
 from xdesk.ui.style.icons import paint_icon
@@ -275,3 +277,30 @@ class SayStrip(Strip):
         self.rule(painter)
         tint: QColor = theme.color(self._token)
         paint_icon(painter, self._icon, (SIDE, self.height() / 2 - 7), 14, tint)
+
+
+class PasteStrip(SayStrip):
+    """Says how much was copied; nothing of it is pasted until it is asked for once more."""
+
+    turned = Signal()  # it is shown or gone
+
+    def __init__(self, editor: Editor) -> None:
+        super().__init__("copy", 36)
+        self._editor = editor
+        self.pressed.connect(editor.paste_held_back)
+        self.hide()
+
+    def ask(self, count: int, room: int, *, public: bool, note: bool) -> None:
+        """Ask whether so many characters are pasted where there is room for `room`."""
+        said, button = pasting.question(count, room, public=public, note=note)
+        self.say(said, "word.soon", button=button, key="ctrl+v" if button else "")
+        self.turned.emit()
+
+    def end(self) -> bool:
+        """Take the question away; return whether there was one."""
+        asked = not self.isHidden()
+        self._editor.forget_held_back()
+        if asked:
+            self.say("")
+            self.turned.emit()
+        return asked

@@ -8,6 +8,9 @@ from concurrent.futures import Future
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from xdesk.core.model import Rescued
+from xdesk.ui.composer.draft_saver import DraftSaver
+
 Key = tuple[str, str]
 
 
@@ -15,15 +18,16 @@ class PendingSends(QObject):
     """Ids of replies and notes by conversation and kind, and the presses whose outcome nobody knows yet.
 
     `known` tells, in the window's thread, that an outcome is known: conversation id, kind, the text that was pressed,
-    and whether it is stored (None: xdesk closes before anybody knows; the next start shows it).
+    and whether it is stored (None: xdesk closes before anybody knows; the next start shows it). Drafts are held until
+    then: a text that may be on its way is not stored beside it.
     """
 
     known = Signal(str, str, str, object)
     _ended = Signal(str, str, str, object)  # from the writer's thread
 
-    def __init__(self, mint: Callable[[], str], parent: QObject | None = None) -> None:
+    def __init__(self, mint: Callable[[], str], drafts: DraftSaver, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._mint = mint
+        self._mint, self._drafts = mint, drafts
         self._ids: dict[Key, str] = {}
         self._waiting: set[Key] = set()
         self._ended.connect(self._tell, Qt.ConnectionType.QueuedConnection)
@@ -42,12 +46,14 @@ class PendingSends(QObject):
         if (conversation_id, kind) not in self._waiting:
             self._ids.pop((conversation_id, kind), None)
 
-    def done(self, conversation_id: str, kind: str) -> None:
-        """What was pressed is stored."""
+    def stored(self, conversation_id: str, kind: str) -> None:
+        """What was pressed is stored: it took the draft."""
         self._ids.pop((conversation_id, kind), None)
+        self._drafts.forget(conversation_id, kind)
 
     def wait(self, conversation_id: str, kind: str, text: str, settled: Future[bool]) -> None:
-        """Nobody knows whether `text` is stored until `settled` ends."""
+        """Nobody knows whether `text` is stored until `settled` ends; its draft is held."""
+        self._drafts.hold(conversation_id, kind)
         self._waiting.add((conversation_id, kind))
 
         def ended(outcome: Future[bool]) -> None:
@@ -61,8 +67,12 @@ class PendingSends(QObject):
         """Whether nobody knows yet if what was pressed is stored."""
         return (conversation_id, kind) in self._waiting
 
+    def unsaved(self) -> list[Rescued]:
+        """Return the texts that are not known to be stored, of all conversations, with the ids of their presses."""
+        return [Rescued(draft, self.pressed_id(draft.conversation_id, draft.kind)) for draft in self._drafts.unsaved()]
+
     def _tell(self, conversation_id: str, kind: str, text: str, stored: bool | None) -> None:
         self._waiting.discard((conversation_id, kind))
         if stored:
-            self.done(conversation_id, kind)
+            self._ids.pop((conversation_id, kind), None)
         self.known.emit(conversation_id, kind, text, stored)

@@ -17,7 +17,7 @@ from xdesk.core.sentences import DeskError, Sentence
 from xdesk.core.text.weighted_length import WeightedCounter
 from xdesk.replica import conversations, customers
 from xdesk.replica.agent_texts import drafts, macros
-from xdesk.ui.composer.composer_view import After
+from xdesk.ui.composer.after_send import AfterSend
 from xdesk.ui.editor.snippet_fields import Piece
 from xdesk.ui.labels import desk_zone
 from xdesk.ui.labels.customer_language import ENGLISH, tongue
@@ -112,7 +112,7 @@ class ReplyAccess:
         return self._context.runner.mint()
 
     def send(
-        self, talk: Conversation, text: str, after: After, *, then_done: bool, seen: Seen | None, outbox_id: str
+        self, talk: Conversation, text: str, after: AfterSend, *, then_done: bool, seen: Seen | None, outbox_id: str
     ) -> DeskError | None:
         """Queue a reply; return why it may not be queued. `seen` was on the screen at its last edit, None: nothing was.
 
@@ -150,7 +150,7 @@ class ReplyAccess:
         return None
 
     def expanded(self, macro: Macro, talk: Conversation) -> list[Piece]:
-        """Return a macro filled in for this conversation, its places as stops."""
+        """Return a macro filled in for this conversation, its places as snippet fields."""
         return pieces_of(self._expansion(macro, talk), f"{macro.id}.{next(self._inserted)}")
 
     def to_fill(self, macro: Macro, talk: Conversation) -> int:

@@ -63,7 +63,7 @@ class Acknowledging(QObject):
         """Keep the words of the card; "" removes them."""
         self._answers = self._opened_on
         composer = self._workspace.composer
-        composer.pressed_again_is_another(conversation_id, ACKNOWLEDGEMENT)
+        composer.pending.edited(conversation_id, ACKNOWLEDGEMENT)
         seen = self._context.seen(conversation_id).at_least(self._answers)
         now = self._context.x_now()
         composer.drafts.keep(
@@ -101,17 +101,17 @@ class Acknowledging(QObject):
         }  # fmt: skip
         call = Call("reply.acknowledge", about)
         try:
-            name = composer.press_id(conversation_id, ACKNOWLEDGEMENT)
+            name = composer.pending.id_for(conversation_id, ACKNOWLEDGEMENT)
             done = self._context.runner.run(call, operation_id=name)
         except UnknownOutcomeError as error:
             self._pressed = words
-            composer.may_be_stored(conversation_id, ACKNOWLEDGEMENT, words, error)
+            composer.pending.wait(conversation_id, ACKNOWLEDGEMENT, words, error.settled)
             self._leave()
             self.failed.emit(error.sentence)
         except DeskError as error:
             self._card.refuse(spoken(error.sentence))
         else:
-            composer.was_stored(conversation_id, ACKNOWLEDGEMENT)
+            composer.pending.stored(conversation_id, ACKNOWLEDGEMENT)
             self._leave()  # what is said of it is said where the focus is then
             self._context.done.emit(call, done)
 

@@ -49,13 +49,13 @@ class Closing(QObject):
                 log.exception("texts are neither stored nor in a rescue file")
             return False
         event.ignore()
-        texts = self._composer.unsaved()
+        texts = self._composer.pending.unsaved()
         shown = [card.with_time(one, self._context.x_now()) for one in texts]
         self.sheet.ask(shown, [self._name(one.draft.conversation_id) for one in texts])
         return True
 
     def _rescue(self) -> None:
-        texts = self._composer.unsaved()
+        texts = self._composer.pending.unsaved()
         if texts:
             self._context.rescue(texts)
 

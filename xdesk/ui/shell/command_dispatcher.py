@@ -9,14 +9,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from xdesk.commands.registry import Call, CallResult, Command
-from xdesk.core.model import Draft, Note, Outgoing
+from xdesk.core.model import REPLY, Draft, Note, Outgoing
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.core.views import View
 from xdesk.replica import conversations, customers
 from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts
 from xdesk.ui.acknowledge.card import Acknowledge
-from xdesk.ui.composer.composer_view import REPLY
 from xdesk.ui.dialogs.note_sheet import NoteSheet
 from xdesk.ui.needs_you.page import NeedsYouSheet
 from xdesk.ui.palette.palette import Palette
