@@ -1,4 +1,4 @@
-# The one door for people. Every target installs what it needs and says so.
+# What people call. Every target installs what it needs and says so.
 .DEFAULT_GOAL := run
 SHELL := /bin/bash
 PY := .venv/bin/python

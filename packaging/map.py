@@ -14,16 +14,16 @@ HEAD = (
 
 
 def lines() -> list[str]:
-    """Return one line per module, rooms as headings."""
+    """Return one line per module, folders as headings."""
     out: list[str] = []
-    room = None
+    heading = None
     modules = [p for p in (ROOT / "xdesk").rglob("*.py") if "__pycache__" not in p.parts]
     for path in sorted(modules, key=lambda p: (p.parent.as_posix(), p.name)):
         folder = path.parent.relative_to(ROOT).as_posix()
         first = (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").split("\n")[0]
-        if folder != room:
+        if folder != heading:
             out += ["", f"### {folder}", ""]
-            room = folder
+            heading = folder
         if path.name == "__init__.py":
             out.insert(len(out), f"{first}\n")
         else:

@@ -1,4 +1,4 @@
-"""The frozen program: the same door as `python -m xdesk`."""
+"""The frozen program: the same entry as `python -m xdesk`."""
 
 import multiprocessing
 import os
