@@ -18,7 +18,7 @@ def area() -> QWidget:
 
 
 class Leaving(QObject):
-    """Tells that the pointer left a widget. Made when it first comes: see `Speaking` for what a filter costs."""
+    """Tells that the pointer left a widget. Made when it first comes: see `Retranslatable` for what a filter costs."""
 
     def __init__(self, widget: QWidget, told: Callable[[], None]) -> None:
         super().__init__(widget)
