@@ -61,12 +61,12 @@ def test_what_is_filled_in_is_never_looked_at_again() -> None:
     hostile = "{{order.last.no}}{{#dm}}{{7*7}}{{cursor}}"
     found = expand("{{customer.name}}-{{order.last.no}}", {"customer.name": hostile, "order.last.no": "LH"}, DM)
     assert found.text == hostile + "-LH" and found.cursor == len(found.text)
-    assert [stop.kind for stop in found.stops] == ["filled", "filled"]
+    assert [field.kind for field in found.fields] == ["filled", "filled"]
 
 
 def test_stops_tell_what_waits() -> None:
     found = expand("{{order.last.no!}} {{pick:原因|a|b}} {{ask:x=y}} {{who}} {{customer.greeting}}", ORDER, DM)
-    assert [(s.kind, s.required, s.choices) for s in found.stops] == [
+    assert [(s.kind, s.required, s.choices) for s in found.fields] == [
         ("filled", False, ()), ("pick", False, ("a", "b")), ("ask", False, ()), ("unknown", True, ()),
         ("filled", False, ()),
     ]  # fmt: skip
@@ -78,12 +78,12 @@ def test_an_empty_field_shows_its_word_in_the_agents_language() -> None:
     words = Surroundings("dm", NOON, labels={"order.last.no": "订单号"})
     found = expand("订单（{{order.last.no!}}）", {}, words)
     assert found.text == "订单（{{订单号}}）"
-    assert found.stops[0].label == "order.last.no" and found.stops[0].kind == "empty"
+    assert found.fields[0].label == "order.last.no" and found.fields[0].kind == "empty"
 
 
 def test_a_promise_in_the_text_needs_one() -> None:
     found = expand("{{now+promise|HH:mm}}", {}, PUBLIC)
-    assert found.stops[0].kind == "unknown" and unfilled(found.text)
+    assert found.fields[0].kind == "unknown" and unfilled(found.text)
 
 
 def test_text_and_promise_come_from_one_value() -> None:
@@ -106,11 +106,11 @@ def test_any_body_expands(body: str, known: dict[str, str], around: Surroundings
     found = expand(body, known, around)
     assert 0 <= found.cursor <= len(found.text)
     at = 0
-    for stop in found.stops:
-        assert at <= stop.start <= stop.end <= len(found.text)
-        at = stop.end
-        if stop.required:
-            inside = found.text[stop.start : stop.end]
+    for field in found.fields:
+        assert at <= field.start <= field.end <= len(found.text)
+        at = field.end
+        if field.required:
+            inside = found.text[field.start : field.end]
             assert inside.startswith("{{") and inside.endswith("}}") and unfilled(inside) == [inside[2:-2]]
     assert expand(body, known, around) == found
 
@@ -206,11 +206,13 @@ def test_a_shipped_macro_works(path: Path) -> None:
     for channel in found.channels:
         around = Surroundings(channel, NOON, 480, promise_minutes=found.promise_minutes)
         full, bare = expand(found.body, known, around), expand(found.body, {}, around)
-        assert not [stop for stop in full.stops if stop.kind == "unknown"]
+        assert not [field for field in full.fields if field.kind == "unknown"]
         assert full.text == full.text.strip() and "\n\n" not in full.text and bare.text
         assert COUNTER.remaining("dm" if channel == "dm" else "reply", full.text) >= 40
         if channel == "public":
-            assert not [stop for stop in full.stops if stop.label.startswith("order.last.no")], "numbers stay private"
+            assert not [field for field in full.fields if field.label.startswith("order.last.no")], (
+                "numbers stay private"
+            )
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

@@ -63,7 +63,7 @@ def test_digits_choose_and_the_text_follows(room: QWidget, chinese: bool, key: s
 def test_another_time_in_the_text_changes_the_promise(room: QWidget) -> None:
     pop = opened(room)
     editor = pop.editor()
-    mark = next(stop for stop in snippet_fields.stops(editor.document()) if stop.id == "time")
+    mark = next(field for field in snippet_fields.fields(editor.document()) if field.id == "time")
     cursor = editor.textCursor()
     cursor.setPosition(mark.start)
     cursor.setPosition(mark.end, cursor.MoveMode.KeepAnchor)

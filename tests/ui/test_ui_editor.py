@@ -162,7 +162,7 @@ MACRO = [
 ]
 
 
-def test_a_macro_is_one_undo_step_and_comes_back_with_its_stops(editor: Editor) -> None:
+def test_a_macro_is_one_undo_step_and_comes_back_with_its_fields(editor: Editor) -> None:
     live = SnippetSession(editor)
     editor.insertPlainText("Hi /tk")
     live.begin("Refund", editor.replace_pieces(3, 6, MACRO))
@@ -173,7 +173,7 @@ def test_a_macro_is_one_undo_step_and_comes_back_with_its_stops(editor: Editor) 
     editor.undo()
     assert editor.toPlainText() == "Hi /tk" and not live.all()
     editor.redo()
-    assert [stop.label for stop in live.all()] == ["order number", "Reason"]
+    assert [field.label for field in live.all()] == ["order number", "Reason"]
     assert live.first_missing() is not None
 
 
@@ -196,7 +196,7 @@ def test_tab_walks_typing_replaces_and_digits_pick(editor: Editor) -> None:
     assert live.first_missing() is not None
 
 
-def test_an_input_method_writes_into_the_current_stop(editor: Editor) -> None:
+def test_an_input_method_writes_into_the_current_field(editor: Editor) -> None:
     live = SnippetSession(editor)
     live.begin("Refund", editor.replace_pieces(0, 0, MACRO))
     compose(editor, "ding dan")
@@ -207,7 +207,7 @@ def test_an_input_method_writes_into_the_current_stop(editor: Editor) -> None:
     assert first.label == "order number" and first.text == "订单一"
 
 
-def test_typing_behind_a_stop_is_not_part_of_it(editor: Editor) -> None:
+def test_typing_behind_a_field_is_not_part_of_it(editor: Editor) -> None:
     live = SnippetSession(editor)
     live.begin("x", editor.replace_pieces(0, 0, [Piece("A "), Piece("", "m.0", "field", required=True)]))
     live.leave()
@@ -222,5 +222,5 @@ def test_a_stored_draft_brings_its_empty_fields_back(editor: Editor) -> None:
     text = "Order {{order number}}: {{}} {x} 退款"
     editor.start_over(snippet_fields.stored_pieces(text))
     assert snippet_fields.exported(editor.document(), keep_empty=True) == text
-    assert [stop.label for stop in snippet_fields.stops(editor.document())] == ["order number"]
+    assert [field.label for field in snippet_fields.fields(editor.document())] == ["order number"]
     assert not editor.document().isUndoAvailable(), "another conversation's text cannot be undone into this one"

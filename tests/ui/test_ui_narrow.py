@@ -109,7 +109,7 @@ def test_the_composer_is_usable(narrow: Desktop) -> None:
     for n, one in enumerate(places):
         assert composer.frame.rect().contains(one), "cut by the frame"
         assert all(not one.intersects(other) for other in places[n + 1 :]), "one lies over the other"
-    assert composer.live.live() and not composer.stop_strip.isHidden()
+    assert composer.live.live() and not composer.field_strip.isHidden()
     assert editor.height() >= editor.height_of(2)
     transcript = narrow.workspace.conversation.transcript
     assert transcript.height() >= 2 * theme.line("message")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from xdesk.core.macros.fields import FIELDS
 from xdesk.core.macros.file import LENGTH, MacroText, length, parse
 
-__all__ = ["LENGTH", "Expansion", "MacroText", "Stop", "Surroundings", "expand", "length", "parse", "unfilled"]
+__all__ = ["LENGTH", "Expansion", "MacroField", "MacroText", "Surroundings", "expand", "length", "parse", "unfilled"]
 
 _TOKEN = re.compile(r"\{\{([^{}\n]{1,200})\}\}")
 _PATH = re.compile(r"([a-z][a-z_]*(?:\.[a-z_]+)*)(!|\|.*)?", re.DOTALL)
@@ -22,7 +22,7 @@ _DEFAULT_FORMAT = "HH:mm"
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class MacroField:
     """A place in an expanded text, by code points, end excluded.
 
     `kind`: 'filled' (from what the desk knows) · 'ask' and 'pick' (waiting, a proposal stands there) ·
@@ -43,13 +43,13 @@ class Expansion:
     """An expanded macro: its text, the places in it in order, and where the cursor goes at last."""
 
     text: str
-    stops: tuple[Stop, ...]
+    fields: tuple[MacroField, ...]
     cursor: int
 
     @property
-    def waiting(self) -> tuple[Stop, ...]:
-        """The stops Tab goes to: everything that was not filled from what the desk knows."""
-        return tuple(stop for stop in self.stops if stop.kind != "filled")
+    def waiting(self) -> tuple[MacroField, ...]:
+        """The fields Tab goes to: everything that was not filled from what the desk knows."""
+        return tuple(field for field in self.fields if field.kind != "filled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class _Writer:
         self.body, self.values, self.around = body, values, around
         self.parts: list[str] = []
         self.size = 0
-        self.stops: list[Stop] = []
+        self.fields: list[MacroField] = []
         self.cursor: int | None = None
         self.conditions: list[tuple[str, bool]] = []
         self.closing = _pairs(body)
@@ -172,13 +172,13 @@ class _Writer:
             if not value:
                 return
         if value:
-            self._stop(value, path, "filled")
+            self._add_field(value, path, "filled")
         else:
             self._empty(self.around.labels.get(path, path), path, "empty")
 
     def _waiting(self, label: str, proposal: str, kind: str, choices: tuple[str, ...] = ()) -> None:
         if proposal:
-            self._stop(proposal, label, kind, choices=choices)
+            self._add_field(proposal, label, kind, choices=choices)
         else:
             self._empty(label or kind, label or kind, "empty")
 
@@ -198,7 +198,7 @@ class _Writer:
         if text is None:
             self._empty(inside, inside, "unknown")
         else:
-            self._stop(text, "now", "filled")
+            self._add_field(text, "now", "filled")
 
     def _told(self, at: int, pattern: str) -> str | None:
         """Return an instant by the clocks of the desk then, with its zone where needed; None outside the calendar."""
@@ -212,19 +212,21 @@ class _Writer:
 
     def _empty(self, shown: str, label: str, kind: str) -> None:
         word = re.sub(r"[{}\n]", " ", shown).strip()[:200] or kind
-        self._stop("{{" + word + "}}", label, kind, required=True)
+        self._add_field("{{" + word + "}}", label, kind, required=True)
 
-    def _stop(self, text: str, label: str, kind: str, *, required: bool = False, choices: tuple[str, ...] = ()) -> None:
+    def _add_field(
+        self, text: str, label: str, kind: str, *, required: bool = False, choices: tuple[str, ...] = ()
+    ) -> None:
         start = self.size
         self._write(text)
-        self.stops.append(Stop(start, self.size, label, kind, required, choices))
+        self.fields.append(MacroField(start, self.size, label, kind, required, choices))
 
     def finish(self) -> Expansion:
-        last = max((stop.end for stop in self.stops), default=0)
+        last = max((field.end for field in self.fields), default=0)
         whole = "".join(self.parts)
         text = whole[:last] + whole[last:].rstrip("\n ")
         cursor = len(text) if self.cursor is None else min(self.cursor, len(text))
-        return Expansion(text, tuple(self.stops), cursor)
+        return Expansion(text, tuple(self.fields), cursor)
 
 
 def _pairs(body: str) -> frozenset[int]:

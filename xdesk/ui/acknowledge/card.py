@@ -112,7 +112,7 @@ class Acknowledge(Popover):
             return ""
         shipped = wording(self._chinese, first_name(self._talk.customer.name))
         found = self._editor.written()
-        mark = next((stop for stop in found.stops if stop.id == "time" and stop.text == self._told()), None)
+        mark = next((field for field in found.fields if field.id == "time" and field.text == self._told()), None)
         text = "".join(
             run if mark is None or not mark.start <= at < mark.end else TIME if at == mark.start else ""
             for at, run, _look in found.runs
@@ -321,7 +321,7 @@ class Acknowledge(Popover):
 
     def _write_time(self) -> None:
         """Put the promised time into the text, where its mark still stands."""
-        mark = next((stop for stop in self._editor.written().stops if stop.id == "time"), None)
+        mark = next((field for field in self._editor.written().fields if field.id == "time"), None)
         if mark is not None and mark.text != self._told():
             self._busy = True
             caret = self._editor.textCursor()
@@ -337,7 +337,7 @@ class Acknowledge(Popover):
         self._tell_written()
 
     def _follow_text(self) -> None:
-        mark = next((stop for stop in self._editor.written().stops if stop.id == "time"), None)
+        mark = next((field for field in self._editor.written().fields if field.id == "time"), None)
         if mark is None or mark.text == self._told() or self._editor.composing():
             return
         try:

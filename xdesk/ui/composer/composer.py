@@ -17,7 +17,7 @@ from xdesk.ui.composer.after_send import AfterSend
 from xdesk.ui.composer.composer_head import ComposerHead
 from xdesk.ui.composer.draft_saver import DraftSaver
 from xdesk.ui.composer.editor_room import EditorRoom
-from xdesk.ui.composer.editor_strips import ChoiceStrip, PasteStrip, Preview, SayStrip, StopStrip
+from xdesk.ui.composer.editor_strips import ChoiceStrip, FieldStrip, PasteStrip, Preview, SayStrip
 from xdesk.ui.composer.macro_entry import MacroEntry, Token
 from xdesk.ui.composer.macro_list import MacroList
 from xdesk.ui.composer.pending_sends import PendingSends
@@ -69,7 +69,7 @@ class Composer(Retranslatable):
         self.head = ComposerHead()
         self.editor = Editor()
         self.panel = MacroList()
-        self.stop_strip, self.choices, self.preview = StopStrip(), ChoiceStrip(), Preview()
+        self.field_strip, self.choices, self.preview = FieldStrip(), ChoiceStrip(), Preview()
         self.lint, self.after_strip, self.tools = SayStrip("bang", 36), SayStrip("clock", 28), ToolRow()
         self.problem = SayStrip("bang", 24)
         self.paste_strip = PasteStrip(self.editor)
@@ -79,7 +79,7 @@ class Composer(Retranslatable):
         self._gap.hide()
 
     def _dock(self) -> None:
-        self.frame.box.insertWidget(0, self.stop_strip)
+        self.frame.box.insertWidget(0, self.field_strip)
         for strip in (self.paste_strip, self.choices, self.preview, self.lint, self.after_strip, self.tools):
             self.frame.box.addWidget(strip)
         column = QVBoxLayout(self)
@@ -90,7 +90,7 @@ class Composer(Retranslatable):
         self._room = EditorRoom(
             self, self.editor, preview=self.preview, after=self.after_strip,
             others=(
-                self.head, self.panel, self._gap, self.stop_strip, self.paste_strip, self.choices, self.lint,
+                self.head, self.panel, self._gap, self.field_strip, self.paste_strip, self.choices, self.lint,
                 self.tools, self.problem,
             ),
         )  # fmt: skip
@@ -428,11 +428,11 @@ class Composer(Retranslatable):
         talk = self._talk
         live, now = self.live.live(), self.live.current()
         stood = (self._room.previews, not self.choices.isHidden())
-        self.stop_strip.setVisible(bool(live))
+        self.field_strip.setVisible(bool(live))
         if live:
             at = next((n for n, field in enumerate(live, 1) if now is not None and field.id == now.id), 0)
-            self.stop_strip.show_stop(self.live.title or translate("Composer", "To fill"), at, len(live))
-        self.choices.show_stop(now)
+            self.field_strip.show_field(self.live.title or translate("Composer", "To fill"), at, len(live))
+        self.choices.show_field(now)
         self._room.previews = bool(live) and talk is not None
         if live and talk is not None:
             self.preview.show_text(composer_labels.preview_head(talk), self.editor.written().exported(dots=True))

@@ -1,4 +1,4 @@
-"""Strips docked inside the editor's frame: stop head, choices, preview, warning, what follows a send, a long paste."""
+"""Strips docked inside the editor's frame: field head, choices, preview, warning, what follows a send, a long paste."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Strip(QWidget):
         painter.drawLine(QPointF(0, y), QPointF(self.width(), y))
 
 
-class StopStrip(Strip):
+class FieldStrip(Strip):
     """Macro glyph, title, "Stop 2 of 2" and the keys that walk."""
 
     line_above = False
@@ -52,8 +52,8 @@ class StopStrip(Strip):
         super().__init__(32, parent)
         self._title, self._at, self._of = "", 0, 0
 
-    def show_stop(self, title: str, at: int, of: int) -> None:
-        """Show where the agent is: stop `at` (0: none) of `of`."""
+    def show_field(self, title: str, at: int, of: int) -> None:
+        """Show where the agent is: field `at` (0: none) of `of`."""
         self._title, self._at, self._of = one_line(title), at, of
         self.setAccessibleName(f"{self._title}. {self._place()}")
         self.update()
@@ -93,7 +93,7 @@ class StopStrip(Strip):
 
 
 class ChoiceStrip(Strip):
-    """The choices of the current stop, docked below the text: digit and word."""
+    """The choices of the current field, docked below the text: digit and word."""
 
     picked = Signal(object)  # number of the choice, from 1
 
@@ -102,13 +102,13 @@ class ChoiceStrip(Strip):
         self._label, self._now, self._choices = "", "", tuple[str, ...]()
         self._boxes: list[QRectF] = []
 
-    def show_stop(self, stop: SnippetField | None) -> None:
-        """Show the choices of `stop`; hides itself when there are none."""
-        self.setVisible(stop is not None and bool(stop.choices))
-        if stop is None:
+    def show_field(self, field: SnippetField | None) -> None:
+        """Show the choices of `field`; hides itself when there are none."""
+        self.setVisible(field is not None and bool(field.choices))
+        if field is None:
             return
-        self._label, self._now, self._choices = stop.label, stop.text, stop.choices
-        self.setAccessibleName(f"{one_line(stop.label)}: {', '.join(stop.choices)}")
+        self._label, self._now, self._choices = field.label, field.text, field.choices
+        self.setAccessibleName(f"{one_line(field.label)}: {', '.join(field.choices)}")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

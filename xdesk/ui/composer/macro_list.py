@@ -24,7 +24,7 @@ CODE_LEFT, SIDE = 34, 12
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A macro that matches, the code points found in its code and title, and how many stops wait."""
+    """A macro that matches, the code points found in its code and title, and how many fields wait."""
 
     macro: Macro
     in_code: frozenset[int]

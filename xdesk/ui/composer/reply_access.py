@@ -182,23 +182,25 @@ class ReplyAccess:
 
 
 def pieces_of(expansion: Expansion, name: str) -> list[Piece]:
-    """Return an expansion as runs for the editor; `name` makes the ids of its stops its own."""
+    """Return an expansion as runs for the editor; `name` makes the ids of its fields its own."""
     pieces: list[Piece] = []
     at = 0
-    for n, stop in enumerate(expansion.stops):
-        _plain(pieces, expansion, at, stop.start)
-        label = stop.label if stop.kind not in ("empty", "unknown") else expansion.text[stop.start + 2 : stop.end - 2]
-        empty = stop.kind in ("empty", "unknown")
-        text = "" if empty else expansion.text[stop.start : stop.end]
-        source = "ask" if empty else stop.kind
-        pieces.append(Piece(text, f"{name}.{n}", label, stop.required, stop.choices, source))
-        at = stop.end
+    for n, field in enumerate(expansion.fields):
+        _plain(pieces, expansion, at, field.start)
+        label = (
+            field.label if field.kind not in ("empty", "unknown") else expansion.text[field.start + 2 : field.end - 2]
+        )
+        empty = field.kind in ("empty", "unknown")
+        text = "" if empty else expansion.text[field.start : field.end]
+        source = "ask" if empty else field.kind
+        pieces.append(Piece(text, f"{name}.{n}", label, field.required, field.choices, source))
+        at = field.end
     _plain(pieces, expansion, at, len(expansion.text))
     return pieces
 
 
 def _plain(pieces: list[Piece], expansion: Expansion, start: int, end: int) -> None:
-    """Add the text between two stops, cut where the caret goes at last."""
+    """Add the text between two fields, cut where the caret goes at last."""
     cut = expansion.cursor
     if start < cut < end:
         pieces.append(Piece(expansion.text[start:cut], caret=True))

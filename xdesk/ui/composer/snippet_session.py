@@ -15,7 +15,7 @@ _OVER_X, _OVER_Y, _CORNER = 3.0, 1.0, 4.0
 
 
 class SnippetSession(QObject):
-    """Knows which stop of `editor` is current. The stops themselves live in the text (snippet_fields.py)."""
+    """Knows which field of `editor` is current. The fields themselves live in the text (snippet_fields.py)."""
 
     changed = Signal()
 
@@ -35,28 +35,28 @@ class SnippetSession(QObject):
         editor.caret_moved.connect(self._caret_moved)
 
     def all(self) -> list[SnippetField]:
-        """Return the stops in the order of the text."""
-        return list(self._editor.written().stops)
+        """Return the fields in the order of the text."""
+        return list(self._editor.written().fields)
 
     def live(self) -> list[SnippetField]:
-        """Return the stops Tab goes to, none once the agent left them."""
-        return [] if self._left else [stop for stop in self.all() if stop.halts]
+        """Return the fields Tab goes to, none once the agent left them."""
+        return [] if self._left else [field for field in self.all() if field.halts]
 
     def current(self) -> SnippetField | None:
-        """Return the stop that takes the keys."""
-        return next((stop for stop in self.live() if stop.id == self._current), None)
+        """Return the field that takes the keys."""
+        return next((field for field in self.live() if field.id == self._current), None)
 
     def first_missing(self) -> SnippetField | None:
-        """Return the first required stop that is still empty: it keeps Send off."""
-        return next((stop for stop in self.all() if stop.required and stop.empty), None)
+        """Return the first required field that is still empty: it keeps Send off."""
+        return next((field for field in self.all() if field.required and field.empty), None)
 
     def begin(self, title: str, caret: int) -> None:
-        """Start with the stops of a macro that was just inserted; `caret` is where the caret goes at last."""
+        """Start with the fields of a macro that was just inserted; `caret` is where the caret goes at last."""
         self.title, self._left = title, False
         self._last = QTextCursor(self._editor.document())
         self._last.setPosition(min(caret, self._editor.document().characterCount() - 1))
         live = self.live()
-        empty = [stop for stop in live if stop.required and stop.empty]
+        empty = [field for field in live if field.required and field.empty]
         if empty or live:
             self._go(empty[0] if empty else live[0])
         else:
@@ -65,20 +65,20 @@ class SnippetSession(QObject):
         self._dress()
 
     def forget(self) -> None:
-        """Drop the title and the current stop: other text is shown."""
+        """Drop the title and the current field: other text is shown."""
         self.title, self._left = "", False
         self._set_current("")
         self._dress()
 
     def go(self, step: int) -> bool:
-        """Go to the next (1) or previous (-1) stop; False when there is none that way."""
+        """Go to the next (1) or previous (-1) field; False when there is none that way."""
         live = self.live()
         if not live:
             return False
         at = self._editor.textCursor().selectionStart()
-        now = next((n for n, stop in enumerate(live) if stop.id == self._current), None)
+        now = next((n for n, field in enumerate(live) if field.id == self._current), None)
         if now is None:
-            after = [n for n, stop in enumerate(live) if stop.start >= at]
+            after = [n for n, field in enumerate(live) if field.start >= at]
             now = (after[0] if after else len(live)) - (1 if step > 0 else 0)
         target = now + step
         if not 0 <= target < len(live):
@@ -96,33 +96,33 @@ class SnippetSession(QObject):
         return True
 
     def pick(self, number: int) -> bool:
-        """Put choice `number` (from 1) into the current stop; one undo step."""
-        stop = self.current()
-        if stop is None or not 1 <= number <= len(stop.choices):
+        """Put choice `number` (from 1) into the current field; one undo step."""
+        field = self.current()
+        if field is None or not 1 <= number <= len(field.choices):
             return False
-        piece = Piece(stop.choices[number - 1], stop.id, stop.label, stop.required, stop.choices, stop.source)
-        self._editor.replace_pieces(stop.start, stop.end, [piece])
-        again = next((each for each in self.all() if each.id == stop.id), None)
+        piece = Piece(field.choices[number - 1], field.id, field.label, field.required, field.choices, field.source)
+        self._editor.replace_pieces(field.start, field.end, [piece])
+        again = next((each for each in self.all() if each.id == field.id), None)
         if again is not None:
             self._go(again)
         return True
 
     def paint(self, painter: QPainter) -> None:
-        """Paint every stop under its text."""
-        for stop in self.all():
-            for rect in self._rects(stop):
-                self._paint_one(painter, stop, rect)
+        """Paint every field under its text."""
+        for field in self.all():
+            for rect in self._rects(field):
+                self._paint_one(painter, field, rect)
 
-    def _paint_one(self, painter: QPainter, stop: SnippetField, rect: QRectF) -> None:
-        here = stop.id == self._current and not self._left
+    def _paint_one(self, painter: QPainter, field: SnippetField, rect: QRectF) -> None:
+        here = field.id == self._current and not self._left
         fill, pen = theme.color("ground.hover"), QPen(Qt.PenStyle.NoPen)
-        if stop.required and stop.empty:
+        if field.required and field.empty:
             fill = theme.color("tint.overdue")
             pen = QPen(theme.color("ring.overdue"), 1, Qt.PenStyle.DashLine)
             pen.setDashPattern([2, 2])
         elif here:
             fill = theme.color("ground.selected.focus")
-        elif stop.halts and not self._left:
+        elif field.halts and not self._left:
             pen = QPen(theme.color("ring.calm"), 1)
         if here:
             pen = QPen(theme.color("accent.line"), 2)
@@ -132,24 +132,24 @@ class SnippetSession(QObject):
         painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), _CORNER, _CORNER)
 
     def paint_glyphs(self, painter: QPainter) -> None:
-        """Paint the bang of an empty stop and the arrow of a choice, above selected text too."""
-        for stop in self.all():
-            rects = self._rects(stop)
-            if rects and stop.empty:
+        """Paint the bang of an empty field and the arrow of a choice, above selected text too."""
+        for field in self.all():
+            rects = self._rects(field)
+            if rects and field.empty:
                 at = (rects[0].left() + 4, rects[0].center().y() - 7)
-                paint_icon(painter, "bang", at, 14, "word.overdue" if stop.required else "text.3")
-            elif rects and stop.choices:
+                paint_icon(painter, "bang", at, 14, "word.overdue" if field.required else "text.3")
+            elif rects and field.choices:
                 paint_icon(painter, "chevron-down", (rects[-1].right() - 17, rects[-1].center().y() - 5), 12, "text.2")
 
-    def _rects(self, stop: SnippetField) -> list[QRectF]:
-        """One rectangle per line the stop stands on, in the coordinates of the viewport."""
-        block = self._editor.document().findBlock(stop.start)
+    def _rects(self, field: SnippetField) -> list[QRectF]:
+        """One rectangle per line the field stands on, in the coordinates of the viewport."""
+        block = self._editor.document().findBlock(field.start)
         layout = block.layout()
         shift = (
             QPointF(-self._editor.horizontalScrollBar().value(), -self._editor.verticalScrollBar().value())
             + layout.position()
         )
-        begin, end, out = stop.start - block.position(), stop.end - block.position(), []
+        begin, end, out = field.start - block.position(), field.end - block.position(), []
         height = self._editor.line_height()
         for n in range(layout.lineCount()):
             line = layout.lineAt(n)
@@ -163,20 +163,20 @@ class SnippetSession(QObject):
             out.append(rect.translated(shift))
         return out
 
-    def _go(self, stop: SnippetField) -> None:
+    def _go(self, field: SnippetField) -> None:
         self._left = False
-        self._set_current(stop.id)
+        self._set_current(field.id)
         cursor = self._editor.textCursor()
-        cursor.setPosition(stop.start)
-        room = 2 if stop.choices and not stop.empty else 0
-        cursor.setPosition(stop.end - room, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(field.start)
+        room = 2 if field.choices and not field.empty else 0
+        cursor.setPosition(field.end - room, QTextCursor.MoveMode.KeepAnchor)
         self._busy = True
         self._editor.setTextCursor(cursor)
         self._busy = False
         self._dress()
 
     def _past(self, step: int) -> bool:
-        """After the last stop the caret goes to the end and Tab is Tab again."""
+        """After the last field the caret goes to the end and Tab is Tab again."""
         if step < 0:
             return True
         self._set_current("")
@@ -188,9 +188,9 @@ class SnippetSession(QObject):
             self.leave()
         return True
 
-    def _set_current(self, stop_id: str) -> None:
-        if stop_id != self._current:
-            self._current = stop_id
+    def _set_current(self, field_id: str) -> None:
+        if field_id != self._current:
+            self._current = field_id
             self.changed.emit()
 
     def _take_key(self, event: QKeyEvent) -> bool:
@@ -207,35 +207,35 @@ class SnippetSession(QObject):
             return self.leave()
         if key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
             return self._empty_again()
-        stop = self.current()
+        field = self.current()
         digit = event.text()
-        if stop is not None and stop.choices and digit.isdigit() and self._whole(stop):
+        if field is not None and field.choices and digit.isdigit() and self._whole(field):
             return self.pick(int(digit))
         return False
 
-    def _whole(self, stop: SnippetField) -> bool:
+    def _whole(self, field: SnippetField) -> bool:
         cursor = self._editor.textCursor()
-        return cursor.selectionStart() <= stop.start and cursor.selectionEnd() >= stop.end - 2
+        return cursor.selectionStart() <= field.start and cursor.selectionEnd() >= field.end - 2
 
     def _empty_again(self) -> bool:
-        """Deleting all of a stop leaves its name, so a required field cannot be lost unseen."""
-        stop, cursor = self.current(), self._editor.textCursor()
-        if stop is None or not cursor.hasSelection() or not self._whole(stop):
+        """Deleting all of a field leaves its name, so a required field cannot be lost unseen."""
+        field, cursor = self.current(), self._editor.textCursor()
+        if field is None or not cursor.hasSelection() or not self._whole(field):
             return False
-        if stop.empty or cursor.selectionStart() < stop.start or cursor.selectionEnd() > stop.end:
+        if field.empty or cursor.selectionStart() < field.start or cursor.selectionEnd() > field.end:
             return False
         self._editor.replace_pieces(
-            stop.start, stop.end, [Piece("", stop.id, stop.label, stop.required, stop.choices, stop.source)]
+            field.start, field.end, [Piece("", field.id, field.label, field.required, field.choices, field.source)]
         )
-        again = next((each for each in self.all() if each.id == stop.id), None)
+        again = next((each for each in self.all() if each.id == field.id), None)
         if again is not None:
             self._go(again)
         return True
 
     def _make_way(self) -> None:
-        """Before composing: the selected text of a stop goes, what is composed takes its place in it."""
-        stop, cursor = self.current(), self._editor.textCursor()
-        if stop is None or not cursor.hasSelection() or not self._whole(stop):
+        """Before composing: the selected text of a field goes, what is composed takes its place in it."""
+        field, cursor = self.current(), self._editor.textCursor()
+        if field is None or not cursor.hasSelection() or not self._whole(field):
             return
         fmt = cursor.charFormat()
         fmt.clearProperty(snippet_fields.ROOM)
@@ -251,26 +251,26 @@ class SnippetSession(QObject):
             self.changed.emit()
 
     def _caret_moved(self) -> None:
-        """A click or an arrow key into a stop makes it current; an empty one is taken as a whole."""
+        """A click or an arrow key into a field makes it current; an empty one is taken as a whole."""
         if self._busy or not (self._editor.marked() or self._current) or self._editor.composing():
             return
         cursor = self._editor.textCursor()
         if cursor.hasSelection():
             return
         at = cursor.position()
-        inside = next((stop for stop in self.all() if stop.start < at < stop.end), None)
+        inside = next((field for field in self.all() if field.start < at < field.end), None)
         if inside is not None and inside.empty:
             self._go(inside)
             return
-        touching = next((stop for stop in self.live() if stop.start <= at <= stop.end), None)
+        touching = next((field for field in self.live() if field.start <= at <= field.end), None)
         if inside is None and (touching is None or touching.id != self._current or touching.empty):
             self._editor.setCurrentCharFormat(QTextCharFormat())
         self._set_current(touching.id if touching is not None and touching.halts else "")
 
     def _dress(self) -> None:
-        """Colour the names of empty stops."""
+        """Colour the names of empty fields."""
         runs = [(s.start, s.end, "word.overdue" if s.required else "text.3") for s in self.all() if s.empty]
-        self._editor.shade("stops", runs)
+        self._editor.shade("fields", runs)
         if self._editor.marked():
             self._editor.viewport().update()
 

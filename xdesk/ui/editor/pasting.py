@@ -14,7 +14,7 @@ ASKS_PUBLIC, ASKS = 1_000, 10_000
 """Characters of one paste above which is asked first: four posts, and the longest direct message."""
 _MOST_MARKUP = 1_000_000
 _RESERVED = dict.fromkeys((0xFFF9, 0xFFFA, 0xFFFB, 0xFFFC, 0x2007), " ")
-"""Signs that mean something else in the document: anchors, objects, and the room of a stop."""
+"""Signs that mean something else in the document: anchors, objects, and the room of a field."""
 
 
 def holds_text(source: QMimeData) -> bool:

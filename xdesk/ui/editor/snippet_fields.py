@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from PySide6.QtGui import QFont, QTextCharFormat, QTextDocument, QTextFormat
 
 _USER = int(QTextFormat.Property.UserProperty.value)
-STOP, LABEL, NEED, CHOICES, ROOM, SOURCE, AIRY = (_USER + n for n in range(1, 8))
+FIELD, LABEL, NEED, CHOICES, ROOM, SOURCE, AIRY = (_USER + n for n in range(1, 8))
 PLAIN = QTextCharFormat()
-SPACE = "\u2007"  # two of them are room for a glyph inside a stop, and no line breaks there; never sent
+SPACE = "\u2007"  # two of them are room for a glyph inside a field, and no line breaks there; never sent
 _EMPTY = re.compile(r"\{\{([^{}\n]{1,200})\}\}")
 
 
 @dataclass(frozen=True, slots=True)
 class SnippetField:
-    """One stop as it stands in the document; `start` and `end` are positions of the document."""
+    """One field as it stands in the document; `start` and `end` are positions of the document."""
 
     id: str
     label: str
@@ -41,7 +41,7 @@ class SnippetField:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text to insert; with an id it is a stop."""
+    """A run of text to insert; with an id it is a field."""
 
     text: str
     id: str = ""
@@ -54,14 +54,14 @@ class Piece:
 
 
 def placeholder(label: str) -> str:
-    """Return what stands in the document while a stop is empty: room for a bang, and its name."""
+    """Return what stands in the document while a field is empty: room for a bang, and its name."""
     return 2 * SPACE + label.replace(" ", "\u00a0")
 
 
 def mark(piece: Piece) -> QTextCharFormat:
-    """Return the format that makes characters part of the stop `piece`."""
+    """Return the format that makes characters part of the field `piece`."""
     fmt = QTextCharFormat()
-    fmt.setProperty(STOP, piece.id)
+    fmt.setProperty(FIELD, piece.id)
     fmt.setProperty(LABEL, piece.label)
     fmt.setProperty(NEED, piece.required)
     fmt.setProperty(CHOICES, "\n".join(piece.choices))
@@ -98,28 +98,28 @@ def fragments(document: QTextDocument) -> list[tuple[int, str, QTextCharFormat]]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What stands in a document, read once: its runs and its stops."""
+    """What stands in a document, read once: its runs and its fields."""
 
     runs: tuple[tuple[int, str, QTextCharFormat], ...]
-    stops: tuple[SnippetField, ...]
+    fields: tuple[SnippetField, ...]
 
     def exported(self, *, keep_empty: bool = False, dots: bool = False) -> str:
-        """Return the text without the names of empty stops and without room for glyphs.
+        """Return the text without the names of empty fields and without room for glyphs.
 
-        `keep_empty` writes empty stops as {{name}}: drafts bring them back, and core refuses to send them;
+        `keep_empty` writes empty fields as {{name}}: drafts bring them back, and core refuses to send them;
         `dots` shows them as "…".
         """
-        empty = {stop.start: stop for stop in self.stops if stop.empty}
+        empty = {field.start: field for field in self.fields if field.empty}
         out: list[str] = []
         skip_to = -1
         for position, text, fmt in self.runs:
             if position < skip_to:
                 continue
-            stop = empty.get(position)
-            if stop is not None and fmt.stringProperty(STOP) == stop.id:
-                skip_to = stop.end
-                out.append("{{" + stop.label + "}}" if keep_empty else ("…" if dots else ""))
-            elif self.stops and fmt.boolProperty(ROOM):
+            field = empty.get(position)
+            if field is not None and fmt.stringProperty(FIELD) == field.id:
+                skip_to = field.end
+                out.append("{{" + field.label + "}}" if keep_empty else ("…" if dots else ""))
+            elif self.fields and fmt.boolProperty(ROOM):
                 out.append(text.replace(SPACE, ""))
             else:
                 out.append(text)
@@ -127,7 +127,7 @@ class Written:
 
 
 def read(document: QTextDocument, *, marked: bool = True) -> Written:
-    """Read a document; without stops (`marked` False) its text is taken as a whole."""
+    """Read a document; without fields (`marked` False) its text is taken as a whole."""
     if not marked:
         text = document.toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
         return Written(((0, text, PLAIN),), ())
@@ -135,9 +135,9 @@ def read(document: QTextDocument, *, marked: bool = True) -> Written:
     return Written(tuple(runs), tuple(_stops_of(runs)))
 
 
-def stops(document: QTextDocument) -> list[SnippetField]:
-    """Return the stops of the document in the order of the text."""
-    return list(read(document).stops)
+def fields(document: QTextDocument) -> list[SnippetField]:
+    """Return the fields of the document in the order of the text."""
+    return list(read(document).fields)
 
 
 def exported(document: QTextDocument, *, keep_empty: bool = False, dots: bool = False) -> str:
@@ -146,7 +146,7 @@ def exported(document: QTextDocument, *, keep_empty: bool = False, dots: bool = 
 
 
 def stored_pieces(text: str) -> list[Piece]:
-    """Return the pieces of a stored draft: {{name}} is an empty stop again (core/macros writes it so)."""
+    """Return the pieces of a stored draft: {{name}} is an empty field again (core/macros writes it so)."""
     pieces: list[Piece] = []
     at = 0
     for n, empty in enumerate(_EMPTY.finditer(text)):
@@ -162,22 +162,22 @@ def stored_pieces(text: str) -> list[Piece]:
 def _stops_of(runs: Sequence[tuple[int, str, QTextCharFormat]]) -> list[SnippetField]:
     found: list[SnippetField] = []
     for position, text, fmt in runs:
-        stop_id = fmt.stringProperty(STOP)
-        if not stop_id:
+        field_id = fmt.stringProperty(FIELD)
+        if not field_id:
             continue
         text_kept = text.replace(SPACE, "") if fmt.boolProperty(ROOM) else text
         last = found[-1] if found else None
-        if last is not None and last.id == stop_id and last.end == position:
+        if last is not None and last.id == field_id and last.end == position:
             found[-1] = _longer(last, text_kept, position + _units(text))
             continue
-        found.append(_stop(stop_id, fmt, text_kept, (position, position + _units(text))))
+        found.append(_field(field_id, fmt, text_kept, (position, position + _units(text))))
     return found
 
 
-def _stop(stop_id: str, fmt: QTextCharFormat, text: str, span: tuple[int, int]) -> SnippetField:
+def _field(field_id: str, fmt: QTextCharFormat, text: str, span: tuple[int, int]) -> SnippetField:
     choices: Sequence[str] = fmt.stringProperty(CHOICES).split("\n")
     return SnippetField(
-        stop_id,
+        field_id,
         fmt.stringProperty(LABEL),
         span[0],
         span[1],
@@ -188,9 +188,9 @@ def _stop(stop_id: str, fmt: QTextCharFormat, text: str, span: tuple[int, int]) 
     )
 
 
-def _longer(stop: SnippetField, text: str, end: int) -> SnippetField:
+def _longer(field: SnippetField, text: str, end: int) -> SnippetField:
     return SnippetField(
-        stop.id, stop.label, stop.start, end, stop.text + text, stop.required, stop.choices, stop.source
+        field.id, field.label, field.start, end, field.text + text, field.required, field.choices, field.source
     )
 
 
