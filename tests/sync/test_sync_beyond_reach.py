@@ -19,6 +19,10 @@ from xdesk.sync.reading.pull import pull_new
 DAY = 86_400
 
 
+def added_now(tx: Any, at: int) -> None:
+    tx.execute("UPDATE account SET added_at = ?", (at,))
+
+
 def cap(desk: Any) -> None:
     """X lists the newest 800 mentions and the direct messages of 30 days, like the real one."""
     world, whole = desk.world, desk.world.seen
@@ -132,6 +136,28 @@ def test_mentions_that_x_lists_to_the_end_are_all(desk: Any) -> None:
     write(desk, "mentions", 770)
     told = until_caught_up(desk)
     assert told[-1]["complete"] and not told[-1]["beyond_reach"] and desk.equal()
+
+
+def test_what_came_before_the_first_look_and_is_listed_no_more_is_said(desk: Any) -> None:
+    """An account came to this desk; before its mentions were read once, more came than X lists."""
+    cap(desk)
+    write(desk, "mentions", 900)
+    last = until_caught_up(desk)[-1]
+    assert (last["complete"], last["caught_up"], last["beyond_reach"]) == (False, True, True)
+    (stretch,) = last["accounts"][0]["streams"]["mentions"]["beyond_reach"]
+    shown = {one for one, _ in desk.messages()}
+    gone = [one for one in desk.world.events if one.id not in shown]
+    assert gone and all(stretch["from"] <= snowflake_ms(one.id) <= stretch["until"] for one in gone)
+
+
+def test_what_was_there_before_the_account_came_is_history(desk: Any) -> None:
+    """X lists no more of it than it does; nothing that came since the account is at this desk is missing."""
+    cap(desk)
+    write(desk, "mentions", 900)
+    desk.run(desk.store.feed(added_now, desk.world.now()))
+    write(desk, "mentions", 3)
+    last = until_caught_up(desk)[-1]
+    assert last["complete"] and not last["beyond_reach"]
 
 
 def test_the_round_that_finds_it_ends_with_its_own_exit_code() -> None:

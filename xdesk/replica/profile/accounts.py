@@ -26,6 +26,12 @@ def all(conn: Connection) -> tuple[Account, ...]:
     return tuple(_account(row) for row in conn.execute(f"SELECT {_COLUMNS} FROM account ORDER BY added_at, id"))
 
 
+def added_at(conn: Connection, account_id: str) -> int | None:
+    """Return when an account came to this desk (UTC ms), None when it is not here."""
+    row = conn.execute("SELECT added_at FROM account WHERE id = ?", (account_id,)).fetchone()
+    return None if row is None else int(row[0])
+
+
 def read(conn: Connection, account_id: str) -> Account | None:
     """Return one account, None when this desk has no such one."""
     row = conn.execute(f"SELECT {_COLUMNS} FROM account WHERE id = ?", (account_id,)).fetchone()

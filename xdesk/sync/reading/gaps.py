@@ -12,6 +12,7 @@ from xdesk.replica import messages
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.feed import pages, streams
 from xdesk.replica.feed.streams import Gap, StreamState
+from xdesk.replica.profile import accounts
 from xdesk.sync.account_worker import AccountWorker, Pause
 from xdesk.sync.reading.unpack import unpack
 
@@ -85,6 +86,12 @@ def looked(deep_at: int | None) -> str | None:
     return None if deep_at is None else snowflake_at(deep_at - LOOKED_MS)
 
 
+def promised_from(worker: AccountWorker) -> str | None:
+    """Return the id from which on all is to be here when nothing was read yet: when the account came to this desk."""
+    added = accounts.added_at(worker.tools.store.conn, worker.account_id)
+    return None if added is None else snowflake_at(added)
+
+
 def beyond_reach(worker: AccountWorker, known: str | None, page: Page) -> bool:
     """Return whether the list of X ended above `known` because X lists no more than it does: by age or by number.
 
@@ -149,8 +156,9 @@ async def fill_one(
                 await worker.tools.store.feed(streams.move_gap, gap.id, None, gap.older_than)
         raise
     worker.gap_rests.pop(gap.id, None)
-    lost = beyond_reach(worker, gap.newer_than, page)
-    worker.count("beyond_reach", int(lost))
+    known = gap.newer_than or promised_from(worker)
+    lost = known if beyond_reach(worker, known, page) else None
+    worker.count("beyond_reach", int(lost is not None))
     page_id, closed = await worker.tools.store.load(_keep, page, gap, worker.x_now(), lost)
     worker.count("pages")
     if not closed and gap.token is not None and page.next_token == gap.token:
@@ -158,14 +166,17 @@ async def fill_one(
     return page, await unpack(worker, connector, page_id, page.body), closed
 
 
-def _keep(tx: Tx, page: Page, gap: Gap, at: int, lost: bool) -> tuple[int, bool]:
-    """Save the page and move or close the gap in one transaction; the cursor of the stream stays."""
+def _keep(tx: Tx, page: Page, gap: Gap, at: int, lost: str | None) -> tuple[int, bool]:
+    """Save the page and move or close the gap in one transaction; the cursor of the stream stays.
+
+    `lost`: the id down to which X no longer lists what came, None when it lists all.
+    """
     page_id = pages.save(tx, page, at=at, newest_id=None, last_good_at=at, sentence=None)
     closed = touches(page, gap.newer_than)
     if closed:
         streams.close_gap(tx, gap.id, at)
-        if lost:
-            mark_lost(tx, page, gap.newer_than, at, below_id=gap.older_than)
+        if lost is not None:
+            mark_lost(tx, page, lost, at, below_id=gap.older_than)
     else:
         reached = depth(page.ids)
         lower = reached if below(reached, gap.older_than) or gap.older_than is None else gap.older_than

@@ -15,7 +15,7 @@ from xdesk.replica.feed import pages, streams
 from xdesk.replica.feed.streams import StreamState
 from xdesk.sync.account_worker import AccountWorker, TooSoonError
 from xdesk.sync.pace import FULL_PAGE
-from xdesk.sync.reading.gaps import below, beyond_reach, fill_one, looked, mark_lost, touches, wanted
+from xdesk.sync.reading.gaps import below, beyond_reach, fill_one, looked, mark_lost, promised_from, touches, wanted
 from xdesk.sync.reading.unpack import unpack
 
 PAGE_CAP = 10
@@ -101,7 +101,7 @@ async def _keep_first(
 ) -> int | None:  # fmt: skip
     """Save the newest page with the cursor, and with a gap when it does not reach `end`; then unpack it."""
     before = looked(streams.read(worker.tools.store.conn, worker.account_id, page.stream).deep_at)
-    sure = known and newest(known, before)
+    sure = newest(known, before) if known else promised_from(worker)
     missing, lost = not touches(page, end), beyond_reach(worker, sure, page)
     worker.count("beyond_reach", int(lost))
     at = worker.x_now()
