@@ -57,7 +57,7 @@ def one(desktop: Desktop) -> str:
     assert len(set(found.values())) == 1, found
     front = found["in front"]
     assert desktop.workspace.composer.isVisible() == bool(front)
-    assert desktop.hands.acts.conversation_id() == front
+    assert desktop.dispatcher.window_commands.conversation_id() == front
     return front
 
 

@@ -26,7 +26,7 @@ def test_a_refused_account_in_the_rail_leads_to_its_sign_in(desktop: Desktop) ->
     refuse(desktop)
     asked = QSignalSpy(desktop.window.sign_in_asked)
     desktop.panes.rail.rows[("inbox", seed_replica.LUMI)].click()
-    sheet = desktop.hands.accounts
+    sheet = desktop.dispatcher.accounts
     assert sheet.isVisible()
     words = [one.text() for one in sheet.findChildren(QLabel) if one.isVisible()]
     assert "signed out" in words and REFUSED.english() in words
@@ -39,11 +39,11 @@ def test_a_refused_account_in_the_rail_leads_to_its_sign_in(desktop: Desktop) ->
 
 def test_the_status_bar_leads_there_when_an_account_is_refused(desktop: Desktop) -> None:
     desktop.panes.status.asked.emit("trouble")
-    assert not desktop.hands.accounts.isVisible()
+    assert not desktop.dispatcher.accounts.isVisible()
     refuse(desktop)
     desktop.panes.status.asked.emit("trouble")
     laid_out(desktop)
-    sheet = desktop.hands.accounts
+    sheet = desktop.dispatcher.accounts
     assert sheet.isVisible()
     low = sheet.mapTo(desktop.window, sheet.card().bottomLeft()).y()
     assert desktop.window.height() - 60 <= low <= desktop.window.height()
@@ -55,17 +55,17 @@ def test_another_account_is_connected_from_everywhere(desktop: Desktop, way: str
     if way == "rail":
         desktop.panes.rail._add_account.click()
     elif way == "palette":
-        desktop.hands.run("account.add")
+        desktop.dispatcher.run("account.add")
     else:
-        desktop.hands.run("account.show")
+        desktop.dispatcher.run("account.show")
         laid_out(desktop)
-        desktop.hands.accounts._add.click()
+        desktop.dispatcher.accounts._add.click()
     assert asked.count() == 1
 
 
 def test_the_sheet_follows_what_happens_and_the_language(desktop: Desktop) -> None:
-    desktop.hands.run("account.show")
-    sheet = desktop.hands.accounts
+    desktop.dispatcher.run("account.show")
+    sheet = desktop.dispatcher.accounts
     assert len(sheet.rows()) == len(accounts.all(desktop.place.context.read))
     refuse(desktop)
     assert "signed_out" in [row.account.state for row in sheet.rows()]

@@ -37,8 +37,8 @@ def card(desktop: Desktop, conversation_id: str = MAYA) -> Acknowledge:
     """Open the card of a conversation by its key."""
     front(desktop, conversation_id)
     desktop.key(K.Key_Q)
-    assert desktop.hands.acknowledge.isVisible()
-    return desktop.hands.acknowledge
+    assert desktop.dispatcher.acknowledge.isVisible()
+    return desktop.dispatcher.acknowledge
 
 
 def written(desktop: Desktop, words: str = WORDS) -> Acknowledge:
@@ -68,7 +68,7 @@ def by_esc(desktop: Desktop) -> None:
 
 
 def by_cancel(desktop: Desktop) -> None:
-    QTest.mouseClick(desktop.hands.acknowledge._cancel, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(desktop.dispatcher.acknowledge._cancel, Qt.MouseButton.LeftButton)
 
 
 def by_a_click_on_the_transcript(desktop: Desktop) -> None:
@@ -101,8 +101,8 @@ WAYS: list[Callable[[Desktop], None]] = [
 def test_the_words_are_there_again_however_the_card_closed(desktop: Desktop, leave: Callable[[Desktop], None]) -> None:
     text = written(desktop).text()
     leave(desktop)
-    found = desktop.hands.acknowledge
-    assert not found.isVisible() and "is kept" in said(desktop.hands.toast)
+    found = desktop.dispatcher.acknowledge
+    assert not found.isVisible() and "is kept" in said(desktop.dispatcher.toast)
     stored = kept(desktop)
     assert stored is not None and WORDS in stored.text and stored.promise_minutes == 60
     assert card(desktop, JIAYI).text() != text and WORDS not in found.text(), "another customer's card has its own text"
@@ -167,16 +167,16 @@ def test_a_press_nobody_confirms_keeps_the_words_until_it_is_known(desktop: Desk
     desktop.panes.inbox.focus_list()
     desktop.key(K.Key_Q)
     desktop.key(K.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert desktop.hands.acknowledge.isVisible(), "it is refused, and says why"
+    assert desktop.dispatcher.acknowledge.isVisible(), "it is refused, and says why"
     disk.answer(takes)
     desktop.until(lambda: not desktop.workspace.composer.pending.unknown(MAYA, ACKNOWLEDGEMENT))
     assert (kept(desktop) is None) is takes
     assert len(outbox.open_rows(desktop.place.context.read, MAYA)) == before + takes
-    desktop.until(lambda: desktop.hands.acknowledge.isVisible() is not takes)
-    words = said(desktop.hands.toast)
+    desktop.until(lambda: desktop.dispatcher.acknowledge.isVisible() is not takes)
+    words = said(desktop.dispatcher.toast)
     assert "stored and goes out" in words if takes else "nothing was sent" in words
     if not takes:
-        assert desktop.hands.acknowledge.text() == text
+        assert desktop.dispatcher.acknowledge.text() == text
 
 
 def test_a_press_that_was_stored_after_all_does_not_come_back_from_the_rescue_file(desktop: Desktop) -> None:

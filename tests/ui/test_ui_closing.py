@@ -44,7 +44,7 @@ def kept(desktop: Desktop, tmp_path: Path) -> list[Rescued]:
 
 def test_it_stays_open_and_says_what_to_do_until_it_is_stored(desktop: Desktop, disk: SlowDisk) -> None:
     assert not desktop.window.close() and desktop.window.isVisible()
-    sheet = desktop.hands.closing.sheet
+    sheet = desktop.dispatcher.closing.sheet
     assert sheet.isVisible() and "Maya Fernandes" in said(sheet)
     button(sheet, "Copy the text").click()
     assert QGuiApplication.clipboard().text() == "half a sentence"
@@ -65,7 +65,7 @@ def test_the_handle_stands_for_a_name_that_nobody_sees(desktop: Desktop, disk: S
     disk.slow = True
     desktop.type(" more")
     assert not desktop.window.close()
-    sheet = desktop.hands.closing.sheet
+    sheet = desktop.dispatcher.closing.sheet
     assert any("written to: @mayafern." in label.text() for label in sheet.findChildren(PlainLabel))
 
 
@@ -74,7 +74,7 @@ def test_texts_of_all_conversations_are_copied_and_kept(desktop: Desktop, disk: 
     desktop.workspace.composer.write("note")
     desktop.type("and a note")
     assert not desktop.window.close()
-    sheet = desktop.hands.closing.sheet
+    sheet = desktop.dispatcher.closing.sheet
     button(sheet, "Copy the text").click()
     assert QGuiApplication.clipboard().text() == "Maya Fernandes\nhalf a sentence\n\n王佳怡\nand a note"
     button(sheet, "Close with a rescue file").click()
@@ -87,7 +87,7 @@ def test_texts_of_all_conversations_are_copied_and_kept(desktop: Desktop, disk: 
 
 def test_without_a_rescue_file_only_a_second_press_loses_the_text(desktop: Desktop, disk: SlowDisk) -> None:
     assert not desktop.window.close()
-    sheet = desktop.hands.closing.sheet
+    sheet = desktop.dispatcher.closing.sheet
     button(sheet, "Close with a rescue file").click()
     assert desktop.window.isVisible() and "copy the text" in said(sheet)
     button(sheet, "Close and lose it").click()
@@ -99,7 +99,7 @@ def test_a_system_that_ends_is_not_asked_and_loses_nothing(
 ) -> None:
     desktop.window.must_end = True
     assert desktop.window.close()
-    assert [one.draft.text for one in kept] == ["half a sentence"] and not desktop.hands.closing.sheet.isVisible()
+    assert [one.draft.text for one in kept] == ["half a sentence"] and not desktop.dispatcher.closing.sheet.isVisible()
 
 
 def test_a_press_that_was_stored_after_all_does_not_come_back(
@@ -119,7 +119,7 @@ def test_an_empty_text_and_a_stored_one_ask_nothing(desktop: Desktop) -> None:
     desktop.workspace.open(MAYA)
     desktop.workspace.composer.write("reply")
     desktop.type("stored")
-    assert desktop.window.close() and not desktop.hands.closing.sheet.isVisible()
+    assert desktop.window.close() and not desktop.dispatcher.closing.sheet.isVisible()
 
 
 def in_a_card(desktop: Desktop, words: str) -> None:
@@ -128,7 +128,7 @@ def in_a_card(desktop: Desktop, words: str) -> None:
     desktop.panes.inbox.select_id(MAYA)
     desktop.panes.inbox.focus_list()
     desktop.key(K.Key_Q)
-    card = desktop.hands.acknowledge
+    card = desktop.dispatcher.acknowledge
     assert card.isVisible()
     card.editor().setFocus()
     desktop.type(words)
@@ -161,7 +161,7 @@ def test_what_is_typed_outside_the_composer_is_not_stored_either(
     typing, kind = ELSEWHERE[where]
     typing(desktop, "words of my own")
     assert not desktop.window.close()
-    sheet = desktop.hands.closing.sheet
+    sheet = desktop.dispatcher.closing.sheet
     assert sheet.isVisible() and "Maya Fernandes" in said(sheet)
     button(sheet, "Copy the text").click()
     copied = QGuiApplication.clipboard().text()
@@ -196,7 +196,7 @@ def test_a_card_nobody_wrote_in_leaves_no_draft(desktop: Desktop, name: str) -> 
     desktop.panes.inbox.select_id(talk)
     desktop.panes.inbox.focus_list()
     desktop.key(K.Key_Q)
-    assert desktop.hands.acknowledge.isVisible()
+    assert desktop.dispatcher.acknowledge.isVisible()
     desktop.key(K.Key_1)  # another promise, the words that ship
     assert desktop.window.close()
     assert drafts.read(desktop.place.context.read, talk, "reply") == before

@@ -61,7 +61,7 @@ def by_palette(desktop: Desktop) -> None:
 
 
 def by_menu(desktop: Desktop) -> None:
-    actions = [one for menu in desktop.hands.menus.bar().actions() for one in menu.menu().actions()]
+    actions = [one for menu in desktop.dispatcher.menus.bar().actions() for one in menu.menu().actions()]
     next(one for one in actions if one.objectName() == "gift.wrap").trigger()
 
 
@@ -71,8 +71,8 @@ def test_a_command_of_one_more_file_runs_and_leaves_its_operation(gifts: Desktop
     assert operations(gifts) == [("gift.wrap", MAYA)]
     tags = gifts.place.context.read.execute("SELECT name FROM tag WHERE conversation_id = ?", (MAYA,)).fetchall()
     assert "gift" in {row[0] for row in tags}
-    gifts.hands.sheet.open_sheet()
-    assert "gift.wrap" in gifts.hands.sheet.listed()
+    gifts.dispatcher.sheet.open_sheet()
+    assert "gift.wrap" in gifts.dispatcher.sheet.listed()
 
 
 def test_two_files_with_one_command_are_an_error(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_a_macro_of_one_more_file_is_typed_by_its_code_and_goes_with_its_file(de
     store_shipped_macros(desktop.place.writer, tmp_path)
     assert len(kept(desktop)) == SHIPPED + 1 and kept(desktop)["shipped:ribbon.en"].aliases == ("rb",)
     desktop.settle()
-    desktop.hands.acts.write("reply", MAYA)
+    desktop.dispatcher.window_commands.write("reply", MAYA)
     desktop.type("/ribbon")
     desktop.key(K.Key_Tab)
     desktop.until(lambda: "We tied a red ribbon" in desktop.workspace.composer.editor.toPlainText())

@@ -136,7 +136,7 @@ def test_the_toast_covers_nothing_that_is_read_or_written(desktop: Desktop, name
     desktop.window.resize(*size)
     desktop.workspace.open(seed.conversation_id(seed.guest(name)))
     laid_out(desktop)
-    toast, pane = desktop.hands.toast, desktop.workspace.conversation
+    toast, pane = desktop.dispatcher.toast, desktop.workspace.conversation
     for words in ("Link copied.", "Goes to Maya Fernandes in 10 s", "A long sentence about nothing. " * 5):
         toast.say(words, undo=True)
         laid_out(desktop)

@@ -94,7 +94,7 @@ def test_a_reply_with_a_macro_in_the_customers_language_and_its_undo(shift: Shif
     row = outbox.open_rows(shift.read, JIAYI)[0]
     assert (row.account_id, row.recipient_id, row.reply_to_id) == (seed.LUMI_CN, "902", None)
     assert shift.draft(JIAYI) == "" and shift.desk.workspace.composer.text() == ""
-    assert shift.desk.hands.toast.isVisible()
+    assert shift.desk.dispatcher.toast.isVisible()
     shift.key(K.Key_Escape)
     shift.key(K.Key_Z)
     assert shift.replies(JIAYI) == [] and shift.draft(JIAYI) == text
@@ -219,7 +219,7 @@ def test_nothing_is_sent_or_run_while_an_input_method_composes(shift: Shift) -> 
                       (K.Key_M, M.ControlModifier | M.ShiftModifier)):  # fmt: skip
         shift.key(key, mods)
         assert shift.replies(JIAYI) == [] and composer.editor.composing() == "tui"
-        assert shift.desk.focus() is composer.editor and not shift.desk.hands.palette.isVisible()
+        assert shift.desk.focus() is composer.editor and not shift.desk.dispatcher.palette.isVisible()
         assert composer.kind() == "reply" and shift.desk.workspace.shown_id() == JIAYI
     compose("", "退款")
     shift.key(K.Key_Return, M.ControlModifier)  # the Return that ends a composition, in the same turn

@@ -138,7 +138,7 @@ def test_with_room_there_is_the_preview_and_without_it_the_text(desktop: Desktop
 def test_what_floats_stays_inside(narrow: Desktop) -> None:
     room = narrow.window.rect()
     narrow.key(K.Key_Q)
-    card = narrow.hands.acknowledge
+    card = narrow.dispatcher.acknowledge
     assert card.isVisible() and room.contains(card.card().translated(card.pos()))
     assert [one.text() for one in seen(card, QPushButton) if isinstance(one, (Button, ChoiceCard))]
     narrow.key(K.Key_Escape)
@@ -146,8 +146,8 @@ def test_what_floats_stays_inside(narrow: Desktop) -> None:
     why = narrow.workspace.conversation._why
     assert why is not None and room.contains(why.card().translated(why.pos()))
     narrow.key(K.Key_Escape)
-    narrow.hands.palette.open_palette("tk")
-    box = narrow.hands.palette._card
+    narrow.dispatcher.palette.open_palette("tk")
+    box = narrow.dispatcher.palette._card
     assert room.contains(box.card().translated(box.pos()))
     assert box._hint.geometry().right() <= box._foot.width() - box._foot.keys_width()
 

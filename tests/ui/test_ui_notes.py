@@ -53,8 +53,8 @@ def picked(desktop: Desktop, words: str) -> None:
 def test_remove_takes_the_note_with_the_focus_and_undo_brings_it_back(nora: Desktop) -> None:
     focus_row(nora, "01N3")
     picked(nora, "Remove the note")
-    assert set(left(nora)) == {"01N1", "01N2"} and not nora.hands.note_sheet.isVisible()
-    nora.hands.run("undo")
+    assert set(left(nora)) == {"01N1", "01N2"} and not nora.dispatcher.note_sheet.isVisible()
+    nora.dispatcher.run("undo")
     nora.settle()
     assert set(left(nora)) == {"01N1", "01N2", "01N3"}
 
@@ -63,7 +63,7 @@ def test_pin_and_its_undo_act_on_the_note_with_the_focus(nora: Desktop) -> None:
     focus_row(nora, "01N1")
     picked(nora, "Pin the note")
     assert left(nora) == {"01N1": True, "01N2": True, "01N3": False}
-    nora.hands.run("undo")
+    nora.dispatcher.run("undo")
     nora.settle()
     assert left(nora)["01N1"] is False
 
@@ -71,15 +71,15 @@ def test_pin_and_its_undo_act_on_the_note_with_the_focus(nora: Desktop) -> None:
 def test_a_note_beside_the_conversation_is_meant_when_it_has_the_focus(nora: Desktop) -> None:
     card = next(card for card in nora.workspace.customer.findChildren(NoteCard) if card.note_id() == "01N2")
     card.setFocus(Qt.FocusReason.TabFocusReason)
-    nora.hands.run("note.pin")
+    nora.dispatcher.run("note.pin")
     nora.settle()
     assert left(nora)["01N2"] is False, "it was pinned: now it is not"
 
 
 def test_without_a_focused_note_the_agent_is_asked_which(nora: Desktop) -> None:
     nora.panes.inbox.focus_list()
-    nora.hands.run("note.pin")
-    sheet = nora.hands.note_sheet
+    nora.dispatcher.run("note.pin")
+    sheet = nora.dispatcher.note_sheet
     assert sheet.isVisible() and left(nora) == {"01N1": False, "01N2": True, "01N3": False}
     cards = sheet.findChildren(ChoiceCard)
     assert len(cards) == 3 and "Amir" in cards[0].text() and seed.ME in cards[1].text()
@@ -92,8 +92,8 @@ def test_without_a_focused_note_the_agent_is_asked_which(nora: Desktop) -> None:
 @pytest.mark.parametrize("sure", [False, True])
 def test_a_colleagues_note_goes_only_after_a_question(nora: Desktop, sure: bool) -> None:
     focus_row(nora, "01N1")
-    nora.hands.run("note.erase")
-    sheet = nora.hands.note_sheet
+    nora.dispatcher.run("note.erase")
+    sheet = nora.dispatcher.note_sheet
     assert sheet.isVisible() and set(left(nora)) == {"01N1", "01N2", "01N3"}
     focus = QApplication.focusWidget()
     assert isinstance(focus, Button) and focus.text() == "Cancel", "the safe answer has the focus"
@@ -106,9 +106,9 @@ def test_a_colleagues_note_goes_only_after_a_question(nora: Desktop, sure: bool)
 
 def test_esc_at_the_question_changes_nothing(nora: Desktop) -> None:
     nora.panes.inbox.focus_list()
-    nora.hands.run("note.erase")
+    nora.dispatcher.run("note.erase")
     nora.key(K.Key_1)  # Amir's
-    assert nora.hands.note_sheet.isVisible()
+    assert nora.dispatcher.note_sheet.isVisible()
     nora.key(K.Key_Escape)
     nora.settle()
     assert set(left(nora)) == {"01N1", "01N2", "01N3"}
@@ -116,5 +116,5 @@ def test_esc_at_the_question_changes_nothing(nora: Desktop) -> None:
 
 def test_where_no_note_is_nothing_is_asked(desktop: Desktop) -> None:
     desktop.workspace.open(MAYA)
-    desktop.hands.run("note.erase")
-    assert not desktop.hands.note_sheet.isVisible() and set(left(desktop)) == {"01N1", "01N2"}
+    desktop.dispatcher.run("note.erase")
+    assert not desktop.dispatcher.note_sheet.isVisible() and set(left(desktop)) == {"01N1", "01N2"}

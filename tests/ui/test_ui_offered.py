@@ -81,7 +81,7 @@ def test_why_offers_to_change_a_promise_only_where_one_runs(desktop: Desktop) ->
     panel = why(desktop)
     assert "Change promise" in offers(panel)
     QTest.mouseClick(button(panel, "Change promise"), Qt.MouseButton.LeftButton)
-    assert desktop.hands.acknowledge.isVisible() and not panel.isVisible()
+    assert desktop.dispatcher.acknowledge.isVisible() and not panel.isVisible()
 
 
 def test_why_offers_no_promise_where_nobody_waits_and_says_that_it_is_done(desktop: Desktop) -> None:
@@ -100,8 +100,8 @@ def test_why_offers_no_promise_where_x_takes_no_reply(desktop: Desktop) -> None:
     assert offers(why(desktop)) == ["Copy as text"]
     desktop.key(K.Key_Escape)
     desktop.key(K.Key_Q)
-    assert not desktop.hands.acknowledge.isVisible()
-    assert said(desktop.hands.toast) == no.text
+    assert not desktop.dispatcher.acknowledge.isVisible()
+    assert said(desktop.dispatcher.toast) == no.text
 
 
 def test_a_desk_that_can_only_be_read_opens_no_field_to_type_in(desktop: Desktop) -> None:
@@ -111,8 +111,8 @@ def test_a_desk_that_can_only_be_read_opens_no_field_to_type_in(desktop: Desktop
     desktop.key(K.Key_Escape)
     for key in (K.Key_Q, K.Key_R, K.Key_M, K.Key_T):
         desktop.key(key)
-        assert not desktop.hands.acknowledge.isVisible()
-        assert said(desktop.hands.toast).startswith("This desk can only be read")
+        assert not desktop.dispatcher.acknowledge.isVisible()
+        assert said(desktop.dispatcher.toast).startswith("This desk can only be read")
 
 
 def _menu(desktop: Desktop) -> dict[str, QAction]:
@@ -127,7 +127,7 @@ def test_menus_and_palette_offer_what_changes_something(desktop: Desktop, status
         set_status(desktop, "done")
     front(desktop)
     off = {name for name, action in _menu(desktop).items() if not action.isEnabled()}
-    listed = {item.names[0].text: item.reason for item in desktop.hands.offers.find("")}
+    listed = {item.names[0].text: item.reason for item in desktop.dispatcher.palette_source.find("")}
     done, reopen = ("Done", "Reopen")
     assert (done in off, reopen in off) == (status == "done", status == "open")
     assert (bool(listed[done]), bool(listed[reopen])) == (status == "done", status == "open")
@@ -141,7 +141,7 @@ def test_a_toast_that_refuses_is_a_sentence(desktop: Desktop) -> None:
     desktop.until(lambda: not desktop.panes.inbox.current_id())
     desktop.panes.inbox.focus_list()
     desktop.key(K.Key_E)
-    assert said(desktop.hands.toast) == "Choose a conversation first."
+    assert said(desktop.dispatcher.toast) == "Choose a conversation first."
 
 
 @pytest.mark.parametrize("spoken", [language.ENGLISH, language.CHINESE])

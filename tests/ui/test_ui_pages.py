@@ -94,7 +94,7 @@ def by_rail(desktop: Desktop) -> None:
 
 
 def by_palette(desktop: Desktop) -> None:
-    item = next(one for one in desktop.hands.offers.find("") if one.id == "command:go.lamps")
+    item = next(one for one in desktop.dispatcher.palette_source.find("") if one.id == "command:go.lamps")
     assert item.lead == "Page: " and not item.reason and item.icon == "sun"
     desktop.key(K.Key_K, M.ControlModifier)
     desktop.type("lamp")
@@ -102,7 +102,7 @@ def by_palette(desktop: Desktop) -> None:
 
 
 def by_menu(desktop: Desktop) -> None:
-    actions = [one for menu in desktop.hands.menus.bar().actions() for one in menu.menu().actions()]
+    actions = [one for menu in desktop.dispatcher.menus.bar().actions() for one in menu.menu().actions()]
     next(one for one in actions if one.objectName() == "go.lamps").trigger()
 
 
@@ -111,7 +111,7 @@ def test_a_page_of_one_more_file_is_opened_and_esc_comes_back_to_what_was(
     lamps: Desktop, way: Callable[[Desktop], None]
 ) -> None:
     editor, transcript = lamps.workspace.composer.editor, lamps.workspace.conversation.transcript
-    lamps.hands.acts.write("reply", MAYA)
+    lamps.dispatcher.window_commands.write("reply", MAYA)
     lamps.type("Half a sente")
     lamps.key(K.Key_Left)
     transcript.verticalScrollBar().setValue(7)
@@ -167,11 +167,13 @@ def test_no_key_and_no_command_reaches_a_conversation_behind_a_page(lamps: Deskt
     registry_ = lamps.place.context.registry
     for command in registry_.all():
         if command.needs in ("conversation", "reply", "note") or command.place in ("list", "composer"):
-            assert lamps.hands.reason(command), command.name
-            lamps.hands.run(command.name)
+            assert lamps.dispatcher.reason(command), command.name
+            lamps.dispatcher.run(command.name)
     assert in_front(lamps) == "lamps" and state() == before
-    assert "Go back to the conversations first." in [one.text() for one in lamps.hands.toast.findChildren(PlainLabel)]
-    assert lamps.hands.toast.isVisible() and lamps.window.pages.frame().isAncestorOf(lamps.hands.toast)
+    assert "Go back to the conversations first." in [
+        one.text() for one in lamps.dispatcher.toast.findChildren(PlainLabel)
+    ]
+    assert lamps.dispatcher.toast.isVisible() and lamps.window.pages.frame().isAncestorOf(lamps.dispatcher.toast)
 
 
 def asked_which_note(desktop: Desktop) -> None:
@@ -179,12 +181,12 @@ def asked_which_note(desktop: Desktop) -> None:
     desktop.workspace.peek(nora)
     desktop.panes.inbox.select_id(nora)
     desktop.panes.inbox.focus_list()
-    desktop.hands.run("note.erase")
+    desktop.dispatcher.run("note.erase")
 
 
 OPENS: dict[str, Callable[[Desktop], None]] = {
     "the acknowledgement": lambda desktop: desktop.key(K.Key_Q),
-    "why this deadline": lambda desktop: desktop.hands.run("deadline.why"),
+    "why this deadline": lambda desktop: desktop.dispatcher.run("deadline.why"),
     "which note to remove": asked_which_note,
 }
 
@@ -200,7 +202,7 @@ def test_what_is_open_about_a_conversation_goes_with_it_behind_the_page(
     surfaces = [one for one in lamps.window.findChildren(Popover) if one.isVisible()]
     assert len(surfaces) == 1, "the test has it open"
     if what == "the acknowledgement":
-        lamps.hands.acknowledge.editor().setFocus()
+        lamps.dispatcher.acknowledge.editor().setFocus()
         lamps.type("x")
     lamps.settle()
     acts = "SELECT name FROM operation WHERE name <> 'draft.save'"
@@ -223,7 +225,7 @@ def test_what_is_open_about_a_conversation_goes_with_it_behind_the_page(
 
 
 def test_a_message_that_comes_meanwhile_is_neither_read_nor_seen(lamps: Desktop) -> None:
-    lamps.hands.acts.show(MAYA)
+    lamps.dispatcher.window_commands.show(MAYA)
     lamps.look(MAYA)
     seen = lamps.place.context.seen(MAYA)
     lamps.key(K.Key_L, M.ControlModifier)
@@ -240,7 +242,7 @@ def test_a_message_that_comes_meanwhile_is_neither_read_nor_seen(lamps: Desktop)
 def test_an_act_that_opens_a_conversation_brings_it_to_the_front(lamps: Desktop) -> None:
     other = seed_replica.conversation_id(seed_replica.guest("Nora Lindqvist"))
     lamps.key(K.Key_L, M.ControlModifier)
-    lamps.hands.palette.chosen.emit(f"conversation:{other}")
+    lamps.dispatcher.palette.chosen.emit(f"conversation:{other}")
     assert in_front(lamps) == "" and lamps.workspace.shown_id() == other
     lamps.key(K.Key_L, M.ControlModifier)
     QTest.mouseClick(lamps.window.pages.frame().back, Qt.MouseButton.LeftButton)

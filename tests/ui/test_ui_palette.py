@@ -23,23 +23,23 @@ MAYA = seed_replica.conversation_id(seed_replica.guest("Maya Fernandes"))
 
 def listed(desktop: Desktop) -> list[Item]:
     """What the list of the open palette paints, from above."""
-    rows = desktop.hands.palette.findChild(PaletteRows)
+    rows = desktop.dispatcher.palette.findChild(PaletteRows)
     assert rows is not None and rows.isVisible()
     return [item for item, _ in rows.hits]
 
 
 def test_every_command_is_in_palette_menu_and_key_sheet(desktop: Desktop) -> None:
     names = {command.name for command in desktop.place.context.registry.all()}
-    offered = {item.id.removeprefix("command:") for item in desktop.hands.offers.find("")}
+    offered = {item.id.removeprefix("command:") for item in desktop.dispatcher.palette_source.find("")}
     assert names <= offered
-    assert set(desktop.hands.menus.listed()) == names
-    desktop.hands.sheet.open_sheet()
-    assert set(desktop.hands.sheet.listed()) == names
+    assert set(desktop.dispatcher.menus.listed()) == names
+    desktop.dispatcher.sheet.open_sheet()
+    assert set(desktop.dispatcher.sheet.listed()) == names
     assert {group_of(command) for command in desktop.place.context.registry.all()} == set(ORDER)
 
 
 def test_mnemonics_are_unique_and_chinese_gets_a_letter_in_brackets(desktop: Desktop) -> None:
-    for action in desktop.hands.menus.bar().actions():
+    for action in desktop.dispatcher.menus.bar().actions():
         letters = [text[text.index("&") + 1].lower() for one in action.menu().actions() if "&" in (text := one.text())]
         assert len(letters) == len(set(letters)) and letters
     assert with_mnemonic("发送", set()) == "发送(&A)"
@@ -60,7 +60,7 @@ def test_mnemonics_are_unique_and_chinese_gets_a_letter_in_brackets(desktop: Des
 )
 def test_the_palette_finds(desktop: Desktop, typed: str, first: str) -> None:
     desktop.key(K.Key_K, M.ControlModifier)
-    desktop.type(typed) if typed.isascii() else desktop.hands.palette.field().setText(typed)
+    desktop.type(typed) if typed.isascii() else desktop.dispatcher.palette.field().setText(typed)
     laid_out(desktop)
     assert listed(desktop)[0].id == first
 
@@ -117,7 +117,7 @@ def test_a_command_that_cannot_run_says_why_and_does_nothing(desktop: Desktop) -
     assert item.reason
     desktop.key(K.Key_Escape)
     desktop.key(K.Key_Z)
-    assert desktop.hands.toast.isVisible()
+    assert desktop.dispatcher.toast.isVisible()
 
 
 def test_esc_gives_the_focus_back(desktop: Desktop) -> None:
@@ -181,7 +181,7 @@ def test_keys_go_where_the_keys_are(desktop: Desktop) -> None:
 
 def test_needs_you_opens_from_the_status_bar_and_is_settled_by_key(desktop: Desktop) -> None:
     desktop.window.desk.status.asked.emit("needs_you")
-    page = desktop.hands.needs_you.page
+    page = desktop.dispatcher.needs_you.page
     assert page.isVisible() and page.current().behind == 1
     desktop.key(K.Key_Escape)
     assert not page.isVisible() and outbox.read(desktop.place.context.read, "01OA").state.value == "asked"

@@ -137,7 +137,7 @@ def test_an_acknowledgement_that_may_be_stored_is_not_made_again(desktop: Deskto
         disk.slow = slow
         desktop.key(K.Key_Return)
         disk.slow = False
-    assert desktop.hands.acknowledge.isVisible()  # the second one stays with its text, and says why
+    assert desktop.dispatcher.acknowledge.isVisible()  # the second one stays with its text, and says why
     disk.answer(True)
     assert len(replies(desktop)) == 1
 
@@ -154,9 +154,9 @@ def test_an_acknowledgement_the_disk_did_not_take_keeps_its_card(
         hasty.setattr(desks, "WAIT_S", 0.05)
         desktop.key(K.Key_Return)  # not begun after the patience: given up
     go.set()
-    assert replies(desktop) == [] and desktop.hands.acknowledge.isVisible()
+    assert replies(desktop) == [] and desktop.dispatcher.acknowledge.isVisible()
     desktop.key(K.Key_Return)
-    assert len(replies(desktop)) == 1 and not desktop.hands.acknowledge.isVisible()
+    assert len(replies(desktop)) == 1 and not desktop.dispatcher.acknowledge.isVisible()
 
 
 @pytest.mark.parametrize("way", ["undo", "reply.recall"])
@@ -166,9 +166,9 @@ def test_nothing_is_brought_back_over_a_text_that_is_not_stored(desktop: Desktop
     desktop.place.write(lambda _tx: None)
     disk.slow = True
     desktop.type("second")
-    back = desktop.hands.undo if way == "undo" else lambda: desktop.hands.run(way)
+    back = desktop.dispatcher.undo if way == "undo" else lambda: desktop.dispatcher.run(way)
     back()
-    assert desktop.workspace.composer.text() == "second" and "not stored yet" in said(desktop.hands.toast)
+    assert desktop.workspace.composer.text() == "second" and "not stored yet" in said(desktop.dispatcher.toast)
     disk.answer(True)
     back()
     desktop.until(lambda: desktop.workspace.composer.text() == "first\nsecond")

@@ -56,7 +56,7 @@ def walk(parent: object, depth: int = 0) -> Iterator[object]:
 def test_everything_that_takes_the_keys_has_a_spoken_name(spoken: Desktop) -> None:
     assert len(takes_focus(spoken.window)) > 25
     assert_named(spoken.window)
-    spoken.hands.palette.open_palette("tk")
+    spoken.dispatcher.palette.open_palette("tk")
     assert_named(spoken.window)
     spoken.key(K.Key_Escape)
     spoken.key(K.Key_Slash, M.ControlModifier)
@@ -88,11 +88,13 @@ def test_screen_readers_find_every_button_by_name(spoken: Desktop) -> None:
 def test_every_command_is_in_a_menu_the_palette_and_the_key_sheet(spoken: Desktop) -> None:
     commands = spoken.place.context.registry.all()
     names = {one.name for one in commands}
-    in_menus = {action.objectName() for menu in spoken.hands.menus.bar().actions() for action in menu.menu().actions()}
+    in_menus = {
+        action.objectName() for menu in spoken.dispatcher.menus.bar().actions() for action in menu.menu().actions()
+    }
     assert in_menus == names
-    offered = {item.id: item for item in spoken.hands.offers.find("")}
-    spoken.hands.sheet.open_sheet()
-    assert set(spoken.hands.sheet.listed()) == names
+    offered = {item.id: item for item in spoken.dispatcher.palette_source.find("")}
+    spoken.dispatcher.sheet.open_sheet()
+    assert set(spoken.dispatcher.sheet.listed()) == names
     for one in commands:
         item = offered[f"command:{one.name}"]
         assert item.names[0].text == title_of(one) and item.keys == tuple(one.keys)
@@ -105,7 +107,7 @@ def mnemonic(text: str) -> str:
 
 
 def test_mnemonics_are_unique_in_each_menu_and_in_the_bar(spoken: Desktop) -> None:
-    bar = spoken.hands.menus.bar()
+    bar = spoken.dispatcher.menus.bar()
     for actions in ([*bar.actions()], *(menu.menu().actions() for menu in bar.actions())):
         letters = [mnemonic(action.text().split("\t")[0]) for action in actions]
         assert all(letters), [action.text() for action in actions]
@@ -200,7 +202,7 @@ def test_tab_stays_in_a_surface_that_covers_the_desk(desktop: Desktop) -> None:
     desktop.workspace.open(NORA)
     desktop.panes.inbox.focus_list()
     desktop.panes.status.asked.emit("needs_you")
-    page, seen = desktop.hands.needs_you.page, set[int]()
+    page, seen = desktop.dispatcher.needs_you.page, set[int]()
     for _ in range(8):
         desktop.key(K.Key_Tab)
         assert page.isAncestorOf(desktop.focus())
@@ -210,7 +212,7 @@ def test_tab_stays_in_a_surface_that_covers_the_desk(desktop: Desktop) -> None:
     desktop.key(K.Key_Question)
     for _ in range(8):
         desktop.key(K.Key_Tab)
-        assert desktop.hands.sheet.isAncestorOf(desktop.focus())
+        assert desktop.dispatcher.sheet.isAncestorOf(desktop.focus())
 
 
 def test_the_assignee_button_says_you_or_take_it(desktop: Desktop) -> None:

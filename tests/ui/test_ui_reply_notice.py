@@ -33,7 +33,7 @@ def sent(desktop: Desktop, conversation_id: str, text: str = "On its way.") -> s
 
 def words(desktop: Desktop) -> str:
     """What the toast says, without the marks round a name; '' when there is none."""
-    toast = desktop.hands.toast
+    toast = desktop.dispatcher.toast
     if not toast.isVisible():
         return ""
     label = next(one for one in toast.findChildren(PlainLabel))
@@ -47,7 +47,7 @@ def tells(desktop: Desktop, said: str) -> None:
 
 
 def undo_button(desktop: Desktop) -> Button:
-    return next(one for one in desktop.hands.toast.findChildren(Button))
+    return next(one for one in desktop.dispatcher.toast.findChildren(Button))
 
 
 def passed(desktop: Desktop, ms: int) -> None:
@@ -110,7 +110,7 @@ def test_a_held_reply_is_not_told_as_going_out(desktop: Desktop) -> None:
 
 def test_what_is_said_after_it_is_not_overwritten_by_its_countdown(desktop: Desktop) -> None:
     sent(desktop, MAYA)
-    desktop.hands.toast.say("Link copied.")
+    desktop.dispatcher.toast.say("Link copied.")
     passed(desktop, 1_000)
     assert words(desktop) == "Link copied."
 
@@ -134,18 +134,18 @@ def test_the_key_is_the_one_that_works_where_the_keys_are(desktop: Desktop) -> N
     desktop.key(K.Key_Slash)
     assert button.key() == "", "in a text field it is a letter"
     desktop.panes.inbox.focus_list()
-    desktop.hands.run("keys.single")
+    desktop.dispatcher.run("keys.single")
     item = sent(desktop, TOM)
     desktop.key(K.Key_Escape)
     assert undo_button(desktop).key() == "ctrl+z", "letters mean nothing now"
-    desktop.hands.run("keys.single")
+    desktop.dispatcher.run("keys.single")
 
 
 @pytest.mark.parametrize("letters", [True, False])
 @pytest.mark.parametrize("where", ["list", "transcript", "button"])
 def test_ctrl_z_outside_text_fields_does_what_z_does(desktop: Desktop, where: str, letters: bool) -> None:
     if not letters:
-        desktop.hands.run("keys.single")
+        desktop.dispatcher.run("keys.single")
     sent(desktop, MAYA, "Too early")
     desktop.key(K.Key_Escape)
     if where == "transcript":
@@ -161,7 +161,7 @@ def test_ctrl_z_outside_text_fields_does_what_z_does(desktop: Desktop, where: st
     desktop.until(lambda: desktop.workspace.composer.text() == "Too early")
     assert outbox.open_rows(desktop.place.context.read, MAYA) == []
     if not letters:
-        desktop.hands.run("keys.single")
+        desktop.dispatcher.run("keys.single")
 
 
 def test_ctrl_z_in_a_text_field_stays_its_own(desktop: Desktop) -> None:
@@ -185,7 +185,7 @@ def test_ctrl_z_in_an_empty_editor_takes_the_reply_back(desktop: Desktop) -> Non
 
 def test_ctrl_z_in_an_empty_editor_takes_back_only_what_is_offered(desktop: Desktop) -> None:
     sent(desktop, MAYA, "Final")
-    desktop.hands.toast.end()
+    desktop.dispatcher.toast.end()
     desktop.key(K.Key_Z, M.ControlModifier)
     desktop.settle()
     assert [row.text for row in outbox.open_rows(desktop.place.context.read, MAYA)] == ["Final"]
@@ -200,7 +200,7 @@ def test_nothing_of_it_is_cut(desktop: Desktop, tongue: str, size: tuple[int, in
     try:
         sent(desktop, TOM)
         laid_out(desktop)
-        toast, pane = desktop.hands.toast, desktop.workspace.conversation
+        toast, pane = desktop.dispatcher.toast, desktop.workspace.conversation
         assert words(desktop) and pane.rect().contains(toast.card().translated(toast.pos()))
         toast.say("A sentence that is longer than the pane is wide, as translations may be. " * 2, undo=True)
         laid_out(desktop)

@@ -56,7 +56,7 @@ def test_the_palette_finds_who_is_done(desktop: Desktop) -> None:
     done(desktop, NORA)
     desktop.key(K.Key_K, M.ControlModifier)
     desktop.type("lindq")
-    rows = desktop.hands.palette.findChild(PaletteRows)
+    rows = desktop.dispatcher.palette.findChild(PaletteRows)
     assert rows is not None
     desktop.until(lambda: f"conversation:{NORA}" in [item.id for item, _ in rows.hits])
 
@@ -150,7 +150,7 @@ def test_words_and_their_beginnings_are_still_found(typed: str, name: str) -> No
 
 def test_no_four_letters_list_a_command_by_chance(desktop: Desktop) -> None:
     """Whatever is listed for a text of four letters and more is there as words or as initials in a row."""
-    palette = desktop.hands.palette
+    palette = desktop.dispatcher.palette
     palette.open_palette()
     rows = palette.findChild(PaletteRows)
     assert rows is not None

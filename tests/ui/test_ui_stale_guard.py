@@ -154,12 +154,12 @@ def test_let_go_when_all_was_seen_and_held_again_when_not(desktop: Desktop) -> N
     arrives(desktop, text="no, wait")
     told(desktop)
     desktop.workspace.conversation.transcript.viewport().repaint()
-    desktop.hands.run("reply.send_anyway")  # the key was pressed before this paint
+    desktop.dispatcher.run("reply.send_anyway")  # the key was pressed before this paint
     assert outbox.read(desktop.place.context.read, row.id).state is State.QUEUED  # type: ignore[union-attr]
     assert "wrote after you wrote this" in why(desktop)
     desktop.place.write(outbox.hold, row.id, Sentence("T", "Held"), desktop.place.clock.at)
     desktop.look(MAYA)
-    desktop.hands.run("reply.send_anyway")
+    desktop.dispatcher.run("reply.send_anyway")
     assert why(desktop) == ""
 
 
@@ -175,8 +175,8 @@ def test_sent_again_from_the_sheet_over_another_conversation_has_seen_nothing_mo
     desktop.workspace.open(JIAYI)
     arrives(desktop)
     desktop.look(JIAYI)
-    assert desktop.hands.needs_you.open()
-    desktop.hands.needs_you._answer(row.id, "again")
+    assert desktop.dispatcher.needs_you.open()
+    desktop.dispatcher.needs_you._answer(row.id, "again")
     desktop.place.write(outbox.carry_out, row.account_id, desktop.place.clock.at + 60_000)
     assert outbox.read(desktop.place.context.read, row.id).state is State.QUEUED  # type: ignore[union-attr]
     assert "wrote after you wrote this" in why(desktop)
@@ -198,7 +198,7 @@ def test_a_text_taken_back_and_what_was_typed_meanwhile_have_seen_what_both_had(
     arrives(desktop)
     desktop.look(MAYA)
     desktop.type("second")
-    desktop.hands.undo()
+    desktop.dispatcher.undo()
     desktop.settle()
     assert desktop.workspace.composer.text() == "first\nsecond"
     desktop.key(K.Key_Return, M.ControlModifier)
@@ -218,10 +218,10 @@ def test_done_closes_nothing_that_came_with_the_key(desktop: Desktop) -> None:
     said: list[str] = []
     desktop.place.context.done.connect(lambda _call, done: said.append(done.say.english() if done.say else ""))
     arrives(desktop)  # stored, and the window has not heard of it
-    desktop.hands.run("conversation.done")
+    desktop.dispatcher.run("conversation.done")
     assert status(desktop) == "open" and any("stays open" in one for one in said)
     desktop.look(MAYA)
-    desktop.hands.run("conversation.done")
+    desktop.dispatcher.run("conversation.done")
     assert status(desktop) == "done"
 
 
@@ -237,11 +237,11 @@ def test_done_closes_nothing_below_what_is_in_sight(desktop: Desktop) -> None:
     bar.setValue(0)
     arrives(desktop, text="and the newest")
     whole_desk.laid_out(desktop)
-    desktop.hands.run("conversation.done")
+    desktop.dispatcher.run("conversation.done")
     assert status(desktop) == "open"
     newest = timeline.arrived(desktop.place.context.read, MAYA)
     desktop.until(lambda: bar.setValue(bar.maximum()) or desktop.place.context.upto(MAYA) == newest)
-    desktop.hands.run("conversation.done")  # what was there from the start need not have been scrolled through
+    desktop.dispatcher.run("conversation.done")  # what was there from the start need not have been scrolled through
     assert status(desktop) == "done"
 
 

@@ -83,7 +83,7 @@ def test_three_questions_are_walked_and_decided_by_key(desktop: Desktop) -> None
     desktop.settle()
     read = desktop.place.context.read
     desktop.panes.status.asked.emit("needs_you")
-    page = desktop.hands.needs_you.page
+    page = desktop.dispatcher.needs_you.page
     first = page.current().item.id
     assert "3 need you" in said(page).splitlines() and "1 of 3" in said(page).splitlines()
     desktop.key(K.Key_Down)
@@ -161,7 +161,7 @@ def test_every_key_a_button_shows_belongs_to_it_alone(desktop: Desktop) -> None:
         assert all(find(key, "list") == ("none", "") for key, _ in shown), shown
         assert bool(shown) == (entry.state is State.ASKED)
     desktop.panes.status.asked.emit("needs_you")
-    cards = desktop.hands.needs_you.page.findChildren(ChoiceCard)
+    cards = desktop.dispatcher.needs_you.page.findChildren(ChoiceCard)
     assert [card.key() for card in cards] == ["y", "s", "d"]
     assert all(find(card.key(), "list") == ("none", "") for card in cards)
 
@@ -169,7 +169,7 @@ def test_every_key_a_button_shows_belongs_to_it_alone(desktop: Desktop) -> None:
 def test_a_decision_on_a_row_counts_down_and_is_taken_back(desktop: Desktop) -> None:
     desktop.workspace.open(NORA)
     desktop.settle()
-    transcript, toast = desktop.workspace.conversation.transcript, desktop.hands.toast
+    transcript, toast = desktop.workspace.conversation.transcript, desktop.dispatcher.toast
     transcript.setFocus()
     rows = [row.entry.id for row in desktop.workspace.conversation.model.rows()]
     transcript.setCurrentIndex(transcript.model().index(rows.index("01OA")))
@@ -192,7 +192,7 @@ def test_a_decision_on_a_row_counts_down_and_is_taken_back(desktop: Desktop) -> 
 
 def test_going_to_what_the_questions_cover_leaves_them_for_later(desktop: Desktop) -> None:
     desktop.panes.status.asked.emit("needs_you")
-    page = desktop.hands.needs_you.page
+    page = desktop.dispatcher.needs_you.page
     assert page.isVisible()
     desktop.workspace.open(NORA)
     desktop.panes.inbox.focus_list()
@@ -202,7 +202,7 @@ def test_going_to_what_the_questions_cover_leaves_them_for_later(desktop: Deskto
 
 def test_the_needs_you_page_follows_the_language(desktop: Desktop, chinese: None) -> None:
     desktop.panes.status.asked.emit("needs_you")
-    page = desktop.hands.needs_you.page
+    page = desktop.dispatcher.needs_you.page
     assert "待您处理：这条到底发出去没有？" in said(page).splitlines()
     assert [card.text() for card in page._choices] == ["X 上已有", "再发一次", "不发了"]
     assert "未找到" in page._values[2].text()
@@ -309,12 +309,12 @@ def test_what_is_decided_needs_nobody_any_more(desktop: Desktop) -> None:
         return counted
 
     assert needs() == 1
-    desktop.hands.run("move.next")
+    desktop.dispatcher.run("move.next")
     desktop.workspace.open(NORA)
-    desktop.hands.run("reply.it_is_there")
+    desktop.dispatcher.run("reply.it_is_there")
     desktop.until(lambda: needs() == 0)
     desktop.until(lambda: "needs_you" not in shown_items(desktop))
-    desktop.hands.run("undo")
+    desktop.dispatcher.run("undo")
     desktop.until(lambda: needs() == 1)
 
 
@@ -331,7 +331,7 @@ def test_what_a_row_offers_can_be_done_without_the_mouse(desktop: Desktop, state
     desktop.until(lambda: any(acts_of(entry) for entry in rows()))
     offered = [act.command for entry in rows() for act in acts_of(entry)]
     registry = desktop.place.context.registry
-    assert {name: desktop.hands.reason(registry.get(name)) for name in offered} == dict.fromkeys(offered, "")
+    assert {name: desktop.dispatcher.reason(registry.get(name)) for name in offered} == dict.fromkeys(offered, "")
 
 
 @pytest.mark.parametrize("state", [looked_for, unknown])
@@ -347,7 +347,7 @@ def test_a_decision_is_taken_back_and_not_another_reply_s(desktop: Desktop) -> N
     desktop.place.write(decided, "Tom Okafor", "01X1")
     desktop.workspace.open(TOM)
     read = desktop.place.context.read
-    desktop.hands.run("reply.undecide")
+    desktop.dispatcher.run("reply.undecide")
     desktop.until(lambda: getattr(outbox.read(read, "01X1"), "decision", "gone") is None)
 
 
@@ -365,7 +365,7 @@ def test_a_low_window_squeezes_no_question_and_the_toast_covers_none(desktop: De
             desktop.place.write(unknown, name, f"01X{n}")
         desktop.settle()
         desktop.panes.status.asked.emit("needs_you")
-        page, toast = desktop.hands.needs_you.page, desktop.hands.toast
+        page, toast = desktop.dispatcher.needs_you.page, desktop.dispatcher.toast
         cards = page.findChildren(ChoiceCard)
 
         def whole() -> bool:

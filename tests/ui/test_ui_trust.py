@@ -39,7 +39,7 @@ def test_undo_of_a_send_keeps_what_is_typed_meanwhile(desktop: Desktop) -> None:
     desktop.type("first answer")
     desktop.key(K.Key_Return, M.ControlModifier)
     desktop.type("second thought")
-    desktop.hands.undo()  # before the second text was stored
+    desktop.dispatcher.undo()  # before the second text was stored
     desktop.settle()
     for timer in running(desktop.window, longest=keeper.PATIENCE_MS):  # longer than a draft may stay unconfirmed
         elapse(timer)

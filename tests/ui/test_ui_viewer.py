@@ -176,7 +176,7 @@ def test_without_a_picture_the_key_says_so(desktop: Desktop) -> None:
         pytest.skip("the seeded conversation holds a picture")
     desktop.key(K.Key_F)
     assert not desktop.window.findChildren(PictureViewer)
-    assert "No picture is here." in said(desktop.hands.toast)
+    assert "No picture is here." in said(desktop.dispatcher.toast)
 
 
 @pytest.mark.parametrize(("words", "longest"), [([], image_decoder.BOX), (["2048"], 2_048), (["99999"], 2_048)])

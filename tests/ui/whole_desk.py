@@ -65,7 +65,7 @@ class Desktop:
         self.window.activateWindow()
         assert QTest.qWaitForWindowActive(self.window, 60_000)
         self.window.context(place.context)
-        self.hands = CommandDispatcher(self.window, place.context)
+        self.dispatcher = CommandDispatcher(self.window, place.context)
         self.panes, self.workspace = self.window.desk, self.window.workspace
         self.painted: list[str] = []  # ids of what the transcript painted, from the beginning
         self.workspace.conversation.transcript.painted.connect(self.painted.extend)

@@ -195,14 +195,14 @@ class Application:
         self._dispatcher = CommandDispatcher(self.window, first_rows.context)
         self._unsaved = UnsavedTexts(opened, self.writer, self.window, self.block)
         first_rows.context.rescue = self._unsaved.keep
-        self._dispatcher.acts.remembered.connect(self._remember)
+        self._dispatcher.window_commands.remembered.connect(self._remember)
         assert self.window.workspace is not None
         self.window.workspace.conversation_shown.connect(self._looking)
         workspace, pages = self.window.workspace, self.window.pages
         if not opened.read_only and pages is not None:
             self._active_time = ActiveTimeLog(first_rows.context, workspace, pages, opened.clock.steady_ms)
             self.window.closing.connect(self._active_time.leave)
-        self._dispatcher.acts.asked.connect(self._asked)
+        self._dispatcher.window_commands.asked.connect(self._asked)
         if not self._options.demo and not accounts.all(first_rows.context.read):
             self.window.welcome()
         if opened.recovered is not None:
@@ -236,7 +236,7 @@ class Application:
             again = lambda: self.later(self._load_macros())  # noqa: E731
             self.window.show_notice(desk_notices.STARTING, desk_notices.macros_missing(error, again))
             return
-        self._dispatcher.offers.set_pinyin(syllables)
+        self._dispatcher.palette_source.set_pinyin(syllables)
 
     async def _load_suffixes(self) -> None:
         """Learn which part of a host has an owner; until then, and when it fails, a link is known by its whole host."""

@@ -17,7 +17,7 @@ from xdesk.app.options import Options, own_command
 from xdesk.app.profile import recovery
 from xdesk.app.profile.opening import open_profile, writer_of
 from xdesk.app.services.shipped_macros import store_shipped_macros
-from xdesk.cli.selftest.key_input import Hands, InnerHands, RealHands
+from xdesk.cli.selftest.key_input import InnerHands, KeyInput, RealHands
 from xdesk.cli.selftest.outside_checks import Replica, Sandbox, until
 from xdesk.cli.selftest.virtual_display import Screen
 from xdesk.connectors import passphrase
@@ -100,11 +100,11 @@ class DeskProcess:
         time.sleep(1.5)
 
     @property
-    def hands(self) -> Hands:
-        """Return the hands for the desk that runs now."""
+    def key_input(self) -> KeyInput:
+        """Return what presses keys in the desk that runs now."""
         return _Live(self)
 
-    def current_hands(self) -> Hands:
+    def current_key_input(self) -> KeyInput:
         """Return what presses keys on this desk."""
         if self._screen is not None:
             return RealHands(self._screen)
@@ -147,12 +147,12 @@ class _Live:
     @property
     def keys_by(self) -> str:
         """Return who presses the keys now."""
-        return self._desk_process.current_hands().keys_by
+        return self._desk_process.current_key_input().keys_by
 
     def press(self, *keys: str) -> None:
         """Press keys on the desk that runs now."""
-        self._desk_process.current_hands().press(*keys)
+        self._desk_process.current_key_input().press(*keys)
 
     def type(self, text: str) -> None:
         """Type on the desk that runs now."""
-        self._desk_process.current_hands().type(text)
+        self._desk_process.current_key_input().type(text)

@@ -21,7 +21,7 @@ X11_NAMES = {
 }
 
 
-class Hands(Protocol):
+class KeyInput(Protocol):
     """Presses keys named as the desk names them: 'ctrl+enter', 'j', '?'."""
 
     @property

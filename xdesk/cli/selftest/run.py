@@ -33,14 +33,14 @@ def play(shots: Path | None, *, synthetic: bool = False) -> dict[str, Any]:
         screen = stack.enter_context(screens.Screen()) if real else None
         desk_process = stack.enter_context(DeskProcess(screen, shots))
         shift = Shift(
-            desk_process.hands,
+            desk_process.key_input,
             desk_process.replica,
             desk_process.sandbox,
             desk_process.shoot,
             desk_process.restart_at_2x,
         )
         good = shift.play()
-        keys = desk_process.hands.keys_by
+        keys = desk_process.key_input.keys_by
         sent = desk_process.sandbox.sent()
     return {
         "good": good,

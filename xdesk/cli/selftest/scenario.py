@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
-from xdesk.cli.selftest.key_input import Hands
+from xdesk.cli.selftest.key_input import KeyInput
 from xdesk.cli.selftest.outside_checks import Replica, Sandbox, until
 from xdesk.core.delivery import State
 from xdesk.core.model import InboxRow
@@ -29,7 +29,7 @@ class Played:
 class Shift:
     """One shift. `shoot(name)` takes a picture; `kill_and_restart()` ends the desk by SIGKILL and starts it again."""
 
-    hands: Hands
+    key_input: KeyInput
     replica: Replica
     sandbox: Sandbox
     shoot: Callable[[str], None]
@@ -76,7 +76,7 @@ class Shift:
         until("conversations in the inbox", self._enough_rows, 40)
         self.sandbox.order("arrivals", running=False)
         rows = until("the end of the first reading", self._same_rows, 60)
-        self.hands.press("g", "i")
+        self.key_input.press("g", "i")
         return f"{len(rows)} conversations"
 
     def _enough_rows(self) -> list[InboxRow] | None:
@@ -94,11 +94,11 @@ class Shift:
         """Space shows a conversation and leaves it unread."""
         top = next(one for one in self.replica.rows() if one.unread)
         before = self._marked()
-        self.hands.press("space")
+        self.key_input.press("space")
         time.sleep(0.6)
         self.shoot("peek")
         assert self._marked() == before, "a peek marked something as read"
-        self.hands.press("esc")
+        self.key_input.press("esc")
         return f"{top.unread} unread stay unread"
 
     def _marked(self) -> dict[str, int]:
@@ -108,9 +108,9 @@ class Shift:
     def read(self) -> str:
         """Enter opens and marks as read."""
         before = {one.id: one.unread for one in self.replica.rows()}
-        self.hands.press("enter")
+        self.key_input.press("enter")
         opened = until("a conversation is marked as read", lambda: self._read_now(before))
-        self.hands.press("esc")
+        self.key_input.press("esc")
         return f"{before[opened]} messages read"
 
     def _read_now(self, before: dict[str, int]) -> str | None:
@@ -119,10 +119,10 @@ class Shift:
 
     def acknowledge(self) -> str:
         """Q and Enter promise an answer; the promise's clock starts when X has taken it."""
-        self.hands.press("n", "q")
+        self.key_input.press("n", "q")
         time.sleep(0.6)
         self.shoot("acknowledge")
-        self.hands.press("enter")
+        self.key_input.press("enter")
         promised = until("a promise runs", self._promised, 40)
         return f"promise until {promised}"
 
@@ -137,21 +137,21 @@ class Shift:
         conversation = self._write_to("n", "/tuikuan", keep=False)
         time.sleep(0.5)
         self.shoot("macro-list")
-        self.hands.press("tab")
+        self.key_input.press("tab")
         time.sleep(0.5)
         self.shoot("macro-stops")
         self._fill_stops()
         draft = until("the macro's text is a draft", lambda: self._long_draft(conversation))
-        self.hands.press("ctrl+enter")
+        self.key_input.press("ctrl+enter")
         until("the macro's reply is sent", lambda: self.replica.is_sent(conversation, draft), 40)
         assert self.sandbox.copies(draft) == 1
         return f"{len(draft)} characters reached the customer once"
 
     def _fill_stops(self) -> None:
         """Walk the stops: take the first choice of each, type where a field is empty."""
-        self.hands.type("1")
+        self.key_input.type("1")
         time.sleep(0.3)
-        self.hands.press("tab")
+        self.key_input.press("tab")
         time.sleep(0.3)
 
     def _long_draft(self, conversation: str) -> str | None:
@@ -164,14 +164,14 @@ class Shift:
         for n in range(3):
             text = f"Draft {n}: I am still looking into this, one moment. 稍等"
             self.drafted[text] = self._write_to("n", text)
-            self.hands.press("esc")
+            self.key_input.press("esc")
         for n in range(3):
             text = f"Reply {n}: your parcel left our house this morning. 已发货"
             conversation = self._write_to("n", text)
-            self.hands.press("ctrl+enter")
+            self.key_input.press("ctrl+enter")
             until("the reply is queued", partial(self.replica.reply, conversation, text))
             self.queued[text] = conversation
-            self.hands.press("esc")
+            self.key_input.press("esc")
         time.sleep(1.5)
         self.shoot("offline")
         return "3 drafts, 3 replies queued"
@@ -207,19 +207,19 @@ class Shift:
 
     def pictures(self) -> str:
         """The desk in both themes and both languages."""
-        self.hands.press("esc")
+        self.key_input.press("esc")
         for theme, language in LOOKS:
             self._look(theme, language)
             self.shoot(f"desk-{theme}-{'zh' if language == 'zh_CN' else 'en'}")
-        self.hands.press("ctrl+k")
-        self.hands.type("tk")
+        self.key_input.press("ctrl+k")
+        self.key_input.type("tk")
         time.sleep(0.6)
         self.shoot("palette")
-        self.hands.press("esc")
-        self.hands.press("?")
+        self.key_input.press("esc")
+        self.key_input.press("?")
         time.sleep(0.5)
         self.shoot("keys")
-        self.hands.press("esc")
+        self.key_input.press("esc")
         return f"{len(LOOKS)} looks, palette and keys"
 
     def _look(self, theme: str, language: str) -> None:
@@ -227,21 +227,21 @@ class Shift:
         self._palette(f"language {language}")
 
     def _palette(self, words: str) -> None:
-        self.hands.press("ctrl+k")
+        self.key_input.press("ctrl+k")
         time.sleep(0.25)
-        self.hands.type(words)
+        self.key_input.type(words)
         time.sleep(0.35)
-        self.hands.press("enter")
+        self.key_input.press("enter")
         time.sleep(0.35)
 
     def _write_to(self, move: str, text: str, *, keep: bool = True) -> str:
         """Go on to another conversation that holds no text yet, write `text`, return which it was."""
         for _ in range(12):
-            self.hands.press(move, "r")
+            self.key_input.press(move, "r")
             time.sleep(0.25)
-            self.hands.type(text)
+            self.key_input.type(text)
             where = until("what was typed is a draft", lambda: self.replica.written(text))
             if where not in {*self.drafted.values(), *self.queued.values()}:
                 return where
-            self.hands.press("ctrl+a", "backspace", "esc")
+            self.key_input.press("ctrl+a", "backspace", "esc")
         raise AssertionError("no fresh conversation to write to")

@@ -17,7 +17,7 @@ from xdesk.ui.style.translation import fill, spoken, translate
 from xdesk.ui.widgets.key_cap import caps
 
 
-class Acknowledging(QObject):
+class Acknowledgement(QObject):
     """Opens the card with what was written in it before, keeps each edit as a draft of its own, queues what is sent.
 
     However the card closes, its words are kept with the drafts until they are queued or deleted by the agent.

@@ -25,7 +25,7 @@ from xdesk.ui.runtime.agent_context import AgentContext
 from xdesk.ui.runtime.command_groups import Named
 from xdesk.ui.runtime.keyboard import Keyboard, scope_of
 from xdesk.ui.shell.accounts_sheet import AccountsSheet
-from xdesk.ui.shell.acknowledgement import Acknowledging
+from xdesk.ui.shell.acknowledgement import Acknowledgement
 from xdesk.ui.shell.closing import Closing
 from xdesk.ui.shell.key_sheet import KeySheet
 from xdesk.ui.shell.menus import Menus
@@ -44,7 +44,7 @@ MERGES = frozenset({"reply.recall", "reply.edit_held", "draft.put_back", "note.t
 
 
 class CommandDispatcher(QObject):
-    """Built once the window has its panes. `acts.remembered` tells what to keep for next time."""
+    """Built once the window has its panes. `window_commands.remembered` tells what to keep for next time."""
 
     def __init__(self, window: Window, context: AgentContext) -> None:
         super().__init__(window)
@@ -52,21 +52,21 @@ class CommandDispatcher(QObject):
         if desk is None or workspace is None or pages is None:
             raise ValueError("the window has no panes yet")
         self._window, self._context, self._desk, self._workspace, self._pages = window, context, desk, workspace, pages
-        self.acts = WindowCommands(window, context, desk, workspace)
+        self.window_commands = WindowCommands(window, context, desk, workspace)
         self._bind()
         listed = context.registry.all()
         self.keyboard = Keyboard(window, context.registry.keys.find)
         self.menus = Menus(window, listed, self.run, self.reason)
-        self.offers = PaletteSource(context, listed, self.reason)
-        self.palette = Palette(window, self.offers.find)
+        self.palette_source = PaletteSource(context, listed, self.reason)
+        self.palette = Palette(window, self.palette_source.find)
         self.sheet = KeySheet(window, listed)
         pane = workspace.conversation
         self.toast, self.voice = Toast(pane, self._read_boxes, self._make_room), Announcer(window)
         self.notice = ReplyNotice(context, self.toast)
         self.acknowledge, self.note_sheet = Acknowledge(window), NoteSheet(window)
         self.accounts = AccountsSheet(window, context)
-        self.acknowledging = Acknowledging(self.acknowledge, context, workspace)
-        self.outcomes = DeliveryAnnouncer(context, self.voice)
+        self.acknowledgement = Acknowledgement(self.acknowledge, context, workspace)
+        self.delivery_announcer = DeliveryAnnouncer(context, self.voice)
         self.closing = Closing(window, context, workspace.composer, self._collect_typed)
         self.needs_you = NeedsYouSheet(context, workspace.conversation)
         self._wire()
@@ -92,7 +92,7 @@ class CommandDispatcher(QObject):
         needs = str(getattr(command, "needs", ""))
         if why := command_reasons.of_page(command.place, needs, another=bool(self._pages.front)):
             return why
-        here = self.acts.conversation_id() if needs in ("conversation", "reply", "note") else ""
+        here = self.window_commands.conversation_id() if needs in ("conversation", "reply", "note") else ""
         if needs in ("conversation", "reply", "note") and not here:
             if command.name in OPENS and self._desk.inbox.model.rowCount():
                 return ""
@@ -153,7 +153,7 @@ class CommandDispatcher(QObject):
             raise DeskError(Sentence("Composer", text))
 
     def _bind(self) -> None:
-        registry, table = self._context.registry, self.acts.table()
+        registry, table = self._context.registry, self.window_commands.table()
         self._pages.changed.connect(self._page_changed)
         for page in self._pages.pages:
             registry.add(
@@ -167,21 +167,21 @@ class CommandDispatcher(QObject):
         registry.freeze()
 
     def _wire(self) -> None:
-        self.acts.surface_asked.connect(self._open)
-        self.acts.undo_asked.connect(self.undo)
-        self.acts.remembered.connect(self._remember)
+        self.window_commands.surface_asked.connect(self._open)
+        self.window_commands.undo_asked.connect(self.undo)
+        self.window_commands.remembered.connect(self._remember)
         self.keyboard.pressed.connect(self.run)
         self.keyboard.menu_asked.connect(self.menus.open_bar)
         self.palette.chosen.connect(self._chosen)
-        self.offers.more.connect(self.palette.refresh)
-        self.offers.insertable = lambda: bool(self._desk.inbox.current_id()) and not self._pages.front
-        self.offers.tongue = self.acts.tongue
+        self.palette_source.more.connect(self.palette.refresh)
+        self.palette_source.insertable = lambda: bool(self._desk.inbox.current_id()) and not self._pages.front
+        self.palette_source.tongue = self.window_commands.tongue
         self.toast.undo_asked.connect(self.undo)
         self.toast.let_go.connect(self._pages.take_focus)
         self._workspace.composer.editor.back_asked.connect(self._undo_offered)
         self._workspace.composer.editor.textChanged.connect(self._tell_undo_key)
-        self.acknowledging.told.connect(self._tell)
-        self.acknowledging.failed.connect(self._failed)
+        self.acknowledgement.told.connect(self._tell)
+        self.acknowledgement.failed.connect(self._failed)
         self._context.before = self._before
         self._context.why_not = self._why_not
         self._context.done.connect(self._after_call)
@@ -209,7 +209,7 @@ class CommandDispatcher(QObject):
 
     def _given(self, command: Command) -> dict[str, str]:
         """What the window gives a command: the conversation, reply, note or account it is about."""
-        here = self.acts.conversation_id() if command.needs in ("conversation", "reply", "note") else ""
+        here = self.window_commands.conversation_id() if command.needs in ("conversation", "reply", "note") else ""
         if command.needs == "conversation":
             return {"conversation_id": here}
         if command.needs == "reply":
@@ -229,7 +229,7 @@ class CommandDispatcher(QObject):
 
     def _with_note(self, act: Callable[[Note], object]) -> None:
         """Act on the note that is meant: the one with the focus, the only one, or the one the agent picks."""
-        notes, meant = self._notes(self.acts.conversation_id()), self._workspace.focused_note()
+        notes, meant = self._notes(self.window_commands.conversation_id()), self._workspace.focused_note()
         found = [note for note in notes if note.id == meant] if meant else notes
         if len(found) == 1:
             act(found[0])
@@ -256,7 +256,7 @@ class CommandDispatcher(QObject):
             focus = QGuiApplication.focusObject()
             self.sheet.open_sheet(writing=focus is not None and scope_of(self._window.focusWidget()) == "composer")
         else:
-            self._ask_promise(self.acts.conversation_id())
+            self._ask_promise(self.window_commands.conversation_id())
 
     def _show_account(self, account_id: str) -> None:
         rail = self._desk.rail
@@ -274,12 +274,12 @@ class CommandDispatcher(QObject):
     def _ask_promise(self, conversation_id: str) -> None:
         if conversation_id != self._desk.inbox.current_id():
             self._workspace.peek(conversation_id)
-        self.acknowledging.open(conversation_id, chinese=self.acts.chinese(conversation_id))
+        self.acknowledgement.open(conversation_id, chinese=self.window_commands.chinese(conversation_id))
 
     def _collect_typed(self) -> None:
         """Before the window closes: words in an open card are kept, half a tag becomes a draft of the note."""
         composer, now = self._workspace.composer, self._context.x_now()
-        self.acknowledging.collect()
+        self.acknowledgement.collect()
         for talk, text in self._workspace.customer.half_tags():
             composer.take_in(Draft(talk, "note", text, len(text), None, now))
         self._workspace.customer.forget_half_tags()
@@ -291,13 +291,13 @@ class CommandDispatcher(QObject):
         if kind == "command":
             self.run(value)
         elif kind == "theme":
-            self.acts.set_theme(value)
+            self.window_commands.set_theme(value)
         elif kind == "language":
-            self.acts.set_language(value)
+            self.window_commands.set_language(value)
         elif kind == "conversation":
             self._workspace.open(value)
         elif kind == "macro":
-            self.acts.write("reply")
+            self.window_commands.write("reply")
             self._workspace.composer.insert_by_id(value)
 
     def _after_call(self, call: Call | None, result: CallResult, may_undo: bool = True) -> None:
@@ -316,11 +316,11 @@ class CommandDispatcher(QObject):
             self._tell_undo_key()
             self.voice.say(words)
         if result.go == "next":
-            self.acts.next_one(self._about(call))
+            self.window_commands.next_one(self._about(call))
         elif result.go == "list":
             self._desk.inbox.focus_list()
         elif result.go in ("composer", "note"):
-            self.acts.write("note" if result.go == "note" else "reply", self._about(call))
+            self.window_commands.write("note" if result.go == "note" else "reply", self._about(call))
 
     def _about(self, call: Call | None) -> str:
         """Return the conversation a call is about, "" when it names none."""
@@ -347,13 +347,13 @@ class CommandDispatcher(QObject):
             self.toast.say(on if self.keyboard.single_keys else translate("Keys", "Single-key commands are off."))
 
     def _status_pressed(self, item: str) -> None:
-        acts = {"palette": "palette.open", "keys": "keys.show", "sync": "poll.now", "trouble": "poll.now"}
+        window_commands = {"palette": "palette.open", "keys": "keys.show", "sync": "poll.now", "trouble": "poll.now"}
         if item == "trouble" and any(
             one.state in ("signed_out", "no_credit") for one in accounts.all(self._context.read)
         ):
             self._show_accounts(QPoint(12, self._window.height()))  # as low as the window lets it
-        elif item in acts:
-            self.run(acts[item])
+        elif item in window_commands:
+            self.run(window_commands[item])
         elif item in ("outbox", "needs_you"):
             self._window.show_view(View("outbox"))
         if item == "needs_you":
