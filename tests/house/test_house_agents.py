@@ -12,7 +12,7 @@ import xdesk
 ROOT = Path(xdesk.__file__).parent
 OTHERS = ("sandbox", "connectors", "replica/schema")
 """X's own word for an account, and versions of the schema that gave every desk's agent an id."""
-OLDER_FILES = "replica/agents.py"
+OLDER_FILES = "replica/profile/agents.py"
 IN_SQL = re.compile(r"'me'")
 
 
