@@ -190,7 +190,7 @@ class ConversationPane(Retranslatable):
             self.transcript.set_today(datetime.fromtimestamp(self._context.x_now() / 1000).date(), name_of(talk))
             new_id = timeline.first_unread_id(self._context.read, talk.id, self._context.me)
         self.transcript.marking.clear()
-        self.transcript.sheet.whole.clear()
+        self.transcript.row_context.whole.clear()
         self.model.show(talk.id if talk else None, new_id=new_id, has_older=talk is not None and talk.has_older)
         self._mark_read()
 
@@ -305,7 +305,7 @@ class ConversationPane(Retranslatable):
         if self._why is not None and self._why.isVisible() and self._talk is not None:
             self._why.tick(self._talk.clock, now)
         day = datetime.fromtimestamp(now / 1000).date()
-        if self._talk is not None and day != self.transcript.sheet.today:
+        if self._talk is not None and day != self.transcript.row_context.today:
             self.transcript.set_today(day)
             self.transcript.viewport().update()
 

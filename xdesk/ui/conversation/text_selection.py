@@ -54,7 +54,7 @@ class TextSelection:
         """Mark nothing; return whether something was marked."""
         had = self.range is not None
         self._entry = None
-        self._rows.moods.clear()
+        self._rows.row_states.clear()
         return had
 
     def prune(self) -> None:
@@ -62,8 +62,8 @@ class TextSelection:
         here = {row.entry.id for row in self._view.transcript_model().rows()}
         if self._entry is not None and self._entry not in here:
             self._entry = None
-        for entry_id in [each for each in self._rows.moods if each not in here]:
-            del self._rows.moods[entry_id]
+        for entry_id in [each for each in self._rows.row_states if each not in here]:
+            del self._rows.row_states[entry_id]
 
     def press(self, at: QPointF) -> None:
         """Begin a mark where the text is nearest."""
@@ -98,7 +98,7 @@ class TextSelection:
         if hit is None or hit[0].body.laid is None:
             return
         laid = hit[0].body.laid
-        self._rows.moods.clear()
+        self._rows.row_states.clear()
         self._entry = hit[0].row.entry.id
         self._anchor, self._caret = laid.word_at(laid.place(hit[1] - hit[0].body.text_at))
         self._show(self._entry)
@@ -108,7 +108,7 @@ class TextSelection:
         shape = self._shape(row.entry.id) if row is not None else None
         if row is None or shape is None or shape.body.laid is None:
             return
-        self._rows.moods.clear()
+        self._rows.row_states.clear()
         self._entry, self._anchor = row.entry.id, 0
         self._caret = shape.body.laid.length
         self._show(row.entry.id)
@@ -143,7 +143,7 @@ class TextSelection:
             return None
         shape, inside = hit
         if isinstance(shape.body, Bubble):
-            picture = shape.body.thumb_zone(inside, self._view.sheet)
+            picture = shape.body.thumb_zone(inside, self._view.row_context)
             if picture is not None:
                 return picture
         for box, zone in shape.body.zones():
@@ -168,20 +168,20 @@ class TextSelection:
         spans = _letters(shape).spans if shape is not None else ()
         if row is None or not spans:
             return
-        mood = self._rows.moods.get(row.entry.id, RowState()).hovered
+        hovered = self._rows.row_states.get(row.entry.id, RowState()).hovered
         starts = [span.start for span in spans]
-        here = starts.index(mood.start) if mood is not None and mood.start in starts else -1 if forward else 0
+        here = starts.index(hovered.start) if hovered is not None and hovered.start in starts else -1 if forward else 0
         span = spans[(here + (1 if forward else -1)) % len(spans)]
         self._set_hovered(row.entry.id, Zone("link", span.url, span.start, span.length))
 
     def pressed_by_key(self, row: Row) -> Zone | None:
         """Return what Enter does in a row: the chosen link, Show all, a failed picture, else its only link."""
         shape = self._shape(row.entry.id)
-        chosen = self._rows.moods.get(row.entry.id, RowState()).hovered
+        chosen = self._rows.row_states.get(row.entry.id, RowState()).hovered
         if chosen is not None or shape is None:
             return chosen
         for each in row.entry.media:
-            if self._view.sheet.pictures.failed(each.url):
+            if self._view.row_context.pictures.failed(each.url):
                 return Zone("retry", each.url)
         spans = _letters(shape).spans
         for _, zone in shape.body.zones():
@@ -190,15 +190,17 @@ class TextSelection:
         return Zone("link", spans[0].url, spans[0].start, spans[0].length) if len(spans) == 1 else None
 
     def _set_hovered(self, entry_id: str, zone: Zone | None) -> None:
-        mood = self._rows.moods.get(entry_id, RowState())
-        if mood.hovered != zone:
-            self._rows.moods[entry_id] = RowState(mood.selected, zone)
+        row_state = self._rows.row_states.get(entry_id, RowState())
+        if row_state.hovered != zone:
+            self._rows.row_states[entry_id] = RowState(row_state.selected, zone)
             self._view.repaint_row(entry_id)
 
     def _show(self, entry_id: str) -> None:
         marked = self.range
-        mood = self._rows.moods.get(entry_id, RowState())
-        self._rows.moods[entry_id] = RowState((marked[1], marked[2]) if marked is not None else None, mood.hovered)
+        row_state = self._rows.row_states.get(entry_id, RowState())
+        self._rows.row_states[entry_id] = RowState(
+            (marked[1], marked[2]) if marked is not None else None, row_state.hovered
+        )
         self._view.repaint_row(entry_id)
 
     def _shape(self, entry_id: str) -> Shape | None:

@@ -51,8 +51,8 @@ class Transcript(QListView):
         self._settling = False
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
         self._idle.timeout.connect(self._measure_more)
-        self.sheet = RowContext(pictures, host, self._strip_size)
-        self.rows = RowPainter(model, self.sheet, self)
+        self.row_context = RowContext(pictures, host, self._strip_size)
+        self.rows = RowPainter(model, self.row_context, self)
         self._set_up_view()
         self.keeping = ScrollAnchor(self, self.rows)
         self.strips = RowStrips(self, self.rows)
@@ -86,10 +86,10 @@ class Transcript(QListView):
 
     def set_today(self, today: date, peer: str = "") -> None:
         """Say what day it is, so that days have their names."""
-        if today != self.sheet.today:
-            self.sheet.today = today
+        if today != self.row_context.today:
+            self.row_context.today = today
             self.rows.forget()
-        self.sheet.peer = peer
+        self.row_context.peer = peer
 
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""
@@ -206,8 +206,8 @@ class Transcript(QListView):
         super().resizeEvent(event)
         self._bar.place()
         width = self.viewport().width()
-        if width != self.sheet.width:
-            self.sheet.width = width
+        if width != self.row_context.width:
+            self.row_context.width = width
             self.rows.forget()
         self._settle()
 
@@ -273,7 +273,7 @@ class Transcript(QListView):
         if zone.kind == "link":
             self.link_wanted.emit(zone.value)
         elif zone.kind == "all":
-            self.sheet.whole.add(entry_id)
+            self.row_context.whole.add(entry_id)
             self.rows.forget(entry_id)
             self.keeping.remember()
             self._settle()

@@ -23,14 +23,14 @@ OLDER = 36
 class Quote:
     """The post a public message answers: a bar, its author, at most three lines."""
 
-    def __init__(self, parent: Parent, left: bool, sheet: RowContext) -> None:
-        room = min(440.0, 0.76 * sheet.width) - 14
+    def __init__(self, parent: Parent, left: bool, row_context: RowContext) -> None:
+        room = min(440.0, 0.76 * row_context.width) - 14
         author = one_line(visible_author(parent.author))
         head = fill(translate("Transcript", "Answer to {name}"), name=author) if author else ""
         self.head = theme.metrics("small", 600).elidedText(head, Qt.TextElideMode.ElideRight, int(room))
         self.text = Laid(self._words(parent), theme.font("small"), room, theme.line("small"), most=QUOTE_LINES)
         wide = max(self.text.width, theme.metrics("small", 600).horizontalAdvance(self.head)) + 14
-        self.left = SIDE if left else sheet.width - SIDE - wide
+        self.left = SIDE if left else row_context.width - SIDE - wide
         self._head_high = theme.line("small") if head else 0
         self.height = self._head_high + self.text.height + 4
 
@@ -58,27 +58,27 @@ class Quote:
 class Above:
     """The lines above one row, from top to bottom, and the gap to the row before."""
 
-    def __init__(self, row: Row, first: bool, sheet: RowContext) -> None:
+    def __init__(self, row: Row, first: bool, row_context: RowContext) -> None:
         self.first = first
         self._high = theme.line("small") + 4
         self.older = row.older
-        self.day = day_words(row.day, sheet.today) if row.day is not None else ""
+        self.day = day_words(row.day, row_context.today) if row.day is not None else ""
         self.new = row.new
         left = row.entry.direction.value == "in"
-        self.quote = Quote(row.parent, left, sheet) if row.parent is not None else None
+        self.quote = Quote(row.parent, left, row_context) if row.parent is not None else None
         lines = bool(self.day) + bool(self.new)
         gap = 0 if lines or first else (JOINED_GAP if row.joins_above else TURN_GAP)
         self.strip: QRectF | None = None
         top = 0
         if self.older:
-            size = sheet.strip(row.entry.id, "older")
-            self.strip = QRectF((sheet.width - size.width()) / 2, 8, size.width(), size.height())
+            size = row_context.strip(row.entry.id, "older")
+            self.strip = QRectF((row_context.width - size.width()) / 2, 8, size.width(), size.height())
             top = OLDER
         self._lines_top = top
         top += lines * (ABOVE_LINE + self._high + BELOW_LINE) + gap
         self._quote_top = top
         self.height = top + (self.quote.height if self.quote is not None else 0)
-        self.width = sheet.width
+        self.width = row_context.width
 
     def paint(self, painter: QPainter) -> None:
         """Paint all of it with the row's top left at the origin."""

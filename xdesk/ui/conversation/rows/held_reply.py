@@ -24,15 +24,15 @@ class HeldCard:
 
     corner = 8.0
 
-    def __init__(self, row: Row, sheet: RowContext) -> None:
-        wide = sheet.width - 2 * SIDE
+    def __init__(self, row: Row, row_context: RowContext) -> None:
+        wide = row_context.width - 2 * SIDE
         body = theme.line("body")
         words = held_words(row.entry)
         self._head = Laid(words, theme.font("body", 600), wide - 3 * PAD - GLYPH, body)
         self._head_high = 12 + self._head.height
-        size = sheet.strip(row.entry.id, "acts")
+        size = row_context.strip(row.entry.id, "acts")
         room = wide - 2 * PAD - size.width() - 16
-        self.letters = letters(row.entry.text, (), sheet.host, whole=row.entry.id in sheet.whole)
+        self.letters = letters(row.entry.text, (), row_context.host, whole=row.entry.id in row_context.whole)
         under = room < LEAST_TEXT
         self.laid: Laid | None = Laid(
             self.letters.text, theme.font("message"), wide - 2 * PAD if under else room, theme.line("message")
@@ -58,7 +58,7 @@ class HeldCard:
         """Return nothing: its buttons are real ones."""
         return []
 
-    def paint(self, painter: QPainter, sheet: RowContext, mood: RowState) -> None:
+    def paint(self, painter: QPainter, row_context: RowContext, row_state: RowState) -> None:
         """Paint card, head and text; the buttons stand above as widgets."""
         box = self.frame.adjusted(0.5, 0.5, -0.5, -0.5)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -76,11 +76,11 @@ class HeldCard:
         paint_icon(painter, "pause", (SIDE + PAD, 6 + (theme.line("body") - GLYPH) / 2), GLYPH, "word.soon")
         painter.setPen(theme.color("text.1"))
         self._head.layout.draw(painter, QPointF(SIDE + PAD + GLYPH + 8, 6))
-        self._paint_text(painter, mood)
+        self._paint_text(painter, row_state)
 
-    def _paint_text(self, painter: QPainter, mood: RowState) -> None:
+    def _paint_text(self, painter: QPainter, row_state: RowState) -> None:
         assert self.laid is not None
         painter.save()
         painter.setClipRect(self.frame, Qt.ClipOperation.IntersectClip)
-        self.laid.layout.draw(painter, self.text_at, selection(mood))
+        self.laid.layout.draw(painter, self.text_at, selection(row_state))
         painter.restore()

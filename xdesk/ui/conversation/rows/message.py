@@ -69,19 +69,19 @@ class Bubble:
 
     corner = float(ROUND)
 
-    def __init__(self, row: Row, sheet: RowContext) -> None:
+    def __init__(self, row: Row, row_context: RowContext) -> None:
         entry = self._entry = row.entry
         self._row = row
         self._ours = entry.direction is Direction.OUT
         self._meta = Meta(entry)
         self._line = theme.line("message")
-        most = min(WIDEST, math.floor(SHARE * sheet.width)) - 2 * PAD_X
+        most = min(WIDEST, math.floor(SHARE * row_context.width)) - 2 * PAD_X
         text, links = shown_text(entry)
         self._cards = cards(entry, most)
         self._silent = is_blank(text) and not (entry.media or self._cards)
         if self._silent:
             text, links = silent_words(entry), ()
-        self.letters: Letters = letters(text, links, sheet.host, whole=entry.id in sheet.whole)
+        self.letters: Letters = letters(text, links, row_context.host, whole=entry.id in row_context.whole)
         self._tame = self.letters.text.isascii()  # no sign of it reaches out of its line: it needs no clip
         self.laid: Laid | None = None
         if self.letters.text.strip() or not (entry.media or self._cards):
@@ -90,7 +90,7 @@ class Bubble:
         self._all = translate("Transcript", "Show all") if self.letters.clipped else ""
         inner, high = self._measure(most)
         wide = inner + 2 * PAD_X
-        left = sheet.width - SIDE - wide if self._ours else float(SIDE)
+        left = row_context.width - SIDE - wide if self._ours else float(SIDE)
         self.frame = QRectF(left, 0, wide, high + 2 * PAD_Y)
         self.text_at = QPointF(left + PAD_X, PAD_Y)
         if self.laid is not None and self.laid.rtl:
@@ -98,7 +98,7 @@ class Bubble:
         self.strip: QRectF | None = None
         self._below: Laid | None = None
         self._below_at = QPointF()
-        self.height = math.ceil(self.frame.height()) + self._measure_below(sheet)
+        self.height = math.ceil(self.frame.height()) + self._measure_below(row_context)
 
     def _measure(self, most: float) -> tuple[float, float]:
         """Return width and height inside the padding; decides where the time stands."""
@@ -133,15 +133,15 @@ class Bubble:
             width = max(width, card.width)
         return high + (2 if self._cards else 0), width
 
-    def _measure_below(self, sheet: RowContext) -> int:
+    def _measure_below(self, row_context: RowContext) -> int:
         """Place what is known and the buttons below the bubble; return the height they take."""
         words = below_words(self._entry)
-        size = sheet.strip(self._entry.id, "acts") if self._entry.state in _ACTS else None
+        size = row_context.strip(self._entry.id, "acts") if self._entry.state in _ACTS else None
         if not words and size is None:
             return 0
-        top, right, line = self.frame.bottom() + 4, sheet.width - SIDE, theme.line("small")
+        top, right, line = self.frame.bottom() + 4, row_context.width - SIDE, theme.line("small")
         strip_wide, strip_high = (size.width(), size.height()) if size is not None else (0, line)
-        room = sheet.width - 2 * SIDE
+        room = row_context.width - 2 * SIDE
         self._below = Laid(words, theme.font("small"), room, line)
         beside = self._below.lines == 1 and self._below.width + 12 + strip_wide <= room
         if beside:
@@ -170,20 +170,20 @@ class Bubble:
             found.append((box, Zone("all", self._entry.id)))
         return found
 
-    def thumb_zone(self, at: QPointF, sheet: RowContext) -> Zone | None:
+    def thumb_zone(self, at: QPointF, row_context: RowContext) -> Zone | None:
         """Return what the picture under a point does."""
         for thumb in self._thumbs:
             if thumb.box.translated(self.frame.left() + PAD_X, self._thumbs_top).contains(at):
-                return zone_of(thumb, sheet)
+                return zone_of(thumb, row_context)
         return None
 
-    def paint(self, painter: QPainter, sheet: RowContext, mood: RowState) -> None:
+    def paint(self, painter: QPainter, row_context: RowContext, row_state: RowState) -> None:
         """Paint ground or outline, text, pictures, time and state."""
         self._paint_ground(painter)
         if self.laid is not None:
-            self._paint_text(painter, self.laid, mood)
+            self._paint_text(painter, self.laid, row_state)
         if self._thumbs:
-            self._paint_thumbs(painter, sheet)
+            self._paint_thumbs(painter, row_context)
         for card, top in zip(self._cards, self._card_tops, strict=True):
             card.paint(painter, self.frame.left() + PAD_X, top, self.frame.width() - 2 * PAD_X)
         base = self.frame.bottom() - PAD_Y - self._line + (self.laid.base if self.laid else self._line * 0.72)
@@ -196,9 +196,9 @@ class Bubble:
             painter.setPen(theme.color("text.2"))
             self._below.layout.draw(painter, self._below_at)
 
-    def _paint_text(self, painter: QPainter, laid: Laid, mood: RowState) -> None:
+    def _paint_text(self, painter: QPainter, laid: Laid, row_state: RowState) -> None:
         painter.setPen(theme.color("text.2" if self._silent else "text.1"))
-        formats = self._formats(mood) if self.letters.spans or mood.selected is not None else []
+        formats = self._formats(row_state) if self.letters.spans or row_state.selected is not None else []
         if self._tame:
             laid.layout.draw(painter, self.text_at, formats)
             return
@@ -207,11 +207,11 @@ class Bubble:
         laid.layout.draw(painter, self.text_at, formats)
         painter.restore()
 
-    def _paint_thumbs(self, painter: QPainter, sheet: RowContext) -> None:
-        ask_for(self._thumbs, sheet)
+    def _paint_thumbs(self, painter: QPainter, row_context: RowContext) -> None:
+        ask_for(self._thumbs, row_context)
         for thumb in self._thumbs:
             box = thumb.box.translated(self.frame.left() + PAD_X, self._thumbs_top)
-            paint_thumb(painter, box, thumb, sheet)
+            paint_thumb(painter, box, thumb, row_context)
 
     def _paint_ground(self, painter: QPainter) -> None:
         state = _shown(self._entry)
@@ -232,22 +232,25 @@ class Bubble:
         box = self.frame.adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawPath(rounded(box, *(corner - 0.5 for corner in corners)))
 
-    def _formats(self, mood: RowState) -> list[QTextLayout.FormatRange]:
+    def _formats(self, row_state: RowState) -> list[QTextLayout.FormatRange]:
         out = []
         for span in self.letters.spans:
             look = QTextCharFormat()
             look.setForeground(theme.color("accent.line"))
-            if mood.hovered is not None and (mood.hovered.kind, mood.hovered.start) == ("link", span.start):
+            if row_state.hovered is not None and (row_state.hovered.kind, row_state.hovered.start) == (
+                "link",
+                span.start,
+            ):
                 look.setFontUnderline(True)
             out.append(_range(span.start, span.length, look))
-        return out + selection(mood)
+        return out + selection(row_state)
 
 
-def selection(mood: RowState) -> list[QTextLayout.FormatRange]:
+def selection(row_state: RowState) -> list[QTextLayout.FormatRange]:
     """Return the range of marked text, when there is one."""
-    if mood.selected is None:
+    if row_state.selected is None:
         return []
-    return [_range(mood.selected[0], mood.selected[1] - mood.selected[0], marked())]
+    return [_range(row_state.selected[0], row_state.selected[1] - row_state.selected[0], marked())]
 
 
 def marked() -> QTextCharFormat:

@@ -25,17 +25,17 @@ class NoteStrip:
     corner = 8.0
     strip: QRectF | None = None
 
-    def __init__(self, row: Row, sheet: RowContext) -> None:
+    def __init__(self, row: Row, row_context: RowContext) -> None:
         entry = row.entry
         line = theme.line("message")
-        wide = sheet.width - 2 * SIDE
+        wide = row_context.width - 2 * SIDE
         name = theme.metrics("message", 600)
         self._author = name.elidedText(one_line(entry.written_by), Qt.TextElideMode.ElideRight, wide // 3)
         self._time = clock_time(entry.at)
         self._time_width = QFontMetrics(theme.digits("small")).horizontalAdvance(self._time)
         text_left = PAD_X + GLYPH + GAP + name.horizontalAdvance(self._author) + GAP
         room = wide - text_left - 2 * PAD_X - self._time_width
-        self.letters = letters(entry.text, entry.links, sheet.host, whole=True)
+        self.letters = letters(entry.text, entry.links, row_context.host, whole=True)
         self.laid: Laid | None = Laid(self.letters.text, theme.font("message"), room, line)
         self.text_at = QPointF(SIDE + text_left, PAD_Y)
         self.height = math.ceil(self.laid.height) + 2 * PAD_Y
@@ -45,7 +45,7 @@ class NoteStrip:
         """Return nothing: a note has no places of its own."""
         return []
 
-    def paint(self, painter: QPainter, sheet: RowContext, mood: RowState) -> None:
+    def paint(self, painter: QPainter, row_context: RowContext, row_state: RowState) -> None:
         """Paint ground, outline, glyph, author, text, time."""
         painter.setPen(QPen(theme.color("note.line"), 1))
         painter.setBrush(theme.color("note.ground"))
@@ -60,5 +60,5 @@ class NoteStrip:
         painter.drawText(QPointF(self.frame.right() - PAD_X - self._time_width, base), self._time)
         painter.save()
         painter.setClipRect(self.frame, Qt.ClipOperation.IntersectClip)
-        self.laid.layout.draw(painter, self.text_at, selection(mood))
+        self.laid.layout.draw(painter, self.text_at, selection(row_state))
         painter.restore()

@@ -52,16 +52,16 @@ def _fitted(media: Media, most: float) -> tuple[float, float]:
     return max(LEAST, math.floor(wide * scale)), max(LEAST, math.floor(high * scale))
 
 
-def ask_for(thumbs: Sequence[Thumb], sheet: RowContext) -> None:
+def ask_for(thumbs: Sequence[Thumb], row_context: RowContext) -> None:
     """Ask for the pictures that are to be seen now."""
     for thumb in thumbs:
         if thumb.media.kind == "photo" and thumb.media.url:
-            sheet.pictures.request(thumb.media.url)
+            row_context.pictures.request(thumb.media.url)
 
 
-def zone_of(thumb: Thumb, sheet: RowContext) -> Zone:
+def zone_of(thumb: Thumb, row_context: RowContext) -> Zone:
     """Return what a click on a picture does: show it large, fetch it again, else open the message on X."""
-    if thumb.media.kind == "photo" and sheet.pictures.failed(thumb.media.url):
+    if thumb.media.kind == "photo" and row_context.pictures.failed(thumb.media.url):
         return Zone("retry", thumb.media.url)
     return plain_zone(thumb)
 
@@ -71,25 +71,25 @@ def plain_zone(thumb: Thumb) -> Zone:
     return Zone("picture" if thumb.media.kind == "photo" and thumb.media.url else "post", thumb.media.url)
 
 
-def words_of(thumb: Thumb, sheet: RowContext) -> tuple[str, str]:
+def words_of(thumb: Thumb, row_context: RowContext) -> tuple[str, str]:
     """Return glyph and words that stand in the place of what is not shown."""
     kind = thumb.media.kind
     if kind in ("video", "animated_gif"):
         return "play", translate("Transcript", "Video")
     if kind != "photo":
         return "file", translate("Transcript", "File")
-    if sheet.pictures.failed(thumb.media.url):
+    if row_context.pictures.failed(thumb.media.url):
         return "picture", translate("Transcript", "Show picture")
     return "picture", one_line(thumb.media.alt)[:80]
 
 
-def paint_thumb(painter: QPainter, box: QRectF, thumb: Thumb, sheet: RowContext) -> None:
+def paint_thumb(painter: QPainter, box: QRectF, thumb: Thumb, row_context: RowContext) -> None:
     """Paint one picture, cut to the middle, or its placeholder."""
     path = QPainterPath()
     path.addRoundedRect(box, 8, 8)
-    image = sheet.pictures.image(thumb.media.url) if thumb.media.kind == "photo" else None
+    image = row_context.pictures.image(thumb.media.url) if thumb.media.kind == "photo" else None
     if image is None:
-        _paint_placeholder(painter, path, box, words_of(thumb, sheet))
+        _paint_placeholder(painter, path, box, words_of(thumb, row_context))
         return
     scale = max(box.width() / image.width(), box.height() / image.height())
     part = QRectF(0, 0, box.width() / scale, box.height() / scale)

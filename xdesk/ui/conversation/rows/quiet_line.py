@@ -26,20 +26,20 @@ class QuietLine:
     laid: Laid | None = None
     text_at = QPointF()
 
-    def __init__(self, row: Row, sheet: RowContext) -> None:
+    def __init__(self, row: Row, row_context: RowContext) -> None:
         entry = row.entry
         self.glyph = "trash" if entry.deleted else "cross" if entry.what == "outbox" else _GLYPHS[entry.event]
         self.words = self._words(row)
         self.height = theme.line("small") + 4
         small = theme.metrics("small")
-        room = sheet.width - 2 * SIDE - 22
+        room = row_context.width - 2 * SIDE - 22
         self.words = small.elidedText(self.words, Qt.TextElideMode.ElideRight, room)
         wide = 22 + small.horizontalAdvance(self.words)
         left = float(SIDE)
         if entry.what == "event":
-            left = (sheet.width - wide) / 2
+            left = (row_context.width - wide) / 2
         elif entry.direction is Direction.OUT:
-            left = sheet.width - SIDE - wide
+            left = row_context.width - SIDE - wide
         self.frame = QRectF(left, 0, wide, self.height)
 
     @staticmethod
@@ -59,7 +59,7 @@ class QuietLine:
         """Return nothing to click."""
         return []
 
-    def paint(self, painter: QPainter, sheet: RowContext, mood: RowState) -> None:
+    def paint(self, painter: QPainter, row_context: RowContext, row_state: RowState) -> None:
         """Paint glyph and words."""
         paint_icon(painter, self.glyph, (self.frame.left(), (self.height - 14) / 2), 14, "text.3")
         painter.setFont(theme.font("small"))

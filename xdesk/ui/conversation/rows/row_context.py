@@ -61,7 +61,7 @@ class Body(Protocol):
     text_at: QPointF
     strip: QRectF | None
 
-    def paint(self, painter: QPainter, sheet: RowContext, mood: RowState) -> None:
+    def paint(self, painter: QPainter, row_context: RowContext, row_state: RowState) -> None:
         """Paint it with its top left at the origin."""
 
     def zones(self) -> list[tuple[QRectF, Zone]]:

@@ -58,25 +58,25 @@ class RowSource(Protocol):
         """Return all rows that are loaded."""
 
 
-def body_of(row: Row, sheet: RowContext) -> Body:
+def body_of(row: Row, row_context: RowContext) -> Body:
     """Return the measured body of a row."""
     if row.entry.deleted or row.entry.what == "event":
-        return QuietLine(row, sheet)
+        return QuietLine(row, row_context)
     if row.entry.what == "note":
-        return NoteStrip(row, sheet)
+        return NoteStrip(row, row_context)
     if row.entry.state is State.HELD:
-        return HeldCard(row, sheet)
-    return Bubble(row, sheet) if is_bubble(row.entry) else QuietLine(row, sheet)
+        return HeldCard(row, row_context)
+    return Bubble(row, row_context) if is_bubble(row.entry) else QuietLine(row, row_context)
 
 
 class RowPainter(QStyledItemDelegate):
     """Paints the rows of a conversation."""
 
-    def __init__(self, model: RowSource, sheet: RowContext, parent: QObject | None = None) -> None:
+    def __init__(self, model: RowSource, row_context: RowContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self.sheet = sheet
-        self.moods: dict[str, RowState] = {}
+        self.row_context = row_context
+        self.row_states: dict[str, RowState] = {}
         self.show_focus = False  # keys brought the focus here
         self._shapes: dict[str, Shape] = {}
         self.lead = 0
@@ -124,20 +124,20 @@ class RowPainter(QStyledItemDelegate):
         last = at == len(self._model.rows()) - 1
         shape = self._shapes.get(row.entry.id)
         if shape is None or (shape.row is not row and shape.row != row):
-            shape = Shape(row, Above(row, at == 0, self.sheet), body_of(row, self.sheet), last)
+            shape = Shape(row, Above(row, at == 0, self.row_context), body_of(row, self.row_context), last)
             self._shapes[row.entry.id] = shape
         elif (at == 0) != (shape.above.first):
-            shape.above = Above(row, at == 0, self.sheet)
+            shape.above = Above(row, at == 0, self.row_context)
         shape.last = last
         shape.lead = self.lead if at == 0 else 0
         return shape
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return the size of a row at the width of the sheet."""
+        """Return the size of a row at the width of the transcript."""
         at = index.row()
         if at < self.rough and not self._measured(at):
-            return QSize(self.sheet.width, self._guess(at))
-        return QSize(self.sheet.width, self.shape(at).height)
+            return QSize(self.row_context.width, self._guess(at))
+        return QSize(self.row_context.width, self.shape(at).height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a row; the focus ring stands round its body."""
@@ -151,7 +151,7 @@ class RowPainter(QStyledItemDelegate):
         painter.setTransform(QTransform.fromTranslate(rect.left(), rect.top() + shape.lead), True)
         shape.above.paint(painter)
         painter.setTransform(QTransform.fromTranslate(0, shape.above.height), True)
-        shape.body.paint(painter, self.sheet, self.moods.get(entry_id, STILL))
+        shape.body.paint(painter, self.row_context, self.row_states.get(entry_id, STILL))
         if self.show_focus and option.state & QStyle.StateFlag.State_HasFocus:
             ring_inside(painter, shape.body.frame, shape.body.corner)
         painter.restore()
