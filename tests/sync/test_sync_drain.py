@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from xdesk.core.polling.feed import Trouble
+from tests.sync.fake_world import SAY
+from xdesk.core.polling.feed import FeedError, Trouble
 from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts
 from xdesk.sync.sending import sender
@@ -352,6 +354,7 @@ def test_closing_around_the_intent_leaves_none_without_an_attempt(desk: Any, whe
 
     desk.halt()
     desk.store.feed = closing
+    worker.asked_anew.update(desk.channels)
     desk.run(sender.drain(worker))
     sent = when == "after"
     assert len(desk.world.attempts) == sent and not worker.sending
@@ -378,3 +381,91 @@ def test_a_wrong_wall_clock_changes_nothing(new_desk: Any, wrong: int) -> None:
     desk.live(5 * MINUTE)
     assert desk.state(number) == "sent" and len(desk.world.copies(number)) == 1
     assert desk.equal()
+
+
+def closed_desk(desk: Any) -> None:
+    """The desk ends as by a kill, and is not started again yet."""
+    desk._end_tasks()
+    desk.writer.close()
+    desk.store.close()
+    desk.world.dead = False
+
+
+def answer(desk: Any, public: bool, text: str) -> str:
+    """Send to a customer who wrote, by message or below a post; it may be taken back for half a minute."""
+    meet(desk, "100")
+    if not public:
+        return str(desk.reply("100", text, undo_ms=30_000))
+    post = desk.world.post("100", "@brand 还没发货")
+    desk.live(3 * MINUTE)
+    return str(desk.reply("100", text, parent=post.id, undo_ms=30_000))
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_what_waited_while_the_desk_was_closed_is_sent_only_after_x_was_asked(desk: Any, public: bool) -> None:
+    """The customer wrote meanwhile: nobody saw that before it was answered."""
+    number = answer(desk, public, "as you wish")
+    closed_desk(desk)
+    desk.run(asyncio.sleep(600))
+    if public:
+        desk.world.post("100", "@brand forget it", parent=desk.world.events[-1])
+    else:
+        desk.world.dm("100", "forget it")
+    desk.start()
+    desk.live(3 * MINUTE)
+    assert desk.state(number) == "held" and not desk.world.attempts
+
+
+@pytest.mark.parametrize("public", [False, True])
+@pytest.mark.parametrize("killed", [False, True], ids=["sent", "fate unknown"])
+def test_a_file_of_an_earlier_moment_that_was_put_back_sends_nothing_twice(
+    desk: Any, public: bool, killed: bool
+) -> None:
+    """A copy made while a reply waited (by hand, or before a migration) does not know that it went out since."""
+    number = answer(desk, public, "it is on its way")
+    closed_desk(desk)
+    kept = desk.path.with_name("kept.db")
+    for tail in ("", "-wal"):
+        if (one := desk.path.with_name(desk.path.name + tail)).exists():
+            shutil.copy(one, kept.with_name(kept.name + tail))
+    desk.start()
+    if killed:
+        desk.world.next_send.append("killed_after")
+    desk.live(3 * MINUTE)
+    assert len(desk.world.attempts) == 1
+    closed_desk(desk)
+    for tail in ("", "-wal", "-shm"):
+        desk.path.with_name(desk.path.name + tail).unlink(missing_ok=True)
+        if (one := kept.with_name(kept.name + tail)).exists():
+            shutil.copy(one, desk.path.with_name(desk.path.name + tail))
+    desk.run(asyncio.sleep(600))
+    desk.start()
+    desk.live(30 * MINUTE)
+    assert desk.state(number) == "held" and len(desk.world.attempts) == 1
+
+
+def test_what_came_while_x_was_out_of_reach_is_read_before_anything_goes_out(desk: Any) -> None:
+    meet(desk, "100", "101")
+    desk.world.offline = True
+    desk.live(5 * MINUTE)
+    numbers = [desk.reply("100", "as you wish"), desk.reply("101", "you are welcome")]
+    desk.live(MINUTE)
+    desk.world.dm("100", "forget it")
+    desk.world.offline = False
+    desk.live(10 * MINUTE)
+    assert [desk.state(one) for one in numbers] == ["held", "sent"] and len(desk.world.attempts) == 1
+
+
+@pytest.mark.parametrize("trouble", [Trouble.REFUSED, Trouble.FOREIGN, Trouble.LIMIT, Trouble.UNEXPECTED])
+def test_a_stream_that_cannot_be_read_keeps_no_reply_back_for_long(desk: Any, trouble: Trouble) -> None:
+    meet(desk, "100")
+    number = desk.reply("100", "hello", undo_ms=30_000)
+    closed_desk(desk)
+    desk.start()
+
+    async def pull(_ask: Any) -> Any:
+        raise FeedError(trouble, SAY)
+
+    desk.channels["dm"].pull = pull
+    desk.live(3 * MINUTE)
+    assert desk.state(number) == "sent" and len(desk.world.copies(number)) == 1

@@ -119,6 +119,7 @@ class AccountWorker:
     unread: dict[int, Pause] = field(default_factory=dict)  # saved pages that could not be stored yet
     gap_rests: dict[int, Pause] = field(default_factory=dict)  # gaps whose page X refused
     stuck: set[int] = field(default_factory=set)  # gaps whose tokens lead nowhere
+    asked_anew: set[str] = field(default_factory=set)  # streams asked since the start, or since X was out of reach
     read_well: set[str] = field(default_factory=set)  # streams whose newest page came in this round (`sync --once`)
     missed: dict[str, int] = field(default_factory=dict)  # posts X did not show once -> since when
     looked_round_at: int | None = None  # steady ms at which all posts that wait were last gone through
@@ -261,6 +262,7 @@ class AccountWorker:
 
     async def woke(self) -> None:
         """Go on after a sleep of the computer: on new connections, and every stream now."""
+        self.asked_anew.clear()
         self.due.clear()
         if self.tools.bell is not None:
             self.tools.bell.set()  # what became due meanwhile is fired now

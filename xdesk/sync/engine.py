@@ -174,6 +174,7 @@ class Engine:
     def _reconnect(self) -> None:
         for worker in self._workers.values():
             worker.stale = True
+            worker.asked_anew.clear()
             worker.health.told()
             worker.hurry()
 

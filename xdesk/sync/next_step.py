@@ -62,6 +62,7 @@ async def _stream(worker: AccountWorker, connector: Connector, spend_limit: Spen
         return due
     if spend_limit.empty(spent):
         await _say_broke(worker, connector)
+        _note_asked(worker, name)
         return _later(worker, name, MINUTE)
     purpose = Purpose.AGENT if name in worker.wanted else Purpose.POLL
     if not worker.health.open:
@@ -71,16 +72,27 @@ async def _stream(worker: AccountWorker, connector: Connector, spend_limit: Spen
     except TooSoonError as later:
         wait, found = await scarcity.used_up(worker, connector, later.wait)
         if found is None:
+            _note_asked(worker, name)
             return wait
         pulled = found
     finally:
         worker.wanted.discard(name)
     worker.asked_at[name] = now
+    _note_asked(worker, name)
     await reconcile.note(worker, connector, pulled)
     if pulled.error is not None and not worker.health.open:
         return max(SECOND, worker.health.wait(name, worker.now()))
     wait = worker.pace.interval(name, worker.now(), spread=worker.spread(name), slower=spend_limit.slower(spent))
     return _later(worker, name, max(wait, worker.health.wait(name, worker.now())))
+
+
+def _note_asked(worker: AccountWorker, name: str) -> None:
+    """Note that a stream was asked, or cannot be for now: replies wait for that. Out of reach, all are asked anew."""
+    if not worker.health.open:
+        worker.asked_anew.clear()
+    elif name not in worker.asked_anew:
+        worker.asked_anew.add(name)
+        worker.send_event.set()
 
 
 def _later(worker: AccountWorker, name: str, wait: int) -> int:
@@ -162,6 +174,7 @@ async def once(worker: AccountWorker) -> None:
             break  # nobody answers: what is left would not be answered either
         left.remove(name)
         await _read_once(worker, worker.ports.connectors[name])
+        _note_asked(worker, name)
     for connector in worker.ports.connectors.values():
         await _fill_all(worker, connector)
     await reconcile.check(worker)

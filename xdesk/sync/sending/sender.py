@@ -7,6 +7,7 @@ import dataclasses
 import hashlib
 import json
 
+from xdesk.core.channels.channel import Channel
 from xdesk.core.channels.registry import channel_of, channels
 from xdesk.core.delivery import Result
 from xdesk.core.ids import ulid
@@ -91,12 +92,25 @@ def next_item(worker: AccountWorker) -> tuple[Outgoing | None, int]:
         channel = channel_of(item.channel)
         if worker.sender(item.channel) is None and channel.no_reply is None:
             continue
+        if channel.no_reply is None and not _is_asked_anew(worker, channel):
+            wait = min(wait, 5 * SECOND)  # the read that is due wakes the sender
+            continue
         name = channel.send_window.name
         pause = max(left(worker, item), worker.budget.wait(name, worker.now()), worker.health.wait(name, worker.now()))
         if pause <= 0:
             return item, 0
         wait = min(wait, pause)
     return None, wait
+
+
+def _is_asked_anew(worker: AccountWorker, channel: Channel) -> bool:
+    """Whether X was asked, since this desk started or found the way back, on every stream that shows the channel.
+
+    While the desk was closed or X out of reach the customer may have written, and a file of an earlier day that was
+    put back may hold replies that went out since: both show only there, and the guard then holds the reply.
+    """
+    shown_on = {one.name for one in (*channel.brought_by, channel.confirmed_by)}
+    return (shown_on & worker.ports.connectors.keys()) <= worker.asked_anew
 
 
 def heads(worker: AccountWorker, conn: Connection) -> list[Outgoing]:
@@ -147,6 +161,8 @@ async def _send(worker: AccountWorker, item: Outgoing) -> None:
     worker.unfinished[item.id] = final
     await write_down(worker)
     await worker.observe(outcome.x_now)
+    if not worker.health.open:
+        worker.asked_anew.clear()
     if outcome.trouble is Trouble.OFFLINE:
         await worker.renew()
     await worker.write_change(
