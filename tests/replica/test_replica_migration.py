@@ -177,6 +177,38 @@ def test_a_disk_that_fills_up_on_the_way_is_told_and_nothing_is_lost(
     assert contents(path) == held and flaws(path) == []
 
 
+@pytest.mark.parametrize("share", [0.02, 0.5, 0.98])
+def test_a_kill_while_the_copy_is_written_leaves_no_half_copy_that_looks_like_one(
+    share: float, old: Path, held: dict[str, tuple[int, str]], tmp_path: Path
+) -> None:
+    """Whoever puts a copy back after a bad day must not find half of one among them."""
+    path = copied(old, tmp_path / "desk")
+    child = os.fork()
+    if child == 0:
+        try:
+            with faulty_disk() as disk:
+                pages = [int(path.stat().st_size / 4096 * share)]
+
+                def judge(act: Act) -> int:
+                    if act.name == "write" and "backups" in act.path:
+                        pages[0] -= 1
+                        if pages[0] < 0:
+                            os.kill(os.getpid(), signal.SIGKILL)
+                    return OK
+
+                disk.judge = judge
+                prepare(path)
+        finally:
+            os._exit(0)
+    assert os.WIFSIGNALED(os.waitpid(child, 0)[1]), "it is killed on the way"
+    copies = path.parent / "backups"
+    assert list(copies.iterdir()), "the copy was begun"
+    assert list(copies.glob("*.db")) == []
+    prepare(path)
+    (copy,) = copies.iterdir()
+    assert contents(copy) == held and contents(path) == held and flaws(path) == []
+
+
 def _writes(path: Path) -> int:
     """Return how often the whole migration writes."""
     seen: list[Act] = []

@@ -20,6 +20,9 @@ sys.modules.setdefault("pysqlite3.dbapi2", sqlcipher3.dbapi2)
 import sqlite_utils  # noqa: E402 - after the alias
 from sqlite_utils.migrations import Migrations  # noqa: E402
 
+_HALF = "copying"
+"""The name of a copy while it is written."""
+
 
 def apply(path: Path, key: str, *, clock: Clock, backups: Path) -> None:
     """Bring the file at `path` to the newest version, each step in one transaction and recorded in the file.
@@ -92,19 +95,28 @@ def _step(conn: connection.Connection, version: int, script: str) -> None:
 
 
 def back_up(conn: connection.Connection, target: Path) -> None:
-    """Write an encrypted copy of the open file to `target` under the same key, and make it durable."""
+    """Write an encrypted copy of the open file to `target` under the same key, and make it durable.
+
+    It is written under another name: what a kill leaves half made is never taken for a copy, and goes with the next.
+    """
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    half = target.with_name(_HALF)
+    half.unlink(missing_ok=True)
     try:
-        conn.execute("VACUUM INTO ?", (str(target),))
+        conn.execute("VACUUM INTO ?", (str(half),))
+        os.chmod(half, 0o600)
+        _sync(half)
+        os.replace(half, target)
     except BaseException:
-        target.unlink(missing_ok=True)  # half a copy is none
+        half.unlink(missing_ok=True)  # half a copy is none
         raise
-    os.chmod(target, 0o600)
-    for location in (target, target.parent):
-        if location.is_dir() and sys.platform == "win32":  # a folder cannot be synced there
-            continue
-        handle = os.open(location, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    if sys.platform != "win32":  # a folder cannot be synced there
+        _sync(target.parent)
+
+
+def _sync(location: Path) -> None:
+    handle = os.open(location, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
