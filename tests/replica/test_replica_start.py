@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import shutil
 from pathlib import Path
@@ -83,6 +84,27 @@ def test_only_bytes_that_can_be_read_prove_damage(
     with pytest.raises(DeskError):
         prepare(path)
     assert len(set_aside.files(path)) == 1
+
+
+@pytest.mark.parametrize("share", [0.003, 0.03, 0.5])
+def test_reads_that_fail_now_and_then_never_prove_damage(healthy: Path, share: float) -> None:
+    """Each look may meet a read that fails, in the copy, too; two that look alike by chance prove nothing."""
+    path, rng = healthy / "desk.db", random.Random(7)
+    with faulty_disk() as disk:
+        disk.judge = lambda act: IOERR_READ if act.name == "read" and rng.random() < share else OK
+        for _ in range(60):
+            with contextlib.suppress(DeskError):
+                assert not soundness.is_surely_damaged(path, KEY)
+
+
+def test_a_check_that_could_not_read_a_page_twice_proves_nothing(
+    healthy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = "*** in database main ***\nTree 61 page 123: unable to get the page. error code=266"
+    monkeypatch.setattr(soundness, "fresh_flaw", lambda path, key, whole=True: told if whole else "")
+    with pytest.raises(DeskError) as caught:
+        soundness.is_surely_damaged(healthy / "desk.db", KEY)
+    assert caught.value.sentence == db_errors.CHECK_DISK
 
 
 def test_who_does_not_hold_the_profile_only_looks(tmp_path: Path) -> None:

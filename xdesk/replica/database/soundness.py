@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -12,6 +13,11 @@ from xdesk.replica.database import connection, db_errors
 from xdesk.replica.database.connection import Connection
 
 _PIECE = 1 << 20
+_QUICK_LOOKS = 6
+"""So often must a flaw that shows at once show again: the engine calls a first page it could not read no database."""
+_CODE = re.compile(r"error code ?= ?(\d+)")
+_DAMAGE = frozenset({11, 26})
+"""Primary result codes of the engine that mean damage: SQLITE_CORRUPT, SQLITE_NOTADB (sqlite.org/rescode.html)."""
 
 
 def flaw(conn: Connection, *, whole: bool) -> str:
@@ -41,9 +47,9 @@ def is_surely_damaged(path: Path, key: str) -> bool:
     """Return whether the file is damaged beyond doubt; False when it is sound after all.
 
     Beyond doubt: the system reads every byte of file and log, two fresh connections find the same flaw in a copy of
-    these bytes, and the bytes are the same afterwards. The engine reports some read errors as damage; in a copy that
-    was just written there are none. The file itself is only read. Raises DeskError when the disk, a lock or somebody
-    else is in the way, or there is no room for the copy: nothing is sure then.
+    these bytes, it is no read error, one that shows at once shows each time, and the bytes are the same afterwards. The
+    engine reports some read errors as damage. The file itself is only read. Raises DeskError when the disk, a lock or
+    somebody else is in the way, or there is no room for the copy: nothing is sure then.
     """
     folder = Path(tempfile.mkdtemp(prefix=".examined-", dir=path.parent))
     try:
@@ -53,11 +59,21 @@ def is_surely_damaged(path: Path, key: str) -> bool:
         second = first and fresh_flaw(copy, key)
         if not first or not second:
             return False
-        if first != second or _digest(path) != before:
+        if first != second or _is_read_error(first) or _digest(path) != before or not _repeats(copy, key):
             raise DeskError(db_errors.CHECK_DISK)
         return True
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_read_error(found: str) -> bool:
+    """Return whether the check of every page tells of a page it could not get for another reason than damage."""
+    return any(int(code) & 0xFF not in _DAMAGE for code in _CODE.findall(found))
+
+
+def _repeats(path: Path, key: str) -> bool:
+    """Return whether a flaw that shows without reading every page shows each time; True when none shows so."""
+    return len({fresh_flaw(path, key, whole=False) for _ in range(_QUICK_LOOKS)}) == 1
 
 
 def fresh_flaw(path: Path, key: str, *, whole: bool = True) -> str:
