@@ -2820,6 +2820,10 @@
             <translation>{folder} 中没有工作台，也没有在那里新建任何文件。请用 --profile 指定您的工作台所在的文件夹；要新建工作台，请启动 xdesk，或用这条命令添加账号：xdesk account add</translation>
         </message>
         <message>
+            <source>The desk in {folder} was written by an earlier xdesk and can only be read there, so it cannot be brought over to this one. Nothing was changed. Make the folder writable or copy it to where you may write, then open it there.</source>
+            <translation>{folder} 中的工作台由较早版本的 xdesk 写入，并且在那里只能读取，因此无法转换到当前版本。没有任何改动。请将该文件夹设为可写，或把它复制到您可以写入的位置，然后在那里打开。</translation>
+        </message>
+        <message>
             <source>This profile opens with its passphrase. Give it with --passphrase-fd.</source>
             <translation>这个配置需要口令才能打开，请用 --passphrase-fd 提供。</translation>
         </message>

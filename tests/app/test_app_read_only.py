@@ -21,7 +21,7 @@ from xdesk.app.profile import folder_lock
 from xdesk.app.profile.folder_lock import Outcome
 from xdesk.app.profile.opening import Access, open_profile, writer_of
 from xdesk.core.sentences import DeskError
-from xdesk.replica.database import db_errors
+from xdesk.replica.database import database, db_errors
 
 __all__ = ["disk", "small"]  # fixtures
 
@@ -191,3 +191,20 @@ def test_nobody_signs_in_where_nothing_can_be_kept(small: Desk, disk: Path, sand
     assert sandbox.read("log")["counts"] == {}
     opened = open_profile(Options(small.root, pipe_of(PHRASE), False, None, 1.0, "en"), Access.HELD)
     assert opened.read_only
+
+
+def test_a_profile_of_an_earlier_version_that_may_only_be_read_says_what_can_be_done(desk: Desk) -> None:
+    """To open the desk once, as a look is told, is just what does not work there."""
+    desk.make()
+    conn = database.open_writer(desk.root / "desk.db", desk.key)
+    conn.execute("PRAGMA user_version = 2")
+    conn.close()
+    before = stored(desk.root)
+    for access in (Access.HELD, Access.LOOK):
+        options = Options(desk.root, pipe_of(PHRASE), False, None, 1.0, "en", read_only=True)
+        with pytest.raises(DeskError) as caught:
+            open_profile(options, access)
+        said = caught.value.sentence.english()
+        assert "earlier xdesk" in said and str(desk.root) in said and "copy it" in said
+        assert "Open the desk once" not in said
+    assert stored(desk.root) == before

@@ -17,7 +17,7 @@ from xdesk.app.profile.profile import Profile
 from xdesk.core.paths import DATABASE_NAME
 from xdesk.core.polling.x_time import XTime
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica.database import database, db_errors, readable_copy
+from xdesk.replica.database import database, db_errors, integrity, readable_copy
 from xdesk.replica.database.database import Connection
 from xdesk.replica.profile import settings
 
@@ -33,6 +33,11 @@ _NO_DESK = QT_TRANSLATE_NOOP(
     "Profile",
     "There is no desk in {folder}. Nothing was made there. Name the folder of your desk with --profile, or make a desk "
     "first: start xdesk, or add an account with: xdesk account add",
+)
+_OLDER_TO_READ = QT_TRANSLATE_NOOP(
+    "Profile",
+    "The desk in {folder} was written by an earlier xdesk and can only be read there, so it cannot be brought over to "
+    "this one. Nothing was changed. Make the folder writable or copy it to where you may write, then open it there.",
 )
 NO_PASSPHRASE = QT_TRANSLATE_NOOP("Profile", "This profile opens with its passphrase. Give it with --passphrase-fd.")
 
@@ -201,7 +206,12 @@ def _open_to_read(options: Options, root: Path, phrase: str | None, code: str | 
     except OSError as error:
         raise profiles.unusable(Path(tempfile.gettempdir()), error) from error
     opened = opened._replace(read_only=True, copy=copy)
-    database.require(opened.database, opened.key)
+    try:
+        database.require(opened.database, opened.key)
+    except DeskError as error:
+        if error.sentence is not integrity.OLDER:
+            raise
+        raise DeskError(Sentence("Profile", _OLDER_TO_READ, {"folder": str(root.absolute())})) from error
     return opened
 
 
