@@ -64,5 +64,5 @@ def test_a_deep_fall_keeps_both_ends() -> None:
 def test_files_are_named_without_whose_they_are() -> None:
     assert safe_path("/home/nora/xdesk/.venv/lib/python3.11/site-packages/httpx/_client.py") == "httpx/_client.py"
     assert safe_path("/home/nora/work/xdesk/app/application.py") == "xdesk/app/application.py"
-    assert safe_path("C:\\Users\\nora\\xdesk\\ui\\window.py") == "xdesk/ui/shell/window.py"
+    assert safe_path("C:\\Users\\nora\\xdesk\\ui\\shell\\window.py") == "xdesk/ui/shell/window.py"
     assert safe_path("/home/nora/elsewhere/script.py") == "script.py"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -179,7 +179,7 @@ def test_full_disk_loses_nothing_and_heals_by_itself(small_disk: Path, monkeypat
 def test_a_disk_error_on_a_full_disk_says_that_it_is_full(
     office: Office, monkeypatch: pytest.MonkeyPatch, free: int, sentence: Sentence
 ) -> None:
-    monkeypatch.setattr(db_errors.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1 << 40, 0, free))
+    monkeypatch.setattr(db_errors.shutil, "disk_usage", lambda _: SimpleNamespace(total=1 << 40, used=0, free=free))
 
     def fail(tx: Tx) -> None:
         raise dbapi2.OperationalError("disk I/O error")
@@ -203,6 +203,7 @@ def test_preparing_on_a_full_disk_says_so(small_disk: Path) -> None:
 SHIFT = """
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from tests.replica.test_replica_writer import work
 work(Path(sys.argv[1]), int(sys.argv[2]))
 """
