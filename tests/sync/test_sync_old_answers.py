@@ -161,6 +161,39 @@ def test_direct_messages_that_x_shows_no_more_stop_nothing(desk: Any) -> None:
     assert desk.world.now() - standing(desk, "dm").last_good_at < 5_000
 
 
+def test_an_old_item_that_x_lists_again_with_nothing_new_stops_nothing(desk: Any) -> None:
+    """One old mention stands in each page, below the since_id that was asked: X answered, and there is nothing new."""
+    desk.run(asyncio.sleep(10 * DAY))
+    write(desk, "mentions", 1)
+    desk.run(asyncio.sleep(DAY))
+    write(desk, "mentions")
+    worker = desk.worker()
+    desk.run(pull_new(worker, desk.channels["mentions"]))
+    old, ask_x = desk.world.events[0], desk.channels["mentions"].shown
+    desk.channels["mentions"].shown = lambda part: [*ask_x(part), old]
+    for _ in range(3):
+        desk.run(asyncio.sleep(1_000))
+        pulled = desk.run(pull_new(worker, desk.channels["mentions"], purpose=Purpose.AGENT))
+        assert pulled.error is None and pulled.reached
+    assert desk.world.now() - standing(desk, "mentions").last_good_at < 5_000
+
+
+def test_after_an_outage_a_stream_that_gives_old_pages_keeps_no_other_from_being_read(desk: Any) -> None:
+    """Something on the way answers mentions from its store for hours; direct messages are read and the desk is back."""
+    desk.run(asyncio.sleep(10 * DAY))
+    write(desk, "mentions")
+    write(desk, "dm")
+    desk.live(120_000)
+    store = Store(desk.channels["mentions"], lambda page: replace(page, age_ms=3_600_000))
+    desk.live(120_000)
+    store.on, desk.world.offline = True, True
+    desk.live(120_000)
+    desk.world.offline = False
+    write(desk, "dm")
+    desk.live(20 * 60_000)
+    assert desk.equal() and standing(desk, "dm").state == "ok"
+
+
 def test_a_wrong_time_of_this_desk_is_mended_by_two_answers(desk: Any) -> None:
     """X's time was told an hour too late once, before anything else: honest answers are doubted and then believed."""
     desk.run(asyncio.sleep(10 * DAY))

@@ -214,13 +214,15 @@ class AccountWorker:
             return page
         again: Age = found
         well = self.health.backoff(connector.stream).state == OK
-        if self.until(connector.stream, purpose) <= 0 and (well or found is Age.DOUBTED_END):
+        may_count = found in (Age.DOUBTED_END, Age.DOUBTED_BELOW)
+        if self.until(connector.stream, purpose) <= 0 and (well or may_count):
             await self.renew()
             second, again = await self._aged(connector, old_answers.other(ask), purpose)
             if again is Age.NEW:
                 return second
-            if again is found is Age.DOUBTED_END and old_answers.agree(page, second):
-                self.shown_end[connector.stream] = second.newest_id
+            if again is found and may_count and old_answers.agree(found, page, second):
+                if found is Age.DOUBTED_END:
+                    self.shown_end[connector.stream] = second.newest_id
                 return second
         raise old_answers.error(page, max(found, again, key=lambda one: one.value))
 

@@ -117,6 +117,7 @@ class Health:
         else:
             pause, new = SLOW_PROBE, REFUSED
         backoff.state, backoff.closed_until, backoff.tries = new, now + pause, backoff.tries + 1
+        backoff.fell += not self.open  # the way back hangs on no stream that goes on failing in its own way
         sentence = slowed() if error.trouble is Trouble.LIMIT else error.sentence
         return HealthChange(stream=new, sentence=sentence, wait=pause)
 

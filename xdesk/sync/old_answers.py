@@ -1,9 +1,10 @@
 """Old answers: pages that something on the way kept and gives again; they are no look at X.
 
 X answers each request anew. An answer is old when it says so itself (Age, RFC 9111 section 5.1), when it was made
-before a message that is known already (Date), or when all it lists lies at or below the since_id that was asked. It is
-doubted when its Date lies behind X's time as this desk knows it, or when the newest known direct message is missing
-from it; a doubted one counts once an answer to another request says the same, as where a conversation moved to X Chat.
+before a message that is known already (Date). It is doubted when its Date lies behind X's time as this desk knows it,
+when the newest known direct message is missing from it, or when all it lists lies at or below the since_id that was
+asked; a doubted one counts once X, by its own count, answered another request with the same, as where a conversation
+moved to X Chat, or where X lists one old item again and has nothing new.
 
 Nobody can tell an old answer with a new Date and without Age that lists nothing, or just what is newest here, from an
 honest "nothing new": it stays a look.
@@ -30,6 +31,7 @@ class Age(Enum):
     NEW = auto()
     DOUBTED_TIME = auto()  # made too early, by X's time as it is believed
     DOUBTED_END = auto()  # the newest message that is known is not in it, though X lists from the newest down
+    DOUBTED_BELOW = auto()  # all it lists was not asked for
     OLD = auto()
 
 
@@ -38,10 +40,12 @@ def age(ask: Ask, page: Page, *, known: str | None, asked_at: int | None) -> Age
 
     `known`: the newest id of the stream so far. `asked_at`: X's time when it was asked, None when X never told it.
     """
-    if page.age_ms > FRESH_MS or _made_before(page, known) or _below(page, ask.since_id):
+    if page.age_ms > FRESH_MS or _made_before(page, known):
         return Age.OLD
     if page.x_now is not None and asked_at is not None and page.x_now < asked_at - FRESH_MS:
         return Age.DOUBTED_TIME
+    if _below(page, ask.since_id):
+        return Age.DOUBTED_BELOW
     whole = not (ask.token or ask.until_id or ask.conversation or ask.participant_id)
     if whole and not stream_of(page.stream).since_id and page.newest_id is not None and known is not None:
         return Age.DOUBTED_END if x_id_order(page.newest_id) < x_id_order(known) else Age.NEW
@@ -53,8 +57,10 @@ def other(ask: Ask) -> Ask:
     return replace(ask, limit=ask.limit + 1 if ask.limit < LARGEST else ask.limit - 1)
 
 
-def agree(first: Page, second: Page) -> bool:
+def agree(found: Age, first: Page, second: Page) -> bool:
     """Return whether X answered twice, one request after the other, and says that it shows nothing newer.
+
+    `found`: why both are doubted. What X lists below what was asked may be another item each time.
 
     X counts each request (docs.x.com, rate limits): where its count stands still, nobody asked X.
     """
@@ -63,7 +69,7 @@ def agree(first: Page, second: Page) -> bool:
         before = left.get((one.name, one.window))
         if before and abs(one.reset_at - before.reset_at) < FRESH_MS and one.remaining >= before.remaining > 0:
             return False
-    return first.newest_id == second.newest_id
+    return found is Age.DOUBTED_BELOW or first.newest_id == second.newest_id
 
 
 def error(page: Page, found: Age) -> FeedError:
