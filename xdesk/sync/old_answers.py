@@ -60,9 +60,8 @@ def other(ask: Ask) -> Ask:
 def agree(found: Age, first: Page, second: Page) -> bool:
     """Return whether X answered twice, one request after the other, and says that it shows nothing newer.
 
-    `found`: why both are doubted. What X lists below what was asked may be another item each time.
-
-    X counts each request (docs.x.com, rate limits): where its count stands still, nobody asked X.
+    X counts each request (docs.x.com, rate limits): where its count stands still, nobody asked X. `found`: why both
+    are doubted; what X lists below what was asked may be another item each time.
     """
     left = {(one.name, one.window): one for one in first.limits}
     for one in second.limits:
