@@ -23,12 +23,12 @@ from xdesk.app.options import Options
 from xdesk.app.profile.opening import Access, open_profile
 from xdesk.cli import command_line
 from xdesk.commands import registry
-from xdesk.commands.call_context import AgentSession
 from xdesk.commands.call_result import Call, CallResult
-from xdesk.commands.runner import Runner
+from xdesk.commands.execution.call_context import AgentSession
+from xdesk.commands.execution.runner import Runner
 from xdesk.connectors import passphrase
 from xdesk.core import ids
-from xdesk.replica.database import database
+from xdesk.replica.database.connection import open_reader, open_writer
 from xdesk.replica.database.writer import Writer
 from xdesk.replica.profile import agents
 from xdesk.ui.composer.reply_access import shared_counter as counter
@@ -186,7 +186,7 @@ class Desk:
 
     def look(self, fn: Callable[..., T], *args: Any, **named: Any) -> T:
         """Read from the file."""
-        conn = database.open_reader(self.root / "desk.db", self.key)
+        conn = open_reader(self.root / "desk.db", self.key)
         try:
             return fn(conn, *args, **named)
         finally:
@@ -209,9 +209,9 @@ class Desk:
     @contextmanager
     def agent(self, *, ago_ms: int = 60_000) -> Iterator[Agent]:
         """An agent who sat here `ago_ms` ago: what they sent may be taken back no more."""
-        writer = Writer(lambda: database.open_writer(self.root / "desk.db", self.key), lambda _: None, lambda _: None)
+        writer = Writer(lambda: open_writer(self.root / "desk.db", self.key), lambda _: None, lambda _: None)
         writer.start()
-        read = database.open_reader(self.root / "desk.db", self.key)
+        read = open_reader(self.root / "desk.db", self.key)
         clock = SystemClock()
 
         def x_now() -> int:

@@ -11,7 +11,8 @@ from tests.app.app_desk import Desk, outside
 from tests.sandbox_process import Sandbox
 from xdesk.app.profile.folder_lock import Outcome
 from xdesk.app.profile.profile import lock_of
-from xdesk.replica.database import database, set_aside
+from xdesk.replica.database import set_aside
+from xdesk.replica.database.connection import open_writer
 from xdesk.replica.database.writer import Writer
 from xdesk.replica.profile import settings
 
@@ -31,7 +32,7 @@ def content(root: Path) -> dict[str, bytes]:
 def killed(desk: Desk, sandbox: Sandbox) -> Desk:
     """A desk that was killed with changes in its log."""
     assert desk.add(sandbox).code == 0
-    conn = database.open_writer(desk.root / "desk.db", desk.key)
+    conn = open_writer(desk.root / "desk.db", desk.key)
     for n in range(40):
         conn.execute("INSERT INTO setting (name, value) VALUES (?, ?)", (f"n{n}", "1" * 900))
     kept = content(desk.root)
@@ -74,7 +75,7 @@ def test_commands_beside_a_busy_desk_never_call_it_damaged(desk: Desk, sandbox: 
     """The writer works without a pause and moves its log all the time; the real commands look at it meanwhile."""
     assert desk.add(sandbox).code == 0
     path, stop = desk.root / "desk.db", threading.Event()
-    writer = Writer(lambda: database.open_writer(path, desk.key), lambda _: None, lambda _: None)
+    writer = Writer(lambda: open_writer(path, desk.key), lambda _: None, lambda _: None)
     writer.start()
 
     def work() -> None:

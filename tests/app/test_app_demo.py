@@ -17,7 +17,7 @@ from xdesk.app.demo import DEMO_ACCOUNTS
 from xdesk.core import ids
 from xdesk.core.model import Account, Customer
 from xdesk.core.polling.feed import Incoming, Unpacked
-from xdesk.replica.database import database
+from xdesk.replica.database.connection import open_writer
 from xdesk.replica.database.writer import Writer
 from xdesk.replica.feed import ingest
 from xdesk.replica.profile import accounts
@@ -91,7 +91,7 @@ def polluted(desk: Desk) -> tuple[int, int]:
     )  # fmt: skip
     who = Customer(PERSON, "real", "Real", "", "", "none", False, 1, 2, None, True, None, "", "active", now)
     key = desk.key
-    writer = Writer(lambda: database.open_writer(desk.root / "desk.db", key), lambda changes: None, lambda why: None)
+    writer = Writer(lambda: open_writer(desk.root / "desk.db", key), lambda changes: None, lambda why: None)
     writer.start()
     own = Account(OWN, "acme", "Acme", "http://127.0.0.1:9", "", "ok", None, 0)
     writer.write(accounts.add, own, at=now).result()

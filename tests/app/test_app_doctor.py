@@ -16,8 +16,9 @@ from xdesk import __version__
 from xdesk.app.options import Exit
 from xdesk.cli import command_line, doctor
 from xdesk.core.sentences import Sentence
-from xdesk.replica.database import database
+from xdesk.replica.database.connection import facts
 from xdesk.replica.outbox import outbox
+from xdesk.replica.schema import SCHEMA_VERSION
 
 
 def test_doctor_says_what_the_open_file_says(desk: Desk, sandbox: Sandbox) -> None:
@@ -28,8 +29,8 @@ def test_doctor_says_what_the_open_file_says(desk: Desk, sandbox: Sandbox) -> No
     assert tuple(int(part) for part in told["sqlite"].split(".")) >= (3, 51, 3)
     assert told["cipher"].startswith("4.")
     assert (told["journal_mode"], told["synchronous"]) == ("wal", 2)
-    assert told["file"] == desk.look(database.facts)
-    assert told["schema"] == database.SCHEMA_VERSION and told["xdesk"] == __version__
+    assert told["file"] == desk.look(facts)
+    assert told["schema"] == SCHEMA_VERSION and told["xdesk"] == __version__
     assert (told["keyring"], told["profile"]) == ("passphrase", "passphrase")
     assert {"python", "qt", "platform", "waiting", "needs_you", "healthy"} <= told.keys()
     assert told["accounts"] == [{"id": US, "handle": "LumiHome", "state": "ok"}]
@@ -56,7 +57,7 @@ def test_a_promise_that_does_not_hold_is_a_failure(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, wrong: dict[str, Any]
 ) -> None:
     desk.make()
-    real = database.facts
+    real = facts
     monkeypatch.setattr(doctor.database, "facts", lambda conn: {**real(conn), **wrong})
     ran = desk.run("doctor", "--json")
     assert ran.code == Exit.FAILED and ran.json["healthy"] is False

@@ -14,7 +14,8 @@ from tests.sandbox_process import Sandbox
 from tests.waiting import until
 from xdesk.app.profile import profile
 from xdesk.core.sentences import DeskError
-from xdesk.replica.database import database
+from xdesk.replica.database.connection import open_writer
+from xdesk.replica.schema import SCHEMA_VERSION
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_a_passphrase_typed_on_another_keyboard_opens(desk: Desk) -> None:
 
 
 def test_a_newer_file_is_refused_and_untouched(old: Desk) -> None:
-    conn = database.open_writer(old.root / "desk.db", old.key)
+    conn = open_writer(old.root / "desk.db", old.key)
     conn.execute("PRAGMA user_version = 99")
     conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     conn.close()
@@ -75,7 +76,7 @@ def test_a_newer_file_is_refused_and_untouched(old: Desk) -> None:
     for verb in (("doctor",), ("sync", "--once"), ("account", "list")):
         code, english, chinese = old.both(*verb)
         assert code == 3 and "newer xdesk (schema 99" in english
-        is_complete(english, chinese, "99", str(database.SCHEMA_VERSION))
+        is_complete(english, chinese, "99", str(SCHEMA_VERSION))
     assert stored(old.root) == before
 
 
@@ -201,7 +202,7 @@ def test_a_one_time_start_that_fails_leaves_nothing(tmp_path: Path, monkeypatch:
         assert [one.name for one in folder.iterdir()] != []
         raise DeskError(file_full())
 
-    monkeypatch.setattr(database, "prepare", full)
+    monkeypatch.setattr(opening, "prepare", full)
     with pytest.raises(DeskError):
         opening.open_profile(Options(None, None, True, None, 1.0, None))
     assert list(folder.iterdir()) == []

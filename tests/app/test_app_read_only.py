@@ -21,7 +21,8 @@ from xdesk.app.profile import folder_lock
 from xdesk.app.profile.folder_lock import Outcome
 from xdesk.app.profile.opening import Access, open_profile, writer_of
 from xdesk.core.sentences import DeskError
-from xdesk.replica.database import database, db_errors
+from xdesk.replica.database import db_errors
+from xdesk.replica.database.connection import open_writer
 
 __all__ = ["disk", "small"]  # fixtures
 
@@ -196,7 +197,7 @@ def test_nobody_signs_in_where_nothing_can_be_kept(small: Desk, disk: Path, sand
 def test_a_profile_of_an_earlier_version_that_may_only_be_read_says_what_can_be_done(desk: Desk) -> None:
     """To open the desk once, as a look is told, is just what does not work there."""
     desk.make()
-    conn = database.open_writer(desk.root / "desk.db", desk.key)
+    conn = open_writer(desk.root / "desk.db", desk.key)
     conn.execute("PRAGMA user_version = 2")
     conn.close()
     before = stored(desk.root)

@@ -10,7 +10,8 @@ from tests.app.app_desk import Desk
 from tests.app.test_app_demo import played
 from tests.replica.replica_desk import StillClock
 from tests.sandbox_process import Sandbox
-from xdesk.replica.database import database, set_aside
+from xdesk.replica.database import set_aside
+from xdesk.replica.database.connection import open_observer
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def wronged(desk: Desk, sandbox: Sandbox) -> tuple[Desk, Path]:
 
 def test_what_only_it_holds_is_brought_back(wronged: tuple[Desk, Path], sandbox: Sandbox, tmp_path: Path) -> None:
     desk, aside = wronged
-    conn = database.open_observer(aside, desk.key)
+    conn = open_observer(aside, desk.key)
     sql = "SELECT conversation_id, id, text FROM message ORDER BY 1, 2"
     before = [tuple(row) for row in conn.execute(sql)]
     conn.close()
@@ -66,7 +67,7 @@ def test_doctor_says_which_files_are_sound(wronged: tuple[Desk, Path]) -> None:
     raw[9_000:9_100] = bytes(100)
     spoilt.write_bytes(raw)
     before = aside.read_bytes()
-    conn = database.open_observer(aside, desk.key)
+    conn = open_observer(aside, desk.key)
     messages = conn.execute("SELECT count(*) FROM message").fetchone()[0]
     conn.close()
     assert desk.run("doctor", "--json").json["set_aside"] == [

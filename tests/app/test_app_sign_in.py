@@ -23,7 +23,7 @@ from xdesk.connectors.http import Transport
 from xdesk.connectors.x.sign_in.oauth import PORTS, Invitation, SignIn
 from xdesk.core.delivery import State
 from xdesk.core.sentences import DeskError, Sentence
-from xdesk.replica.database import database
+from xdesk.replica.database.connection import open_writer
 from xdesk.replica.database.writer import Writer
 from xdesk.replica.profile import accounts
 
@@ -261,7 +261,7 @@ def test_the_window_signs_in_again_and_adds_a_second_account(desk: Desk, sandbox
     assert desk.add(sandbox).code == 0 and desk.sync().code == 0
     (known,) = desk.look(accounts.all)
     kept = desk.rows("SELECT id, text FROM message ORDER BY id")
-    writer = Writer(lambda: database.open_writer(desk.root / "desk.db", desk.key), lambda _: None, lambda _: None)
+    writer = Writer(lambda: open_writer(desk.root / "desk.db", desk.key), lambda _: None, lambda _: None)
     writer.start()
     sentence = Sentence("X", "not accepted")
     writer.write(accounts.set_state, known.id, "signed_out", sentence, SystemClock().now_ms()).result()

@@ -15,7 +15,8 @@ from tests.app.test_app_instance import Running
 from xdesk.app.profile.opening import NO_PASSPHRASE
 from xdesk.app.startup.onboarding import Onboarding
 from xdesk.core.sentences import Sentence
-from xdesk.replica.database import database, db_errors
+from xdesk.replica.database import db_errors
+from xdesk.replica.database.connection import open_writer
 from xdesk.ui.shell.window import Window
 from xdesk.ui.style import language
 from xdesk.ui.widgets.buttons import Button
@@ -75,7 +76,7 @@ def troubled(root: Path, phrase: str = PHRASE) -> tuple[list[str], list[str]]:
 
 def test_a_real_desk_shows_why_it_cannot_open(desk: Desk) -> None:
     desk.make()
-    conn = database.open_writer(desk.root / "desk.db", desk.key)
+    conn = open_writer(desk.root / "desk.db", desk.key)
     conn.execute("PRAGMA user_version = 99")
     conn.close()
     labels, buttons = troubled(desk.root)

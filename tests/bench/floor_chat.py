@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate
 
-from xdesk.replica.database.database import Connection
+from xdesk.replica.database.connection import Connection
 from xdesk.ui.style import theme
 
 NEWEST = (

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap, QStati
 from PySide6.QtWidgets import QFrame, QHeaderView, QStyledItemDelegate, QTableView
 
 from tests.bench.generate import ME
-from xdesk.replica.database.database import Connection
+from xdesk.replica.database.connection import Connection
 from xdesk.ui.style import theme
 
 PAGE, PAGES = 50, 40

@@ -15,8 +15,9 @@ from tests.bench.key import KEY
 from xdesk.core import deadlines, ids
 from xdesk.core.model import Clock
 from xdesk.replica import search
-from xdesk.replica.conversation_state import urgent_at
-from xdesk.replica.database import database
+from xdesk.replica.conversation.conversation_state import urgent_at
+from xdesk.replica.database.connection import open_writer
+from xdesk.replica.database.start_check import prepare
 from xdesk.replica.profile import agents
 from xdesk.replica.schema import VERSIONS
 
@@ -156,7 +157,7 @@ def build(root: Path, *, conversations: int = 100_000, messages: int = 1_000_000
     making = root / f"{size}-making"
     making.mkdir(parents=True)
     fresh = making / "desk.db"
-    database.prepare(fresh, KEY, clock=StillClock(), backups=making)
+    prepare(fresh, KEY, clock=StillClock(), backups=making)
     _name_agent(fresh)
     _fill(fresh, talks(conversations, messages), texts(seed))
     making.rename(folder)
@@ -164,7 +165,7 @@ def build(root: Path, *, conversations: int = 100_000, messages: int = 1_000_000
 
 
 def _fill(path: Path, every: list[Talk], pool: list[str]) -> None:
-    db = database.open_writer(path, KEY)
+    db = open_writer(path, KEY)
     for pragma in ("synchronous = OFF", "cache_size = -400000", "secure_delete = OFF"):
         db.execute("PRAGMA " + pragma)
     db.execute("BEGIN")
@@ -211,7 +212,7 @@ def _fill(path: Path, every: list[Talk], pool: list[str]) -> None:
 
 def _name_agent(path: Path) -> None:
     """Give the desk's agent the same id in every file that is made."""
-    db = database.open_writer(path, KEY)
+    db = open_writer(path, KEY)
     db.execute("UPDATE agent SET id = ?", (ME,))
     db.execute("UPDATE setting SET value = ? WHERE name = ?", (json.dumps(ME), agents.HERE))
     db.close()

@@ -18,9 +18,9 @@ from tests.bench.generate import KEY, NOW
 from tests.bench.measure import Row, Scale, all_of, growth_row, median_of, percentile, rounds, spent
 from tests.bench.sitting import Sitting, Stage, application, scratch, settle, sit, until_painted, watch, watched
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.views import View
+from xdesk.core.inbox.views import View
 from xdesk.replica import inbox
-from xdesk.replica.database import database
+from xdesk.replica.database.connection import Connection, open_writer
 from xdesk.ui.inbox.inbox_list import InboxList
 from xdesk.ui.inbox.inbox_pane import InboxPane
 from xdesk.ui.inbox.row_order import Order
@@ -66,7 +66,7 @@ class Product:
 class Floor:
     """The plain table on the same file."""
 
-    def __init__(self, conn: database.Connection) -> None:
+    def __init__(self, conn: Connection) -> None:
         floor_list.HIGH = InboxRowPainter.height()
         kind, self.count = watched(QTableView)
         self.model, self.view = FloorModel(conn), kind()
@@ -182,7 +182,7 @@ def inbox_place(product: Product) -> int:
 class Changing:
     """Inserts at the top, moves from the middle to the top and resets, in the file and in both lists."""
 
-    def __init__(self, path: Path, sitting: Sitting, write: database.Connection) -> None:
+    def __init__(self, path: Path, sitting: Sitting, write: Connection) -> None:
         self.product, self.floor = Product(sitting), Floor(sitting.conn)
         self.sitting, self.write = sitting, write
         self.lists: tuple[Product | Floor, ...] = (self.product, self.floor)
@@ -269,7 +269,7 @@ def changing(path: Path, medium: Path, scale: Scale) -> list[Row]:
         sides = {}
         for name, source in (("many", path), ("few", medium)):
             copy = stack.enter_context(scratch(source))
-            write = database.open_writer(copy, KEY)
+            write = open_writer(copy, KEY)
             stack.callback(write.close)
             sides[name] = Changing(copy, stack.enter_context(sit(copy)), write)
         found: dict[str, dict[str, list[list[float]]]] = {}

@@ -14,7 +14,7 @@ from tests.bench.generate import KEY, NOW
 from tests.bench.measure import Row, growth_row, median_of, rounds
 from xdesk.core import after_ingest_steps, ids
 from xdesk.core.polling.feed import Incoming, Unpacked
-from xdesk.replica.database import database
+from xdesk.replica.database.connection import open_writer
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.feed import ingest
 from xdesk.sync.reading.unpack import slices
@@ -51,7 +51,7 @@ def ingesting(path: Path) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         for one in path.parent.glob(path.name + "*"):
             shutil.copy(one, Path(folder) / one.name)
-        conn = database.open_writer(Path(folder) / path.name, KEY)
+        conn = open_writer(Path(folder) / path.name, KEY)
         try:
             pages = Pages(conn)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from tests.bench.generate import KEY, ME, NOW
 from tests.bench.measure import Row, Scale, growth_row, median_of, rounds
-from xdesk.core.views import View
+from xdesk.core.inbox.views import View
 from xdesk.replica import inbox
-from xdesk.replica.database import database
+from xdesk.replica.database.connection import open_reader
 
 LIMIT = 50
 RAW = (
@@ -29,7 +29,7 @@ def paging(path: Path, scale: Scale, *, places: int = 20) -> list[Row]:
     The goal is about the layer, so the pages of the file are in both caches (the same depths every round); how
     long depths take that are not, is noted.
     """
-    own, raw = database.open_reader(path, KEY), database.open_reader(path, KEY)
+    own, raw = open_reader(path, KEY), open_reader(path, KEY)
     try:
         ranks, keys = inbox.order(own, View(), me=ME, now=NOW)
         every = list(zip(ranks, keys, strict=True))

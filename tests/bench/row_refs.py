@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize
 
 from tests.bench.measure import Row
 from tests.bench.sitting import Stage, application, sit
-from xdesk.core.views import View
+from xdesk.core.inbox.views import View
 from xdesk.ui.inbox.inbox_pane import InboxPane
 from xdesk.ui.widgets.buttons import Button
 

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from tests.bench.generate import KEY, ME, NOW, StillClock
 from xdesk.commands import registry
-from xdesk.commands.call_context import AgentSession
-from xdesk.commands.runner import Runner
-from xdesk.replica.database import database
+from xdesk.commands.execution.call_context import AgentSession
+from xdesk.commands.execution.runner import Runner
+from xdesk.replica.database.connection import Connection, open_reader, open_writer
 from xdesk.replica.database.readers import BigReads
 from xdesk.replica.database.writer import Writer
 from xdesk.ui.composer.reply_access import shared_counter
@@ -56,7 +56,7 @@ class Sitting:
     context: AgentContext
     writer: Writer
     big: BigReads
-    conn: database.Connection  # the floor's own reading connection to the same file
+    conn: Connection  # the floor's own reading connection to the same file
 
     def close(self) -> None:
         """Close everything."""
@@ -74,15 +74,15 @@ _SERIAL = itertools.count(1)
 def sit(path: Path, x_now: Callable[[], int] = lambda: NOW) -> Iterator[Sitting]:
     """Sit down at the replica at `path`; it is not changed unless something is written."""
     bridge, clock = ChangeNotifier(), StillClock()
-    writer = Writer(lambda: database.open_writer(path, KEY), bridge.tell, lambda _trouble: None)
+    writer = Writer(lambda: open_writer(path, KEY), bridge.tell, lambda _trouble: None)
     writer.start()
-    big = BigReads(lambda: database.open_reader(path, KEY))
-    read, verbs = database.open_reader(path, KEY), registry.load()
+    big = BigReads(lambda: open_reader(path, KEY))
+    read, verbs = open_reader(path, KEY), registry.load()
     desk = AgentSession(read, writer.write, clock, x_now, ME, lambda: f"01BENCH{next(_SERIAL):019d}", shared_counter())
     context = AgentContext(read=read, x_now=x_now, me=ME, bridge=bridge)
     context.equip(runner=Runner(desk, verbs), registry=verbs, big=big, settings=Choices(), agent_name="Chen Yu")
     bridge.setParent(context)
-    sitting = Sitting(context, writer, big, database.open_reader(path, KEY))
+    sitting = Sitting(context, writer, big, open_reader(path, KEY))
     try:
         yield sitting
     finally:

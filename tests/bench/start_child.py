@@ -56,10 +56,10 @@ def _opened(root: Path, key: str) -> object:
     from xdesk.app.clock import SystemClock
     from xdesk.app.profile.opening import Opened
     from xdesk.app.profile.profile import PASSPHRASE, Profile
-    from xdesk.replica.database import database as file
+    from xdesk.replica.database.start_check import prepare
 
     profile, clock = Profile(root, "bench", PASSPHRASE), SystemClock()
-    file.prepare(profile.database, key, clock=clock, backups=profile.backups)
+    prepare(profile.database, key, clock=clock, backups=profile.backups)
     return Opened(profile, key, clock, None)
 
 

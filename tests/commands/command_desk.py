@@ -9,15 +9,16 @@ from typing import Any
 
 from tests.replica.replica_desk import BRAND, CUSTOMER, DM, KEY, T0, StillClock, person, said, x_id
 from xdesk.commands import registry
-from xdesk.commands.call_context import AgentSession
 from xdesk.commands.call_result import Call, CallResult
-from xdesk.commands.runner import Runner
+from xdesk.commands.execution.call_context import AgentSession
+from xdesk.commands.execution.runner import Runner
 from xdesk.core import ids
 from xdesk.core.model import Account
 from xdesk.core.polling.feed import Unpacked
 from xdesk.core.text.char_tables import parse_domains, parse_emoji
 from xdesk.core.text.weighted_length import WeightedCounter
-from xdesk.replica.database import database
+from xdesk.replica.database.connection import open_reader, open_writer
+from xdesk.replica.database.start_check import prepare
 from xdesk.replica.database.writer import Writer
 from xdesk.replica.feed import ingest
 from xdesk.replica.profile import accounts
@@ -39,10 +40,10 @@ class Office:
 
     def __init__(self, path: Path) -> None:
         self.clock = StillClock(T0 + 60_000)
-        database.prepare(path, KEY, clock=self.clock, backups=path.parent / "backups")
-        self.writer = Writer(lambda: database.open_writer(path, KEY), lambda _changes: None, lambda _trouble: None)
+        prepare(path, KEY, clock=self.clock, backups=path.parent / "backups")
+        self.writer = Writer(lambda: open_writer(path, KEY), lambda _changes: None, lambda _trouble: None)
         self.writer.start()
-        self.read = database.open_reader(path, KEY)
+        self.read = open_reader(path, KEY)
         serial = itertools.count(1)
         desk = AgentSession(
             self.read, self.writer.write, self.clock, self.clock.now_ms, ME, lambda: f"01{next(serial):024d}", counter()

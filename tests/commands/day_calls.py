@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.replica.replica_desk import BRAND
-from xdesk.replica.database.database import Connection
+from xdesk.replica.database.connection import Connection
 
 CHANGES_NOTHING = frozenset({"conversation.copy_link", "conversation.open_on_x"})
 """Commands that only tell where something is: they leave no operation."""

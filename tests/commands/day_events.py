@@ -14,7 +14,7 @@ from xdesk.core.polling.feed import Outcome, Unpacked
 from xdesk.core.sentences import Sentence
 from xdesk.replica import operations
 from xdesk.replica.agent_texts import drafts
-from xdesk.replica.database.database import Connection
+from xdesk.replica.database.connection import Connection
 from xdesk.replica.feed import ingest, requests
 from xdesk.replica.outbox import outbox
 

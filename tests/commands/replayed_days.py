@@ -25,17 +25,18 @@ from tests.commands.day_calls import CHANGES_NOTHING, arguments
 from tests.commands.day_events import Page, Sync
 from tests.replica.replica_desk import BRAND, KEY, T0, StillClock
 from xdesk.commands import registry
-from xdesk.commands.call_context import AgentSession
 from xdesk.commands.call_result import Call
-from xdesk.commands.calls import Calls
-from xdesk.commands.runner import Runner
+from xdesk.commands.execution.call_context import AgentSession
+from xdesk.commands.execution.calls import Calls
+from xdesk.commands.execution.runner import Runner
 from xdesk.core import ids
 from xdesk.core.model import Account, Macro
 from xdesk.core.operations.operation import Operation
 from xdesk.core.sentences import DeskError
 from xdesk.replica import operations
 from xdesk.replica.agent_texts import macros
-from xdesk.replica.database import database
+from xdesk.replica.database.connection import Connection, open_writer
+from xdesk.replica.database.start_check import prepare
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.profile import accounts, agents
 
@@ -160,7 +161,7 @@ class RandomDay:
             self.ran[made.name] += 1
         return found
 
-    def _replay(self, conn: database.Connection) -> None:
+    def _replay(self, conn: Connection) -> None:
         again = Calls(registry.load(), counter())
         for one in self.log:
             if isinstance(one, Operation):
@@ -170,7 +171,7 @@ class RandomDay:
                 transact(conn, fn, *args, **more)
 
 
-def transact(conn: database.Connection, fn: Callable[..., Any], *args: Any, **more: Any) -> Any:
+def transact(conn: Connection, fn: Callable[..., Any], *args: Any, **more: Any) -> Any:
     """Run one transaction here and now."""
     conn.execute("BEGIN IMMEDIATE")
     try:
@@ -182,7 +183,7 @@ def transact(conn: database.Connection, fn: Callable[..., Any], *args: Any, **mo
     return found
 
 
-def difference(one: database.Connection, other: database.Connection) -> str:
+def difference(one: Connection, other: Connection) -> str:
     """Return the first table whose rows are not the same in both, '' when all are, to the last column."""
     tables = [row[0] for row in one.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
     for table in tables:
@@ -193,14 +194,14 @@ def difference(one: database.Connection, other: database.Connection) -> str:
     return ""
 
 
-def rows(conn: database.Connection, table: str) -> list[str]:
+def rows(conn: Connection, table: str) -> list[str]:
     """Return all rows of a table, also of those in which the search keeps its words."""
     return sorted(repr(tuple(row)) for row in conn.execute(f'SELECT * FROM "{table}"'))
 
 
-def opened(path: Path) -> database.Connection:
+def opened(path: Path) -> Connection:
     """Open a file whose loss does not matter."""
-    conn = database.open_writer(path, KEY)
+    conn = open_writer(path, KEY)
     conn.execute("PRAGMA synchronous = OFF")
     return conn
 
@@ -209,7 +210,7 @@ def opened(path: Path) -> database.Connection:
 def template() -> Path:
     """A desk with one account and one macro, and an agent of a known id."""
     path = Path(tempfile.mkdtemp(prefix="xdesk-days-", dir=memory())) / "desk.db"
-    database.prepare(path, KEY, clock=StillClock(), backups=path.parent / "backups")
+    prepare(path, KEY, clock=StillClock(), backups=path.parent / "backups")
     conn = opened(path)
     conn.execute("UPDATE agent SET id = ?", (ME,))
     conn.execute("UPDATE setting SET value = ? WHERE name = ?", (json.dumps(ME), agents.HERE))

@@ -13,16 +13,15 @@ import xdesk.commands
 from tests.commands.command_desk import BRAND, DM, ME, Office, counter, x_id
 from tests.replica.replica_desk import CANARY, T0, said
 from xdesk.commands.call_result import Call
-from xdesk.commands.calls import Calls
+from xdesk.commands.execution.calls import Calls
 from xdesk.core.operations.operation import Operation
 from xdesk.core.polling.feed import Unpacked
 from xdesk.core.sentences import DeskError, Sentence
-from xdesk.replica import events, operations
+from xdesk.replica import account_removal, events, operations
 from xdesk.replica.agent_texts import drafts
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.feed import ingest
 from xdesk.replica.outbox import outbox
-from xdesk.replica.profile import account_removal
 
 ID = "01" + "7" * 24
 DAY = 86_400_000

@@ -9,7 +9,7 @@ import pytest
 
 from tests.commands.command_desk import DM, T0, Office, x_id
 from tests.waiting import PATIENCE_S
-from xdesk.commands import call_context as desks
+from xdesk.commands.execution import call_context as desks
 from xdesk.core.sentences import DeskError
 from xdesk.replica.outbox import outbox
 

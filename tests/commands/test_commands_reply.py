@@ -15,7 +15,7 @@ from xdesk.core.delivery import DECIDE_MS, Result, State
 from xdesk.core.model import Outgoing
 from xdesk.core.polling.feed import Outcome, Unpacked
 from xdesk.core.sentences import DeskError, Sentence
-from xdesk.replica import conversations
+from xdesk.replica.conversation import conversations
 from xdesk.replica.feed import ingest
 from xdesk.replica.outbox import outbox
 

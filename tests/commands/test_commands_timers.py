@@ -11,7 +11,7 @@ import pytest
 
 from tests.added_files import added
 from tests.commands.command_desk import DM, T0, Office, counter
-from xdesk.commands.calls import Calls
+from xdesk.commands.execution.calls import Calls
 from xdesk.core import timer_kinds
 from xdesk.core.automation.timer import Timer
 from xdesk.core.operations.calls import Call

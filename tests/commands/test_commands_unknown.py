@@ -11,8 +11,8 @@ import pytest
 
 from tests.commands.command_desk import DM, MENTION, Office
 from tests.waiting import PATIENCE_S
-from xdesk.commands import call_context as desks
-from xdesk.commands.runner import Runner, StillUnknownError
+from xdesk.commands.execution import call_context as desks
+from xdesk.commands.execution.runner import Runner, StillUnknownError
 from xdesk.core.sentences import DeskError, NotStoredError, Sentence, UnknownOutcomeError
 from xdesk.replica.agent_texts import drafts
 from xdesk.replica.outbox import outbox

@@ -11,7 +11,8 @@ from xdesk.commands.call_result import Call
 from xdesk.core import ids
 from xdesk.core.polling.feed import Limit
 from xdesk.core.sentences import DeskError
-from xdesk.replica import conversations, customers
+from xdesk.replica import customers
+from xdesk.replica.conversation import conversations
 from xdesk.replica.feed import requests, streams
 from xdesk.sync.health import used_up
 

@@ -20,7 +20,7 @@ from tests.commands.command_desk import counter
 from tests.replica.replica_desk import BRAND, CANARY, T0, Desk, StillClock, said, x_id
 from xdesk.commands import registry
 from xdesk.commands.call_result import Call
-from xdesk.commands.calls import Calls
+from xdesk.commands.execution.calls import Calls
 from xdesk.core import ids
 from xdesk.core.activity.events import Event
 from xdesk.core.delivery import Result

@@ -9,9 +9,9 @@ import pytest
 
 from tests.connectors.desk import x_now
 from tests.connectors.loopback_server import Server, answer
-from xdesk.connectors.registers import open_registers
+from xdesk.connectors.customer_registers import open_registers
+from xdesk.core.customer_registers import Register
 from xdesk.core.polling.feed import CrmAnswer, FeedError, Trouble
-from xdesk.core.registers import Register
 
 PAPER = '''
 from xdesk.core.polling.feed import CrmAnswer

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xdesk.core.macros.search_rank import Field, SearchIndex, rank
+from xdesk.core.text.search_rank import Field, SearchIndex, rank
 
 TUIKUAN = [
     Field("code", "tuikuan", worth=50),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from xdesk.core.customer_registers import Register, dumps, loads, merged, name_of
 from xdesk.core.model import MemberCard, Order
-from xdesk.core.registers import Register, dumps, loads, merged, name_of
 from xdesk.core.sentences import Sentence
 
 SHOP, HELP = Register("https://shop.example/crm"), Register("https://help.example", "desk")

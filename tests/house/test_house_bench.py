@@ -33,12 +33,12 @@ def test_the_small_bench_measures_its_rows(tmp_path: Path) -> None:
 
 def test_the_replica_of_the_bench_is_what_the_desk_itself_would_have_written(tmp_path: Path) -> None:
     from tests.bench import generate
-    from xdesk.replica import conversation_state
-    from xdesk.replica.database import database
+    from xdesk.replica.conversation import conversation_state
+    from xdesk.replica.database.connection import open_writer
     from xdesk.replica.database.writer import Tx
 
     path = generate.build(tmp_path, conversations=60, messages=600)
-    conn = database.open_writer(path, generate.KEY)
+    conn = open_writer(path, generate.KEY)
     try:
         assert conn.execute("SELECT count(*) FROM message").fetchone()[0] == 600
         before = conn.execute("SELECT * FROM conversation ORDER BY key").fetchall()

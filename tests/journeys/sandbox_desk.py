@@ -24,8 +24,8 @@ from xdesk.core.ids import ulid
 from xdesk.core.model import Account, Outgoing
 from xdesk.core.polling.x_time import XTime
 from xdesk.core.ports import Clock
-from xdesk.replica import conversations
-from xdesk.replica.database import database
+from xdesk.replica.conversation import conversations
+from xdesk.replica.database.start_check import prepare
 from xdesk.replica.database.writer import Tx, Writer
 from xdesk.replica.feed import requests
 from xdesk.replica.outbox import outbox
@@ -125,7 +125,7 @@ class Journey:
         self.clock = HandClock(self.read("clock")["now"])
         self.loop = asyncio.new_event_loop()
         self.opened = Opened(profile.Profile(folder, "p", profile.ONE_TIME), KEY, self.clock, None)  # type: ignore[arg-type]
-        database.prepare(self.opened.profile.database, KEY, clock=self.clock, backups=self.opened.profile.backups)
+        prepare(self.opened.profile.database, KEY, clock=self.clock, backups=self.opened.profile.backups)
         self.changes: list[Changes] = []
         self.number = 0
         self.start()

@@ -9,7 +9,8 @@ import pytest
 
 from tests.journeys.sandbox_desk import MINUTE, SECOND, Journey
 from tests.sandbox_process import ORIGIN, Sandbox, start_sandbox
-from xdesk.replica import conversations, status
+from xdesk.replica import status
+from xdesk.replica.conversation import conversations
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ import pytest
 
 from tests.journeys.sandbox_desk import MINUTE, SECOND, Journey
 from tests.sandbox_process import ORIGIN, Sandbox, start_sandbox
+from xdesk.core.customer_registers import Register
 from xdesk.core.model import MemberCard
-from xdesk.core.registers import Register
 from xdesk.replica import customers
 from xdesk.replica.profile import accounts
 

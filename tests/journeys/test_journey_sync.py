@@ -21,7 +21,8 @@ from xdesk.app.services.sync_runtime import SyncRuntime
 from xdesk.connectors.vault import tokens_name
 from xdesk.connectors.x.parsing import parser_process
 from xdesk.connectors.x.sign_in.tokens import Tokens, loads
-from xdesk.replica import conversations, status, timeline
+from xdesk.replica import status
+from xdesk.replica.conversation import conversations, timeline
 
 
 @pytest.fixture(scope="module")

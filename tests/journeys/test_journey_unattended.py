@@ -16,8 +16,8 @@ from xdesk.app.profile.opening import Opened
 from xdesk.app.services.sync_runtime import SyncRuntime
 from xdesk.core import after_ingest_steps, timer_kinds
 from xdesk.core.automation.timer import Timer
-from xdesk.replica import conversations
 from xdesk.replica.automation import timers
+from xdesk.replica.conversation import conversations
 
 STEP = """
 from xdesk.core.automation.after_ingest import Step

@@ -25,7 +25,8 @@ from tests.replica.replica_desk import BRAND, DM, KEY, T0, StillClock, filled, r
 from xdesk.core.model import Draft
 from xdesk.core.polling.feed import Unpacked
 from xdesk.replica.agent_texts import drafts
-from xdesk.replica.database import database, writer
+from xdesk.replica.database import start_check, writer
+from xdesk.replica.database.connection import open_writer
 from xdesk.replica.database.writer import Writer
 from xdesk.replica.feed import ingest
 from xdesk.replica.outbox import outbox
@@ -52,7 +53,7 @@ def shift(location: str, seed: int, changes: int) -> None:
     with faulty_disk() as disk, open(path.with_name("notes"), "wb") as notes:
         if changes:
             disk.seen = Notes(notes)
-        line = Writer(lambda: database.open_writer(path, KEY), lambda _: None, lambda _: None)
+        line = Writer(lambda: open_writer(path, KEY), lambda _: None, lambda _: None)
         line.start()
         while not changes or count < changes:
             count += 1
@@ -216,4 +217,4 @@ def stopped(folder: Path, seed: int, rng: random.Random, *, kill: bool) -> tuple
 
 def prepare(path: Path) -> None:
     """Do what a start does with the file."""
-    database.prepare(path, KEY, clock=StillClock(), backups=path.parent / "backups")
+    start_check.prepare(path, KEY, clock=StillClock(), backups=path.parent / "backups")

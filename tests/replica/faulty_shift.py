@@ -14,7 +14,8 @@ from xdesk.core.model import Draft
 from xdesk.core.polling.feed import Unpacked
 from xdesk.core.sentences import DeskError, UnknownOutcomeError
 from xdesk.replica.agent_texts import drafts
-from xdesk.replica.database import database, db_errors, writer
+from xdesk.replica.database import db_errors, writer
+from xdesk.replica.database.connection import open_reader, open_writer
 from xdesk.replica.database.writer import Tx, Writer
 from xdesk.replica.feed import ingest
 from xdesk.replica.outbox import outbox
@@ -37,7 +38,7 @@ def work(path: Path, told: Path, seed: int, changes: int) -> None:
     except DeskError as error:
         os.write(handle, f"closed {int('damaged' in error.sentence.text)}\n".encode())
         return
-    line = Writer(lambda: database.open_writer(path, KEY), lambda _: None, lambda _: None)
+    line = Writer(lambda: open_writer(path, KEY), lambda _: None, lambda _: None)
     line.start()
     rng = random.Random(seed)
     for number in range(seed * 1_000, seed * 1_000 + changes):
@@ -97,7 +98,7 @@ def wrong_with(path: Path, told: Path) -> str:
     prepare(path)
     if any(".damaged-" in one.name for one in path.parent.iterdir()):
         return "set aside"
-    conn = database.open_reader(path, KEY)
+    conn = open_reader(path, KEY)
     try:
         there = {int(name[1:]) for (name,) in conn.execute("SELECT name FROM setting WHERE name GLOB 'n[0-9]*'")}
         replies = {row[0] for row in conn.execute("SELECT id FROM outbox")}

@@ -14,7 +14,8 @@ from xdesk.core.delivery import State
 from xdesk.core.model import Account, Customer, Draft, Outgoing
 from xdesk.core.polling.feed import Incoming, Unpacked
 from xdesk.replica.agent_texts import drafts
-from xdesk.replica.database import database
+from xdesk.replica.database import start_check
+from xdesk.replica.database.connection import open_writer
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.feed import ingest
 from xdesk.replica.profile import accounts
@@ -47,8 +48,8 @@ class Desk:
     def __init__(self, path: Path, clock: StillClock) -> None:
         self.path, self.clock = path, clock
         self.backups = path.parent / "backups"
-        database.prepare(path, KEY, clock=clock, backups=self.backups)
-        self.conn = database.open_writer(path, KEY)
+        start_check.prepare(path, KEY, clock=clock, backups=self.backups)
+        self.conn = open_writer(path, KEY)
         self.last: Any = None
 
     def do(self, fn: Callable[..., Any], *args: Any, **more: Any) -> Any:
@@ -122,7 +123,7 @@ def reply(name: str = "01A", at: int = T0 + 1000, **more: Any) -> Outgoing:
 
 
 def prepare(path: Path, key: str = KEY) -> None:
-    database.prepare(path, key, clock=StillClock(), backups=path.parent / "backups")
+    start_check.prepare(path, key, clock=StillClock(), backups=path.parent / "backups")
 
 
 def filled_as_version_1(path: Path) -> None:

@@ -18,11 +18,11 @@ from xdesk.core.ids import dm_conversation, pair
 from xdesk.core.operations.calls import Call
 from xdesk.core.polling.feed import Outcome
 from xdesk.core.sentences import DeskError, Sentence
-from xdesk.replica import conversations, events, status
+from xdesk.replica import account_removal, events, status
 from xdesk.replica.automation import after_ingest
+from xdesk.replica.conversation import conversations
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.outbox import outbox
-from xdesk.replica.profile import account_removal
 
 OTHER = dm_conversation(BRAND, pair(BRAND, "88002"))
 

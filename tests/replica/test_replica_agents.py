@@ -12,14 +12,15 @@ import pytest
 from tests.replica.replica_desk import BRAND, CUSTOMER, DM, KEY, T0, Desk, StillClock, person, prepare, reply, said
 from xdesk.core.delivery import State
 from xdesk.core.model import Account, Note
-from xdesk.replica import conversations, customers
+from xdesk.replica import customers
 from xdesk.replica.agent_texts import notes
+from xdesk.replica.conversation import conversations
+from xdesk.replica.conversation.timeline import page
 from xdesk.replica.database import connection, schema_shape
 from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts, agents
 from xdesk.replica.recovery import set_aside_history, set_aside_rows
 from xdesk.replica.schema import VERSIONS
-from xdesk.replica.timeline import page
 
 ID = re.compile(r"0[0-9A-F]{25}\Z")
 WHOSE = {

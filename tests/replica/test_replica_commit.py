@@ -16,8 +16,9 @@ from tests.replica.test_replica_writer import Office
 from tests.waiting import until
 from xdesk.core.changes import Subject
 from xdesk.core.sentences import DeskError, UnknownOutcomeError
-from xdesk.replica.database import database, db_errors, writer
+from xdesk.replica.database import db_errors, writer
 from xdesk.replica.database.commit_mark import CommitMark
+from xdesk.replica.database.connection import Connection, open_reader, open_writer
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.profile import settings
 
@@ -40,7 +41,7 @@ def all_of(path: Path) -> dict[str, Any]:
     for tail in ("", "-wal"):
         if Path(f"{path}{tail}").exists():
             shutil.copy(f"{path}{tail}", location / f"desk.db{tail}")
-    conn = database.open_writer(location / "desk.db", KEY)
+    conn = open_writer(location / "desk.db", KEY)
     try:
         return {name: settings.get(conn, name) for (name,) in conn.execute("SELECT name FROM setting").fetchall()}
     finally:
@@ -112,7 +113,7 @@ def test_what_is_told_as_not_saved_never_comes_back(disk: FaultyDisk, desk: Desk
 class Deaf:
     """A connection whose commits take place, and say that they did not."""
 
-    def __init__(self, conn: database.Connection, said: list[str]) -> None:
+    def __init__(self, conn: Connection, said: list[str]) -> None:
         self.conn, self.said = conn, said
 
     def __getattr__(self, name: str) -> Any:
@@ -129,7 +130,7 @@ class Deaf:
 def test_a_commit_that_took_place_is_saved_though_the_disk_said_no(desk: Desk) -> None:
     """The log's index could not grow after the last frame was on the disk, say: the row is there, and told so."""
     said: list[str] = []
-    office = Office(desk.path, lambda: Deaf(database.open_writer(desk.path, KEY), said))
+    office = Office(desk.path, lambda: Deaf(open_writer(desk.path, KEY), said))
     assert office.writer.write(lambda tx: settings.put(tx, "reply", 1) or "kept").result(60) == "kept"
     assert said and all_of(desk.path)["reply"] == 1
     assert office.troubles == [] and [one.subjects for one in office.changes] == [Subject.SETTING]
@@ -167,7 +168,7 @@ def test_closing_over_an_open_question_leaves_it_to_the_next_start(disk: FaultyD
 
 def test_what_took_place_is_told_only_once_it_is_moved_into_the_file(desk: Desk) -> None:
     """Pages of the log that the system could not write are not written again: what is only there is not sure yet."""
-    reader = database.open_reader(desk.path, KEY)
+    reader = open_reader(desk.path, KEY)
     cursor = reader.execute("SELECT name FROM sqlite_schema")
     cursor.fetchone()  # holds its view: the log cannot be moved past it
     mark = CommitMark()
@@ -176,7 +177,7 @@ def test_what_took_place_is_told_only_once_it_is_moved_into_the_file(desk: Desk)
     mark.put(desk.conn)
     desk.conn.execute("COMMIT")
     with pytest.raises(db_errors.Failure):
-        mark.settle(database.open_writer(desk.path, KEY))
+        mark.settle(open_writer(desk.path, KEY))
     cursor.close()
     reader.close()
-    assert mark.settle(database.open_writer(desk.path, KEY)) is True
+    assert mark.settle(open_writer(desk.path, KEY)) is True

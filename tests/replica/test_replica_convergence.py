@@ -12,8 +12,8 @@ from tests.replica.test_replica_ingest import dump, posted
 from xdesk.core.delivery import Result
 from xdesk.core.model import Draft
 from xdesk.core.polling.feed import Limit, Outcome, Page, Unpacked
-from xdesk.replica import conversations
 from xdesk.replica.agent_texts import drafts
+from xdesk.replica.conversation import conversations
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.feed import ingest, pages
 from xdesk.replica.outbox import outbox

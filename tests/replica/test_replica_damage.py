@@ -13,7 +13,8 @@ import pytest
 
 from tests.replica.replica_desk import KEY, StillClock, prepare
 from xdesk.core.sentences import DeskError
-from xdesk.replica.database import database, db_errors, integrity, set_aside
+from xdesk.replica.database import db_errors, set_aside, start_check
+from xdesk.replica.database.connection import Connection, open_reader
 from xdesk.replica.database.readers import BigReads
 from xdesk.replica.profile import table_counts
 
@@ -60,13 +61,13 @@ def test_damage_is_said_and_kept_aside(healthy: Path, tmp_path: Path, kind: str,
     assert "kept as" in caught.value.sentence.text and not path.exists()
     assert (path.parent / name).read_bytes() == broken
     prepare(path)  # the next start is a new, empty desk, and stays one
-    conn = database.open_reader(path, KEY)
+    conn = open_reader(path, KEY)
     assert table_counts.table_counts(conn)["message"] == 0
     conn.close()
     prepare(path)
 
 
-def read_all(conn: database.Connection) -> None:
+def read_all(conn: Connection) -> None:
     names = conn.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'message_search'").fetchall()
     for (name,) in names:
         conn.execute(f'SELECT * FROM "{name}"').fetchall()
@@ -78,7 +79,7 @@ def read_all(conn: database.Connection) -> None:
 
 def test_damage_found_at_work_is_examined_at_the_next_start(healthy: Path, tmp_path: Path, monkeypatch: Any) -> None:
     """A large file is not read whole at start: its damage shows later, and the start after that deals with it."""
-    monkeypatch.setattr(integrity, "SMALL", 0)
+    monkeypatch.setattr(start_check, "SMALL", 0)
     size = (healthy / "desk.db").stat().st_size // 4096
     for number in range(size // 2, size):  # until a page is hit that the start does not read
         path = tmp_path / str(number) / "desk.db"
@@ -93,7 +94,7 @@ def test_damage_found_at_work_is_examined_at_the_next_start(healthy: Path, tmp_p
             continue
     else:
         pytest.fail("every page is read at start")
-    big = BigReads(lambda: database.open_reader(path, KEY))
+    big = BigReads(lambda: open_reader(path, KEY))
     with pytest.raises(DeskError) as caught:
         big.run(read_all).result(60)
     big.close()
@@ -109,7 +110,7 @@ def test_foreign_or_cut_log_gives_the_state_before(healthy: Path, tmp_path: Path
         path = tmp_path / str(n) / "desk.db"
         Path(str(path) + "-wal").write_bytes(wal)
         prepare(path)
-        conn = database.open_reader(path, KEY)
+        conn = open_reader(path, KEY)
         assert table_counts.table_counts(conn)["message"] == 400
         conn.close()
 
@@ -122,11 +123,11 @@ def test_missing_file_is_said_once(healthy: Path, tmp_path: Path) -> None:
         path.unlink()
         with pytest.raises(DeskError) as caught:
             prepare(path)
-        assert caught.value.sentence == integrity.MISSING and not set_aside.files(path)
+        assert caught.value.sentence == start_check.MISSING and not set_aside.files(path)
         if put_back:
             path.write_bytes(file_itself)
         prepare(path)
-        conn = database.open_reader(path, KEY)
+        conn = open_reader(path, KEY)
         assert table_counts.table_counts(conn)["message"] == (400 if put_back else 0)
         conn.close()
     assert not path.with_name("desk.db.missing").exists()
@@ -136,9 +137,9 @@ def test_fresh_start_keeps_the_old_file(healthy: Path, tmp_path: Path) -> None:
     shutil.copytree(healthy, tmp_path / "p")
     path = tmp_path / "p" / "desk.db"
     old = path.read_bytes()
-    integrity.fresh_start(path, KEY, clock=StillClock(), backups=tmp_path / "b")
+    start_check.fresh_start(path, KEY, clock=StillClock(), backups=tmp_path / "b")
     kept = [p for p in path.parent.iterdir() if p.read_bytes() == old]
     assert len(kept) == 1 and kept[0].name.startswith("desk.db.damaged-")
-    conn = database.open_reader(path, KEY)
+    conn = open_reader(path, KEY)
     assert table_counts.table_counts(conn)["message"] == 0
     conn.close()

@@ -16,8 +16,9 @@ from xdesk.core.deadlines import stage
 from xdesk.core.delivery import Result
 from xdesk.core.model import Clock, Stage
 from xdesk.core.polling.feed import Outcome
-from xdesk.replica import conversation_state, conversations, events, inbox, timeline
-from xdesk.replica.conversation_state import DAY_MS, UNREAD, unread_after
+from xdesk.replica import events, inbox
+from xdesk.replica.conversation import conversation_state, conversations, timeline
+from xdesk.replica.conversation.conversation_state import DAY_MS, UNREAD, unread_after
 from xdesk.replica.outbox import outbox
 
 MIN = 60_000

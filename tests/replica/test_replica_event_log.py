@@ -12,12 +12,12 @@ from tests.replica.replica_desk import BRAND, CANARY, CUSTOMER, DM, KEY, T0, Des
 from tests.replica.replica_replies import WHY, begin, outcome
 from xdesk.core.activity import events as kinds
 from xdesk.core.model import Draft, Note
-from xdesk.replica import conversations, events
+from xdesk.replica import account_removal, events
 from xdesk.replica.agent_texts import drafts, notes
+from xdesk.replica.conversation import conversations
 from xdesk.replica.database import connection, schema_shape
 from xdesk.replica.feed import ingest
 from xdesk.replica.outbox import outbox
-from xdesk.replica.profile import account_removal
 from xdesk.replica.schema import VERSIONS
 
 OURS = x_id(T0 + 2_500)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.replica.replica_desk import BRAND, CUSTOMER, DM, T0, Desk, person, reply, said
 from xdesk.core.polling.feed import Incoming
-from xdesk.replica import conversations, timeline
+from xdesk.replica.conversation import conversations, timeline
 from xdesk.replica.outbox import outbox
 
 

@@ -30,32 +30,34 @@ from xdesk.core.model import Account, Draft, Note
 from xdesk.core.seen import Seen
 from xdesk.core.sentences import DeskError
 from xdesk.replica.agent_texts import drafts, notes
-from xdesk.replica.database import database, db_errors, integrity, migrations
+from xdesk.replica.database import db_errors, migrations, start_check
+from xdesk.replica.database.connection import Connection, facts, open_reader, open_writer, version_of
 from xdesk.replica.database.readers import BigReads, Reads
 from xdesk.replica.feed import pages
 from xdesk.replica.profile import accounts, secrets, table_counts
+from xdesk.replica.schema import SCHEMA_VERSION
 
 ROOT = Path(__file__).parents[2]
-NEXT = database.SCHEMA_VERSION + 1
+NEXT = SCHEMA_VERSION + 1
 
 
 def test_promises_are_read_back(desk: Desk) -> None:
-    facts = database.facts(desk.conn)
+    said = facts(desk.conn)
     wanted = {
         "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "trusted_schema": 0,
-        "cell_size_check": 1, "cache_size": -16000, "query_only": 0, "schema": database.SCHEMA_VERSION,
+        "cell_size_check": 1, "cache_size": -16000, "query_only": 0, "schema": SCHEMA_VERSION,
     }  # fmt: skip
-    assert {name: facts[name] for name in wanted} == wanted
-    assert tuple(int(x) for x in str(facts["sqlite_version"]).split(".")) >= (3, 51, 3)
-    assert str(facts["cipher_version"]).startswith("4.")
+    assert {name: said[name] for name in wanted} == wanted
+    assert tuple(int(x) for x in str(said["sqlite_version"]).split(".")) >= (3, 51, 3)
+    assert str(said["cipher_version"]).startswith("4.")
     option = desk.one("SELECT v FROM message_search_config WHERE k = 'secure-delete'")
     assert option == 1
 
 
 def test_reader_cannot_write(desk: Desk) -> None:
     reads = Reads(desk.path, KEY)
-    facts = database.facts(reads.conn)
-    assert (facts["query_only"], facts["synchronous"], facts["cache_size"]) == (1, 2, -16000)
+    said = facts(reads.conn)
+    assert (said["query_only"], said["synchronous"], said["cache_size"]) == (1, 2, -16000)
     with pytest.raises(db_errors.Failure):
         reads.conn.execute("DELETE FROM account")
     reads.close()
@@ -64,7 +66,7 @@ def test_reader_cannot_write(desk: Desk) -> None:
 def test_big_reads_run_on_their_own_thread(desk: Desk) -> None:
     import threading
 
-    big = BigReads(lambda: database.open_reader(desk.path, KEY))
+    big = BigReads(lambda: open_reader(desk.path, KEY))
     assert big.run(table_counts.table_counts).result(60)["account"] == 1
     assert big.run(lambda conn: threading.current_thread().name).result(60) == "replica-reader"
     with pytest.raises(ZeroDivisionError):
@@ -76,7 +78,7 @@ def test_big_reads_run_on_their_own_thread(desk: Desk) -> None:
 
 def test_big_reads_close_whatever_the_thread_does(desk: Desk) -> None:
     for n in range(60):
-        big = BigReads(lambda: database.open_reader(desk.path, KEY))
+        big = BigReads(lambda: open_reader(desk.path, KEY))
         running = big.run(table_counts.table_counts) if n % 3 else big.run(read_on)
         if n % 2:
             running.exception(60) if n % 3 else until(running.running)
@@ -84,7 +86,7 @@ def test_big_reads_close_whatever_the_thread_does(desk: Desk) -> None:
         assert not big._thread.is_alive() and running.done()
 
 
-def read_on(conn: database.Connection) -> None:
+def read_on(conn: Connection) -> None:
     conn.execute("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n").fetchone()
 
 
@@ -107,7 +109,7 @@ def test_sqlite_utils_stays_out_unless_a_migration_is_due(tmp_path: Path) -> Non
     plain = PREPARE + (
         "from xdesk.replica import inbox\nfrom xdesk.replica.outbox import outbox\n"
         "from xdesk.replica.feed import ingest\n"
-        "path = Path(sys.argv[1]); prepare(path); file.open_writer(path, '5e' * 32).close()\n"
+        "path = Path(sys.argv[1]); prepare(path); connection.open_writer(path, '5e' * 32).close()\n"
         "print('sqlite_utils' in sys.modules)"
     )
     for wanted in ("True", "False"):  # the first start makes the file, the second finds it
@@ -118,16 +120,16 @@ def test_sqlite_utils_stays_out_unless_a_migration_is_due(tmp_path: Path) -> Non
 
 
 PREPARE = (
-    "import sys\nfrom pathlib import Path\nfrom xdesk.replica.database import database as file\n"
+    "import sys\nfrom pathlib import Path\nfrom xdesk.replica.database import connection, start_check\n"
     "class C:\n    now_ms = staticmethod(lambda: 1)\n    steady_ms = now_ms\n"
-    "prepare = lambda p: file.prepare(p, '5e' * 32, clock=C(), backups=p.parent / 'backups')\n"
+    "prepare = lambda p: start_check.prepare(p, '5e' * 32, clock=C(), backups=p.parent / 'backups')\n"
 )
 
 
 def test_newer_schema_is_refused_and_untouched(tmp_path: Path) -> None:
     path = tmp_path / "desk.db"
     filled(path)
-    conn = database.open_writer(path, KEY)
+    conn = open_writer(path, KEY)
     conn.execute("PRAGMA user_version = 99")
     conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     conn.close()
@@ -146,7 +148,7 @@ def test_a_damaged_mark_proves_nothing_and_is_mended(tmp_path: Path, size: int) 
     whole = mark.read_text("utf-8")
     mark.write_text((whole * 2)[:size], "utf-8")
     with pytest.raises(DeskError) as caught:
-        database.prepare(path, "0" * 64, clock=StillClock(), backups=tmp_path / "b")
+        start_check.prepare(path, "0" * 64, clock=StillClock(), backups=tmp_path / "b")
     assert caught.value.sentence == db_errors.WRONG_KEY and path.read_bytes() == before
     prepare(path)
     assert mark.read_text("utf-8") == whole and not (tmp_path / "desk.db.check.new").exists()
@@ -155,7 +157,7 @@ def test_a_damaged_mark_proves_nothing_and_is_mended(tmp_path: Path, size: int) 
 def test_a_wrong_key_does_not_fold_in_what_a_killed_desk_left_in_its_log(tmp_path: Path) -> None:
     path = tmp_path / "desk.db"
     prepare(path)
-    conn = database.open_writer(path, KEY)
+    conn = open_writer(path, KEY)
     conn.execute("INSERT INTO setting (name, value) VALUES ('a', '1')")
     for tail in ("", "-wal", "-shm", ".check"):  # as they lie there when the process is killed
         shutil.copy(f"{path}{tail}", tmp_path / f"killed.db{tail}")
@@ -164,11 +166,11 @@ def test_a_wrong_key_does_not_fold_in_what_a_killed_desk_left_in_its_log(tmp_pat
     before = {tail: Path(f"{killed}{tail}").read_bytes() for tail in ("", "-wal")}
     assert before["-wal"]
     with pytest.raises(DeskError) as caught:
-        database.prepare(killed, "0" * 64, clock=StillClock(), backups=tmp_path / "b")
+        start_check.prepare(killed, "0" * 64, clock=StillClock(), backups=tmp_path / "b")
     assert caught.value.sentence == db_errors.WRONG_KEY
     assert {tail: Path(f"{killed}{tail}").read_bytes() for tail in before} == before
-    database.prepare(killed, KEY, clock=StillClock(), backups=tmp_path / "b")
-    reader = database.open_reader(killed, KEY)
+    start_check.prepare(killed, KEY, clock=StillClock(), backups=tmp_path / "b")
+    reader = open_reader(killed, KEY)
     assert reader.execute("SELECT value FROM setting WHERE name = 'a'").fetchone()[0] == "1"
     reader.close()
 
@@ -194,17 +196,17 @@ def test_migration_keeps_a_copy_that_opens(tmp_path: Path, monkeypatch: pytest.M
     filled(path)
     steps = (*migrations.VERSIONS, (NEXT, "CREATE TABLE later (a TEXT);\nCREATE TABLE last (b TEXT);"))
     monkeypatch.setattr(migrations, "VERSIONS", steps)
-    monkeypatch.setattr(integrity, "SCHEMA_VERSION", NEXT)
+    monkeypatch.setattr(start_check, "SCHEMA_VERSION", NEXT)
     prepare(path)
-    conn = database.open_reader(path, KEY)
-    assert database.version_of(conn) == NEXT
+    conn = open_reader(path, KEY)
+    assert version_of(conn) == NEXT
     steps = [r[0] for r in conn.execute("SELECT name FROM _sqlite_migrations ORDER BY id")]
     assert steps == [f"v{number:03d}" for number in range(1, NEXT + 1)]
     conn.close()
     (copy,) = (tmp_path / "backups").iterdir()
     assert CANARY.encode() not in copy.read_bytes() and not copy.read_bytes().startswith(b"SQLite format 3")
-    old = database.open_reader(copy, KEY)
-    assert database.version_of(old) == database.SCHEMA_VERSION and table_counts.table_counts(old)["message"] == 400
+    old = open_reader(copy, KEY)
+    assert version_of(old) == SCHEMA_VERSION and table_counts.table_counts(old)["message"] == 400
     old.close()
 
 
@@ -213,18 +215,18 @@ def test_a_file_of_version_1_comes_to_this_version_with_all_it_holds(
 ) -> None:
     path = tmp_path / "desk.db"
     monkeypatch.setattr(migrations, "VERSIONS", migrations.VERSIONS[:1])
-    monkeypatch.setattr(integrity, "SCHEMA_VERSION", 1)
+    monkeypatch.setattr(start_check, "SCHEMA_VERSION", 1)
     filled_as_version_1(path)
     monkeypatch.undo()
     prepare(path)
-    conn = database.open_reader(path, KEY)
-    assert database.version_of(conn) == database.SCHEMA_VERSION and table_counts.table_counts(conn)["message"] == 400
+    conn = open_reader(path, KEY)
+    assert version_of(conn) == SCHEMA_VERSION and table_counts.table_counts(conn)["message"] == 400
     draft = drafts.read(conn, DM, "reply")
     assert draft is not None and draft.text == "unsent words" and draft.seen == Seen(x_id(T0), 1)
     conn.close()
     (copy,) = (tmp_path / "backups").iterdir()
-    old = database.open_reader(copy, KEY)
-    assert database.version_of(old) == 1
+    old = open_reader(copy, KEY)
+    assert version_of(old) == 1
     old.close()
 
 
@@ -233,13 +235,13 @@ def test_failed_migration_leaves_the_old_version(tmp_path: Path, monkeypatch: py
     filled(path)
     bad = (*migrations.VERSIONS, (NEXT, "CREATE TABLE later (a TEXT);\nCREATE TABLE account (a TEXT);"))
     monkeypatch.setattr(migrations, "VERSIONS", bad)
-    monkeypatch.setattr(integrity, "SCHEMA_VERSION", NEXT)
+    monkeypatch.setattr(start_check, "SCHEMA_VERSION", NEXT)
     with pytest.raises(db_errors.Failure):
         prepare(path)
     monkeypatch.undo()
     prepare(path)
-    conn = database.open_reader(path, KEY)
-    assert database.version_of(conn) == database.SCHEMA_VERSION and table_counts.table_counts(conn)["message"] == 400
+    conn = open_reader(path, KEY)
+    assert version_of(conn) == SCHEMA_VERSION and table_counts.table_counts(conn)["message"] == 400
     conn.close()
 
 
@@ -248,24 +250,23 @@ import os, sys
 from pathlib import Path
 from xdesk.core.sentences import DeskError
 from xdesk.replica.profile import table_counts
-from xdesk.replica.database import database
-from xdesk.replica.database import integrity
+from xdesk.replica.database import connection, start_check
 os.setegid(65534); os.seteuid(65534)
 class C:
     now_ms = staticmethod(lambda: 1)
     steady_ms = now_ms
 path = Path(sys.argv[1])
 try:
-    database.prepare(path, '5e' * 32, clock=C(), backups=path.parent / 'b')
+    start_check.prepare(path, '5e' * 32, clock=C(), backups=path.parent / 'b')
     print('prepared')
 except DeskError as error:
     print('told', error.sentence.text[:30].strip())
 try:
-    database.open_writer(path, '5e' * 32).execute('DELETE FROM account')
+    connection.open_writer(path, '5e' * 32).execute('DELETE FROM account')
     print('wrote')
 except DeskError as error:
     print('told', error.sentence.text[:30].strip())
-conn = database.open_reader(path, '5e' * 32)
+conn = connection.open_reader(path, '5e' * 32)
 print(table_counts.table_counts(conn)['message'])
 """
 

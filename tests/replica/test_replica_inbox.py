@@ -10,10 +10,11 @@ import pytest
 
 from tests.replica.replica_desk import BRAND, CUSTOMER, DM, T0, Desk, person, reply, said
 from xdesk.core.deadlines import WAITING_BASE
+from xdesk.core.inbox.views import NAMES, View
 from xdesk.core.model import Account, Draft
-from xdesk.core.views import NAMES, View
-from xdesk.replica import conversations, inbox, status, timeline
+from xdesk.replica import inbox, status
 from xdesk.replica.agent_texts import drafts
+from xdesk.replica.conversation import conversations, timeline
 from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts
 

@@ -16,7 +16,8 @@ from xdesk.core.delivery import Result
 from xdesk.core.ids import post_conversation
 from xdesk.core.model import Account, Link, Media
 from xdesk.core.polling.feed import Incoming, Outcome, Page, Unpacked
-from xdesk.replica import conversations, events, search, timeline
+from xdesk.replica import events, search
+from xdesk.replica.conversation import conversations, timeline
 from xdesk.replica.feed import ingest, pages
 from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts

@@ -13,8 +13,9 @@ from tests.replica.faulty_disk import OK, Act, faulty_disk
 from tests.replica.replica_desk import KEY, Desk
 from tests.replica.test_replica_writer import Office
 from tests.waiting import PATIENCE_S, until
-from xdesk.replica.database import checkpoints, database, writer
+from xdesk.replica.database import checkpoints, writer
 from xdesk.replica.database import readers as reader
+from xdesk.replica.database.connection import Connection, open_reader, open_writer
 from xdesk.replica.database.readers import BigReads
 from xdesk.replica.profile import settings
 
@@ -61,7 +62,7 @@ def test_a_sync_without_a_pause_keeps_the_log_short(office: Office, desk: Desk) 
 
 def test_a_reader_that_stays_stops_neither_the_agent_nor_lets_the_log_grow(office: Office, desk: Desk) -> None:
     """A whole sync arrives while somebody reads on; the agent writes; then the reader goes, and all is stored."""
-    reader = database.open_reader(desk.path, KEY)
+    reader = open_reader(desk.path, KEY)
     cursor = reader.execute("SELECT name FROM sqlite_schema")
     cursor.fetchone()
     waiting = [page(office, number) for number in range(400)]
@@ -84,7 +85,7 @@ def test_a_reader_that_stays_stops_neither_the_agent_nor_lets_the_log_grow(offic
 
 def test_pages_still_come_slowly_beside_a_reader(office: Office, desk: Desk) -> None:
     """What customers wrote meanwhile is stored, or the guard of replies would not see it."""
-    reader = database.open_reader(desk.path, KEY)
+    reader = open_reader(desk.path, KEY)
     cursor = reader.execute("SELECT name FROM sqlite_schema")
     cursor.fetchone()
     waiting = [page(office, number) for number in range(200)]
@@ -118,10 +119,10 @@ def test_a_commit_does_not_wait_for_a_checkpoint(desk: Desk, short: None) -> Non
         assert not go.is_set()
         go.set()
         office.writer.close()
-    found = database.open_reader(desk.path, KEY)
+    found = open_reader(desk.path, KEY)
     assert settings.get(found, "m19") == 19
     found.close()
-    desk.conn = database.open_writer(desk.path, KEY)
+    desk.conn = open_writer(desk.path, KEY)
 
 
 def test_a_reader_does_not_make_the_end_of_a_pause_wait(
@@ -132,7 +133,7 @@ def test_a_reader_does_not_make_the_end_of_a_pause_wait(
     empty, ask = checkpoints.empty, checkpoints.Checkpoints.ask
     monkeypatch.setattr(checkpoints, "empty", lambda conn: tried.append(empty(conn)) or tried[-1])
     monkeypatch.setattr(checkpoints.Checkpoints, "ask", lambda one: tried.append(False) or ask(one))
-    reader = database.open_reader(desk.path, KEY)
+    reader = open_reader(desk.path, KEY)
     cursor = reader.execute("SELECT name FROM sqlite_schema")
     cursor.fetchone()
     slowest = 0.0
@@ -155,11 +156,11 @@ def test_a_long_read_of_ours_lets_go_and_begins_again(
 ) -> None:
     """A report reads on and on while a sync arrives: it lets the log be emptied, and still comes to its end."""
     monkeypatch.setattr(reader, "HELD_S", 0.2)
-    big = BigReads(lambda: database.open_reader(desk.path, KEY), lambda: office.writer.pressed)
+    big = BigReads(lambda: open_reader(desk.path, KEY), lambda: office.writer.pressed)
     began: list[int] = []
     arrived = threading.Event()
 
-    def report(conn: database.Connection) -> object:
+    def report(conn: Connection) -> object:
         began.append(len(began))
         rows = (
             "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < ?) SELECT max(x) FROM n, account"

@@ -17,7 +17,8 @@ from tests.replica.replica_desk import KEY, prepare
 from tests.replica.version_1_profile import STATES, build, contents, flaws
 from tests.soak import row_migrations
 from xdesk.core.sentences import DeskError
-from xdesk.replica.database import connection, database, db_errors, migrations, schema_mending, schema_shape
+from xdesk.replica.database import connection, db_errors, migrations, schema_mending, schema_shape
+from xdesk.replica.database.connection import open_reader, version_of
 
 CONVERSATIONS = 120
 OUTBOX_LAW = ("outbox_claim", "outbox_single_flight", "outbox_open", "outbox_open_conversation", "outbox_conversation",
@@ -59,15 +60,15 @@ def test_all_it_held_is_there(old: Path, held: dict[str, tuple[int, str]], tmp_p
     assert contents(path) == held and flaws(path) == []
     (copy,) = (tmp_path / "backups").iterdir()
     assert contents(copy) == held
-    conn = database.open_reader(copy, KEY)
-    assert database.version_of(conn) == 1
+    conn = open_reader(copy, KEY)
+    assert version_of(conn) == 1
     conn.close()
 
 
 def test_threads_and_conversations_of_an_old_profile(old: Path, tmp_path: Path) -> None:
     path = copied(old, tmp_path)
     prepare(path)
-    conn = database.open_reader(path, KEY)
+    conn = open_reader(path, KEY)
     groups = "SELECT audience, root_id = '', count(*) FROM conversation GROUP BY 1, 2 ORDER BY 1, 2"
     assert conn.execute(groups).fetchall() == [("private", 0, 3), ("private", 1, 69), ("public", 0, 48)]
     assert conn.execute("SELECT count(*) FROM thread").fetchone()[0] == CONVERSATIONS

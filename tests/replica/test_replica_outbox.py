@@ -14,7 +14,8 @@ from xdesk.core.ids import snowflake_at
 from xdesk.core.polling.feed import Outcome
 from xdesk.core.reply_matching import best
 from xdesk.core.sentences import DeskError
-from xdesk.replica import inbox, timeline
+from xdesk.replica import inbox
+from xdesk.replica.conversation import timeline
 from xdesk.replica.outbox import outbox
 from xdesk.replica.outbox.transitions import step
 

@@ -10,7 +10,7 @@ from xdesk.core.changes import Changes, Subject
 from xdesk.core.ids import post_conversation
 from xdesk.core.model import Parent
 from xdesk.core.sentences import Sentence
-from xdesk.replica import conversations, threads, timeline
+from xdesk.replica.conversation import conversations, threads, timeline
 from xdesk.replica.feed import posts
 
 WHY = Sentence("Test", "closed", {})

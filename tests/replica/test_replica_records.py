@@ -9,14 +9,15 @@ import pytest
 
 from tests.replica.replica_desk import BRAND, CUSTOMER, DM, T0, Desk, person, reply, said, x_id
 from xdesk.core.changes import Subject
+from xdesk.core.customer_registers import Register
 from xdesk.core.model import Account, Customer, Draft, Macro, MemberCard, Note, Order
 from xdesk.core.polling.feed import Limit, Page
 from xdesk.core.polling.health import OUT_OF_REACH
-from xdesk.core.registers import Register
 from xdesk.core.seen import Seen
 from xdesk.core.sentences import Sentence
-from xdesk.replica import conversations, customers, events, status, threads, timeline
+from xdesk.replica import customers, events, status
 from xdesk.replica.agent_texts import drafts, macros, notes
+from xdesk.replica.conversation import conversations, threads, timeline
 from xdesk.replica.feed import pages, requests, streams
 from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts, secrets, settings, table_counts

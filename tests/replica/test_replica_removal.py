@@ -13,12 +13,12 @@ from xdesk.core import ids
 from xdesk.core.delivery import State
 from xdesk.core.model import REMOVING, Account, Draft, Note, Parent
 from xdesk.core.polling.feed import Limit, Page, Unpacked
-from xdesk.replica import search
+from xdesk.replica import account_removal, search
+from xdesk.replica.account_removal import SLICE
 from xdesk.replica.agent_texts import drafts, notes
 from xdesk.replica.feed import ingest, pages, requests, streams
 from xdesk.replica.outbox import outbox
-from xdesk.replica.profile import account_removal, accounts
-from xdesk.replica.profile.account_removal import SLICE
+from xdesk.replica.profile import accounts
 
 OTHER = "2817364518"
 STATES = (State.QUEUED, State.SENDING, State.SENT, State.UNCONFIRMED, State.ASKED, State.REFUSED, State.HELD)

@@ -11,29 +11,31 @@ from typing import Any
 import pytest
 
 from tests.replica.replica_desk import KEY, T0, Desk, StillClock, prepare, reply, said
+from xdesk.core.customer_registers import Register
 from xdesk.core.model import Order
-from xdesk.core.registers import Register
 from xdesk.core.sentences import DeskError
 from xdesk.replica import customers, search
-from xdesk.replica.database import database, db_errors, integrity, migrations, schema_shape
+from xdesk.replica.database import db_errors, migrations, schema_shape, start_check
+from xdesk.replica.database.connection import open_reader, open_writer
 from xdesk.replica.database.readers import Reads
 from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts
+from xdesk.replica.schema import SCHEMA_VERSION
 
 EARLIER = sorted((Path(__file__).parent / "earlier_schemas").glob("*.sql"))
 
 
 def shape(path: Path) -> set[str]:
-    conn = database.open_reader(path, KEY)
+    conn = open_reader(path, KEY)
     try:
-        assert schema_shape.differences(conn, database.SCHEMA_VERSION) == []
+        assert schema_shape.differences(conn, SCHEMA_VERSION) == []
         return {part.plain for part in schema_shape.of(conn).values()}
     finally:
         conn.close()
 
 
 def whole_shape() -> set[str]:
-    return {part.plain for part in schema_shape.made_by(database.SCHEMA_VERSION).values()}
+    return {part.plain for part in schema_shape.made_by(SCHEMA_VERSION).values()}
 
 
 @pytest.mark.parametrize("earlier", EARLIER, ids=lambda one: one.stem)
@@ -43,9 +45,9 @@ def test_a_file_of_an_earlier_state_is_mended_and_keeps_all(
     path = tmp_path / "desk.db"
     sql = "\n".join(line for line in earlier.read_text("utf-8").splitlines() if not line.startswith("--"))
     monkeypatch.setattr(migrations, "VERSIONS", ((1, sql),))
-    monkeypatch.setattr(integrity, "SCHEMA_VERSION", 1)
+    monkeypatch.setattr(start_check, "SCHEMA_VERSION", 1)
     prepare(path)
-    conn = database.open_writer(path, KEY)
+    conn = open_writer(path, KEY)
     conn.execute("INSERT INTO account (id, handle, base_url, added_at) VALUES ('9', 'acme', '', 0)")
     conn.execute(
         "INSERT INTO conversation (id, account_id, kind, external_id, customer_id) "
@@ -77,7 +79,7 @@ def test_a_file_of_an_earlier_state_is_mended_and_keeps_all(
 
 
 def parts(kind: str) -> list[str]:
-    return sorted(name for found, name in schema_shape.made_by(database.SCHEMA_VERSION) if found == kind)
+    return sorted(name for found, name in schema_shape.made_by(SCHEMA_VERSION) if found == kind)
 
 
 @pytest.mark.parametrize("name", parts("trigger") + parts("index"))
@@ -88,7 +90,7 @@ def test_what_is_missing_comes_back(ready: Desk, name: str) -> None:
     ready.conn.close()
     prepare(ready.path)
     assert shape(ready.path) == whole_shape()
-    ready.conn = database.open_writer(ready.path, KEY)
+    ready.conn = open_writer(ready.path, KEY)
     assert outbox.read(ready.conn, "01A") is not None
 
 
@@ -99,7 +101,7 @@ def test_a_trigger_with_another_law_is_put_right(ready: Desk) -> None:
     ready.conn.close()
     prepare(ready.path)
     assert shape(ready.path) == whole_shape()
-    ready.conn = database.open_writer(ready.path, KEY)
+    ready.conn = open_writer(ready.path, KEY)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -113,7 +115,7 @@ def test_random_differences_are_mended_without_losing_a_row(ready: Desk, seed: i
     ready.conn.close()
     prepare(ready.path)
     assert shape(ready.path) == whole_shape()
-    ready.conn = database.open_writer(ready.path, KEY)
+    ready.conn = open_writer(ready.path, KEY)
     assert ready.conn.execute("SELECT id, conversation_id, text FROM message ORDER BY no").fetchall() == kept
     assert ready.one("PRAGMA foreign_key_check") is None and ready.one("PRAGMA integrity_check") == "ok"
     assert outbox.read(ready.conn, "01A") is not None
@@ -156,7 +158,7 @@ def test_what_cannot_be_mended_is_said_and_left(ready: Desk, tmp_path: Path) -> 
             prepare(ready.path)
         assert "does not fit this one" in caught.value.sentence.text and caught.value.sentence.values["what"]
     assert ready.path.read_bytes() == before and not list((tmp_path / "backups").glob("*"))
-    ready.conn = database.open_writer(ready.path, KEY)
+    ready.conn = open_writer(ready.path, KEY)
     assert ready.one("SELECT count(*) FROM outbox") == 3
 
 
@@ -178,7 +180,7 @@ def test_a_disk_that_fails_while_mending_is_told_as_that(ready: Desk, monkeypatc
     reads = Reads(ready.path, KEY)
     assert schema_shape.is_checked(reads.conn)
     reads.close()
-    ready.conn = database.open_writer(ready.path, KEY)
+    ready.conn = open_writer(ready.path, KEY)
 
 
 def test_drafts_of_version_2_are_kept_and_a_card_has_one_of_its_own(
@@ -186,17 +188,17 @@ def test_drafts_of_version_2_are_kept_and_a_card_has_one_of_its_own(
 ) -> None:
     path = tmp_path / "desk.db"
     monkeypatch.setattr(migrations, "VERSIONS", migrations.VERSIONS[:2])
-    monkeypatch.setattr(integrity, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(start_check, "SCHEMA_VERSION", 2)
     prepare(path)
     columns = "conversation_id, kind, text, cursor, promise_minutes, based_on, updated_at, seen_no"
     row = ("dm:9:1", "note", "half a note", 4, 30, "5", 7, 9)
-    conn = database.open_writer(path, KEY)
+    conn = open_writer(path, KEY)
     conn.execute(f"INSERT INTO draft ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
     conn.close()
     monkeypatch.undo()
     prepare(path)
     assert shape(path) == whole_shape()
-    conn = database.open_writer(path, KEY)
+    conn = open_writer(path, KEY)
     assert conn.execute(f"SELECT {columns} FROM draft").fetchall() == [row]
     conn.execute("INSERT INTO draft (conversation_id, kind, text, updated_at) VALUES ('c', 'acknowledge', 'x', 8)")
     conn.close()
@@ -215,9 +217,9 @@ def test_the_register_of_version_2_is_the_first_of_a_list_and_its_cards_are_kept
 ) -> None:
     path = tmp_path / "desk.db"
     monkeypatch.setattr(migrations, "VERSIONS", migrations.VERSIONS[:2])
-    monkeypatch.setattr(integrity, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(start_check, "SCHEMA_VERSION", 2)
     prepare(path)
-    conn = database.open_writer(path, KEY)
+    conn = open_writer(path, KEY)
     for number, url in enumerate(urls):
         conn.execute(
             "INSERT INTO account (id, handle, name, base_url, client_id, state, state_since, crm_url, added_at) "
@@ -229,7 +231,7 @@ def test_the_register_of_version_2_is_the_first_of_a_list_and_its_cards_are_kept
     monkeypatch.undo()
     prepare(path)
     assert shape(path) == whole_shape()
-    conn = database.open_writer(path, KEY)
+    conn = open_writer(path, KEY)
     for number, url in enumerate(urls):
         wanted = (Register(url),) if url else ()
         assert accounts.registers(conn, str(number)) == wanted

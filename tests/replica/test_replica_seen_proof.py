@@ -15,16 +15,16 @@ from xdesk.core.delivery import Result
 from xdesk.core.model import Account, Draft, Rescued
 from xdesk.core.polling.feed import Incoming, Outcome
 from xdesk.core.seen import Seen
-from xdesk.replica import conversations
 from xdesk.replica.agent_texts import drafts
-from xdesk.replica.database import integrity, set_aside
+from xdesk.replica.conversation import conversations
+from xdesk.replica.conversation.unseen import answered_at, unseen
+from xdesk.replica.database import set_aside, start_check
 from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts
 from xdesk.replica.recovery import rescue_file
 from xdesk.replica.recovery import set_aside_history as history
 from xdesk.replica.recovery import set_aside_rows as rows_of
 from xdesk.replica.recovery.seen_proof import prove, seen_here
-from xdesk.replica.unseen import answered_at, unseen
 
 CASES = 300
 MINUTE = 60_000
@@ -148,7 +148,7 @@ def test_a_rescued_draft_proves_nothing_when_its_desk_could_not_be_read(tmp_path
 
 def set_aside_of(desk: Desk) -> tuple[Path, Desk]:
     desk.conn.close()
-    integrity.fresh_start(desk.path, KEY, clock=StillClock(), backups=desk.backups)
+    start_check.fresh_start(desk.path, KEY, clock=StillClock(), backups=desk.backups)
     (aside,) = set_aside.files(desk.path)
     return aside, Desk(desk.path, StillClock())
 

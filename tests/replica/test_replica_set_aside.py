@@ -24,13 +24,15 @@ from tests.replica.replica_desk import (
 from xdesk.core.delivery import State
 from xdesk.core.model import Account, Draft, Note
 from xdesk.core.seen import Seen
-from xdesk.replica import conversations
 from xdesk.replica.agent_texts import drafts, notes
-from xdesk.replica.database import connection, database, integrity, set_aside
+from xdesk.replica.conversation import conversations
+from xdesk.replica.database import connection, set_aside, start_check
+from xdesk.replica.database.connection import version_of
 from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts, secrets
 from xdesk.replica.recovery import set_aside_history
 from xdesk.replica.recovery import set_aside_rows as rows_of
+from xdesk.replica.schema import SCHEMA_VERSION
 
 STATES = ("queued", "sending", "unconfirmed", "asked", "held", "refused", "sent", "cancelled")
 
@@ -58,7 +60,7 @@ def aside(tmp_path: Path) -> Path:
     desk.do(notes.erase, "n2", T0)
     desk.do(conversations.tag, DM, "vip", True, agent="me", at=T0)
     desk.conn.close()
-    integrity.fresh_start(path, KEY, clock=StillClock(), backups=tmp_path / "b")
+    start_check.fresh_start(path, KEY, clock=StillClock(), backups=tmp_path / "b")
     (found,) = set_aside.files(path)
     return found
 
@@ -183,4 +185,4 @@ def test_a_damaged_file_offers_nothing(aside: Path, harm: str) -> None:
     aside.write_bytes(raw)
     desk = present(aside)
     assert rows_of.read(aside, KEY, desk.conn) is None
-    assert aside.read_bytes() == raw and database.version_of(desk.conn) == database.SCHEMA_VERSION
+    assert aside.read_bytes() == raw and version_of(desk.conn) == SCHEMA_VERSION

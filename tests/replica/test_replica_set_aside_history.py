@@ -14,10 +14,12 @@ from xdesk.core.delivery import Result
 from xdesk.core.model import Account, Clock
 from xdesk.core.operations.operation import actor_of
 from xdesk.core.polling.feed import Outcome, Page
-from xdesk.replica import conversations, search
+from xdesk.replica import search
 from xdesk.replica.agent_texts import drafts
 from xdesk.replica.automation import timers
-from xdesk.replica.database import database, integrity, set_aside
+from xdesk.replica.conversation import conversations
+from xdesk.replica.database import set_aside, start_check
+from xdesk.replica.database.connection import open_reader, open_writer
 from xdesk.replica.database.writer import Tx, Writer
 from xdesk.replica.feed import pages, posts
 from xdesk.replica.outbox import outbox
@@ -73,7 +75,7 @@ def full(tmp_path: Path) -> Desk:
 def set_it_aside(desk: Desk) -> tuple[Path, Desk]:
     """Close the desk and set its file aside; return that file and the new, empty desk."""
     desk.conn.close()
-    integrity.fresh_start(desk.path, KEY, clock=StillClock(), backups=desk.backups)
+    start_check.fresh_start(desk.path, KEY, clock=StillClock(), backups=desk.backups)
     (aside,) = set_aside.files(desk.path)
     return aside, Desk(desk.path, StillClock())
 
@@ -207,10 +209,10 @@ def test_an_account_that_is_going_brings_nothing_back(full: Desk) -> None:
 def test_an_agent_s_write_goes_between_two_slices(full: Desk) -> None:
     aside, desk = set_it_aside(full)
     desk.conn.close()
-    conn = database.open_reader(desk.path, KEY)
+    conn = open_reader(desk.path, KEY)
     rows = rows_of.read(aside, KEY, conn)
     assert rows is not None
-    writer = Writer(lambda: database.open_writer(desk.path, KEY), lambda _: None, lambda _: None)
+    writer = Writer(lambda: open_writer(desk.path, KEY), lambda _: None, lambda _: None)
     writer.start()
     seen: list[int] = []
 

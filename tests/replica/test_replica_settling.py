@@ -14,9 +14,10 @@ from xdesk.core.polling.feed import Outcome, Trouble
 from xdesk.core.reply_matching import best, reach
 from xdesk.core.seen import Seen
 from xdesk.core.sentences import DeskError
-from xdesk.replica import conversations, events, inbox, status, timeline
+from xdesk.replica import events, inbox, status
 from xdesk.replica.agent_texts import drafts
-from xdesk.replica.outbox import decisions, outbox
+from xdesk.replica.conversation import conversations, timeline
+from xdesk.replica.outbox import outbox, unknown_outcomes
 
 RESULT = Outcome.__dataclass_fields__  # the outcome is built by name below
 
@@ -255,9 +256,9 @@ def test_the_inbox_says_of_a_reply_what_its_bubble_says(ready: Desk, state: Stat
 
 def test_a_reply_that_was_decided_about_is_marked_so_until_that_is_carried_out(ready: Desk) -> None:
     to(ready, State.ASKED)
-    ready.do(decisions.decide, "01A", decisions.Decision(decisions.DROP, "me", T0 + 14_000))
+    ready.do(unknown_outcomes.decide, "01A", unknown_outcomes.Decision(unknown_outcomes.DROP, "me", T0 + 14_000))
     assert inbox.rows(ready.conn, [1])[1].mark == "decided"
-    ready.do(decisions.undecide, "01A")
+    ready.do(unknown_outcomes.undecide, "01A")
     assert inbox.rows(ready.conn, [1])[1].mark == "needs_you"
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from tests.replica.replica_desk import BRAND, CUSTOMER, DM, T0, Desk, person, said
 from xdesk.core.changes import Subject
 from xdesk.core.model import Link, Parent, Poll
-from xdesk.replica import inbox, timeline
+from xdesk.replica import inbox
+from xdesk.replica.conversation import timeline
 from xdesk.replica.feed import posts
 
 SHARED = Parent("555", "Lumi @brand", "Der Schirm ist da", "ok", BRAND)

@@ -14,7 +14,8 @@ from tests.replica.faulty_disk import IOERR_READ, OK, faulty_disk
 from tests.replica.replica_desk import KEY, StillClock
 from tests.soak import row_start_images
 from xdesk.core.sentences import DeskError
-from xdesk.replica.database import database, db_errors, integrity, set_aside, soundness
+from xdesk.replica.database import damage_check, db_errors, set_aside, start_check
+from xdesk.replica.database.connection import open_observer, open_reader
 from xdesk.replica.profile import table_counts
 
 
@@ -43,7 +44,7 @@ def test_damage_under_a_log_is_still_found(tmp_path: Path) -> None:
             assert not log or path.with_name(name + "-wal").read_bytes() == log  # as it was, not folded in
             found += 1
             continue
-        conn = database.open_reader(path, KEY)  # the log held that page: nothing was lost
+        conn = open_reader(path, KEY)  # the log held that page: nothing was lost
         assert table_counts.table_counts(conn)["message"] >= 400
         assert conn.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
         conn.close()
@@ -76,7 +77,7 @@ def test_only_bytes_that_can_be_read_prove_damage(
     def unreadable(*_: object, **__: object) -> object:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(soundness, "open", unreadable, raising=False)
+    monkeypatch.setattr(damage_check, "open", unreadable, raising=False)
     with pytest.raises(DeskError) as caught:
         prepare(path)
     assert caught.value.sentence == db_errors.CHECK_DISK and path.read_bytes() == raw
@@ -94,16 +95,16 @@ def test_reads_that_fail_now_and_then_never_prove_damage(healthy: Path, share: f
         disk.judge = lambda act: IOERR_READ if act.name == "read" and rng.random() < share else OK
         for _ in range(60):
             with contextlib.suppress(DeskError):
-                assert not soundness.is_surely_damaged(path, KEY)
+                assert not damage_check.is_surely_damaged(path, KEY)
 
 
 def test_a_check_that_could_not_read_a_page_twice_proves_nothing(
     healthy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = "*** in database main ***\nTree 61 page 123: unable to get the page. error code=266"
-    monkeypatch.setattr(soundness, "fresh_flaw", lambda path, key, whole=True: told if whole else "")
+    monkeypatch.setattr(damage_check, "fresh_flaw", lambda path, key, whole=True: told if whole else "")
     with pytest.raises(DeskError) as caught:
-        soundness.is_surely_damaged(healthy / "desk.db", KEY)
+        damage_check.is_surely_damaged(healthy / "desk.db", KEY)
     assert caught.value.sentence == db_errors.CHECK_DISK
 
 
@@ -111,8 +112,8 @@ def test_who_does_not_hold_the_profile_only_looks(tmp_path: Path) -> None:
     """Beside a desk, or on what a killed one left: no byte of file or log changes, and the log is seen."""
     path, saved = stopped(tmp_path, 3, random.Random(3), kill=True)
     before = {tail: Path(f"{path}{tail}").read_bytes() for tail in ("", "-wal", ".check")}
-    database.require(path, KEY)
-    conn = database.open_observer(path, KEY)
+    start_check.require(path, KEY)
+    conn = open_observer(path, KEY)
     assert conn.execute("SELECT value FROM setting WHERE name = ?", (f"n{saved}",)).fetchone() == (str(saved),)
     with pytest.raises(db_errors.Failure):
         conn.execute("DELETE FROM account")
@@ -122,7 +123,7 @@ def test_who_does_not_hold_the_profile_only_looks(tmp_path: Path) -> None:
     raw[5_000:5_010] = bytes(10)
     path.write_bytes(raw)
     with pytest.raises(DeskError):
-        database.prepare(path, KEY, clock=StillClock(), backups=tmp_path / "b", held=False)
+        start_check.prepare(path, KEY, clock=StillClock(), backups=tmp_path / "b", held=False)
     assert not set_aside.files(path) and path.exists()
 
 
@@ -152,7 +153,7 @@ def test_a_first_start_that_is_cut_short_begins_again(tmp_path: Path, monkeypatc
     path = tmp_path / "desk.db"
     (tmp_path / "desk.db.new").write_bytes(b"half" * 999)
     (tmp_path / "desk.db.new-wal").write_bytes(b"half" * 999)
-    monkeypatch.setattr(integrity, "_write_mark", lambda *_: (_ for _ in ()).throw(OSError(5, "cut")))
+    monkeypatch.setattr(start_check, "_write_mark", lambda *_: (_ for _ in ()).throw(OSError(5, "cut")))
     with pytest.raises(DeskError):
         prepare(path)
     monkeypatch.undo()

@@ -9,7 +9,7 @@ from tests.replica.replica_replies import to
 from xdesk.core.delivery import State
 from xdesk.core.polling.health import Status
 from xdesk.replica import status
-from xdesk.replica.outbox import decisions, outbox
+from xdesk.replica.outbox import outbox, unknown_outcomes
 
 BY_ITSELF = {State.QUEUED: "queued", State.SENDING: "unknown", State.UNCONFIRMED: "unknown"}
 BY_AGENT = {State.HELD: "held", State.ASKED: "needs_you", State.REFUSED: "refused"}
@@ -48,5 +48,5 @@ def test_a_reply_behind_a_question_does_not_count_as_going_by_itself(ready: Desk
 def test_a_question_that_was_answered_blocks_nobody(ready: Desk) -> None:
     to(ready, State.ASKED)
     ready.do(outbox.enqueue, reply("01B", T0 + 4_000), tags=(), done_after=False)
-    ready.do(decisions.decide, "01A", decisions.Decision(decisions.DROP, "me", T0 + 60_000))
+    ready.do(unknown_outcomes.decide, "01A", unknown_outcomes.Decision(unknown_outcomes.DROP, "me", T0 + 60_000))
     assert _numbers(_counted(ready)) == {"queued": 1, "unknown": 1}

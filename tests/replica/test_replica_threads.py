@@ -28,13 +28,14 @@ from xdesk.core import ids
 from xdesk.core.delivery import State
 from xdesk.core.model import Conversation
 from xdesk.core.sentences import Sentence
-from xdesk.replica import conversations, search, threads, timeline
-from xdesk.replica.database import connection, db_errors, integrity, set_aside
+from xdesk.replica import search
+from xdesk.replica.conversation import conversations, threads, timeline
+from xdesk.replica.conversation.threads import Location
+from xdesk.replica.database import connection, db_errors, set_aside, start_check
 from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts
 from xdesk.replica.recovery import set_aside_history
 from xdesk.replica.recovery import set_aside_rows as rows_of
-from xdesk.replica.threads import Location
 
 pytestmark = pytest.mark.usefixtures("encrypted_chat_throughout")
 WHY = Sentence("Test", "X takes no reply here.")
@@ -225,7 +226,7 @@ def test_a_file_of_version_1_that_was_set_aside_comes_back_with_threads(tmp_path
     build(path, 60)
     migrated.write_bytes(path.read_bytes())
     before = path.read_bytes()
-    integrity.fresh_start(path, KEY, clock=StillClock(), backups=tmp_path / "b")
+    start_check.fresh_start(path, KEY, clock=StillClock(), backups=tmp_path / "b")
     (aside,) = set_aside.files(path)
     desk = Desk(path, StillClock())
     rows = rows_of.read(aside, KEY, desk.conn)
@@ -264,7 +265,7 @@ def test_a_file_of_version_1_that_was_set_aside_comes_back_with_its_registers(
     old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     old.close()
     migrated.write_bytes(path.read_bytes())
-    integrity.fresh_start(path, KEY, clock=StillClock(), backups=tmp_path / "b")
+    start_check.fresh_start(path, KEY, clock=StillClock(), backups=tmp_path / "b")
     (aside,) = set_aside.files(path)
     desk, whole = Desk(path, StillClock()), Desk(migrated, StillClock())
     rows = rows_of.read(aside, KEY, desk.conn)

@@ -15,10 +15,10 @@ from xdesk.core.activity.events import Ruled
 from xdesk.core.automation.timer import Timer, TimerKind
 from xdesk.core.operations.calls import Call
 from xdesk.core.sentences import DeskError, Sentence
-from xdesk.replica import events, status
+from xdesk.replica import account_removal, events, status
 from xdesk.replica.automation import timers
 from xdesk.replica.database.writer import Tx
-from xdesk.replica.profile import account_removal, accounts
+from xdesk.replica.profile import accounts
 
 KINDS = {"nudge": TimerKind("nudge", lambda timer: Call("test.nudge", {"timer": timer.id}))}
 MINUTE = 60_000

@@ -25,7 +25,9 @@ from xdesk.core.model import Draft
 from xdesk.core.polling.feed import Unpacked
 from xdesk.core.sentences import DeskError, Sentence
 from xdesk.replica.agent_texts import drafts
-from xdesk.replica.database import database, db_errors, writer
+from xdesk.replica.database import db_errors, writer
+from xdesk.replica.database.connection import open_writer
+from xdesk.replica.database.start_check import prepare
 from xdesk.replica.database.writer import Tx, Writer
 from xdesk.replica.feed import ingest
 from xdesk.replica.outbox import outbox
@@ -42,7 +44,7 @@ class Office:
         self.path = path
         self.changes: list[Changes] = []
         self.troubles: list[Any] = []
-        opened = open_connection or (lambda: database.open_writer(path, KEY))
+        opened = open_connection or (lambda: open_writer(path, KEY))
         self.writer = Writer(opened, self.changes.append, self.troubles.append)
         self.writer.start()
 
@@ -97,7 +99,7 @@ def test_a_listener_that_fails_hurts_nobody(desk: Desk) -> None:
     def burst(_: object) -> None:
         raise RuntimeError("listener")
 
-    broken = Writer(lambda: database.open_writer(desk.path, KEY), burst, burst)
+    broken = Writer(lambda: open_writer(desk.path, KEY), burst, burst)
     broken.start()
     broken.write(settings.put, "a", 1).result(60)
     broken.write(settings.put, "a", 2).result(60)
@@ -194,10 +196,10 @@ def test_a_disk_error_on_a_full_disk_says_that_it_is_full(
 def test_preparing_on_a_full_disk_says_so(small_disk: Path) -> None:
     (small_disk / "filler").write_bytes(b"x" * (900 << 10))
     with pytest.raises(DeskError) as caught:
-        database.prepare(small_disk / "desk.db", KEY, clock=StillClock(), backups=small_disk / "b")
+        prepare(small_disk / "desk.db", KEY, clock=StillClock(), backups=small_disk / "b")
     assert caught.value.sentence == db_errors.FULL
     (small_disk / "filler").unlink()
-    database.prepare(small_disk / "desk.db", KEY, clock=StillClock(), backups=small_disk / "b")
+    prepare(small_disk / "desk.db", KEY, clock=StillClock(), backups=small_disk / "b")
 
 
 SHIFT = """
@@ -212,8 +214,8 @@ work(Path(sys.argv[1]), int(sys.argv[2]))
 def work(path: Path, seed: int) -> None:
     """One agent's shift without end: each line on stdout is a change the desk has called saved."""
     rng = random.Random(seed)
-    database.prepare(path, KEY, clock=StillClock(), backups=path.parent / "b")
-    line = Writer(lambda: database.open_writer(path, KEY), lambda _: None, lambda _: None)
+    prepare(path, KEY, clock=StillClock(), backups=path.parent / "b")
+    line = Writer(lambda: open_writer(path, KEY), lambda _: None, lambda _: None)
     line.start()
     n = 0
     while True:

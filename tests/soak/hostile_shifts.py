@@ -20,10 +20,10 @@ from tests.soak.hostile_server import HostileServer
 from tests.sync.sync_desk import fast_folder
 from xdesk.core.channels.registry import channel_of
 from xdesk.core.sentences import DeskError
-from xdesk.replica import conversations
+from xdesk.replica.conversation import conversations
 from xdesk.replica.feed import streams
 from xdesk.replica.outbox import outbox
-from xdesk.replica.outbox.decisions import AGAIN, DROP, THERE, Decision
+from xdesk.replica.outbox.unknown_outcomes import AGAIN, DROP, THERE, Decision
 
 HANDLES = ("LumiHome", "LumiHome_CN")
 FEW = 5

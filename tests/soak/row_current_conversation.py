@@ -18,10 +18,10 @@ from PySide6.QtWidgets import QApplication
 from whole_desk import Desktop, K, M, laid_out
 
 from tests.soak.row import Row
+from xdesk.core.inbox.views import View
 from xdesk.core.polling.feed import Unpacked
-from xdesk.core.views import View
-from xdesk.replica import conversations
 from xdesk.replica.agent_texts import drafts
+from xdesk.replica.conversation import conversations
 from xdesk.replica.feed import ingest
 from xdesk.replica.outbox import outbox
 

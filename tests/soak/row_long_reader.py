@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.replica.desk_images import new_desk
 from tests.replica.replica_desk import KEY
 from tests.soak.row import Row
-from xdesk.replica.database import database
+from xdesk.replica.database.connection import open_reader, open_writer
 from xdesk.replica.database.writer import Writer
 from xdesk.replica.profile import settings
 
@@ -37,9 +37,9 @@ def play(first: int, count: int) -> list[str]:
 
 def _minute(path: Path, rng: random.Random) -> str:
     wal, over = Path(f"{path}-wal"), threading.Event()
-    writer = Writer(lambda: database.open_writer(path, KEY), lambda _: None, lambda _: None)
+    writer = Writer(lambda: open_writer(path, KEY), lambda _: None, lambda _: None)
     writer.start()
-    reader = database.open_reader(path, KEY)
+    reader = open_reader(path, KEY)
     cursor = reader.execute("SELECT * FROM message")
     cursor.fetchone()
     stored = [0]

@@ -23,7 +23,7 @@ from tests.replica.faulty_disk import (
 from tests.replica.replica_desk import KEY
 from tests.soak.row import Row
 from xdesk.core.sentences import DeskError
-from xdesk.replica.database import database
+from xdesk.replica.database.connection import open_observer, open_reader
 from xdesk.replica.profile import settings, table_counts
 
 KINDS = ("cut 512", "cut 4096", "cut 512", "reader", "read", "short", "lock", "held", "kill", "stop")
@@ -65,7 +65,7 @@ def _case(place: Path, record: Recorded, number: int) -> str:
 def _started(path: Path, saved: int) -> str:
     """Start; return what is wrong with what the start finds."""
     prepare(path)
-    conn = database.open_reader(path, KEY)
+    conn = open_reader(path, KEY)
     try:
         lost = [n for n in range(1, saved + 1) if settings.get(conn, f"n{n}") != n]
         if table_counts.table_counts(conn)["message"] < 400:
@@ -85,7 +85,7 @@ def _aside(path: Path) -> bool:
 
 def _beside_a_reader(path: Path, saved: int) -> str:
     """Somebody reads the file and stands in the middle of a table."""
-    reader = database.open_observer(path, KEY)
+    reader = open_observer(path, KEY)
     cursor = reader.execute("SELECT * FROM message")
     cursor.fetchone()
     try:

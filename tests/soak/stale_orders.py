@@ -20,9 +20,9 @@ from typing import Any
 
 from tests.replica.replica_desk import BRAND, KEY, T0, XCHAT, StillClock, person, said, with_encrypted_chat, x_id
 from xdesk.commands import registry
-from xdesk.commands.call_context import AgentSession
 from xdesk.commands.call_result import Call
-from xdesk.commands.runner import Runner
+from xdesk.commands.execution.call_context import AgentSession
+from xdesk.commands.execution.runner import Runner
 from xdesk.core import ids
 from xdesk.core.delivery import DECIDE_MS, IN_FLIGHT, Result, State
 from xdesk.core.model import Account
@@ -30,7 +30,8 @@ from xdesk.core.polling.feed import Incoming, Outcome, Unpacked
 from xdesk.core.seen import Seen
 from xdesk.core.sentences import DeskError, Sentence
 from xdesk.replica.agent_texts import drafts
-from xdesk.replica.database import database
+from xdesk.replica.database.connection import open_writer
+from xdesk.replica.database.start_check import prepare
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.feed import ingest
 from xdesk.replica.outbox import outbox
@@ -82,8 +83,8 @@ class Office:
 
     def __init__(self, folder: Path) -> None:
         self.path, self.clock = folder / "desk.db", StillClock(T0)
-        database.prepare(self.path, KEY, clock=self.clock, backups=folder / "backups")
-        self.conn = database.open_writer(self.path, KEY)
+        prepare(self.path, KEY, clock=self.clock, backups=folder / "backups")
+        self.conn = open_writer(self.path, KEY)
         self.conn.execute("PRAGMA synchronous = OFF")
         self.do(accounts.add, Account(BRAND, "acme", "", "https://api.x.com", "", "ok", None, 0), at=T0)
         serial = itertools.count(1)

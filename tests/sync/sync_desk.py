@@ -17,7 +17,8 @@ from xdesk.core.delivery import State
 from xdesk.core.ids import dm_conversation, pair, post_conversation
 from xdesk.core.model import Account, Outgoing
 from xdesk.core.ports import RunsCalls
-from xdesk.replica.database import database
+from xdesk.replica.database import start_check
+from xdesk.replica.database.connection import Connection, open_reader, open_writer
 from xdesk.replica.database.writer import Tx, Writer
 from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts, settings
@@ -38,7 +39,7 @@ class Killed(BaseException):
 class SteadyStore(Store):
     """Waits for each commit in place, so that a run is the same every time; may 'kill the process' at a write."""
 
-    def __init__(self, feed: Callable[..., Future[Any]], open_reader: Callable[[], database.Connection]) -> None:
+    def __init__(self, feed: Callable[..., Future[Any]], open_reader: Callable[[], Connection]) -> None:
         super().__init__(feed, open_reader)
         self.writes = 0
         self.kill_at: int | None = None
@@ -86,10 +87,10 @@ class Desk:
         self.start()
 
     def start(self) -> None:
-        self.writer = Writer(lambda: database.open_writer(self.path, KEY), self._on_changes, lambda _: None)
+        self.writer = Writer(lambda: open_writer(self.path, KEY), self._on_changes, lambda _: None)
         self.engine: Engine | None = None
         self.writer.start()
-        self.store = SteadyStore(self.writer.feed, lambda: database.open_reader(self.path, KEY))
+        self.store = SteadyStore(self.writer.feed, lambda: open_reader(self.path, KEY))
         self.x_time = settings.x_time(self.store.conn, self.clock)
         self.ports = self.connect()
         self.engine = Engine(
@@ -143,7 +144,7 @@ class Desk:
         return self.writer.write(fn, *args).result(60)
 
     @property
-    def conn(self) -> database.Connection:
+    def conn(self) -> Connection:
         return self.store.conn
 
     def live(self, ms: int) -> None:
@@ -229,8 +230,8 @@ def prepare(path: Path, account: Account = FAKE_ACCOUNT, **chosen: Any) -> None:
         def steady_ms(self) -> int:
             return 0
 
-    database.prepare(path, KEY, clock=Fixed(), backups=path.parent / "backups")
-    writer = Writer(lambda: database.open_writer(path, KEY), lambda _: None, lambda _: None)
+    start_check.prepare(path, KEY, clock=Fixed(), backups=path.parent / "backups")
+    writer = Writer(lambda: open_writer(path, KEY), lambda _: None, lambda _: None)
     writer.start()
     writer.write(lambda tx: accounts.add(tx, account, at=START)).result(60)
     for name, value in chosen.items():

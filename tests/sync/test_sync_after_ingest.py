@@ -22,7 +22,7 @@ from xdesk.core.operations.calls import Call
 from xdesk.core.polling.feed import Incoming, Unpacked
 from xdesk.core.polling.x_time import XTime
 from xdesk.replica.automation import after_ingest
-from xdesk.replica.database import database
+from xdesk.replica.database.connection import open_reader, open_writer
 from xdesk.replica.database.writer import Writer
 from xdesk.replica.feed import ingest
 from xdesk.sync.engine import Engine
@@ -98,12 +98,12 @@ def test_a_thousand_messages_at_once_never_hold_up_the_agent(tmp_path: Any, temp
         if count[0] == 3_000:
             everything.set()
 
-    writer = Writer(lambda: database.open_writer(path, KEY), lambda _: None, lambda _: None)
+    writer = Writer(lambda: open_writer(path, KEY), lambda _: None, lambda _: None)
     writer.start()
     for first in range(0, 1_000, 20):
         writer.write(_twenty, first).result(60)
     clock = SystemClock()
-    store = Store(writer.feed, lambda: database.open_reader(path, KEY), writer.load)
+    store = Store(writer.feed, lambda: open_reader(path, KEY), writer.load)
     engine = Engine(store, list, clock=clock, x_time=XTime(clock), rng=random.Random(1), run_call=run)
     engine.start()
     overtaken = []

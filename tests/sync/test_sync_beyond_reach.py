@@ -11,7 +11,8 @@ from xdesk.app.options import Exit
 from xdesk.cli import sync as verb
 from xdesk.core.ids import snowflake_ms
 from xdesk.core.polling.budget import Purpose
-from xdesk.replica import status, timeline
+from xdesk.replica import status
+from xdesk.replica.conversation import timeline
 from xdesk.replica.feed import streams
 from xdesk.sync.reading import gaps
 from xdesk.sync.reading.pull import pull_new

@@ -10,7 +10,7 @@ import pytest
 from xdesk.core.ids import snowflake_ms
 from xdesk.core.model import Parent
 from xdesk.core.polling.feed import Trouble
-from xdesk.replica import conversations
+from xdesk.replica.conversation import conversations
 from xdesk.replica.profile import settings
 from xdesk.sync.reading import deletions
 

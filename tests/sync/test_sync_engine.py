@@ -20,8 +20,9 @@ from xdesk.core.model import Account
 from xdesk.core.polling.feed import CrmAnswer, FeedError, Trouble, Unpacked
 from xdesk.core.polling.x_time import XTime
 from xdesk.core.sentences import Sentence
-from xdesk.replica import conversations, customers
-from xdesk.replica.database import database
+from xdesk.replica import customers
+from xdesk.replica.conversation import conversations
+from xdesk.replica.database.connection import open_reader
 from xdesk.replica.feed import ingest, requests
 from xdesk.replica.profile import accounts
 from xdesk.sync.account_worker import AccountPorts
@@ -242,7 +243,7 @@ def test_the_real_thread_reads_sends_and_stops(desk: Any) -> None:
     world.latency = 1
     world.dm("100", "hi")
     channels = {"dm": FakeChannel(world, "dm")}
-    store = Store(desk.writer.feed, lambda: database.open_reader(desk.path, "5a" * 32))
+    store = Store(desk.writer.feed, lambda: open_reader(desk.path, "5a" * 32))
     closed = threading.Event()
 
     async def close() -> None:
@@ -269,7 +270,7 @@ def test_the_real_thread_reads_sends_and_stops(desk: Any) -> None:
 def test_work_given_to_a_loop_that_ends_is_never_left_waiting(desk: Any, recwarn: pytest.WarningsRecorder) -> None:
     """Pictures and sign-ins are given to the engine from other threads, also in the moment in which it closes."""
     clock = desk.clock
-    store = Store(desk.writer.feed, lambda: database.open_reader(desk.path, "5a" * 32))
+    store = Store(desk.writer.feed, lambda: open_reader(desk.path, "5a" * 32))
     engine = Engine(store, list, clock=clock, x_time=XTime(clock), rng=random.Random(1), sleeper=Sleeper())
     futures: list[Any] = []
     over = threading.Event()
@@ -300,7 +301,7 @@ def test_work_given_to_a_loop_that_ends_is_never_left_waiting(desk: Any, recwarn
 def test_work_given_in_the_moment_the_loop_ends_does_not_fall(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The giver is stopped by the system between having found the loop and giving it the work."""
     clock = desk.clock
-    store = Store(desk.writer.feed, lambda: database.open_reader(desk.path, "5a" * 32))
+    store = Store(desk.writer.feed, lambda: open_reader(desk.path, "5a" * 32))
     engine = Engine(store, list, clock=clock, x_time=XTime(clock), rng=random.Random(1), sleeper=Sleeper())
     engine.start()
     until(lambda: engine.submit(asyncio.sleep(0)).exception(60) is None)

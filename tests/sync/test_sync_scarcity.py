@@ -13,7 +13,8 @@ from xdesk.cli import sync as verb
 from xdesk.core.delivery import Result
 from xdesk.core.polling.budget import Purpose
 from xdesk.core.polling.feed import Ask, FeedError, Limit, Outcome, Trouble
-from xdesk.replica import conversations, status
+from xdesk.replica import status
+from xdesk.replica.conversation import conversations
 from xdesk.replica.feed import requests, streams
 from xdesk.replica.profile import accounts
 from xdesk.sync.account_worker import TooSoonError

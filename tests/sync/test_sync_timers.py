@@ -21,7 +21,7 @@ from xdesk.core.automation.timer import Timer
 from xdesk.core.operations.calls import Call
 from xdesk.core.polling.x_time import XTime
 from xdesk.replica.automation import timers
-from xdesk.replica.database import database
+from xdesk.replica.database.connection import open_reader, open_writer
 from xdesk.replica.database.writer import Writer
 from xdesk.replica.profile import settings
 from xdesk.sync.engine import Engine
@@ -231,12 +231,12 @@ def test_five_thousand_overdue_never_hold_up_the_agent(tmp_path: Any, template: 
     x_time.observe(clock.now_ms())
     engines: list[Engine] = []
     writer = Writer(
-        lambda: database.open_writer(path, KEY), lambda changes: [one.wake(changes) for one in engines] and None,
+        lambda: open_writer(path, KEY), lambda changes: [one.wake(changes) for one in engines] and None,
         lambda _: None,
     )  # fmt: skip
     writer.start()
     writer.write(_many, 5_000, x_time.now() - HOUR).result(60)
-    store = Store(writer.feed, lambda: database.open_reader(path, KEY), writer.load)
+    store = Store(writer.feed, lambda: open_reader(path, KEY), writer.load)
     engine = Engine(store, list, clock=clock, x_time=x_time, rng=random.Random(1), run_call=run)
     engines.append(engine)
     engine.start()
@@ -248,7 +248,7 @@ def test_five_thousand_overdue_never_hold_up_the_agent(tmp_path: Any, template: 
     finally:
         engine.stop()
         writer.close()
-    conn = database.open_reader(path, KEY)
+    conn = open_reader(path, KEY)
     assert conn.execute("SELECT count(*) FROM setting WHERE name LIKE 'nudged.%'").fetchone() == (5_000,)
     assert conn.execute("SELECT count(*) FROM timer WHERE fired_at IS NULL").fetchone() == (0,)
     conn.close()

@@ -11,8 +11,9 @@ import pytest
 from xdesk.core.model import Parent
 from xdesk.core.operations.operation import Operation
 from xdesk.core.polling.feed import Trouble, Unpacked
-from xdesk.replica import conversations, operations, timeline
+from xdesk.replica import operations
 from xdesk.replica.agent_texts import drafts
+from xdesk.replica.conversation import conversations, timeline
 from xdesk.replica.feed import pages, posts, streams
 from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import settings

@@ -19,7 +19,7 @@ import whole_desk
 from PySide6.QtWidgets import QApplication
 
 from tests.waiting import PATIENCE_S
-from xdesk.commands import call_context as desks
+from xdesk.commands.execution import call_context as desks
 from xdesk.ui.composer import draft_saver as keeper
 from xdesk.ui.style import theme
 

@@ -14,10 +14,12 @@ from xdesk.core.ids import dm_conversation, pair, post_conversation, snowflake_a
 from xdesk.core.model import Account, Customer, Draft, MemberCard, Note, Order, Outgoing
 from xdesk.core.polling.feed import Incoming, Unpacked
 from xdesk.core.sentences import Sentence
-from xdesk.replica import conversations, customers
+from xdesk.replica import customers
 from xdesk.replica.agent_texts import drafts, notes
-from xdesk.replica.database import database
+from xdesk.replica.conversation import conversations
+from xdesk.replica.database.connection import open_reader, open_writer
 from xdesk.replica.database.readers import BigReads
+from xdesk.replica.database.start_check import prepare
 from xdesk.replica.database.writer import Tx, Writer
 from xdesk.replica.feed import ingest, streams
 from xdesk.replica.outbox import outbox
@@ -341,8 +343,8 @@ def fill(tx: Tx, x_now: int) -> None:
 
 def seed(path: Path, key: str = KEY, x_now: int = X_NOW) -> None:
     """Make an encrypted replica at `path` and fill it."""
-    database.prepare(path, key, clock=StillClock(x_now), backups=path.parent)
-    conn = database.open_writer(path, key)
+    prepare(path, key, clock=StillClock(x_now), backups=path.parent)
+    conn = open_writer(path, key)
     conn.execute("BEGIN IMMEDIATE")
     fill(Tx(conn), x_now)
     conn.execute("COMMIT")
@@ -392,17 +394,17 @@ def make_seat(
 ) -> Place:
     """Sit down at the replica at `path`: real connections, real writer, a clock that stands."""
     from xdesk.commands import registry as commands
-    from xdesk.commands.call_context import AgentSession
-    from xdesk.commands.runner import Runner
+    from xdesk.commands.execution.call_context import AgentSession
+    from xdesk.commands.execution.runner import Runner
     from xdesk.ui.composer.reply_access import shared_counter
     from xdesk.ui.runtime.agent_context import AgentContext
     from xdesk.ui.runtime.change_notifier import ChangeNotifier
 
     clock, bridge = StillClock(x_now), ChangeNotifier()
-    writer = Writer(lambda: database.open_writer(path, key), bridge.tell, bridge.tell_trouble)
+    writer = Writer(lambda: open_writer(path, key), bridge.tell, bridge.tell_trouble)
     writer.start()
-    big = BigReads(lambda: database.open_reader(path, key))
-    read = database.open_reader(path, key)
+    big = BigReads(lambda: open_reader(path, key))
+    read = open_reader(path, key)
     if registry is None:
         registry = commands.load()
     if runner is None:

@@ -10,8 +10,8 @@ from typing import Any
 from whole_desk import Desktop
 
 from tests.waiting import PATIENCE_S
-from xdesk.commands import call_context as desks
-from xdesk.commands.runner import Runner
+from xdesk.commands.execution import call_context as desks
+from xdesk.commands.execution.runner import Runner
 from xdesk.core.sentences import NotStoredError, Sentence
 from xdesk.ui.composer import draft_saver as keeper
 

@@ -13,9 +13,9 @@ from seen import said
 from slow_disk import SlowDisk
 from whole_desk import MAYA, Desktop, K
 
+from xdesk.core.inbox.views import View
 from xdesk.core.model import ACKNOWLEDGEMENT, Draft, Rescued
 from xdesk.core.polling.feed import Unpacked
-from xdesk.core.views import View
 from xdesk.replica import inbox
 from xdesk.replica.agent_texts import drafts
 from xdesk.replica.feed import ingest

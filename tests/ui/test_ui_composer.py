@@ -16,17 +16,17 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from xdesk.commands.call_context import AgentSession
+from xdesk.commands.execution.call_context import AgentSession
+from xdesk.commands.execution.runner import Runner
 from xdesk.commands.registry import load
-from xdesk.commands.runner import Runner
 from xdesk.core.channels.registry import channel_of
 from xdesk.core.ids import ulid
 from xdesk.core.model import Draft, Macro
 from xdesk.core.polling.feed import Unpacked
 from xdesk.core.seen import Seen
 from xdesk.core.sentences import DeskError, Sentence
-from xdesk.replica import conversations, threads, timeline
 from xdesk.replica.agent_texts import drafts, macros
+from xdesk.replica.conversation import conversations, threads, timeline
 from xdesk.replica.feed import ingest
 from xdesk.replica.outbox import outbox
 from xdesk.ui.composer.composer import Composer

@@ -10,7 +10,7 @@ from xdesk.core.delivery import Result
 from xdesk.core.ids import snowflake_at
 from xdesk.core.model import Clock, Conversation
 from xdesk.core.polling.feed import Outcome, Unpacked
-from xdesk.replica import conversations, timeline
+from xdesk.replica.conversation import conversations, timeline
 from xdesk.replica.feed import ingest
 from xdesk.replica.outbox import outbox
 

@@ -11,10 +11,10 @@ from seen import said
 from whole_desk import MAYA, Desktop, K, M
 
 from tests.soak.row_current_conversation import ROW, one
+from xdesk.core.inbox.views import View
 from xdesk.core.polling.feed import Unpacked
-from xdesk.core.views import View
-from xdesk.replica import conversations
 from xdesk.replica.agent_texts import drafts
+from xdesk.replica.conversation import conversations
 from xdesk.replica.database.readers import BigReads
 from xdesk.replica.feed import ingest
 from xdesk.replica.outbox import outbox

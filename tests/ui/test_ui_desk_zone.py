@@ -13,7 +13,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QWidget
 
 from xdesk.core.model import Macro
-from xdesk.replica import conversations
+from xdesk.replica.conversation import conversations
 from xdesk.ui.acknowledge.card import Acknowledge
 from xdesk.ui.acknowledge.promise_time import NoTime, Promise, read_minutes
 from xdesk.ui.composer.reply_access import ReplyAccess

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from xdesk.core.macros.search_rank import Field, rank
-from xdesk.ui.widgets.fuzzy_match import SCATTERED, fit, scattered, telling
+from xdesk.core.text.search_rank import Field, rank
+from xdesk.ui.matching.fuzzy_match import SCATTERED, fit, scattered, telling
 
 
 def score(typed: str, text: str, *syllables: str) -> int:

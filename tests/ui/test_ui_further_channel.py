@@ -27,8 +27,9 @@ from xdesk.core.delivery import State
 from xdesk.core.ids import snowflake_at
 from xdesk.core.model import Account, Outgoing
 from xdesk.core.polling.x_time import XTime
-from xdesk.replica import conversations, inbox
-from xdesk.replica.database import database
+from xdesk.replica import inbox
+from xdesk.replica.conversation import conversations
+from xdesk.replica.database.connection import open_reader
 from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts
 from xdesk.sync.account_worker import AccountPorts
@@ -191,7 +192,7 @@ def round_of(desk: Desktop, exchange: Exchange, folder: Path) -> dict[str, Any]:
         transport = Transport(exchange.url, x_now=x_time.now)
         client = XClient(OFFICE, transport, static("tok"))
         ports = AccountPorts(OFFICE, connectors.open_channels(client, folder / "connected"))
-        store = Store(place.writer.feed, lambda: database.open_reader(path, seed.KEY), place.writer.load)
+        store = Store(place.writer.feed, lambda: open_reader(path, seed.KEY), place.writer.load)
         engine = Engine(store, lambda: [ports], clock=place.clock, x_time=x_time, rng=random.Random(1))
         try:
             return await engine.once()

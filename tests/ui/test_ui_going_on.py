@@ -7,8 +7,8 @@ import seed_replica as seed
 from whole_desk import MAYA, Desktop, K, M, laid_out
 
 from xdesk.core.polling.feed import Unpacked
-from xdesk.replica import conversations
 from xdesk.replica.agent_texts import drafts
+from xdesk.replica.conversation import conversations
 from xdesk.replica.feed import ingest
 from xdesk.replica.outbox import outbox
 

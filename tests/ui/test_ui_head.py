@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 from xdesk.commands.registry import load
 from xdesk.core.model import Clock
 from xdesk.core.polling.feed import Unpacked
-from xdesk.replica import conversations
+from xdesk.replica.conversation import conversations
 from xdesk.replica.feed import ingest
 from xdesk.ui.conversation import pane_calls
 from xdesk.ui.conversation.conversation_pane import ConversationPane

@@ -21,9 +21,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from seen import said
 
+from xdesk.core.inbox.views import View
 from xdesk.core.polling.feed import Unpacked
-from xdesk.core.views import View
-from xdesk.replica import conversations, customers, inbox, search
+from xdesk.replica import customers, inbox, search
+from xdesk.replica.conversation import conversations
 from xdesk.replica.feed import ingest
 from xdesk.ui.inbox import inbox_model as models
 from xdesk.ui.inbox.inbox_model import InboxModel

@@ -6,11 +6,12 @@ import pytest
 import seed_replica as desk
 from PySide6.QtCore import QSize
 
-from xdesk.core.inbox_entry import InboxRow
+from xdesk.core.inbox.inbox_entry import InboxRow
+from xdesk.core.inbox.views import View
 from xdesk.core.polling.feed import Unpacked
 from xdesk.core.text.link_text import link_words
-from xdesk.core.views import View
-from xdesk.replica import conversations, inbox, timeline
+from xdesk.replica import inbox
+from xdesk.replica.conversation import conversations, timeline
 from xdesk.replica.feed import ingest
 from xdesk.ui.composer.composer import Composer
 from xdesk.ui.conversation.rows.message import Bubble

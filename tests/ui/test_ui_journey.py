@@ -13,8 +13,9 @@ from whole_desk import MAYA, Desktop, K, M, laid_out
 
 from xdesk.commands.call_result import Call
 from xdesk.core.model import Conversation
-from xdesk.replica import conversations, customers
+from xdesk.replica import customers
 from xdesk.replica.agent_texts import drafts
+from xdesk.replica.conversation import conversations
 from xdesk.replica.outbox import outbox
 from xdesk.ui.style import language, theme
 

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout,
 from xdesk.commands.keys import KeyTrie, split
 from xdesk.commands.registry import load
 from xdesk.ui.editor.editor import Editor
-from xdesk.ui.runtime.input_method import fixed_environment
-from xdesk.ui.runtime.keyboard import SCOPE, Keyboard, text_key
+from xdesk.ui.keyboard.input_method import fixed_environment
+from xdesk.ui.keyboard.key_dispatcher import SCOPE, Keyboard, text_key
 
 K, M = Qt.Key, Qt.KeyboardModifier
 KEYMAP = [(c.name, c.place, c.keys) for c in load().every()] or [("x.y", "list", ("j",))]

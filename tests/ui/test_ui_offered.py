@@ -11,10 +11,11 @@ from seen import button, buttons, said
 from whole_desk import MAYA, Desktop, K, laid_out
 
 from xdesk.core.deadlines import MINUTE_MS, stage
+from xdesk.core.inbox.views import View
 from xdesk.core.model import Stage
 from xdesk.core.sentences import Sentence
-from xdesk.core.views import View
-from xdesk.replica import conversations, inbox, threads
+from xdesk.replica import inbox
+from xdesk.replica.conversation import conversations, threads
 from xdesk.ui.dialogs.deadline_reason import Why
 from xdesk.ui.labels.view_titles import view_title
 from xdesk.ui.style import language

@@ -20,8 +20,8 @@ from whole_desk import MAYA, Desktop, K, M
 
 from xdesk.core.model import ACKNOWLEDGEMENT
 from xdesk.core.polling.feed import Unpacked
-from xdesk.replica import conversations
 from xdesk.replica.agent_texts import drafts
+from xdesk.replica.conversation import conversations
 from xdesk.replica.feed import ingest
 from xdesk.ui.dialogs.popover import Popover
 from xdesk.ui.pages import registry

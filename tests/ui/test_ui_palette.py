@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 from whole_desk import Desktop, K, M, laid_out
 
 from xdesk.core.delivery import DECIDE_MS
-from xdesk.replica import conversations
 from xdesk.replica.agent_texts import drafts
+from xdesk.replica.conversation import conversations
 from xdesk.replica.outbox import outbox
 from xdesk.ui.palette.item import Item
 from xdesk.ui.palette.rows import PaletteRows

@@ -13,9 +13,9 @@ from slow_disk import SlowDisk
 from whole_desk import MAYA, Desktop, K, M
 
 from tests.waiting import PATIENCE_S
-from xdesk.commands import call_context as desks
-from xdesk.replica import timeline
+from xdesk.commands.execution import call_context as desks
 from xdesk.replica.agent_texts import drafts
+from xdesk.replica.conversation import timeline
 from xdesk.replica.outbox import outbox
 
 JIAYI = seed.conversation_id(seed.guest("王佳怡"))

@@ -10,7 +10,7 @@ from whole_desk import Desktop, K
 
 from xdesk.core.model import Outgoing
 from xdesk.core.polling.feed import Unpacked
-from xdesk.replica import conversations
+from xdesk.replica.conversation import conversations
 from xdesk.replica.feed import ingest
 from xdesk.replica.outbox import outbox
 from xdesk.ui.style import language

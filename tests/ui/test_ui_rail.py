@@ -6,9 +6,9 @@ import pytest
 import seed_replica as desk
 from pytestqt.qtbot import QtBot
 
+from xdesk.core.inbox.views import View
 from xdesk.core.sentences import Sentence
-from xdesk.core.views import View
-from xdesk.replica import conversations
+from xdesk.replica.conversation import conversations
 from xdesk.replica.feed import streams
 from xdesk.replica.profile import accounts
 from xdesk.ui.shell.rail import RailPane

@@ -223,7 +223,7 @@ def test_the_assignee_button_says_you_or_take_it(desktop: Desktop) -> None:
     desktop.key(K.Key_I)
     desktop.until(lambda: head.assignee.text() == "You")
     assert "Give it back" in head.assignee.accessibleName()
-    from xdesk.replica import conversations
+    from xdesk.replica.conversation import conversations
 
     desktop.place.write(conversations.assign, MAYA, "Amir", by="Amir", at=seed.X_NOW)
     desktop.until(lambda: head.assignee.text() == "Take it")

@@ -10,11 +10,11 @@ import seed_replica as desk
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from xdesk.core.inbox.views import View
 from xdesk.core.model import Account
 from xdesk.core.polling.feed import Page
 from xdesk.core.sentences import Sentence
-from xdesk.core.views import View
-from xdesk.replica.database import database
+from xdesk.replica.database.start_check import prepare
 from xdesk.replica.feed import pages, streams
 from xdesk.replica.profile import accounts
 from xdesk.ui.inbox.inbox_pane import InboxPane
@@ -28,7 +28,7 @@ EMPTY_PAGE = Page("dm", BRAND, b'{"meta":{"result_count":0}}', None, 0, None, No
 def new(app: QApplication, tmp_path: Path) -> Iterator[desk.Place]:
     """A desk on its first day: one account is connected, X has not been asked."""
     path = tmp_path / "replica.db"
-    database.prepare(path, desk.KEY, clock=desk.StillClock(desk.X_NOW), backups=tmp_path)
+    prepare(path, desk.KEY, clock=desk.StillClock(desk.X_NOW), backups=tmp_path)
     place = desk.make_seat(path)
     brand = Account(BRAND, "acme", "Acme", "https://api.x.com", "client", "ok", None, desk.X_NOW)
     place.write(accounts.add, brand, at=desk.X_NOW)

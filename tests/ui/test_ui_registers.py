@@ -9,8 +9,8 @@ import seed_replica as seed
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 
+from xdesk.core.customer_registers import Register
 from xdesk.core.model import MemberCard, Order
-from xdesk.core.registers import Register
 from xdesk.core.sentences import Sentence
 from xdesk.replica import customers
 from xdesk.replica.profile import accounts

@@ -18,7 +18,7 @@ from whole_desk import Desktop
 from xdesk.commands.call_result import Call
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.sentences import DeskError, Sentence
-from xdesk.replica import conversations
+from xdesk.replica.conversation import conversations
 from xdesk.ui.composer.reply_access import ReplyAccess
 from xdesk.ui.conversation.head_names import Who
 from xdesk.ui.dialogs import link_opener

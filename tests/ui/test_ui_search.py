@@ -9,14 +9,14 @@ from seen import buttons, said
 from whole_desk import Desktop, K, M, laid_out
 
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.macros.search_rank import Field, rank
-from xdesk.core.views import View
-from xdesk.replica import conversations
+from xdesk.core.inbox.views import View
+from xdesk.core.text.search_rank import Field, rank
+from xdesk.replica.conversation import conversations
+from xdesk.ui.matching import fuzzy_match
+from xdesk.ui.matching.fuzzy_match import fit
 from xdesk.ui.palette.rows import PaletteRows
 from xdesk.ui.style import theme
-from xdesk.ui.widgets import fuzzy_match
 from xdesk.ui.widgets.empty_state import EmptyState
-from xdesk.ui.widgets.fuzzy_match import fit
 
 NORA = seed_replica.conversation_id(seed_replica.guest("Nora Lindqvist"))
 MAYA = seed_replica.conversation_id(seed_replica.guest("Maya Fernandes"))

@@ -16,8 +16,8 @@ from xdesk.core.delivery import State
 from xdesk.core.model import Outgoing
 from xdesk.core.polling.feed import Unpacked
 from xdesk.core.sentences import Sentence
-from xdesk.replica import conversations, timeline
 from xdesk.replica.agent_texts import drafts
+from xdesk.replica.conversation import conversations, timeline
 from xdesk.replica.feed import ingest
 from xdesk.replica.outbox import outbox
 

@@ -16,7 +16,8 @@ from whole_desk import MAYA, Desktop, K, M, laid_out
 from xdesk.core.delivery import DECIDE_MS, State
 from xdesk.core.polling.health import OUT_OF_REACH
 from xdesk.core.sentences import Sentence
-from xdesk.replica import conversations, inbox, status
+from xdesk.replica import inbox, status
+from xdesk.replica.conversation import conversations
 from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts
 from xdesk.ui.conversation.row_buttons import acts_of

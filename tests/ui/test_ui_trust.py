@@ -7,8 +7,8 @@ from at_rest import elapse, running
 from whole_desk import MAYA, Desktop, K, M, laid_out
 
 from xdesk.core.sentences import DeskError, Sentence
-from xdesk.replica import conversations
 from xdesk.replica.agent_texts import drafts
+from xdesk.replica.conversation import conversations
 from xdesk.replica.outbox import outbox
 from xdesk.ui.composer import draft_saver as keeper
 

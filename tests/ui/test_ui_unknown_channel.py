@@ -13,7 +13,8 @@ from xdesk.commands.x_address import link
 from xdesk.core.model import Conversation
 from xdesk.core.polling.feed import Unpacked
 from xdesk.core.sentences import DeskError
-from xdesk.replica import conversations, inbox
+from xdesk.replica import inbox
+from xdesk.replica.conversation import conversations
 from xdesk.replica.feed import ingest
 from xdesk.replica.outbox import outbox
 from xdesk.ui.inbox.row_labels import spoken_row

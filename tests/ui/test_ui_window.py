@@ -16,7 +16,7 @@ from seen import button, buttons, said
 
 from xdesk.app.offers import desk_notices
 from xdesk.app.services import public_suffixes
-from xdesk.core.views import View
+from xdesk.core.inbox.views import View
 from xdesk.ui.dialogs.link_opener import ConfirmLink, LinkOpener
 from xdesk.ui.shell.notices.strip_words import StripWords
 from xdesk.ui.shell.notices.strips import NoticeStrip

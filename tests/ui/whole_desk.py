@@ -14,13 +14,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.waiting import PATIENCE_S
-from xdesk.commands.call_context import AgentSession
+from xdesk.commands.execution.call_context import AgentSession
+from xdesk.commands.execution.runner import Runner
 from xdesk.commands.registry import load
-from xdesk.commands.runner import Runner
 from xdesk.core.ids import ulid
 from xdesk.core.model import Macro
-from xdesk.replica import conversations
 from xdesk.replica.agent_texts import macros
+from xdesk.replica.conversation import conversations
 from xdesk.ui.composer.reply_access import shared_counter
 from xdesk.ui.shell.command_dispatcher import CommandDispatcher
 from xdesk.ui.shell.window import Window

@@ -17,9 +17,9 @@ from xdesk.connectors.http import Transport
 from xdesk.connectors.vault import tokens_name
 from xdesk.connectors.x.sign_in.oauth import Granted, Invitation, SignIn, revoke, who
 from xdesk.connectors.x.sign_in.tokens import TokenBox, Tokens
+from xdesk.core.customer_registers import Register
 from xdesk.core.model import Account, Customer
 from xdesk.core.polling.feed import FeedError, Trouble
-from xdesk.core.registers import Register
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica.database.writer import Tx, Writer
 from xdesk.replica.feed import requests

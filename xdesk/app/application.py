@@ -107,7 +107,7 @@ class Application:
             except Exception as error:  # the desk stays: what is here can be read, and it says what is missing
                 self._failed(error)
             if self._options.keys_fd is not None:
-                importlib.import_module("xdesk.ui.runtime.synthetic_keys").SyntheticKeys(
+                importlib.import_module("xdesk.ui.keyboard.synthetic_keys").SyntheticKeys(
                     self._options.keys_fd, self.window
                 )
             return await over

@@ -10,8 +10,8 @@ from typing import Any
 from xdesk.app.profile.opening import Opened, writer_of
 from xdesk.app.startup.first_rows import FirstRows
 from xdesk.commands import registry as registries
-from xdesk.commands.call_context import AgentSession
-from xdesk.commands.runner import Runner
+from xdesk.commands.execution.call_context import AgentSession
+from xdesk.commands.execution.runner import Runner
 from xdesk.commands.text_length import shared_counter
 from xdesk.core import ids
 from xdesk.core.changes import Changes

@@ -28,7 +28,7 @@ def main(options: Options) -> int:
     gc.disable()
     os.environ.setdefault("QT_API", "pyside6")
     from xdesk.app.startup.profile_opener import ProfileOpener
-    from xdesk.ui.runtime.input_method import choose_input_method
+    from xdesk.ui.keyboard.input_method import choose_input_method
     from xdesk.ui.style import theme
 
     choose_input_method(os.environ, sys.platform)

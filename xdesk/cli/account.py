@@ -15,7 +15,7 @@ from xdesk.app.profile.opening import Access, Opened, open_profile, writer_of
 from xdesk.cli import command_line
 from xdesk.connectors.server_address import address
 from xdesk.connectors.x.sign_in.oauth import Granted, Invitation, SignIn
-from xdesk.core.registers import Register
+from xdesk.core.customer_registers import Register
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica.database import db_errors
 from xdesk.replica.profile import accounts

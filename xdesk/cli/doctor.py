@@ -18,7 +18,9 @@ from xdesk.cli import command_line
 from xdesk.core.polling.health import Status, StreamHealth
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, Sentence
 from xdesk.replica import inbox, status
-from xdesk.replica.database import database, set_aside
+from xdesk.replica.database import connection, set_aside
+from xdesk.replica.database.connection import Connection
+from xdesk.replica.database.damage_check import require_sound
 from xdesk.replica.profile import accounts, settings, table_counts
 from xdesk.replica.recovery import set_aside_rows
 
@@ -64,9 +66,9 @@ def _set_aside(opened: Opened, path: Path) -> dict[str, Any]:
     return {"file": path.name, "sound": rows is not None, "only_there": {} if rows is None else rows.numbers()}
 
 
-def _of_file(conn: database.Connection, x_now: int) -> dict[str, Any]:
-    database.require_sound(conn)
-    read = database.facts(conn)
+def _of_file(conn: Connection, x_now: int) -> dict[str, Any]:
+    require_sound(conn)
+    read = connection.facts(conn)
     state = status.read(conn, x_now=x_now)
     return {
         "sqlite": read.get("sqlite_version"),

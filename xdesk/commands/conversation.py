@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from xdesk.commands.call_context import CallContext
 from xdesk.commands.call_result import Call, CallResult
+from xdesk.commands.execution.call_context import CallContext
 from xdesk.commands.registry import command
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica import conversations
+from xdesk.replica.conversation import conversations
 
 LONGEST_TAG = 40
 

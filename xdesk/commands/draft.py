@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xdesk.commands.call_context import CallContext
 from xdesk.commands.call_result import CallResult
+from xdesk.commands.execution.call_context import CallContext
 from xdesk.commands.registry import command
 from xdesk.core.model import Draft
 from xdesk.core.seen import NONE_SEEN, Seen

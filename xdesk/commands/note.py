@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from xdesk.commands.call_context import CallContext
 from xdesk.commands.call_result import Call, CallResult
+from xdesk.commands.execution.call_context import CallContext
 from xdesk.commands.registry import command
 from xdesk.core.model import Draft, Note
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from xdesk.commands.call_context import CallContext
 from xdesk.commands.call_result import CallResult
+from xdesk.commands.execution.call_context import CallContext
 from xdesk.commands.registry import command
 from xdesk.core.channels.registry import stream_of, streams
 from xdesk.core.polling.budget import KEPT_FOR_CHECKS, KEPT_FOR_CLOCK, kept_of

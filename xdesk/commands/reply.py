@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from xdesk.commands.call_context import CallContext
 from xdesk.commands.call_result import Call, CallResult
 from xdesk.commands.draft import seen_from
+from xdesk.commands.execution.call_context import CallContext
 from xdesk.commands.registry import command
 from xdesk.core.channels.registry import channel_of
 from xdesk.core.delivery import DECIDE_MS, State

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from xdesk.commands.call_context import CallContext
 from xdesk.commands.call_result import CallResult
+from xdesk.commands.execution.call_context import CallContext
 from xdesk.commands.registry import command
 from xdesk.core.channels.registry import channel_of
 from xdesk.core.model import Conversation

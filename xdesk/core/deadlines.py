@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from xdesk.core.channels.registry import channel_of
-from xdesk.core.inbox_entry import Clock, Stage
+from xdesk.core.inbox.inbox_entry import Clock, Stage
 
 MINUTE_MS = 60_000
 SOON, URGENT = 0.5, 0.8

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from xdesk.core.delivery import State
-from xdesk.core.inbox_entry import Clock as Clock
-from xdesk.core.inbox_entry import InboxRow as InboxRow
-from xdesk.core.inbox_entry import Stage as Stage
+from xdesk.core.inbox.inbox_entry import Clock as Clock
+from xdesk.core.inbox.inbox_entry import InboxRow as InboxRow
+from xdesk.core.inbox.inbox_entry import Stage as Stage
 from xdesk.core.seen import Proof, Seen
 from xdesk.core.sentences import Sentence
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from xdesk.core import registers
+from xdesk.core import customer_registers
 from xdesk.core.changes import Subject
 from xdesk.core.model import Customer, MemberCard, Note, Order
 from xdesk.core.sentences import Sentence
@@ -116,7 +116,7 @@ def cards(conn: Connection, customer_id: str, account_id: str = "") -> tuple[Mem
 
 def card(conn: Connection, customer_id: str, account_id: str = "") -> MemberCard | None:
     """Return one card out of what the registers of the account said (core.registers.merged), None of none asked."""
-    return registers.merged(cards(conn, customer_id, account_id))
+    return customer_registers.merged(cards(conn, customer_id, account_id))
 
 
 def _card(customer_id: str, register: str, raw: str | None, fetched_at: int | None, said: str | None) -> MemberCard:

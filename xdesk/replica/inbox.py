@@ -7,8 +7,8 @@ from array import array
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from xdesk.core.inbox_entry import Clock, InboxRow
-from xdesk.core.views import View
+from xdesk.core.inbox.inbox_entry import Clock, InboxRow
+from xdesk.core.inbox.views import View
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.open_replies import OPEN_REPLIES
 

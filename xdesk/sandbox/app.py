@@ -20,7 +20,7 @@ from xdesk.sandbox.api import dms, media, posts, sign_in, users
 from xdesk.sandbox.api.dispatch import TABLE, route_of
 from xdesk.sandbox.clock import http_date
 from xdesk.sandbox.control import control
-from xdesk.sandbox.faults import FaultLine
+from xdesk.sandbox.faults.faults import FaultLine
 from xdesk.sandbox.state import SandboxState
 
 ROUTES = (crm, dms, media, sign_in, posts, users)

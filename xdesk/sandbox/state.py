@@ -6,13 +6,13 @@ import hashlib
 from dataclasses import dataclass, field
 
 from xdesk.sandbox.clock import SandboxClock
-from xdesk.sandbox.credits import Ledger
-from xdesk.sandbox.faults import Faults
-from xdesk.sandbox.limits import Limits
+from xdesk.sandbox.faults.faults import Faults
 from xdesk.sandbox.oauth_server import OAuth
-from xdesk.sandbox.request_log import Logbook
 from xdesk.sandbox.story.first_day import build
 from xdesk.sandbox.story.script import Script
+from xdesk.sandbox.usage.credits import Ledger
+from xdesk.sandbox.usage.limits import Limits
+from xdesk.sandbox.usage.request_log import Logbook
 from xdesk.sandbox.world import World
 
 

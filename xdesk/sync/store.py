@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from xdesk.replica.database.database import Connection
+from xdesk.replica.database.connection import Connection
 
 T = TypeVar("T")
 

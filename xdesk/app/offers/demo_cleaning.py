@@ -13,11 +13,12 @@ from xdesk.app.open_desk import OpenDesk
 from xdesk.app.profile.opening import Opened
 from xdesk.connectors.server_address import is_loopback
 from xdesk.connectors.vault import tokens_name
+from xdesk.core.inbox.views import View
 from xdesk.core.model import Account
 from xdesk.core.sentences import DeskError
-from xdesk.core.views import View
+from xdesk.replica import account_removal
 from xdesk.replica.database.writer import Writer
-from xdesk.replica.profile import account_removal, accounts
+from xdesk.replica.profile import accounts
 from xdesk.ui.shell.window import Window
 
 T = TypeVar("T")

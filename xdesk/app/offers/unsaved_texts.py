@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from xdesk.app.offers import desk_notices
 from xdesk.app.profile.profile import ONE_TIME
 from xdesk.core import ids
+from xdesk.core.inbox.views import View
 from xdesk.core.model import Rescued
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.core.views import View
 from xdesk.replica.recovery import rescue_file
 
 if TYPE_CHECKING:

@@ -17,8 +17,9 @@ from xdesk.app.profile.profile import Profile
 from xdesk.core.paths import DATABASE_NAME
 from xdesk.core.polling.x_time import XTime
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica.database import database, db_errors, integrity, readable_copy
-from xdesk.replica.database.database import Connection
+from xdesk.replica.database import db_errors, readable_copy, start_check
+from xdesk.replica.database.connection import Connection, open_observer, open_reader, open_writer
+from xdesk.replica.database.start_check import prepare, require
 from xdesk.replica.profile import settings
 
 if TYPE_CHECKING:
@@ -72,11 +73,11 @@ class Opened(NamedTuple):
 
     def reader(self) -> Connection:
         """Return a new reading connection for the calling thread."""
-        return database.open_reader(self.database, self.key)
+        return open_reader(self.database, self.key)
 
     def look(self, fn: Callable[[Connection], T]) -> T:
         """Return what `fn` reads, on a connection that leaves everything as it is; raises DeskError."""
-        conn = database.open_observer(self.database, self.key)
+        conn = open_observer(self.database, self.key)
         try:
             return fn(conn)
         except db_errors.Failure as error:
@@ -86,7 +87,7 @@ class Opened(NamedTuple):
 
     def writer(self) -> Connection:
         """Return the writing connection; only the writer's thread asks for it."""
-        return database.open_writer(self.profile.database, self.key)
+        return open_writer(self.profile.database, self.key)
 
     def vault(self, feed: Callable[..., Future[Any]]) -> Vault:
         """Return where tokens lie: the keyring, or rows of the encrypted file written by `feed`."""
@@ -171,10 +172,10 @@ def _open(options: Options, phrase: str | None, access: Access) -> Opened:
 def _make_ready(profile: Profile, key: str, clock: SystemClock | ScaledClock, access: Access) -> None:
     """Make sure that the file is there, of this version and sound; beside an open desk only look."""
     if access in (Access.HELD, Access.WORK) or profile.mode == profiles.ONE_TIME:
-        database.prepare(profile.database, key, clock=clock, backups=profile.backups)
+        prepare(profile.database, key, clock=clock, backups=profile.backups)
         return
     if access is Access.LOOK:
-        database.require(profile.database, key)
+        require(profile.database, key)
         return
     lock = profiles.lock_of(profile.root)
     try:
@@ -183,10 +184,10 @@ def _make_ready(profile: Profile, key: str, clock: SystemClock | ScaledClock, ac
         raise profiles.unusable(profile.root, error) from error
     try:
         if outcome is Outcome.TAKEN:
-            database.require(profile.database, key)
+            require(profile.database, key)
         else:
             held = outcome is Outcome.HELD
-            database.prepare(profile.database, key, clock=clock, backups=profile.backups, held=held)
+            prepare(profile.database, key, clock=clock, backups=profile.backups, held=held)
     finally:
         lock.release()
 
@@ -207,9 +208,9 @@ def _open_to_read(options: Options, root: Path, phrase: str | None, code: str | 
         raise profiles.unusable(Path(tempfile.gettempdir()), error) from error
     opened = opened._replace(read_only=True, copy=copy)
     try:
-        database.require(opened.database, opened.key)
+        require(opened.database, opened.key)
     except DeskError as error:
-        if error.sentence is not integrity.OLDER:
+        if error.sentence is not start_check.OLDER:
             raise
         raise DeskError(Sentence("Profile", _OLDER_TO_READ, {"folder": str(root.absolute())})) from error
     return opened

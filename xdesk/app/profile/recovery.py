@@ -13,9 +13,8 @@ from xdesk.connectors import passphrase
 from xdesk.core.paths import CARD_NAME, DATABASE_NAME, SALT_NAME
 from xdesk.core.security import recovery_code
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica.database import database as file
 from xdesk.replica.database import db_errors
-from xdesk.replica.database.database import Connection
+from xdesk.replica.database.connection import Connection, open_observer
 from xdesk.replica.profile import settings
 
 if TYPE_CHECKING:
@@ -125,7 +124,7 @@ def change_passphrase(opened_root: Path, key: str, words: str) -> Sentence:
 def _side_files(database: Path, key: str) -> dict[str, Any]:
     """Return the copies kept inside the file; raises DeskError when the key does not open it."""
     try:
-        conn = file.open_observer(database, key)
+        conn = open_observer(database, key)
     except DeskError as error:
         if error.sentence in (db_errors.DAMAGED_NOW, db_errors.WRONG_KEY):
             raise DeskError(Sentence("Recovery", _OTHER, {"folder": str(database.parent)})) from error

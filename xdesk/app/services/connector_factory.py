@@ -9,20 +9,20 @@ from pathlib import Path
 
 from xdesk import connectors
 from xdesk.app.profile.opening import Opened
+from xdesk.connectors.customer_registers import open_registers
 from xdesk.connectors.http import Transport
 from xdesk.connectors.pictures import Pictures
-from xdesk.connectors.registers import open_registers
 from xdesk.connectors.vault import tokens_name
 from xdesk.connectors.x.client import XClient
 from xdesk.connectors.x.profiles import XProfiles
 from xdesk.connectors.x.sign_in.token_source import Auth, RotatingAuth, StaticAuth
 from xdesk.connectors.x.sign_in.tokens import TokenBox
+from xdesk.core.customer_registers import Register
 from xdesk.core.model import REMOVING, Account
 from xdesk.core.polling.feed import FINAL, FeedError, Trouble
 from xdesk.core.ports import Vault
-from xdesk.core.registers import Register
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, Sentence
-from xdesk.replica.database.database import Connection
+from xdesk.replica.database.connection import Connection
 from xdesk.replica.feed import streams
 from xdesk.replica.profile import accounts
 from xdesk.sync.account_worker import AccountPorts

@@ -9,7 +9,7 @@ from functools import cache
 from xdesk.app.profile.opening import Opened
 from xdesk.app.services.connector_factory import ConnectorFactory
 from xdesk.commands import registry
-from xdesk.commands.calls import Calls
+from xdesk.commands.execution.calls import Calls
 from xdesk.commands.text_length import shared_counter
 from xdesk.connectors.x.parsing import parser_process
 from xdesk.core.operations.calls import Call

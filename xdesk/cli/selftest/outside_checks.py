@@ -11,11 +11,12 @@ from typing import Any, TypeVar
 
 from xdesk.app.demo import DemoSandbox
 from xdesk.core.delivery import State
+from xdesk.core.inbox.views import View
 from xdesk.core.model import Conversation, Draft, Entry, InboxRow
-from xdesk.core.views import View
-from xdesk.replica import conversations, events, inbox, timeline
+from xdesk.replica import events, inbox
 from xdesk.replica.agent_texts import drafts
-from xdesk.replica.database import database
+from xdesk.replica.conversation import conversations, timeline
+from xdesk.replica.database.connection import open_reader
 from xdesk.replica.profile import agents
 
 T = TypeVar("T")
@@ -42,7 +43,7 @@ class Replica:
         self._path, self._key, self._x_now = path, key, x_now
 
     def _read(self, fn: Callable[..., T], *args: Any, **named: Any) -> T:
-        conn = database.open_reader(self._path, self._key)
+        conn = open_reader(self._path, self._key)
         try:
             return fn(conn, *args, **named)
         finally:

@@ -9,7 +9,7 @@ from xdesk.core.changes import Subject
 from xdesk.core.model import Draft
 from xdesk.core.seen import Seen
 from xdesk.replica import events
-from xdesk.replica.conversation_state import recompute
+from xdesk.replica.conversation.conversation_state import recompute
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.sanitize import clean

@@ -15,8 +15,8 @@ from xdesk.core.model import REMOVING
 from xdesk.core.polling.feed import Incoming
 from xdesk.core.ports import RunsCalls
 from xdesk.core.seen import LATE_MS
-from xdesk.replica import conversations
 from xdesk.replica.automation.savepoints import is_disk, savepoint
+from xdesk.replica.conversation import conversations
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.writer import Tx
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from xdesk.core.sentences import DeskError
 from xdesk.core.thread_priority import give_way
-from xdesk.replica.database import db_errors, integrity
+from xdesk.replica.database import db_errors, start_check
 from xdesk.replica.database.connection import Connection, open_reader
 from xdesk.replica.database.writer import CLOSED
 
@@ -87,7 +87,7 @@ class BigReads:
                 future.set_result(self._read(self._conn, fn, args))
             except BaseException as error:
                 if self._conn is not None:
-                    integrity.watch(self._conn, error)
+                    start_check.watch(self._conn, error)
                 future.set_exception(db_errors.as_desk_error(error))
         with self._guard:
             conn, self._conn = self._conn, None

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, NotStoredError, Sentence, UnknownOutcomeError
 from xdesk.core.thread_priority import give_way
-from xdesk.replica.database import checkpoints, db_errors, integrity
+from xdesk.replica.database import checkpoints, db_errors, start_check
 from xdesk.replica.database.checkpoints import Checkpoints
 from xdesk.replica.database.commit_mark import CommitMark
 from xdesk.replica.database.connection import Connection, Cursor, path_of
@@ -344,7 +344,7 @@ class Writer:
         location = None if self._conn is None else path_of(self._conn)
         sentence = db_errors.sentence_of(error, location)
         if self._conn is not None:
-            integrity.watch(self._conn, error)
+            start_check.watch(self._conn, error)
         if sentence is None:
             if isinstance(error, DeskError) and self._conn is None:
                 self._say(error.sentence)

@@ -10,14 +10,15 @@ from xdesk.core.activity.events import Received, SentElsewhere, SentHere
 from xdesk.core.changes import Subject
 from xdesk.core.ids import is_x_id
 from xdesk.core.polling.feed import Incoming, Unpacked
-from xdesk.replica import customers, events, messages, threads
+from xdesk.replica import customers, events
 from xdesk.replica.automation import after_ingest
-from xdesk.replica.conversation_state import recompute
+from xdesk.replica.conversation import messages, threads
+from xdesk.replica.conversation.conversation_state import recompute
+from xdesk.replica.conversation.threads import Location
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.feed import posts
 from xdesk.replica.outbox.settlement import Candidate
 from xdesk.replica.outbox.transitions import read
-from xdesk.replica.threads import Location
 
 
 def store(tx: Tx, account_id: str, unpacked: Unpacked, *, page_id: int | None, at: int) -> int:

@@ -10,12 +10,12 @@ from xdesk.core.delivery import State
 from xdesk.core.ids import is_x_id, newest, plausible, snowflake_at
 from xdesk.core.model import Outgoing
 from xdesk.core.sentences import DeskError, Sentence
-from xdesk.replica import events, threads
+from xdesk.replica import events
 from xdesk.replica.agent_texts import drafts
+from xdesk.replica.conversation import threads
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.open_replies import OPEN_REPLIES, OPEN_SQL
-from xdesk.replica.outbox.decisions import Decision, carry_out, decide, undecide
 from xdesk.replica.outbox.settlement import (  # fmt: skip
     Candidate,
     adopt,
@@ -34,6 +34,7 @@ from xdesk.replica.outbox.settlement import (  # fmt: skip
 )
 from xdesk.replica.outbox.stale_guard import guard, last_arrived
 from xdesk.replica.outbox.transitions import COLUMNS, TOO_LATE, changed, outgoing, read, step
+from xdesk.replica.outbox.unknown_outcomes import Decision, carry_out, decide, undecide
 from xdesk.replica.sanitize import clean
 
 __all__ = [

@@ -27,13 +27,14 @@ from xdesk.core.model import Link, Outgoing
 from xdesk.core.polling.feed import Outcome, Trouble
 from xdesk.core.seen import Seen
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica import conversation_state, conversations, events, messages, threads
+from xdesk.replica import events
+from xdesk.replica.conversation import conversation_state, conversations, messages, threads
+from xdesk.replica.conversation.timeline import load_links
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.open_replies import OPEN_REPLIES
 from xdesk.replica.outbox.stale_guard import NONE_ARRIVED
 from xdesk.replica.outbox.transitions import TOO_LATE, changed, read, step
-from xdesk.replica.timeline import load_links
 
 _DAY_MS = 86_400_000
 _SAME_MS = 30 * _DAY_MS

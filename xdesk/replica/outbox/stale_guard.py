@@ -7,8 +7,8 @@ from xdesk.core.ids import snowflake_at
 from xdesk.core.model import Outgoing
 from xdesk.core.seen import NONE_SEEN, NOTHING_LATER, Seen
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, Sentence
+from xdesk.replica.conversation.unseen import unseen
 from xdesk.replica.database.connection import Connection
-from xdesk.replica.unseen import unseen
 
 NONE_ARRIVED = NONE_SEEN
 

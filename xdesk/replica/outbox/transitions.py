@@ -8,7 +8,7 @@ from xdesk.core.changes import Subject
 from xdesk.core.delivery import State, may_step
 from xdesk.core.model import Outgoing
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica.conversation_state import recompute
+from xdesk.replica.conversation.conversation_state import recompute
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.writer import Tx
 

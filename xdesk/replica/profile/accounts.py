@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xdesk.core import registers as in_order
+from xdesk.core import customer_registers as in_order
 from xdesk.core.changes import Subject
+from xdesk.core.customer_registers import Register
 from xdesk.core.model import REMOVING, Account
-from xdesk.core.registers import Register
 from xdesk.core.sentences import Sentence
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.writer import Tx

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xdesk.core.ids import is_x_id, x_id_order
 from xdesk.core.seen import Proof, Seen
+from xdesk.replica.conversation.unseen import answered_at
 from xdesk.replica.database.connection import Connection
-from xdesk.replica.unseen import answered_at
 
 MOST = 2_000
 """Ids of one proof. An author who had more of the conversation before them since our last answer has to look again."""

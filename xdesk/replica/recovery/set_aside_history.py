@@ -11,13 +11,14 @@ from typing import Any
 from xdesk.core.changes import Subject
 from xdesk.core.ids import is_x_id, x_id_order
 from xdesk.core.seen import Seen
-from xdesk.replica import events, messages
-from xdesk.replica.conversation_state import UNREAD, recompute, unread_after
+from xdesk.replica import events
+from xdesk.replica.conversation import messages
+from xdesk.replica.conversation.conversation_state import UNREAD, recompute, unread_after
+from xdesk.replica.conversation.unseen import unseen
 from xdesk.replica.database.connection import Connection, version_of
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.profile import agents
 from xdesk.replica.schema.v003 import OLD_EVENT_COLUMNS, OLD_EVENTS
-from xdesk.replica.unseen import unseen
 
 Row = Mapping[str, Any]
 

@@ -11,10 +11,10 @@ from xdesk.core.changes import Subject
 from xdesk.core.model import Draft
 from xdesk.core.seen import NONE_SEEN, Proof, Seen
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica import messages
 from xdesk.replica.agent_texts import drafts
-from xdesk.replica.conversation_state import recompute
-from xdesk.replica.database import connection, db_errors, soundness
+from xdesk.replica.conversation import messages
+from xdesk.replica.conversation.conversation_state import recompute
+from xdesk.replica.database import connection, damage_check, db_errors
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.profile import agents
@@ -90,7 +90,7 @@ def read(path: Path, key: str, present: Connection) -> Rows | None:
             return None
         raise
     try:
-        if soundness.flaw(conn, whole=True) or connection.version_of(conn) == 0:  # an empty file holds no schema
+        if damage_check.flaw(conn, whole=True) or connection.version_of(conn) == 0:  # an empty file holds no schema
             return None
         earlier_files.show_threads(conn)
         return _rows(path.name, conn, present)

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from xdesk.sandbox.control import reads, world_orders
-from xdesk.sandbox.faults import KINDS, Fault
+from xdesk.sandbox.faults.faults import KINDS, Fault
 from xdesk.sandbox.state import SandboxState
 
 Order = Callable[[SandboxState, Mapping[str, Any]], object]

@@ -8,7 +8,7 @@ from xdesk.core.polling.budget import Purpose
 from xdesk.core.polling.feed import Ask, FeedError, Page, Trouble, Unpacked
 from xdesk.core.ports import Connector
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, Sentence
-from xdesk.replica import messages
+from xdesk.replica.conversation import messages
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.feed import pages, streams
 from xdesk.replica.feed.streams import Gap, StreamState

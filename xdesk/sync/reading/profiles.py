@@ -10,7 +10,8 @@ from xdesk.core.polling.budget import MINUTE, SECOND, Purpose
 from xdesk.core.polling.feed import CrmAnswer, FeedError, Page
 from xdesk.core.ports import Crm
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, Sentence
-from xdesk.replica import conversations, customers
+from xdesk.replica import customers
+from xdesk.replica.conversation import conversations
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.feed import streams
 from xdesk.sync.account_worker import AccountWorker

@@ -9,7 +9,7 @@ from xdesk.core.ids import depth, newest, x_id_order
 from xdesk.core.polling.budget import Purpose
 from xdesk.core.polling.feed import Ask, FeedError, Page, Trouble, Unpacked
 from xdesk.core.ports import Connector
-from xdesk.replica import messages
+from xdesk.replica.conversation import messages
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.feed import pages, streams
 from xdesk.replica.feed.streams import StreamState

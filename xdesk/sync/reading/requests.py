@@ -9,7 +9,7 @@ from xdesk.core.polling.budget import Purpose
 from xdesk.core.polling.feed import Ask, FeedError, Page
 from xdesk.core.ports import Connector
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, Sentence
-from xdesk.replica import conversations, threads
+from xdesk.replica.conversation import conversations, threads
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.feed import pages, requests
 from xdesk.replica.feed.requests import Request

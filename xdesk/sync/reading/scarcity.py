@@ -5,7 +5,7 @@ from __future__ import annotations
 from xdesk.core.channels.registry import brought_by, stream_of
 from xdesk.core.polling.budget import MINUTE, QUARTER, SECOND, Purpose
 from xdesk.core.ports import Connector
-from xdesk.replica import conversations
+from xdesk.replica.conversation import conversations
 from xdesk.replica.feed import streams
 from xdesk.sync import health
 from xdesk.sync.account_worker import AccountWorker, TooSoonError

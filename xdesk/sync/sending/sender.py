@@ -16,11 +16,11 @@ from xdesk.core.polling.budget import DAY, MINUTE, SECOND
 from xdesk.core.polling.feed import FeedError, Outcome, Trouble
 from xdesk.core.ports import Connector
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica import threads
-from xdesk.replica.database.database import Connection
+from xdesk.replica.conversation import threads
+from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.feed import pages, streams
-from xdesk.replica.outbox import decisions, outbox
+from xdesk.replica.outbox import outbox, unknown_outcomes
 from xdesk.sync.account_worker import AccountWorker
 from xdesk.sync.health import OK, HealthChange
 
@@ -51,12 +51,12 @@ async def carry_out(worker: AccountWorker) -> int:
     """Carry out what the agent decided and can not take back any more; return ms until the next one is due."""
     while True:
         waits = [
-            decisions.left(one, worker.x_now())
-            for _, one in decisions.waiting(worker.tools.store.conn, worker.account_id)
+            unknown_outcomes.left(one, worker.x_now())
+            for _, one in unknown_outcomes.waiting(worker.tools.store.conn, worker.account_id)
         ]
         if all(waits):
             return min(waits, default=IDLE)
-        await worker.tools.store.feed(decisions.carry_out, worker.account_id, worker.x_now())
+        await worker.tools.store.feed(unknown_outcomes.carry_out, worker.account_id, worker.x_now())
 
 
 async def _drain(worker: AccountWorker) -> int:

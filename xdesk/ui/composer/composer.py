@@ -27,9 +27,9 @@ from xdesk.ui.composer.tool_row import ToolRow
 from xdesk.ui.editor import pasting, snippet_fields
 from xdesk.ui.editor.editor import Editor
 from xdesk.ui.editor.editor_frame import EditorFrame
+from xdesk.ui.keyboard.key_dispatcher import SCOPE
 from xdesk.ui.labels.channel_labels import why_no_reply
 from xdesk.ui.runtime.agent_context import AgentContext
-from xdesk.ui.runtime.keyboard import SCOPE
 from xdesk.ui.style import theme
 from xdesk.ui.style.retranslatable import Retranslatable
 from xdesk.ui.style.translation import spoken, translate

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from xdesk.ui.editor import pasting
 from xdesk.ui.editor.editor import Editor
 from xdesk.ui.editor.snippet_fields import SnippetField
+from xdesk.ui.matching.highlight import width_of
 from xdesk.ui.style import theme
 from xdesk.ui.style.icons import paint_icon
 from xdesk.ui.style.safe_text import PlainLabel, one_line, shown
 from xdesk.ui.style.translation import fill, translate
 from xdesk.ui.widgets.buttons import Button
-from xdesk.ui.widgets.highlight import width_of
 from xdesk.ui.widgets.key_legend import paint_legend
 
 SIDE = 12

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 
-from xdesk.core.macros.search_rank import Field, Match, SearchIndex
 from xdesk.core.model import Macro
+from xdesk.core.text.search_rank import Field, Match, SearchIndex
 from xdesk.ui.composer.macro_list import Hit, MacroList
 from xdesk.ui.editor.editor import Editor
-from xdesk.ui.widgets.fuzzy_match import telling
+from xdesk.ui.matching.fuzzy_match import telling
 
 TRIGGERS = "/／、"
 _BEFORE = "。，；：？！、…“”‘’（）《》「」『』【】〈〉—～·"

@@ -10,11 +10,11 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from xdesk.core.model import Macro
+from xdesk.ui.matching.highlight import paint_matched, width_of
 from xdesk.ui.style import theme
 from xdesk.ui.style.retranslatable import Retranslatable
 from xdesk.ui.style.safe_text import one_line
 from xdesk.ui.style.translation import fill, translate
-from xdesk.ui.widgets.highlight import paint_matched, width_of
 from xdesk.ui.widgets.key_legend import paint_legend
 
 ROWS = 5

@@ -15,8 +15,9 @@ from xdesk.core.model import Conversation, Draft, Macro
 from xdesk.core.seen import Seen
 from xdesk.core.sentences import DeskError, Sentence
 from xdesk.core.text.weighted_length import WeightedCounter
-from xdesk.replica import conversations, customers
+from xdesk.replica import customers
 from xdesk.replica.agent_texts import drafts, macros
+from xdesk.replica.conversation import conversations
 from xdesk.ui.composer.after_send import AfterSend
 from xdesk.ui.editor.snippet_fields import Piece
 from xdesk.ui.labels import desk_zone

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLay
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.model import Conversation
 from xdesk.core.text.link_text import link_words
-from xdesk.replica import conversations, status, timeline
+from xdesk.replica import status
+from xdesk.replica.conversation import conversations, timeline
 from xdesk.ui.conversation import pane_calls
 from xdesk.ui.conversation.head import Head
 from xdesk.ui.conversation.stored_rows import StoredRows

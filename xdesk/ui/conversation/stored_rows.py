@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xdesk.core.model import Entry
 from xdesk.core.seen import Seen
-from xdesk.replica import timeline
 from xdesk.replica.agent_texts import drafts
+from xdesk.replica.conversation import timeline
 from xdesk.replica.database.connection import Connection
 
 

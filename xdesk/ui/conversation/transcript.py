@@ -16,8 +16,8 @@ from xdesk.ui.conversation.rows.row_delegate import RowPainter, Shape
 from xdesk.ui.conversation.scroll_anchor import ScrollAnchor
 from xdesk.ui.conversation.text_selection import TextSelection
 from xdesk.ui.conversation.transcript_model import TranscriptModel
+from xdesk.ui.keyboard.key_dispatcher import SCOPE
 from xdesk.ui.labels.message_grouping import Row
-from xdesk.ui.runtime.keyboard import SCOPE
 from xdesk.ui.runtime.picture_cache import Pictures
 from xdesk.ui.style import theme
 from xdesk.ui.style.translation import translate

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.model import Conversation, Note
-from xdesk.replica import conversations, customers
+from xdesk.replica import customers
+from xdesk.replica.conversation import conversations
 from xdesk.ui.conversation import pane_calls
 from xdesk.ui.customer.other_conversation_row import ThreadRow
 from xdesk.ui.customer.sections import SIDE, Facts, NoteCard, Orders, Quiet, Section

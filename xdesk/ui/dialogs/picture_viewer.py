@@ -9,8 +9,8 @@ from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from xdesk.core.model import Media
-from xdesk.ui.runtime.focus_return import give_back
-from xdesk.ui.runtime.keyboard import SCOPE
+from xdesk.ui.keyboard.focus_return import give_back
+from xdesk.ui.keyboard.key_dispatcher import SCOPE
 from xdesk.ui.runtime.picture_cache import Pictures
 from xdesk.ui.style import theme
 from xdesk.ui.style.retranslatable import Retranslatable

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from xdesk.ui.runtime.focus_return import give_back
-from xdesk.ui.runtime.keyboard import SCOPE
+from xdesk.ui.keyboard.focus_return import give_back
+from xdesk.ui.keyboard.key_dispatcher import SCOPE
 from xdesk.ui.style import theme
 from xdesk.ui.style.retranslatable import Retranslatable
 

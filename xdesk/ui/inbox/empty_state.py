@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from xdesk.core.views import View
+from xdesk.core.inbox.views import View
 from xdesk.replica import inbox, status
 from xdesk.ui.runtime.agent_context import AgentContext
 from xdesk.ui.style.safe_text import one_line

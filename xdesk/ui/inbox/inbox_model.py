@@ -11,8 +11,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from xdesk.core import deadlines
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.inbox_entry import InboxRow
-from xdesk.core.views import View
+from xdesk.core.inbox.inbox_entry import InboxRow
+from xdesk.core.inbox.views import View
 from xdesk.replica import inbox
 from xdesk.ui.inbox.row_labels import spoken_row
 from xdesk.ui.inbox.row_order import Order

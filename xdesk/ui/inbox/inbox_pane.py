@@ -9,8 +9,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.inbox_entry import ON_ITS_WAY, InboxRow
-from xdesk.core.views import View
+from xdesk.core.inbox.inbox_entry import ON_ITS_WAY, InboxRow
+from xdesk.core.inbox.views import View
 from xdesk.ui.inbox.inbox_head import InboxHead
 from xdesk.ui.inbox.inbox_list import InboxList
 from xdesk.ui.inbox.inbox_model import InboxModel

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xdesk.core.inbox_entry import InboxRow
+from xdesk.core.inbox.inbox_entry import InboxRow
 from xdesk.core.text.invisible import is_blank, name_or_handle
 from xdesk.ui.labels.channel_labels import channel_word
 from xdesk.ui.style.safe_text import one_line

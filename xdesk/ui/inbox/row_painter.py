@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter, QPixmap
 
 from xdesk.core.deadlines import stage
-from xdesk.core.inbox_entry import Clock, InboxRow
+from xdesk.core.inbox.inbox_entry import Clock, InboxRow
 from xdesk.ui.inbox.row_labels import mark_text, person, preview_text, shown_mark
 from xdesk.ui.labels.channel_labels import channel_icon, channel_word
 from xdesk.ui.style import theme

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from xdesk.core import registers
+from xdesk.core import customer_registers
 from xdesk.core.model import Customer, MemberCard, Order
 from xdesk.core.text.invisible import is_blank
 from xdesk.ui.labels.row_labels import month_words
@@ -101,13 +101,15 @@ class CardWords:
 def card_words(cards: Sequence[MemberCard]) -> CardWords:
     """Return what `cards` say, in order of preference: each row from the first register that has it."""
     keys = [card.register for card in cards]
-    names = {key: registers.name_of(key, keys) if len(keys) > 1 else "" for key in keys}
+    names = {key: customer_registers.name_of(key, keys) if len(keys) > 1 else "" for key in keys}
     rows = [
         (Fact(translate("Customer", "Level"), "", "star", chip=True), "level"),
         (Fact(translate("Customer", "Spent"), ""), "spent"),
         (Fact(translate("Customer", "Language"), ""), "language"),
     ]
-    from_ = {field: registers.preferred([one for one in cards if _said(one, field)], field) for _, field in rows}
+    from_ = {
+        field: customer_registers.preferred([one for one in cards if _said(one, field)], field) for _, field in rows
+    }
     found = {field: card for field, card in from_.items() if card is not None}
     together = len({card.register for card in found.values()}) == 1
     facts = tuple(
@@ -116,7 +118,7 @@ def card_words(cards: Sequence[MemberCard]) -> CardWords:
         if (card := found.get(field)) is not None
     )
     ages = [card.fetched_at for card in found.values() or cards if card.fetched_at is not None]
-    ordered = registers.preferred(cards, "orders")
+    ordered = customer_registers.preferred(cards, "orders")
     return CardWords(
         facts, names[next(iter(found.values())).register] if together else "", min(ages, default=None),
         ordered.orders if ordered is not None else (), names[ordered.register] if ordered is not None else "",

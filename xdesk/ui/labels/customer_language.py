@@ -6,8 +6,9 @@ import re
 
 from xdesk.core.model import Direction
 from xdesk.core.text.display_names import is_han
-from xdesk.replica import conversations, customers, timeline
-from xdesk.replica.database.database import Connection
+from xdesk.replica import customers
+from xdesk.replica.conversation import conversations, timeline
+from xdesk.replica.database.connection import Connection
 
 ENGLISH, CHINESE = "en", "zh"
 LOOK_BACK = 24

@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from xdesk.ui.dialogs.choice_card import ChoiceCard
+from xdesk.ui.keyboard.key_dispatcher import SCOPE
 from xdesk.ui.needs_you.other_questions import OtherQuestions
 from xdesk.ui.needs_you.question import Question, facts
-from xdesk.ui.runtime.keyboard import SCOPE
 from xdesk.ui.style import theme
 from xdesk.ui.style.icons import paint_icon
 from xdesk.ui.style.retranslatable import Retranslatable

@@ -10,12 +10,12 @@ from xdesk.core.changes import Changes, Subject
 from xdesk.core.delivery import State
 from xdesk.core.model import Outgoing
 from xdesk.core.text.invisible import name_or_handle
-from xdesk.replica import conversations
+from xdesk.replica.conversation import conversations
 from xdesk.replica.outbox import outbox
+from xdesk.ui.keyboard.focus_return import give_back
 from xdesk.ui.needs_you.decision_card import AGAIN, DROP, THERE, NeedsYou
 from xdesk.ui.needs_you.question import Question
 from xdesk.ui.runtime.agent_context import AgentContext
-from xdesk.ui.runtime.focus_return import give_back
 from xdesk.ui.style import theme
 
 _COMMANDS = {THERE: "reply.it_is_there", AGAIN: "reply.send_again", DROP: "reply.drop"}

@@ -7,13 +7,13 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from xdesk.ui.dialogs.popover import Surface
+from xdesk.ui.matching.fuzzy_match import Fit
 from xdesk.ui.palette.item import Item
 from xdesk.ui.palette.rows import SIDE, PaletteRows
 from xdesk.ui.style import theme
 from xdesk.ui.style.icons import paint_icon
 from xdesk.ui.style.safe_text import PlainLabel
 from xdesk.ui.style.translation import fill, translate
-from xdesk.ui.widgets.fuzzy_match import Fit
 from xdesk.ui.widgets.key_legend import legend_width, paint_legend
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from xdesk.core.macros.search_rank import Field
+from xdesk.core.text.search_rank import Field
+from xdesk.ui.matching.fuzzy_match import Fit, points
 from xdesk.ui.style.safe_text import one_line
 from xdesk.ui.style.translation import translate
-from xdesk.ui.widgets.fuzzy_match import Fit, points
 
 COMMANDS, GO_TO, SETTINGS, MACROS = GROUPS = "commands", "goto", "settings", "macros"
 

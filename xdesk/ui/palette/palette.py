@@ -7,15 +7,15 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from xdesk.ui.dialogs.popover import REACH
+from xdesk.ui.keyboard.focus_return import give_back
+from xdesk.ui.keyboard.key_dispatcher import SCOPE
+from xdesk.ui.matching.fuzzy_match import Fit, fit
 from xdesk.ui.palette.card import CardBox
 from xdesk.ui.palette.item import GROUPS, Item, Source
 from xdesk.ui.palette.rows import ROWS
-from xdesk.ui.runtime.focus_return import give_back
-from xdesk.ui.runtime.keyboard import SCOPE
 from xdesk.ui.style import theme
 from xdesk.ui.style.retranslatable import Retranslatable
 from xdesk.ui.style.translation import translate
-from xdesk.ui.widgets.fuzzy_match import Fit, fit
 
 WIDTH, TOP = 640, 96
 OFF = 60

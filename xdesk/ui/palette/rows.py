@@ -6,12 +6,12 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from xdesk.ui.matching.fuzzy_match import Fit
+from xdesk.ui.matching.highlight import paint_matched
 from xdesk.ui.palette.item import Item, group_word, in_hint, shown_name
 from xdesk.ui.style import theme
 from xdesk.ui.style.icons import paint_icon
 from xdesk.ui.style.safe_text import one_line
-from xdesk.ui.widgets.fuzzy_match import Fit
-from xdesk.ui.widgets.highlight import paint_matched
 from xdesk.ui.widgets.key_cap import caps_width, paint_caps
 
 ROWS, SIDE = 9, 16

@@ -9,14 +9,14 @@ from functools import cache
 
 from PySide6.QtCore import QObject, QTranslator, Signal
 
+from xdesk.core.inbox.views import NAMES, View
 from xdesk.core.model import InboxRow, Macro
 from xdesk.core.paths import resource
 from xdesk.core.text.display_names import is_han
 from xdesk.core.text.invisible import name_or_handle
-from xdesk.core.views import NAMES, View
 from xdesk.replica import inbox
 from xdesk.replica.agent_texts import macros
-from xdesk.replica.database.database import Connection
+from xdesk.replica.database.connection import Connection
 from xdesk.ui.labels.customer_language import ENGLISH
 from xdesk.ui.palette.item import COMMANDS, GO_TO, MACROS, SETTINGS, Item, Name
 from xdesk.ui.runtime.agent_context import AgentContext

@@ -16,10 +16,10 @@ from xdesk.ui.runtime.ticker import Ticker
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from xdesk.commands.execution.runner import Runner
     from xdesk.commands.registry import Call, CallResult, Registry
-    from xdesk.commands.runner import Runner
     from xdesk.core.model import Rescued
-    from xdesk.replica.database.database import Connection
+    from xdesk.replica.database.connection import Connection
 
 DECISIONS = frozenset({"reply.send_anyway", "reply.send_again"})
 """Calls that let a reply go after what the agent has seen by now."""

@@ -8,7 +8,7 @@ from xdesk.commands.registry import Call
 from xdesk.core.model import ACKNOWLEDGEMENT, Draft
 from xdesk.core.seen import Seen
 from xdesk.core.sentences import DeskError, UnknownOutcomeError
-from xdesk.replica import conversations
+from xdesk.replica.conversation import conversations
 from xdesk.ui.acknowledge.card import WIDTH, Acknowledge
 from xdesk.ui.conversation import pane_calls
 from xdesk.ui.runtime.agent_context import AgentContext

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject
 
 from xdesk.core.sentences import DeskError
 from xdesk.core.text.invisible import name_or_handle
-from xdesk.replica import conversations
+from xdesk.replica.conversation import conversations
 from xdesk.ui.acknowledge import card
 from xdesk.ui.composer.composer import Composer
 from xdesk.ui.dialogs.unsaved_sheet import UnsavedSheet

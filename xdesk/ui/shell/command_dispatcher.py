@@ -9,21 +9,22 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from xdesk.commands.registry import Call, CallResult, Command
+from xdesk.core.inbox.views import View
 from xdesk.core.model import REPLY, Draft, Note, Outgoing
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.core.views import View
-from xdesk.replica import conversations, customers
+from xdesk.replica import customers
+from xdesk.replica.conversation import conversations
 from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts
 from xdesk.ui.acknowledge.card import Acknowledge
 from xdesk.ui.dialogs.note_sheet import NoteSheet
+from xdesk.ui.keyboard.key_dispatcher import Keyboard, scope_of
 from xdesk.ui.needs_you.page import NeedsYouSheet
 from xdesk.ui.palette.palette import Palette
 from xdesk.ui.palette.source import PaletteSource
 from xdesk.ui.runtime import command_reasons
 from xdesk.ui.runtime.agent_context import AgentContext
 from xdesk.ui.runtime.command_groups import Named
-from xdesk.ui.runtime.keyboard import Keyboard, scope_of
 from xdesk.ui.shell.accounts_sheet import AccountsSheet
 from xdesk.ui.shell.acknowledgement import Acknowledgement
 from xdesk.ui.shell.closing import Closing

@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from xdesk.ui.keyboard.focus_return import give_back
+from xdesk.ui.keyboard.key_dispatcher import SCOPE
 from xdesk.ui.runtime.command_groups import ORDER, Named, group_of, group_word, title_of
-from xdesk.ui.runtime.focus_return import give_back
-from xdesk.ui.runtime.keyboard import SCOPE
 from xdesk.ui.style import theme
 from xdesk.ui.style.retranslatable import Retranslatable
 from xdesk.ui.style.safe_text import PlainLabel

@@ -10,11 +10,11 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from xdesk.core.changes import Changes, Subject
+from xdesk.core.inbox.views import NAMES, View
 from xdesk.core.model import REMOVING, Account
 from xdesk.core.sentences import Sentence
-from xdesk.core.views import NAMES, View
 from xdesk.replica import inbox
-from xdesk.replica.database.database import Connection
+from xdesk.replica.database.connection import Connection
 from xdesk.replica.feed import streams
 from xdesk.replica.profile import accounts
 from xdesk.ui.labels.view_titles import view_title

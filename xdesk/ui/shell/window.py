@@ -10,8 +10,8 @@ from PySide6.QtCore import QRect, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from xdesk.core.inbox.views import View
 from xdesk.core.sentences import Sentence
-from xdesk.core.views import View
 from xdesk.ui.runtime.agent_context import AgentContext
 from xdesk.ui.shell.pane_layout import DeskView
 from xdesk.ui.shell.window_state import WindowState
@@ -271,7 +271,7 @@ class Window(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab follows the eye, not the order in which things were made."""
-        from xdesk.ui.runtime import tab_order
+        from xdesk.ui.keyboard import tab_order
 
         return tab_order.step(self, forward=forward)
 

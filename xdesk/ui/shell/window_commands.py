@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from xdesk.core.views import View
+from xdesk.core.inbox.views import View
 from xdesk.replica import inbox
 from xdesk.ui.labels.customer_language import CHINESE, ENGLISH, tongue
 from xdesk.ui.runtime.agent_context import AgentContext

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
 
 from xdesk.core.deadlines import share_used, stage
-from xdesk.core.inbox_entry import Clock, Stage
+from xdesk.core.inbox.inbox_entry import Clock, Stage
 from xdesk.ui.style import theme
 from xdesk.ui.style.translation import fill, translate
 

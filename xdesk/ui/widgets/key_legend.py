@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from xdesk.ui.matching.highlight import width_of
 from xdesk.ui.style import theme
-from xdesk.ui.widgets.highlight import width_of
 from xdesk.ui.widgets.key_cap import caps_width, paint_caps
 
 KEYS_GAP, APART = 6, 14

@@ -8,8 +8,8 @@ from xdesk.core.changes import Changes, Subject
 from xdesk.core.delivery import State
 from xdesk.core.model import Outgoing
 from xdesk.core.text.invisible import name_or_handle
-from xdesk.replica import conversations
-from xdesk.replica.outbox import decisions, outbox
+from xdesk.replica.conversation import conversations
+from xdesk.replica.outbox import outbox, unknown_outcomes
 from xdesk.ui.runtime.agent_context import AgentContext
 from xdesk.ui.shell.notices.toast import SHOWN_MS, Toast
 from xdesk.ui.style.cjk_spacing import weave
@@ -68,12 +68,12 @@ class ReplyNotice(QObject):
         if item.state is State.QUEUED and left > 0:
             return self._counted(translate("ReplyNotice", "Goes to {name} in {n} s"), name, left)
         if item.decision is not None and item.state in (State.ASKED, State.UNCONFIRMED):
-            decision = decisions.Decision.loads(item.decision)
+            decision = unknown_outcomes.Decision.loads(item.decision)
             self._decided = decision.choice
             texts = {
-                decisions.THERE: translate("ReplyNotice", "To {name}: counts as sent in {n} s"),
-                decisions.AGAIN: translate("ReplyNotice", "Goes to {name} again in {n} s"),
-                decisions.DROP: translate("ReplyNotice", "To {name}: dropped in {n} s"),
+                unknown_outcomes.THERE: translate("ReplyNotice", "To {name}: counts as sent in {n} s"),
+                unknown_outcomes.AGAIN: translate("ReplyNotice", "Goes to {name} again in {n} s"),
+                unknown_outcomes.DROP: translate("ReplyNotice", "To {name}: dropped in {n} s"),
             }
             return self._counted(texts[decision.choice], name, max(1, decision.until - now))
         return self._settled(item, name)
@@ -94,7 +94,7 @@ class ReplyNotice(QObject):
             State.SENT: translate("ReplyNotice", "Sent to {name}"),
             State.DROPPED: translate("ReplyNotice", "Dropped: nothing goes to {name}"),
         }
-        if item.state is State.SENT and self._decided == decisions.THERE:
+        if item.state is State.SENT and self._decided == unknown_outcomes.THERE:
             return _filled(translate("ReplyNotice", "Counts as sent to {name}"), name=name), False, SENT_MS
         lasts = SENT_MS if item.state in (State.SENT, State.DROPPED) else SHOWN_MS
         return _filled(texts[item.state], name=name), item.state is State.QUEUED, lasts

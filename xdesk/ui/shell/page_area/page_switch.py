@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from xdesk.ui.dialogs.popover import Popover
+from xdesk.ui.keyboard.focus_return import give_back
+from xdesk.ui.keyboard.key_dispatcher import SCOPE
 from xdesk.ui.pages.page import Page
 from xdesk.ui.runtime.agent_context import AgentContext
-from xdesk.ui.runtime.focus_return import give_back
-from xdesk.ui.runtime.keyboard import SCOPE
 from xdesk.ui.shell.page_area.page_frame import PageFrame
 from xdesk.ui.shell.pane_layout import DeskView, focus_into
 from xdesk.ui.shell.workspace import Workspace

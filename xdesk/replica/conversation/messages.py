@@ -10,11 +10,11 @@ from xdesk.core.ids import snowflake_ms, x_id_order
 from xdesk.core.model import Link, Media, Poll
 from xdesk.core.polling.feed import Incoming
 from xdesk.replica import operations, search
-from xdesk.replica.conversation_state import recompute
+from xdesk.replica.conversation.conversation_state import recompute
+from xdesk.replica.conversation.threads import Location
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.sanitize import clean, clean_or_none
-from xdesk.replica.threads import Location
 
 YEAR_MS = 366 * 86_400_000
 

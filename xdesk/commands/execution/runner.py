@@ -7,9 +7,9 @@ from collections import deque
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
-from xdesk.commands.call_context import AgentSession, CallContext
 from xdesk.commands.call_result import Call, CallResult
-from xdesk.commands.calls import check, find, run_command
+from xdesk.commands.execution.call_context import AgentSession, CallContext
+from xdesk.commands.execution.calls import check, find, run_command
 from xdesk.commands.registry import Registry
 from xdesk.core.operations.operation import Operation, actor_of
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, NotStoredError, Sentence, UnknownOutcomeError

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from xdesk.core.changes import Subject
 from xdesk.core.model import REMOVING
-from xdesk.replica import messages
+from xdesk.replica.conversation import messages
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.profile import accounts

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 
 from xdesk.sandbox.clock import http_date
 from xdesk.sandbox.errors import STATUS_BODIES, Json, bad_token
-from xdesk.sandbox.page_faults import PageFaults
+from xdesk.sandbox.faults.page_faults import PageFaults
 
 if TYPE_CHECKING:
     from xdesk.sandbox.state import SandboxState

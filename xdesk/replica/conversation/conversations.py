@@ -7,8 +7,9 @@ from typing import Any
 from xdesk.core.activity.events import Assigned, Done, Read, Reopened, Tagged, Unread, Untagged, Worked
 from xdesk.core.changes import Subject
 from xdesk.core.model import Clock, Conversation, OtherConversation
-from xdesk.replica import customers, events, threads
-from xdesk.replica.conversation_state import recompute
+from xdesk.replica import customers, events
+from xdesk.replica.conversation import threads
+from xdesk.replica.conversation.conversation_state import recompute
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.writer import Tx
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
-from xdesk.ui.runtime.keyboard import SCOPE
+from xdesk.ui.keyboard.key_dispatcher import SCOPE
 
 
 def stops(root: QWidget) -> Iterator[QWidget]:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from xdesk.core.macros.search_rank import Field, Match, Spans, rank
 from xdesk.core.text.display_names import is_han
+from xdesk.core.text.search_rank import Field, Match, Spans, rank
 
 SCATTERED = 200
 """Below every whole word, initials and part of a word: letters here and there."""

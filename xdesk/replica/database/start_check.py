@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica.database import connection, db_errors, schema_shape, set_aside, soundness
+from xdesk.replica.database import connection, damage_check, db_errors, schema_shape, set_aside
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.schema import SCHEMA_VERSION
 
@@ -188,7 +188,7 @@ class _Seen(NamedTuple):
 def _examine(path: Path, key: str, *, known: bool, whole: bool) -> _Seen | None:
     """Return what is in the file, None when it is damaged beyond doubt; raises DeskError."""
     seen = _look(path, key, known=known, whole=whole)
-    if seen is not None or soundness.is_surely_damaged(path, key):
+    if seen is not None or damage_check.is_surely_damaged(path, key):
         return seen
     seen = _look(path, key, known=known, whole=False)
     if seen is None:  # sound when it was read whole, and not a moment later
@@ -201,7 +201,7 @@ def _look(path: Path, key: str, *, known: bool, whole: bool) -> _Seen | None:
 
     Where a log waits, the file is looked at first without folding the log in: what is damaged stays as it is.
     """
-    if _unsettled(path) and soundness.fresh_flaw(path, key, whole=whole):
+    if _unsettled(path) and damage_check.fresh_flaw(path, key, whole=whole):
         return None
     try:
         conn = connection.open_writer(path, key)
@@ -215,7 +215,7 @@ def _look(path: Path, key: str, *, known: bool, whole: bool) -> _Seen | None:
         raise
     try:
         version = connection.version_of(conn)
-        wrong = soundness.flaw(conn, whole=whole)
+        wrong = damage_check.flaw(conn, whole=whole)
         ready = not wrong and version == SCHEMA_VERSION and schema_shape.is_checked(conn)
     except db_errors.Failure as error:
         if not db_errors.is_damage(error):

@@ -7,8 +7,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from xdesk.commands.call_context import CallContext
 from xdesk.commands.call_result import Call, CallResult
+from xdesk.commands.execution.call_context import CallContext
 from xdesk.commands.registry import Command, Registry
 from xdesk.core.operations.operation import Operation
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence

@@ -9,8 +9,8 @@ from xdesk.core.delivery import IN_FLIGHT, State, looked_for_until
 from xdesk.core.model import Direction, Entry, Link, Media, Parent, Poll
 from xdesk.core.sentences import Sentence
 from xdesk.core.text.invisible import name_or_handle
-from xdesk.replica import lost_stretches
-from xdesk.replica.conversation_state import UNREAD, unread_after
+from xdesk.replica.conversation import lost_stretches
+from xdesk.replica.conversation.conversation_state import UNREAD, unread_after
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.open_replies import OPEN_SQL
 from xdesk.replica.profile import agents

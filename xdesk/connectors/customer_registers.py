@@ -7,9 +7,9 @@ from pathlib import Path
 
 from xdesk import connectors
 from xdesk.connectors.http import Transport
+from xdesk.core.customer_registers import Register
 from xdesk.core.polling.feed import CrmAnswer, FeedError, Trouble
 from xdesk.core.ports import Crm
-from xdesk.core.registers import Register
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
 
 _NO_KIND = QT_TRANSLATE_NOOP(

@@ -13,8 +13,9 @@ from xdesk.core.operations.operation import Operation
 from xdesk.core.ports import Clock
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, NotStoredError, Sentence, UnknownOutcomeError
 from xdesk.core.text.weighted_length import WeightedCounter
-from xdesk.replica import conversations, operations
-from xdesk.replica.database.database import Connection
+from xdesk.replica import operations
+from xdesk.replica.conversation import conversations
+from xdesk.replica.database.connection import Connection
 from xdesk.replica.outbox import outbox
 
 T = TypeVar("T")

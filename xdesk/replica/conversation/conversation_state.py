@@ -13,12 +13,12 @@ from xdesk.core.ids import is_x_id, snowflake_ms
 from xdesk.core.model import Clock, Link
 from xdesk.core.seen import NOTHING_LATER, Seen
 from xdesk.core.text.link_text import in_words, without_post
+from xdesk.replica.conversation.threads import PRIVATE, PUBLIC
+from xdesk.replica.conversation.unseen import answered_at, unseen
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.open_replies import OPEN_SQL
 from xdesk.replica.sanitize import one_line
-from xdesk.replica.threads import PRIVATE, PUBLIC
-from xdesk.replica.unseen import answered_at, unseen
 
 DAY_MS = 86_400_000
 NEWEST = "ORDER BY created_at DESC, length(id) DESC, id DESC LIMIT 1"

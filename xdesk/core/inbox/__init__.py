@@ -1,0 +1,1 @@
+"""The inbox as it is listed: its rows and its views."""

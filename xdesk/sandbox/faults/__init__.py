@@ -1,0 +1,1 @@
+"""What the sandbox does wrong when it is told to: late, refused, cut and lying answers."""

@@ -1,0 +1,1 @@
+"""What a client has used of the sandbox: requests, limits and credits."""
