@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.bench.measure import Row, Scale, all_of, percentile
+from tests.bench.measure import Rounds, Row, Scale, all_of, percentile, unmeasured
+from tests.bench.session import Measure
 from tests.bench.sitting import scratch
 
 TEXT = "where is my order the parcel still has not come please look it up for me thanks so much"
@@ -20,7 +21,6 @@ TEXT = "where is my order the parcel still has not come please look it up for me
 TOOLS = ("Xvfb", "openbox", "xdotool")
 ROUNDS = 11
 GAP_S = 0.025
-FIGURE_P50, FIGURE_P99 = 1.15, 3.1
 NAME = "key press to paint"
 
 
@@ -131,7 +131,7 @@ def typing(path: Path, conversations: int, messages: int, scale: Scale, *, count
     """Type in both windows in turn, idle and while the desk takes in messages."""
     missing = [tool for tool in TOOLS if shutil.which(tool) is None]
     if missing or sys.platform != "linux":
-        return [Row(8, NAME, notes={"not measured": f"needs {', '.join(missing) or 'X11'}"})]
+        return [unmeasured(8, NAME, f"needs {', '.join(missing) or 'X11'}")]
     found: dict[str, list[list[float]]] = {"plain": [], "idle": [], "sync": []}
     with ExitStack() as stack:
         display = stack.enter_context(screen())
@@ -155,17 +155,21 @@ def typing(path: Path, conversations: int, messages: int, scale: Scale, *, count
                 for name, times in samples.items():
                     found[name].append(times)
     notes = {"keys": len(TEXT) * count, "transactions_a_second_during_sync": round(written / seconds, 1)}
-    return _rows({name: all_of(times) for name, times in found.items()}, scale, notes)
+    return _rows(found, scale, notes)
 
 
-def _rows(times: dict[str, list[float]], scale: Scale, notes: dict[str, float]) -> list[Row]:
-    at = {name: (percentile(times[name], 0.5), percentile(times[name], 0.99)) for name in times}
-    floor50, floor99 = at["plain"]
+def _rows(times: dict[str, Rounds], scale: Scale, notes: dict[str, float]) -> list[Row]:
+    plain, idle, sync = times["plain"], times["idle"], times["sync"]
     return [
-        scale.ratio_row(8, NAME + ", p50", at["idle"][0], floor50, 2, figure=FIGURE_P50, wall=True, **notes),
-        scale.ratio_row(8, NAME + ", p99", at["idle"][1], floor99, 3, figure=FIGURE_P99, wall=True),
+        scale.ratio_row(8, NAME + ", p50", idle, plain, 2, figure="key p50", wall=True, **notes),
+        scale.ratio_row(8, NAME + ", p99", idle, plain, 3, share=0.99, figure="key p99", wall=True),
         scale.ratio_row(
-            8, NAME + " during sync, p99", at["sync"][1], floor99, 4, figure=FIGURE_P99, wall=True, and_most_ms=16,
-            p50=at["sync"][0],
+            8, NAME + " during sync, p99", sync, plain, 4, share=0.99, figure="key p99", wall=True, and_most_ms=16,
+            p50=percentile(all_of(sync), 0.5),
         ),
     ]  # fmt: skip
+
+
+MEASURES: dict[int, Measure] = {
+    8: lambda session: typing(session.replica("100k"), *session.size("100k"), session.scale())
+}

@@ -12,10 +12,11 @@ from typing import Any
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QTableView
 
-from tests.bench import floor_list
-from tests.bench.floor_list import FloorModel
+from tests.bench.floors import inbox_list as floor_list
+from tests.bench.floors.inbox_list import FloorModel
 from tests.bench.generate import KEY, NOW
-from tests.bench.measure import Row, Scale, all_of, growth_row, median_of, percentile, rounds, spent
+from tests.bench.measure import Row, Scale, all_of, at_share, growth_row, percentile, rounds, spent
+from tests.bench.session import Measure
 from tests.bench.sitting import Sitting, Stage, application, scratch, settle, sit, until_painted, watch, watched
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.inbox.views import View
@@ -114,13 +115,17 @@ def scrolling(path: Path, scale: Scale, *, pages: int = 40) -> list[Row]:
             return took
 
         found = rounds({name: lambda turn, side=side: scroll(side, turn) for name, side in sides.items()})
-        value, floor = median_of(found["product"], 0.95), median_of(found["floor"], 0.95)
+        notes = {
+            "wall_p95": percentile(walls, 0.95), "rows": sides["product"].bar.maximum() // InboxRowPainter.height()
+        }  # fmt: skip
         return [
             scale.ratio_row(
-                4, "inbox page scroll, p95", value, floor, 2, figure=2.9, and_most_ms=16,
-                product_p50=median_of(found["product"]), floor_p50=median_of(found["floor"]),
-                wall_p95=percentile(walls, 0.95), rows=sides["product"].bar.maximum() // InboxRowPainter.height(),
-            )
+                4, "inbox page scroll, p95", found["product"], found["floor"], 2, share=0.95, figure="page scroll",
+                and_most_ms=16, **notes,
+            ),
+            scale.ratio_row(
+                4, "inbox page scroll, p50", found["product"], found["floor"], 2, figure="page scroll", and_most_ms=16
+            ),
         ]  # fmt: skip
 
 
@@ -162,11 +167,12 @@ def ticking(path: Path, tiny: Path, scale: Scale, *, ticks: int = 30) -> list[Ro
                 "few": lambda _turn: tick(small, few.context, 0),
             }
         )
-        value = {name: median_of(samples) for name, samples in found.items()}
         counts = {"rows": product.pane.model.rowCount(), "few_rows": small.pane.model.rowCount()}
         return [
-            scale.ratio_row(5, "1 Hz tick of the inbox", value["product"], value["floor"], 3, figure=0.3, **counts),
-            growth_row(5, "1 Hz tick, 100k rows / 1k rows", value["many"], value["few"], 1.3, **counts),
+            scale.ratio_row(
+                5, "1 Hz tick of the inbox", found["product"], found["floor"], 3, figure="ring strip", **counts
+            ),
+            growth_row(5, "1 Hz tick, 100k rows / 1k rows", found["many"], found["few"], 1.3, **counts),
         ]
 
 
@@ -258,8 +264,8 @@ class Changing:
         return took
 
 
-KINDS = {"insert": 2.3, "move": 1.0, "reset": 1.0, "switch": 60.0}
-"""What is measured, and the document's figure of its floor."""
+KINDS = {"insert": "insert", "move": "move", "reset": "reset", "switch": "order"}
+"""What is measured, and the figure of its floor."""
 
 
 def changing(path: Path, medium: Path, scale: Scale) -> list[Row]:
@@ -287,7 +293,7 @@ def _change_rows(found: dict[str, Any], scale: Scale, sides: dict[str, Changing]
     rows = []
     counts = {name: side.product.pane.model.rowCount() for name, side in sides.items()}
     for which, figure in KINDS.items():
-        value = {name: median_of(samples) for name, samples in found[which].items()}
+        value = found[which]
         worst = max(all_of(found[which]["many product"]))
         name = {
             "insert": "insert at the top of the inbox",
@@ -303,6 +309,14 @@ def _change_rows(found: dict[str, Any], scale: Scale, sides: dict[str, Changing]
         if which != "switch":  # reading an order of n conversations cannot be independent of n
             rows.append(
                 growth_row(6, f"{which}, 100k rows / 5k rows", value["many product"], value["few product"], 1.5,
-                           floor_growth=value["many floor"] / value["few floor"], rows=counts)
+                           floor_growth=at_share(value["many floor"], 0.5) / at_share(value["few floor"], 0.5),
+                           rows=counts)
             )  # fmt: skip
     return rows
+
+
+MEASURES: dict[int, Measure] = {
+    4: lambda session: scrolling(session.replica("100k"), session.scale()),
+    5: lambda session: ticking(session.replica("100k"), session.replica("1k"), session.scale()),
+    6: lambda session: changing(session.replica("100k"), session.replica("5k"), session.scale()),
+}

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 
 from tests.bench.measure import Row
+from tests.bench.session import Measure
 from tests.bench.sitting import Stage, application, sit
 from xdesk.core.inbox.views import View
 from xdesk.ui.inbox.inbox_pane import InboxPane
@@ -52,3 +53,6 @@ def references(path: Path) -> list[Row]:
         Row(16, f"None, True and False over {CALLS} widget calls", worst, None, None, f"< {MOST}", worst < MOST,
             "references", notes=drifts)
     ]  # fmt: skip
+
+
+MEASURES: dict[int, Measure] = {16: lambda session: references(session.replica("10k"))}

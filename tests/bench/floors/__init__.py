@@ -1,0 +1,1 @@
+"""What rows are compared with: the same work, without the product."""
