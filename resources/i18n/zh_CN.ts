@@ -24,7 +24,7 @@
             <translation>本机还没有账号，因此没有可读取的内容。请用此命令添加：xdesk account add</translation>
         </message>
         <message>
-            <source>The pages that X gives lead in a circle, so older messages are still missing here. Run this again later; until then look on x.com for them.</source>
+            <source>X gives the same pages again and again, so older messages are still missing here. Run this again later; until then look on x.com for them.</source>
             <translation>X 给出的页面绕成了圈，所以较早的消息这里仍然缺少。请稍后再运行一次；在此之前请到 x.com 上查看。</translation>
         </message>
         <message>
@@ -618,7 +618,7 @@
             <translation>打开会话并标为已读。</translation>
         </message>
         <message>
-            <source>Gives the keys back to the list.</source>
+            <source>Moves the keyboard focus back to the list.</source>
             <translation>把按键交还给列表。</translation>
         </message>
         <message>
@@ -1239,7 +1239,7 @@
             <translation>链接已复制。</translation>
         </message>
         <message>
-            <source>J and K walk through the inbox, Enter opens, Space only peeks.</source>
+            <source>J and K move through the inbox, Enter opens, Space only peeks.</source>
             <translation>按 J、K 上下移动，Enter 打开，Space 仅预览。</translation>
         </message>
         <message>
@@ -2014,11 +2014,11 @@
             <translation>这个地址在内部网络，不在互联网上。</translation>
         </message>
         <message>
-            <source>This link pretends: what stands before @ is no address. It leads to {host}.</source>
+            <source>This link is misleading: the part before @ is not the address. It leads to {host}.</source>
             <translation>链接有伪装：@ 前面的不是地址，实际指向 {host}。</translation>
         </message>
         <message>
-            <source>This link leads to a bare number, {host}, instead of a name.</source>
+            <source>This link leads to a numeric address, {host}, instead of a name.</source>
             <translation>链接指向数字地址 {host}，而不是域名。</translation>
         </message>
         <message>
@@ -2034,8 +2034,8 @@
             <translation>这是 {host} 的短链接，不知道通向哪里。</translation>
         </message>
         <message>
-            <source>This link leads to an unusual door of {host}.</source>
-            <translation>链接指向 {host} 的非常用端口。</translation>
+            <source>This link leads to an unusual port of {host}.</source>
+            <translation>这个链接指向 {host} 的一个非常用端口。</translation>
         </message>
         <message>
             <source>This link to {host} is not encrypted: others may read and change the page.</source>
@@ -2596,6 +2596,14 @@
             <source>The output could not be written: the disk it goes to is full or broken. Nothing on this desk is lost by that; run the command again and let it write elsewhere.</source>
             <translation>输出无法写入：存放输出的磁盘已满或有故障。xdesk 里的内容没有因此丢失；请重新运行这条命令，把输出写到别处。</translation>
         </message>
+        <message>
+            <source>There is no command “{word}”, so nothing was done. Did you mean: {meant}</source>
+            <translation>没有“{word}”这个命令，什么也没有做。您要找的可能是：{meant}</translation>
+        </message>
+        <message>
+            <source>There is no command “{word}”, so nothing was done. What there is: {all}</source>
+            <translation>没有“{word}”这个命令，什么也没有做。可用的命令：{all}</translation>
+        </message>
     </context>
     <context>
         <name>Page</name>
@@ -2876,7 +2884,7 @@
             <translation>本机不允许 xdesk 再同时打开更多文件，因此无法打开 {folder}。没有做任何改动。请关闭其他程序，或提高上限（ulimit -n），然后重试。</translation>
         </message>
         <message>
-            <source>The disk of {folder} gives no locks, so xdesk cannot tell whether another one is open there. Nothing was changed. Use a folder on a disk of this computer, or ask who keeps the server.</source>
+            <source>The disk of {folder} gives no locks, so xdesk cannot tell whether another one is open there. Nothing was changed. Use a folder on a disk of this computer, or ask who runs the server.</source>
             <translation>{folder} 所在的磁盘不支持文件锁，xdesk 无法判断那里是否已有另一个在运行。没有做任何改动。请改用本机磁盘上的文件夹，或联系服务器管理员。</translation>
         </message>
         <message>
@@ -3204,7 +3212,7 @@
             <translation>此配置的文件不在其文件夹中。没有改动任何内容。请启动工作台，它会说明文件的去向。</translation>
         </message>
         <message>
-            <source>The file of this profile was made by another state of xdesk and does not fit this one ({what}). Nothing was changed. Open it with the xdesk that used it last.</source>
+            <source>The file of this profile was made by another build of xdesk and does not fit this one ({what}). Nothing was changed. Open it with the xdesk that used it last.</source>
             <translation>此配置的文件由另一个版本的 xdesk 生成，与本程序不符（{what}）。没有改动任何内容。请用上次使用它的 xdesk 打开。</translation>
         </message>
         <message>
@@ -3882,7 +3890,7 @@
             <translation>收到的内容无法读取，已放在一边，没有改动。xdesk 会自动再试。</translation>
         </message>
         <message>
-            <source>This picture does not lie on X, so xdesk does not fetch it. Open the conversation on x.com to see it.</source>
+            <source>This picture is not on X, so xdesk does not fetch it. Open the conversation on x.com to see it.</source>
             <translation>这张图片不在 X 上，xdesk 不会下载。请到 x.com 查看会话。</translation>
         </message>
         <message>

@@ -47,8 +47,9 @@ def test_the_made_up_brands_are_known_by_their_ids() -> None:
     assert {one.id for one in brands()} == DEMO_ACCOUNTS
 
 
-def test_the_demo_says_what_it_is_and_leaves_nothing(tmp_path: Path) -> None:
-    (told,) = played("demo", "--demo", place=tmp_path, phrase=None)
+@pytest.mark.parametrize("asked", ["--demo", "demo"])
+def test_the_demo_says_what_it_is_and_leaves_nothing(asked: str, tmp_path: Path) -> None:
+    (told,) = played("demo", asked, place=tmp_path, phrase=None)
     assert told["mode"] == "one_time" and told["root"].startswith(str(tmp_path))
     assert "made-up shop" in told["notice"]
     assert list(tmp_path.iterdir()) == []

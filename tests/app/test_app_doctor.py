@@ -58,7 +58,7 @@ def test_a_promise_that_does_not_hold_is_a_failure(
 ) -> None:
     desk.make()
     real = facts
-    monkeypatch.setattr(doctor.database, "facts", lambda conn: {**real(conn), **wrong})
+    monkeypatch.setattr(doctor.connection, "facts", lambda conn: {**real(conn), **wrong})
     ran = desk.run("doctor", "--json")
     assert ran.code == Exit.FAILED and ran.json["healthy"] is False
 
@@ -87,12 +87,48 @@ def test_what_is_no_command_line_is_usage(line: str, capsys: pytest.CaptureFixtu
     assert "usage: xdesk" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("docter", "xdesk doctor"), ("accounts list", "xdesk account"), ("selftest --json", "xdesk self-test"),
+        ("--language en demos", "xdesk demo"), ("help", "xdesk --help"), ("version", "xdesk --version"),
+        ("account lst", "xdesk account list"), ("account --language en ad", "xdesk account add"),
+    ],
+)  # fmt: skip
+def test_a_wrong_verb_is_told_with_the_one_that_was_meant(
+    line: str, meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        command_line.run(line.split())
+    said = capsys.readouterr()
+    assert caught.value.code == Exit.USAGE and not said.out
+    assert "usage: xdesk" in said.err and said.err.splitlines()[-1].endswith(f"Did you mean: {meant}")
+
+
+def test_a_word_that_is_near_nothing_is_told_with_all_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        command_line.run(["--language", "zh_CN", "account", "steal"])
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert caught.value.code == Exit.USAGE
+    assert "steal" in said and "xdesk account add, xdesk account list" in said and "没有" in said
+
+
 def test_the_help_names_every_verb_and_shared_option(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         command_line.run(["--help"])
     said = capsys.readouterr().out
     assert caught.value.code == 0
-    for word in ("account", "sync", "doctor", "self-test", "sandbox", "--profile", "--passphrase-fd", "--one-time"):
+    for word in (
+        "account",
+        "sync",
+        "doctor",
+        "self-test",
+        "sandbox",
+        "demo",
+        "--profile",
+        "--passphrase-fd",
+        "--one-time",
+    ):
         assert word in said
 
 

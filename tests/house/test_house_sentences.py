@@ -102,6 +102,18 @@ def wrong(english: str, chinese: str) -> list[str]:
     return found
 
 
+RIDDLES = re.compile(
+    r"\b(?:doors?|shelf|purse|bare number|link pretends|lead in a circle|does not lie on|who keeps the)\b"
+)
+"""Figures of speech where a plain word is at hand: port, numeric address, misleading, again and again, is on, runs."""
+
+
+def test_what_is_visible_holds_no_riddles() -> None:
+    texts = [text for _, text in _chinese()]
+    assert len(texts) > 900
+    assert [text for text in texts if RIDDLES.search(text)] == []
+
+
 def test_what_is_said_in_passing_is_a_sentence() -> None:
     texts, chinese = _texts(), _chinese()
     assert len(texts) > 150, "the test still finds what is said"

@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from xdesk import __version__
 from xdesk.app.options import Exit, Options, gather, shared
@@ -24,6 +24,8 @@ from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
 
 HIDDEN = ("sandbox", "decode", "shot", "browse")
 """Verbs that run a part of xdesk as a process of its own; they take their arguments unparsed."""
+_FLAGS = {"help": "--help", "version": "--version"}
+"""What other programs take as a verb and this one as an option."""
 
 
 _UNSAID = QT_TRANSLATE_NOOP(
@@ -52,6 +54,8 @@ def _run(words: Sequence[str]) -> int:
         return _part(words[0], list(words[1:]))
     found = _parsed(words)
     options = gather(found)
+    if found.verb == "demo":
+        options = options.with_changes(demo=True)
     try:
         return int(_verb(found, options))
     except DeskError as error:
@@ -92,8 +96,16 @@ def _parsed(words: Sequence[str]) -> argparse.Namespace:
     try:
         found, left = plain.parse_known_args(words)
     except argparse.ArgumentError:
-        return _parser().parse_args(words)  # says what is wrong, and how it is said right
-    return _parser().parse_args(words) if left else argparse.Namespace(**vars(found), verb=None)
+        return _commands().parser.parse_args(words)  # says what is wrong, and how it is said right
+    if not left:
+        return argparse.Namespace(**vars(found), verb=None)
+    commands = _commands()
+    wrong = commands.unknown(left)
+    if wrong is None:
+        return commands.parser.parse_args(words)
+    commands.parser.print_usage(sys.stderr)
+    say_sentence(wrong, gather(found))
+    raise SystemExit(Exit.USAGE)
 
 
 def _window(parser: argparse.ArgumentParser) -> None:
@@ -107,12 +119,40 @@ def _window(parser: argparse.ArgumentParser) -> None:
     shared(parser, top=True)
 
 
-def _parser() -> argparse.ArgumentParser:
+class _Commands(NamedTuple):
+    """The parser of the whole line, and the words it knows as verbs and as acts of `account`."""
+
+    parser: argparse.ArgumentParser
+    verbs: Any
+    acts: Any
+
+    def unknown(self, left: Sequence[str]) -> Sentence | None:
+        """Return what is wrong with the verb or act in `left` (the line without shared options), None when nothing."""
+        place = {"account": 1}.get(left[0], 0)
+        word, known = "".join(left[place : place + 1]), list((self.acts if place else self.verbs).choices)
+        if not word or word.startswith("-") or word in known:
+            return None
+        from difflib import get_close_matches
+
+        near = get_close_matches(word, [*known, *_FLAGS], 1)
+        line = ["xdesk", *left[:place]]
+        if near:
+            meant = " ".join([*line, _FLAGS.get(near[0], near[0])])
+            return Sentence("Output", _MEANT, {"word": word, "meant": meant})
+        return Sentence("Output", _UNKNOWN, {"word": word, "all": ", ".join(" ".join([*line, one]) for one in known)})
+
+
+_MEANT = QT_TRANSLATE_NOOP("Output", "There is no command “{word}”, so nothing was done. Did you mean: {meant}")
+_UNKNOWN = QT_TRANSLATE_NOOP("Output", "There is no command “{word}”, so nothing was done. What there is: {all}")
+
+
+def _commands() -> _Commands:
     parser = argparse.ArgumentParser(prog="xdesk", description="A desk for the people who answer customers on X.")
     parser.add_argument("--version", action="version", version=f"xdesk {__version__}")
     _window(parser)
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
-    _account(verbs)
+    acts = _account(verbs)
+    _plain(verbs, "demo", "the same as --demo", ())
     _plain(verbs, "sync", "pull every stream once, send what is due, and stop", ("--once", "--json"))
     _plain(verbs, "doctor", "say how this desk is, without changing anything", ("--json",))
     test = verbs.add_parser("self-test", help="play a scripted shift on the real desk against a sandbox")
@@ -123,7 +163,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     shared(test, top=False)
     verbs.add_parser("sandbox", help="X as far as a desk can see it, on this computer (xdesk sandbox --help)")
-    return parser
+    return _Commands(parser, verbs, acts)
 
 
 def _plain(verbs: Any, name: str, help_: str, flags: Sequence[str]) -> None:
@@ -133,7 +173,7 @@ def _plain(verbs: Any, name: str, help_: str, flags: Sequence[str]) -> None:
     shared(verb, top=False)
 
 
-def _account(verbs: Any) -> None:
+def _account(verbs: Any) -> Any:
     account = verbs.add_parser("account", help="brand accounts this desk answers for")
     shared(account, top=False)
     acts = account.add_subparsers(dest="act", required=True)
@@ -156,10 +196,11 @@ def _account(verbs: Any) -> None:
     list_ = acts.add_parser("list", help="accounts and whether X accepts their sign-in")
     list_.add_argument("--json", action="store_true")
     shared(list_, top=False)
+    return acts
 
 
 def _verb(found: argparse.Namespace, options: Options) -> int:
-    if found.verb is None:
+    if found.verb in (None, "demo"):
         return int(importlib.import_module("xdesk.app.main").main(options))
     module = {"self-test": "xdesk.cli.selftest.run"}.get(found.verb, f"xdesk.cli.{found.verb}")
     with _ending():

@@ -29,7 +29,7 @@ _LEFT = QT_TRANSLATE_NOOP(
 )
 _CIRCLE = QT_TRANSLATE_NOOP(
     "Account",
-    "The pages that X gives lead in a circle, so older messages are still missing here. "
+    "X gives the same pages again and again, so older messages are still missing here. "
     "Run this again later; until then look on x.com for them.",
 )
 _LOST = QT_TRANSLATE_NOOP(

@@ -29,7 +29,7 @@ COMMANDS = (
         needs="conversation"),
     _window(
         "move.back", QT_TRANSLATE_NOOP("Command", "Back to the list"),
-        QT_TRANSLATE_NOOP("CommandHelp", "Gives the keys back to the list."), "list", "u", "esc"),
+        QT_TRANSLATE_NOOP("CommandHelp", "Moves the keyboard focus back to the list."), "list", "u", "esc"),
     _window(
         "move.peek", QT_TRANSLATE_NOOP("Command", "Peek, not marked read"),
         QT_TRANSLATE_NOOP("CommandHelp", "Shows the conversation without marking it read."), "list", "space",

@@ -20,7 +20,7 @@ _DM_PATH = re.compile(r"(?:/1\.1)?/ton/data/dm/([0-9]{1,19})/([0-9]{1,19})/([A-Z
 _DM_API_PATH = re.compile(r"/2/dm_conversations/media/[0-9]{1,19}/[0-9]{1,19}/[A-Za-z0-9_.-]{1,200}\Z")
 
 _ELSEWHERE = QT_TRANSLATE_NOOP(
-    "X", "This picture does not lie on X, so xdesk does not fetch it. Open the conversation on x.com to see it."
+    "X", "This picture is not on X, so xdesk does not fetch it. Open the conversation on x.com to see it."
 )
 _NOT_NOW = QT_TRANSLATE_NOOP("X", "X cannot give this picture now. xdesk asks again by itself.")
 _NOT_A_PICTURE = QT_TRANSLATE_NOOP(

@@ -200,9 +200,11 @@ def _doubt(scheme: str, user: str, host: str, port: int | None, known: bool) -> 
     """Return the sentence that asks before opening, empty when there is nothing to ask."""
     own = host in X_HOSTS or host.endswith((".x.com", ".twitter.com"))
     if user:
-        return QT_TRANSLATE_NOOP("Link", "This link pretends: what stands before @ is no address. It leads to {host}.")
+        return QT_TRANSLATE_NOOP(
+            "Link", "This link is misleading: the part before @ is not the address. It leads to {host}."
+        )
     if is_number(host):
-        return QT_TRANSLATE_NOOP("Link", "This link leads to a bare number, {host}, instead of a name.")
+        return QT_TRANSLATE_NOOP("Link", "This link leads to a numeric address, {host}, instead of a name.")
     if "xn--" in host:
         return QT_TRANSLATE_NOOP("Link", "This name holds letters that may look like others. It really is {host}.")
     if not own and _POSES.search(host):
@@ -210,7 +212,7 @@ def _doubt(scheme: str, user: str, host: str, port: int | None, known: bool) -> 
     if host in SHORTENERS:
         return QT_TRANSLATE_NOOP("Link", "This is a short link of {host}; where it leads is not known.")
     if port is not None:
-        return QT_TRANSLATE_NOOP("Link", "This link leads to an unusual door of {host}.")
+        return QT_TRANSLATE_NOOP("Link", "This link leads to an unusual port of {host}.")
     if scheme == "http":
         return QT_TRANSLATE_NOOP("Link", "This link to {host} is not encrypted: others may read and change the page.")
     if not own and not known:

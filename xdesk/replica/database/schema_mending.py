@@ -143,7 +143,7 @@ def _unfit(names: list[str]) -> Sentence:
         "Replica",
         QT_TRANSLATE_NOOP(
             "Replica",
-            "The file of this profile was made by another state of xdesk and does not fit this one ({what}). "
+            "The file of this profile was made by another build of xdesk and does not fit this one ({what}). "
             "Nothing was changed. Open it with the xdesk that used it last.",
         ),
         {"what": ", ".join(names[:5])},

@@ -31,7 +31,7 @@ _TOO_MANY_OPEN = QT_TRANSLATE_NOOP(
 _NO_LOCKS = QT_TRANSLATE_NOOP(
     "Profile",
     "The disk of {folder} gives no locks, so xdesk cannot tell whether another one is open there. Nothing was "
-    "changed. Use a folder on a disk of this computer, or ask who keeps the server.",
+    "changed. Use a folder on a disk of this computer, or ask who runs the server.",
 )
 _BROKEN = QT_TRANSLATE_NOOP(
     "Profile",

@@ -330,7 +330,7 @@ class ConversationPane(Retranslatable):
 
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""
-        text = translate("Conversation", "J and K walk through the inbox, Enter opens, Space only peeks.")
+        text = translate("Conversation", "J and K move through the inbox, Enter opens, Space only peeks.")
         self.empty.tell("chat", translate("Conversation", "No conversation is open"), text)
         self.head.retranslate()
         self.transcript.retranslate()
