@@ -18,6 +18,7 @@ from xdesk.core.model import ACKNOWLEDGEMENT, Draft, Rescued
 from xdesk.core.polling.feed import Unpacked
 from xdesk.replica import inbox
 from xdesk.replica.agent_texts import drafts
+from xdesk.replica.conversation import conversations
 from xdesk.replica.feed import ingest
 from xdesk.replica.outbox import outbox
 from xdesk.replica.recovery import rescue_file
@@ -211,6 +212,40 @@ def test_a_tag_half_typed_stays_with_its_conversation(desktop: Desktop) -> None:
     found = drafts.read(desktop.place.context.read, MAYA, "note")
     assert found is not None and "half a t" in found.text
     assert drafts.read(desktop.place.context.read, JIAYI, "note") is None
+
+
+def test_a_tag_left_with_esc_is_there_when_its_field_is_opened_again(desktop: Desktop) -> None:
+    field = desktop.workspace.customer.tags.field
+    front(desktop, MAYA)
+    desktop.key(K.Key_T)
+    desktop.type("half a t")
+    desktop.key(K.Key_Escape)
+    assert not field.isVisible() and desktop.workspace.customer.tags.add.hasFocus()
+    front(desktop, JIAYI)
+    desktop.until(lambda: _shown(desktop) == JIAYI)
+    desktop.key(K.Key_T)
+    assert field.isVisible() and field.text() == "", "it is not another customer's tag"
+    desktop.key(K.Key_Escape)
+    front(desktop, MAYA)
+    desktop.until(lambda: _shown(desktop) == MAYA)
+    assert not field.isVisible(), "Esc left it"
+    desktop.key(K.Key_T)
+    assert field.isVisible() and field.text() == "half a t"
+    desktop.type("ag")
+    desktop.key(K.Key_Return)
+    desktop.until(lambda: "half a tag" in _tags(desktop, MAYA))
+    desktop.key(K.Key_Escape)
+    desktop.key(K.Key_T)
+    assert field.text() == "", "it was added"
+    desktop.type("no more")
+    desktop.key(K.Key_Escape)
+    assert desktop.window.close()
+    assert drafts.read(desktop.place.context.read, MAYA, "note") is None, "what was left with Esc is no draft"
+
+
+def _tags(desktop: Desktop, conversation_id: str) -> tuple[str, ...]:
+    found = conversations.read(desktop.place.context.read, conversation_id)
+    return found.tags if found is not None else ()
 
 
 def _shown(desktop: Desktop) -> str:

@@ -134,7 +134,7 @@ class _Commands(NamedTuple):
             return None
         from difflib import get_close_matches
 
-        near = get_close_matches(word, [*known, *_FLAGS], 1)
+        near: list[str] = get_close_matches(word, [*known, *_FLAGS], 1)
         line = ["xdesk", *left[:place]]
         if near:
             meant = " ".join([*line, _FLAGS.get(near[0], near[0])])

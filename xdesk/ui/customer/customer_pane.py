@@ -17,7 +17,7 @@ from xdesk.replica.conversation import conversations
 from xdesk.ui.conversation import pane_calls
 from xdesk.ui.customer.other_conversation_row import ThreadRow
 from xdesk.ui.customer.sections import SIDE, Facts, NoteCard, Orders, Quiet, Section
-from xdesk.ui.customer.tag_row import TagRow
+from xdesk.ui.customer.tag_row import HalfTag, TagRow
 from xdesk.ui.labels import customer_facts
 from xdesk.ui.labels.message_grouping import local_day
 from xdesk.ui.labels.name_labels import name_of
@@ -78,7 +78,7 @@ class CustomerPane(Retranslatable):
     def __init__(self, context: AgentContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._half_tags: dict[str, str] = {}  # by conversation: what was typed and neither added nor left
+        self._half_tags: dict[str, HalfTag] = {}  # by conversation: what was typed and not added
         self._talk: Conversation | None = None
         self._notes: list[NoteCard] = []
         self._threads: list[QWidget] = []
@@ -151,9 +151,11 @@ class CustomerPane(Retranslatable):
         self._talk = conversations.read(self._context.read, conversation_id) if conversation_id else None
         after = self._talk
         if before is not None and (after is None or after.id != before.id):
-            self._half_tags[before.id] = self.tags.half()
+            half = self.tags.half()
+            if half.words:
+                self._half_tags[before.id] = half
         if after is not None and (before is None or after.id != before.id):
-            self.tags.take_up(self._half_tags.pop(after.id, ""))
+            self.tags.take_up(self._half_tags.pop(after.id, HalfTag()))
         self._show_all()
         self.area.verticalScrollBar().setValue(0)
 
@@ -277,14 +279,18 @@ class CustomerPane(Retranslatable):
             self.tags.open_field()
 
     def half_tags(self) -> list[tuple[str, str]]:
-        """Return (conversation, words) of each tag that was typed and not added, the one in front last."""
+        """Return (conversation, words) of each tag that was typed and neither added nor left with Esc.
+
+        The one in front comes last.
+        """
         here = [(self._talk.id, self.tags.half())] if self._talk is not None else []
-        return [(talk, words) for talk, words in [*self._half_tags.items(), *here] if words]
+        return [(talk, half.words) for talk, half in [*self._half_tags.items(), *here] if half.open and half.words]
 
     def forget_half_tags(self) -> None:
         """They are kept elsewhere."""
-        self._half_tags.clear()
-        self.tags.take_up("")
+        self._half_tags = {talk: half for talk, half in self._half_tags.items() if not half.open}
+        if self.tags.half().open:
+            self.tags.take_up(HalfTag())
 
     def _open_profile(self) -> None:
         if self._talk is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -61,6 +62,13 @@ class TagChip(Chip):
         self.update()
 
 
+class HalfTag(NamedTuple):
+    """A tag that was typed and not added; `open`: its field stands there, and was not left with Esc."""
+
+    words: str = ""
+    open: bool = False
+
+
 class TagField(Field):
     """The field of + Add: Enter adds, Esc or leaving it empty goes back."""
 
@@ -88,6 +96,7 @@ class TagRow(QWidget):
         self.add.clicked.connect(self.open_field)
         self.field = TagField(parent=self)
         self.field.hide()
+        self._left = ""  # what stood in the field when it was left with Esc
         self.field.setMaxLength(LONGEST)
         self.field.left.connect(self._close_field)
         self.field.returnPressed.connect(self._enter)
@@ -148,28 +157,36 @@ class TagRow(QWidget):
         return False
 
     def open_field(self) -> None:
-        """Show the field in the place of + Add."""
-        self.field.clear()
+        """Show the field in the place of + Add, with what was typed before and not added."""
+        if not self.field.isVisibleTo(self):
+            self.field.setText(self._left)
+        self._left = ""
         self.field.show()
         self.add.hide()
         self._arrange()
-        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)  # selects nothing: typing goes on
+        self.field.end(False)
 
-    def half(self) -> str:
-        """Return what is typed and not added, "" for nothing."""
-        return self.field.text().strip() if self.field.isVisibleTo(self) else ""
+    def half(self) -> HalfTag:
+        """Return what is typed and not added."""
+        if self.field.isVisibleTo(self):
+            return HalfTag(self.field.text().strip(), open=True)
+        return HalfTag(self._left)
 
-    def take_up(self, words: str) -> None:
-        """Show the field with words typed before, or + Add when there are none; the keys stay where they are."""
-        self.field.setText(words)
-        self.field.setVisible(bool(words))
-        self.add.setVisible(not words)
+    def take_up(self, half: HalfTag) -> None:
+        """Show what was typed before: the field when it was open, else + Add; the keys stay where they are."""
+        shown = half.open and bool(half.words)
+        self._left = "" if shown else half.words
+        self.field.setText(half.words if shown else "")
+        self.field.setVisible(shown)
+        self.add.setVisible(not shown)
         self._arrange()
 
     def _close_field(self, *, keep_focus: bool = True) -> None:
         self.add.show()
         if keep_focus:
             self.add.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._left = self.field.text().strip()
         self.field.clear()
         self.field.hide()
         self._arrange()

@@ -40,6 +40,7 @@ class FormSheet(Popover):
         self._cancel.clicked.connect(self._leave)
         self._go.clicked.connect(self._ask)
         self._fields: list[Field] = []
+        self._given: list[str] = []  # what stood in the fields before anybody typed
 
     def _ask(self) -> None:
         """What the main button does: check the fields, then tell."""
@@ -68,8 +69,13 @@ class FormSheet(Popover):
 
     def show_in(self, window: QWidget) -> None:
         """Open in the upper middle of the window, with the keys in the first field."""
+        self._given = [field.text() for field in self._fields]
         self.open_at(QPoint((window.width() - self._wide) // 2, TOP), self._wide)
         self._fields[0].setFocus()
+
+    def holds_typed(self) -> bool:
+        """Whether a field holds something else than it was opened with."""
+        return self._given != [field.text() for field in self._fields]
 
     def close_and_return(self) -> None:
         """Close and forget what was typed in secret."""

@@ -14,6 +14,7 @@ from xdesk.ui.style.retranslatable import Retranslatable
 REACH = 16  # how far the shadow goes
 DROP = 4
 CORNER = 8.0
+_PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
 
 
 class Surface(Retranslatable):
@@ -92,16 +93,22 @@ class Popover(Surface):
         give_back(back)
         self.closed.emit()
 
+    def holds_typed(self) -> bool:
+        """Whether something was typed into it that is kept nowhere else: then no press beside it closes it."""
+        return False
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A press anywhere else in the window closes it; the press still does what it does there.
 
+        While it holds what was typed, such a press does nothing at all: neither here nor where it went.
         Where it was pressed counts, not who is told: what a label of the sheet does not want goes on to the parents of
         the sheet, too.
         """
-        if event.type() == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
-            at = self.mapFromGlobal(event.globalPosition().toPoint())
-            inside = isinstance(watched, QWidget) and watched.window() is self.window()
-            if inside and not self.card().contains(at):
+        if event.type() in _PRESSES and isinstance(event, QMouseEvent):
+            beside = not self.card().contains(self.mapFromGlobal(event.globalPosition().toPoint()))
+            if beside and watched is self.window().windowHandle():
+                return self.holds_typed()  # before the press reaches a widget, which would take the focus
+            if beside and isinstance(watched, QWidget) and watched.window() is self.window():
                 self.close_and_return()
         return False
 
