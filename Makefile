@@ -67,7 +67,7 @@ bench: $(DEV)
 soak: $(DEV)
 	@$(DEBIAN) screen tests
 	@echo "xdesk: the slow proofs: $(SOAK) simulated shifts of the outbox, as many kills of the writer, then tests/soak (goes on where it was stopped)"
-	@XDESK_SOAK=$(SOAK) QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --dist loadfile --timeout 3600 tests/sync/test_sync_simulation.py tests/replica/test_replica_writer.py
+	@XDESK_SOAK=$(SOAK) QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --dist loadfile --timeout 3600 tests/sync/sending/test_sync_simulation.py tests/replica/database/test_replica_writer.py
 	@$(PY) -m tests.soak --out build/soak.json
 
 shots: $(RUN)

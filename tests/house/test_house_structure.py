@@ -13,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = sorted((ROOT / "xdesk").rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 BANNED = {
     "utils",
     "util",
@@ -60,10 +61,36 @@ def test_files_and_functions_stay_short() -> None:
 
 
 def test_folders_stay_small() -> None:
-    folders = {path.parent for path in PRODUCT}
+    folders = {path.parent for path in (*PRODUCT, *TESTS)}
     large = {name(one): len(files) for one in folders if len(files := list(one.glob("*.py"))) > 15}
     assert not large
     assert {f.name for f in (ROOT / "xdesk").glob("*.py")} == {"__init__.py", "__main__.py"}
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file imports, by its whole name; of `from a import b` it is `a` or `a.b`, as there is one."""
+    found: set[str] = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {one.name for one in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            folder = (ROOT / node.module.replace(".", "/")).is_dir()
+            found |= {f"{node.module}.{one.name}" if folder else node.module for one in node.names}
+    return found
+
+
+def test_tests_import_each_other_by_names_that_are_there() -> None:
+    """By one whole name each: a file that is imported by two names is two modules, with two of every class."""
+    files = {path.stem for path in TESTS} - {"conftest", "__init__", "__main__"}
+    wrong: list[str] = []
+    for path in TESTS:
+        for module in imports(path):
+            there = (ROOT / module.replace(".", "/")).with_suffix(".py")
+            if module in files - sys.stdlib_module_names:
+                wrong.append(f"{name(path)}: import {module} by its whole name, tests.…")
+            elif module.startswith("tests.") and not (there.exists() or there.with_suffix("").is_dir()):
+                wrong.append(f"{name(path)}: {module} is not there")
+    assert not wrong
 
 
 def test_no_banned_names() -> None:

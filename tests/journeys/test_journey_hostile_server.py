@@ -9,8 +9,8 @@ import pytest
 
 from tests.journeys.sandbox_desk import MINUTE
 from tests.sandbox_process import ORIGIN, Sandbox, start_sandbox
-from tests.soak.hostile_server import AFTER_FATES, BEFORE_FATES, HostileServer
-from tests.soak.hostile_shifts import HostileJourney, play
+from tests.soak.sync.hostile_server import AFTER_FATES, BEFORE_FATES, HostileServer
+from tests.soak.sync.hostile_shifts import HostileJourney, play
 
 
 @pytest.fixture(scope="module")

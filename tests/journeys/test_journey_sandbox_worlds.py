@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.soak.sandbox_worlds import play
+from tests.soak.sync.sandbox_worlds import play
 
 CHUNKS = 5
 

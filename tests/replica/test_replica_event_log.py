@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.core.test_core_events import one_of_each
+from tests.core.activity.test_core_events import one_of_each
 from tests.replica.replica_desk import BRAND, CANARY, CUSTOMER, DM, KEY, T0, Desk, StillClock, person, reply, said, x_id
 from tests.replica.replica_replies import WHY, begin, outcome
 from xdesk.core.activity import events as kinds

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 Play = Callable[[int, int], list[str]]
 
@@ -24,9 +24,8 @@ class Row:
 
 
 def rows() -> list[Row]:
-    """Return every row: each module `row_*.py` of this folder has one as `ROW`."""
-    found: list[Row] = []
-    for module in pkgutil.iter_modules(importlib.import_module("tests.soak").__path__):
-        if module.name.startswith("row_"):
-            found.append(importlib.import_module(f"tests.soak.{module.name}").ROW)
+    """Return every row: each module `row_*.py` in this folder or below it has one as `ROW`."""
+    here = Path(__file__).parent
+    names = [file.relative_to(here).with_suffix("").as_posix() for file in here.rglob("row_*.py")]
+    found: list[Row] = [importlib.import_module(f"tests.soak.{name.replace('/', '.')}").ROW for name in names]
     return sorted(found, key=lambda row: row.name)

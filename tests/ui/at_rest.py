@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from tests.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
-    from seed_replica import Place
+    from tests.ui.seed_replica import Place
 
 SHORT_MS = 250
 """Timers up to this length belong to what the desk does at once: pauses of typing, slices, recounts."""

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
-sys.path.insert(0, str(Path(__file__).parent))
 
 import pytest
-import seed_replica
 import shiboken6
-import whole_desk
 from PySide6.QtWidgets import QApplication
 
+from tests.ui import seed_replica, whole_desk
 from tests.waiting import PATIENCE_S
 from xdesk.commands.execution import call_context as desks
 from xdesk.ui.composer import draft_saver as keeper

@@ -7,8 +7,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
-from whole_desk import Desktop
-
+from tests.ui.whole_desk import Desktop
 from tests.waiting import PATIENCE_S
 from xdesk.commands.execution import call_context as desks
 from xdesk.commands.execution.runner import Runner

@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import seed_replica
-from at_rest import at_rest
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tests.ui import seed_replica
+from tests.ui.at_rest import at_rest
 from tests.waiting import PATIENCE_S
 from xdesk.commands.execution.call_context import AgentSession
 from xdesk.commands.execution.runner import Runner

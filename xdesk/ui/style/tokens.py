@@ -37,7 +37,7 @@ COLORS: dict[str, tuple[str, str]] = {
     "tint.overdue": ("#FCE8EA", "#3F2026"),
     "word.ok": ("#1A6E3E", "#62C58B"),
 }
-"""Colour token -> (light, dark). Contrasts are computed in tests/ui/test_ui_theme.py."""
+"""Colour token -> (light, dark). Contrasts are computed in tests/ui/style/test_ui_theme.py."""
 
 AVATARS: tuple[tuple[tuple[str, str], tuple[str, str]], ...] = (
     (("#E3E8F4", "#3B4E7E"), ("#2C3550", "#B9C8F2")),

@@ -1,8 +1,0 @@
-"""The stale guard: random orders of keys, commits, paints, switches and restarts; nothing unseen is answered."""
-
-from __future__ import annotations
-
-from tests.soak.row import Row
-from tests.soak.stale_orders import play
-
-ROW = Row("stale guard", 100_000, 2_000, play)
