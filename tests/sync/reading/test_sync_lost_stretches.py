@@ -130,13 +130,35 @@ def test_a_quiet_account_that_was_looked_at_misses_nothing(desk: Any, seconds: i
     assert not worker.counts.get("beyond_reach")
 
 
-def test_mentions_that_x_lists_to_the_end_are_all(desk: Any) -> None:
+@pytest.mark.parametrize("quiet", [0, 6 * 3_600])
+@pytest.mark.parametrize("count", [770, 779, 781, 790, 798])
+def test_mentions_that_x_lists_to_the_end_are_all(desk: Any, count: int, quiet: int) -> None:
+    """Also just below the 800 that X lists, and after a look that found a quiet stream."""
     cap(desk)
     write(desk, "mentions", 3)
     until_caught_up(desk)
-    write(desk, "mentions", 770)
+    desk.run(asyncio.sleep(quiet))
+    once(desk)
+    write(desk, "mentions", count)
     told = until_caught_up(desk)
     assert told[-1]["complete"] and not told[-1]["beyond_reach"] and desk.equal()
+    assert not any(one["found_beyond_reach"] for one in told)
+
+
+@pytest.mark.parametrize("deleted", [3, 15])
+def test_deleted_mentions_count_before_x_leaves_them_out(desk: Any, deleted: int) -> None:
+    """X lists 800 with those that were deleted since: fewer come, and what lies below is out of reach all the same."""
+    whole = desk.world.seen
+    write(desk, "mentions", 3)
+    until_caught_up(desk)
+    write(desk, "mentions", 810)
+    gone = {one.id for one in whole("mentions")[20 : 20 + deleted]}
+    desk.world.seen = lambda stream, customer=None: [
+        one for one in whole(stream, customer)[: 800 if stream == "mentions" else None] if one.id not in gone
+    ]
+    told = until_caught_up(desk)
+    assert [one["found_beyond_reach"] for one in told].count(True) == 1
+    assert (told[-1]["complete"], told[-1]["beyond_reach"]) == (False, True)
 
 
 def test_what_came_before_the_first_look_and_is_listed_no_more_is_said(desk: Any) -> None:

@@ -13,7 +13,7 @@ from xdesk.replica.database.writer import Tx
 from xdesk.replica.feed import pages, streams
 from xdesk.replica.feed.streams import Gap, StreamState
 from xdesk.replica.profile import accounts
-from xdesk.sync.account_worker import AccountWorker, Pause
+from xdesk.sync.account_worker import AccountWorker, Pause, TooSoonError
 from xdesk.sync.reading.unpack import unpack
 
 OVERLAP_MS = 60_000
@@ -23,6 +23,8 @@ SHORT = 20
 LOOKED_MS = 3_600_000
 """What X shows later than this after it was written is not waited for when a stretch is judged to be beyond reach."""
 PAGE = 100
+LOOK_BELOW = 5
+"""The fewest objects X takes as the size of a page of posts (docs.x.com, GET /2/users/:id/mentions)."""
 FIRST_REST, LONGEST_REST = 5_000, 15 * 60_000
 """A gap whose page X refused rests so long, ms, four times as long after each further refusal."""
 
@@ -92,23 +94,36 @@ def promised_from(worker: AccountWorker) -> str | None:
     return None if added is None else snowflake_at(added)
 
 
-def beyond_reach(worker: AccountWorker, known: str | None, page: Page) -> bool:
+async def beyond_reach(
+    worker: AccountWorker, connector: Connector, known: str | None, page: Page, purpose: Purpose,
+    above: str | None = None,
+) -> bool:  # fmt: skip
     """Return whether the list of X ended above `known` because X lists no more than it does: by age or by number.
 
-    One old item that X lists again, out of its order, is no proof that all above it was listed; where X lists by
-    number, only newer ones than `known` are asked.
+    One old item that X lists again, out of its order, is no proof that all above it was listed. `above`: the id
+    below which `page` was asked for, None for the newest page.
     """
     how = stream_of(page.stream)
     if known is None or page.next_token is not None:
         return False
     if how.kept_ms is not None:
         return not below(depth(page.ids), known) and worker.x_now() - snowflake_ms(known) > how.kept_ms
-    if how.listed is None:
+    if how.listed is None or below(depth(page.ids), known):
         return False
+    new = [one for one in page.ids if not below(one, known)]
     conn, there = worker.tools.store.conn, on_stream(page.stream)
     direction = "in" if brought_by(page.stream) else "out"
     stored = messages.newer_than(conn, worker.account_id, there, known, direction=direction, most=how.listed)
-    return stored + page.count >= how.listed - SHORT
+    if stored + page.count - (len(page.ids) - len(new)) < how.listed - SHORT:
+        return False
+    # A count cannot tell an end that was reached from one that X cut, for deleted ones count and are not shown, so X
+    # is asked for what lies below; that is known, and not kept. Where X cannot be asked the limit counts as reached.
+    try:
+        ask = Ask(limit=LOOK_BELOW, until_id=min(new, key=x_id_order, default=above))
+        further = await worker.fetch(connector, ask, purpose)
+    except (FeedError, TooSoonError):
+        return True
+    return not any(below(one, known) and one not in page.ids for one in further.ids)
 
 
 def open_gaps(worker: AccountWorker, stream: str) -> list[Gap]:
@@ -157,7 +172,7 @@ async def fill_one(
         raise
     worker.gap_rests.pop(gap.id, None)
     known = gap.newer_than or promised_from(worker)
-    lost = known if beyond_reach(worker, known, page) else None
+    lost = known if await beyond_reach(worker, connector, known, page, purpose, gap.older_than) else None
     worker.count("beyond_reach", int(lost is not None))
     page_id, closed = await worker.tools.store.load(_keep, page, gap, worker.x_now(), lost)
     worker.count("pages")

@@ -77,9 +77,8 @@ async def pull_new(
         pulled.error = error
         return pulled
     read_at = worker.x_now() - (worker.now() - began)  # by the time X told with its answer
-    gap = await _keep_first(
-        worker, connector, page, known, end, pulled, deep_at=read_at if deep and worker.tools.x_time.observed else None
-    )
+    deep_at = read_at if deep and worker.tools.x_time.observed else None
+    gap = await _keep_first(worker, connector, page, known, end, pulled, deep_at=deep_at, purpose=purpose)
     await _go_on(worker, connector, gap, page.next_token, goal=goal, purpose=purpose, pulled=pulled, first=first)
     return pulled
 
@@ -97,12 +96,13 @@ def _size(worker: AccountWorker, stream: str, state: StreamState, end: str | Non
 
 async def _keep_first(
     worker: AccountWorker, connector: Connector, page: Page, known: str | None, end: str | None, pulled: Pulled,
-    *, deep_at: int | None,
+    *, deep_at: int | None, purpose: Purpose,
 ) -> int | None:  # fmt: skip
     """Save the newest page with the cursor, and with a gap when it does not reach `end`; then unpack it."""
     before = looked(streams.read(worker.tools.store.conn, worker.account_id, page.stream).deep_at)
     sure = newest(known, before) if known else promised_from(worker)
-    missing, lost = not touches(page, end), beyond_reach(worker, sure, page)
+    missing = not touches(page, end)
+    lost = await beyond_reach(worker, connector, sure, page, purpose)
     worker.count("beyond_reach", int(lost))
     at = worker.x_now()
 
