@@ -3381,6 +3381,10 @@
             <translation>{n} 条已暂缓</translation>
         </message>
         <message>
+            <source>{n} not accepted</source>
+            <translation>{n} 条未被接受</translation>
+        </message>
+        <message>
             <source>reads {used} / {limit}, {kept} kept back</source>
             <translation>读取 {used} / {limit}，预留 {kept} 次</translation>
         </message>

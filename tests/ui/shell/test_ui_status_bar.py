@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from tests.ui import seed_replica as desk
 from tests.ui.whole_desk import Desktop, laid_out
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.polling.feed import Limit
+from xdesk.core.delivery import Result
+from xdesk.core.polling.feed import Limit, Outcome
 from xdesk.core.polling.health import OUT_OF_REACH, Status
 from xdesk.core.sentences import Sentence
 from xdesk.replica import status
@@ -184,6 +185,17 @@ def test_a_held_reply_waits_for_the_agent_and_not_to_be_sent(bar: StatusBar, pla
     assert words(bar, "outbox") == (f"{left} waiting to send · " if left else "") + f"{before.held + 1} held"
 
 
+def test_a_reply_that_x_refused_is_named_like_a_held_one(bar: StatusBar, place: desk.Place) -> None:
+    before = status.read(place.context.read, x_now=desk.X_NOW)
+    queued = next(one for one in outbox.open_rows(place.context.read) if one.state == "queued")
+    place.write(outbox.intent, queued.id, attempt_id="01T", tried_at=desk.X_NOW, deadline=desk.X_NOW + 1)
+    no = Outcome(Result.REFUSED, sentence=Sentence("Test", "X did not take it."))
+    place.write(outbox.finish, queued.id, no, desk.X_NOW)
+    bar.reread()
+    assert bar.status is not None and bar.status.refused == before.refused + 1
+    assert words(bar, "outbox").endswith(f"{before.held} held · {before.refused + 1} not accepted")
+
+
 def test_reads_that_are_kept_back_are_said_beside_used_up(bar: StatusBar, place: desk.Place) -> None:
     """Used up and 13 of 15 are no contradiction once the two that are kept are named; a plain pause keeps none."""
     window = Limit("dm.read", "15min", 15, 2, desk.X_NOW + 600_000)
@@ -211,7 +223,7 @@ def test_the_dot_is_not_green_while_a_stream_is_not_read(bar: StatusBar, place: 
 
 
 @pytest.fixture(params=["en", "zh_CN"])
-def tongue(request: pytest.FixtureRequest) -> Iterator[str]:
+def chosen_language(request: pytest.FixtureRequest) -> Iterator[str]:
     """The language of the desk."""
     language.use(request.param)
     yield request.param
@@ -223,7 +235,7 @@ def tongue(request: pytest.FixtureRequest) -> Iterator[str]:
     "wrong", [db_errors.FULL, db_errors.UNREADABLE_DISK, health.used_up("posts", desk.X_NOW, shared=True)], ids=str
 )
 def test_what_is_wrong_is_read_in_full_beside_all_counters(
-    desktop: Desktop, tongue: str, size: tuple[int, int], wrong: Sentence
+    desktop: Desktop, chosen_language: str, size: tuple[int, int], wrong: Sentence
 ) -> None:
     desktop.window.resize(*size)
     bar = desktop.panes.status
@@ -236,7 +248,7 @@ def test_what_is_wrong_is_read_in_full_beside_all_counters(
     bar.say_trouble(wrong)
     laid_out(desktop)
     item, whole = bar.items["trouble"], spoken(wrong)
-    between = " " if tongue == "en" else ""
+    between = " " if chosen_language == "en" else ""
     assert between.join(item.lines()).replace(" ", "") == whole.replace(" ", "") and "…" not in "".join(item.lines())
     assert item.width() >= item.sizeHint().width() and item.height() >= item.sizeHint().height()
     shown = [one.geometry() for one in bar.items.values() if one.isVisible()]

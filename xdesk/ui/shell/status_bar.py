@@ -51,12 +51,16 @@ def money_words(micros: int) -> str:
     return fill(translate("Status", "{money} today"), money=f"${cents // 100:,}.{cents % 100:02d}")
 
 
-def outbox_words(waiting: int, unknown: int, held: int = 0) -> str:
-    """Return how many replies wait to be sent, are looked for on X, or wait for the agent; "" for none."""
+def outbox_words(waiting: int, unknown: int, held: int = 0, refused: int = 0) -> str:
+    """Return how many replies wait to be sent, are looked for on X, or wait for the agent; "" for none.
+
+    For the agent wait those that are held, and those that X refused.
+    """
     parts = [
         (waiting, translate("Status", "{n} waiting to send")),
         (unknown, translate("Status", "{n} checking")),
         (held, translate("Status", "{n} held")),
+        (refused, translate("Status", "{n} not accepted")),
     ]
     return " · ".join(fill(words, n=n) for n, words in parts if n > 0)
 
@@ -225,7 +229,7 @@ class StatusBar(Retranslatable):
             return
         self._age(self._context.x_now())
         say = {name: item.say for name, item in self._items.items()}
-        say["outbox"](outbox_words(now.queued + now.blocked, now.unknown, now.held))
+        say["outbox"](outbox_words(now.queued + now.blocked, now.unknown, now.held, now.refused))
         one = translate("Status", "1 needs you") if now.needs_you == 1 else translate("Status", "{n} need you")
         say["needs_you"](fill(one, n=now.needs_you) if now.needs_you else "", "bang", "word.urgent")
         say["reads"](reads_words(now))
