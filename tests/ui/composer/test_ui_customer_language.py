@@ -12,11 +12,12 @@ from tests.ui import seed_replica as desk
 from tests.ui.whole_desk import REFUND, REFUND_EN
 from xdesk.core.model import MemberCard
 from xdesk.core.polling.feed import Unpacked
+from xdesk.core.text.customer_language import language_of
 from xdesk.replica import customers
 from xdesk.replica.agent_texts import macros
+from xdesk.replica.conversation import customer_language
 from xdesk.replica.feed import ingest
 from xdesk.ui.composer.composer import Composer
-from xdesk.ui.labels.customer_language import of_words, tongue
 
 
 @pytest.mark.parametrize(
@@ -32,7 +33,7 @@ from xdesk.ui.labels.customer_language import of_words, tongue
     ],
 )
 def test_words_tell_or_do_not(text: str, said: str | None) -> None:
-    assert of_words(text) == said
+    assert language_of(text) == said
 
 
 def wrote(place: desk.Place, name: str, text: str) -> str:
@@ -44,18 +45,18 @@ def wrote(place: desk.Place, name: str, text: str) -> str:
 
 def test_the_last_words_that_tell_decide(place: desk.Place) -> None:
     read = place.context.read
-    assert tongue(read, desk.conversation_id(desk.guest("王佳怡"))) == "zh"
-    assert tongue(read, wrote(place, "王佳怡", "OK 👍")) == "zh"  # a lone OK is no English
-    assert tongue(read, wrote(place, "王佳怡", "Could you answer in English please?")) == "en"
-    assert tongue(read, wrote(place, "Tom Okafor", "我会说中文")) == "zh"
-    assert tongue(read, "no such conversation") == "en"
+    assert customer_language.read(read, desk.conversation_id(desk.guest("王佳怡"))) == "zh"
+    assert customer_language.read(read, wrote(place, "王佳怡", "OK 👍")) == "zh"  # a lone OK is no English
+    assert customer_language.read(read, wrote(place, "王佳怡", "Could you answer in English please?")) == "en"
+    assert customer_language.read(read, wrote(place, "Tom Okafor", "我会说中文")) == "zh"
+    assert customer_language.read(read, "no such conversation") == "en"
 
 
 def test_our_own_words_do_not_count(place: desk.Place) -> None:
     grace = desk.guest("Grace Mbeki")
     said = Unpacked(messages=(desk.incoming(grace, desk.X_NOW, True, "您好，请问订单号是多少？"),))
     place.write(ingest.store, grace.account, said, page_id=None, at=desk.X_NOW)
-    assert tongue(place.context.read, desk.conversation_id(grace)) == "en"
+    assert customer_language.read(place.context.read, desk.conversation_id(grace)) == "en"
 
 
 @pytest.mark.parametrize(("language", "said"), [("中文", "zh"), ("English, Swedish", "en"), ("", "zh")])
@@ -65,7 +66,7 @@ def test_without_words_the_card_tells_then_the_name(place: desk.Place, language:
     unpacked = Unpacked(messages=(first,), customers=(desk.person(who, desk.X_NOW),))
     place.write(ingest.store, desk.LUMI_CN, unpacked, page_id=None, at=desk.X_NOW)
     place.write(customers.store_card, MemberCard("988", "", "", language, (), desk.X_NOW, None))
-    assert tongue(place.context.read, desk.conversation_id(who)) == said
+    assert customer_language.read(place.context.read, desk.conversation_id(who)) == said
 
 
 @pytest.mark.parametrize(("name", "first", "second"), [("王佳怡", "m1", "m2"), ("Tom Okafor", "m2", "m1")])

@@ -46,10 +46,10 @@ def button(sheet: QWidget, words: str) -> Button:
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])
-@pytest.mark.parametrize("tongue", ["en", "zh_CN"])
-def test_the_code_is_whole_at_every_text_size(room: QWidget, scale: float, tongue: str) -> None:
+@pytest.mark.parametrize("chosen_language", ["en", "zh_CN"])
+def test_the_code_is_whole_at_every_text_size(room: QWidget, scale: float, chosen_language: str) -> None:
     theme.set_text_scale(scale)
-    language.use(tongue)
+    language.use(chosen_language)
     sheet = shown(room)
     sheet.show_in(room)
     (block,) = sheet.findChildren(CodeBlock)

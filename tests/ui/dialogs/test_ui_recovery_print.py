@@ -54,9 +54,9 @@ def test_the_page_holds_folder_day_and_a_code_that_can_be_read_back(app: QApplic
     assert key_of("\n".join(code)) == KEY
 
 
-@pytest.mark.parametrize("tongue", ["en", "zh_CN"])
-def test_nothing_of_the_page_leaves_the_paper(app: QApplication, tongue: str) -> None:
-    language.use(tongue)
+@pytest.mark.parametrize("chosen_language", ["en", "zh_CN"])
+def test_nothing_of_the_page_leaves_the_paper(app: QApplication, chosen_language: str) -> None:
+    language.use(chosen_language)
     picture = QImage(900, 1_270, QImage.Format.Format_RGB32)  # A4 at about 109 dpi
     picture.setDotsPerMeterX(4_300)
     picture.setDotsPerMeterY(4_300)

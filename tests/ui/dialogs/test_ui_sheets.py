@@ -101,13 +101,13 @@ SHEETS = (recovery, recovery_copied, mistyped, short, connect, connect_failed, i
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])
-@pytest.mark.parametrize("tongue", ["en", "zh_CN"])
+@pytest.mark.parametrize("chosen_language", ["en", "zh_CN"])
 @pytest.mark.parametrize("make", SHEETS)
 def test_no_word_of_a_sheet_is_cut(
-    room: QWidget, make: Callable[[QWidget], Popover], tongue: str, scale: float
+    room: QWidget, make: Callable[[QWidget], Popover], chosen_language: str, scale: float
 ) -> None:
     theme.set_text_scale(scale)
-    language.use(tongue)
+    language.use(chosen_language)
     sheet = make(room)
     QApplication.processEvents()
     labels = [one for one in sheet.findChildren(PlainLabel) if one.isVisible() and one.wordWrap()]

@@ -192,11 +192,11 @@ def test_ctrl_z_in_an_empty_editor_takes_back_only_what_is_offered(desktop: Desk
     assert drafts.read(desktop.place.context.read, MAYA, "reply") is None
 
 
-@pytest.mark.parametrize("tongue", [language.ENGLISH, language.CHINESE])
+@pytest.mark.parametrize("chosen_language", [language.ENGLISH, language.CHINESE])
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 640)])
-def test_nothing_of_it_is_cut(desktop: Desktop, tongue: str, size: tuple[int, int]) -> None:
+def test_nothing_of_it_is_cut(desktop: Desktop, chosen_language: str, size: tuple[int, int]) -> None:
     desktop.window.resize(*size)
-    language.use(tongue)
+    language.use(chosen_language)
     try:
         sent(desktop, TOM)
         laid_out(desktop)

@@ -58,7 +58,9 @@ class Composer(Retranslatable):
         self._dock()
         self.drafts = DraftSaver(self._writing.save_draft, self._writing.draft, self._writing.barrier, self)
         self.pending = PendingSends(self._writing.mint, self.drafts, self)
-        self.entry = MacroEntry(self.editor, self.panel, self._to_fill, lambda: self._writing.tongue(self._talk))
+        self.entry = MacroEntry(
+            self.editor, self.panel, self._to_fill, lambda: self._writing.customer_language(self._talk)
+        )
         self.entry.set_macros(self._writing.macros())
         self._wire()
         context.changed.connect(self._changed)

@@ -67,10 +67,10 @@ class MacroEntry(QObject):
     shown = Signal(bool)
 
     def __init__(
-        self, editor: Editor, panel: MacroList, to_fill: Callable[[Macro], int], tongue: Callable[[], str]
+        self, editor: Editor, panel: MacroList, to_fill: Callable[[Macro], int], customer_language: Callable[[], str]
     ) -> None:
         super().__init__(editor)
-        self._editor, self._panel, self._to_fill, self._tongue = editor, panel, to_fill, tongue
+        self._editor, self._panel, self._to_fill, self._customer_language = editor, panel, to_fill, customer_language
         self._macros: Sequence[Macro] = ()
         self._indexes: dict[str, SearchIndex[Macro]] = {}
         self._forced: int | None = None
@@ -150,7 +150,7 @@ class MacroEntry(QObject):
 
     def _search(self, typed: str) -> list[Hit]:
         """Return what fits, the customer's language before the other one where both fit alike."""
-        own = self._tongue()
+        own = self._customer_language()
         found: list[tuple[int, Macro, Match]] = []
         for lang in sorted(self._indexes, key=lambda lang: lang != own):
             extra = _OWN_LANGUAGE if lang == own else 0

@@ -14,14 +14,14 @@ from xdesk.core.macros.macro import Expansion, Surroundings, expand
 from xdesk.core.model import Conversation, Draft, Macro
 from xdesk.core.seen import Seen
 from xdesk.core.sentences import DeskError, Sentence
+from xdesk.core.text.customer_language import ENGLISH
 from xdesk.core.text.weighted_length import WeightedCounter
 from xdesk.replica import customers
 from xdesk.replica.agent_texts import drafts, macros
-from xdesk.replica.conversation import conversations
+from xdesk.replica.conversation import conversations, customer_language
 from xdesk.ui.composer.after_send import AfterSend
 from xdesk.ui.editor.snippet_fields import Piece
 from xdesk.ui.labels import desk_zone
-from xdesk.ui.labels.customer_language import ENGLISH, tongue
 from xdesk.ui.runtime.agent_context import AgentContext
 from xdesk.ui.style.translation import spoken
 
@@ -59,9 +59,9 @@ class ReplyAccess:
         """Read all macros, most used first."""
         return macros.all(self._context.read)
 
-    def tongue(self, talk: Conversation | None) -> str:
+    def customer_language(self, talk: Conversation | None) -> str:
         """Return the customer's language, 'zh' or 'en'."""
-        return tongue(self._context.read, talk.id) if talk is not None else ENGLISH
+        return customer_language.read(self._context.read, talk.id) if talk is not None else ENGLISH
 
     def order_numbers(self, talk: Conversation) -> tuple[str, ...]:
         """Return the order numbers of the customer's member card."""

@@ -12,12 +12,12 @@ from PySide6.QtCore import QObject, QTranslator, Signal
 from xdesk.core.inbox.views import NAMES, View
 from xdesk.core.model import InboxRow, Macro
 from xdesk.core.paths import resource
+from xdesk.core.text.customer_language import ENGLISH
 from xdesk.core.text.display_names import is_han
 from xdesk.core.text.invisible import name_or_handle
 from xdesk.replica import inbox
 from xdesk.replica.agent_texts import macros
 from xdesk.replica.database.connection import Connection
-from xdesk.ui.labels.customer_language import ENGLISH
 from xdesk.ui.palette.item import COMMANDS, GO_TO, MACROS, SETTINGS, Item, Name
 from xdesk.ui.runtime.agent_context import AgentContext
 from xdesk.ui.runtime.command_groups import Named, title_of
@@ -68,7 +68,7 @@ class PaletteSource(QObject):
         self._pinyin: Pinyin | None = None
         self._known: dict[str, Name] = {}
         self.insertable: Callable[[], bool] = lambda: False
-        self.tongue: Callable[[], str] = lambda: ENGLISH
+        self.customer_language: Callable[[], str] = lambda: ENGLISH
 
     def set_pinyin(self, pinyin: Pinyin) -> None:
         """Read Chinese titles by pinyin from now on; it comes late, after the first rows."""
@@ -148,14 +148,14 @@ class PaletteSource(QObject):
 
     def _macro_items(self, typed: str) -> list[Item]:
         """One row for a code, in the customer's language; where there is none in it, in the other one."""
-        tongue, by_code = self.tongue(), dict[str, list[Macro]]()
+        wanted, by_code = self.customer_language(), dict[str, list[Macro]]()
         for macro in macros.all(self._context.read):
             by_code.setdefault(macro.code, []).append(macro)
         group = COMMANDS if typed else MACROS
         reason = "" if self.insertable() else translate("Palette", "Open a conversation first.")
         items = []
         for alike in by_code.values():
-            fitting = [macro for macro in alike if macro.lang == tongue] or alike
+            fitting = [macro for macro in alike if macro.lang == wanted] or alike
             others = [macro for macro in alike if macro not in fitting]
             items += [replace(self._macro(macro, others), group=group, reason=reason) for macro in fitting]
         return items

@@ -176,7 +176,7 @@ class CommandDispatcher(QObject):
         self.palette.chosen.connect(self._chosen)
         self.palette_source.more.connect(self.palette.refresh)
         self.palette_source.insertable = lambda: bool(self._desk.inbox.current_id()) and not self._pages.front
-        self.palette_source.tongue = self.window_commands.tongue
+        self.palette_source.customer_language = self.window_commands.customer_language
         self.toast.undo_asked.connect(self.undo)
         self.toast.let_go.connect(self._pages.take_focus)
         self._workspace.composer.editor.back_asked.connect(self._undo_offered)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from xdesk.core.inbox.views import View
+from xdesk.core.text.customer_language import CHINESE, ENGLISH
 from xdesk.replica import inbox
-from xdesk.ui.labels.customer_language import CHINESE, ENGLISH, tongue
+from xdesk.replica.conversation import customer_language
 from xdesk.ui.runtime.agent_context import AgentContext
 from xdesk.ui.style import language, theme
 from xdesk.ui.style.tokens import POINTS
@@ -94,14 +95,14 @@ class WindowCommands(QObject):
 
     def chinese(self, conversation_id: str) -> bool:
         """Whether the customer is to be answered in Chinese."""
-        return tongue(self._context.read, conversation_id) == CHINESE
+        return customer_language.read(self._context.read, conversation_id) == CHINESE
 
-    def tongue(self) -> str:
+    def customer_language(self) -> str:
         """Return the language of the customer in front, of the desk when there is none."""
         here = self._desk.inbox.current_id()
         if not here:
             return CHINESE if language.current() == language.CHINESE else ENGLISH
-        return tongue(self._context.read, here)
+        return customer_language.read(self._context.read, here)
 
     def _moves(self) -> dict[str, Function]:
         desk, workspace = self._desk, self._workspace
