@@ -15,6 +15,7 @@ from xdesk.app.options import Exit, Options
 from xdesk.app.profile import profile, recovery
 from xdesk.app.profile.opening import Access, Opened, open_profile, vault_name
 from xdesk.cli import command_line
+from xdesk.core import migration_copies
 from xdesk.core.polling.health import Status, StreamHealth
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, Sentence
 from xdesk.replica import inbox, status
@@ -57,7 +58,18 @@ def facts(opened: Opened) -> dict[str, Any]:
     found = opened.look(lambda conn: _of_file(conn, opened.clock.now_ms()))
     found["healthy"] = found["healthy"] and known["writable"]
     found["set_aside"] = [_set_aside(opened, path) for path in set_aside.files(opened.profile.database)]
+    found["migration_copies"] = _migration_copies(opened, bool(found["set_aside"]))
     return known | found
+
+
+def _migration_copies(opened: Opened, set_aside_there: bool) -> list[dict[str, Any]]:
+    """Say which copies made before migrations are there, newest first, and why each is kept: "" when it goes next."""
+    folder = opened.profile.backups
+    there = migration_copies.copies(opened.profile.database.stem, os.listdir(folder) if folder.is_dir() else ())
+    kept = migration_copies.kept_because(there, opened.clock.now_ms(), set_aside=set_aside_there)
+    return [
+        {"file": one.name, "schema": one.version, "made_at": one.at, "kept_because": kept[one.name]} for one in there
+    ]
 
 
 def _set_aside(opened: Opened, path: Path) -> dict[str, Any]:

@@ -139,6 +139,20 @@ def test_a_terminal_that_knows_no_chinese_gets_json_all_the_same(desk: Desk, san
     assert re.search(r"\\u4e2d", ran.out) and PHRASE not in ran.out
 
 
+def test_doctor_lists_the_copies_made_before_migrations(desk: Desk) -> None:
+    desk.make()
+    (desk.root / "backups").mkdir()
+    for at in (1_000, 2_000, 3_000):
+        (desk.root / "backups" / f"desk-v001-{at}.db").write_bytes(b"encrypted")
+    told = desk.run("doctor", "--json").json["migration_copies"]
+    assert [(one["file"], one["schema"], one["made_at"], one["kept_because"]) for one in told] == [
+        ("desk-v001-3000.db", 1, 3_000, "newest"),
+        ("desk-v001-2000.db", 1, 2_000, "newest"),
+        ("desk-v001-1000.db", 1, 1_000, ""),
+    ]
+    assert len(list((desk.root / "backups").iterdir())) == 3, "doctor changes nothing"
+
+
 def test_waiting_means_customers_and_replies_are_told_apart(desk: Desk, sandbox: Sandbox) -> None:
     assert desk.add(sandbox).code == 0
     met = sandbox.control("message", customer="samirahaddad", text="hello?")

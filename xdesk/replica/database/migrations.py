@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlcipher3
 import sqlcipher3.dbapi2
 
+from xdesk.core import migration_copies
 from xdesk.core.ports import Clock
 from xdesk.replica.database import connection, schema_mending, schema_shape
 from xdesk.replica.database.schema_shape import statements
@@ -37,7 +38,7 @@ def apply(path: Path, key: str, *, clock: Clock, backups: Path) -> None:
         wrong = found > 0 and schema_shape.differences(conn, found)
         copy = None
         if (due or wrong) and found > 0:
-            copy = _free(backups / f"{path.stem}-v{found:03d}-{clock.now_ms()}.db")
+            copy = _free(backups / migration_copies.name_of(path.stem, found, clock.now_ms()))
             back_up(conn, copy)
             if wrong:
                 _mend(conn, found, copy)

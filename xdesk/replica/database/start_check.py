@@ -48,10 +48,10 @@ def prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: bool
     """Make sure that `path` is a file of this version that `key` opens: create it or migrate it.
 
     `held` says that this process holds the profile's lock; without it nothing is ever set aside. A copy goes to
-    `backups` before each migration. Raises DeskError: newer schema, wrong key, read-only profile, full disk, a disk or
-    lock that fails (then nothing is touched), or damaged beyond doubt: then the file has been renamed, never deleted,
-    and the next call makes a new one. `thorough` reads every page first (seconds on a large file); a file
-    that failed at work is read so by itself.
+    `backups` before each migration; old ones go when the migrated file has opened well. Raises DeskError: newer schema,
+    wrong key, read-only profile, full disk, a disk or lock that fails (nothing is touched), or damaged beyond doubt:
+    then the file has been renamed, never deleted, and the next call makes a new one. `thorough` reads every page first
+    (seconds on a large file); a file that failed at work is read so by itself.
     """
     try:
         _prepare(path, key, clock=clock, backups=backups, thorough=thorough, held=held)
@@ -112,9 +112,24 @@ def _prepare(path: Path, key: str, *, clock: Clock, backups: Path, thorough: boo
         raise DeskError(_newer(seen.version))
     if not seen.ready:
         _migrate(path, key, clock, backups)
+    elif held:
+        _remove_old_copies(path, clock, backups)
     if not known or _mark(path).stat().st_size != MARK_BYTES:
         _write_mark(path, key)
     _suspect(path).unlink(missing_ok=True)
+
+
+def _remove_old_copies(path: Path, clock: Clock, backups: Path) -> None:
+    """Delete the copies that go; one that cannot be deleted is tried again at the next start."""
+    if not backups.is_dir():
+        return
+    from xdesk.core import migration_copies  # only where something was migrated once
+
+    there = migration_copies.copies(path.stem, os.listdir(backups))
+    kept = migration_copies.kept_because(there, clock.now_ms(), set_aside=bool(set_aside.files(path)))
+    for name in (name for name, why in kept.items() if not why):
+        with suppress(OSError):
+            (backups / name).unlink()
 
 
 def _say_missing_once(path: Path, clock: Clock, *, held: bool) -> None:
