@@ -61,6 +61,38 @@ def test_time_goes_to_what_is_in_front_and_is_written_on_leaving(sitting: Sittin
     assert sitting.rows() == [(MAYA, 20_000, seed.ME), (JIAYI, 7_000, seed.ME)]
 
 
+@pytest.mark.parametrize("slept_s", [6, 59, 61, 3_600, 60 * 3_600])
+@pytest.mark.parametrize("first", ["tick", "key", "open", "leave"])
+def test_a_sleep_of_the_computer_is_never_counted(sitting: Sitting, slept_s: int, first: str) -> None:
+    """The lid goes down in the middle of the work, without a last tick; what comes first after it counts nothing."""
+    sitting.tick(1)
+    sitting.log.touched()
+    sitting.tick(10)
+    sitting.now += slept_s * 1_000
+    if first == "tick":
+        sitting.tick(1)
+        sitting.tick(120)  # it woke by itself, and nobody is there
+    elif first == "key":
+        sitting.log.touched()
+        sitting.tick(7)
+    elif first == "open":
+        sitting.desk.workspace.open(JIAYI)
+        sitting.tick(120)
+    sitting.log.leave()
+    assert sitting.rows() == [(MAYA, 10_000 + (7_000 if first == "key" else 0), seed.ME)]
+
+
+def test_many_short_sleeps_leave_the_work_between_them(sitting: Sitting) -> None:
+    sitting.tick(1)
+    for _ in range(20):
+        sitting.log.touched()
+        sitting.tick(3)
+        sitting.now += 600_000
+        sitting.tick(1)
+    sitting.log.leave()
+    assert sum(ms for _, ms, _ in sitting.rows()) == 20 * 3_000
+
+
 def test_a_crash_costs_no_more_than_a_minute(sitting: Sitting) -> None:
     for _ in range(10):
         sitting.log.touched()
