@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_LONE = re.compile("[\ud800-\udfff]")
+from xdesk.core.text.invisible import HALVES
+
+_LONE = re.compile(f"[{HALVES}]")
 
 
 def clean(text: str) -> str:

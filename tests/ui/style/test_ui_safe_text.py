@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from unicodedata import bidirectional
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from xdesk.core.text import display_names
+from xdesk.core.text.invisible import CONTROLS, DIRECTION, EMBEDDINGS, is_blank
+from xdesk.core.text.link_safety import decide
+from xdesk.core.text.web_addresses import AddressFinder
+from xdesk.core.text.weighted_length import clean
+from xdesk.replica import sanitize
 from xdesk.ui.style import theme
 from xdesk.ui.style.safe_text import GRAPHEMES, PlainLabel, isolate, one_line, shown
 
@@ -96,3 +105,38 @@ def test_half_signs_do_no_harm(app: QApplication) -> None:
         PlainLabel(text).setText(text)
     assert shown("👍") == "👍"
     assert shown("y" * 2_500 + "\ud800").endswith("…") and len(shown("y" * 2_500 + "\ud800")) == 2_001
+
+
+TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+EVERY = "".join(map(chr, range(0x110000)))
+
+
+def test_the_table_of_direction_signs_is_unicodes() -> None:
+    """All that turn what follows, and the three marks (Bidi_Control in PropList.txt)."""
+    turning = {sign for sign in EVERY if bidirectional(sign) in TURNING}
+    assert set(re.findall(f"[{EMBEDDINGS}]", EVERY)) == turning
+    assert set(re.findall(f"[{DIRECTION}]", EVERY)) == turning | set("\u061c\u200e\u200f")
+
+
+@pytest.mark.parametrize("sign", re.findall(f"[{DIRECTION}]", EVERY), ids=lambda s: f"{ord(s):x}")
+def test_every_place_treats_the_same_signs(sign: str) -> None:
+    assert shown(f"a{sign}b") == one_line(f"a{sign}b") == "ab"
+    assert display_names.safe(f"a{sign}b") == "ab"
+    assert decide(f"https://shop.example/a{sign}b").verdict == "refuse"
+    assert [span.end for span in AddressFinder({"com"}).find(f"shop.com{sign}x")] == [len("shop.com")]
+    assert clean(f"a{sign}b") == ("ab" if re.match(f"[{EMBEDDINGS}]", sign) else f"a{sign}b"), "marks may be sent"
+    assert is_blank(sign)
+
+
+@pytest.mark.parametrize("sign", re.findall(f"[{CONTROLS}]", EVERY), ids=lambda s: f"{ord(s):x}")
+def test_no_place_lets_a_control_character_through(sign: str) -> None:
+    for said in (shown(f"a{sign}b"), one_line(f"a{sign}b"), display_names.safe(f"a{sign}b"), clean(f"a{sign}b")):
+        assert sign not in said
+    assert decide(f"https://shop.example/a{sign}b").verdict == "refuse"
+
+
+@pytest.mark.parametrize("half", ["\ud800", "\udbff", "\udc00", "\udfff"])
+def test_no_place_lets_half_a_sign_through(half: str) -> None:
+    places = (shown, one_line, display_names.safe, clean, sanitize.clean)
+    assert all(half not in place(f"a{half}b") for place in places)
+    assert decide(f"https://shop.example/a{half}b").verdict == "refuse"

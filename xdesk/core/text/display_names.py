@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from xdesk.core.text.invisible import SIGNS, is_blank
+from xdesk.core.text.invisible import ANNOTATIONS, CONTROLS, DIRECTION, HALVES, SIGNS, is_blank
 
-_TURNS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_TURNS = re.compile(f"[{DIRECTION}]")
+_CONTROLS = re.compile(f"[\t\n{CONTROLS}\u2028\u2029{ANNOTATIONS}{HALVES}]")
 _WIDE_BLANKS = re.compile("[\u115f\u1160\u2800\u3164\uffa0]+")
 _UNSEEN = re.compile(f"[{SIGNS}]")
 _TAGS = re.compile("[\U000e0000-\U000e0fff]+")

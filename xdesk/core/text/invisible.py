@@ -1,10 +1,22 @@
-"""Signs that nobody sees: text made of them alone counts as no text, a name made of them as no name."""
+"""Signs that nobody sees: one table of them for all who take them out, refuse them, or take a text of them for none."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
+MARKS, EMBEDDINGS = "\u061c\u200e\u200f", "\u202a-\u202e\u2066-\u2069"
+"""Marks that say of which direction their place is, and what turns the direction of all that follows."""
+DIRECTION = MARKS + EMBEDDINGS
+"""Inside of a class of a pattern, as all here: Unicode's Bidi_Control (PropList.txt)."""
+CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
+"""Control characters but the tab and the line feed."""
+ANNOTATIONS = "\ufeff\ufff9-\ufffb"
+"""The byte order mark, and what opens and closes an annotation between lines."""
+HALVES = "\ud800-\udfff"
+"""Half a sign each, as broken exports carry them: no text engine and no file takes one."""
+LINE_END = "\r\n|[\r\x85\v\f\u2028\u2029]"
+"""A whole pattern: every end of a line that is no line feed."""
 SIGNS = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000133fc\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"

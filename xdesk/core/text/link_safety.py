@@ -11,6 +11,7 @@ from typing import Literal
 from urllib.parse import quote, urlsplit
 
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, Sentence
+from xdesk.core.text.invisible import ANNOTATIONS, CONTROLS, DIRECTION, HALVES
 
 Verdict = Literal["open", "confirm", "refuse"]
 
@@ -26,7 +27,7 @@ _INNER = frozenset({"local", "localhost", "internal", "lan", "home", "corp", "in
 _SHAPE = re.compile(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _FORBIDDEN = re.compile(
-    "[\\s\x00-\x20\x7f-\x9f\\\\\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufffe\uffff]"
+    f"[\\s{CONTROLS}\\\\{DIRECTION}{ANNOTATIONS}{HALVES}\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufffe\uffff]"
 )
 _QUAD = re.compile(r"(?:0|[1-9][0-9]{0,2})(?:\.(?:0|[1-9][0-9]{0,2})){3}")
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)", re.IGNORECASE)

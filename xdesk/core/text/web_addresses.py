@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from xdesk.core.text.invisible import DIRECTION
+
 # The rules are those of twitter-text 3.1.0 (js/src/extractUrlsWithIndices.js and its regexp folder), told by a scanner:
 # its nested patterns take quadratic time on long texts without a dot, which a customer can send.
 MAX_LENGTH = 4_096
@@ -16,7 +18,6 @@ _SCHEME_UNITS = len("https://")
 
 _SPACES = "\t-\r \x85\xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _INVALID = "\ufffe\ufeff\uffff"
-_DIRECTION = "\u202a-\u202e\u061c\u200e\u200f\u2066-\u2069"
 _PUNCT = r"!'#%&()*+,\\/:;<=>?@\[\]^{|}~$"  # without . - _ that a run of labels may hold
 _LATIN = "a-zA-Z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0253\u0254\u0256\u0257\u0259\u025b\u0263\u0268\u026f"
 _LATIN += "\u0272\u0289\u028b\u02bb\u0300-\u036f\u1e00-\u1eff"
@@ -24,7 +25,7 @@ _LATIN += "\u0272\u0289\u028b\u02bb\u0300-\u036f\u1e00-\u1eff"
 _LATIN += "\u0260\u0269\u0275\u0280\u0283\u0288\u028a\u028c\u0292\u0399\u03b9\u1fbe\u2c65\u2c66\u2c7e\u2c7f\ua7dc"
 _CYRILLIC = "\u0400-\u04ff\u1c80-\u1c87"
 
-_LABEL = f"[^{_PUNCT}.{_SPACES}{_INVALID}{_DIRECTION}]"
+_LABEL = f"[^{_PUNCT}.{_SPACES}{_INVALID}{DIRECTION}]"
 _RUN = re.compile(rf"(?<!{_LABEL}){_LABEL}++(?:\.{_LABEL}++)+")
 _SCHEME = re.compile(r"[hH][tT][tT][pP][sS]?://\Z")
 _GLUED = f"A-Za-z0-9@＠$#＃{_INVALID}"

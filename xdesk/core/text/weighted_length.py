@@ -7,15 +7,16 @@ import unicodedata
 from collections.abc import Collection
 
 from xdesk.core.channels.registry import channel_of
+from xdesk.core.text.invisible import CONTROLS, EMBEDDINGS, HALVES, LINE_END
 from xdesk.core.text.web_addresses import AddressFinder, Span
 
 LINK_WEIGHT = 23
 EMOJI_WEIGHT = 2
 
 _LIGHT = re.compile("[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]+")
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_SURROGATES = re.compile(f"[{HALVES}]")
+_LINE_END = re.compile(LINE_END)
+_UNSEEN = re.compile(f"[{CONTROLS}{EMBEDDINGS}]")
 
 
 class WeightedCounter:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QSize, Qt, QTextBoundaryFinder
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QTextLayout, QTextLine, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from xdesk.core.text.invisible import ANNOTATIONS, CONTROLS, DIRECTION, HALVES, LINE_END
 from xdesk.ui.style import theme
 
 GRAPHEMES = 2_000
@@ -21,7 +22,7 @@ _PILED = re.compile(_COMBINING + "{5}")
 @cache
 def _unwanted() -> re.Pattern[str]:
     """Compiled at the first text that needs it: most texts are printable as they are, and the start is short."""
-    return re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+    return re.compile(f"[{CONTROLS}{DIRECTION}{ANNOTATIONS}]")
 
 
 @cache
@@ -31,17 +32,17 @@ def _marks() -> re.Pattern[str]:
 
 @cache
 def _halves() -> re.Pattern[str]:
-    return re.compile("[\ud800-\udfff]")  # half a sign, as broken exports carry them: no text engine takes it
+    return re.compile(f"[{HALVES}]")
 
 
 @cache
 def _lines() -> re.Pattern[str]:
-    return re.compile("[\r\n\x85\u2028\u2029\v\f]+")
+    return re.compile(f"(?:\n|{LINE_END})+")
 
 
 @cache
 def _line_ends() -> re.Pattern[str]:
-    return re.compile("\r\n|[\r\x85\v\f\u2028\u2029]")
+    return re.compile(LINE_END)
 
 
 def _fit(text: str) -> bool:
