@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from xdesk.core import customer_registers
 from xdesk.core.changes import Subject
@@ -19,7 +20,6 @@ COLUMNS = (
     "id, handle, name, bio, avatar_url, verified_type, protected, followers, following, x_since, receives_dm, "
     "follows_us, location, state, fetched_at"
 )
-_SHOWN = f"SELECT {COLUMNS.removesuffix(', fetched_at')} FROM customer WHERE id = ?"
 _STORE = (
     f"INSERT INTO customer ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (id) DO UPDATE SET handle = coalesce(nullif(excluded.handle, ''), handle), "
@@ -30,7 +30,8 @@ _STORE = (
     "follows_us = coalesce(excluded.follows_us, follows_us), location = excluded.location, state = excluded.state, "
     "fetched_at = excluded.fetched_at WHERE excluded.fetched_at IS NOT NULL AND (fetched_at IS NULL "
     "OR excluded.fetched_at > fetched_at OR (excluded.fetched_at = fetched_at AND "
-    "(excluded.handle, excluded.name, excluded.bio, excluded.state) > (handle, name, bio, state)))"
+    "(excluded.handle, excluded.name, excluded.bio, excluded.state) > (handle, name, bio, state))) "
+    f"RETURNING {COLUMNS}"
 )
 
 
@@ -62,21 +63,59 @@ def store(tx: Tx, customers: Iterable[Customer], at: int) -> None:
 
     A Customer without `fetched_at` counts as seen at `at` when it says anything beyond the id.
     """
-    for c in customers:
+    people = list(customers)
+    known = _known(tx, {c.id for c in people})
+    handles = _handles(tx, {c.id for c in people if c.handle})
+    for c in people:
         seen = c.fetched_at if c.fetched_at is not None else (at if c.handle or c.state != "active" else None)
         row = (
             c.id, clean(c.handle), clean(c.name), clean(c.bio), clean(c.avatar_url), c.verified_type, c.protected,
             c.followers, c.following, c.x_since, c.receives_dm, c.follows_us, clean(c.location), c.state, seen,
         )  # fmt: skip
-        before = tx.execute(_SHOWN, (c.id,)).fetchone()
-        if tx.execute(_STORE, row).rowcount > 0 and tx.execute(_SHOWN, (c.id,)).fetchone() != before:
-            tx.touch(Subject.CUSTOMER, customer=c.id)
-        if c.handle:
+        before = known.get(c.id)
+        if before is None or _may_change(before, seen):
+            after = tx.execute(_STORE, row).fetchone()
+            if after is not None:
+                known[c.id] = after
+                if before is None or after[:-1] != before[:-1]:
+                    tx.touch(Subject.CUSTOMER, customer=c.id)
+        if c.handle and handles.get((c.id, row[1]), -1) < (seen or at):
+            handles[c.id, row[1]] = seen or at
             tx.execute(
                 "INSERT INTO customer_handle (customer_id, handle, seen_at) VALUES (?, ?, ?) "
                 "ON CONFLICT (customer_id, handle) DO UPDATE SET seen_at = max(seen_at, excluded.seen_at)",
-                (c.id, clean(c.handle), seen or at),
+                (c.id, row[1], seen or at),
             )
+
+
+def _may_change(before: Any, seen: int | None) -> bool:
+    """Return whether what was seen at `seen` may say something new beside the row as it is."""
+    return seen is not None and (before[-1] is None or seen >= before[-1])
+
+
+def _known(tx: Tx, ids: Collection[str]) -> dict[str, Any]:
+    rows = tx.execute(f"SELECT {COLUMNS} FROM customer WHERE id IN (SELECT value FROM json_each(?))", (_list(ids),))
+    return {row[0]: row for row in rows}
+
+
+def _handles(tx: Tx, ids: Collection[str]) -> dict[tuple[str, str], int]:
+    rows = tx.execute(
+        "SELECT customer_id, handle, seen_at FROM customer_handle "
+        "WHERE customer_id IN (SELECT value FROM json_each(?))",
+        (_list(ids),),
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def _list(ids: Collection[str]) -> str:
+    return json.dumps(sorted(ids))
+
+
+def ensure_all(tx: Tx, ids: Collection[str]) -> None:
+    """Do as `ensure` for many."""
+    rows = tx.execute("SELECT id FROM customer WHERE id IN (SELECT value FROM json_each(?))", (_list(ids),))
+    missing = set(ids).difference(row[0] for row in rows)
+    tx.executemany("INSERT OR IGNORE INTO customer (id) VALUES (?)", [(one,) for one in sorted(missing)])
 
 
 def ensure(tx: Tx, customer_id: str) -> None:

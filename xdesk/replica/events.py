@@ -8,7 +8,7 @@ Table `event`: `no` counts the rows of this file; `id`, `at`, `kind`, `conversat
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from xdesk.core.activity.events import FIELDS, KINDS, Event, What, name
@@ -43,6 +43,17 @@ def log(
             return False
         times += 1
     return True
+
+
+def log_messages(tx: Tx, account_id: str, told: Iterable[tuple[What, str, str, int]]) -> None:
+    """Write down of messages (what, conversation, channel, UTC ms of X) that they came; a fact that is here stays."""
+    kinds: dict[str, list[tuple[object, ...]]] = {}
+    for what, conversation_id, channel, at in told:
+        identity = name(what, conversation_id=conversation_id, account_id=account_id, at=at, agent_id=None)
+        row = (identity, at, what.kind, conversation_id, account_id, channel, None, *what.values().values())
+        kinds.setdefault(what.kind, []).append(row)
+    for kind, rows in kinds.items():
+        tx.executemany(_insert(kind), rows)
 
 
 def _place(tx: Tx, conversation_id: str) -> tuple[str, str]:

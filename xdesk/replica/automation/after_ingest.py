@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,18 @@ def note(tx: Tx, account_id: str, conversation_id: str, m: Incoming, *, at: int)
         "WHERE conversation_id = ? AND root_edit_id = ? AND (? OR created_at >= "
         "(SELECT added_at FROM account WHERE id = ?))",
         (conversation_id, m.root_edit_id, m.created_at >= at - LATE_MS, account_id),
+    )
+
+
+def note_all(tx: Tx, account_id: str, arrived: Iterable[tuple[int, str, int]], *, at: int) -> None:
+    """Do as `note` for customers' messages (arrival, conversation, UTC ms) that were stored just now."""
+    if not after_ingest_steps.load():
+        return
+    row = tx.execute("SELECT added_at FROM account WHERE id = ?", (account_id,)).fetchone()
+    since = at - LATE_MS if row is None else min(at - LATE_MS, row[0])
+    tx.executemany(
+        "INSERT OR IGNORE INTO after_ingest (no, conversation_id) VALUES (?, ?)",
+        [(no, conversation_id) for no, conversation_id, created_at in arrived if created_at >= since],
     )
 
 

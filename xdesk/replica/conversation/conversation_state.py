@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from xdesk.core import deadlines
 from xdesk.core.changes import Subject
@@ -36,37 +38,65 @@ class _Ends:
     thread_id: str | None
 
 
+COLUMNS = (
+    "channel", "thread_id", "status", "last_at", "last_id", "preview", "preview_out", "last_in_id", "last_in_at",
+    "last_out_at", "reply_to_id", "unread", "first_unanswered_at", "clock_kind", "clock_start", "clock_due",
+    "urgent_at", "rank", "mark", "customer_id",
+)  # fmt: skip
+"""What of a conversation's row is computed."""
+Row = tuple[Any, ...]
+"""The values of COLUMNS, in their order."""
+
+
 def recompute(tx: Tx, conversation_id: str) -> None:
     """Write the conversation's preview, clock, rank, unread count and mark anew; the same input, the same row."""
-    sql = "SELECT channel, thread_id, audience, status, done_at, customer_id, root_id FROM conversation WHERE id = ?"
-    row = tx.execute(sql, (conversation_id,)).fetchone()
-    if row is None:
+    sql = f"SELECT {', '.join(COLUMNS)}, audience, done_at, root_id FROM conversation WHERE id = ?"
+    found = tx.execute(sql, (conversation_id,)).fetchone()
+    if found is None:
         return
-    ends, done_at = _ends(tx, conversation_id, *row[:3]), row[4]
-    status = _status(tx, conversation_id, row[3], done_at)
+    row, (audience, done_at, root_id) = found[: len(COLUMNS)], found[len(COLUMNS) :]
+    ends = _ends(tx, conversation_id, row[0], row[1], audience)
+    status = _status(tx, conversation_id, row[2], done_at)
     first = _waiting_since(tx, conversation_id, ends.last_out_at or 0, done_at or 0)
     promise = _promise(tx, conversation_id, done_at)
     clock = deadlines.running(
         deadlines.Facts(ends.channel, first, promise and promise[0], promise and promise[1], status == "done")
     )
-    customer = (_first_speaker(tx, conversation_id) if row[2] == PRIVATE and row[6] else None) or row[5]
+    customer = (_first_speaker(tx, conversation_id) if audience == PRIVATE and root_id else None) or row[-1]
     last_at, last_id, text, direction, _ = ends.last or (_happened(tx, conversation_id), None, "", "in", None)
     text = _previewed(tx, conversation_id, last_id, text)
-    tx.execute(
-        "UPDATE conversation SET channel = ?, thread_id = ?, status = ?, last_at = ?, last_id = ?, preview = ?, "
-        "preview_out = ?, last_in_id = ?, last_in_at = ?, last_out_at = ?, reply_to_id = ?, unread = ?, "
-        "first_unanswered_at = ?, clock_kind = ?, clock_start = ?, clock_due = ?, urgent_at = ?, rank = ?, mark = ?, "
-        "customer_id = ? WHERE id = ?",
-        (
-            ends.channel, ends.thread_id, status, last_at, last_id, one_line(text), direction == "out",
-            ends.last_in and ends.last_in[1], ends.last_in and ends.last_in[0], ends.last_out_at, ends.answer_to,
-            _unread(tx, conversation_id), first,
-            clock and clock.kind, clock and clock.start, clock and clock.due, urgent_at(clock),
-            deadlines.rank(clock, last_at), _mark(tx, conversation_id, ends),
-            customer, conversation_id,
-        ),
+    now = (
+        ends.channel, ends.thread_id, status, last_at, last_id, one_line(text), int(direction == "out"),
+        ends.last_in and ends.last_in[1], ends.last_in and ends.last_in[0], ends.last_out_at, ends.answer_to,
+        _unread(tx, conversation_id), first, *of_clock(clock), deadlines.rank(clock, last_at),
+        _mark(tx, conversation_id, ends), customer,
     )  # fmt: skip
-    tx.touch(Subject.INBOX, conversation=conversation_id)
+    write(tx, [(conversation_id, row, now)])
+
+
+def write(tx: Tx, changes: Iterable[tuple[str, Row, Row]]) -> None:
+    """Write of each conversation (id, row as it was, row as it is now) what is different, and tell of it.
+
+    An index is touched only when one of its columns is named, so only those that differ are.
+    """
+    kinds: dict[tuple[str, ...], list[Row]] = {}
+    for conversation_id, was, now in changes:
+        tx.touch(Subject.INBOX, conversation=conversation_id)
+        if was != now:
+            pairs = [(name, new) for name, old, new in zip(COLUMNS, was, now, strict=True) if old != new]
+            kinds.setdefault(tuple(name for name, _ in pairs), []).append((*(new for _, new in pairs), conversation_id))
+    for names, rows in kinds.items():
+        tx.executemany(_update(names), rows)
+
+
+@functools.cache
+def _update(names: tuple[str, ...]) -> str:
+    return f"UPDATE conversation SET {', '.join(f'{name} = ?' for name in names)} WHERE id = ?"
+
+
+def of_clock(clock: Clock | None) -> tuple[str | None, int | None, int | None, int | None]:
+    """Return the values of the columns that a clock has: kind, start, due, and from when it is urgent."""
+    return (None, None, None, None) if clock is None else (clock.kind, clock.start, clock.due, urgent_at(clock))
 
 
 def urgent_at(clock: Clock | None) -> int | None:
@@ -141,10 +171,15 @@ def _previewed(tx: Tx, conversation_id: str, last_id: str | None, text: str) -> 
     links: Sequence[Link] = tuple(Link(*one) for one in json.loads(row[0])) if row[0] else ()
     if row[3]:
         text, links = without_post(text, links, row[1])
+    choices = json.loads(row[2])[2] if row[2] else []
+    return previewed(text, links, choices, row[3] or "")
+
+
+def previewed(text: str, links: Sequence[Link], choices: Iterable[tuple[str, int | None]], quoted: str = "") -> str:
+    """Return what a list says of a message: its words, links as where they lead; else the post or poll it shows."""
     if text.strip():
         return in_words(text, links)
-    choices = json.loads(row[2])[2] if row[2] else []
-    return row[3] or " · ".join(label for label, _ in choices)
+    return quoted or " · ".join(label for label, _ in choices)
 
 
 def _happened(tx: Tx, conversation_id: str) -> int:

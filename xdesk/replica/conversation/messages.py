@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
+from typing import Any
 
 from xdesk.core.ids import snowflake_ms, x_id_order
 from xdesk.core.model import Link, Media, Poll
@@ -21,6 +22,8 @@ YEAR_MS = 366 * 86_400_000
 
 def dump_rows(items: Iterable[Media] | Iterable[Link]) -> str | None:
     """Return media or links as JSON, None when there are none."""
+    if not items:
+        return None
     rows = [[clean(v) if isinstance(v, str) else v for v in astuple(item)] for item in items]
     return json.dumps(rows, ensure_ascii=False) if rows else None
 
@@ -55,25 +58,42 @@ def dump_poll(poll: Poll | None) -> str | None:
     return json.dumps([poll.closed, poll.ends_at, choices], ensure_ascii=False)
 
 
+_INSERT = (
+    "INSERT OR IGNORE INTO message (no, conversation_id, thread_id, id, direction, author_id, text, created_at, "
+    "root_edit_id, parent_id, media, links, summoned, state, outbox_id, page_id, event, quoted, poll) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
 def insert(tx: Tx, m: Incoming, location: Location, *, page_id: int | None, outbox_id: str | None) -> bool:
     """Insert a message unless its edit chain is here already; returns whether it was new."""
-    text = clean(m.text)
-    cursor = tx.execute(
-        "INSERT OR IGNORE INTO message (conversation_id, thread_id, id, direction, author_id, text, created_at, "
-        "root_edit_id, parent_id, media, links, summoned, state, outbox_id, page_id, event, quoted, poll) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            location.conversation_id, location.thread_id, m.id, "out" if m.outgoing else "in", m.author_id,
-            text, m.created_at, m.root_edit_id,
-            m.parent_id, dump_rows(m.media), dump_rows(m.links), m.summoned,
-            "unsupported" if m.unsupported else "ok", outbox_id, page_id, dump_event(m.event),
-            m.quoted and m.quoted.id, dump_poll(m.poll),
-        ),
-    )  # fmt: skip
+    cursor = tx.execute(_INSERT, (None, *_columns(m, location, page_id, outbox_id)))
     if cursor.rowcount <= 0:
         return False
-    index(tx, cursor.lastrowid, text)
+    index(tx, cursor.lastrowid, clean(m.text))
     return True
+
+
+def insert_all(tx: Tx, new: Sequence[tuple[Incoming, Location]], *, page_id: int | None) -> int:
+    """Insert messages whose edit chains are surely not here, in this order; return the arrival of the first one.
+
+    Those after it follow without a gap.
+    """
+    first = int(tx.execute("SELECT coalesce(max(no), 0) FROM message").fetchone()[0]) + 1
+    rows = [(no, *_columns(m, location, page_id, None)) for no, (m, location) in enumerate(new, first)]
+    tx.executemany(_INSERT.replace(" OR IGNORE", ""), rows)
+    index_all(tx, [(row[0], row[6]) for row in rows])
+    return first
+
+
+def _columns(m: Incoming, location: Location, page_id: int | None, outbox_id: str | None) -> tuple[Any, ...]:
+    return (
+        location.conversation_id, location.thread_id, m.id, "out" if m.outgoing else "in", m.author_id,
+        clean(m.text), m.created_at, m.root_edit_id,
+        m.parent_id, dump_rows(m.media), dump_rows(m.links), m.summoned,
+        "unsupported" if m.unsupported else "ok", outbox_id, page_id, dump_event(m.event),
+        m.quoted and m.quoted.id, dump_poll(m.poll),
+    )  # fmt: skip
 
 
 def replace(tx: Tx, no: int, m: Incoming) -> None:
@@ -110,6 +130,12 @@ def index(tx: Tx, no: int, text: str) -> None:
     """Make the words of a new message findable."""
     if text:
         tx.execute("INSERT INTO message_search (rowid, body) VALUES (?, ?)", (no, search.index_text(text)))
+
+
+def index_all(tx: Tx, rows: Iterable[tuple[int, str]]) -> None:
+    """Make the words of new messages (arrival, text) findable."""
+    words = [(no, search.index_text(text)) for no, text in rows if text]
+    tx.executemany("INSERT INTO message_search (rowid, body) VALUES (?, ?)", words)
 
 
 def forget_words(tx: Tx, no: int) -> None:

@@ -43,37 +43,53 @@ def locate(tx: Tx, account_id: str, m: Incoming) -> Location:
     A conversation is private, with one customer or in one group, whatever the channel; or public, with one customer
     below one root post, whatever the channel.
     """
-    thread_id = ids.thread(m.channel, account_id, m.external_id, m.customer_id if channel_of(m.channel).public else "")
+    thread_id = named(account_id, m)
     row = tx.execute("SELECT conversation_id FROM thread WHERE id = ?", (thread_id,)).fetchone()
     if row is not None:
         return Location(thread_id, row[0])
     found = Location(thread_id, _conversation(tx, account_id, m, thread_id))
-    alone = channel_of(m.channel).public or _root(m) == ""
-    _insert(tx, found, account_id, m.channel, m.external_id, m.customer_id if alone else "")
+    alone = channel_of(m.channel).public or root_of(m) == ""
+    insert(tx, found, account_id, m.channel, m.external_id, m.customer_id if alone else "")
     return found
+
+
+def named(account_id: str, m: Incoming) -> str:
+    """Return the id of the thread in which `m` stands."""
+    return ids.thread(m.channel, account_id, m.external_id, m.customer_id if channel_of(m.channel).public else "")
+
+
+def is_of_a_group(m: Incoming) -> bool:
+    """Return whether more than one person speaks to us where `m` stands."""
+    return not channel_of(m.channel).public and root_of(m) != ""
 
 
 def _conversation(tx: Tx, account_id: str, m: Incoming, thread_id: str) -> str:
     """Return the conversation a new thread belongs to; a new one bears the id that `m` names."""
-    audience, root_id = audience_of(m.channel), _root(m)
+    known = conversation_of(tx, account_id, m)
+    if known is not None:
+        return known
+    if tx.execute("SELECT 1 FROM conversation WHERE id = ?", (m.conversation_id,)).fetchone() is None:
+        tx.execute(
+            "INSERT INTO conversation (id, account_id, audience, root_id, customer_id, channel, thread_id) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (m.conversation_id, account_id, audience_of(m.channel), root_of(m), m.customer_id, m.channel, thread_id),
+        )
+    return m.conversation_id
+
+
+def conversation_of(tx: Tx, account_id: str, m: Incoming) -> str | None:
+    """Return the conversation with those who speak in `m`, about the same, None when there is none."""
+    audience, root_id = audience_of(m.channel), root_of(m)
     group = audience == PRIVATE and root_id != ""
     row = tx.execute(
         f"SELECT id FROM conversation WHERE account_id = ? AND root_id = ? {'' if group else 'AND customer_id = ?'} "
         "AND audience = ? ORDER BY key LIMIT 1",
         (account_id, root_id, *(() if group else (m.customer_id,)), audience),
     ).fetchone()
-    if row is not None:
-        return str(row[0])
-    if tx.execute("SELECT 1 FROM conversation WHERE id = ?", (m.conversation_id,)).fetchone() is None:
-        tx.execute(
-            "INSERT INTO conversation (id, account_id, audience, root_id, customer_id, channel, thread_id) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (m.conversation_id, account_id, audience, root_id, m.customer_id, m.channel, thread_id),
-        )
-    return m.conversation_id
+    return None if row is None else str(row[0])
 
 
-def _root(m: Incoming) -> str:
+def root_of(m: Incoming) -> str:
     """Return the post everything hangs below; of what is private a group's id, '' for two who speak alone."""
     return m.external_id if channel_of(m.channel).public or "-" not in m.external_id else ""
 
@@ -91,11 +107,12 @@ def of_reply(tx: Tx, item: Outgoing) -> str:
     thread_id = item.thread_id or named
     if tx.execute("SELECT 1 FROM thread WHERE id = ?", (thread_id,)).fetchone() is None:
         found = Location(thread_id, item.conversation_id)
-        _insert(tx, found, item.account_id, item.channel, item.external_id, item.recipient_id)
+        insert(tx, found, item.account_id, item.channel, item.external_id, item.recipient_id)
     return thread_id
 
 
-def _insert(tx: Tx, location: Location, account_id: str, channel: str, external_id: str, customer_id: str) -> None:
+def insert(tx: Tx, location: Location, account_id: str, channel: str, external_id: str, customer_id: str) -> None:
+    """Make a thread that is not there yet."""
     tx.execute(
         "INSERT INTO thread (id, account_id, channel, external_id, customer_id, conversation_id) "
         "VALUES (?, ?, ?, ?, ?, ?)",

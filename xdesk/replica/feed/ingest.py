@@ -16,7 +16,7 @@ from xdesk.replica.conversation import messages, threads
 from xdesk.replica.conversation.conversation_state import recompute
 from xdesk.replica.conversation.threads import Location
 from xdesk.replica.database.writer import Tx
-from xdesk.replica.feed import posts
+from xdesk.replica.feed import plain_messages, posts
 from xdesk.replica.outbox.settlement import Candidate
 from xdesk.replica.outbox.transitions import read
 
@@ -27,10 +27,9 @@ def store(tx: Tx, account_id: str, unpacked: Unpacked, *, page_id: int | None, a
     At most about 20 messages a call, so that the agent's own writes never wait long. `at`: when the page came, UTC ms.
     """
     customers.store(tx, unpacked.customers, at)
-    seen: set[str] = set()
-    changed: set[str] = set()
-    new = 0
-    for m in unpacked.messages:
+    plain = plain_messages.store(tx, account_id, unpacked.messages, page_id=page_id, at=at)
+    new, seen, changed = plain.new, plain.threads, plain.changed
+    for m in plain.left:
         outbox_id, home = _claimed(tx, account_id, m) if m.outgoing else (None, None)
         location = home or threads.locate(tx, account_id, m)
         seen.add(location.thread_id)
