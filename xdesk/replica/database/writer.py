@@ -34,6 +34,8 @@ DRIP_S = 0.25  # between two of them
 EMPTY_BYTES = 1 << 20  # so little is moved by the writer itself: it takes ms
 
 LOADS = 2  # the lane of what may wait
+LOAD_S = 0.014  # so long may a transaction of many rows last with its COMMIT: an act of the agent waits for no more
+SHORTEST_S = 0.002  # of which so much is left for rows, however slow the disk is
 
 CLOSED = Sentence("Replica", QT_TRANSLATE_NOOP("Replica", "xdesk is closing, so this change was not made."))
 
@@ -41,8 +43,10 @@ CLOSED = Sentence("Replica", QT_TRANSLATE_NOOP("Replica", "xdesk is closing, so 
 class Tx:
     """An open write transaction. Given to functions by the writer; never kept after they return."""
 
-    def __init__(self, conn: Connection) -> None:
+    def __init__(self, conn: Connection, is_full: Callable[[], bool] = lambda: False) -> None:
+        """`is_full`: whether somebody waits for its end, or it has lasted long enough."""
         self.conn = conn
+        self.is_full = is_full
         self.erased = False  # set by whoever removes text: the log is emptied soon after
         self._subjects = Subject.NOTHING
         self._conversations: set[str] = set()
@@ -72,7 +76,7 @@ class Tx:
 class _Task:
     """A function waiting for its transaction. Nobody watches a `patient` one: it waits until its outcome is known."""
 
-    __slots__ = ("args", "fn", "future", "more", "patient")
+    __slots__ = ("args", "fn", "future", "lane", "more", "patient")
 
     def __init__(
         self, fn: Callable[..., Any], args: tuple[Any, ...], more: dict[str, Any], *, patient: bool = False
@@ -81,6 +85,7 @@ class _Task:
         self.args = args
         self.more = more
         self.patient = patient
+        self.lane = 0
         self.future: Future[Any] = Future()
 
 
@@ -115,6 +120,7 @@ class Writer:
         self._checkpoints = Checkpoints(open_connection, self._moved)
         self._mark = CommitMark()
         self._unsettled: _Unsettled | None = None
+        self._commit_share = 1.0  # what the COMMIT of many rows takes, beside writing them
 
     def start(self) -> None:
         """Start the thread; it opens the file by itself, trouble reaches the futures."""
@@ -139,7 +145,8 @@ class Writer:
     def load(self, fn: Callable[..., T], *args: Any, **more: Any) -> Future[T]:
         """Do as `feed`, for many rows at once: they wait, or come slowly, while a reader keeps the log from an end.
 
-        So the log stays short whatever is read meanwhile, and neither the agent's acts nor sends wait for that.
+        So the log stays short whatever is read meanwhile, and neither the agent's acts nor sends wait for that. `fn`
+        ends when `tx.is_full()`, and asks for another transaction for the rest.
         """
         return self._put(LOADS, _Task(fn, args, more, patient=True))
 
@@ -162,6 +169,7 @@ class Writer:
             if self._closing:
                 task.future.set_exception(DeskError(CLOSED))
                 return task.future
+            task.lane = lane
             self._lanes[lane].append(task)
             self._wake.notify()
         return task.future
@@ -262,7 +270,9 @@ class Writer:
             self._settle(self._unsettled)
         conn = self._conn or self._reopen(loud=True)
         assert conn is not None
-        tx = Tx(conn)
+        began = time.perf_counter()
+        until = began + max(SHORTEST_S, LOAD_S / (1 + self._commit_share))
+        tx = Tx(conn, lambda: self._is_waited_for() or time.perf_counter() >= until)
         try:
             conn.execute("BEGIN IMMEDIATE")
             result = task.fn(tx, *task.args, **task.more)
@@ -271,7 +281,11 @@ class Writer:
             self._roll_back(conn)
             raise
         try:
+            written = time.perf_counter()
             conn.execute("COMMIT")
+            if task.lane == LOADS:
+                share = (time.perf_counter() - written) / (written - began)
+                self._commit_share += (share - self._commit_share) / 8
         except BaseException as error:
             if not self._committed_all_the_same(tx, result, error):
                 raise
@@ -279,6 +293,10 @@ class Writer:
         self._erased |= tx.erased
         self._recovered()
         return result, tx
+
+    def _is_waited_for(self) -> bool:
+        """Whether an act of the agent or a send waits for the transaction that is open."""
+        return bool(self._lanes[0] or self._lanes[1])
 
     def _committed_all_the_same(self, tx: Tx, result: Any, error: BaseException) -> bool:
         """Return whether a transaction whose COMMIT failed is in the file; raises UnknownOutcomeError while unknown.

@@ -1,11 +1,12 @@
-"""Unpack: what lies in a saved page goes into the replica in small transactions; one bad item costs one item."""
+"""Unpack: what lies in a saved page goes into the replica in short transactions; one bad item costs one item."""
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 
 from xdesk.core.polling.feed import FeedError, Incoming, Unpacked
 from xdesk.core.ports import Connector
@@ -17,7 +18,7 @@ from xdesk.sync.account_worker import AccountWorker, Pause
 log = logging.getLogger(__name__)
 
 SLICE = 20
-"""Messages of one transaction: an agent's write never waits for more."""
+"""Messages stored at a time; between two of them a transaction may end, so that an agent's write never waits long."""
 FIRST_REST, LONGEST_REST = 2_000, 5 * 60_000
 """A page that could not be stored rests so long, ms, twice as long after each try."""
 MOST_TRIES = 5
@@ -73,18 +74,44 @@ async def unpack(worker: AccountWorker, connector: Connector, page_id: int, body
 async def _keep(worker: AccountWorker, content: Unpacked, page_id: int) -> int:
     """Store what a page holds and close it; return how many messages were new. Raises DeskError."""
     at = worker.x_now()
-    poison, new = list(content.poison), 0
-    for piece in slices(content):
-        bad, fresh = await _store(worker, piece, page_id, at)
-        poison, new = poison + bad, new + fresh
+    poison, new, left, kept = list(content.poison), 0, content, None
 
-    def close(tx: Tx) -> int:
-        kept = pages.quarantine(tx, page_id, tuple(poison), at) if poison else 0
+    def write(tx: Tx, rest: Unpacked) -> tuple[Unpacked, int, int | None]:
+        """Store as long as the transaction may last; return what is left, and once nothing is, close the page."""
+        fresh = 0
+        pieces = deque(slices(rest))
+        while pieces:
+            fresh += ingest.store(tx, worker.account_id, pieces.popleft(), page_id=page_id, at=at)
+            if pieces and tx.is_full():
+                return _together(pieces), fresh, None
+        quarantined = pages.quarantine(tx, page_id, tuple(poison), at) if poison else 0
         pages.unpacked(tx, page_id)
-        return kept
+        return Unpacked(), fresh, quarantined
 
-    worker.count("quarantined", await worker.tools.store.load(close))
+    while kept is None:
+        try:
+            left, fresh, kept = await worker.tools.store.load(write, left)
+        except DeskError:
+            raise
+        except Exception:
+            if left == Unpacked():
+                raise
+            first, *others = slices(left)
+            bad, fresh = await _store(worker, first, page_id, at)
+            poison, left = poison + bad, _together(others)
+        new += fresh
+    worker.count("quarantined", kept)
     return new
+
+
+def _together(pieces: Iterable[Unpacked]) -> Unpacked:
+    """Return pieces of a page as one."""
+    parts = list(pieces)
+    return Unpacked(
+        messages=tuple(one for part in parts for one in part.messages),
+        customers=tuple(one for part in parts for one in part.customers),
+        gone=tuple(one for part in parts for one in part.gone),
+    )
 
 
 async def _later(worker: AccountWorker, page_id: int) -> None:
