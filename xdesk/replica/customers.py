@@ -73,7 +73,7 @@ def store(tx: Tx, customers: Iterable[Customer], at: int) -> None:
             c.followers, c.following, c.x_since, c.receives_dm, c.follows_us, clean(c.location), c.state, seen,
         )  # fmt: skip
         before = known.get(c.id)
-        if before is None or _may_change(before, seen):
+        if before is None or _may_change(before, row):
             after = tx.execute(_STORE, row).fetchone()
             if after is not None:
                 known[c.id] = after
@@ -88,9 +88,11 @@ def store(tx: Tx, customers: Iterable[Customer], at: int) -> None:
             )
 
 
-def _may_change(before: Any, seen: int | None) -> bool:
-    """Return whether what was seen at `seen` may say something new beside the row as it is."""
-    return seen is not None and (before[-1] is None or seen >= before[-1])
+def _may_change(before: Any, row: Any) -> bool:
+    """Return whether the row `before` may become another by what was seen now."""
+    if row[-1] is None or before[-1] is None or row[-1] != before[-1]:
+        return row[-1] is not None and (before[-1] is None or row[-1] > before[-1])
+    return any(row[at] != before[at] for at in (1, 2, 3, 13))  # seen at the same time: these decide
 
 
 def _known(tx: Tx, ids: Collection[str]) -> dict[str, Any]:

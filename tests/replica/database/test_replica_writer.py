@@ -271,3 +271,30 @@ def test_kill_at_any_instant_keeps_what_was_acknowledged(desk: Desk) -> None:
         assert desk.conn.execute(sql).fetchall() == [(T0 - 1, 1)], "a page is there in whole or not at all"
     assert acknowledged > 0 and desk.one("PRAGMA integrity_check") == "ok"
     assert accounts.read(desk.conn, BRAND) is not None
+
+
+def test_many_rows_end_for_an_act_of_the_agent_and_after_their_time(office: Office, desk: Desk) -> None:
+    """Between two pieces a transaction of many rows learns that somebody waits, or that it lasted long enough."""
+    began, go = threading.Event(), threading.Event()
+
+    def rows(tx: Tx) -> tuple[bool, bool]:
+        alone = tx.is_full()
+        began.set()
+        go.wait(PATIENCE_S)
+        return alone, tx.is_full()
+
+    many = office.writer.load(rows)
+    assert began.wait(PATIENCE_S)
+    act = office.writer.write(settings.put, "draft", "words")
+    go.set()
+    assert many.result(60)[1], "an act waits"
+    act.result(60)
+
+    def long(tx: Tx) -> int:
+        turns = 0
+        while not tx.is_full():
+            turns += 1
+        return turns
+
+    assert office.writer.load(long).result(60) >= 0  # nobody waits: it ends by its time alone
+    assert settings.get(desk.conn, "draft") == "words"

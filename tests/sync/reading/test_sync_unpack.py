@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import pytest
 
+from xdesk.core.polling.feed import Ask
 from xdesk.core.sentences import DeskError, Sentence
 from xdesk.replica import status
 from xdesk.replica.feed import ingest, pages
+from xdesk.sync.reading.unpack import unpack
 
 MINUTE = 60_000
 FULL = DeskError(Sentence("Test", "the disk is full"))
@@ -175,3 +178,35 @@ def test_no_reply_goes_out_while_a_page_waits_for_a_long_reader(desk: Any) -> No
     let_in.set()
     desk.live(MINUTE)
     assert desk.state(number) == "held" and not desk.world.attempts
+
+
+@pytest.mark.parametrize(("waits", "wanted"), [(False, [95]), (True, [20, 20, 20, 20, 15])])
+def test_a_page_is_stored_in_one_transaction_and_in_pieces_when_somebody_waits(
+    desk: Any, monkeypatch: pytest.MonkeyPatch, waits: bool, wanted: list[int]
+) -> None:
+    desk.run(asyncio.sleep(1))
+    worker, load, store = desk.worker(), desk.store.load, ingest.store
+    for n in range(95):
+        desk.world.dm(str(100 + n % 7), f"hello {n}")
+    page = desk.run(desk.channels["dm"].pull(Ask(limit=100)))
+    number = desk.run(load(partial(pages.save, page=page, at=1, newest_id=None, last_good_at=1)))
+    sizes: list[int] = []
+
+    def counted(tx: Any, account_id: str, piece: Any, **more: Any) -> int:
+        sizes[-1] += len(piece.messages)
+        return store(tx, account_id, piece, **more)
+
+    async def watched(fn: Any, *args: object) -> Any:
+        def run(tx: Any, *given: object) -> Any:
+            tx.is_full = lambda: waits
+            return fn(tx, *given)
+
+        sizes.append(0)
+        return await load(run, *args)
+
+    monkeypatch.setattr("xdesk.sync.reading.unpack.ingest.store", counted)
+    monkeypatch.setattr(desk.store, "load", watched)
+    desk.run(unpack(worker, desk.channels["dm"], number, page.body))
+    assert sizes == wanted
+    assert pages.waiting(desk.conn) == []
+    assert desk.equal()

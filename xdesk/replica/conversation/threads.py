@@ -123,7 +123,7 @@ def insert(tx: Tx, location: Location, account_id: str, channel: str, external_i
 def covered(tx: Tx, thread_ids: Iterable[str], at: int) -> None:
     """Note that a good read at `at` (UTC ms) covered these threads."""
     tx.executemany(
-        "UPDATE thread SET updated_at = max(coalesce(updated_at, 0), ?) WHERE id = ?",
+        "UPDATE thread SET updated_at = ?1 WHERE id = ?2 AND (updated_at IS NULL OR updated_at < ?1)",
         [(at, one) for one in sorted(thread_ids)],
     )
 

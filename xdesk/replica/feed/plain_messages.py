@@ -145,15 +145,16 @@ class _Rows(NamedTuple):
 
 def _rows(tx: Tx, where: Places, added: dict[str, list[Added]], held: Collection[str]) -> _Rows:
     found = _Rows({}, [], set())
+    told = added.keys() - set(held)  # what an agent wrote says more of the others
     for one, first in where.fresh.items():
         empty = added_messages.nothing(first.channel, first.customer_id)
         known = Known(threads.audience_of(first.channel), None, "")
-        now = added_messages.row_with(empty, known, added[one], fresh=True) if one in added else None
+        now = added_messages.row_with(empty, known, added[one], fresh=True) if one in told else None
         found.fresh[one] = now or empty
         if now is None:
             found.anew.add(one)
     there = added.keys() - where.fresh.keys()
-    rows = _known(tx, there.difference(held))
+    rows = _known(tx, there & told)
     for one in sorted(there):
         before = rows.get(one)
         after = before and added_messages.row_with(*before, added[one], fresh=False)
