@@ -29,6 +29,7 @@ from xdesk.ui.style.translation import fill, translate
 from xdesk.ui.widgets.buttons import Button, KeyCap
 from xdesk.ui.widgets.countdown_ring import clock_words, paint_ring, word_token
 from xdesk.ui.widgets.fields import Field
+from xdesk.ui.widgets.ground import paint_ground
 
 WIDTH, SIDE = 544, 16
 MINUTES = (15, 30, 60)
@@ -420,9 +421,7 @@ class _Clocks(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("ground.hover"))
-        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+        paint_ground(painter, QRectF(self.rect()), "ground.hover")
         x = self._one(painter, 12.0, self._before)
         paint_icon(painter, "chevron-right", (x, self.height() / 2 - 6), 12, "text.2")
         x = self._one(painter, x + 24, self._after)

@@ -16,6 +16,7 @@ from xdesk.ui.style.text_run import kept_run
 from xdesk.ui.style.translation import fill, translate
 from xdesk.ui.widgets.buttons import Pressable
 from xdesk.ui.widgets.countdown_ring import clock_words, paint_ring, spoken_clock, word_token
+from xdesk.ui.widgets.ground import paint_ground
 
 _TINTS = {Stage.URGENT: "tint.urgent", Stage.OVERDUE: "tint.overdue"}
 RING, LEFT, GAP, RIGHT = 20, 4, 8, 8
@@ -81,9 +82,7 @@ class Countdown(Pressable):
         ground = theme.color(_TINTS.get(at, "ground.hover"))
         if self.isDown() or self.underMouse():
             ground = ground.darker(104) if not theme.dark() else ground.lighter(112)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(QRectF(self.rect()), self.radius, self.radius)
+        paint_ground(painter, QRectF(self.rect()), ground, self.radius)
         paint_ring(painter, QRectF(LEFT, (self.height() - RING) / 2, RING, RING), self._clock, self._now, RING)
         word, digits = self._parts()
         painter.setPen(theme.color("text.2" if at in (Stage.CALM, Stage.WAITING) else word_token(at)))

@@ -13,6 +13,7 @@ from xdesk.ui.style.icons import paint_icon
 from xdesk.ui.style.safe_text import one_line
 from xdesk.ui.style.translation import fill, translate
 from xdesk.ui.widgets.buttons import Pressable
+from xdesk.ui.widgets.ground import paint_ground
 
 
 class ThreadRow(Pressable):
@@ -44,9 +45,11 @@ class ThreadRow(Pressable):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.underMouse() or self.isDown():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("ground.selected" if self.isDown() else "ground.hover"))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(-4, 0, 4, 0), 6, 6)
+            paint_ground(
+                painter,
+                QRectF(self.rect()).adjusted(-4, 0, 4, 0),
+                "ground.selected" if self.isDown() else "ground.hover",
+            )
         body, small = theme.line("body"), theme.line("small")
         paint_icon(painter, self._glyph, (0, 4 + (body - 14) / 2), 14, "text.2")
         room = self.width() - 22

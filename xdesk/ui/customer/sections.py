@@ -17,6 +17,7 @@ from xdesk.ui.style.icons import paint_icon
 from xdesk.ui.style.safe_text import one_line
 from xdesk.ui.style.translation import fill, translate
 from xdesk.ui.widgets.focus_ring import ring_inside
+from xdesk.ui.widgets.ground import paint_ground
 
 SIDE, LABEL, GAP = 16, 96, 8
 VALUE_LINES = 4
@@ -134,9 +135,7 @@ class Facts(Painted):
         x = at.x()
         if fact.chip:
             wide = laid.width + 12 + (18 if fact.glyph else 0)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("ground.hover"))
-            painter.drawRoundedRect(QRectF(x, at.y(), wide, laid.line), 4, 4)
+            paint_ground(painter, QRectF(x, at.y(), wide, laid.line), "ground.hover", 4)
             x += 6
         if fact.glyph:
             tint = "word.ok" if fact.glyph == "check" else "text.2" if fact.token == "text.1" else fact.token

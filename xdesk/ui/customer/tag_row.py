@@ -15,6 +15,7 @@ from xdesk.ui.style.safe_text import one_line
 from xdesk.ui.style.translation import fill, translate
 from xdesk.ui.widgets.chips import Chip
 from xdesk.ui.widgets.fields import Field
+from xdesk.ui.widgets.ground import paint_ground
 
 GAP = 4
 LONGEST = 40
@@ -39,9 +40,7 @@ class TagChip(Chip):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("ground.selected"))
-        painter.drawRoundedRect(QRectF(self.width() - 20, 0, 20, self.height()), 4, 4)
+        paint_ground(painter, QRectF(self.width() - 20, 0, 20, self.height()), "ground.selected", 4)
         paint_icon(painter, "cross", (self.width() - 16, self.height() / 2 - 6), 12, "text.1")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -19,6 +19,7 @@ from xdesk.ui.style.safe_text import PlainLabel
 from xdesk.ui.style.translation import fill, translate
 from xdesk.ui.widgets.buttons import Button, KeyCap
 from xdesk.ui.widgets.countdown_ring import paint_ring, word_token
+from xdesk.ui.widgets.ground import paint_card_foot
 
 WIDTH = 448
 SIDE = 16
@@ -227,11 +228,7 @@ class Why(Popover):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self._foot.geometry())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("ground.list"))
-        painter.drawRoundedRect(box, 7, 7)
-        painter.drawRect(box.adjusted(0, 0, 0, -8))
-        painter.fillRect(QRectF(box.left(), box.top(), box.width(), 1), theme.color("line.raised"))
+        paint_card_foot(painter, box)
 
 
 class _Line(QWidget):

@@ -18,6 +18,7 @@ from xdesk.ui.style.retranslatable import Retranslatable
 from xdesk.ui.style.safe_text import PlainLabel
 from xdesk.ui.style.translation import fill, translate
 from xdesk.ui.widgets.buttons import Button, KeyCap
+from xdesk.ui.widgets.ground import paint_ground
 from xdesk.ui.widgets.scroll_bar import SideBar
 
 SIDE = 16
@@ -286,9 +287,7 @@ class _CardGround(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         head = 20.0 + theme.line("body")
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("tint.urgent"))
-        painter.drawRoundedRect(box, 8, 8)
+        paint_ground(painter, box, "tint.urgent", 8)
         painter.setBrush(theme.color("ground.raised"))
         painter.drawRoundedRect(box.adjusted(0, head, 0, 0), 8, 8)
         painter.drawRect(QRectF(box.left(), head, box.width(), 12))
@@ -323,6 +322,4 @@ class _Bubble(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("bubble.ours"))
-        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+        paint_ground(painter, QRectF(self.rect()), "bubble.ours")

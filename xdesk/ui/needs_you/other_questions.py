@@ -11,6 +11,7 @@ from xdesk.ui.style import theme
 from xdesk.ui.style.icons import paint_icon
 from xdesk.ui.style.safe_text import one_line
 from xdesk.ui.style.translation import translate
+from xdesk.ui.widgets.ground import paint_ground
 
 SIDE, NAMES = 16, 110
 
@@ -49,9 +50,7 @@ class OtherQuestions(QWidget):
         painter.setPen(QPen(theme.color("line.strong"), 1))
         painter.setBrush(theme.color("ground.list"))
         painter.drawRoundedRect(box, 8, 8)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("ground.raised"))
-        painter.drawRoundedRect(box.adjusted(0.5, head, -0.5, -0.5), 7.5, 7.5)
+        paint_ground(painter, box.adjusted(0.5, head, -0.5, -0.5), "ground.raised", 7.5)
         painter.drawRect(QRectF(1, head, box.width() - 1, 10))
         flags = int(Qt.AlignmentFlag.AlignVCenter)
         painter.setFont(theme.font("small", 600))

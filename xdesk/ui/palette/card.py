@@ -14,6 +14,7 @@ from xdesk.ui.style import theme
 from xdesk.ui.style.icons import paint_icon
 from xdesk.ui.style.safe_text import PlainLabel
 from xdesk.ui.style.translation import fill, translate
+from xdesk.ui.widgets.ground import paint_card_foot
 from xdesk.ui.widgets.key_legend import legend_width, paint_legend
 
 
@@ -94,12 +95,8 @@ class _Foot(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("ground.list"))
         box = QRectF(self.rect())
-        painter.drawRoundedRect(box, 7, 7)
-        painter.drawRect(box.adjusted(0, 0, 0, -8))
-        painter.fillRect(QRectF(0, 0, box.width(), 1), theme.color("line.raised"))
+        paint_card_foot(painter, box)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         paint_legend(painter, box.adjusted(0, 0, -SIDE, 0), _foot_keys())
 

@@ -14,6 +14,7 @@ from xdesk.ui.style.safe_text import safe_tip
 from xdesk.ui.style.text_run import Run, baseline
 from xdesk.ui.style.translation import fill, translate
 from xdesk.ui.widgets.buttons import Pressable
+from xdesk.ui.widgets.ground import paint_ground
 
 CELL = 44
 
@@ -94,9 +95,9 @@ class RailRow(Pressable):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._current or self.underMouse() or self.isDown():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("ground.selected" if self._current or self.isDown() else "ground.hover"))
-            painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+            paint_ground(
+                painter, QRectF(self.rect()), "ground.selected" if self._current or self.isDown() else "ground.hover"
+            )
         if self._folded:
             self._paint_folded(painter)
         else:

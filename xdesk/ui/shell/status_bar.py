@@ -21,6 +21,7 @@ from xdesk.ui.style.text_run import Run, baseline, broken_lines
 from xdesk.ui.style.tokens import STATUS
 from xdesk.ui.style.translation import fill, spoken, translate
 from xdesk.ui.widgets.buttons import Pressable
+from xdesk.ui.widgets.ground import paint_ground
 from xdesk.ui.widgets.key_cap import caps_width, paint_caps
 
 READ_AGAIN_MS = 200
@@ -131,9 +132,7 @@ class StatusItem(Pressable):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.underMouse():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("ground.selected"))
-            painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
+            paint_ground(painter, QRectF(self.rect()), "ground.selected", 4)
         lines, line = self.lines(), theme.line("small")
         top = (self.height() - line * len(lines)) / 2
         x, middle = 4.0, top + line / 2

@@ -12,6 +12,7 @@ from xdesk.ui.style import theme
 from xdesk.ui.style.icons import paint_icon
 from xdesk.ui.style.safe_text import safe_tip
 from xdesk.ui.widgets.focus_ring import BY_KEYS, Halo
+from xdesk.ui.widgets.ground import paint_ground
 from xdesk.ui.widgets.key_cap import cap_height, caps, caps_width, paint_caps
 
 GAP = 8
@@ -199,9 +200,7 @@ class IconButton(Pressable):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.isEnabled() and (self.underMouse() or self.isDown()):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("ground.selected" if self.isDown() else "ground.hover"))
-            painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+            paint_ground(painter, QRectF(self.rect()), "ground.selected" if self.isDown() else "ground.hover")
         token = self._token if self.isEnabled() else "text.3"
         at = ((self.width() - 16) / 2, (self.height() - 16) / 2)
         paint_icon(painter, self._icon_name, at, 16, token)
@@ -295,6 +294,4 @@ class Segmented(QWidget):
         """Paint the track."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("ground.hover"))
-        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+        paint_ground(painter, QRectF(self.rect()), "ground.hover")

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from xdesk.ui.style import theme
 from xdesk.ui.style.text_run import Run, baseline
+from xdesk.ui.widgets.ground import paint_ground
 
 
 def pill_width(run: Run, high: int) -> int:
@@ -34,9 +35,7 @@ def paint_count(painter: QPainter, pill: QRectF, run: Run, ink: QColor | None = 
     """Paint an unread count: a pill in accent.fill with its number."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color("accent.fill"))
-    painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+    paint_ground(painter, pill, "accent.fill", pill.height() / 2)
     painter.restore()
     tone = ink if ink is not None else theme.color("accent.on")
     top = pill.center().y() - theme.line("small") / 2

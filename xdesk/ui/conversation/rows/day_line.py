@@ -14,6 +14,7 @@ from xdesk.ui.labels.row_labels import day_words
 from xdesk.ui.style import theme
 from xdesk.ui.style.safe_text import one_line
 from xdesk.ui.style.translation import fill, translate
+from xdesk.ui.widgets.ground import paint_ground
 
 ABOVE_LINE, BELOW_LINE, BETWEEN = 4, 8, 12
 QUOTE_LINES = 3
@@ -44,9 +45,7 @@ class Quote:
 
     def paint(self, painter: QPainter, top: float) -> None:
         """Paint it with its top at `top`."""
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("line.strong"))
-        painter.drawRoundedRect(QRectF(self.left, top, 2, self.height - 4), 1, 1)
+        paint_ground(painter, QRectF(self.left, top, 2, self.height - 4), "line.strong", 1)
         painter.setFont(theme.font("small", 600))
         painter.setPen(theme.color("text.2"))
         line = theme.line("small")

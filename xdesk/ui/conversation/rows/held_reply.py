@@ -14,6 +14,7 @@ from xdesk.ui.labels.message_grouping import Row
 from xdesk.ui.labels.row_labels import held_words
 from xdesk.ui.style import theme
 from xdesk.ui.style.icons import paint_icon
+from xdesk.ui.widgets.ground import paint_ground
 
 PAD, GLYPH = 12, 16
 LEAST_TEXT = 220
@@ -61,9 +62,7 @@ class HeldCard:
     def paint(self, painter: QPainter, row_context: RowContext, row_state: RowState) -> None:
         """Paint card, head and text; the buttons stand above as widgets."""
         box = self.frame.adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.control())
-        painter.drawRoundedRect(box, 7.5, 7.5)
+        paint_ground(painter, box, theme.control(), 7.5)
         head = QRectF(box.left(), box.top(), box.width(), self._head_high - 0.5)
         painter.setBrush(theme.color("ground.list"))
         painter.drawPath(rounded(head, 7.5, 7.5, 0, 0))

@@ -15,6 +15,7 @@ from xdesk.ui.conversation.rows.text_layout import Laid, fit
 from xdesk.ui.labels.row_labels import poll_head, post_head, post_words
 from xdesk.ui.style import theme
 from xdesk.ui.style.safe_text import one_line
+from xdesk.ui.widgets.ground import paint_ground
 
 POST_LINES, POST_SIGNS = 6, 1_000
 BAR, INDENT = 2, 10
@@ -59,9 +60,7 @@ class PostCard:
 
     def paint(self, painter: QPainter, left: float, top: float, width: float) -> None:
         """Paint bar, author and words."""
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("text.3"))
-        painter.drawRoundedRect(QRectF(left, top + 1, BAR, self.height - 2), 1, 1)
+        paint_ground(painter, QRectF(left, top + 1, BAR, self.height - 2), "text.3", 1)
         painter.setFont(theme.font("small", 600))
         painter.setPen(theme.color("text.1"))
         box = QRectF(left + INDENT, top, self.width, self._line)
@@ -92,9 +91,7 @@ class PollCard:
 
     def paint(self, painter: QPainter, left: float, top: float, width: float) -> None:
         """Paint head, choices and votes; the votes stand in a column at the right."""
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("text.3"))
-        painter.drawRoundedRect(QRectF(left, top + 1, BAR, self.height - 2), 1, 1)
+        paint_ground(painter, QRectF(left, top + 1, BAR, self.height - 2), "text.3", 1)
         box = QRectF(left + INDENT, top, width - INDENT, self._line)
         single = Qt.TextFlag.TextSingleLine
         painter.setFont(theme.font("small", 600))
