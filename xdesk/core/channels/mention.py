@@ -2,21 +2,7 @@
 
 from __future__ import annotations
 
-from xdesk.core.channels.channel import Channel, LengthRule
-from xdesk.core.channels.stream import MINUTE, SECOND
-from xdesk.core.channels.timelines import MENTIONS, POST_SEND, POSTS
+from xdesk.core.channels.timelines import post_channel
 from xdesk.core.sentences import QT_TRANSLATE_NOOP
 
-CHANNEL = Channel(
-    "mention",
-    QT_TRANSLATE_NOOP("Channel", "Mention"),
-    "at",
-    public=True,
-    answer_ms=60 * MINUTE,
-    undo_ms=10 * SECOND,
-    length=LengthRule(280, weighted=True),
-    brought_by=(MENTIONS,),
-    confirmed_by=POSTS,
-    send_window=POST_SEND,
-    address="https://x.com/{handle}/status/{post}",
-)
+CHANNEL = post_channel("mention", QT_TRANSLATE_NOOP("Channel", "Mention"), "at")

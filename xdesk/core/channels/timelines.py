@@ -1,10 +1,12 @@
-"""The two timelines of posts that public channels share: who mentions the brand, and what the brand posts.
+"""The two timelines of posts, and what the public channels that live on them share.
 
+Who mentions the brand, and what the brand posts:
 https://docs.x.com/x-api/posts/introduction
 """
 
 from __future__ import annotations
 
+from xdesk.core.channels.channel import Channel, LengthRule
 from xdesk.core.channels.stream import MINUTE, QUARTER, SECOND, THREE_HOURS, Stream, Window
 from xdesk.core.sentences import QT_TRANSLATE_NOOP
 
@@ -57,3 +59,16 @@ POSTS = Stream(
 
 POST_SEND = Window("post.send", ((QUARTER, 100), (THREE_HOURS, 300)))
 """In which X counts posts and replies (https://docs.x.com/x-api/fundamentals/rate-limits)."""
+
+
+def post_channel(name: str, word: str, icon: str) -> Channel:
+    """Return a channel of posts: `name` as in the file of the desk, `word` marked for translation, `icon` by its name.
+
+    Customers' words come with the mentions, replies are posts, and are confirmed by the brand's own timeline.
+    """
+    return Channel(
+        name, word, icon,
+        public=True, answer_ms=60 * MINUTE, undo_ms=10 * SECOND, length=LengthRule(280, weighted=True),
+        brought_by=(MENTIONS,), confirmed_by=POSTS, send_window=POST_SEND,
+        address="https://x.com/{handle}/status/{post}",
+    )  # fmt: skip
