@@ -16,7 +16,8 @@ class Subject(Flag):
     DRAFT = auto()
     OUTBOX = auto()
     ACCOUNT = auto()
-    MACRO = auto()
+    MACRO = auto()  # which macros there are, or what they say
+    MACRO_USE = auto()  # how often macros were used, and so their order
     SETTING = auto()
     HEALTH = auto()  # streams, limits, money, online or not
     REQUEST = auto()  # something the agent asked the engine to do

@@ -31,7 +31,7 @@ _PAIRS = (
     "0o 1l 3e 5s 8b ǃl |l !l $s @a"
 )
 _ALIKE = {pair[0]: pair[1] for pair in _PAIRS.split()}
-_HAN = ((0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0x20000, 0x323AF), (0xF900, 0xFAFF))
+_HAN_SIGN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U000323af\uf900-\ufaff]")
 _GROUPS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 _TITLES = ("official", "support", "helpdesk", "help", "service", "care", "team", "官方", "客服", "售后", "旗舰店")
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
@@ -90,8 +90,7 @@ def _extends(sign: str) -> bool:
 
 def is_han(sign: str) -> bool:
     """Return whether `sign` is a Han character."""
-    point = ord(sign)
-    return any(first <= point <= last for first, last in _HAN)
+    return _HAN_SIGN.match(sign) is not None
 
 
 def plain(name: str) -> str:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from heapq import nlargest
-from typing import Generic, TypeVar
 
 from xdesk.core.text.display_names import is_han
 
 Spans = tuple[tuple[int, int], ...]
-Id = TypeVar("Id", bound=Hashable)
+Unit = tuple[int, int, str, str]
+"""A word or a Han character of a text: start, end, its spelling, and its pinyin or ""."""
 
 _EXACT, _PREFIX, _WORD, _HEADS, _INSIDE, _LOOSE = 1000, 900, 800, 600, 400, 100
+_ALL_HEADS, _FIRST_HEAD, _NONE = 140, 100, -1_000_000
+_PART = re.compile(
+    r"(?=\w)[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
+    r"|[^\W\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]+"
+)
+"""A Han character or a run of other letters and digits."""
+_EDGE = re.compile(r"\b(?=.)", re.DOTALL)
+LETTER_BITS = 61
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,100 +44,173 @@ class Match:
     spans: Mapping[str, Spans] = field(default_factory=dict)
 
 
+class Spelled:
+    """A field made ready to be compared many times: small letters, which ones occur, and its words once they matter."""
+
+    __slots__ = ("_starts", "_units", "letters", "lower", "most", "name", "sounds", "syllables", "worth")
+
+    def __init__(self, one: Field) -> None:
+        self.name, self.syllables, self.worth = one.name, one.syllables, one.worth
+        self.lower = lower(one.text)
+        self.letters = letters(self.lower)
+        self.sounds = self.letters | letters("".join(one.syllables)) if one.syllables else self.letters
+        alone = not one.syllables and _PART.fullmatch(self.lower) is not None  # a word: no beginnings but its own
+        self.most = one.worth + (_LOOSE if alone else _HEADS + _ALL_HEADS - min(40, len(self.lower)))
+        """The best score of a query that does not stand in the field as it is."""
+        self._units: list[Unit] | None = None
+        self._starts: tuple[int, ...] | None = None
+
+    @property
+    def units(self) -> list[Unit]:
+        """The words and Han characters."""
+        if self._units is None:
+            self._units = units(self.lower, self.syllables)
+        return self._units
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """Where words begin, and what is between them."""
+        if self._starts is None:
+            self._starts = tuple(edge.start() for edge in _EDGE.finditer(self.lower))
+        return self._starts
+
+
+def letters(text: str) -> int:
+    """Return a bit for each letter of a text; letters may share one, so that a missing bit alone tells for certain."""
+    bits = 0
+    for sign in set(text):
+        bits |= 1 << (ord(sign) % LETTER_BITS)
+    return bits
+
+
 def rank(query: str, fields: Sequence[Field]) -> Match | None:
     """Return how well `query` fits the best of `fields`, None when it fits none.
 
     Letters must come in order. Best is a whole field, then its beginning, the beginning of a word, the
     beginnings of words or syllables ("tk" for 退款), a part, letters anywhere after a word's first.
     """
-    wanted = _wanted(query)
-    if not wanted:
+    return rank_spelled(query, [Spelled(one) for one in fields])
+
+
+def rank_spelled(query: str, fields: Sequence[Spelled]) -> Match | None:
+    """Return the same for fields that are compared more than once."""
+    typed = wanted(query)
+    if not typed:
         return Match(0)
     best, spans = 0, {}
     for one in fields:
-        found = _in_field(wanted, one)
+        found = _in_field(typed, one)
         if found is not None:
             score, at = found
             best, spans[one.name] = max(best, score + one.worth), at
     return Match(best, spans) if spans else None
 
 
-def _wanted(query: str) -> str:
+def score(typed: str, need: int, fields: Sequence[Spelled]) -> int | None:
+    """Return the score of `rank` alone, None when nothing fits.
+
+    `typed` is what `wanted` returns and not empty, `need` its `letters`. What cannot become better any more is not
+    looked at, so it takes a fraction of `rank`.
+    """
+    best, size, rest = _NONE, len(typed), []
+    for one in fields:
+        low = one.lower
+        at = low.find(typed)
+        if at == 0:
+            found = (_EXACT if len(low) == size else _PREFIX - min(50, len(low) - size)) + one.worth
+        else:
+            rest.append(one)
+            if at < 0:
+                continue
+            found = _within(typed, low, at)[0] + one.worth
+        best = max(best, found)
+    for one in rest:
+        if best < one.most and one.sounds & need == need:
+            by_heads = _by_heads(typed, one) if one.most > _LOOSE + one.worth else None
+            if by_heads is not None:
+                best = max(best, by_heads[0] + one.worth)
+            if best < _LOOSE + one.worth and one.letters & need == need:
+                loose = _loose(typed, one)
+                if loose is not None:
+                    best = max(best, loose[0] + one.worth)
+    return None if best == _NONE else max(0, best)
+
+
+def wanted(query: str) -> str:
+    """Return the letters of a query that must be found."""
     return re.sub(r"[\s'’/／、]+", "", query.lower())
 
 
-def _in_field(wanted: str, one: Field) -> tuple[int, Spans] | None:
-    lower = _lower(one.text)
-    found = _plain(wanted, lower)
+def _in_field(typed: str, one: Spelled) -> tuple[int, Spans] | None:
+    found = _plain(typed, one.lower)
     if found is not None and found[0] >= _PREFIX - 50:
         return found
-    units = _units(lower, one.syllables)
-    heads = _by_units(wanted, units)
-    by_heads = None
-    if heads is not None:
-        whole = len(heads) == len(units)
-        first = heads[0][0] == units[0][0]
-        score = _HEADS + (140 if whole else 100 if first else 0) - min(40, len(lower))
-        by_heads = (score, _joined(heads))
-    candidates = [each for each in (found, by_heads, _loose(wanted, lower)) if each is not None]
+    candidates = [
+        each for each in (found, _by_heads(typed, one), _loose(typed, one)) if each is not None
+    ]  # fmt: skip
     return max(candidates, key=lambda each: each[0]) if candidates else None
 
 
-def _lower(text: str) -> str:
-    lower = text.lower()
-    return lower if len(lower) == len(text) else "".join(sign.lower()[:1] or sign for sign in text)
+def _by_heads(typed: str, one: Spelled) -> tuple[int, Spans] | None:
+    """The query is spelled by the beginnings of words and syllables."""
+    heads = _by_units(typed, one.units)
+    if heads is None:
+        return None
+    more = _ALL_HEADS if len(heads) == len(one.units) else _FIRST_HEAD if heads[0][0] == one.units[0][0] else 0
+    return _HEADS + more - min(40, len(one.lower)), _joined(heads)
 
 
-def _plain(wanted: str, lower: str) -> tuple[int, Spans] | None:
+def lower(text: str) -> str:
+    """Return the small letters of a text, one for each of its letters."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(sign.lower()[:1] or sign for sign in text)
+
+
+def _plain(typed: str, low: str) -> tuple[int, Spans] | None:
     """The query stands in the text as it is."""
-    at = lower.find(wanted)
+    at = low.find(typed)
     if at < 0:
         return None
-    span = ((at, at + len(wanted)),)
     if at == 0:
-        return (_EXACT if len(lower) == len(wanted) else _PREFIX - min(50, len(lower) - len(wanted))), span
+        return (_EXACT if len(low) == len(typed) else _PREFIX - min(50, len(low) - len(typed))), ((0, len(typed)),)
+    score, at = _within(typed, low, at)
+    return score, ((at, at + len(typed)),)
+
+
+def _within(typed: str, low: str, first: int) -> tuple[int, int]:
+    """Return the score of a query that stands in a text from `first` on, and where it stands best."""
+    at = first
     while at >= 0:
-        if not lower[at - 1].isalnum() or is_han(lower[at]):
-            return _WORD - min(50, at), ((at, at + len(wanted)),)
-        at = lower.find(wanted, at + 1)
-    return _INSIDE - min(50, span[0][0]), span
+        if not low[at - 1].isalnum() or is_han(low[at]):
+            return _WORD - min(50, at), at
+        at = low.find(typed, at + 1)
+    return _INSIDE - min(50, first), first
 
 
-def _units(lower: str, syllables: Sequence[str]) -> list[tuple[int, int, str, str]]:
-    """Return words and Han characters as (start, end, spelling, other spelling)."""
-    units: list[tuple[int, int, str, str]] = []
+def units(low: str, syllables: Sequence[str]) -> list[Unit]:
+    """Return words and Han characters of small letters, each Han character with the next of `syllables`."""
     readings = iter(syllables)
-    for run in re.finditer(r"\w+", lower):
-        start = run.start()
-        for part in _split(run.group()):
-            han = is_han(part[0])
-            units.append((start, start + len(part), part, next(readings, "") if han else ""))
-            start += len(part)
-    return units
+    return [
+        (part.start(), part.end(), part.group(), next(readings, "") if is_han(part.group()[0]) else "")
+        for part in _PART.finditer(low)
+    ]
 
 
-def _split(word: str) -> list[str]:
-    parts: list[str] = []
-    for sign in word:
-        if parts and not is_han(sign) and not is_han(parts[-1][0]):
-            parts[-1] += sign
-        else:
-            parts.append(sign)
-    return parts
-
-
-def _by_units(wanted: str, units: Sequence[tuple[int, int, str, str]]) -> list[tuple[int, int]] | None:
+def _by_units(typed: str, parts: Sequence[Unit]) -> list[tuple[int, int]] | None:
     """Spell the query from the beginnings of units in order; units may be skipped, earlier ones preferred."""
     failed: set[tuple[int, int]] = set()
 
     def walk(done: int, unit: int) -> list[tuple[int, int]] | None:
-        if done == len(wanted):
+        if done == len(typed):
             return []
         if (done, unit) in failed:
             return None
-        for place in range(unit, len(units)):
-            start, end, spelling, reading = units[place]
-            for size in _common(wanted, done, spelling, reading):
+        first = typed[done]
+        for place in range(unit, len(parts)):
+            start, end, spelling, reading = parts[place]
+            if spelling[0] != first and reading[:1] != first:
+                continue
+            for size in range(max(_alike(typed, done, spelling), _alike(typed, done, reading)), 0, -1):
                 rest = walk(done + size, place + 1)
                 if rest is not None:
                     return [(start, end if reading else start + size), *rest]
@@ -140,28 +220,30 @@ def _by_units(wanted: str, units: Sequence[tuple[int, int, str, str]]) -> list[t
     return walk(0, 0)
 
 
-def _common(wanted: str, done: int, spelling: str, reading: str) -> Iterable[int]:
-    """Return how many letters of the query a unit may take, most first."""
+def _alike(typed: str, done: int, word: str) -> int:
+    """Return how many letters of a word the query goes on with."""
     size = 0
-    for word in (spelling, reading):
-        n = 0
-        while n < len(word) and done + n < len(wanted) and word[n] == wanted[done + n]:
-            n += 1
-        size = max(size, n)
-    return range(size, 0, -1)
+    for a, b in zip(word, typed[done:], strict=False):
+        if a != b:
+            break
+        size += 1
+    return size
 
 
-def _loose(wanted: str, lower: str) -> tuple[int, Spans] | None:
+def _loose(typed: str, one: Spelled) -> tuple[int, Spans] | None:
     """Letters in order, the first at the beginning of a word, not too far apart."""
-    for head in re.finditer(r"\b" + re.escape(wanted[0]), lower):
-        at, places = head.start(), [head.start()]
-        for letter in wanted[1:]:
-            at = lower.find(letter, at + 1)
+    low, first = one.lower, typed[0]
+    for start in one.starts:
+        if low[start] != first:
+            continue
+        at, places = start, [start]
+        for letter in typed[1:]:
+            at = low.find(letter, at + 1)
             if at < 0:
                 return None
             places.append(at)
         spread = places[-1] - places[0]
-        if spread <= 3 * len(wanted) + 4:
+        if spread <= 3 * len(typed) + 4:
             return _LOOSE - spread, _joined([(place, place + 1) for place in places])
     return None
 
@@ -174,66 +256,3 @@ def _joined(spans: Iterable[tuple[int, int]]) -> Spans:
         else:
             out.append((start, end))
     return tuple(out)
-
-
-class SearchIndex(Generic[Id]):
-    """Many things with fields, to be searched at each key; made once, read often."""
-
-    def __init__(self, things: Iterable[tuple[Id, Sequence[Field]]]) -> None:
-        self._things = list(things)
-        self._masks = [_letters(fields) for _, fields in self._things]
-        self._starts = [_starts(fields) for _, fields in self._things]
-        self._last: tuple[str, list[int]] = ("", list(range(len(self._things))))
-
-    def find(self, query: str, limit: int = 20) -> list[tuple[Id, Match]]:
-        """Return the best `limit` things and how they match, best first; all in order for an empty query."""
-        wanted = _wanted(query)
-        if not wanted:
-            return [(self._things[n][0], Match(0)) for n in range(min(limit, len(self._things)))]
-        found: list[tuple[int, int, Match]] = []
-        for n in self._possible(wanted, limit):
-            match = rank(wanted, self._things[n][1])
-            if match is not None:
-                found.append((match.score, -n, match))
-        return [(self._things[-n][0], match) for _, n, match in nlargest(limit, found, key=lambda each: each[:2])]
-
-    def _possible(self, wanted: str, limit: int) -> list[int]:
-        """Return the things worth a close look: all letters are there; of very many, those that begin so."""
-        before, pool = self._last
-        mask = _mask(wanted)
-        masks = self._masks
-        pool = pool if before and wanted.startswith(before) else list(range(len(self._things)))
-        possible = [n for n in pool if masks[n] & mask == mask]
-        self._last = (wanted, possible)
-        room = 2 * limit
-        if len(possible) <= room:
-            return possible
-        tiers: tuple[list[int], ...] = ([], [], [], [])
-        whole, begins = f"\n{wanted}\n", f"\n{wanted}"
-        for n in possible:
-            texts = self._starts[n]
-            tiers[0 if whole in texts else 1 if begins in texts else 2 if wanted in texts else 3].append(n)
-        return [n for tier in tiers for n in tier][:room]
-
-
-def _letters(fields: Sequence[Field]) -> int:
-    return _mask("".join(_lower(one.text) + "".join(one.syllables) for one in fields))
-
-
-def _mask(text: str) -> int:
-    mask = 0
-    for sign in set(text):
-        mask |= 1 << (ord(sign) % 61)
-    return mask
-
-
-def _starts(fields: Sequence[Field]) -> str:
-    """Return everything a query may begin with, each after a line break: texts, pinyin, initials."""
-    words: list[str] = []
-    for one in fields:
-        words.append(re.sub(r"\s+", "", _lower(one.text)))
-        if one.syllables:
-            units = _units(_lower(one.text), one.syllables)
-            words.append("".join(reading or spelling for _, _, spelling, reading in units))
-            words.append("".join((reading or spelling)[:1] for _, _, spelling, reading in units))
-    return "\n" + "\n".join(words) + "\n"

@@ -32,6 +32,16 @@ def all(conn: Connection) -> tuple[Macro, ...]:
     return tuple(_macro(row) for row in conn.execute(f"SELECT {_COLUMNS} FROM macro ORDER BY used DESC, code, id"))
 
 
+def count(conn: Connection) -> int:
+    """Return how many macros there are."""
+    return int(conn.execute("SELECT count(*) FROM macro").fetchone()[0])
+
+
+def uses(conn: Connection) -> dict[str, int]:
+    """Return how often each macro was used; one that never was is missing."""
+    return dict(conn.execute("SELECT id, used FROM macro WHERE used > 0").fetchall())
+
+
 def store_shipped(tx: Tx, macros: Sequence[Macro]) -> None:
     """Bring the shipped macros to what this version ships; own macros and use counts stay."""
     before = {row[0]: tuple(row) for row in tx.execute(f"SELECT {_COLUMNS} FROM macro WHERE source = 'shipped'")}
@@ -58,4 +68,4 @@ def code(conn: Connection, macro_id: str) -> str | None:
 def used(tx: Tx, macro_id: str) -> None:
     """Count one use."""
     tx.execute("UPDATE macro SET used = used + 1 WHERE id = ?", (macro_id,))
-    tx.touch(Subject.MACRO)
+    tx.touch(Subject.MACRO_USE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -58,10 +60,9 @@ class Composer(Retranslatable):
         self._dock()
         self.drafts = DraftSaver(self._writing.save_draft, self._writing.draft, self._writing.barrier, self)
         self.pending = PendingSends(self._writing.mint, self.drafts, self)
-        self.entry = MacroEntry(
-            self.editor, self.panel, self._to_fill, lambda: self._writing.customer_language(self._talk)
-        )
-        self.entry.set_macros(self._writing.macros())
+        search, own = self._writing.macros, lambda: self._writing.customer_language(self._talk)
+        self.entry = MacroEntry(self.editor, self.panel, search, self._to_fill, own)
+        search.prepare()
         self._wire()
         context.changed.connect(self._changed)
         self.retranslate()
@@ -194,7 +195,7 @@ class Composer(Retranslatable):
 
     def insert_by_id(self, macro_id: str) -> None:
         """Insert the macro with this id, when there still is one."""
-        macro = next((one for one in self._writing.macros() if one.id == macro_id), None)
+        macro = self._writing.macros.by_id(macro_id)
         if macro is not None:
             self.insert_macro(macro)
 
@@ -339,8 +340,8 @@ class Composer(Retranslatable):
         now, minutes = self._writing.now(), self._after.minutes
         self.drafts.keep(Draft(self._talk.id, self._kind, text, cursor, minutes, now, self._seen))
 
-    def _to_fill(self, macro: Macro) -> int:
-        return self._writing.to_fill(macro, self._talk) if self._talk is not None else 0
+    def _to_fill(self) -> Callable[[Macro], int]:
+        return self._writing.to_fill(self._talk) if self._talk is not None else lambda _macro: 0
 
     def _insert(self, macro: Macro, token: Token) -> None:
         if self._talk is None:
@@ -357,8 +358,6 @@ class Composer(Retranslatable):
             self._show_state()
 
     def _changed(self, changes: object) -> None:
-        if self._writing.concerns_macros(changes):
-            self.entry.set_macros(self._writing.macros())
         if self._writing.concerns_drafts(changes):
             self._stored()
             if not self._writing.read_only:

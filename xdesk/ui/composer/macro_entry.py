@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import overload
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 
 from xdesk.core.model import Macro
-from xdesk.core.text.search_rank import Field, Match, SearchIndex
+from xdesk.core.text.search_rank import Match, Spelled, rank_spelled
 from xdesk.ui.composer.macro_list import Hit, MacroList
 from xdesk.ui.editor.editor import Editor
 from xdesk.ui.matching.fuzzy_match import telling
+from xdesk.ui.runtime.macro_search import TRIGGERS, MacroSearch, fields_of
 
-TRIGGERS = "/／、"
 _BEFORE = "。，；：？！、…“”‘’（）《》「」『』【】〈〉—～·"
 _LONGEST = 24
 _HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -49,15 +51,28 @@ def token_in(line: str) -> tuple[int, str] | None:
     return None if found is None else (found.start(), found.group(1))
 
 
-def search_index(macros: Sequence[Macro]) -> SearchIndex[Macro]:
-    """Return the macros ready to be searched by code, alias, title, pinyin and initials."""
-    return SearchIndex((macro, _fields(macro)) for macro in macros)
+class Hits(Sequence[Hit]):
+    """What was found; where it matched and how many places wait is only worked out for what is looked at."""
 
+    def __init__(self, found: Sequence[Macro], made: Callable[[Macro], Hit]) -> None:
+        self._found, self._made = found, made
+        self._hits: dict[int, Hit] = {}
 
-def _fields(macro: Macro) -> list[Field]:
-    title = Field("title", macro.title, tuple(macro.pinyin.lower().split()))
-    aliases = [Field("alias", alias.lstrip(TRIGGERS), worth=20) for alias in macro.aliases]
-    return [Field("code", macro.code, worth=20), title, *aliases, Field("initials", macro.initials.replace(" ", ""))]
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, at: int) -> Hit: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Hit]: ...
+    def __getitem__(self, at: int | slice) -> Hit | list[Hit]:
+        if isinstance(at, slice):
+            return [self[n] for n in range(*at.indices(len(self._found)))]
+        at = range(len(self._found))[at]
+        hit = self._hits.get(at)
+        if hit is None:
+            hit = self._hits[at] = self._made(self._found[at])
+        return hit
 
 
 class MacroEntry(QObject):
@@ -67,12 +82,20 @@ class MacroEntry(QObject):
     shown = Signal(bool)
 
     def __init__(
-        self, editor: Editor, panel: MacroList, to_fill: Callable[[Macro], int], customer_language: Callable[[], str]
+        self,
+        editor: Editor,
+        panel: MacroList,
+        search: MacroSearch,
+        to_fill: Callable[[], Callable[[Macro], int]],
+        customer_language: Callable[[], str],
     ) -> None:
         super().__init__(editor)
-        self._editor, self._panel, self._to_fill, self._customer_language = editor, panel, to_fill, customer_language
-        self._macros: Sequence[Macro] = ()
-        self._indexes: dict[str, SearchIndex[Macro]] = {}
+        self._editor, self._panel, self._macros = editor, panel, search
+        self._to_fill, self._customer_language = to_fill, customer_language
+        self._own = ""  # the customer's language, read when the list opens
+        self._known: dict[str, tuple[list[Spelled], int]] = {}  # of macros that were in sight: letters, places to fill
+        self._count: Callable[[Macro], int] = lambda _macro: 0
+        self._looked: tuple[Token, int] | None = None  # what the list shows: for which token, of which macros
         self._forced: int | None = None
         self._dismissed: int | None = None
         panel.hide()
@@ -81,12 +104,7 @@ class MacroEntry(QObject):
         editor.edited.connect(self._look)
         editor.caret_moved.connect(self._look)
         editor.focused.connect(self._focus_moved)
-
-    def set_macros(self, macros: Sequence[Macro]) -> None:
-        """Offer these."""
-        self._macros = macros
-        languages = dict.fromkeys(macro.lang for macro in macros)
-        self._indexes = {lang: search_index([one for one in macros if one.lang == lang]) for lang in languages}
+        search.changed.connect(self._macros_changed)
 
     def is_open(self) -> bool:
         """Whether the list is shown."""
@@ -141,29 +159,36 @@ class MacroEntry(QObject):
                 self._dismissed = None
             self._show(False)
             return
-        hits = self._search(token.typed)
-        if not hits and (token.glued or len(token.typed) > 12):
-            self._show(False)
-            return
-        self._panel.show_hits(hits)
+        if not self.is_open():
+            self._own, self._count, self._looked = self._customer_language(), self._to_fill(), None
+            self._known.clear()
+        if self._looked != (token, self._macros.revision):
+            found = self._macros.find(token.typed, own=self._own, worth=_OWN_LANGUAGE, most=_MOST)
+            self._looked = token, self._macros.revision
+            if not found and (token.glued or len(token.typed) > 12):
+                self._looked = None
+                self._show(False)
+                return
+            self._panel.show_hits(Hits(found, partial(self._hit, token.typed)))
         self._show(self._editor.hasFocus() or self.is_open())
 
-    def _search(self, typed: str) -> list[Hit]:
-        """Return what fits, the customer's language before the other one where both fit alike."""
-        own = self._customer_language()
-        found: list[tuple[int, Macro, Match]] = []
-        for lang in sorted(self._indexes, key=lambda lang: lang != own):
-            extra = _OWN_LANGUAGE if lang == own else 0
-            found += [(match.score + extra, macro, match) for macro, match in self._indexes[lang].find(typed, _MOST)]
-        found.sort(key=lambda each: -each[0])
-        return [self._hit(macro, match) for _, macro, match in found[:_MOST]]
+    def _macros_changed(self) -> None:
+        """Other macros are there: an open list shows them."""
+        self._known.clear()
+        if self.is_open():
+            self._look()
 
-    def _hit(self, macro: Macro, match: Match) -> Hit:
+    def _hit(self, typed: str, macro: Macro) -> Hit:
+        known = self._known.get(macro.id)
+        if known is None:
+            known = self._known[macro.id] = list(map(Spelled, fields_of(macro))), self._count(macro)
+        spelled, to_fill = known
+        match = rank_spelled(typed, spelled) or Match(0)
         marked = telling(match, {"code": macro.code, "title": macro.title})
-        return Hit(macro, marked["code"], marked["title"], self._to_fill(macro))
+        return Hit(macro, marked["code"], marked["title"], to_fill)
 
     def _show(self, shown: bool) -> None:
-        token = self.token() if shown else None
+        token = (self._looked[0] if self._looked is not None else self.token()) if shown else None
         self._editor.shade("code", [] if token is None else [(token.start, token.end, "accent.line")])
         if shown != self.is_open():
             self._panel.setVisible(shown)
@@ -206,7 +231,7 @@ class MacroEntry(QObject):
         if token is None or len(text) != 1 or text not in "123456789":
             return False
         longer = token.typed + text
-        if token.typed and any(longer.lower() in macro.code.lower() for macro in self._macros):
+        if token.typed and self._macros.has_code_with(longer):
             return False
         macro = self._panel.nth(int(text))
         if macro is None:

@@ -14,6 +14,7 @@ from xdesk.ui.matching.highlight import paint_matched, width_of
 from xdesk.ui.style import theme
 from xdesk.ui.style.retranslatable import Retranslatable
 from xdesk.ui.style.safe_text import one_line
+from xdesk.ui.style.text_run import kept_run
 from xdesk.ui.style.translation import fill, translate
 from xdesk.ui.widgets.key_legend import paint_legend
 
@@ -39,7 +40,7 @@ class MacroList(Retranslatable):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._hits: list[Hit] = []
+        self._hits: Sequence[Hit] = ()
         self._current = 0
         self._top = 0
         self._wheel = 0
@@ -60,13 +61,13 @@ class MacroList(Retranslatable):
 
     def show_hits(self, hits: Sequence[Hit]) -> None:
         """Show other hits; the first one is current."""
-        self._hits = list(hits)
+        self._hits = hits
         self._current = self._top = 0
         self.updateGeometry()
         self.update()
         self._say()
 
-    def hits(self) -> list[Hit]:
+    def hits(self) -> Sequence[Hit]:
         """Return what is shown."""
         return self._hits
 
@@ -137,14 +138,11 @@ class MacroList(Retranslatable):
         row = QRectF(1, 1 + place * high, wide - 2, high)
         if self._top + place == self._current:
             self._paint_current(painter, row, place)
-        painter.setFont(theme.digits("small"))
-        painter.setPen(theme.color("text.3"))
-        middle = int(Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(row.adjusted(SIDE, 0, 0, 0), middle, str(place + 1))
+        middle, quiet = row.center().y(), theme.color("text.3")
+        kept_run(str(place + 1), tabular=True).draw_middle(painter, row.left() + SIDE, middle, quiet)
         fills = self._fills(hit.to_fill)
         right = wide - SIDE - width_of(fills, "small")
-        painter.setFont(theme.font("small"))
-        painter.drawText(QRectF(right, row.top(), wide - right, high), middle, fills)
+        kept_run(fills).draw_middle(painter, right, middle, quiet)
         code = "/" + hit.macro.code
         code_end = max(CODE_LEFT + CODE_WIDTH, CODE_LEFT + width_of(code, "body", 600) + 12)
         code_box = QRectF(CODE_LEFT, row.top(), code_end - CODE_LEFT - 8, high)
@@ -166,10 +164,8 @@ class MacroList(Retranslatable):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("line.raised"), 1))
         painter.drawLine(QPointF(1, top + 0.5), QPointF(self.width() - 1, top + 0.5))
-        painter.setFont(theme.font("small"))
-        painter.setPen(theme.color("text.3"))
-        flags, foot = int(Qt.AlignmentFlag.AlignVCenter), QRectF(SIDE, top, self.width() - 2 * SIDE, high)
-        painter.drawText(foot, flags, self._count())
+        foot = QRectF(SIDE, top, self.width() - 2 * SIDE, high)
+        kept_run(self._count()).draw_middle(painter, SIDE, foot.center().y(), theme.color("text.3"))
         paint_legend(painter, foot, _foot_keys(), ink="text.3")
 
     def _fills(self, count: int) -> str:

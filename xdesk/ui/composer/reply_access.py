@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 
 from xdesk.commands.registry import Call
@@ -11,18 +12,19 @@ from xdesk.core.changes import Changes, Subject
 from xdesk.core.channels.registry import channel_of
 from xdesk.core.macros import fields
 from xdesk.core.macros.macro import Expansion, Surroundings, expand
-from xdesk.core.model import Conversation, Draft, Macro
+from xdesk.core.model import Conversation, Draft, Macro, MemberCard
 from xdesk.core.seen import Seen
 from xdesk.core.sentences import DeskError, Sentence
 from xdesk.core.text.customer_language import ENGLISH
 from xdesk.core.text.weighted_length import WeightedCounter
 from xdesk.replica import customers
-from xdesk.replica.agent_texts import drafts, macros
+from xdesk.replica.agent_texts import drafts
 from xdesk.replica.conversation import conversations, customer_language
 from xdesk.ui.composer.after_send import AfterSend
 from xdesk.ui.editor.snippet_fields import Piece
 from xdesk.ui.labels import desk_zone
 from xdesk.ui.runtime.agent_context import AgentContext
+from xdesk.ui.runtime.macro_search import MacroSearch
 from xdesk.ui.style.translation import spoken
 
 
@@ -55,9 +57,10 @@ class ReplyAccess:
         """Read a stored draft."""
         return drafts.read(self._context.read, conversation_id, kind)
 
-    def macros(self) -> Sequence[Macro]:
-        """Read all macros, most used first."""
-        return macros.all(self._context.read)
+    @property
+    def macros(self) -> MacroSearch:
+        """The macros to choose from."""
+        return self._context.macros
 
     def customer_language(self, talk: Conversation | None) -> str:
         """Return the customer's language, 'zh' or 'en'."""
@@ -82,10 +85,6 @@ class ReplyAccess:
             return False
         wanted = Subject.INBOX | Subject.CUSTOMER | Subject.ACCOUNT
         return bool(changes.subjects & wanted) and (talk.id in changes.conversations or not changes.conversations)
-
-    def concerns_macros(self, changes: object) -> bool:
-        """Whether macros changed."""
-        return isinstance(changes, Changes) and bool(changes.subjects & Subject.MACRO)
 
     def save_draft(self, draft: Draft) -> None:
         """Hand a draft to the writer; does not wait."""
@@ -152,34 +151,52 @@ class ReplyAccess:
 
     def expanded(self, macro: Macro, talk: Conversation) -> list[Piece]:
         """Return a macro filled in for this conversation, its places as snippet fields."""
-        return pieces_of(self._expansion(macro, talk), f"{macro.id}.{next(self._inserted)}")
+        now, place, chinese = self._context.x_now(), talk.customer.location or "", macro.lang.startswith("zh")
+        around = replace(
+            self._around(macro, talk, now),
+            labels={path: spoken(Sentence("Field", word)) for path, word in fields.FIELDS.items()},
+            zone_after=lambda at: desk_zone.zone_suffix(at, now, place, chinese=chinese),
+        )
+        values = self._values(macro.lang, macro.promise_minutes, talk, self._card(talk))
+        return pieces_of(expand(macro.body, values, around), f"{macro.id}.{next(self._inserted)}")
 
-    def to_fill(self, macro: Macro, talk: Conversation) -> int:
-        """Return how many places of a macro wait for the agent here."""
-        return len(self._expansion(macro, talk).waiting)
+    def to_fill(self, talk: Conversation) -> Callable[[Macro], int]:
+        """Return what tells how many places of a macro wait for the agent here; the customer is read once for all."""
+        now, card, known = self._context.x_now(), self._card(talk), dict[tuple[str, int | None], dict[str, str]]()
 
-    def _expansion(self, macro: Macro, talk: Conversation) -> Expansion:
-        now, promise = self._context.x_now(), macro.promise_minutes
-        place, chinese = talk.customer.location or "", macro.lang.startswith("zh")
-        values = fields.values(
+        def waiting(macro: Macro) -> int:
+            key = macro.lang, macro.promise_minutes
+            if key not in known:
+                known[key] = self._values(*key, talk, card)
+            return len(expand(macro.body, known[key], self._around(macro, talk, now)).waiting)
+
+        return waiting
+
+    def _card(self, talk: Conversation) -> MemberCard | None:
+        return customers.card(self._context.read, talk.customer.id, talk.account_id)
+
+    def _values(
+        self, lang: str, promise_minutes: int | None, talk: Conversation, card: MemberCard | None
+    ) -> dict[str, str]:
+        return fields.values(
             talk,
-            customers.card(self._context.read, talk.customer.id, talk.account_id),
+            card,
             agent_name=self._context.agent_name,
             closer=str(self._context.settings.get("agent.closer", "")),
-            lang=macro.lang,
-            promise_minutes=promise,
+            lang=lang,
+            promise_minutes=promise_minutes,
         )
-        around = Surroundings(
+
+    def _around(self, macro: Macro, talk: Conversation, now: int) -> Surroundings:
+        """Return what decides which places a macro has here, without what only their words depend on."""
+        return Surroundings(
             channel_of(talk.reply_channel).macro_class,
             now,
             desk_zone.offset(now),
             talk.tags,
-            promise,
-            {path: spoken(Sentence("Field", word)) for path, word in fields.FIELDS.items()},
-            desk_zone.offset,
-            lambda at: desk_zone.zone_suffix(at, now, place, chinese=chinese),
+            macro.promise_minutes,
+            offset_at=desk_zone.offset,
         )
-        return expand(macro.body, values, around)
 
 
 def pieces_of(expansion: Expansion, name: str) -> list[Piece]:

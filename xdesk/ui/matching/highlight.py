@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from itertools import groupby
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from xdesk.ui.style import theme
+from xdesk.ui.style.text_run import kept_run
 
 
 def paint_matched(
@@ -26,20 +28,19 @@ def paint_matched(
     `found` are the code points that matched. Colour, weight and line: never colour alone.
     """
     tint = theme.color(ink) if isinstance(ink, str) else ink
-    plain, strong = theme.font(role, weight), theme.font(role, 600)
-    sizes = QFontMetricsF(plain), QFontMetricsF(strong)
-    baseline = box.center().y() + (sizes[0].ascent() - sizes[0].descent()) / 2
+    size, weights = theme.points(role), (weight, 600)
+    baseline = box.center().y() + _middle(role, weight, size)
     x = box.left()
-    for hit, run in groupby(enumerate(text), key=lambda pair: pair[0] in found):
-        words = "".join(character for _, character in run)
-        metrics = sizes[hit]
+    for hit, letters in groupby(enumerate(text), key=lambda pair: pair[0] in found):
+        words = "".join(letter for _, letter in letters)
         room = box.right() - x
-        if metrics.horizontalAdvance(words) > room:
+        width = _advance(words, role, weights[hit], size)
+        if width > room:
+            metrics = QFontMetricsF(theme.font(role, weights[hit]))
             words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
-        width = metrics.horizontalAdvance(words)
-        painter.setFont(strong if hit else plain)
-        painter.setPen(theme.color("accent.line") if hit else tint)
-        painter.drawText(QPointF(x, baseline), words)
+            width = metrics.horizontalAdvance(words)
+        run = kept_run(words, weight=weights[hit], role=role)
+        run.draw(painter, x, baseline, theme.color("accent.line") if hit else tint)
         if hit:
             painter.setPen(QPen(theme.color("accent.line"), 1.5))
             painter.drawLine(QPointF(x, baseline + 3), QPointF(x + width, baseline + 3))
@@ -51,4 +52,16 @@ def paint_matched(
 
 def width_of(text: str, role: str = "body", weight: int = 400) -> float:
     """Return the width of `text` when nothing in it matched."""
+    return _advance(text, role, weight, theme.points(role))
+
+
+@lru_cache(maxsize=4_000)
+def _advance(text: str, role: str, weight: int, _size: float) -> float:
     return QFontMetricsF(theme.font(role, weight)).horizontalAdvance(text)
+
+
+@lru_cache(maxsize=64)
+def _middle(role: str, weight: int, _size: float) -> float:
+    """How far below the middle of a line its letters stand."""
+    metrics = QFontMetricsF(theme.font(role, weight))
+    return (metrics.ascent() - metrics.descent()) / 2

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from xdesk.commands.registry import Call, CallResult, Registry
     from xdesk.core.model import Rescued
     from xdesk.replica.database.connection import Connection
+    from xdesk.ui.runtime.macro_search import MacroSearch
 
 DECISIONS = frozenset({"reply.send_anyway", "reply.send_again"})
 """Calls that let a reply go after what the agent has seen by now."""
@@ -81,6 +82,7 @@ class AgentContext(QObject):
         self.why_not: Callable[[str], str] = lambda _command: ""  # why a command cannot run in front, "" when it can
         self.upto: Callable[[str], int | None] = lambda _conversation_id: None  # the newest arrival shown of it
         self.ticker = Ticker(x_now, self)
+        self._macros: MacroSearch | None = None
         bridge.changed.connect(self.changed)
 
     def equip(
@@ -90,6 +92,15 @@ class AgentContext(QObject):
         self.runner, self.registry, self.big, self.settings = runner, registry, big, settings
         self.agent_name = agent_name or self.me
         return self
+
+    @property
+    def macros(self) -> MacroSearch:
+        """The macros, prepared once for composer and palette."""
+        if self._macros is None:
+            from xdesk.ui.runtime.macro_search import MacroSearch  # the first rows do not wait for it
+
+            self._macros = MacroSearch(self)
+        return self._macros
 
     def run(self, call: Call) -> CallResult | None:
         """Run a call; on success emit `done` and return it, on an error an agent can read emit `failed`."""

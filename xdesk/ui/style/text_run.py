@@ -11,9 +11,12 @@ from xdesk.ui.style import theme
 
 
 class Run:
-    """A shaped line. `width` is its advance; Han or emoji never move its baseline."""
+    """A shaped line. `width` is what its letters take, `advance` with blanks at its end, both px; `height` its own.
 
-    __slots__ = ("_ascent", "_layout", "text", "width")
+    Han or emoji never move its baseline. It is drawn as QPainter.drawText draws, in a tenth of the time.
+    """
+
+    __slots__ = ("_ascent", "_layout", "advance", "height", "text", "width")
 
     def __init__(self, text: str, font: QFont, room: float | None = None) -> None:
         self._shape(text, font)
@@ -30,6 +33,8 @@ class Run:
             line.setLineWidth(100_000)
         self._layout.endLayout()
         self._ascent = line.ascent() if line.isValid() else 0.0
+        self.advance = line.horizontalAdvance() if line.isValid() else 0.0
+        self.height = line.ascent() + line.descent() if line.isValid() else 0.0
         self.width = line.naturalTextWidth() if line.isValid() else 0.0
 
     def draw(self, painter: QPainter, x: float, baseline: float, color: QColor) -> None:
@@ -37,6 +42,12 @@ class Run:
         if self.text:
             painter.setPen(color)
             self._layout.draw(painter, QPointF(x, baseline - self._ascent))
+
+    def draw_middle(self, painter: QPainter, x: float, middle: float, color: QColor) -> None:
+        """Draw with the left end at `x`, in the middle of a line around `middle`."""
+        if self.text:
+            painter.setPen(color)
+            self._layout.draw(painter, QPointF(x, middle - self.height / 2))
 
 
 def broken_lines(text: str, font: QFont, room: float) -> list[str]:
@@ -66,11 +77,11 @@ def _drop(role: str, _size: float) -> float:
     return (theme.line(role) - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
 
 
-def kept_run(text: str, *, tabular: bool = False, weight: int = 400) -> Run:
-    """Return a small word that stands in many places (a time, a state), shaped once per size of text."""
-    return _kept(text, tabular, weight, theme.points("small"))
+def kept_run(text: str, *, tabular: bool = False, weight: int = 400, role: str = "small") -> Run:
+    """Return words that stand in many places (a time, a state, a key), shaped once per size of text."""
+    return _kept(text, tabular, weight, role, theme.points(role))
 
 
 @lru_cache(maxsize=2_000)
-def _kept(text: str, tabular: bool, weight: int, _size: float) -> Run:
-    return Run(text, theme.digits("small", weight) if tabular else theme.font("small", weight))
+def _kept(text: str, tabular: bool, weight: int, role: str, _size: float) -> Run:
+    return Run(text, theme.digits(role, weight) if tabular else theme.font(role, weight))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from functools import lru_cache
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from xdesk.ui.style import theme
+from xdesk.ui.style.text_run import kept_run
 
 _MAC = {"ctrl": "⌘", "alt": "⌥", "shift": "⇧", "meta": "⌃", "enter": "↵", "return": "↵", "backspace": "⌫"}
 _NAMES = {
@@ -66,7 +68,12 @@ def cap_height() -> int:
 
 def cap_width(text: str) -> int:
     """Return the width of one cap."""
-    return max(cap_height() + 2, theme.metrics("small").horizontalAdvance(text) + 10)
+    return max(cap_height() + 2, _advance(text, theme.points("small")) + 10)
+
+
+@lru_cache(maxsize=500)
+def _advance(text: str, _size: float) -> int:
+    return theme.metrics("small").horizontalAdvance(text)
 
 
 def caps_width(key: str) -> int:
@@ -78,7 +85,6 @@ def paint_caps(painter: QPainter, x: float, middle: float, key: str, ink: QColor
     """Paint the caps of `key` from `x`, centred on `middle`; return where they end."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setFont(theme.font("small"))
     for text in caps(key):
         box = QRectF(x, middle - cap_height() / 2, cap_width(text), cap_height())
         edge = QColor(ink) if ink is not None else theme.color("line.strong")
@@ -86,8 +92,10 @@ def paint_caps(painter: QPainter, x: float, middle: float, key: str, ink: QColor
             edge.setAlphaF(0.55)
         painter.setPen(QPen(edge, 1))
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        painter.setPen(ink if ink is not None else theme.color("text.2"))
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+        run = kept_run(text)
+        run.draw_middle(
+            painter, box.center().x() - run.advance / 2, middle, ink if ink is not None else theme.color("text.2")
+        )
         x = box.right() + 4
     painter.restore()
     return x - 4

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from xdesk.ui.matching.highlight import width_of
 from xdesk.ui.style import theme
+from xdesk.ui.style.text_run import kept_run
 from xdesk.ui.widgets.key_cap import caps_width, paint_caps
 
 KEYS_GAP, APART = 6, 14
@@ -26,9 +27,7 @@ def paint_legend(painter: QPainter, box: QRectF, pairs: Keys, *, ink: str = "tex
     x = box.right()
     for keys, word in reversed(pairs):
         x -= width_of(word, "small")
-        painter.setFont(theme.font("small"))
-        painter.setPen(theme.color(ink))
-        painter.drawText(QRectF(x, box.top(), box.width(), box.height()), int(Qt.AlignmentFlag.AlignVCenter), word)
+        kept_run(word).draw_middle(painter, x, box.center().y(), theme.color(ink))
         x -= KEYS_GAP + caps_width(keys)
         paint_caps(painter, x, box.center().y(), keys)
         x -= apart
