@@ -8,304 +8,213 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, dataclass_transform
 
 from xdesk.core.operations.operation import AGENT, BOT, RULE, SYSTEM
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass_transform(frozen_default=True)
 class What:
     """What happened, without when, where and by whom. A field too much or too few raises TypeError.
 
+    Each kind is a class below with its fields; it is made a frozen dataclass, and says in its head
+    `kind`: its name in files;
     `named_by`: what the id of such an event is made of: its fields that hold ids, the first that is there counting; an
-    act without one is named by its conversation, time and agent. `once`: the same name a second time is the same fact.
+    act without one is named by its conversation, time and agent;
+    `once`: the same name a second time is the same fact.
     """
 
     kind: ClassVar[str] = ""
     named_by: ClassVar[tuple[str, ...]] = ()
     once: ClassVar[bool] = False
 
+    def __init_subclass__(cls, kind: str = "", named_by: tuple[str, ...] = (), *, once: bool = False) -> None:
+        super().__init_subclass__()
+        cls.kind, cls.named_by, cls.once = kind, named_by or cls.named_by, once
+        dataclass(frozen=True)(cls)
+
     def values(self) -> dict[str, Any]:
         """Return the fields by name."""
         return {name: getattr(self, name) for name in FIELDS[self.kind]}
 
 
-@dataclass(frozen=True, slots=True)
-class Received(What):
+class Received(What, kind="received", named_by=("message",), once=True):
     """The customer wrote `message` (X's id, of an edited one that of its first version)."""
 
-    kind = "received"
-    named_by = ("message",)
-    once = True
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sent(What):
+class Sent(What, kind="sent", named_by=("reply", "message"), once=True):
     """X has a reply written here. `message`: None while only an agent said so and X has not shown it yet.
 
     `reply`: our id of it; `auto`: a machine wrote it; `macro`: the code of the one it was made with.
     """
 
-    kind = "sent"
-    named_by = ("reply", "message")
-    once = True
     message: str | None
     reply: str | None = None
     auto: bool = False
     macro: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SentHere(What):
+class SentHere(What, kind="sent_here", named_by=("message",), once=True):
     """X shows a reply of this desk of which no `sent` is kept: it came from a file that was set aside, say."""
 
-    kind = "sent_here"
-    named_by = ("message",)
-    once = True
     message: str
     auto: bool = False
     macro: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SentElsewhere(What):
+class SentElsewhere(What, kind="sent_elsewhere", named_by=("message",), once=True):
     """The account answered on x.com or with another tool."""
 
-    kind = "sent_elsewhere"
-    named_by = ("message",)
-    once = True
     message: str
     auto: bool = False
     macro: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Read(What):
+class Read(What, kind="read"):
     """An agent read what the customer wrote."""
 
-    kind = "read"
 
-
-@dataclass(frozen=True, slots=True)
-class Unread(What):
+class Unread(What, kind="unread"):
     """An agent made it unread again."""
 
-    kind = "unread"
 
-
-@dataclass(frozen=True, slots=True)
-class Assigned(What):
+class Assigned(What, kind="assigned"):
     """It was given `to` an agent or `team:NAME`; None: to nobody."""
 
-    kind = "assigned"
     to: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Done(What):
+class Done(What, kind="done"):
     """The matter was closed as far as what was written until `upto`; None in old rows: until then."""
 
-    kind = "done"
     upto: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Reopened(What):
+class Reopened(What, kind="reopened"):
     """It was opened again by hand; a message that opens it again says so by itself."""
 
-    kind = "reopened"
 
-
-@dataclass(frozen=True, slots=True)
-class Snoozed(What):
+class Snoozed(What, kind="snoozed"):
     """It sleeps until `until`."""
 
-    kind = "snoozed"
     until: int
 
 
-@dataclass(frozen=True, slots=True)
-class Promised(What):
+class Promised(What, kind="promised", named_by=("reply", "message"), once=True):
     """A reply promised an answer within `minutes` of it; `message`, `reply` as in Sent."""
 
-    kind = "promised"
-    named_by = ("reply", "message")
-    once = True
     message: str | None
     minutes: int
     reply: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged(What):
+class Tagged(What, kind="tagged"):
     """A tag was put on."""
 
-    kind = "tagged"
     tag: str
 
 
-@dataclass(frozen=True, slots=True)
-class Untagged(What):
+class Untagged(What, kind="untagged"):
     """A tag was taken off."""
 
-    kind = "untagged"
     tag: str
 
 
-@dataclass(frozen=True, slots=True)
-class Noted(What):
+class Noted(What, kind="noted", named_by=("note",), once=True):
     """An agent wrote a note for colleagues."""
 
-    kind = "noted"
-    named_by = ("note",)
-    once = True
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Drafted(What):
+class Drafted(What, kind="drafted", named_by=("turn",), once=True):
     """An agent typed the first sign of an answer in the turn that began at `turn`: once for each turn and agent."""
 
-    kind = "drafted"
-    named_by = ("turn",)
-    once = True
     turn: int
 
 
-@dataclass(frozen=True, slots=True)
-class Queued(What):
+class Queued(What, kind="queued", named_by=("reply",), once=True):
     """A reply was written and waits to go; fields as in Sent."""
 
-    kind = "queued"
-    named_by = ("reply",)
-    once = True
     reply: str
     auto: bool = False
     macro: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Step(What):
+class _Step(What, named_by=("reply",)):
     """A step of the reply with our id `reply`; all but giving it up may come again."""
 
-    named_by = ("reply",)
     reply: str
 
 
-class NotSent(_Step):
+class NotSent(_Step, kind="not_sent"):
     """X surely did not take it: it waits to go again."""
 
-    __slots__ = ()
-    kind = "not_sent"
 
-
-class Held(_Step):
+class Held(_Step, kind="held"):
     """Something came that its author had not seen: it waits for an agent."""
 
-    __slots__ = ()
-    kind = "held"
 
-
-class Released(_Step):
+class Released(_Step, kind="released"):
     """An agent let a held one go."""
 
-    __slots__ = ()
-    kind = "released"
 
-
-class Refused(_Step):
+class Refused(_Step, kind="refused"):
     """X does not take it."""
 
-    __slots__ = ()
-    kind = "refused"
 
-
-class Unconfirmed(_Step):
+class Unconfirmed(_Step, kind="unconfirmed"):
     """Nobody knows whether X took it."""
 
-    __slots__ = ()
-    kind = "unconfirmed"
 
-
-class Asked(_Step):
+class Asked(_Step, kind="asked"):
     """The agent is asked whether X took it."""
 
-    __slots__ = ()
-    kind = "asked"
 
-
-class Again(_Step):
+class Again(_Step, kind="again"):
     """An agent sends it once more though X may have it."""
 
-    __slots__ = ()
-    kind = "again"
 
-
-class Cancelled(_Step):
+class Cancelled(_Step, kind="cancelled", once=True):
     """An agent took it back before it left."""
 
-    __slots__ = ()
-    kind = "cancelled"
-    once = True
 
-
-class Dropped(_Step):
+class Dropped(_Step, kind="dropped", once=True):
     """An agent gave it up."""
 
-    __slots__ = ()
-    kind = "dropped"
-    once = True
 
-
-@dataclass(frozen=True, slots=True)
-class Worked(What):
+class Worked(What, kind="worked"):
     """An agent was at it for `ms`: in front of them, with keys, mouse or wheel used within a minute."""
 
-    kind = "worked"
     ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class BotBegan(What):
+class BotBegan(What, kind="bot_began"):
     """The menu leads from now on."""
 
-    kind = "bot_began"
 
-
-@dataclass(frozen=True, slots=True)
-class HandedOver(What):
+class HandedOver(What, kind="handed_over"):
     """The menu gave it to people."""
 
-    kind = "handed_over"
 
-
-@dataclass(frozen=True, slots=True)
-class CsatAsked(What):
+class CsatAsked(What, kind="csat_asked", named_by=("ask",), once=True):
     """The customer was asked for a rating; `ask` is the question's id."""
 
-    kind = "csat_asked"
-    named_by = ("ask",)
-    once = True
     ask: str
 
 
-@dataclass(frozen=True, slots=True)
-class CsatRated(What):
+class CsatRated(What, kind="csat_rated", named_by=("ask",)):
     """The customer rated from 1 to 5; `message` is None when they wrote more than the rating."""
 
-    kind = "csat_rated"
-    named_by = ("ask",)
     ask: str
     score: int
     message: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ruled(What):
+class Ruled(What, kind="ruled"):
     """A rule acted; `hash` tells which state of the rules file."""
 
-    kind = "ruled"
     rule: str
     hash: str
 
@@ -319,7 +228,10 @@ def _kinds(of: type[What]) -> dict[str, type[What]]:
 
 KINDS: Mapping[str, type[What]] = _kinds(What)
 """Every kind of event by its name."""
-FIELDS: Mapping[str, tuple[str, ...]] = {kind: tuple(f.name for f in fields(one)) for kind, one in KINDS.items()}
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    kind: tuple(field.name for field in fields(one))  # type: ignore[arg-type]  # made a dataclass by What
+    for kind, one in KINDS.items()
+}
 """The fields of each kind."""
 STEPS: Mapping[str, type[_Step]] = {one.kind: one for one in _Step.__subclasses__()}
 """The steps of a reply by their kind."""
