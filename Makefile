@@ -12,7 +12,7 @@ DEV := .venv/.have-dev
 COMMAND := .venv/bin/xdesk
 DEBIAN := bash packaging/debian.sh
 
-.PHONY: run install uninstall test lint bench soak shots package words lock clean
+.PHONY: run install uninstall test lint bench soak shots pictures package words lock clean
 
 $(VENV):
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "xdesk: Python 3.11 or newer is needed"; exit 1; }
@@ -73,6 +73,11 @@ soak: $(DEV)
 shots: $(RUN)
 	@$(DEBIAN) screen tests
 	@$(PY) -m xdesk self-test --shots build/shots
+
+pictures: $(DEV)
+	@$(DEBIAN) screen tests
+	@echo "xdesk: making the pictures of packaging/pictures anew (about three minutes; look at each before it is committed)"
+	@$(PY) -m tests.pictures --out packaging/pictures
 
 package: $(DEV)
 	@$(DEBIAN) screen tests package

@@ -22,6 +22,7 @@ from xdesk.core.model import Macro
 from xdesk.replica.agent_texts import macros
 from xdesk.replica.conversation import conversations
 from xdesk.ui.composer.reply_access import shared_counter
+from xdesk.ui.runtime.picture_cache import PictureSource
 from xdesk.ui.shell.command_dispatcher import CommandDispatcher
 from xdesk.ui.shell.window import Window
 
@@ -50,7 +51,14 @@ _SERIAL = itertools.count(1)
 class Desktop:
     """The real window over a seeded replica with hands on its keys."""
 
-    def __init__(self, place: seed_replica.Place, *, commands: Sequence[Path] = (), pages: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        place: seed_replica.Place,
+        *,
+        commands: Sequence[Path] = (),
+        pages: Sequence[Path] = (),
+        pictures: PictureSource | None = None,
+    ) -> None:
         self.place = place
         desk = AgentSession(
             place.context.read, place.writer.write, place.clock, place.clock.now_ms, seed_replica.ME,
@@ -64,7 +72,7 @@ class Desktop:
         self.window.show()
         self.window.activateWindow()
         assert QTest.qWaitForWindowActive(self.window, 60_000)
-        self.window.context(place.context)
+        self.window.context(place.context, pictures)
         self.dispatcher = CommandDispatcher(self.window, place.context)
         self.panes, self.workspace = self.window.desk, self.window.workspace
         self.painted: list[str] = []  # ids of what the transcript painted, from the beginning
