@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import seed_replica
-from at_rest import at_rest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QImage, QWindow
 from PySide6.QtWidgets import QApplication
-from whole_desk import Desktop
 
+from tests.ui import seed_replica
+from tests.ui.at_rest import at_rest
+from tests.ui.whole_desk import Desktop
 from xdesk.app.services.shipped_macros import store_shipped_macros
 from xdesk.cli.selftest.key_input import x11_name
 from xdesk.cli.selftest.virtual_display import Screen

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import seed_replica as seed
-
 from tests.pictures.keyed_window import KeyedDesktop
 from tests.pictures.lamp_photo import LAMP
+from tests.ui import seed_replica as seed
 from xdesk.app.offers import desk_notices
 from xdesk.connectors.x import rejections
 from xdesk.core.delivery import State

@@ -17,9 +17,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.pictures.catalogue import Picture, pictures
-from tests.pictures.keyed_window import KeyedDesktop, at_rest, photographed, seed_replica
+from tests.pictures.keyed_window import KeyedDesktop, photographed
 from tests.pictures.lamp_photo import LampSource
 from tests.pictures.scenes import SCENES
+from tests.ui import seed_replica
+from tests.ui.at_rest import at_rest
 from xdesk.ui.shell.window import Window
 from xdesk.ui.style import language, theme
 

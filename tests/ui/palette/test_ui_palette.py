@@ -15,7 +15,7 @@ from xdesk.ui.palette.item import Item
 from xdesk.ui.palette.rows import PaletteRows
 from xdesk.ui.runtime.command_groups import ORDER, group_of
 from xdesk.ui.shell.menus import with_mnemonic
-from xdesk.ui.style import theme
+from xdesk.ui.style import language, theme
 
 NORA = seed_replica.conversation_id(seed_replica.guest("Nora Lindqvist"))
 MAYA = seed_replica.conversation_id(seed_replica.guest("Maya Fernandes"))
@@ -36,6 +36,16 @@ def test_every_command_is_in_palette_menu_and_key_sheet(desktop: Desktop) -> Non
     desktop.dispatcher.sheet.open_sheet()
     assert set(desktop.dispatcher.sheet.listed()) == names
     assert {group_of(command) for command in desktop.place.context.registry.all()} == set(ORDER)
+
+
+def test_no_row_of_the_palette_ends_with_a_full_stop(desktop: Desktop) -> None:
+    for spoken in (language.ENGLISH, language.CHINESE):
+        language.use(spoken)
+        items = desktop.dispatcher.palette_source.find("")
+        assert any(item.reason for item in items)
+        assert not [item.id for item in items if item.beside().endswith((".", "。"))]
+        assert all(item.beside() for item in items if item.reason)
+    language.use(language.ENGLISH)
 
 
 def test_mnemonics_are_unique_and_chinese_gets_a_letter_in_brackets(desktop: Desktop) -> None:
@@ -114,7 +124,7 @@ def test_a_command_that_cannot_run_says_why_and_does_nothing(desktop: Desktop) -
     desktop.key(K.Key_K, M.ControlModifier)
     desktop.type("undo")
     item = next(one for one in listed(desktop) if one.id == "command:undo")
-    assert item.reason
+    assert item.reason and item.beside() == item.reason.removesuffix(".")
     desktop.key(K.Key_Escape)
     desktop.key(K.Key_Z)
     assert desktop.dispatcher.toast.isVisible()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
+from tests.ui.at_rest import at_rest
 from xdesk.commands.registry import load
 from xdesk.ui.shell.key_sheet import KeySheet
 from xdesk.ui.widgets.key_cap import caps
@@ -25,6 +26,19 @@ def test_the_sheet_filters_by_word_key_and_place(app: QApplication) -> None:
     assert sheet.listed() and all(command.split(".")[0] in ("composer", "macro") for command in sheet.listed())
     room.resize(700, 500)
     assert sheet.size() == room.size()
+    room.deleteLater()
+
+
+def test_a_window_of_the_usual_size_shows_every_key_without_scrolling(app: QApplication) -> None:
+    room = QWidget()
+    room.resize(1440, 900)
+    room.show()
+    sheet = KeySheet(room, load().all())
+    sheet.open_sheet()
+    at_rest(None, room)
+    columns = sheet.findChild(QScrollArea)
+    assert columns is not None
+    assert columns.widget().height() <= columns.viewport().height()
     room.deleteLater()
 
 

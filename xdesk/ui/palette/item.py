@@ -40,6 +40,10 @@ class Item:
         names = enumerate(self.names)
         return tuple(Field(str(n), name.text, name.pinyin, worth=0 if n else 5) for n, name in names)
 
+    def beside(self) -> str:
+        """Return what stands beside the name: why it cannot run, without a full stop as in all rows, else the hint."""
+        return one_line(self.reason.rstrip(".。") or self.hint)
+
 
 Source = Callable[[str], Sequence[Item]]
 

@@ -11,7 +11,6 @@ from xdesk.ui.matching.highlight import paint_matched
 from xdesk.ui.palette.item import Item, group_word, in_hint, shown_name
 from xdesk.ui.style import theme
 from xdesk.ui.style.icons import paint_icon
-from xdesk.ui.style.safe_text import one_line
 from xdesk.ui.widgets.key_cap import caps_width, paint_caps
 
 ROWS, SIDE = 9, 16
@@ -120,7 +119,7 @@ class PaletteRows(QWidget):
         shown, at = shown_name(item, found)
         name = QRectF(x, box.top(), max(0.0, right - x - 12), box.height())
         x = paint_matched(painter, name, shown, at, weight=500, ink=ink) + 12
-        hint = one_line(item.reason or item.hint)
+        hint = item.beside()
         if hint and right - x > 40:
             room = QRectF(x, box.top(), right - x - 12, box.height())
             paint_matched(painter, room, hint, in_hint(item, found, hint), role="small", ink="text.3")

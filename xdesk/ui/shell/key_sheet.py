@@ -21,7 +21,8 @@ from xdesk.ui.widgets.key_cap import caps_width, paint_caps
 
 COLUMN_LEAST = 300
 GAP, SIDE = 40, 24
-_COLUMNS = (("move", "answer"), ("decide", "writing"), ("goto", "everywhere"))
+_COLUMNS = (("move", "answer"), ("decide", "goto"), ("writing", "everywhere"))
+"""As many rows in each as can be: in a window of the usual size all keys are in view."""
 
 
 class KeySheet(Retranslatable):
