@@ -1637,7 +1637,7 @@
         </message>
         <message>
             <source>Connect the account you answer for; messages stay on this computer. Or look around first: the demo opens in a window of its own and leaves nothing behind.</source>
-            <translation>连接您负责回复的账号，消息只留在这台电脑上。也可以先看看：演示在单独的窗口里打开，关闭后什么都不留下。</translation>
+            <translation>连接您负责回复的账号，消息只留在这台电脑上。也可先试用演示：它在单独的窗口里打开，关闭后什么都不留下。</translation>
         </message>
         <message>
             <source>Searched {n} conversations of this view for “{wanted}”.</source>
