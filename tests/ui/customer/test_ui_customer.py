@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from tests.ui import seed_replica as seed
 from xdesk.core.model import MemberCard, Note
@@ -21,8 +22,10 @@ from xdesk.replica.agent_texts import notes
 from xdesk.replica.feed import ingest
 from xdesk.ui.customer.customer_pane import CustomerPane
 from xdesk.ui.customer.other_conversation_row import ThreadRow
+from xdesk.ui.customer.sections import NoteCard
 from xdesk.ui.customer.tag_row import TagChip
 from xdesk.ui.labels import customer_facts
+from xdesk.ui.widgets.fields import Field
 
 NORA = seed.conversation_id(seed.guest("Nora Lindqvist"))
 CHEN = seed.conversation_id(seed.guest("陈浩"))
@@ -172,3 +175,45 @@ def test_every_control_has_a_spoken_name(here: Pane) -> None:
     for widget in here.pane.findChildren(QWidget):
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
             assert widget.accessibleName(), widget
+
+
+def _note(room: QWidget) -> QWidget:
+    return NoteCard(Note("01N", CHEN, "me", "words", 1, pinned=False), "", room)
+
+
+class Paints(QObject):
+    """Counts the paintings of a widget."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+@pytest.mark.parametrize(
+    "make", [lambda room: TagChip("vip", room), lambda room: Field(parent=room), _note], ids=range(3)
+)
+def test_what_shows_the_focus_is_painted_anew_when_it_comes_and_goes(
+    app: QApplication, qtbot: QtBot, make: Callable[[QWidget], QWidget]
+) -> None:
+    room = QWidget()
+    qtbot.addWidget(room)
+    shown, other = make(room), QPushButton(room)
+    shown.setGeometry(0, 0, 200, 60)
+    other.setGeometry(0, 80, 100, 30)
+    room.show()
+    room.activateWindow()
+    qtbot.waitUntil(room.isActiveWindow)
+    other.setFocus()
+    QApplication.processEvents()
+    paints = Paints(shown)
+    assert other.hasFocus() and paints.count == 0
+    shown.setFocus()
+    qtbot.waitUntil(lambda: paints.count >= 1)
+    paints.count = 0
+    other.setFocus()
+    qtbot.waitUntil(lambda: paints.count >= 1)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from xdesk.core.model import Note, Order
@@ -206,16 +206,6 @@ class NoteCard(Painted):
     def note_id(self) -> str:
         """Return the id of the note."""
         return self._note.id
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show that this one is meant."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the ring away."""
-        super().focusOutEvent(event)
-        self.update()
 
     def height_for(self, width: int) -> int:
         """Lay the text out; return its height with padding."""

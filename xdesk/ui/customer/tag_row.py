@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, QStringListModel, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QCompleter, QSizePolicy, QWidget
 
 from xdesk.ui.style import theme
@@ -49,16 +49,6 @@ class TagChip(Chip):
         super().mouseReleaseEvent(event)
         if inside and event.position().x() > self.width() - 20:
             self.removed.emit()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the cross."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the cross."""
-        super().focusOutEvent(event)
-        self.update()
 
 
 class HalfTag(NamedTuple):

@@ -77,15 +77,21 @@ def spoken_clock(clock: Clock | None, now: int) -> str:
     return fill(text, n=minutes // 60)
 
 
-@lru_cache(maxsize=16)
-def done_pixmap(size: int, dpr: float, dark: bool) -> QPixmap:
-    """Return what stands in the place of a ring when a matter is done: a quiet circle with a tick."""
+def _begun(size: int, dpr: float) -> tuple[QPixmap, QPainter]:
+    """Return an empty picture of `size`, and a painter whose origin is its middle; the caller ends the painter."""
     picture = QPixmap(round(size * dpr), round(size * dpr))
     picture.setDevicePixelRatio(dpr)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setTransform(QTransform.fromTranslate(size / 2, size / 2), True)
+    return picture, painter
+
+
+@lru_cache(maxsize=16)
+def done_pixmap(size: int, dpr: float, dark: bool) -> QPixmap:
+    """Return what stands in the place of a ring when a matter is done: a quiet circle with a tick."""
+    picture, painter = _begun(size, dpr)
     radius, scale = _RADIUS.get(size, size * 10.5 / 24), size / 24
     painter.setPen(QPen(theme.color("ring.track"), 1.5))
     painter.drawEllipse(QPointF(0, 0), radius, radius)
@@ -112,12 +118,7 @@ def ring_pixmap(clock: Clock | None, now: int, size: int, dpr: float) -> QPixmap
 
 @lru_cache(maxsize=2_048)
 def _picture(at: Stage, left: int, size: int, dpr: float, dark: bool) -> QPixmap:
-    picture = QPixmap(round(size * dpr), round(size * dpr))
-    picture.setDevicePixelRatio(dpr)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setTransform(QTransform.fromTranslate(size / 2, size / 2), True)
+    picture, painter = _begun(size, dpr)
     {Stage.OVERDUE: _disc, Stage.WAITING: _waiting}.get(at, _arc)(painter, size, left, at)
     painter.end()
     return picture

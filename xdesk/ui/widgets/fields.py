@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from xdesk.ui.style import theme
@@ -58,11 +58,6 @@ class Field(QLineEdit):
     def minimumSizeHint(self) -> QSize:
         """Return the least that is still usable."""
         return QSize(120, 12 + theme.line("body"))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the inner ring."""
-        super().focusInEvent(event)
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, outline or ring, icon and key; then the text."""
