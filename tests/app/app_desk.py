@@ -40,7 +40,7 @@ CHEAPLY = f"""
 import sys
 from xdesk.connectors import passphrase
 from xdesk.cli.command_line import run
-passphrase._N = {CHEAP}
+passphrase.COST = {CHEAP}
 sys.exit(run(sys.argv[1:]))
 """
 STATE = str(Path(tempfile.gettempdir()) / "xdesk-tests-state")  # where a log goes that has no folder
@@ -135,7 +135,7 @@ class Desk:
     """A profile with a passphrase in a folder of its own."""
 
     def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.root, self._capsys = root, capsys
+        self.root, self.capsys = root, capsys
         self._serial = itertools.count(1)
 
     # Verbs ------------------------------------------------------------------------------------------------------
@@ -146,13 +146,13 @@ class Desk:
         handle = None if phrase is None else pipe_of(phrase)
         if handle is not None:
             line += ["--passphrase-fd", str(handle)]
-        self._capsys.readouterr()
+        self.capsys.readouterr()
         try:
             code = command_line.run(line)
         finally:
             if handle is not None:
                 os.close(handle)
-        said = self._capsys.readouterr()
+        said = self.capsys.readouterr()
         return Ran(code, said.out, said.err)
 
     def both(self, *words: str, phrase: str | bytes | None = PHRASE) -> tuple[int, str, str]:

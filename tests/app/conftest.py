@@ -23,7 +23,7 @@ def desk(
     qapp: QApplication, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Desk]:
     """A desk whose passphrase costs little."""
-    monkeypatch.setattr(passphrase, "_N", CHEAP)
+    monkeypatch.setattr(passphrase, "COST", CHEAP)
     yield Desk(tmp_path / "desk", capsys)
     language.use("en")
 

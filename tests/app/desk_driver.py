@@ -46,6 +46,6 @@ def troubled(self: Window, sentence: Sentence, **named: bool) -> None:
 
 
 if __name__ == "__main__":
-    passphrase._N = CHEAP
+    passphrase.COST = CHEAP
     Window.complete, Window.raise_, Window.trouble = seated, raised, troubled  # type: ignore[method-assign]
     sys.exit(run(sys.argv[1:]))

@@ -62,7 +62,7 @@ def break_one_step() -> None:
     elif fault == "rows":
         Window.list = failing(Window.list, error)  # type: ignore[method-assign]
     elif fault == "start":
-        Startup._dress = failing(Startup._dress, error)  # type: ignore[method-assign]
+        Startup._dress = failing(Startup._dress, error)  # type: ignore[method-assign]  # private: one step is made to fail
     elif fault == "profile":
         profile_opener.open_profile = failing(profile_opener.open_profile, error)
         application.open_profile = profile_opener.open_profile  # type: ignore[attr-defined]
@@ -146,7 +146,7 @@ def live(self: application.Application, own: Any = application.Application.live)
 
 
 if __name__ == "__main__":
-    passphrase._N = CHEAP
+    passphrase.COST = CHEAP
     application.Application.live = live  # type: ignore[method-assign]
     break_one_step()
     sys.exit(run(sys.argv[2:]))

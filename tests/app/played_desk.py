@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.app.app_desk import CHEAP
+from tests.ui.visible_widgets import fields
 from xdesk.app import application
 from xdesk.cli.command_line import run
 from xdesk.connectors import passphrase
@@ -59,21 +60,21 @@ def beside(desk: application.Application) -> Iterator[bool]:
     demo = button(desk.window, "Try the demo")
     assert demo is not None
     demo.click()
-    while desk._demo_process is None:
+    while desk.demo_process is None:
         yield False
-    tell(started=desk._demo_process.args)
+    tell(started=desk.demo_process.args)
     demo.click()  # asked for twice, opened once
-    pid = desk._demo_process.pid
+    pid = desk.demo_process.pid
     while not has_children(pid):  # its shop is there: the demo lives
         yield False
     raised: list[bool] = []
-    desk._startup.show_again = lambda: raised.append(True)  # type: ignore[method-assign]
-    desk._demo_process.terminate()
-    while desk._demo_process.poll() is None:
+    desk._startup.show_again = lambda: raised.append(True)  # type: ignore[method-assign]  # private: there is no window manager
+    desk.demo_process.terminate()
+    while desk.demo_process.poll() is None:
         yield False
     while not raised:
         yield False
-    tell(code=desk._demo_process.poll(), notice=desk.window.notice("demo"), accounts=len(accounts.all(desk.read)))
+    tell(code=desk.demo_process.poll(), notice=desk.window.notice("demo"), accounts=len(accounts.all(desk.read)))
     desk.window.close()
     yield True
 
@@ -128,7 +129,7 @@ def set_aside(desk: application.Application) -> Iterator[bool]:
 
 def nothing_aside(desk: application.Application) -> Iterator[bool]:
     """Nothing is offered once the world is there."""
-    while desk._sync_runtime is None:
+    while desk.sync_runtime is None:
         yield False
     for _ in range(100):
         yield False
@@ -141,7 +142,7 @@ def sign_in(desk: application.Application) -> Iterator[bool]:
     """An account that X does not accept any more is signed in again from the rail, and a second one is added."""
     again, second = json.loads(os.environ["TOKENS"])
     window = desk.window
-    while not window.desk or window.desk.inbox.model.rowCount() == 0 or desk._sync_runtime is None:
+    while not window.desk or window.desk.inbox.model.rowCount() == 0 or desk.sync_runtime is None:
         yield False
     (known,) = accounts.all(desk.read)
     tell(state=known.state)
@@ -155,7 +156,7 @@ def sign_in(desk: application.Application) -> Iterator[bool]:
     while accounts.all(desk.read)[0].state != "ok":
         yield False
     tell(titles=TITLES, state="ok")
-    desk._dispatcher.run("account.add")
+    desk.dispatcher.run("account.add")
     yield from given(window, second, known.base_url)
     while len(accounts.all(desk.read)) < 2:
         yield False
@@ -173,7 +174,7 @@ def sign_in(desk: application.Application) -> Iterator[bool]:
 def pictures(desk: application.Application) -> Iterator[bool]:
     """A picture that is asked for before anything can fetch it comes all the same, without anybody asking again."""
     url = os.environ["PICTURE"]
-    assert desk._sync_runtime is None and desk.window.workspace is not None
+    assert desk.sync_runtime is None and desk.window.workspace is not None
     here = desk.window.workspace.pictures
     here.request(url)
     here.arrived.connect(lambda _url: here.request(url))  # as painting does
@@ -213,8 +214,8 @@ def given(window: Any, token: str, server: str) -> Iterator[bool]:
         yield False
     (sheet,) = sheets
     TITLES.append(sheet.accessibleName())
-    sheet._server.setText(server)
-    sheet._token.setText(token)
+    fields(sheet)[1].setText(server)
+    fields(sheet)[2].setText(token)
     go = button(window, "Sign in")
     assert go is not None
     go.click()
@@ -243,6 +244,6 @@ def live(self: application.Application, own: Any = application.Application.live)
 
 
 if __name__ == "__main__":
-    passphrase._N = CHEAP
+    passphrase.COST = CHEAP
     application.Application.live = live  # type: ignore[method-assign]
     sys.exit(run(sys.argv[2:]))

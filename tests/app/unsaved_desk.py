@@ -70,7 +70,7 @@ def live(self: application.Application, own: Any = application.Application.live)
 
 
 if __name__ == "__main__":
-    passphrase._N = CHEAP
+    passphrase.COST = CHEAP
     application.Application.live = live  # type: ignore[method-assign]
     if broken:
         Writer.write = write  # type: ignore[method-assign,assignment]

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.house.embedded_scripts import scripts
+
 TESTS = Path(__file__).resolve().parents[1]
 SLEEPS = ("qWait", "sleep")
 SHORT_S = 30
@@ -22,7 +24,7 @@ def _is_timed(call: ast.Call) -> bool:
     if not isinstance(of, ast.Attribute):
         return False
     first = call.args[0] if call.args else None
-    if of.attr in SLEEPS:
+    if of.attr in SLEEPS or of.attr == "singleShot":
         return _number(first) != 0
     if of.attr == "wait" and ast.unparse(of.value).endswith("qtbot"):
         return True
@@ -36,8 +38,13 @@ def _is_timed(call: ast.Call) -> bool:
 
 
 def timed(path: Path) -> Iterator[str]:
-    """Yield every wait for a time whose line does not say `# timed: <why>`."""
+    """Yield every wait for a time whose line does not say `# timed: <why>`, also in the scripts that a test runs."""
     source = path.read_text("utf-8")
+    for one in (source, *scripts(ast.parse(source))):
+        yield from _timed_in(one, path)
+
+
+def _timed_in(source: str, path: Path) -> Iterator[str]:
     lines = source.splitlines()
     virtual = "sync" in path.parts  # on the loop of those tests time jumps to the next timer
     nodes = list(ast.walk(ast.parse(source)))
@@ -64,7 +71,27 @@ def test_no_test_waits_for_a_time() -> None:
 def test_what_is_a_wait_for_a_time() -> None:
     """The rule itself: it finds each kind, and lets what is bounded generously be."""
     wrong = ("time.sleep(0.1)", "QTest.qWait(20)", "qtbot.wait(50)", "go.wait(5)", "one.result(1)", "p.wait(timeout=9)",
-             "qtbot.waitUntil(f, timeout=900)", "time.sleep(n)")  # fmt: skip
-    right = ("asyncio.sleep(0)", "go.wait(60)", "go.wait()", "one.result(PATIENCE_S)", "qtbot.waitUntil(f)", "until(f)")
+             "qtbot.waitUntil(f, timeout=900)", "time.sleep(n)", "QTimer.singleShot(25, f)")  # fmt: skip
+    right = (
+        "asyncio.sleep(0)",
+        "QTimer.singleShot(0, f)",
+        "go.wait(60)",
+        "go.wait()",
+        "one.result(PATIENCE_S)",
+        "qtbot.waitUntil(f)",
+        "until(f)",
+    )
     calls = {words: ast.parse(words, mode="eval").body for words in (*wrong, *right)}
     assert [words for words, call in calls.items() if isinstance(call, ast.Call) and _is_timed(call)] == [*wrong]
+
+
+def test_a_wait_in_a_script_is_seen(tmp_path: Path) -> None:
+    """Also in one with values put into it; a text that only looks like code is none."""
+    path = TESTS / "made_up.py"
+    script = "\n".join(["import time", "x = {{}}", "time.sleep(0.3)", "n = {size}", ""])
+    for mark, words in (("f", script), ("", script.replace("{{}}", "1").replace("{size}", "1"))):
+        source = f'size = 1\nONE = {mark}"""{words}"""\n'
+        (only,) = scripts(ast.parse(source))
+        assert [one.rpartition(" ")[2] for one in _timed_in(only, path)] == ["time.sleep(0.3)"]
+        assert not list(_timed_in(only.replace("(0.3)", "(0.3)  # timed: why"), path))
+    assert not list(scripts(ast.parse('WORDS = "it is import ant\\nto wait"')))

@@ -314,8 +314,7 @@ class Journey:
 
     def close(self) -> None:
         if self.engine is not None and self.task is not None and not self.task.done():
-            self.engine._stopping.set()
-            self.engine._ring()
+            self.engine.stop()
             self.run(asyncio.wait_for(self.task, 20))
         self.writer.close()
         self.conn.close()

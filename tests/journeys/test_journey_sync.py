@@ -217,9 +217,9 @@ def test_the_machinery_ends_whole(journey: Journey) -> None:
     sync_runtime = SyncRuntime(journey.opened, journey.writer, journey.x_time)
     sync_runtime.engine.start()
     assert asyncio.run(parser_process.read(len, b"x" * (parser_process.APART_FROM + 1))) > parser_process.APART_FROM
-    assert parser_process._pools
+    assert parser_process.children()
     sync_runtime.close()
-    assert not parser_process._pools and not [one for one in threading.enumerate() if one.name == "sync"]
+    assert not parser_process.children() and not [one for one in threading.enumerate() if one.name == "sync"]
 
 
 def test_money_is_booked_as_x_books_it(tmp_path: Path) -> None:

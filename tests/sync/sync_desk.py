@@ -93,8 +93,9 @@ class Desk:
         self.store = SteadyStore(self.writer.feed, lambda: open_reader(self.path, KEY))
         self.x_time = settings.x_time(self.store.conn, self.clock)
         self.ports = self.connect()
+        self.connected: Callable[[], list[AccountPorts]] = lambda: [self.ports]
         self.engine = Engine(
-            self.store, lambda: [self.ports], clock=self.clock, x_time=self.x_time, rng=self.rng, sleeper=Sleeper(),
+            self.store, lambda: self.connected(), clock=self.clock, x_time=self.x_time, rng=self.rng, sleeper=Sleeper(),
             run_call=self.run_call,
         )  # fmt: skip
 
@@ -108,13 +109,13 @@ class Desk:
             self.engine.wake(changes)
 
     def close(self) -> None:
-        self._end_tasks()
+        self.end_tasks()
         self.writer.close()
         self.store.close()
         self.loop.close()
         asyncio.set_event_loop(None)
 
-    def _end_tasks(self) -> None:
+    def end_tasks(self) -> None:
         """Every task vanishes without a write: what a kill does."""
         self.store.dead = True
         tasks = asyncio.all_tasks(self.loop)
@@ -126,7 +127,7 @@ class Desk:
 
     def restart(self) -> None:
         """A kill: every task vanishes, a new engine opens the same file."""
-        self._end_tasks()
+        self.end_tasks()
         self.writer.close()
         self.store.close()
         self.world.dead = False
@@ -155,7 +156,7 @@ class Desk:
         assert self.engine is not None
         task = getattr(self, "task", None)
         if task is None or task.done():
-            self.engine._stopping.clear()
+            self.engine._stopping.clear()  # private: start() does it, in a thread with real time
             self.task = asyncio.create_task(self.engine.live())
         await asyncio.sleep(ms / 1000)
         if self.task.done() and self.task.exception():
@@ -164,8 +165,7 @@ class Desk:
     def halt(self) -> None:
         """Stop the engine in good order."""
         assert self.engine is not None
-        self.engine._stopping.set()
-        self.engine._ring()
+        self.engine.stop()
         self.run(asyncio.wait_for(self.task, 120))
 
     def reply(

@@ -198,7 +198,7 @@ def test_two_accounts_do_not_disturb_each_other(desk: Any) -> None:
         accounts.add(tx, Account("8000", "b2", "", "https://x.test", "c", "ok", None, 0), at=START)
 
     every = [desk.ports]
-    desk.engine._accounts = lambda: list(every)
+    desk.connected = lambda: list(every)
     meet(desk)
     every.append(ports)
     desk.write(add)
@@ -216,10 +216,10 @@ def test_two_accounts_do_not_disturb_each_other(desk: Any) -> None:
 
 
 def test_a_loop_that_fell_begins_anew_with_every_account(desk: Any) -> None:
-    good, desk.engine._accounts = desk.engine._accounts, lambda: 1 / 0
+    good, desk.connected = desk.connected, lambda: 1 / 0
     with pytest.raises(ZeroDivisionError):
         desk.run(desk.engine.live())
-    desk.engine._accounts = good
+    desk.connected = good
     meet(desk)
     assert desk.equal()
     desk.halt()

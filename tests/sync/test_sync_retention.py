@@ -70,7 +70,7 @@ def test_another_network_is_used_at_once(desk: Any) -> None:
     desk.engine.network_changed()
     desk.live(300)
     assert len(renewed) > count
-    assert desk.worker().health.open and desk.engine._workers["9000"].health.open
+    assert desk.worker().health.open and desk.engine.workers["9000"].health.open
 
 
 def test_a_send_that_found_no_network_makes_connections_anew(desk: Any) -> None:
@@ -186,7 +186,7 @@ def test_a_message_that_came_during_the_attempt_keeps_the_conversation_open(desk
     desk.live(100)
     desk.world.latency = 50
     desk.world.dm("100", "now you can")
-    desk.engine._workers["9000"].hurry(agent=True)
+    desk.engine.workers["9000"].hurry(agent=True)
     desk.live(20_000)
     assert desk.state(number) == "refused" and conversations.read(desk.conn, DM).refusal is None
 

@@ -285,7 +285,7 @@ def _extras(tx: Tx, x_now: int) -> None:
             streams.set_state(tx, account_id, stream, "ok", sentence=None, at=x_now, next_at=x_now + MINUTE)
 
 
-def _outgoing(who: Guest, name: str, text: str, created_at: int, based_on: str | None) -> Outgoing:
+def outgoing(who: Guest, name: str, text: str, created_at: int, based_on: str | None) -> Outgoing:
     first = "17000000000000" + who.id
     return Outgoing(
         id=name,
@@ -313,7 +313,7 @@ def _outgoing(who: Guest, name: str, text: str, created_at: int, based_on: str |
 
 def _replies(tx: Tx, x_now: int) -> None:
     nora, ellen = guest("Nora Lindqvist"), guest("Ellen Park")
-    asked = _outgoing(
+    asked = outgoing(
         nora, "01OA", "Thank you, that helps. I am starting the refund of €89.00 now.", x_now - 180_000, None
     )
     outbox.enqueue(tx, asked)
@@ -322,12 +322,12 @@ def _replies(tx: Tx, x_now: int) -> None:
     )
     outbox.step(tx, "01OA", State.UNCONFIRMED)
     outbox.step(tx, "01OA", State.ASKED, checks=2, checked_at=x_now - 60_000)
-    outbox.enqueue(tx, _outgoing(nora, "01OB", "The refund will be on your card within 3 days.", x_now - 90_000, None))
+    outbox.enqueue(tx, outgoing(nora, "01OB", "The refund will be on your card within 3 days.", x_now - 90_000, None))
     outbox.hold(
         tx, "01OB", Sentence("Replica", "Held: {name} wrote after you wrote this", {"name": "Nora"}), x_now - 55_000
     )
-    outbox.enqueue(tx, _outgoing(nora, "01OC", "One moment, checking the stock.", x_now - 30_000, None))
-    outbox.enqueue(tx, _outgoing(ellen, "01OD", "It takes an E14.", x_now - 40_000, None))
+    outbox.enqueue(tx, outgoing(nora, "01OC", "One moment, checking the stock.", x_now - 30_000, None))
+    outbox.enqueue(tx, outgoing(ellen, "01OD", "It takes an E14.", x_now - 40_000, None))
     for who in (nora, ellen):
         outbox.changed(tx, conversation_id(who))
 

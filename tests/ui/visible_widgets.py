@@ -1,11 +1,12 @@
-"""What a person sees of a part of the window: its sentences and its buttons."""
+"""What a person sees of a part of the window: its sentences, buttons, fields and columns."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from xdesk.ui.style.safe_text import PlainLabel
-from xdesk.ui.widgets.buttons import Button
+from xdesk.ui.widgets.buttons import Button, IconButton
+from xdesk.ui.widgets.fields import Field
 
 
 def said(part: QWidget) -> str:
@@ -24,3 +25,21 @@ def button(part: QWidget, words: str) -> Button:
     shown = {one.text(): one for one in buttons(part)}
     assert words in shown, f"no button says {words!r}: {sorted(shown)}"
     return shown[words]
+
+
+def icon_button(part: QWidget, name: str) -> IconButton:
+    """Return the button of a part that shows an icon and is spoken by this name."""
+    named = {one.accessibleName(): one for one in part.findChildren(IconButton)}
+    assert name in named, f"no button is spoken as {name!r}: {sorted(named)}"
+    return named[name]
+
+
+def fields(part: QWidget) -> list[Field]:
+    """Return the fields of a part, from the top; of the sign-in sheet: client, server, token."""
+    return part.findChildren(Field)
+
+
+def columns(panes: QWidget) -> tuple[QSplitter, QWidget, QWidget]:
+    """Return the splitter of the window's panes, and of its columns the one in the middle and the one beside it."""
+    splits = panes.findChild(QSplitter)
+    return splits, splits.widget(2), splits.widget(3)

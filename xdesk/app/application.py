@@ -60,7 +60,7 @@ class Application:
         self._startup, self._options, self._root = startup, startup.options, startup.root
         self.window, self._restore = startup.window, startup.restore
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="blocking")
-        self._sync_runtime: SyncRuntime | None = None
+        self.sync_runtime: SyncRuntime | None = None
         self._first_rows: FirstRows | None = None
         self._command_context: CommandContext | None = None
         self._active_time: ActiveTimeLog | None = None
@@ -69,7 +69,7 @@ class Application:
         self._asked_for = 0  # how often another way in was asked for
         self._over: asyncio.Future[int] | None = None  # there is one once the loop runs
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._demo_process: subprocess.Popen[bytes] | None = None
+        self.demo_process: subprocess.Popen[bytes] | None = None
         self._instances: list[SingleInstance] = []
         self._holding: set[Path] = set()
         self._watch = ActivityMonitor(self._active)
@@ -192,17 +192,17 @@ class Application:
         self._command_context = CommandContext(opened, first_rows, self._told)
         self.writer = self._command_context.writer
         self.window.complete(PictureLoader(self.submit, self._picture, self._pool))
-        self._dispatcher = CommandDispatcher(self.window, first_rows.context)
+        self.dispatcher = CommandDispatcher(self.window, first_rows.context)
         self._unsaved = UnsavedTexts(opened, self.writer, self.window, self.block)
         first_rows.context.rescue = self._unsaved.keep
-        self._dispatcher.window_commands.remembered.connect(self._remember)
+        self.dispatcher.window_commands.remembered.connect(self._remember)
         assert self.window.workspace is not None
         self.window.workspace.conversation_shown.connect(self._looking)
         workspace, pages = self.window.workspace, self.window.pages
         if not opened.read_only and pages is not None:
             self._active_time = ActiveTimeLog(first_rows.context, workspace, pages, opened.clock.steady_ms)
             self.window.closing.connect(self._active_time.leave)
-        self._dispatcher.window_commands.asked.connect(self._asked)
+        self.dispatcher.window_commands.asked.connect(self._asked)
         if not self._options.demo and not accounts.all(first_rows.context.read):
             self.window.welcome()
         if opened.recovered is not None:
@@ -236,7 +236,7 @@ class Application:
             again = lambda: self.later(self._load_macros())  # noqa: E731
             self.window.show_notice(desk_notices.STARTING, desk_notices.macros_missing(error, again))
             return
-        self._dispatcher.palette_source.set_pinyin(syllables)
+        self.dispatcher.palette_source.set_pinyin(syllables)
 
     async def _load_suffixes(self) -> None:
         """Learn which part of a host has an owner; until then, and when it fails, a link is known by its whole host."""
@@ -247,7 +247,7 @@ class Application:
 
     async def _start_engine(self) -> None:
         """Start to read from X and to send. When that fails the window says so, and it can be tried again there."""
-        if self._sync_runtime is not None or self._first_rows is None:
+        if self.sync_runtime is not None or self._first_rows is None:
             return
         self.window.show_notice(desk_notices.READING, None)
         try:
@@ -259,7 +259,7 @@ class Application:
             self._diagnostics.failed(error, "engine")
             self._say_not_reading(error, lambda: self.later(self._start_engine()))
             return
-        self._sync_runtime = sync_runtime
+        self.sync_runtime = sync_runtime
         if self.window.workspace is not None:
             self.window.workspace.pictures.ready()
 
@@ -268,10 +268,10 @@ class Application:
         self._in_loop(self._say_fall, error)
 
     def _say_fall(self, error: Exception | None) -> None:
-        if error is None or self._sync_runtime is None:
+        if error is None or self.sync_runtime is None:
             self.window.show_notice(desk_notices.READING, None)
         else:
-            self._say_not_reading(error, self._sync_runtime.engine.try_again)
+            self._say_not_reading(error, self.sync_runtime.engine.try_again)
 
     def _say_not_reading(self, error: Exception, again: Callable[[], object]) -> None:
         notice = desk_notices.not_reading(error, again, self._copy_diagnostics)
@@ -304,10 +304,10 @@ class Application:
         """Open the demo in a window and a desk of its own; this one stays as it is."""
         from xdesk.app import demo
 
-        if self._demo_process is not None and self._demo_process.poll() is None:
+        if self.demo_process is not None and self.demo_process.poll() is None:
             return  # it is open already
         self.window.show_notice(desk_notices.DEMO, None)
-        self._demo_process = process = demo.open_beside(language.current())
+        self.demo_process = process = demo.open_beside(language.current())
         while (code := process.poll()) is None:  # noqa: ASYNC110 - a process that ends tells no loop
             await asyncio.sleep(DEMO_LOOK_S)
         if code != 0:
@@ -342,7 +342,7 @@ class Application:
 
     def greet(self, handle: str) -> None:
         """Say that an account is connected."""
-        self._dispatcher.toast.say(fill(translate("Connect", "@{handle} is connected."), handle=handle))
+        self.dispatcher.toast.say(fill(translate("Connect", "@{handle} is connected."), handle=handle))
 
     def may_connect(self) -> bool:
         """Whether accounts may be added to this desk: not to the demo, which is deleted at its end."""
@@ -367,8 +367,8 @@ class Application:
         """Carry a notice upward to the window and over to the engine; called from the writer's thread."""
         assert self._first_rows is not None
         self._first_rows.bridge.tell(changes)
-        if self._sync_runtime is not None:
-            self._sync_runtime.engine.wake(changes)
+        if self.sync_runtime is not None:
+            self.sync_runtime.engine.wake(changes)
 
     def _remember(self, name: str, value: str) -> None:
         """Keep how the desk looks beside the encrypted file: it is needed before the key is there."""
@@ -378,25 +378,25 @@ class Application:
     def _active(self) -> None:
         if self._active_time is not None:
             self._active_time.touched()
-        if self._sync_runtime is not None:
-            self._sync_runtime.engine.agent_active(self.opened.clock.steady_ms())
+        if self.sync_runtime is not None:
+            self.sync_runtime.engine.agent_active(self.opened.clock.steady_ms())
 
     def _looking(self, conversation_id: str) -> None:
-        if self._sync_runtime is not None:
-            self._sync_runtime.engine.looking_at(conversation_id or None)
+        if self.sync_runtime is not None:
+            self.sync_runtime.engine.looking_at(conversation_id or None)
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Run a coroutine on the engine's loop; fails when the engine does not run yet."""
-        if self._sync_runtime is not None:
-            return self._sync_runtime.engine.submit(work)
+        if self.sync_runtime is not None:
+            return self.sync_runtime.engine.submit(work)
         work.close()
         failed: Future[T] = Future()
         failed.set_exception(ConnectionError("not started"))
         return failed
 
     async def _picture(self, url: str) -> bytes:
-        assert self._sync_runtime is not None
-        return await self._sync_runtime.connector_factory.picture(url)
+        assert self.sync_runtime is not None
+        return await self.sync_runtime.connector_factory.picture(url)
 
     async def block(self, fn: Callable[..., T], *args: Any) -> T:
         """Run what blocks on the small pool; raises what it raised."""
@@ -457,7 +457,7 @@ class Application:
     def _say(self, words: str) -> None:
         """Say something in passing, where there is a desk to say it on."""
         if self._first_rows is not None:
-            self._dispatcher.toast.say(words)
+            self.dispatcher.toast.say(words)
 
     def _told_to_end(self, *_session: object) -> None:
         """The system ends this process or session: close without a question."""
@@ -477,8 +477,8 @@ class Application:
         if self.window.workspace is not None:
             self.window.workspace.composer.flush()
             self.window.workspace.composer.bind(None)  # lets go of what is typed
-        if self._sync_runtime is not None:
-            await self.block(self._sync_runtime.close, CLOSE_S)
+        if self.sync_runtime is not None:
+            await self.block(self.sync_runtime.close, CLOSE_S)
         if self._first_rows is not None:
             await self.block(self.writer.close, CLOSE_S)
             self.window.deleteLater()  # nothing may read once the readers are closed

@@ -58,7 +58,7 @@ def run(found: argparse.Namespace, options: Options) -> int:
     command_line.say(report, as_json=found.json)
     if trouble is not None:
         command_line.say_sentence(trouble, options)
-    return _exit(report)
+    return exit_code(report)
 
 
 @contextmanager
@@ -105,7 +105,7 @@ async def _round(sync_runtime: SyncRuntime) -> dict[str, object]:
                 await one.close()
 
 
-def _exit(report: dict[str, object]) -> Exit:
+def exit_code(report: dict[str, object]) -> Exit:
     """Return the exit code of the worst thing that happened."""
     lines = _lines(report)
     troubles = {str(line["trouble"]) for line in lines if line.get("trouble")}

@@ -125,6 +125,11 @@ class Transport:
         self._route: Route | None = None
         self._at_work: Counter[httpx.AsyncClient] = Counter()
 
+    @property
+    def clients_at_work(self) -> int:
+        """How many clients have a request under way, or are kept for the next; a replaced one ends with its last."""
+        return len(self._at_work)
+
     def _open(self) -> httpx.AsyncClient:
         """Return the client, made when needed; raises NoAnswerError when the way to the server cannot be read."""
         if self._client is None:

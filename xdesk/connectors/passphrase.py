@@ -15,7 +15,9 @@ SALT_BYTES, WRAPPED_BYTES = 32, 64
 """A salt alone: the key is what scrypt makes of the passphrase. With 32 bytes more: the key is these, combined with
 that, so that another passphrase opens the same file."""
 
-_N, _R, _P = 2**17, 8, 1
+COST = 2**17
+"""How often scrypt mixes (its N, a power of two): half a second and 128 MB of a desk's start."""
+_R, _P = 8, 1
 _MEMORY = 192 * 1024 * 1024
 
 _SALT_BAD = QT_TRANSLATE_NOOP(
@@ -80,7 +82,7 @@ def key(passphrase: str, salted: bytes) -> str:
     if not passphrase:
         raise DeskError(Sentence("Vault", _EMPTY))
     words = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
-    made = hashlib.scrypt(words, salt=salted[:SALT_BYTES], n=_N, r=_R, p=_P, maxmem=_MEMORY, dklen=32)
+    made = hashlib.scrypt(words, salt=salted[:SALT_BYTES], n=COST, r=_R, p=_P, maxmem=_MEMORY, dklen=32)
     return _combined(made, salted[SALT_BYTES:]).hex() if len(salted) == WRAPPED_BYTES else made.hex()
 
 

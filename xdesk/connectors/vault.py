@@ -80,7 +80,7 @@ class KeyringVault:
 
     def __init__(self, backend: Backend | None = None, *, patience_s: float = PATIENCE_S) -> None:
         self._patience_s = patience_s
-        self._backend = backend if backend is not None else self._guarded(_find)
+        self._backend = backend if backend is not None else self._guarded(find_backend)
         self.name = f"{type(self._backend).__module__}.{type(self._backend).__qualname__}"
 
     def read(self, name: str) -> str | None:
@@ -118,7 +118,7 @@ class KeyringVault:
         raise _trouble(value) from None  # type: ignore[arg-type]
 
 
-def _find(candidates: Sequence[tuple[str, str, str]] = BACKENDS) -> Backend:
+def find_backend(candidates: Sequence[tuple[str, str, str]] = BACKENDS) -> Backend:
     """Return the best allowed backend that works here; raises DeskError. Asks no configuration."""
     found: list[tuple[float, Backend]] = []
     for platform, module, name in candidates:

@@ -8,7 +8,7 @@ import inspect
 import logging
 import random
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
 from typing import Any, TypeVar
@@ -271,6 +271,11 @@ class Engine:
         """Return the connectors of every account."""
         found = self._accounts()
         return await found if inspect.isawaitable(found) else found
+
+    @property
+    def workers(self) -> Mapping[str, AccountWorker]:
+        """The workers that read and send now, by account id; for the engine's own loop."""
+        return self._workers
 
     def worker(self, ports: AccountPorts) -> AccountWorker:
         """Return a new worker for one account, in the state the replica remembers."""

@@ -147,7 +147,7 @@ def test_unknown_fields_and_event_types_are_kept_and_hurt_nobody(desk: Desk, san
     unknown = ran.line["counts"]["quarantined"]  # what names no conversation is kept as it came, beside the page
     assert desk.look(table_counts.table_counts)["poison"] == unknown <= ran.line["counts"]["pages"]
     sandbox.control("faults", clear=True)
-    other = Desk(desk.root.with_name("other"), desk._capsys)
+    other = Desk(desk.root.with_name("other"), desk.capsys)
     assert other.add(sandbox).code == 0 and other.sync().code == 0
     newest = desk.rows("SELECT max(created_at) FROM message")[0][0]  # customers write on between the two reads
     clean = {row[:1] for row in other.rows("SELECT id, created_at FROM message") if row[1] <= newest}

@@ -52,7 +52,7 @@ def test_an_unknown_error_of_the_lock_never_counts_as_first(
     if where == "open":
         monkeypatch.setattr(folder_lock.os, "open", fail)
     else:
-        monkeypatch.setattr(folder_lock, "_lock", fail)
+        monkeypatch.setattr(folder_lock, "_lock", fail)  # private: the system is made to fail here
     with pytest.raises(DeskError) as caught:
         SingleInstance(tmp_path, lambda: None).first()
     is_complete(*said(caught.value.sentence), str(tmp_path))
@@ -306,7 +306,7 @@ def completed(self, *args, **named):
     self.close()
     return complete(self, *args, **named)
 
-passphrase._N, single_instance.PAUSES, single_instance.PAUSE_MS = {CHEAP}, 3, 400
+passphrase.COST, single_instance.PAUSES, single_instance.PAUSE_MS = {CHEAP}, 3, 400
 Window.trouble, Window.complete = troubled, completed
 sys.exit(run(sys.argv[1:]))
 """

@@ -108,7 +108,7 @@ def test_a_read_only_disk_is_told_and_untouched(small: Desk, disk: Path) -> None
     assert looked.code == 7 and (looked.json["writable"], looked.json["healthy"]) == (False, False)
     assert looked.json["counts"]["draft"] == len(kept["draft"])
     assert len(small.run("account", "list", "--json").json["accounts"]) == 1
-    fresh = Desk(disk / "other", small._capsys)
+    fresh = Desk(disk / "other", small.capsys)
     code, english, chinese = fresh.both(*adding(disk.parent))
     assert code == 3
     is_complete(english, chinese, str(fresh.root))

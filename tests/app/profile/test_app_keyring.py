@@ -40,7 +40,7 @@ class Keyring:
 @pytest.fixture
 def ring(monkeypatch: pytest.MonkeyPatch) -> Keyring:
     found = Keyring()
-    monkeypatch.setattr(vault, "_find", lambda *_: found)
+    monkeypatch.setattr(vault, "find_backend", lambda *_: found)
     return found
 
 
@@ -165,19 +165,19 @@ place = Path(sys.argv.pop(1))
 class Slow:
     def get_password(self, service, username):
         found = json.loads(place.read_text()).get(username) if place.exists() else None
-        time.sleep(0.3)
+        time.sleep(0.3)  # timed: the slowness of this keyring is the point
         return found
 
     def set_password(self, service, username, password):
         with place.with_suffix(".log").open("a") as log:
             log.write(username + "\\n")
-        time.sleep(0.3)
+        time.sleep(0.3)  # timed: the slowness of this keyring is the point
         known = json.loads(place.read_text()) if place.exists() else {}
         half = place.with_suffix(f".{os.getpid()}")
         half.write_text(json.dumps({**known, username: password}))
         os.replace(half, place)
 
-vault._find = lambda *_: Slow()
+vault.find_backend = lambda *_: Slow()
 sys.exit(run(sys.argv[1:]))
 """
 

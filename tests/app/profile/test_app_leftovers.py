@@ -196,7 +196,7 @@ def test_what_cannot_be_deleted_or_read_stops_nothing(
             raise PermissionError(13, "no")
         item.unlink()
 
-    monkeypatch.setattr(leftovers, "_drop", drop)
+    monkeypatch.setattr(leftovers, "_drop", drop)  # private: one file is made to stay
     leftovers.clear(ordinary)
     assert not good.exists() and (bad / "profile.json").exists(), "the next start finds it again"
     monkeypatch.undo()

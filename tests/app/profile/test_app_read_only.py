@@ -33,14 +33,15 @@ from PySide6.QtTest import QTest
 from xdesk.app import application
 from xdesk.cli.command_line import run
 from xdesk.connectors import passphrase
+from xdesk.replica.agent_texts import macros as stored_macros
 
-refused, said = [], {{}}
+refused, said, STEP_MS = [], {{}}, 5
 
-def wait(true, then, left=400):
-    if true() or not left:
+def wait(true, then):
+    if true():
         then()
     else:
-        QTimer.singleShot(25, lambda: wait(true, then, left - 1))
+        QTimer.singleShot(STEP_MS, lambda: wait(true, then))  # timed: between two looks
 
 def look(window):
     desk, composer = window.desk, window.workspace.composer
@@ -57,7 +58,7 @@ def act(window, rows):
     said.update(before=editor.toPlainText(), hint=editor.placeholderText(), refused_at_first=list(refused))
     QTest.keyClicks(editor, "this goes nowhere")
     QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    macros = composer._writing.macros()
+    macros = list(stored_macros.all(desk.context.read))
     if macros:
         composer.insert_macro(macros[0])
     said.update(after=editor.toPlainText())
@@ -77,13 +78,13 @@ def desk_rows(window):
     model = window.desk.inbox.model
     return [model.row(at).customer_name for at in range(model.rowCount())]
 
-def world(self, own=application.Application._world):
+def world(self, own=application.Application._world):  # private: between the open profile and the world
     async def over():
         await own(self)
-        QTimer.singleShot(50, lambda: look(self.window))
+        wait(lambda: self.window.desk and self.window.isVisible(), lambda: look(self.window))
     return over()
 
-passphrase._N, application.Application._world = {CHEAP}, world
+passphrase.COST, application.Application._world = {CHEAP}, world  # private: there
 sys.exit(run(sys.argv[1:]))
 """
 
@@ -146,7 +147,7 @@ def test_what_waits_in_the_log_of_a_killed_desk_is_read_too(
     frozen(disk)
     before = stored(disk / "copy")
     is_only_read(looked_at(disk / "copy"), disk / "copy")
-    copy = Desk(disk / "copy", small._capsys)
+    copy = Desk(disk / "copy", small.capsys)
     opened = open_profile(Options(copy.root, pipe_of(PHRASE), False, None, 1.0, "en"), Access.LOOK)
     assert opened.look(lambda conn: conn.execute("SELECT text FROM draft").fetchall()) == [("said last",)]
     assert (opened.copy is None) is index

@@ -109,7 +109,7 @@ def test_the_code_opens_where_nobody_knows_the_passphrase_any_more(old: Desk) ->
 
 
 def test_a_wrong_passphrase_changes_nothing_of_a_killed_desk_whose_mark_is_lost(old: Desk, tmp_path: Path) -> None:
-    copy = Desk(tmp_path / "copy", old._capsys)
+    copy = Desk(tmp_path / "copy", old.capsys)
     with old.agent() as agent:
         agent.draft(old.kept()["draft"][0][0], "said last")
         shutil.copytree(old.root, copy.root)
@@ -217,13 +217,15 @@ from xdesk.app import application
 from xdesk.cli.command_line import run
 from xdesk.connectors import passphrase
 from xdesk.ui.widgets.buttons import Button
+from xdesk.ui.widgets.fields import Field
 from xdesk.ui.dialogs.passphrase_sheet import PassphraseSheet
-from xdesk.ui.dialogs.recovery_code_sheet import RecoveryCodeSheet
+from xdesk.ui.dialogs.recovery_code_sheet import CodeBlock, RecoveryCodeSheet
 from xdesk.ui.dialogs.recovery_entry_sheet import RecoveryEntrySheet
 from xdesk.ui.shell.window import Window
 
 complete, trouble = Window.complete, Window.trouble
 press = sys.argv.pop(1)
+STEP_MS = 5
 
 def tell(**facts):
     print(json.dumps(facts), flush=True)
@@ -240,7 +242,7 @@ def look(window):
     if sheets:
         button(sheets[0], "Copy").click()
         said["copied"] = QGuiApplication.clipboard().text()
-        said["spoken"] = sheets[0]._block.accessibleName()
+        said["spoken"] = sheets[0].findChild(CodeBlock).accessibleName()
         button(sheets[0], "I have kept it" if press in ("keep", "show") else "Later").click()
     said["after"] = window.notice("recovery")
     tell(**said)
@@ -265,26 +267,26 @@ def after(window):
     if press != "choose":
         window.close()
         return
-    choose(window, 400)
+    choose(window)
 
-def choose(window, left):
+def choose(window):
     shown = [one for one in window.findChildren(Button) if one.isVisible() and one.text() == "Choose a new passphrase"]
-    if not shown and left:
-        QTimer.singleShot(25, lambda: choose(window, left - 1))
+    if not shown:
+        QTimer.singleShot(STEP_MS, lambda: choose(window))  # timed: between two looks
         return
     shown[0].click()
     (sheet,) = [one for one in window.findChildren(PassphraseSheet) if one.isVisible()]
-    for field in sheet._fields:
+    for field in sheet.findChildren(Field):
         field.setText("a new passphrase")
     button(sheet, "Use this passphrase").click()
-    changed(window, 400)
+    changed(window)
 
-def changed(window, left):
-    if "From now on" in window.notice("recovery") or not left:
+def changed(window):
+    if "From now on" in window.notice("recovery"):
         tell(notice=window.notice("recovery"))
         window.close()
     else:
-        QTimer.singleShot(25, lambda: changed(window, left - 1))
+        QTimer.singleShot(STEP_MS, lambda: changed(window))  # timed: between two looks
 
 def troubled(self, sentence, **named):
     trouble(self, sentence, **named)
@@ -296,7 +298,7 @@ def troubled(self, sentence, **named):
 def enter(window, code):
     button(window, "Use the recovery code").click()
     (sheet,) = [one for one in window.findChildren(RecoveryEntrySheet) if one.isVisible()]
-    first = sheet._typed[0]
+    first = sheet.findChildren(Field)[0]
     first.insert(code.replace("/", " "))
     first.textEdited.emit(first.text())
     button(sheet, "Open").click()
@@ -304,10 +306,10 @@ def enter(window, code):
 def enter_phrase(window, words):
     button(window, "Use a passphrase").click()
     (sheet,) = [one for one in window.findChildren(PassphraseSheet) if one.isVisible()]
-    sheet._fields[0].setText(words)
+    sheet.findChildren(Field)[0].setText(words)
     button(sheet, "Open").click()
 
-passphrase._N, Window.complete, Window.trouble, application.Application.live = {CHEAP}, completed, troubled, live
+passphrase.COST, Window.complete, Window.trouble, application.Application.live = {CHEAP}, completed, troubled, live
 sys.exit(run(sys.argv[1:]))
 """
 
@@ -403,7 +405,7 @@ def test_after_the_code_a_new_passphrase_can_be_chosen(old: Desk, salt: bool) ->
 
 
 def test_another_passphrase_hides_the_key_anew_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passphrase, "_N", CHEAP)
+    monkeypatch.setattr(passphrase, "COST", CHEAP)
     key = "0123456789abcdef" * 4
     first, second = (passphrase.wrap("words 口令", key) for _ in range(2))
     assert len(first) == len(second) == 64 and first[:32] != second[:32] and first[32:] != second[32:]

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.sandbox_process import Sandbox, start_sandbox
+from tests.ui.visible_widgets import button, buttons, fields, said
 from xdesk.app import account_setup
 from xdesk.app.options import Options
 from xdesk.app.profile import profile
@@ -124,11 +125,11 @@ def sign_in(host: OnboardingHost, room: Room, sandbox: Sandbox, decide: Callable
     onboarding = Onboarding(room, host)  # type: ignore[arg-type]
     onboarding.connect()
     (sheet,) = room.findChildren(SignInSheet)
-    sheet._server.setText(sandbox.base_url)
-    sheet._client.setText("shop-app")
+    fields(sheet)[1].setText(sandbox.base_url)
+    fields(sheet)[0].setText("shop-app")
 
     async def run() -> None:
-        QTest.mouseClick(sheet._go, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(button(sheet, "Sign in"), Qt.MouseButton.LeftButton)
         title = asyncio.get_running_loop().create_future()
         ask = sheet.ask_right
 
@@ -147,12 +148,12 @@ def sign_in(host: OnboardingHost, room: Room, sandbox: Sandbox, decide: Callable
 
 
 def yes(sheet: SignInSheet) -> None:
-    assert "@LumiHome" in sheet._title.text()
-    QTest.mouseClick(sheet._go, Qt.MouseButton.LeftButton)
+    assert "@LumiHome" in said(sheet)
+    QTest.mouseClick(buttons(sheet)[1], Qt.MouseButton.LeftButton)
 
 
 def no(sheet: SignInSheet) -> None:
-    QTest.mouseClick(sheet._cancel, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(buttons(sheet)[0], Qt.MouseButton.LeftButton)
 
 
 def escape(sheet: SignInSheet) -> None:

@@ -35,7 +35,7 @@ def told(self, event, own=InboxList.paintEvent):
     print(json.dumps([rows, self.window().isVisible(), sorted(sys.modules)]), flush=True)
     os._exit(0)
 
-passphrase._N = {CHEAP}
+passphrase.COST = {CHEAP}
 InboxList.paintEvent = told
 sys.exit(run(sys.argv[1:]))
 """
@@ -75,7 +75,7 @@ from xdesk.app.startup import startup
 from xdesk.cli.command_line import run
 from xdesk.connectors import passphrase
 
-def wait(loop, own=startup._wait):
+def wait(loop, own=startup._wait):  # private: between the first paint and the application
     own(loop)
     told = QEventLoop()
     notifier = QSocketNotifier(0, QSocketNotifier.Type.Read)
@@ -85,7 +85,7 @@ def wait(loop, own=startup._wait):
     sys.stdin.readline()
 
 def live(self, own=application.Application.live):
-    timer, turns = QTimer(self.window, interval=20), iter(range(500))
+    timer, turns = QTimer(self.window, interval=20), iter(range(5_000))
     def look():
         if self.window.desk.inbox.list.current_row() == 3 or next(turns, None) is None:
             timer.stop()
@@ -95,8 +95,8 @@ def live(self, own=application.Application.live):
     timer.start()
     return own(self)
 
-passphrase._N = {CHEAP}
-startup._wait, application.Application.live = wait, live
+passphrase.COST = {CHEAP}
+startup._wait, application.Application.live = wait, live  # private: there
 sys.exit(run(sys.argv[1:]))
 """
 
@@ -163,14 +163,22 @@ def raised(self):
     tell("raised")
 
 def live(self, own=application.Application.live):
+    timer, seated = QTimer(self.window, interval=20), []
     def look():
-        focus = QApplication.focusWidget()
-        tell("seated", type(focus).__name__, self.window.workspace.composer.editor.toPlainText())
-        self.window.close()
-    QTimer.singleShot(700, self.window, look)
+        focus, desk = QApplication.focusWidget(), self.window.desk
+        if not seated and desk is not None and focus is not None:
+            seated.append(True)
+            tell("seated", type(focus).__name__)
+        text = self.window.workspace.composer.editor.toPlainText() if seated else ""
+        if text or seated and desk.inbox.list.current_row() == 1:  # keys come in the order they were pressed
+            timer.stop()
+            tell("pressed", type(focus).__name__, text)
+            self.window.close()
+    timer.timeout.connect(look)
+    timer.start()
     return own(self)
 
-passphrase._N = {CHEAP}
+passphrase.COST = {CHEAP}
 profile_opener.open_profile, Window.show, Window.raise_, application.Application.live = ask, show, raised, live
 sys.exit(run(sys.argv[1:]))
 """
@@ -216,7 +224,9 @@ def test_a_password_typed_into_the_frame_reaches_no_customer(desk: Desk, sandbox
             display.focus(window)
             display.press("r", "e", "s", "1", "Return")
             asking.answer()
-            assert asking.told() == ["seated", "InboxList", ""]
+            assert asking.told() == ["seated", "InboxList"]
+            display.press("j")  # what was typed before it has come by then
+            assert asking.told() == ["pressed", "InboxList", ""]
             assert asking.process.wait(60) == 0
         finally:
             asking.end()

@@ -178,7 +178,7 @@ def ticking(path: Path, tiny: Path, scale: Scale, *, ticks: int = 30) -> list[Ro
 
 def inbox_place(product: Product) -> int:
     """Return the row whose time runs out now."""
-    order: int = product.pane.model._order.place(NOW, 0)
+    order: int = product.pane.model.order.place(NOW, 0)
     return order
 
 
@@ -250,8 +250,9 @@ class Changing:
         """Show an order that was read already."""
         model, order = self.product.pane.model, self.floor.model.read_order()
         copies = [(array("q", order[0]), array("q", order[1])) for _ in range(2)]
+        reset = model._reset  # private: what is measured is the new list alone, not the read before it
         return {
-            "product": _timed(self.product, lambda: model._reset(Order(*copies[0]))),
+            "product": _timed(self.product, lambda: reset(Order(*copies[0]))),
             "floor": _timed(self.floor, lambda: self.floor.model.take(copies[1])),
         }
 

@@ -275,12 +275,12 @@ def test_what_is_under_way_ends_though_the_transport_was_renewed() -> None:
             await asked.wait()
             await transport.renew()
             quick = await transport.ask("GET", "/2/y")
-            old = len(transport._at_work)
+            old = transport.clients_at_work
             free.set()
             status = (await slow).status
-            left = len(transport._at_work)
+            left = transport.clients_at_work
             await transport.close()
-            assert (quick.status, left) == (200, 1) and not +transport._at_work
+            assert (quick.status, left) == (200, 1) and transport.clients_at_work == 0
             return status, old, left
 
     assert asyncio.run(run()) == (200, 2, 1)

@@ -82,7 +82,8 @@ class Speaker(asyncio.Protocol):
 
 def send(act: str, certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> tuple[Outcome, list[bytes]]:
     key, pem = certificate
-    monkeypatch.setattr(http, "_trust", lambda: ssl.create_default_context(cafile=str(pem)))
+    trusting = ssl.create_default_context(cafile=str(pem))
+    monkeypatch.setattr(http, "_trust", lambda: trusting)  # private: no setting chooses whom to trust
 
     async def run() -> tuple[Outcome, list[bytes]]:
         kind = type("Speaker", (Speaker,), {"act": act, "requests": []})
@@ -91,7 +92,7 @@ def send(act: str, certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPat
         context.set_alpn_protocols(["h2"])
         server = await asyncio.get_running_loop().create_server(kind, "127.0.0.1", 0, ssl=context)
         transport = Transport(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}", x_now=x_now)
-        monkeypatch.setattr(transport, "_http2", True)
+        monkeypatch.setattr(transport, "_http2", True)  # private: a server on this computer never gets HTTP/2
         channel = open_channels(XClient(BRAND, transport, static("t")))["dm"]
         outcome = await channel.send(outgoing())
         await transport.close()

@@ -46,7 +46,8 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
 
 @pytest.fixture
 def trusted(pair: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, str]]:
-    monkeypatch.setattr(http, "_trust", lambda: ssl.create_default_context(cafile=pair[1]))
+    trusting = ssl.create_default_context(cafile=pair[1])
+    monkeypatch.setattr(http, "_trust", lambda: trusting)  # private: no setting chooses whom to trust
     yield pair
 
 

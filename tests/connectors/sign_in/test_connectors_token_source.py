@@ -346,7 +346,9 @@ class Full(MemoryVault):
 
 def test_a_pair_that_cannot_be_stored_is_used_and_stored_later(tmp_path: Path) -> None:
     vault = Full()
-    vault._secrets["t"] = Tokens("a0", "r0", NOW - 1).dumps()
+    vault.full = False
+    vault.write("t", Tokens("a0", "r0", NOW - 1).dumps())
+    vault.full = True
 
     async def run() -> tuple[str, str]:
         async with Server([Rotating()]) as server:
@@ -441,7 +443,7 @@ def test_a_refresh_under_way_is_stored_before_the_loop_ends(tmp_path: Path) -> N
 
 
 def test_a_send_that_gets_no_token_in_time_was_surely_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clients, "_TOKEN_S", 0.05)
+    monkeypatch.setattr(clients, "TOKEN_S", 0.05)
     auth = static("t")
 
     async def never() -> str:

@@ -131,13 +131,13 @@ def module(name: str, priority: object) -> tuple[str, str, str]:
 
 
 def test_the_best_allowed_backend_wins() -> None:
-    found = vault._find([module("kr_one", 3), module("kr_two", 5), ("linux", "kr_not_there", "Keyring")])
+    found = vault.find_backend([module("kr_one", 3), module("kr_two", 5), ("linux", "kr_not_there", "Keyring")])
     assert type(found).__module__ == "kr_two"
 
 
 def test_no_allowed_backend_is_said_and_nothing_else_is_taken() -> None:
     with pytest.raises(DeskError, match="has no keyring"):
-        vault._find([("win32" if sys.platform != "win32" else "linux", "kr_one", "Keyring")])
+        vault.find_backend([("win32" if sys.platform != "win32" else "linux", "kr_one", "Keyring")])
     allowed = {name for _, name, _ in vault.BACKENDS}
     assert not any(word in name for name in allowed for word in ("alt", "null", "fail", "chainer", "file"))
 

@@ -54,24 +54,24 @@ def test_a_page_in_the_hands_of_a_desk_that_closes_is_not_called_bad() -> None:
     async def run() -> None:
         reading = asyncio.create_task(parser_process.read(sleeps, LARGE))
         await asyncio.sleep(0)
-        await until_async(lambda: parser_process._pools[0]._processes)  # spawned by the executor's own thread
+        await until_async(parser_process.children)  # spawned by the executor's own thread
         parser_process.close()
         with pytest.raises(InterruptedError):
             await reading
 
     asyncio.run(run())
-    assert not parser_process._pools
+    assert not parser_process.children()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="not proven: no SIGKILL there")
 def test_the_child_ends_with_a_desk_that_was_killed() -> None:
     program = (
-        "import asyncio, time\n"
+        "import asyncio, threading\n"
         "from tests.connectors.x.test_connectors_parser_process import LARGE, pid\n"
         "from xdesk.connectors.x.parsing import parser_process as parse\n"
         "if __name__ == '__main__':\n"
         "    print(asyncio.run(parse.read(pid, LARGE)), flush=True)\n"
-        "    time.sleep(60)\n"
+        "    threading.Event().wait()\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     desk = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, cwd=ROOT, env=environment)

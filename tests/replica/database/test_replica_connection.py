@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,7 @@ def test_big_reads_close_whatever_the_thread_does(desk: Desk) -> None:
         if n % 2:
             running.exception(60) if n % 3 else until(running.running)
         big.close()
-        assert not big._thread.is_alive() and running.done()
+        assert running.done() and not [one for one in threading.enumerate() if one.name == "replica-reader"]
 
 
 def read_on(conn: Connection) -> None:

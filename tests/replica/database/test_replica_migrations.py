@@ -254,7 +254,7 @@ def test_tables_made_anew_keep_their_columns_but_those_that_moved(table: str) ->
 
 
 def columns(version: int, table: str) -> dict[str, str]:
-    return schema_mending._column_sql(schema_shape.made_by(version)["table", table].sql)
+    return schema_mending.column_sql(schema_shape.made_by(version)["table", table].sql)
 
 
 @pytest.mark.parametrize("first", [0, 2, 4])

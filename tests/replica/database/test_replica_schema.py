@@ -171,7 +171,7 @@ def test_a_disk_that_fails_while_mending_is_told_as_that(ready: Desk, monkeypatc
     def full(*_: Any) -> None:
         raise db_errors.Failure("database or disk is full")
 
-    monkeypatch.setattr(migrations.schema_mending, "_mend", full)
+    monkeypatch.setattr(migrations.schema_mending, "_mend", full)  # private: the disk is full at this step
     with pytest.raises(DeskError) as caught:
         prepare(ready.path)
     assert caught.value.sentence == db_errors.FULL and ready.path.read_bytes() == copy.read_bytes()

@@ -153,7 +153,11 @@ def test_a_first_start_that_is_cut_short_begins_again(tmp_path: Path, monkeypatc
     path = tmp_path / "desk.db"
     (tmp_path / "desk.db.new").write_bytes(b"half" * 999)
     (tmp_path / "desk.db.new-wal").write_bytes(b"half" * 999)
-    monkeypatch.setattr(start_check, "_write_mark", lambda *_: (_ for _ in ()).throw(OSError(5, "cut")))
+
+    def cut(*_: object) -> None:
+        raise OSError(5, "cut")
+
+    monkeypatch.setattr(start_check, "_write_mark", cut)  # private: the start is cut at this step
     with pytest.raises(DeskError):
         prepare(path)
     monkeypatch.undo()

@@ -185,9 +185,9 @@ def test_what_was_there_before_the_account_came_is_history(desk: Any) -> None:
 
 def test_the_round_that_finds_it_ends_with_its_own_exit_code() -> None:
     found = {"caught_up": True, "complete": False, "beyond_reach": True, "found_beyond_reach": True, "accounts": []}
-    assert verb._exit(found) is Exit.MORE
-    assert verb._exit({**found, "found_beyond_reach": False}) is Exit.DONE
-    assert verb._exit({**found, "found_beyond_reach": False, "caught_up": False}) is Exit.MORE
+    assert verb.exit_code(found) is Exit.MORE
+    assert verb.exit_code({**found, "found_beyond_reach": False}) is Exit.DONE
+    assert verb.exit_code({**found, "found_beyond_reach": False, "caught_up": False}) is Exit.MORE
 
 
 def test_each_stream_has_its_sentence() -> None:

@@ -150,7 +150,7 @@ def test_nothing_more_goes_out_while_a_portal_answers(desk: Any) -> None:
 
 def test_the_way_back_hangs_on_no_stream_whose_reads_are_used_up(desk: Any) -> None:
     desk.live(60_000)
-    worker = desk.engine._workers["9000"]
+    worker = desk.engine.workers["9000"]
     limit = Limit("mentions", "15min", 150, 0, desk.world.now() + QUARTER)
     worker.budget.tell("mentions", [limit], now=worker.now(), x_now=desk.world.now())
     desk.world.offline = True
@@ -163,7 +163,7 @@ def test_the_way_back_hangs_on_no_stream_whose_reads_are_used_up(desk: Any) -> N
 
 def use_up(desk: Any, leave: int = 0) -> Any:
     """Spend the reads of direct messages, as other agents do; returns the worker."""
-    worker = desk.engine._workers["9000"]
+    worker = desk.engine.workers["9000"]
     at = desk.world.now() + 12 * MINUTE
     worker.budget.tell("dm.read", [Limit("dm.read", "15min", 15, leave, at)], now=worker.now(), x_now=desk.world.now())
     return worker
@@ -223,7 +223,7 @@ def test_reads_made_anyhow_count_as_checks(desk: Any) -> None:
     desk.world.next_send.append("lost_before")
     number = desk.reply("100", "hello")
     desk.live(60_000)
-    worker = desk.engine._workers["9000"]
+    worker = desk.engine.workers["9000"]
     for _ in range(2):
         worker.budget.take("dm.read", worker.now(), Purpose.CHECK)  # with the three so far: all that checks may take
     desk.live(12 * MINUTE)
@@ -243,7 +243,7 @@ def test_a_stretch_that_is_not_read_yet_is_said(desk: Any) -> None:
 
 def test_the_way_back_may_take_the_kept_read(desk: Any) -> None:
     desk.live(60_000)
-    worker = desk.engine._workers["9000"]
+    worker = desk.engine.workers["9000"]
     desk.world.offline = True
     desk.live(6 * MINUTE)
     for name in ("dm.read", "mentions", "posts"):
@@ -299,6 +299,6 @@ def test_a_round_that_could_not_read_a_stream_does_not_say_that_all_is_here(desk
         told = desk.run(desk.engine.once())
         here = new.id in {one for one, _ in desk.messages()}
         assert (told["complete"], told["caught_up"], told["ok"]) == (here, here, here)
-        assert here or verb._exit(told) not in (Exit.DONE, Exit.MORE)
+        assert here or verb.exit_code(told) not in (Exit.DONE, Exit.MORE)
         assert not told["in_circle"]
     assert not here

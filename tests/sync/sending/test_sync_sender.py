@@ -295,9 +295,9 @@ def test_a_full_disk_keeps_the_outcome_and_sends_nothing_more(desk: Any) -> None
     feed, full = desk.store.feed, []
 
     async def refuse(fn: Any, *args: Any) -> Any:
-        if full and fn.__name__ in ("_finish", "_begin"):
+        if full and fn.__name__ in ("_finish", "begin"):
             raise DeskError(Sentence("Test", "full"))
-        if fn.__name__ == "_begin" and not full:
+        if fn.__name__ == "begin" and not full:
             full.append(1)
         return await feed(fn, *args)
 
@@ -343,7 +343,7 @@ def test_closing_around_the_intent_leaves_none_without_an_attempt(desk: Any, whe
     number = desk.reply("100", "hello")
 
     async def closing(fn: Any, *args: Any) -> Any:
-        begins = fn is sender._begin
+        begins = fn is sender.begin
         if begins and when == "before":
             worker.closing = True
         found = await feed(fn, *args)
@@ -385,7 +385,7 @@ def test_a_wrong_wall_clock_changes_nothing(new_desk: Any, wrong: int) -> None:
 
 def closed_desk(desk: Any) -> None:
     """The desk ends as by a kill, and is not started again yet."""
-    desk._end_tasks()
+    desk.end_tasks()
     desk.writer.close()
     desk.store.close()
     desk.world.dead = False

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui import seed_replica as seed
 from tests.ui.slow_disk import SlowDisk
-from tests.ui.visible_widgets import said
+from tests.ui.visible_widgets import button, said
 from tests.ui.whole_desk import MAYA, Desktop, K
 from xdesk.core.inbox.views import View
 from xdesk.core.model import ACKNOWLEDGEMENT, Draft, Rescued
@@ -69,7 +69,7 @@ def by_esc(desktop: Desktop) -> None:
 
 
 def by_cancel(desktop: Desktop) -> None:
-    QTest.mouseClick(desktop.dispatcher.acknowledge._cancel, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button(desktop.dispatcher.acknowledge, "Cancel"), Qt.MouseButton.LeftButton)
 
 
 def by_a_click_on_the_transcript(desktop: Desktop) -> None:
@@ -133,10 +133,10 @@ def test_a_window_that_loses_the_focus_keeps_the_card(desktop: Desktop) -> None:
 
 def test_the_promise_of_a_kept_text_counts_from_when_it_is_opened(desktop: Desktop) -> None:
     found = written(desktop)
-    first, then = found.text(), found._told()
+    first, then = found.text(), found.promised()
     desktop.key(K.Key_Escape)
     desktop.place.clock.at += 25 * 60_000
-    now = card(desktop)._told()
+    now = card(desktop).promised()
     assert now != then and found.text() == first.replace(then, now)
 
 

@@ -17,6 +17,7 @@ from xdesk.replica.conversation import conversations
 from xdesk.ui.acknowledge.card import Acknowledge
 from xdesk.ui.acknowledge.promise_time import NoTime, Promise, read_minutes
 from xdesk.ui.composer.reply_access import ReplyAccess
+from xdesk.ui.dialogs.choice_card import ChoiceCard
 from xdesk.ui.labels.desk_zone import reads_another_clock, zone_of
 
 Go = Callable[[str], None]
@@ -106,7 +107,7 @@ def test_the_acknowledgement_and_macros_say_it(place: seed.Place, zone: Go, loca
     card = Acknowledge(host)
     card.ask(talk, NOON, chinese=False, corner=QPoint(0, 0))
     assert card.text().endswith("by 20:30" + said)
-    card._choose(60)
+    card.findChildren(ChoiceCard)[2].click()  # an hour
     assert card.text().endswith("by 21:00" + said) and card.minutes() == 60
     pieces = ReplyAccess(place.context).expanded(MACRO, talk)
     told = "".join(piece.text for piece in pieces)

@@ -48,7 +48,7 @@ def press(desk: Desktop) -> None:
 def known(desk: Desktop) -> None:
     """Wait until the composer knows what became of the press."""
     composer = desk.workspace.composer
-    desk.until(lambda: not composer.pending._waiting)
+    desk.until(lambda: composer.pending.all_known)
 
 
 def test_a_text_edited_while_its_commit_hangs_makes_no_second_reply(desktop: Desktop, disk: SlowDisk) -> None:

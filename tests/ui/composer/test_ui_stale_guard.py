@@ -35,7 +35,7 @@ def arrives(desk: Desktop, who: seed.Guest = WHO, text: str = "Wait, something e
 
 def told(desk: Desktop) -> None:
     """The window hears of it, and nothing else happens: no turn of the loop, no paint."""
-    desk.place.context.bridge._drain()
+    desk.place.context.bridge.tell_now()
 
 
 def why(desk: Desktop, conversation_id: str = MAYA) -> str:
@@ -176,7 +176,7 @@ def test_sent_again_from_the_sheet_over_another_conversation_has_seen_nothing_mo
     arrives(desktop)
     desktop.look(JIAYI)
     assert desktop.dispatcher.needs_you.open()
-    desktop.dispatcher.needs_you._answer(row.id, "again")
+    desktop.dispatcher.needs_you.page.answered.emit(row.id, "again")
     desktop.place.write(outbox.carry_out, row.account_id, desktop.place.clock.at + 60_000)
     assert outbox.read(desktop.place.context.read, row.id).state is State.QUEUED  # type: ignore[union-attr]
     assert "wrote after you wrote this" in why(desktop)

@@ -16,7 +16,7 @@ JIAYI = seed.conversation_id(seed.guest("王佳怡"))
 
 def test_whoever_writes_is_not_moved_by_arrivals(desktop: Desktop) -> None:
     """The row in front leaves the top while the agent types: the composer stays with its customer."""
-    desktop.panes.inbox._untouched = True  # as after a start in which the list was never touched
+    desktop.panes.inbox._untouched = True  # private: as after a start; the desk of the tests is chosen in already
     desktop.workspace.peek(MAYA)
     desktop.workspace.composer.editor.setFocus()
     desktop.type("your refund ")

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from tests.ui import seed_replica as seed
+from tests.ui.visible_widgets import buttons, said
 from xdesk.commands.registry import load
 from xdesk.core.model import Clock
 from xdesk.core.polling.feed import Unpacked
@@ -161,11 +162,11 @@ def test_offline_says_since_when_and_what_can_be_done(here: Pane) -> None:
 def test_offline_promises_nothing_for_a_reply_that_may_have_arrived(here: Pane) -> None:
     strip = here.pane.strip
     strip.tell(seed.X_NOW, 1, 0)
-    assert "1 reply waits and goes out first" in strip._words.text()
+    assert "1 reply waits and goes out first" in said(strip)
     for queued, unknown in ((0, 1), (1, 1), (3, 2)):
         strip.tell(seed.X_NOW, queued, unknown)
-        assert "goes out first" not in strip._words.text() and "in order" not in strip._words.text()
-        assert "arrived is not known yet" in strip._words.text()
+        assert "goes out first" not in said(strip) and "in order" not in said(strip)
+        assert "arrived is not known yet" in said(strip)
 
 
 def test_composer_comes_with_a_conversation(here: Pane) -> None:
@@ -215,11 +216,11 @@ def test_why_opens_below_the_chip_copies_and_closes(here: Pane) -> None:
     QTest.mouseClick(here.pane.head.countdown, Qt.MouseButton.LeftButton)
     panel = next(w for w in here.window.findChildren(QWidget) if type(w).__name__ == "Why")
     assert panel.isVisible()
-    panel._copy.click()
+    buttons(panel)[1].click()
     copied = QGuiApplication.clipboard().text()
     assert "Answer by" in copied and "60:00" in copied
     here.asked()
-    panel._promise.click()
+    buttons(panel)[0].click()
     assert here.asked() == [("acknowledge.open", {"conversation_id": NORA})] and not panel.isVisible()
     here.pane.open_why()
     QTest.keyClick(panel, Qt.Key.Key_Escape)

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui import seed_replica as seed
-from tests.ui.visible_widgets import buttons, said
+from tests.ui.visible_widgets import button, buttons, said
 from tests.ui.whole_desk import Desktop
 from xdesk.commands.call_result import Call
 from xdesk.core.changes import Changes, Subject
@@ -92,13 +92,13 @@ def test_larger_messages_reach_the_editor_and_undo_is_kept(points: float) -> Non
 
 
 def test_a_list_that_was_never_read_does_not_say_all_done(place: seed.Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(empty_state, "_nothing_read", lambda context: True)
+    monkeypatch.setattr(empty_state, "nothing_read", lambda context: True)
     pane = InboxPane(place.context)
-    pane._counted(0)
+    pane.model.counted.emit(0)
     assert "Reading from X…" in said(pane.findChild(EmptyState)).splitlines() and not buttons(
         pane.findChild(EmptyState)
     )
-    monkeypatch.setattr(empty_state, "_nothing_read", lambda context: False)
+    monkeypatch.setattr(empty_state, "nothing_read", lambda context: False)
     place.context.changed.emit(Changes(Subject.HEALTH))
     assert "All done" in said(pane.findChild(EmptyState)).splitlines()
 
@@ -127,7 +127,7 @@ def test_a_reply_without_a_message_before_it_is_based_on_none(
     place: seed.Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writing, calls = ReplyAccess(place.context), []
-    monkeypatch.setattr(writing, "_run", lambda call, operation_id: calls.append((call, operation_id)))
+    monkeypatch.setattr(place.context.runner, "run", lambda call, operation_id: calls.append((call, operation_id)))
     talk = conversations.read(place.context.read, NORA)
     assert talk is not None
     from xdesk.ui.composer.after_send import AfterSend
@@ -150,7 +150,8 @@ def test_domains_are_known_next_time_and_trouble_is_told(app: QApplication) -> N
     kept, window, told = Kept(), QWidget(), []
     first = LinkOpener(window, lambda _url: True)
     first.keep_known(kept)
-    first._go(link_opener.decide("https://shop.example.co/a"))
+    assert first.open("https://shop.example.co/a") == "confirm"
+    button(window, "Open in browser").click()
     second = LinkOpener(window, lambda _url: False)
     second.keep_known(kept)
     second.trouble = told.append
@@ -163,12 +164,12 @@ def test_only_the_decided_host_reaches_the_system(app: QApplication, monkeypatch
     monkeypatch.setattr(
         link_opener.QDesktopServices, "openUrl", lambda url: bool(opened.append(url.toString())) or True
     )
-    assert link_opener._browse("https://x.com/LumiHome?a=1") and opened == ["https://x.com/LumiHome?a=1"]
-    assert not link_opener._browse("file:///etc/passwd")
+    assert link_opener.browse("https://x.com/LumiHome?a=1") and opened == ["https://x.com/LumiHome?a=1"]
+    assert not link_opener.browse("file:///etc/passwd")
     monkeypatch.setattr(
         link_opener, "decide", lambda url: link_opener.Decision("open", url, "x.com")
     )  # as if the two parsers disagreed
-    assert not link_opener._browse("https://evil.example/x.com")
+    assert not link_opener.browse("https://evil.example/x.com")
     assert len(opened) == 1
 
 

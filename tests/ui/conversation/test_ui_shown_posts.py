@@ -74,16 +74,16 @@ def test_the_address_of_a_post_that_is_shown_is_not(show: object) -> None:
 def test_cards_stand_inside_the_bubble_below_the_text(show, more, ours: bool, width: int) -> None:  # type: ignore[no-untyped-def]
     view = show(said(ours=ours, **more), width)
     bubble = body(view)
-    for card, top in zip(bubble._cards, bubble._card_tops, strict=True):
+    for card, top in zip(bubble.cards, bubble.card_tops, strict=True):
         assert top >= bubble.text_at.y() + (bubble.laid.height if bubble.laid else 0)
         assert top + card.height <= bubble.frame.height() and card.width <= bubble.frame.width() - 24 + 1
     plain = body(show(said("see", ours=ours), width))
-    assert bubble.height > plain.height + sum(card.height for card in bubble._cards)
+    assert bubble.height > plain.height + sum(card.height for card in bubble.cards)
 
 
 def test_a_shared_post_alone_is_no_silent_message(show) -> None:  # type: ignore[no-untyped-def]
     bubble = body(show(said("https://t.co/Abcdefg", links=(Link(0, 20, LINK.url, ""),), quoted=POST)))
-    assert bubble.laid is None and not bubble._silent and len(bubble._cards) == 1
+    assert bubble.laid is None and not bubble.silent and len(bubble.cards) == 1
 
 
 def test_cards_are_painted(show) -> None:  # type: ignore[no-untyped-def]
@@ -104,7 +104,7 @@ def test_a_click_opens_the_post_where_x_still_has_it(show, state: str) -> None: 
     wanted = QSignalSpy(view.link_wanted)
     origin, bubble = view.body_origin("1"), body(view)
     assert origin is not None
-    at = (origin + QPointF(bubble.frame.left() + 30, bubble._card_tops[0] + 8)).toPoint()
+    at = (origin + QPointF(bubble.frame.left() + 30, bubble.card_tops[0] + 8)).toPoint()
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
     assert [wanted.at(n)[0] for n in range(wanted.count())] == (
         [] if state == "gone" else ["https://x.com/i/web/status/555"]

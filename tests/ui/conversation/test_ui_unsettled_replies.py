@@ -35,7 +35,7 @@ NORA, ELLEN, TOM, SAMIRA = (
 
 def looked_for(tx: Any, name: str, outbox_id: str) -> None:
     """A reply whose fate X did not tell, while it is looked for."""
-    outbox.enqueue(tx, seed._outgoing(seed.guest(name), outbox_id, f"For {name}.", seed.X_NOW - 170_000, None))
+    outbox.enqueue(tx, seed.outgoing(seed.guest(name), outbox_id, f"For {name}.", seed.X_NOW - 170_000, None))
     outbox.intent(
         tx,
         outbox_id,
@@ -55,7 +55,7 @@ def unknown(tx: Any, name: str, outbox_id: str) -> None:
 
 
 def refused(tx: Any) -> None:
-    outbox.enqueue(tx, seed._outgoing(seed.guest("Samira Haddad"), "01OR", "We will ask.", seed.X_NOW - 60_000, None))
+    outbox.enqueue(tx, seed.outgoing(seed.guest("Samira Haddad"), "01OR", "We will ask.", seed.X_NOW - 60_000, None))
     outbox.intent(
         tx, "01OR", attempt_id="T9", tried_at=seed.X_NOW - 50_000, deadline=seed.X_NOW - 20_000, body_sha256="0" * 64
     )
@@ -205,8 +205,8 @@ def test_the_needs_you_page_follows_the_language(desktop: Desktop, chinese: None
     desktop.panes.status.asked.emit("needs_you")
     page = desktop.dispatcher.needs_you.page
     assert "待您处理：这条到底发出去没有？" in said(page).splitlines()
-    assert [card.text() for card in page._choices] == ["X 上已有", "再发一次", "不发了"]
-    assert "未找到" in page._values[2].text()
+    assert [card.text() for card in page.findChildren(ChoiceCard)] == ["X 上已有", "再发一次", "不发了"]
+    assert "未找到" in said(page)
     language.use(language.ENGLISH)
     laid_out(desktop)
     assert "Needs you: did this message arrive?" in said(page).splitlines()

@@ -11,12 +11,13 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.visible_widgets import said
+from tests.ui.visible_widgets import fields, said
 from xdesk.core.security.recovery_code import key_of, lines_of
 from xdesk.ui.dialogs import recovery_code_sheet
 from xdesk.ui.dialogs.recovery_code_sheet import CodeBlock, RecoveryCodeSheet
 from xdesk.ui.dialogs.recovery_entry_sheet import RecoveryEntrySheet
 from xdesk.ui.style import language, theme
+from xdesk.ui.style.safe_text import PlainLabel
 from xdesk.ui.widgets.buttons import Button
 
 KEY = "0123456789abcdef" * 4
@@ -89,7 +90,8 @@ def test_a_copied_code_leaves_the_clipboard_and_nothing_else_does(
     button(sheet, "Copy").click()
     clipboard.setText("an order number")
     ended: list[bool] = []
-    QTimer.singleShot(recovery_code_sheet.CLIPBOARD_MS + 100, lambda: ended.append(True))
+    after = recovery_code_sheet.CLIPBOARD_MS + 100
+    QTimer.singleShot(after, lambda: ended.append(True))  # timed: by then it would have been emptied
     qtbot.waitUntil(lambda: bool(ended))
     assert clipboard.text() == "an order number"
 
@@ -99,7 +101,7 @@ def test_a_code_typed_or_pasted_is_told_once_and_forgotten(room: QWidget) -> Non
         sheet = RecoveryEntrySheet(room)
         given = QSignalSpy(sheet.given)
         sheet.show_in(room)
-        first, second = sheet._fields
+        first, second = fields(sheet)
         if pasted:
             QGuiApplication.clipboard().setText("\n".join(LINES).lower())
             first.paste()
@@ -116,7 +118,7 @@ def test_a_mistyped_line_is_named_in_either_language_and_the_code_stays(room: QW
     sheet = RecoveryEntrySheet(room)
     given = QSignalSpy(sheet.given)
     sheet.show_in(room)
-    first, second = sheet._fields
+    first, second = fields(sheet)
     first.setText(LINES[0])
     second.setText(("0" if LINES[1][0] != "0" else "1") + LINES[1][1:])
     button(sheet, "Open").click()
@@ -125,4 +127,5 @@ def test_a_mistyped_line_is_named_in_either_language_and_the_code_stays(room: QW
     language.use("zh_CN")
     QApplication.processEvents()
     assert "第 2 行" in said(sheet)
-    assert sheet.rect().contains(sheet._wrong.mapTo(sheet, QPoint(0, sheet._wrong.height())))
+    (wrong,) = [one for one in sheet.findChildren(PlainLabel) if "第 2 行" in one.text() and one.isVisible()]
+    assert sheet.rect().contains(wrong.mapTo(sheet, QPoint(0, wrong.height())))

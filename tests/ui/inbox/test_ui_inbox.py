@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -211,7 +212,7 @@ def test_the_model_obeys_qts_rules_while_the_desk_lives(pane: InboxPane, place: 
 
 def test_rows_are_read_late(pane: InboxPane) -> None:
     pane.model.show(View())
-    assert len(pane.model._rows) <= 50
+    assert pane.model.held <= 50
 
 
 pairs = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 60)), unique_by=lambda pair: pair[1], max_size=40)
@@ -305,13 +306,13 @@ def test_a_tick_repaints_only_what_counts_down(pane: InboxPane, place: desk.Plac
     before = pane.list.viewport().grab().toImage()
     place.clock.at += 1_000
     pane.list.tick(place.clock.at)
-    region = pane.list._ticks
+    region = pane.list._ticks  # private: Qt tells nobody which part it will paint
     assert not region.isEmpty()
     row = QRect(0, 0, 352, 64)
     name = QRect(52, 12, 120, 20)
     assert not region.intersects(name) and region.intersects(row)
     turn()
-    pane.list._ticks = type(region)()
+    pane.list._ticks = type(region)()  # private: the whole list is painted, not the ticks alone
     after = pane.list.viewport().grab().toImage()
     assert before != after
     for y in range(12, 52):
@@ -325,7 +326,7 @@ def test_a_ticked_row_looks_like_a_painted_one(pane: InboxPane, place: desk.Plac
     pane.list.tick(place.clock.at)
     turn()
     ticked = pane.list.viewport().grab().toImage()
-    pane.list._delegate.painter.forget()
+    pane.list.itemDelegate().painter.forget()
     pane.list.viewport().update()
     turn()
     assert ticked == pane.list.viewport().grab().toImage()
@@ -341,13 +342,13 @@ def test_rows_are_spoken_in_the_order_of_the_eye(pane: InboxPane) -> None:
 
 
 def test_names_are_cut_before_countdowns(pane: InboxPane) -> None:
-    painter = pane.list._delegate.painter
+    painter = pane.list.itemDelegate().painter
     row = pane.model.row(8)
     assert row is not None and row.customer_name == "Priya Raghunathan"
-    wide, narrow = painter._shape(row, 352, 76), painter._shape(row, 280, 76)
+    wide, narrow = painter.shape(row, 352, 76), painter.shape(row, 280, 76)
     assert wide.channel is not None and wide.name.text == "Priya Raghunathan"
     assert narrow.channel is None
-    assert painter._shape(row, 230, 90).name.text.endswith("…")
+    assert painter.shape(row, 230, 90).name.text.endswith("…")
 
 
 def test_colours_of_unread_counts(pane: InboxPane) -> None:
@@ -387,14 +388,14 @@ def test_the_first_rows_do_not_wait_for_the_rest(first: InboxModel, place: desk.
 def test_what_changes_while_the_rest_is_read_stands_where_it_belongs(
     first: InboxModel, place: desk.Place, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reads: list[object] = []
-    monkeypatch.setattr(type(place.context.big), "run", lambda self, fn, *args: reads.append(args) or Future())
+    reads: list[Future[Any]] = []
+    monkeypatch.setattr(type(place.context.big), "run", lambda self, fn, *args: (reads.append(Future()), reads[-1])[1])
     found = inbox.order(place.context.read, View(), me=desk.ME, now=desk.X_NOW)  # as it was when the reading began
     first.complete()
     write_and_see(place, qtbot, conversations.set_status, desk.conversation_id(desk.GUESTS[0]), "done", **DONE)
     write_and_see(place, qtbot, conversations.set_status, desk.conversation_id(desk.GUESTS[8]), "done", **DONE)
     assert len(reads) == 1
-    first._take(first._ticket, found)
+    reads[0].set_result(found)
     assert names(first) == in_order(place)
     assert len(names(first)) == len(desk.GUESTS) - 2
 
@@ -419,7 +420,7 @@ def test_a_search_follows_what_is_written_without_searching_in_the_window(
 ) -> None:
     pane.model.show(View(text="kettle"))
     before = set()
-    qtbot.waitUntil(lambda: pane.model._sought)
+    qtbot.waitUntil(lambda: not pane.model.searching)
     before = set(names(pane.model))
     who = next(guest for guest in desk.GUESTS if guest.name not in before)
     own = threading.get_ident()

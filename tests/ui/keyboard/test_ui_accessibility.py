@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui import seed_replica as seed
+from tests.ui.visible_widgets import icon_button
 from tests.ui.whole_desk import MAYA, Desktop, K, M, laid_out
 from xdesk.ui.runtime.command_groups import title_of
 from xdesk.ui.style import language
@@ -165,8 +166,8 @@ def test_esc_comes_back_from_every_button_of_the_customer_panel(desktop: Desktop
 
 def tab_round(desktop: Desktop) -> list[QWidget]:
     """The widgets Tab visits, pressed until it comes round."""
-    desktop.panes.rail._menu.setFocus()
-    found: list[QWidget] = [desktop.panes.rail._menu]
+    found: list[QWidget] = [icon_button(desktop.panes.rail, "Menu")]
+    found[0].setFocus()
     for _ in range(200):
         desktop.key(K.Key_Tab)
         focus = desktop.focus()

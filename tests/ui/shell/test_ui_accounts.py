@@ -7,6 +7,7 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.ui import seed_replica
+from tests.ui.visible_widgets import button, fields, icon_button
 from tests.ui.whole_desk import Desktop, K, laid_out
 from xdesk.core.model import Account
 from xdesk.core.sentences import Sentence
@@ -53,13 +54,13 @@ def test_the_status_bar_leads_there_when_an_account_is_refused(desktop: Desktop)
 def test_another_account_is_connected_from_everywhere(desktop: Desktop, way: str) -> None:
     asked = QSignalSpy(desktop.window.connect_asked)
     if way == "rail":
-        desktop.panes.rail._add_account.click()
+        icon_button(desktop.panes.rail, "Connect another account").click()
     elif way == "palette":
         desktop.dispatcher.run("account.add")
     else:
         desktop.dispatcher.run("account.show")
         laid_out(desktop)
-        desktop.dispatcher.accounts._add.click()
+        button(desktop.dispatcher.accounts, "Connect another account").click()
     assert asked.count() == 1
 
 
@@ -87,5 +88,5 @@ def test_signing_in_again_asks_only_for_what_is_not_known(desktop: Desktop) -> N
     sheet.done()
     by_token = SignInSheet(desktop.window, [], Account("1", "Lumi", "Lumi", X_SERVER, "", "signed_out", None, 0))
     by_token.show_in(desktop.window)
-    assert QApplication.focusWidget() is by_token._token
+    assert QApplication.focusWidget() is fields(by_token)[2]
     by_token.done()

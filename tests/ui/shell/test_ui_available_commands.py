@@ -19,6 +19,7 @@ from xdesk.replica.conversation import conversations, threads
 from xdesk.ui.dialogs.deadline_reason import Why
 from xdesk.ui.labels.view_titles import view_title
 from xdesk.ui.style import language
+from xdesk.ui.style.safe_text import PlainLabel
 from xdesk.ui.widgets.countdown_ring import clock_words
 
 
@@ -157,7 +158,7 @@ def test_no_title_of_a_view_is_cut(desktop: Desktop, spoken: str, width: int) ->
         for name in ("inbox", "mine", "unassigned", "breaching", "unanswered", "drafts", "outbox", "done"):
             desktop.window.show_view(View(name))
             laid_out(desktop)
-            title = head._title
+            title = head.findChild(PlainLabel)
             assert title.width() >= title.fontMetrics().horizontalAdvance(title.text()), f"{title.text()} at {width}"
             assert head.sort.accessibleName() and head.sort.geometry().right() <= head.width()
     finally:

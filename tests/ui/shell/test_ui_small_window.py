@@ -14,6 +14,8 @@ from tests.ui.whole_desk import Desktop, K, laid_out
 from xdesk.core.model import Macro
 from xdesk.replica.agent_texts import macros
 from xdesk.ui.dialogs.choice_card import ChoiceCard
+from xdesk.ui.dialogs.deadline_reason import Why
+from xdesk.ui.palette.card import CardBox
 from xdesk.ui.shell.rail_row import RailRow
 from xdesk.ui.style import theme
 from xdesk.ui.widgets.buttons import Button, Pressable
@@ -60,7 +62,7 @@ def assert_whole(desk: Desktop, root: QWidget) -> None:
         assert button.text() or button.accessibleName(), type(button).__name__
     for plain in seen(root, Button):
         assert isinstance(plain, Button)
-        assert plain.text() or plain._icon_name, "an empty button"
+        assert plain.text() or plain.icon_name, "an empty button"
         assert plain.text() or plain.toolTip()
 
 
@@ -79,7 +81,7 @@ def test_the_head_keeps_its_countdown_and_its_buttons(narrow: Desktop, panel: bo
         assert part.geometry().left() > edges[-1], "one lies over the other"
         edges.append(part.geometry().right())
     assert edges[-1] <= head.width() and head.who.width() >= 40
-    assert head.countdown._parts()[1] == "04:12"
+    assert head.countdown.parts()[1] == "04:12"
 
 
 @pytest.mark.parametrize("panel", [False, True])
@@ -105,7 +107,7 @@ def test_the_composer_is_usable(narrow: Desktop) -> None:
     narrow.key(K.Key_Tab)
     laid_out(narrow)
     places = [one.geometry() for one in composer.frame.findChildren(QWidget) if one.isVisible()
-              and one.parentWidget() is composer.frame and one is not composer.frame._ring]  # fmt: skip
+              and one.parentWidget() is composer.frame and one is not composer.frame.ring]  # fmt: skip
     for n, one in enumerate(places):
         assert composer.frame.rect().contains(one), "cut by the frame"
         assert all(not one.intersects(other) for other in places[n + 1 :]), "one lies over the other"
@@ -143,13 +145,13 @@ def test_what_floats_stays_inside(narrow: Desktop) -> None:
     assert [one.text() for one in seen(card, QPushButton) if isinstance(one, (Button, ChoiceCard))]
     narrow.key(K.Key_Escape)
     narrow.key(K.Key_W)
-    why = narrow.workspace.conversation._why
+    why = narrow.window.findChild(Why)
     assert why is not None and room.contains(why.card().translated(why.pos()))
     narrow.key(K.Key_Escape)
     narrow.dispatcher.palette.open_palette("tk")
-    box = narrow.dispatcher.palette._card
+    box = narrow.dispatcher.palette.findChild(CardBox)
     assert room.contains(box.card().translated(box.pos()))
-    assert box._hint.geometry().right() <= box._foot.width() - box._foot.keys_width()
+    assert box.hint.geometry().right() <= box.foot.width() - box.foot.keys_width()
 
 
 def test_the_long_language_keeps_places() -> None:

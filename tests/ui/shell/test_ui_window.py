@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui import seed_replica as desk
 from tests.ui.at_rest import at_rest
-from tests.ui.visible_widgets import button, buttons, said
+from tests.ui.visible_widgets import button, buttons, columns, said
 from xdesk.app.offers import desk_notices
 from xdesk.app.services import public_suffixes
 from xdesk.core.inbox.views import View
@@ -69,7 +69,7 @@ def test_panes_have_the_widths_of_the_design(window: Window) -> None:
     panes = window.desk
     assert panes.rail.width() + 1 == 192
     assert panes.inbox.width() + 1 == 352
-    assert panes._side.width() + 1 == 288
+    assert columns(panes)[2].width() + 1 == 288
 
 
 def test_it_folds_below_1100(window: Window, qtbot: QtBot) -> None:
@@ -79,8 +79,8 @@ def test_it_folds_below_1100(window: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: panes.compact())
     assert (panes.rail.width(), panes.inbox.width(), panes.customer_shown()) == (56, 312, False)
     panes.toggle_customer()
-    assert panes.customer_shown() and panes._side.isVisible()
-    assert panes._middle.width() >= 400 and panes.width() == 1024
+    assert panes.customer_shown() and columns(panes)[2].isVisible()
+    assert columns(panes)[1].width() >= 400 and panes.width() == 1024
     window.resize(1440, 900)
     qtbot.waitUntil(lambda: not panes.compact())
     assert panes.customer_shown() and panes.rail.width() == 191
@@ -115,8 +115,9 @@ def test_f6_visits_every_pane_and_comes_back(window: Window, qtbot: QtBot) -> No
 
 def test_sizes_and_place_are_remembered(place: desk.Place, qtbot: QtBot, tmp_path: Path, window: Window) -> None:
     assert window.desk is not None
-    window.desk._splits.drag(1, window.desk._splits.sizes(), 30)
-    window.desk._splits.dragged.emit()
+    splits = columns(window.desk)[0]
+    splits.drag(1, splits.sizes(), 30)
+    splits.dragged.emit()
     window.desk.show_customer(False)
     window.resize(1024, 700)
     window.close()
@@ -134,13 +135,13 @@ def test_sizes_and_place_are_remembered(place: desk.Place, qtbot: QtBot, tmp_pat
 
 def test_panes_stay_within_their_limits(window: Window) -> None:
     assert window.desk is not None
-    splits = window.desk._splits
+    splits = columns(window.desk)[0]
     splits.drag(2, splits.sizes(), 5_000)
     assert window.desk.inbox.width() == 480
     splits.drag(2, splits.sizes(), -5_000)
     assert window.desk.inbox.width() == 280
     splits.drag(3, splits.sizes(), -5_000)
-    assert window.desk._side.width() == 400
+    assert columns(window.desk)[2].width() == 400
 
 
 def test_a_window_off_every_screen_comes_back(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
@@ -209,7 +210,7 @@ def test_a_theme_that_comes_before_the_panes_are_seen_reaches_all_of_them(place:
         wrong = [
             one.text()
             for one in window.findChildren(PlainLabel)
-            if one.isVisible() and one.palette().color(role.WindowText) != theme.color(one._token)
+            if one.isVisible() and one.palette().color(role.WindowText) != theme.color(one.token)
         ]
         assert wrong == []
     finally:
@@ -321,7 +322,7 @@ def test_a_page_that_is_trusted_trusts_no_other_page_of_the_same_host(window: Wi
     external = LinkOpener(window, lambda address: bool(opened.append(address)) or True)
     external.registered = public_suffixes.read()
     assert external.open("https://maya.github.io/shop") == "confirm"
-    external._confirmed()
+    button(window, "Open in browser").click()
     assert external.open("https://maya.github.io/other") == "open"
     assert external.open("https://evil.github.io/shop") == "confirm"
     assert external.known == {"maya.github.io"}

@@ -25,7 +25,7 @@ from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
 
 _RENEWED = QT_TRANSLATE_NOOP("X", "The sign-in was renewed. The reply waits here and goes out in a moment.")
 _RENEWING = QT_TRANSLATE_NOOP("X", "The sign-in is still being renewed. The reply waits here and goes out by itself.")
-_TOKEN_S = 20.0
+TOKEN_S = 20.0
 """How long a send waits for a token: nothing has left by then, so it surely was not sent."""
 _NOWHERE = QT_TRANSLATE_NOOP(
     "X", "This reply names no person or post that X could know, so it was not sent. Your text is kept. Write it anew."
@@ -124,7 +124,7 @@ class XClient:
         except ValueError:
             return Outcome(Result.REFUSED, sentence=Sentence("X", _NOWHERE), trouble=Trouble.REFUSED)
         try:
-            async with asyncio.timeout(_TOKEN_S):
+            async with asyncio.timeout(TOKEN_S):
                 token = await self.auth.bearer()
         except (FeedError, DeskError, TimeoutError) as error:
             return send_outcome.unanswered(_as_feed(error), sent=False, price=price)
@@ -141,7 +141,7 @@ class XClient:
 
     async def _after_401(self, token: str, answer: Answer, outcome: Outcome) -> Outcome:
         try:
-            async with asyncio.timeout(_TOKEN_S):
+            async with asyncio.timeout(TOKEN_S):
                 renewed = await self.auth.renew(token)
         except (FeedError, DeskError, TimeoutError) as error:
             return send_outcome.unanswered(_as_feed(error), sent=False, price=0)

@@ -76,7 +76,7 @@ def _mend_table(conn: Connection, part: Part) -> None:
 
 def _columns_added(conn: Connection, part: Part) -> bool:
     """Add the columns the table lacks where that is enough; return whether it then is as it should be."""
-    words = {name: sql for name, sql in _column_sql(part.sql).items() if name not in _columns(conn, part.name)}
+    words = {name: sql for name, sql in column_sql(part.sql).items() if name not in _columns(conn, part.name)}
     for sql in words.values():
         if "PRIMARY KEY" in sql or "UNIQUE" in sql or ("NOT NULL" in sql and "DEFAULT" not in sql):
             return False
@@ -123,7 +123,7 @@ def _columns(conn: Connection, table: str) -> list[str]:
     return [row[1] for row in conn.execute(f'PRAGMA table_xinfo("{table}")')]
 
 
-def _column_sql(sql: str) -> dict[str, str]:
+def column_sql(sql: str) -> dict[str, str]:
     """Return the definition of each column in a CREATE TABLE by its name; constraints of the table are left out."""
     parts, depth, part = [], 0, ""
     for sign in sql[sql.index("(") + 1 : sql.rindex(")")]:

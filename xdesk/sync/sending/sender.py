@@ -137,7 +137,7 @@ async def send_one(worker: AccountWorker, item: Outgoing) -> None:
     """Hold `item`, or write the intent, make one attempt, and write down what came of it."""
     worker.sending = True  # from before the intent on: an intent without an attempt would be looked for in vain
     try:
-        frozen = await worker.tools.store.feed(_begin, worker, item)
+        frozen = await worker.tools.store.feed(begin, worker, item)
         if frozen is not None:
             await _send(worker, frozen)
     finally:
@@ -172,7 +172,7 @@ async def _send(worker: AccountWorker, item: Outgoing) -> None:
         worker.hurry()
 
 
-def _begin(tx: Tx, worker: AccountWorker, item: Outgoing) -> Outgoing | None:
+def begin(tx: Tx, worker: AccountWorker, item: Outgoing) -> Outgoing | None:
     """In one transaction: look again at the reply, hold it when the thread moved, else write the intent.
 
     Returns the frozen reply, None when it must not go out now.

@@ -77,7 +77,7 @@ class Acknowledge(Popover):
         words = wording(chinese, first_name(talk.customer.name))
         text = kept.text if kept is not None else f"{words.before}{TIME}{words.after}"
         self._busy = True
-        self._editor.start_over(_pieces(text, self._told()))
+        self._editor.start_over(_pieces(text, self.promised()))
         self._busy = False
         self._other.setText(str(minutes) if minutes not in MINUTES else "")
         self._other.setVisible(minutes not in MINUTES)
@@ -90,8 +90,8 @@ class Acknowledge(Popover):
         else:
             self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _told(self) -> str:
-        """The promised time as this customer is told it."""
+    def promised(self) -> str:
+        """Return the promised time as this customer is told it."""
         place = self._talk.customer.location if self._talk is not None else ""
         return self._promise.told(place or "", chinese=self._chinese)
 
@@ -113,7 +113,7 @@ class Acknowledge(Popover):
             return ""
         shipped = wording(self._chinese, first_name(self._talk.customer.name))
         found = self._editor.written()
-        mark = next((field for field in found.fields if field.id == "time" and field.text == self._told()), None)
+        mark = next((field for field in found.fields if field.id == "time" and field.text == self.promised()), None)
         text = "".join(
             run if mark is None or not mark.start <= at < mark.end else TIME if at == mark.start else ""
             for at, run, _look in found.runs
@@ -323,10 +323,10 @@ class Acknowledge(Popover):
     def _write_time(self) -> None:
         """Put the promised time into the text, where its mark still stands."""
         mark = next((field for field in self._editor.written().fields if field.id == "time"), None)
-        if mark is not None and mark.text != self._told():
+        if mark is not None and mark.text != self.promised():
             self._busy = True
             caret = self._editor.textCursor()
-            self._editor.replace_pieces(mark.start, mark.end, [_time_piece(self._told())])
+            self._editor.replace_pieces(mark.start, mark.end, [_time_piece(self.promised())])
             self._editor.setTextCursor(caret)
             self._busy = False
 
@@ -339,7 +339,7 @@ class Acknowledge(Popover):
 
     def _follow_text(self) -> None:
         mark = next((field for field in self._editor.written().fields if field.id == "time"), None)
-        if mark is None or mark.text == self._told() or self._editor.composing():
+        if mark is None or mark.text == self.promised() or self._editor.composing():
             return
         try:
             minutes = read_minutes(mark.text, self._promise.now) if ":" in mark.text else _no_clock()

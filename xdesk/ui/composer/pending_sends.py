@@ -67,6 +67,11 @@ class PendingSends(QObject):
         """Whether nobody knows yet if what was pressed is stored."""
         return (conversation_id, kind) in self._waiting
 
+    @property
+    def all_known(self) -> bool:
+        """Whether the outcome of every press, in whatever conversation, is known."""
+        return not self._waiting
+
     def unsaved(self) -> list[Rescued]:
         """Return the texts that are not known to be stored, of all conversations, with the ids of their presses."""
         return [Rescued(draft, self.pressed_id(draft.conversation_id, draft.kind)) for draft in self._drafts.unsaved()]

@@ -38,7 +38,8 @@ class Countdown(Pressable):
             self._short = short
             self.tick(self._now)
 
-    def _parts(self) -> tuple[str, str]:
+    def parts(self) -> tuple[str, str]:
+        """Return the word and the digits it shows; no word where there is no room for it."""
         word, digits = clock_words(self._clock, self._now)
         return ("" if self._short and digits else word), digits
 
@@ -68,7 +69,7 @@ class Countdown(Pressable):
 
     def sizeHint(self) -> QSize:
         """Return room for word and digits of this stage; digits are tabular, so it holds while they run."""
-        word, digits = self._parts()
+        word, digits = self.parts()
         wide = math.ceil(kept_run(word).width)
         if digits:
             wide += (5 if word else 0) + math.ceil(kept_run(digits, tabular=True, weight=600).width)
@@ -84,7 +85,7 @@ class Countdown(Pressable):
             ground = ground.darker(104) if not theme.dark() else ground.lighter(112)
         paint_ground(painter, QRectF(self.rect()), ground, self.radius)
         paint_ring(painter, QRectF(LEFT, (self.height() - RING) / 2, RING, RING), self._clock, self._now, RING)
-        word, digits = self._parts()
+        word, digits = self.parts()
         painter.setPen(theme.color("text.2" if at in (Stage.CALM, Stage.WAITING) else word_token(at)))
         painter.setFont(theme.font("small"))
         left = LEFT + RING + GAP

@@ -25,7 +25,7 @@ NO_BROWSER = Sentence(
 )
 
 
-def _browse(url: str) -> bool:
+def browse(url: str) -> bool:
     """Hand a decided address over, when Qt reads the same host in it as the decision did."""
     address = QUrl(url, QUrl.ParsingMode.StrictMode)
     host = decide(url).host
@@ -122,7 +122,7 @@ class ConfirmLink(Popover):
 class LinkOpener:
     """Opens addresses in the system's browser. `known` are registered domains the desk opened before or owns."""
 
-    def __init__(self, window: QWidget, browse: Callable[[str], bool] = _browse) -> None:
+    def __init__(self, window: QWidget, browse: Callable[[str], bool] = browse) -> None:
         self._window, self._browse = window, browse
         self.known: set[str] = set()
         self.registered: Callable[[str], str] = whole  # a list of public suffixes, once it is read
@@ -174,6 +174,6 @@ class LinkOpener:
 def main(words: Sequence[str]) -> int:
     """Open the address `words[0]` in the system's browser, as a process of its own; 0 when a browser took it."""
     application = QGuiApplication.instance() or QGuiApplication(["xdesk"])
-    taken = decide(words[0]).verdict != "refuse" and _browse(words[0])
+    taken = decide(words[0]).verdict != "refuse" and browse(words[0])
     del application
     return 0 if taken else 1

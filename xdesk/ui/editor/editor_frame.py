@@ -25,7 +25,7 @@ class EditorFrame(QWidget):
         self.box.setSpacing(0)
         self.box.addWidget(editor)
         editor.viewport().setAutoFillBackground(True)  # a key then paints the text alone, not every ground below it
-        self._ring = _Ring(self)
+        self.ring = _Ring(self)
         editor.focused.connect(lambda _on: self.restyle())
         theme.changed.connect(self.restyle)
         self.restyle()
@@ -50,7 +50,7 @@ class EditorFrame(QWidget):
         colors.setColor(QPalette.ColorRole.PlaceholderText, theme.color("text.3"))
         self._editor.setPalette(colors)
         self._editor.viewport().setPalette(colors)  # under a style sheet it does not follow the editor
-        self._ring.show_ring(self._outline(), self._editor.hasFocus())
+        self.ring.show_ring(self._outline(), self._editor.hasFocus())
         self.update()
 
     def _ground(self) -> str:
@@ -63,8 +63,8 @@ class EditorFrame(QWidget):
 
     def resizeEvent(self, event: object) -> None:
         """The ring lies over everything."""
-        self._ring.setGeometry(self.rect())
-        self._ring.raise_()
+        self.ring.setGeometry(self.rect())
+        self.ring.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground."""

@@ -31,7 +31,7 @@ def tell(empty: EmptyState, context: AgentContext, view: View, acts: EmptyActs) 
     """Say why `view` lists nothing, and where else to look."""
     if view.text:
         _tell_no_match(empty, context, view, acts)
-    elif _nothing_read(context):
+    elif nothing_read(context):
         empty.tell("refresh", translate("Empty", "Reading from X…"), "")
     elif view.name == "inbox" and view.account_id is None and view.tag is None:
         empty.tell(
@@ -49,7 +49,7 @@ def tell(empty: EmptyState, context: AgentContext, view: View, acts: EmptyActs) 
         )
 
 
-def _nothing_read(context: AgentContext) -> bool:
+def nothing_read(context: AgentContext) -> bool:
     """Whether no stream was read yet: then an empty list says nothing about who waits."""
     return status.read(context.read, x_now=context.x_now()).oldest_good_at is None
 

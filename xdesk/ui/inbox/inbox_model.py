@@ -83,6 +83,21 @@ class InboxModel(QAbstractTableModel):
         """Whether what stands listed is not yet what the text filter finds."""
         return bool(self.view.text) and not self._sought
 
+    @property
+    def reading(self) -> bool:
+        """Whether an order is being read elsewhere."""
+        return self._missed is not None
+
+    @property
+    def held(self) -> int:
+        """How many rows are held in memory; the others are read when they are painted."""
+        return len(self._rows)
+
+    @property
+    def order(self) -> Order:
+        """Which rows are listed, and their ranks; not to be changed from outside."""
+        return self._order
+
     # -- the conversation in front
 
     def keep(self, conversation_id: str) -> int | None:

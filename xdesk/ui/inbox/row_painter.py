@@ -204,13 +204,14 @@ class InboxRowPainter:
     def _look(self, row: InboxRow, width: int, right: int) -> _Look:
         look = self._looks.get(row.key)
         if look is None or look.row is not row or look.width != width or look.right != right:
-            look = self._looks[row.key] = self._shape(row, width, right)
+            look = self._looks[row.key] = self.shape(row, width, right)
             if len(self._looks) > 200:
                 self._looks.popitem(last=False)
         return look
 
     @staticmethod
-    def _shape(row: InboxRow, width: int, right: int) -> _Look:
+    def shape(row: InboxRow, width: int, right: int) -> _Look:
+        """Return what stands where in a row of `width`, whose countdown takes `right` (px): names are cut first."""
         room = width - TEXT_X - EDGE - right - 12
         words = kept_run(channel_word(row.channel)) if width >= INBOX_WORDS else None
         tail = 8 + 14 + (4 + words.width if words is not None else 0)

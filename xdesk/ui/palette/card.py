@@ -29,18 +29,18 @@ class CardBox(Surface):
         self.field.setStyleSheet("background: transparent; border: none;")
         self.count = PlainLabel("", "small", 400, "text.3")
         self.rows = PaletteRows()
-        self._hint = PlainLabel("", "small", 400, "text.3")
-        self._foot = _Foot()
+        self.hint = PlainLabel("", "small", 400, "text.3")
+        self.foot = _Foot()
         head = QHBoxLayout()
         head.setContentsMargins(SIDE + 28, 0, SIDE, 0)
         head.addWidget(self.field, 1)
         head.addWidget(self.count)
         self._head = QWidget()
         self._head.setLayout(head)
-        self._foot_row = QHBoxLayout(self._foot)
-        self._foot_row.addWidget(self._hint, 1)
+        self._foot_row = QHBoxLayout(self.foot)
+        self._foot_row.addWidget(self.hint, 1)
         column: QVBoxLayout = self.body
-        for part in (self._head, self.rows, self._foot):
+        for part in (self._head, self.rows, self.foot):
             column.addWidget(part)
         theme.changed.connect(self.restyle)
         self.restyle()
@@ -54,14 +54,14 @@ class CardBox(Surface):
         colors.setColor(QPalette.ColorRole.PlaceholderText, theme.color("text.3"))
         self.field.setPalette(colors)
         self._head.setFixedHeight(theme.line("title") + 24)
-        self._foot.setFixedHeight(theme.line("small") + 20)
-        self._foot_row.setContentsMargins(SIDE, 0, SIDE + self._foot.keys_width(), 0)
+        self.foot.setFixedHeight(theme.line("small") + 20)
+        self._foot_row.setContentsMargins(SIDE, 0, SIDE + self.foot.keys_width(), 0)
 
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""
         self.field.setPlaceholderText(translate("Palette", "Type a command, a name or a macro"))
         self.field.setAccessibleName(translate("Palette", "Commands"))
-        self._hint.setText(translate("Palette", "Matches English, pinyin, initials and 中文"))
+        self.hint.setText(translate("Palette", "Matches English, pinyin, initials and 中文"))
         self.restyle()
 
     def show_hits(self, hits: list[tuple[Item, Fit]]) -> None:
@@ -73,7 +73,7 @@ class CardBox(Surface):
 
     def set_room(self, height: int) -> None:
         """Keep inside so much height."""
-        self.rows.set_room(height - self._head.height() - self._foot.height())
+        self.rows.set_room(height - self._head.height() - self.foot.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card, the glass and the line below the field."""

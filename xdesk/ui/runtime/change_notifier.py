@@ -37,9 +37,9 @@ class ChangeNotifier(QObject):
         self._since, self._kept = QElapsedTimer(), QElapsedTimer()  # the last telling; what waits for a pause
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._drain)
+        self._timer.timeout.connect(self.tell_now)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self._drain)
+        self._pause.timeout.connect(self.tell_now)
         self._arrived.connect(self._soon, Qt.ConnectionType.QueuedConnection)
 
     def close(self) -> None:
@@ -77,7 +77,7 @@ class ChangeNotifier(QObject):
         """The agent did something else than type: what comes of it is told at once."""
         if self._pause.isActive():
             self._pause.stop()
-            self._drain()
+            self.tell_now()
 
     @Slot()
     def _soon(self) -> None:
@@ -86,12 +86,12 @@ class ChangeNotifier(QObject):
             return
         passed = self._since.elapsed() if self._since.isValid() else FRAME_MS
         if passed >= FRAME_MS:
-            self._drain()
+            self.tell_now()
         else:
             self._timer.start(int(FRAME_MS - passed))
 
     @Slot()
-    def _drain(self) -> None:
+    def tell_now(self) -> None:
         """Tell what waits; when it is much, a slice of it a frame, so that keys come between."""
         self._since.restart()
         self._emit(self._slice())

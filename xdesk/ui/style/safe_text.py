@@ -117,6 +117,11 @@ class PlainLabel(QLabel):
         self.restyle()
         theme.changed.connect(self.restyle)
 
+    @property
+    def token(self) -> str:
+        """The colour token of its letters."""
+        return self._token
+
     def setText(self, text: str) -> None:
         """Show `text`, made safe."""
         safe = shown(text) if self.wordWrap() else one_line(text)

@@ -103,6 +103,11 @@ class Button(Pressable):
         self.restyle()
 
     @property
+    def icon_name(self) -> str:
+        """The icon before the words, '' for none."""
+        return self._icon_name
+
+    @property
     def _role(self) -> str:
         return "small" if self._small else "body"
 

@@ -71,12 +71,17 @@ def _end_with_parent() -> None:
     threading.Thread(target=wait, name="parent", daemon=True).start()
 
 
+def children() -> list[int]:
+    """Return the process id of the child, as a list that is empty while none runs."""
+    return [number for pool in _pools for number in getattr(pool, "_processes", None) or ()]
+
+
 def close() -> None:
     """End the child, if there is one; it starts again when needed."""
     while _pools:
+        ended = children()
         pool = _pools.pop()
-        children = list(getattr(pool, "_processes", None) or {})
         pool.shutdown(wait=False, cancel_futures=True)
         for one in multiprocessing.active_children():
-            if one.pid in children:
+            if one.pid in ended:
                 one.terminate()

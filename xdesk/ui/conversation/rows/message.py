@@ -77,14 +77,14 @@ class Bubble:
         self._line = theme.line("message")
         most = min(WIDEST, math.floor(SHARE * row_context.width)) - 2 * PAD_X
         text, links = shown_text(entry)
-        self._cards = cards(entry, most)
-        self._silent = is_blank(text) and not (entry.media or self._cards)
-        if self._silent:
+        self.cards = cards(entry, most)
+        self.silent = is_blank(text) and not (entry.media or self.cards)
+        if self.silent:
             text, links = silent_words(entry), ()
         self.letters: Letters = letters(text, links, row_context.host, whole=entry.id in row_context.whole)
         self._tame = self.letters.text.isascii()  # no sign of it reaches out of its line: it needs no clip
         self.laid: Laid | None = None
-        if self.letters.text.strip() or not (entry.media or self._cards):
+        if self.letters.text.strip() or not (entry.media or self.cards):
             self.laid = Laid(self.letters.text, theme.font("message"), most, self._line)
         self._thumbs: list[Thumb] = arranged(entry.media, most) if entry.media else []
         self._all = translate("Transcript", "Show all") if self.letters.clipped else ""
@@ -104,7 +104,7 @@ class Bubble:
         """Return width and height inside the padding; decides where the time stands."""
         width = self.laid.width if self.laid is not None else 0.0
         text_high = self.laid.height if self.laid is not None else 0
-        alone = bool(self._thumbs or self._cards or self._all) or self.laid is None or self.laid.rtl
+        alone = bool(self._thumbs or self.cards or self._all) or self.laid is None or self.laid.rtl
         if not alone and self.laid is not None:
             alone = self.laid.last + META_GAP + self._meta.width > most
         high = float(text_high)
@@ -125,13 +125,13 @@ class Bubble:
 
     def _measure_cards(self, high: float, width: float) -> tuple[float, float]:
         """Place what the message shows below text and pictures; return height and width with it."""
-        self._card_tops = []
-        for card in self._cards:
+        self.card_tops = []
+        for card in self.cards:
             high += CARD_GAP if high else 2
-            self._card_tops.append(PAD_Y + high)
+            self.card_tops.append(PAD_Y + high)
             high += card.height
             width = max(width, card.width)
-        return high + (2 if self._cards else 0), width
+        return high + (2 if self.cards else 0), width
 
     def _measure_below(self, row_context: RowContext) -> int:
         """Place what is known and the buttons below the bubble; return the height they take."""
@@ -161,7 +161,7 @@ class Bubble:
             (thumb.box.translated(self.frame.left() + PAD_X, self._thumbs_top), plain_zone(thumb))
             for thumb in self._thumbs
         ]
-        for card, top in zip(self._cards, self._card_tops, strict=True):
+        for card, top in zip(self.cards, self.card_tops, strict=True):
             if card.zone is not None:
                 found.append((QRectF(self.frame.left() + PAD_X, top, card.width, card.height), card.zone))
         if self._all:
@@ -184,7 +184,7 @@ class Bubble:
             self._paint_text(painter, self.laid, row_state)
         if self._thumbs:
             self._paint_thumbs(painter, row_context)
-        for card, top in zip(self._cards, self._card_tops, strict=True):
+        for card, top in zip(self.cards, self.card_tops, strict=True):
             card.paint(painter, self.frame.left() + PAD_X, top, self.frame.width() - 2 * PAD_X)
         base = self.frame.bottom() - PAD_Y - self._line + (self.laid.base if self.laid else self._line * 0.72)
         self._meta.paint(painter, self.frame.right() - PAD_X, base)
@@ -197,7 +197,7 @@ class Bubble:
             self._below.layout.draw(painter, self._below_at)
 
     def _paint_text(self, painter: QPainter, laid: Laid, row_state: RowState) -> None:
-        painter.setPen(theme.color("text.2" if self._silent else "text.1"))
+        painter.setPen(theme.color("text.2" if self.silent else "text.1"))
         formats = self._formats(row_state) if self.letters.spans or row_state.selected is not None else []
         if self._tame:
             laid.layout.draw(painter, self.text_at, formats)
