@@ -34,6 +34,8 @@ def line(row: Row) -> str:
     verdict = row.verdict if row.verdict != MISSED else "MISSED"
     if row.floor_counts is False:
         verdict += " (the floor is too slow to count)"
+    if "not measured" in row.notes:
+        verdict += f" ({row.notes['not measured']})"
     if row.between is not None:
         verdict += f" ({row.between[0]:.2f} to {row.between[1]:.2f})"
     ratio = "-" if row.ratio is None else f"{row.ratio:.2f}"

@@ -1,67 +1,46 @@
-"""Row 8: keys pressed through the window system until they are painted, in the real composer and a plain editor."""
+"""Row 8: keys pressed through the window system until they are painted, in the real desk and a plain editor."""
 
 from __future__ import annotations
 
-import ctypes
 import os
-import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
+from tests.bench.desk import screen
+from tests.bench.desk.process import RealDesk, real_desk, server
+from tests.bench.desk.profile import profile
+from tests.bench.generate import KEY, talks
 from tests.bench.measure import Rounds, Row, Scale, all_of, percentile, unmeasured
-from tests.bench.session import Measure
-from tests.bench.sitting import scratch
+from tests.bench.session import Measure, Session
+from xdesk.replica.database.connection import open_reader
 
 TEXT = "where is my order the parcel still has not come please look it up for me thanks so much"
 """One line and a half, so that a line break is among the keys of every round."""
-TOOLS = ("Xvfb", "openbox", "xdotool")
-ROUNDS = 11
+ROUNDS, DURING = 8, 6
 GAP_S = 0.025
 NAME = "key press to paint"
+Paints = list[tuple[int, int]]
 
 
-class Keyboard:
-    """XTest: the server's own way to press keys, as xdotool uses it, with a time stamp before each."""
+class Plain:
+    """A window with a plain text edit, in a process of its own."""
 
     def __init__(self, display: str) -> None:
-        self._x11, self._test = ctypes.CDLL("libX11.so.6"), ctypes.CDLL("libXtst.so.6")
-        self._x11.XOpenDisplay.restype = ctypes.c_void_p
-        self._x11.XStringToKeysym.restype = ctypes.c_ulong
-        self._display = ctypes.c_void_p(self._x11.XOpenDisplay(display.encode()))
-        if not self._display.value:
-            raise OSError("the display does not open")
-
-    def press(self, letter: str) -> int:
-        """Press and release a key; return when (monotonic ns)."""
-        sym = self._x11.XStringToKeysym(b"space" if letter == " " else letter.encode())
-        code = self._x11.XKeysymToKeycode(self._display, ctypes.c_ulong(sym))
-        at = time.monotonic_ns()
-        for down in (1, 0):
-            self._test.XTestFakeKeyEvent(self._display, code, down, ctypes.c_ulong(0))
-        self._x11.XFlush(self._display)
-        return at
-
-
-class Child:
-    """One of the windows."""
-
-    def __init__(self, display: str, *words: str) -> None:
         env = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.bench.keys_app", *words], env=env, stdin=subprocess.PIPE,
+            [sys.executable, "-m", "tests.bench.floors.keys"], env=env, stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
-        self._display, self.window = display, self._answer()
+        self.window = self._answer()
 
     def _answer(self) -> str:
         assert self._process.stdout is not None
         line = self._process.stdout.readline().strip()
         if not line:
-            raise OSError("a window of the key row ended")
+            raise OSError("the plain window of the key row ended")
         return line
 
     def ask(self, order: str) -> str:
@@ -71,12 +50,13 @@ class Child:
         self._process.stdin.flush()
         return self._answer()
 
-    def activate(self) -> None:
-        """Bring the window to the front and give it the keys."""
-        subprocess.run(
-            ["xdotool", "windowactivate", "--sync", self.window], env={**os.environ, "DISPLAY": self._display},
-            check=True, timeout=20, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+    def clear(self) -> None:
+        """Empty the editor."""
+        self.ask("clear")
+
+    def paints(self) -> Paints:
+        """Return when the editor was painted, and how many characters it showed."""
+        return pairs(self.ask("dump").split()[1:])
 
     def close(self) -> None:
         """End the child."""
@@ -84,42 +64,39 @@ class Child:
         self._process.wait()
 
 
-@contextmanager
-def screen() -> Iterator[str]:
-    """Give a virtual display with a window manager."""
-    read, write = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
-        pass_fds=(write,), stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    os.close(write)
-    manager = None
-    try:
-        display = ":" + os.read(read, 16).decode().strip()
-        manager = subprocess.Popen(
-            ["openbox"], env={**os.environ, "DISPLAY": display}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        time.sleep(0.5)  # timed: a bench presses and measures by the clock
-        yield display
-    finally:
-        os.close(read)
-        for process in (manager, server):
-            if process is not None:
-                process.terminate()
-                process.wait()
+class Desk:
+    """The real desk with the caret in its composer."""
+
+    def __init__(self, desk: RealDesk, conversation_id: str) -> None:
+        self._desk, self.window = desk, desk.whole()
+        desk.ask(f"open {conversation_id}")
+        desk.ask("write")
+
+    def clear(self) -> None:
+        """Empty the composer."""
+        self._desk.ask("clear")
+
+    def paints(self) -> Paints:
+        """Return when the editor was painted, and how many characters it showed."""
+        return pairs(self._desk.ask("typed").values)
 
 
-def _typed(keyboard: Keyboard, child: Child) -> list[float]:
+def pairs(words: list[str]) -> Paints:
+    """Return pairs of numbers written as 1:2."""
+    return [(int(one), int(two)) for one, two in (word.split(":") for word in words)]
+
+
+def _typed(hands: screen.Hands, display: str, child: Plain | Desk) -> list[float]:
     """Type the text and return how long each key took to be painted, ms; one that never was counts as infinite."""
-    child.activate()
-    child.ask("clear")
-    time.sleep(0.35)  # timed: a bench presses and measures by the clock
+    screen.activate(display, child.window)
+    child.clear()
+    time.sleep(0.3)  # timed: a bench presses and measures by the clock
     pressed = []
     for letter in TEXT:
-        pressed.append(keyboard.press(letter))
+        pressed.append(hands.press(letter))
         time.sleep(GAP_S)  # timed: a bench presses and measures by the clock
     time.sleep(0.2)  # timed: a bench presses and measures by the clock
-    paints = [tuple(map(int, pair.split(":"))) for pair in child.ask("dump").split()[1:]]
+    paints = child.paints()
     took = []
     for n, at in enumerate(pressed, 1):
         end = next((when for when, count in paints if count >= n and when > at), None)
@@ -127,49 +104,68 @@ def _typed(keyboard: Keyboard, child: Child) -> list[float]:
     return took
 
 
-def typing(path: Path, conversations: int, messages: int, scale: Scale, *, count: int = ROUNDS) -> list[Row]:
-    """Type in both windows in turn, idle and while the desk takes in messages."""
-    missing = [tool for tool in TOOLS if shutil.which(tool) is None]
-    if missing or sys.platform != "linux":
-        return [unmeasured(8, NAME, f"needs {', '.join(missing) or 'X11'}")]
-    found: dict[str, list[list[float]]] = {"plain": [], "idle": [], "sync": []}
+def typing(session: Session) -> list[Row]:
+    """Type in both windows in turn; then in a desk while its engine takes in messages."""
+    if lacks := screen.missing():
+        return [unmeasured(8, NAME, f"needs {lacks}")]
+    every = talks(*session.size("100k"))
+    talk, file = every[3 if len(every) < 1_000 else 120], session.replica("100k")
+    found: dict[str, Rounds] = {"plain": [], "idle": [], "sync": []}
     with ExitStack() as stack:
-        display = stack.enter_context(screen())
-        keyboard = Keyboard(display)
-        plain = Child(display, "plain")
-        stack.callback(plain.close)
-        copy = stack.enter_context(scratch(path))
-        desk = Child(display, "desk", str(copy), str(conversations), str(messages))
-        stack.callback(desk.close)
-        time.sleep(2)  # timed: a bench presses and measures by the clock
-        written, seconds = 0, 0.0
-        for turn in range(-1, count):
-            samples = {"plain": _typed(keyboard, plain), "idle": _typed(keyboard, desk)}
-            before, began = int(desk.ask("dump").split()[0]), time.perf_counter()
-            desk.ask("sync on")
-            samples["sync"] = _typed(keyboard, desk)
-            desk.ask("sync off")
-            seconds += time.perf_counter() - began
-            written += int(desk.ask("dump").split()[0]) - before
-            if turn >= 0:
-                for name, times in samples.items():
-                    found[name].append(times)
-    notes = {"keys": len(TEXT) * count, "transactions_a_second_during_sync": round(written / seconds, 1)}
-    return _rows(found, scale, notes)
+        display = stack.enter_context(screen.screen())
+        standing, hands = stack.enter_context(server()), screen.Hands(display)
+        scale = session.scale()
+        with profile(file, standing.base_url) as root, real_desk(root, display, orders=True) as real:
+            plain = Plain(display)
+            stack.callback(plain.close)
+            desk = Desk(real, talk.id)
+            standing.first_after(real.began, 30)
+            time.sleep(2)  # timed: a start is over
+            for turn in range(-1, ROUNDS):
+                samples = {"plain": _typed(hands, display, plain), "idle": _typed(hands, display, desk)}
+                if turn >= 0:
+                    for name, times in samples.items():
+                        found[name].append(times)
+        waiting = len(every) // 2
+        with profile(file, standing.base_url, waiting=waiting) as root, real_desk(root, display, orders=True) as real:
+            notes = _during(Desk(real, talk.id), hands, display, str(root / "desk.db"), found["sync"])
+    return _rows(found, scale, {"keys": len(TEXT) * ROUNDS} | notes)
+
+
+def _during(desk: Desk, hands: screen.Hands, display: str, file: str, found: Rounds) -> dict[str, float]:
+    """Type while messages come; a round in which none came does not count."""
+    conn = open_reader(Path(file), KEY)
+    count = "SELECT coalesce(max(no), 0) FROM message"
+    try:
+        began, first = time.monotonic(), int(conn.execute(count).fetchone()[0])
+        before = last = first
+        for turn in range(-1, DURING):
+            samples = _typed(hands, display, desk)
+            last = int(conn.execute(count).fetchone()[0])
+            if turn >= 0 and last > before:
+                found.append(samples)
+            before = last
+        return {"messages_a_second_during_sync": round((last - first) / (time.monotonic() - began), 1)}
+    finally:
+        conn.close()
 
 
 def _rows(times: dict[str, Rounds], scale: Scale, notes: dict[str, float]) -> list[Row]:
     plain, idle, sync = times["plain"], times["idle"], times["sync"]
-    return [
+    during = NAME + " during sync, p99"
+    rows = [
         scale.ratio_row(8, NAME + ", p50", idle, plain, 2, figure="key p50", wall=True, **notes),
         scale.ratio_row(8, NAME + ", p99", idle, plain, 3, share=0.99, figure="key p99", wall=True),
+    ]
+    if len(sync) < 2:
+        return [*rows, unmeasured(8, during, "the sync was over too early")]
+    return [
+        *rows,
         scale.ratio_row(
-            8, NAME + " during sync, p99", sync, plain, 4, share=0.99, figure="key p99", wall=True, and_most_ms=16,
+            8, during, sync, plain, 4, share=0.99, figure="key p99", wall=True, and_most_ms=16,
             p50=percentile(all_of(sync), 0.5),
         ),
     ]  # fmt: skip
 
 
-MEASURES: dict[int, Measure] = {
-    8: lambda session: typing(session.replica("100k"), *session.size("100k"), session.scale())
-}
+MEASURES: dict[int, Measure] = {8: typing}

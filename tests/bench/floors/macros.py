@@ -1,0 +1,57 @@
+"""The floor of the macro list: substrings by rank, rapidfuzz where they find too little, and a plain popup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QStringListModel
+from PySide6.QtWidgets import QListView
+from rapidfuzz import fuzz, process
+
+from xdesk.core.model import Macro
+
+MOST, FEW, LEAST = 50, 5, 75
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is searched of a macro, in small letters, and what is shown."""
+
+    searched: str
+    shown: str
+
+
+class MacroFloor:
+    """5,000 macros in one list of strings."""
+
+    def __init__(self, macros: tuple[Macro, ...], view: QListView) -> None:
+        self.entries = [
+            Entry(
+                " ".join([one.code, one.title, one.pinyin, one.initials, *one.aliases]).lower(),
+                f"/{one.code}  {one.title}",
+            )
+            for one in macros
+        ]
+        self._texts = [entry.searched for entry in self.entries]
+        self._model, self._view = QStringListModel(), view
+        view.setUniformItemSizes(True)
+        view.setModel(self._model)
+
+    def find(self, typed: str) -> list[Entry]:
+        """Return what holds the letters, beginnings of words first, and what is like them when that is little."""
+        typed = typed.lower()
+        ranked = []
+        for number in [number for number, text in enumerate(self._texts) if typed in text]:
+            text = self._texts[number]
+            at = text.find(typed)
+            ranked.append((0 if at == 0 else 1 if text[at - 1] == " " else 2, at, number))
+        ranked.sort()
+        found = [number for _, _, number in ranked[:MOST]]
+        if len(found) < FEW:
+            like = process.extract(typed, self._texts, scorer=fuzz.partial_ratio, limit=MOST, score_cutoff=LEAST)
+            found += [number for _, _, number in like if number not in found]
+        return [self.entries[number] for number in found[:MOST]]
+
+    def show(self, typed: str) -> None:
+        """Show what is found."""
+        self._model.setStringList([entry.shown for entry in self.find(typed)])
