@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from xdesk.core.text.search_rank import Field, rank
+from xdesk.core.text.search_rank import Field, Spelled, rank
 from xdesk.ui.matching.fuzzy_match import SCATTERED, fit, scattered, telling
 
 
 def score(typed: str, text: str, *syllables: str) -> int:
-    found = fit(typed, [Field("0", text, syllables)])
+    found = fit(typed, [Spelled(Field("0", text, syllables))])
     assert found is not None
     return found.score
 
@@ -44,16 +44,16 @@ def test_scattered_letters(text: str, spans: tuple[tuple[int, int], ...], loose:
 
 
 def test_the_best_name_tells_which_letters_are_marked() -> None:
-    fields = [Field("0", "How to return an item"), Field("1", "tuihuo")]
+    fields = [Spelled(Field("0", "How to return an item")), Spelled(Field("1", "tuihuo"))]
     found = fit("tui", fields)
     assert found is not None and found.best == "1" and dict(found.spans) == {"1": ((0, 3),)}
-    lonely = fit("tk", [Field("0", "Take it")])
+    lonely = fit("tk", [Spelled(Field("0", "Take it"))])
     assert lonely is not None and lonely.score < SCATTERED + 100 and lonely.spans["0"]
 
 
 def test_nothing_typed_fits_everything_and_nonsense_fits_nothing() -> None:
-    assert fit(" ", [Field("0", "Take it")]).score == 0  # type: ignore[union-attr]
-    assert fit("qqq", [Field("0", "Take it")]) is None
+    assert fit(" ", [Spelled(Field("0", "Take it"))]).score == 0  # type: ignore[union-attr]
+    assert fit("qqq", [Spelled(Field("0", "Take it"))]) is None
 
 
 def test_scattered_letters_are_marked_only_where_nothing_fits_better() -> None:

@@ -10,7 +10,7 @@ from tests.ui.visible_widgets import buttons, said
 from tests.ui.whole_desk import Desktop, K, M, laid_out
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.inbox.views import View
-from xdesk.core.text.search_rank import Field, rank
+from xdesk.core.text.search_rank import Field, Spelled, rank
 from xdesk.replica.conversation import conversations
 from xdesk.ui.matching import fuzzy_match
 from xdesk.ui.matching.fuzzy_match import fit
@@ -128,7 +128,7 @@ def test_esc_on_a_found_list_shows_the_whole_view_again(desktop: Desktop) -> Non
 )
 def test_four_letters_here_and_there_find_nothing(typed: str, name: str) -> None:
     assert rank(typed, [Field("0", name)]) is not None, "they are there, in order"
-    assert fit(typed, [Field("0", name)]) is None
+    assert fit(typed, [Spelled(Field("0", name))]) is None
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_four_letters_here_and_there_find_nothing(typed: str, name: str) -> None
 )
 def test_words_and_their_beginnings_are_still_found(typed: str, name: str) -> None:
     pinyin = ("tui", "kuan") if name == "退款" else ()
-    assert fit(typed, [Field("0", name, pinyin)]) is not None
+    assert fit(typed, [Spelled(Field("0", name, pinyin))]) is not None
 
 
 def test_no_four_letters_list_a_command_by_chance(desktop: Desktop) -> None:

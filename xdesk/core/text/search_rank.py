@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from xdesk.core.text.display_names import is_han
 
@@ -47,10 +48,10 @@ class Match:
 class Spelled:
     """A field made ready to be compared many times: small letters, which ones occur, and its words once they matter."""
 
-    __slots__ = ("_starts", "_units", "letters", "lower", "most", "name", "sounds", "syllables", "worth")
+    __slots__ = ("_starts", "_units", "letters", "lower", "most", "name", "sounds", "syllables", "text", "worth")
 
     def __init__(self, one: Field) -> None:
-        self.name, self.syllables, self.worth = one.name, one.syllables, one.worth
+        self.name, self.text, self.syllables, self.worth = one.name, one.text, one.syllables, one.worth
         self.lower = lower(one.text)
         self.letters = letters(self.lower)
         self.sounds = self.letters | letters("".join(one.syllables)) if one.syllables else self.letters
@@ -94,16 +95,22 @@ def rank(query: str, fields: Sequence[Field]) -> Match | None:
 
 def rank_spelled(query: str, fields: Sequence[Spelled]) -> Match | None:
     """Return the same for fields that are compared more than once."""
-    typed = wanted(query)
+    typed, need = _asked(query)
     if not typed:
         return Match(0)
     best, spans = 0, {}
     for one in fields:
-        found = _in_field(typed, one)
+        found = _in_field(typed, one) if one.sounds & need == need else None
         if found is not None:
             score, at = found
             best, spans[one.name] = max(best, score + one.worth), at
     return Match(best, spans) if spans else None
+
+
+@lru_cache(maxsize=16)
+def _asked(query: str) -> tuple[str, int]:
+    typed = wanted(query)
+    return typed, letters(typed)
 
 
 def score(typed: str, need: int, fields: Sequence[Spelled]) -> int | None:

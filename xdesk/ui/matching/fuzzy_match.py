@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from xdesk.core.text.display_names import is_han
-from xdesk.core.text.search_rank import Field, Match, Spans, rank
+from xdesk.core.text.search_rank import Match, Spans, Spelled, rank_spelled
 
 SCATTERED = 200
 """Below every whole word, initials and part of a word: letters here and there."""
@@ -28,14 +28,14 @@ class Fit:
     spans: Mapping[str, Spans] = field(default_factory=dict)
 
 
-def fit(typed: str, fields: Sequence[Field]) -> Fit | None:
+def fit(typed: str, fields: Sequence[Spelled]) -> Fit | None:
     """Return how well `typed` fits the best of `fields`; None when it fits none, a bare Fit for nothing typed."""
     if not typed.strip():
         return Fit(0)
     found: dict[str, tuple[int, Spans]] = {}
     meant = sum(sign.isalnum() for sign in typed) >= MEANT
     for one in fields:
-        match = rank(typed, [one])
+        match = rank_spelled(typed, [one])
         if match is not None and not (meant and _by_chance(one.text, match.spans.get(one.name, ()))):
             found[one.name] = _judged(match, one)
     if not found:
@@ -45,7 +45,7 @@ def fit(typed: str, fields: Sequence[Field]) -> Fit | None:
     return Fit(found[best][0], best, marked or {best: found[best][1]})
 
 
-def _judged(match: Match, one: Field) -> tuple[int, Spans]:
+def _judged(match: Match, one: Spelled) -> tuple[int, Spans]:
     spans = match.spans.get(one.name, ())
     if not scattered(one.text, spans):
         return match.score, spans

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from xdesk.core.text.search_rank import Spelled
 from xdesk.ui.dialogs.popover import REACH
 from xdesk.ui.keyboard.focus_return import give_back
 from xdesk.ui.keyboard.key_dispatcher import SCOPE
 from xdesk.ui.matching.fuzzy_match import Fit, fit
 from xdesk.ui.palette.card import CardBox
-from xdesk.ui.palette.item import GROUPS, Item, Source
+from xdesk.ui.palette.item import GROUPS, Item, Name, Source
 from xdesk.ui.palette.rows import ROWS
 from xdesk.ui.style import theme
 from xdesk.ui.style.retranslatable import Retranslatable
@@ -26,12 +29,14 @@ class Palette(Retranslatable):
     """A flat scrim over the window and the card on it. `chosen` tells the id of what was picked."""
 
     chosen = Signal(str)
+    opened = Signal(bool)  # it is about to be shown; False: it was closed
 
     def __init__(self, window: QWidget, source: Source) -> None:
         super().__init__(window)
         self.setProperty(SCOPE, "own")
         self._source = source
         self._recent: list[str] = []
+        self._spelled: dict[tuple[Name, ...], list[Spelled]] = {}
         self._back: QWidget | None = None
         self._card = CardBox(self)
         self._card.field.textChanged.connect(lambda _text: self._search())
@@ -47,8 +52,12 @@ class Palette(Retranslatable):
         over = self.parentWidget()
         if over is not None:
             self.setGeometry(over.rect())
+        self.opened.emit(True)
+        self._spelled.clear()
         self._card.retranslate()
+        self._card.field.blockSignals(True)
         self._card.field.setText(typed)
+        self._card.field.blockSignals(False)
         self._search()
         self.show()
         self.raise_()
@@ -60,6 +69,7 @@ class Palette(Retranslatable):
         if not self.isVisible():
             return
         self.hide()
+        self.opened.emit(False)
         give_back(self._back)
         self._back = None
 
@@ -125,9 +135,16 @@ class Palette(Retranslatable):
 
     def _search(self) -> None:
         typed = self._card.field.text().strip()
-        found = [(item, match) for item in self._source(typed) if (match := fit(typed, item.fields())) is not None]
+        found = [(item, fits) for item in self._source(typed) if (fits := fit(typed, self._letters(item))) is not None]
         self._card.show_hits(self._ranked(found))
         self._place()
+
+    def _letters(self, item: Item) -> Sequence[Spelled]:
+        """The letters of its names, prepared once while the palette is open."""
+        spelled = self._spelled.get(item.names)
+        if spelled is None:
+            spelled = self._spelled[item.names] = [Spelled(one) for one in item.fields()]
+        return spelled
 
     def _ranked(self, hits: list[tuple[Item, Fit]]) -> list[tuple[Item, Fit]]:
         """Return the group of the best match first; in it better ones first, then those used last."""

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from functools import cache
 
 from PySide6.QtCore import QObject, QTranslator, Signal
 
 from xdesk.core.inbox.views import NAMES, View
-from xdesk.core.model import InboxRow, Macro
+from xdesk.core.model import InboxRow
 from xdesk.core.paths import resource
 from xdesk.core.text.customer_language import ENGLISH
 from xdesk.core.text.display_names import is_han
 from xdesk.core.text.invisible import name_or_handle
 from xdesk.replica import inbox
-from xdesk.replica.agent_texts import macros
 from xdesk.replica.database.connection import Connection
-from xdesk.ui.palette.item import COMMANDS, GO_TO, MACROS, SETTINGS, Item, Name
+from xdesk.ui.palette.item import COMMANDS, GO_TO, SETTINGS, Item, Name
+from xdesk.ui.palette.macro_items import MacroItems
 from xdesk.ui.runtime.agent_context import AgentContext
 from xdesk.ui.runtime.command_groups import Named, title_of
 from xdesk.ui.style import language
@@ -66,6 +65,11 @@ class PaletteSource(QObject):
         self._found.connect(self._arrived)
         self._context, self._commands, self._reason = context, list(commands), reason
         self._pinyin: Pinyin | None = None
+        self._open = False
+        self._fixed: list[Item] | None = None
+        self._macros = MacroItems(context)
+        context.changed.connect(self._forget)
+        context.done.connect(self._forget)
         self._known: dict[str, Name] = {}
         self.insertable: Callable[[], bool] = lambda: False
         self.customer_language: Callable[[], str] = lambda: ENGLISH
@@ -74,10 +78,25 @@ class PaletteSource(QObject):
         """Read Chinese titles by pinyin from now on; it comes late, after the first rows."""
         self._pinyin = pinyin
         self._known.clear()
+        self._forget()
 
     def find(self, typed: str) -> list[Item]:
         """Return everything that may match; the palette ranks it."""
-        return [*self._command_items(), *self._looks(), *self._people(typed), *self._macro_items(typed)]
+        found = self._macros.find(typed, customer_language=self.customer_language(), insertable=self.insertable())
+        return [*self._fixed_items(), *self._people(typed), *found]
+
+    def opened(self, is_open: bool) -> None:
+        """The palette is open from now on, or closed: meanwhile commands are asked once whether they can run."""
+        self._open, self._fixed = is_open, None
+
+    def _fixed_items(self) -> list[Item]:
+        """What is offered whatever is typed: commands and looks."""
+        if self._fixed is None or not self._open:
+            self._fixed = [*self._command_items(), *self._looks()]
+        return self._fixed
+
+    def _forget(self) -> None:
+        self._fixed = None
 
     def name(self, text: str) -> Name:
         """Return a name with its pinyin, when that is there and fits."""
@@ -145,27 +164,6 @@ class PaletteSource(QObject):
         return Item(
             f"conversation:{row.id}", GO_TO, "chat", (self.name(name), Name(handle)), hint=f"{handle} · {row.preview}"
         )
-
-    def _macro_items(self, typed: str) -> list[Item]:
-        """One row for a code, in the customer's language; where there is none in it, in the other one."""
-        wanted, by_code = self.customer_language(), dict[str, list[Macro]]()
-        for macro in macros.all(self._context.read):
-            by_code.setdefault(macro.code, []).append(macro)
-        group = COMMANDS if typed else MACROS
-        reason = "" if self.insertable() else translate("Palette", "Open a conversation first.")
-        items = []
-        for alike in by_code.values():
-            fitting = [macro for macro in alike if macro.lang == wanted] or alike
-            others = [macro for macro in alike if macro not in fitting]
-            items += [replace(self._macro(macro, others), group=group, reason=reason) for macro in fitting]
-        return items
-
-    def _macro(self, macro: Macro, others: Sequence[Macro]) -> Item:
-        titles = [Name(one_line(one.title), tuple(one.pinyin.lower().split())) for one in (macro, *others)]
-        aliases = {alias: Name(alias) for one in (macro, *others) for alias in one.aliases}
-        names = (titles[0], Name(macro.code), *titles[1:], *aliases.values())
-        lead, hint = translate("Palette", "Insert macro: "), "/" + macro.code
-        return Item(f"macro:{macro.id}", MACROS, "bolt", names, hint=hint, lead=lead)
 
 
 def _is_setting(name: str) -> bool:

@@ -60,6 +60,7 @@ class MacroSearch(QObject):
         super().__init__(context)
         self._context = context
         self._library = Library()
+        self._places: dict[str, int] | None = None  # of each macro in the order of use, once it is asked for
         self._ticket, self._stale = 0, True
         self._coming = False  # the reading thread is at it
         self.revision = 0  # another one: what was found before may be found otherwise now
@@ -90,6 +91,17 @@ class MacroSearch(QObject):
         found.sort(key=lambda each: -each[0])
         return [macro for _, macro in found[:most]]
 
+    def likely(self, typed: str, most: int) -> Sequence[Macro]:
+        """Return all macros; of very many the best `most` of each language, or the most used ones for nothing typed."""
+        library = self._ready()
+        if len(library.macros) <= AT_ONCE:
+            return library.macros
+        found = [macro for index in library.indexes.values() for macro, _ in index.find(typed, most)]
+        if self._places is None:
+            self._places = {macro.id: place for place, macro in enumerate(library.macros)}
+        places = self._places
+        return sorted(found, key=lambda macro: places[macro.id]) if typed else library.macros[:AT_ONCE]
+
     def has_code_with(self, letters: str) -> bool:
         """Whether some code has these letters side by side."""
         return letters.lower() in self._ready().codes
@@ -103,7 +115,7 @@ class MacroSearch(QObject):
         return self._library
 
     def _set(self, library: Library) -> None:
-        self._library, self._stale = library, False
+        self._library, self._places, self._stale = library, None, False
         self.revision += 1
 
     def _ask(self) -> None:
@@ -147,5 +159,6 @@ class MacroSearch(QObject):
         for index in self._library.indexes.values():
             index.sort(place)
         self._library = self._library._replace(macros=tuple(sorted(self._library.macros, key=place)), used=used)
+        self._places = None
         self.revision += 1
         self.changed.emit()

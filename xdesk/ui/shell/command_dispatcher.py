@@ -60,6 +60,7 @@ class CommandDispatcher(QObject):
         self.menus = Menus(window, listed, self.run, self.reason)
         self.palette_source = PaletteSource(context, listed, self.reason)
         self.palette = Palette(window, self.palette_source.find)
+        self.palette.opened.connect(self.palette_source.opened)
         self.sheet = KeySheet(window, listed)
         pane = workspace.conversation
         self.toast, self.voice = Toast(pane, self._read_boxes, self._make_room), Announcer(window)
