@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import time
+import traceback
 from collections import Counter
 from pathlib import Path
 
@@ -45,10 +46,20 @@ def line(row: Row) -> str:
     return f"{row.number:>3}  {row.name:<66} {times}  {row.goal}  {verdict}"
 
 
-def nobody(number: int) -> Measure:
-    """Return what says that nothing measures a goal."""
-    goal = next(goal for goal in GOALS if goal.number == number)
-    return lambda _session: [unmeasured(number, goal.name, "no row measures it")]
+def nobody(_session: Session) -> list[Row]:
+    """Measure nothing."""
+    raise LookupError("no row measures it")
+
+
+def tried(fn: Measure, session: Session, number: int) -> list[Row]:
+    """Return the rows of a measurement; one that falls over is not measured, and the others still are."""
+    try:
+        return fn(session)
+    except Exception as error:
+        if not isinstance(error, LookupError):
+            traceback.print_exc()
+        name = next(goal.name for goal in GOALS if goal.number == number)
+        return [unmeasured(number, name, f"{type(error).__name__}: {error}")]
 
 
 HEAD = f"{'':3}  {'':<66} {'value':>10} {'floor':>9} {'figure':>8} {'ratio':>6} {'(least)':>9}  goal"
@@ -60,7 +71,7 @@ def played(session: Session, wanted: list[int]) -> list[Row]:
     print(HEAD)
     for number in wanted:
         began = time.monotonic()
-        for row in found.get(number, nobody(number))(session):
+        for row in (row for one in found.get(number, [nobody]) for row in tried(one, session, number)):
             row.notes["seconds"] = round(time.monotonic() - began, 1)
             rows.append(row)
             print(line(row), flush=True)

@@ -1,4 +1,4 @@
-"""The floor of the transcript: QListView with a QTextLayout delegate, the newest 40 messages by raw SQL."""
+"""The floor of the transcript: QListView with a QTextLayout delegate, the newest messages by raw SQL."""
 
 from __future__ import annotations
 
@@ -9,12 +9,20 @@ from PySide6.QtGui import QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate
 
 from xdesk.replica.database.connection import Connection
+from xdesk.ui.conversation.transcript_model import PAGE
 from xdesk.ui.style import theme
 
 NEWEST = (
-    "SELECT id, direction, text, created_at FROM message WHERE conversation_id = ?"
-    " ORDER BY created_at DESC, no DESC LIMIT 40"
+    "SELECT m.id, m.direction, m.text, m.created_at, m.state, m.media, m.links, m.outbox_id, o.agent_id,"
+    " o.promise_minutes, m.parent_id, m.summoned, m.event, m.no, m.quoted, m.poll FROM message AS m"
+    " LEFT JOIN outbox AS o ON o.id = m.outbox_id WHERE m.conversation_id = ?"
+    " ORDER BY m.created_at DESC, m.no DESC LIMIT ?"
 )
+"""All that the product reads of a message, those first that are painted."""
+NOTES = (
+    "SELECT id, at, author, text FROM note WHERE conversation_id = ? AND deleted_at IS NULL ORDER BY at DESC LIMIT ?"
+)
+REPLIES = "SELECT id, created_at, agent_id, text, state FROM outbox WHERE conversation_id = ? ORDER BY created_at, id"
 PAD, EDGE, SHARE = 10, 16, 0.72
 
 
@@ -23,12 +31,14 @@ class ChatModel(QAbstractListModel):
 
     def __init__(self, conn: Connection) -> None:
         super().__init__()
-        self.conn, self.rows = conn, []
+        self.conn, self.rows, self.notes, self.replies = conn, [], [], []
 
     def show_conversation(self, conversation_id: str) -> None:
         """Read and show another conversation."""
         self.beginResetModel()
-        self.rows = self.conn.execute(NEWEST, (conversation_id,)).fetchall()[::-1]
+        self.rows = self.conn.execute(NEWEST, (conversation_id, PAGE)).fetchall()[::-1]
+        self.notes = self.conn.execute(NOTES, (conversation_id, PAGE)).fetchall()
+        self.replies = self.conn.execute(REPLIES, (conversation_id,)).fetchall()
         self.endResetModel()
 
     def rowCount(self, parent: Any = None) -> int:

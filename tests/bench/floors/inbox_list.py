@@ -1,4 +1,4 @@
-"""The floor of the list: QTableView, one fixed column, pixmaps and static texts kept, rows read late by raw SQL."""
+"""The floor of the list: QTableView, one fixed column, what can be kept is kept, rows read late by raw SQL."""
 
 from __future__ import annotations
 
@@ -12,27 +12,30 @@ from PySide6.QtWidgets import QFrame, QHeaderView, QStyledItemDelegate, QTableVi
 
 from tests.bench.generate import ME
 from xdesk.replica.database.connection import Connection
+from xdesk.ui.inbox.inbox_model import PAGE, PAGES
 from xdesk.ui.style import theme
 
-PAGE, PAGES = 50, 40
 HIGH = 64
 ORDER = (
     "SELECT rank, key FROM conversation WHERE status = 'open' AND (+assignee IS NULL OR +assignee = ?)"
     " ORDER BY rank, key"
 )
-ROWS = (
-    "SELECT c.key, p.name, c.preview, c.clock_start, c.clock_due FROM conversation AS c"
-    " JOIN customer AS p ON p.id = c.customer_id WHERE c.key IN ({})"
+READ = (
+    "c.key, coalesce(p.name, ''), c.preview, c.clock_start, c.clock_due, c.id, c.account_id, a.handle, c.channel,"
+    " c.customer_id, coalesce(p.handle, ''), c.preview_out, c.last_at, c.unread, c.status, c.assignee, c.clock_kind,"
+    " c.mark"
 )
-ONE = (
-    "SELECT c.key, p.name, c.preview, c.clock_start, c.clock_due, c.rank FROM conversation AS c"
-    " JOIN customer AS p ON p.id = c.customer_id WHERE c.key = ?"
+"""All that the product reads of a row, those first that are painted."""
+FROM = (
+    " FROM conversation AS c JOIN account AS a ON a.id = c.account_id LEFT JOIN customer AS p ON p.id = c.customer_id"
 )
+ROWS = f"SELECT {READ}{FROM} WHERE c.key IN ({{}})"
+ONE = f"SELECT {READ}, c.rank{FROM} WHERE c.key = ?"
 RANK = "SELECT rank FROM conversation WHERE key = ?"
 
 
 class FloorModel(QAbstractTableModel):
-    """Ids in an array, forty pages of fifty rows."""
+    """Ids in an array, as many pages of as many rows as the product keeps."""
 
     def __init__(self, conn: Connection) -> None:
         super().__init__()

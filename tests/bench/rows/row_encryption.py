@@ -15,7 +15,7 @@ from sqlcipher3 import dbapi2
 from tests.bench.key import KEY
 from tests.bench.measure import Row, limit_row, rounds
 from tests.bench.replica import vocabulary
-from tests.bench.rows.row_page import LIMIT, RAW
+from tests.bench.rows.row_page import LIMIT, PLAIN
 from tests.bench.session import Measure, Session
 from xdesk.replica.database.connection import open_reader
 
@@ -112,7 +112,7 @@ def _store(conn: Any, texts: list[tuple[str, str, str, int]]) -> list[float]:
 def _pages(conn: Any, places: list[tuple[int, int]], turn: int) -> list[float]:
     rng = random.Random(turn)
     chosen = [places[rng.randrange(len(places) - LIMIT)] for _ in range(PLACES)]
-    return [_spent(lambda at=at: conn.execute(RAW, (*at, LIMIT)).fetchall()) for at in chosen]  # type: ignore[misc]
+    return [_spent(lambda at=at: conn.execute(PLAIN, (*at, LIMIT)).fetchall()) for at in chosen]  # type: ignore[misc]
 
 
 def _open(path: Path) -> list[float]:

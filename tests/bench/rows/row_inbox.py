@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QTableView
 from tests.bench.floors import inbox_list as floor_list
 from tests.bench.floors.inbox_list import FloorModel
 from tests.bench.generate import KEY, NOW
-from tests.bench.measure import Row, Scale, all_of, at_share, growth_row, percentile, rounds, spent
-from tests.bench.session import Measure
+from tests.bench.measure import Rounds, Row, Scale, all_of, at_share, growth_row, percentile, rounds, spent
+from tests.bench.session import Measure, Session
 from tests.bench.sitting import Sitting, Stage, application, scratch, settle, sit, until_painted, watch, watched
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.inbox.views import View
@@ -30,6 +30,8 @@ from xdesk.ui.style.tokens import INBOX
 
 HIGH = 800
 ELSEWHERE = "colleague"
+GROWTH = ("10k", "100k", "300k")
+"""Conversations of the inboxes that are compared."""
 
 
 class Product:
@@ -132,14 +134,16 @@ def scrolling(path: Path, scale: Scale, *, pages: int = 40) -> list[Row]:
 # Row 5 ---------------------------------------------------------------------------------------------------------------
 
 
-def ticking(path: Path, tiny: Path, scale: Scale, *, ticks: int = 30) -> list[Row]:
-    """Let a second pass: at the rows whose seconds count, and at the top of 100,000 and of 1,000."""
+def ticking(session: Session, *, ticks: int = 30) -> list[Row]:
+    """Let a second pass: at the rows whose seconds count, and at the top of inboxes of several sizes."""
     application()
     with ExitStack() as stack:
-        sitting, few = stack.enter_context(sit(path)), stack.enter_context(sit(tiny))
-        product, small, floor = Product(sitting), Product(few), Floor(sitting.conn)
+        desks = {kind: stack.enter_context(sit(session.replica(kind))) for kind in ("1k", *GROWTH)}
+        sides = {kind: Product(sitting) for kind, sitting in desks.items()}
+        product, context, floor = sides["100k"], desks["100k"].context, Floor(desks["100k"].conn)
         strip = floor_list.ring_strip(floor.view)
         running = max(0, inbox_place(product) - 6)
+        scale = session.scale()
 
         def tick(side: Product, context: Any, place: int) -> list[float]:
             side.rows_from(place)
@@ -160,19 +164,20 @@ def ticking(path: Path, tiny: Path, scale: Scale, *, ticks: int = 30) -> list[Ro
             return [_timed(floor, pass_second) for _ in range(ticks)]
 
         found = rounds(
-            {
-                "product": lambda _turn: tick(product, sitting.context, running),
-                "floor": plain,
-                "many": lambda _turn: tick(product, sitting.context, 0),
-                "few": lambda _turn: tick(small, few.context, 0),
+            {"product": lambda _turn: tick(product, context, running), "floor": plain}
+            | {
+                kind: lambda _turn, kind=kind: tick(sides[kind], desks[kind].context, 0)  # type: ignore[misc]
+                for kind in sides
             }
         )
-        counts = {"rows": product.pane.model.rowCount(), "few_rows": small.pane.model.rowCount()}
+        counts = {kind: side.pane.model.rowCount() for kind, side in sides.items()}
         return [
             scale.ratio_row(
-                5, "1 Hz tick of the inbox", found["product"], found["floor"], 3, figure="ring strip", **counts
+                5, "1 Hz tick of the inbox", found["product"], found["floor"], 3, figure="ring strip", rows=counts
             ),
-            growth_row(5, "1 Hz tick, 100k rows / 1k rows", found["many"], found["few"], 1.3, **counts),
+            growth_row(5, "1 Hz tick, 100k rows / 1k rows", found["100k"], found["1k"], 1.3),
+            growth_row(5, "1 Hz tick, 100k rows / 10k rows", found["100k"], found["10k"], 1.3),
+            growth_row(5, "1 Hz tick, 300k rows / 10k rows", found["300k"], found["10k"], 1.3),
         ]
 
 
@@ -205,7 +210,7 @@ class Changing:
         rank, assignee = self.write.execute("SELECT rank, assignee FROM conversation WHERE key = ?", (key,)).fetchone()
         return rank, assignee
 
-    def run(self, which: str, turn: int, *, times: int = 4) -> dict[str, list[float]]:
+    def run(self, which: str, turn: int, *, times: int = 2) -> dict[str, list[float]]:
         """Do one kind of change `times` times to both, the file put back after each; return samples by side."""
         took: dict[str, list[float]] = {"product": [], "floor": []}
         for n in range(times):
@@ -269,55 +274,55 @@ KINDS = {"insert": "insert", "move": "move", "reset": "reset", "switch": "order"
 """What is measured, and the figure of its floor."""
 
 
-def changing(path: Path, medium: Path, scale: Scale) -> list[Row]:
-    """Change lists of 100,000 and of 5,000 rows."""
+def changing(session: Session) -> list[Row]:
+    """Change lists of several sizes."""
     application()
     with ExitStack() as stack:
         sides = {}
-        for name, source in (("many", path), ("few", medium)):
-            copy = stack.enter_context(scratch(source))
+        for name in ("5k", *GROWTH):
+            copy = stack.enter_context(scratch(session.replica(name)))
             write = open_writer(copy, KEY)
             stack.callback(write.close)
             sides[name] = Changing(copy, stack.enter_context(sit(copy)), write)
-        found: dict[str, dict[str, list[list[float]]]] = {}
+        scale = session.scale()
+        found: dict[str, dict[str, Rounds]] = {}
         for which in KINDS:
             per_round = rounds(
                 {name: lambda turn, side=side, which=which: [side.run(which, turn)] for name, side in sides.items()}
             )
             for name, samples in per_round.items():
                 for part in ("product", "floor"):
-                    found.setdefault(which, {})[f"{name} {part}"] = [sample[0][part] for sample in samples]
-        return _change_rows(found, scale, sides)
+                    found.setdefault(which, {})[f"{name} {part}"] = [sample[0][part] for sample in samples]  # type: ignore[index]
+        counts = {name: side.product.pane.model.rowCount() for name, side in sides.items()}
+        return [row for which in KINDS for row in _change_rows(which, found[which], scale, counts)]
 
 
-def _change_rows(found: dict[str, Any], scale: Scale, sides: dict[str, Changing]) -> list[Row]:
-    rows = []
-    counts = {name: side.product.pane.model.rowCount() for name, side in sides.items()}
-    for which, figure in KINDS.items():
-        value = found[which]
-        worst = max(all_of(found[which]["many product"]))
-        name = {
-            "insert": "insert at the top of the inbox",
-            "move": "move from the middle to the top of the inbox",
-            "reset": "reset of the inbox, its order in hand",
-            "switch": "choosing a view, its first rows painted",
-        }[which]
+NAMES = {
+    "insert": "insert at the top of the inbox",
+    "move": "move from the middle to the top of the inbox",
+    "reset": "reset of the inbox, its order in hand",
+    "switch": "choosing a view, its first rows painted",
+}
+
+
+def _change_rows(which: str, found: dict[str, Rounds], scale: Scale, counts: dict[str, int]) -> list[Row]:
+    product, floor = found["100k product"], found["100k floor"]
+    worst = max(all_of(product))
+    rows = [
+        scale.ratio_row(6, NAMES[which], product, floor, 3, figure=KINDS[which], worst=worst, rows=counts),
+        growth_row(6, f"{which}, 100k rows / 5k rows", product, found["5k product"], 1.5),
+    ]
+    for large in ("100k", "300k"):
+        grown = at_share(found[f"{large} floor"], 0.5) / at_share(found["10k floor"], 0.5)
         rows.append(
-            scale.ratio_row(
-                6, name, value["many product"], value["many floor"], 3, figure=figure, worst=worst, rows=counts["many"]
-            )
-        )
-        if which != "switch":  # reading an order of n conversations cannot be independent of n
-            rows.append(
-                growth_row(6, f"{which}, 100k rows / 5k rows", value["many product"], value["few product"], 1.5,
-                           floor_growth=at_share(value["many floor"], 0.5) / at_share(value["few floor"], 0.5),
-                           rows=counts)
-            )  # fmt: skip
+            growth_row(6, f"{which}, {large} rows / 10k rows", found[f"{large} product"], found["10k product"], 1.5,
+                       floor_growth=grown)
+        )  # fmt: skip
     return rows
 
 
 MEASURES: dict[int, Measure] = {
     4: lambda session: scrolling(session.replica("100k"), session.scale()),
-    5: lambda session: ticking(session.replica("100k"), session.replica("1k"), session.scale()),
-    6: lambda session: changing(session.replica("100k"), session.replica("5k"), session.scale()),
+    5: ticking,
+    6: changing,
 }

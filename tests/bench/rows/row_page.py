@@ -16,10 +16,20 @@ from xdesk.replica.database.connection import open_reader
 
 LIMIT = 50
 RAW = (
+    "SELECT c.key, c.id, c.account_id, a.handle, c.channel, c.customer_id, coalesce(p.name, ''),"
+    " coalesce(p.handle, ''), c.preview, c.preview_out, c.last_at, c.unread, c.status, c.assignee, c.clock_kind,"
+    " c.clock_start, c.clock_due, c.mark FROM conversation AS c JOIN account AS a ON a.id = c.account_id"
+    " LEFT JOIN customer AS p ON p.id = c.customer_id"
+    " WHERE c.status = 'open' AND (+c.assignee IS NULL OR +c.assignee = ?) AND (c.rank, c.key) > (?, ?)"
+    " ORDER BY c.rank, c.key LIMIT ?"
+)
+"""Raw keyset, with the columns and the condition of the product's page."""
+PLAIN = (
     "SELECT key, rank, id, account_id, channel, customer_id, preview, preview_out, last_at, unread, status, assignee,"
     " clock_kind, clock_start, clock_due, mark FROM conversation"
     " WHERE status = 'open' AND (rank, key) > (?, ?) ORDER BY rank, key LIMIT ?"
 )
+"""The same of one table alone."""
 TOP = (-1, -1)
 Place = tuple[int, int]
 
@@ -39,7 +49,7 @@ def paging(path: Path, scale: Scale, *, places: int = 20) -> list[Row]:
             return inbox.page(own, View(), me=ME, now=NOW, after=place, limit=LIMIT)
 
         def plain(place: Place) -> object:
-            return raw.execute(RAW, (*place, LIMIT)).fetchall()
+            return raw.execute(RAW, (ME, *place, LIMIT)).fetchall()
 
         def random_places(turn: int) -> list[Place]:
             rng = random.Random(turn)

@@ -19,7 +19,7 @@ from tests.bench.session import Measure, Session
 from xdesk.replica.database.connection import open_reader
 
 GAP = "longest gap of the window during a sync of 100,000 messages"
-COMMIT = "an agent's commit during bulk ingest, p99"
+COMMIT = "an agent's commit during a sync in the real desk, p99"
 MESSAGES, SLICES = 100_000, 10
 LONGEST_S = 100.0
 LOOK_S = 0.25
