@@ -24,9 +24,21 @@ def make(out: Path, names: set[str]) -> int:
         for look in looks:
             environment = dict(screen.environment)
             environment.update(QT_SCALE_FACTOR=str(look.scale), QT_API="pyside6", TZ="Asia/Shanghai")
-            command = [sys.executable, "-m", "tests.pictures.session", look.words(), str(out), *sorted(names)]
-            wrong |= subprocess.run(command, env=environment, check=False).returncode != 0
-    return int(wrong)
+            command = [
+                sys.executable,
+                "-X",
+                "faulthandler",
+                "-m",
+                "tests.pictures.session",
+                look.words(),
+                str(out),
+                *sorted(names),
+            ]
+            code = subprocess.run(command, env=environment, check=False).returncode
+            if code:
+                print(f"xdesk: {look.words()} could not be made, the process ended with {code}", flush=True)
+                wrong = 1
+    return wrong
 
 
 def main() -> int:

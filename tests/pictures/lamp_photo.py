@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPen, QPoly
 from xdesk.core.model import Media
 from xdesk.ui.runtime.image_decoder import BOX, HEADER, MAGIC
 
-WIDE, HIGH = 1600, 1000
+WIDE, HIGH = 1200, 750
+"""It fits into the window as it is: what is not scaled has the same pixels each time."""
 ALT = "The crack in the shade"
 LAMP = tuple(Media(f"m{n}", "photo", f"https://pbs.twimg.com/media/lamp{n}.png", ALT, WIDE, HIGH) for n in range(2))
 
@@ -19,14 +20,15 @@ def lamp() -> QImage:
     """Return the photo in its full size."""
     image = QImage(WIDE, HIGH, QImage.Format.Format_RGBA8888)
     painter = QPainter(image)
-    wall = QLinearGradient(0, 0, 0, HIGH)
+    painter.scale(WIDE / 1600, HIGH / 1000)
+    wall = QLinearGradient(0, 0, 0, 1000)
     wall.setColorAt(0, QColor("#d9cdb8"))
     wall.setColorAt(1, QColor("#b59f7c"))
-    painter.fillRect(image.rect(), wall)
+    painter.fillRect(0, 0, 1600, 1000, wall)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor("#8a7355"))
-    painter.drawRect(0, 780, WIDE, 220)
+    painter.drawRect(0, 780, 1600, 220)
     painter.setBrush(QColor("#f4f1ea"))
     painter.drawPolygon(_line((608, 200), (992, 200), (1152, 500), (448, 500)))
     painter.setBrush(QColor("#33302b"))
@@ -47,7 +49,9 @@ class LampSource:
 
     def fetch(self, url: str, box: int = BOX) -> Future[bytes]:
         """Return what is there already: the photo, no side above `box` pixels."""
-        image = lamp().scaled(box, box, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+        image, ways = lamp(), (Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+        if max(WIDE, HIGH) > box:
+            image = image.scaled(box, box, *ways)
         done: Future[bytes] = Future()
         done.set_result(HEADER.pack(MAGIC, image.width(), image.height()) + bytes(image.constBits()))
         return done
