@@ -62,7 +62,7 @@ def stored(desk: KeyedDesktop, fill: Callable[[Any], None]) -> None:
 
 def tried(tx: Any, name: str, outbox_id: str, text: str, ago_s: int, *, limit_s: int) -> None:
     """Add a reply to a guest that was written so many seconds ago and given to X; X had `limit_s` to answer."""
-    asked = seed._outgoing(seed.guest(name), outbox_id, text, seed.X_NOW - ago_s * 1000, None)
+    asked = seed.outgoing(seed.guest(name), outbox_id, text, seed.X_NOW - ago_s * 1000, None)
     outbox.enqueue(tx, asked)
     begun = asked.created_at + 10_000
     outbox.intent(
