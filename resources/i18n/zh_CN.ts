@@ -3355,6 +3355,13 @@
         </message>
     </context>
     <context>
+        <name>Search</name>
+        <message>
+            <source>This is no place in a search: “{token}”. Nothing was looked for. Give what “next” said in the answer before, or leave it out to begin with the newest.</source>
+            <translation>“{token}”不是搜索中的位置，因此没有搜索。请填上一次结果里 next 的值，或者不填，从最新的开始。</translation>
+        </message>
+    </context>
+    <context>
         <name>Status</name>
         <message>
             <source>Synced {n} s ago</source>

@@ -43,7 +43,7 @@ def found_in(office: Office, text: str) -> set[str]:
     """The tables that hold `text` anywhere."""
     office.do(lambda _tx: None)
     tables = [row[0] for row in office.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    mine = [one for one in tables if not one.startswith(("sqlite_", "message_search"))]
+    mine = [one for one in tables if not one.startswith(("sqlite_", "message_search", "person_search"))]
     return {
         one for one in mine if any(text in str(value) for row in office.rows(f'SELECT * FROM "{one}"') for value in row)
     }

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.replica.replica_desk import KEY
 from xdesk.core import ids
-from xdesk.replica import search
 from xdesk.replica.database import connection, schema_shape
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.profile import agents
-from xdesk.replica.schema import VERSIONS
+from xdesk.replica.schema import VERSIONS, v004
+from xdesk.replica.search import hits
 
 BRANDS = ("1111111111111111111", "1111111111111111112")
 END = 1_795_000_000_000  # UTC ms of the newest message
@@ -24,6 +25,14 @@ TEXTS = (
     "thank you, the invoice came", "发票可以明天开吗？订单号 8841 🙏", "still waiting since Monday", "好的", "ok",
 )  # fmt: skip
 REFUSED = json.dumps(["X", "X takes no reply here.", {}])
+
+
+_SIGNS = re.compile("([\u3040-\u30ff\u4e00-\u9fff])")
+
+
+def index_text(text: str) -> str:
+    """What version 1 put into its index for these texts: a space around each Han or Kana sign."""
+    return _SIGNS.sub(r" \1 ", text)
 
 
 class Talk(NamedTuple):
@@ -97,7 +106,7 @@ def _fill(db: Connection, talks: list[Talk]) -> None:
     _add(db, "customer_handle", ({"customer_id": c, "handle": h, "seen_at": END} for c, h in people.items()))
     _add(db, "conversation", map(_conversation, talks))
     _add(db, "message", (row for t in talks for row in _messages(t)))
-    indexed = {text: search.index_text(text) for text in TEXTS}
+    indexed = {text: index_text(text) for text in TEXTS}
     words = ((row["no"], indexed[row["text"]]) for t in talks for row in _messages(t) if row["text"])
     db.executemany("INSERT INTO message_search (rowid, body) VALUES (?, ?)", words)
     _add(db, "outbox", (_reply(t) for t in talks if t.n % 6 == 0))
@@ -222,8 +231,10 @@ def contents(path: Path) -> dict[str, tuple[int, str]]:
         for kind, table in schema_shape.made_by(1):
             if kind == "table" and table != schema_shape.SEARCH:
                 found[table] = _digest(conn, table, now=now)
-        hits = conn.execute("SELECT count(*) FROM message_search WHERE message_search MATCH 'order'").fetchone()
-        return {**found, "found": (hits[0], "")}
+        if connection.version_of(conn) >= v004.VERSION:
+            return {**found, "found": (hits.total(conn, "order"), "")}
+        row = conn.execute("SELECT count(*) FROM message_search WHERE message_search MATCH 'order'").fetchone()
+        return {**found, "found": (row[0], "")}
     finally:
         conn.close()
 

@@ -11,6 +11,7 @@ from xdesk.replica.conversation import messages
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.profile import accounts
+from xdesk.replica.search import message_index, people_index
 
 SLICE = 20
 """Conversations taken out in one transaction: an agent's write never waits long behind one."""
@@ -70,6 +71,7 @@ def step(tx: Tx, account_id: str) -> bool:
         _forget_conversation(tx, conversation_id)
         for one in sorted(people):
             _forget_customer(tx, one)
+    message_index.rows_deleted(tx)
     tx.touch(Subject.INBOX | Subject.OUTBOX | Subject.DRAFT)  # names none: whoever lists conversations lists anew
     return True
 
@@ -118,6 +120,9 @@ def _forget_customer(tx: Tx, customer_id: str) -> None:
     )
     if tx.execute(left, (customer_id,)).fetchone() is not None:
         return
+    names = tx.execute("SELECT name, handle FROM customer WHERE id = ?", (customer_id,)).fetchone()
+    if names is not None:
+        people_index.forget(tx, customer_id, (names[0], names[1]))
     of_conversations = set(_tables_with(tx.conn, "conversation_id"))  # they went with those
     for table in _tables_with(tx.conn, "customer_id"):
         if table in of_conversations:

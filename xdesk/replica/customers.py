@@ -14,6 +14,7 @@ from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.profile import accounts, agents
 from xdesk.replica.sanitize import clean
+from xdesk.replica.search import people_index
 
 WEEK_MS = 7 * 86_400_000
 COLUMNS = (
@@ -66,6 +67,7 @@ def store(tx: Tx, customers: Iterable[Customer], at: int) -> None:
     people = list(customers)
     known = _known(tx, {c.id for c in people})
     handles = _handles(tx, {c.id for c in people if c.handle})
+    first = dict(known)
     for c in people:
         seen = c.fetched_at if c.fetched_at is not None else (at if c.handle or c.state != "active" else None)
         row = (
@@ -86,6 +88,7 @@ def store(tx: Tx, customers: Iterable[Customer], at: int) -> None:
                 "ON CONFLICT (customer_id, handle) DO UPDATE SET seen_at = max(seen_at, excluded.seen_at)",
                 (c.id, row[1], seen or at),
             )
+    people_index.changed(tx, [(one, _names(first.get(one)), _names(now)) for one, now in known.items()])
 
 
 def _may_change(before: Any, row: Any) -> bool:
@@ -118,6 +121,11 @@ def ensure_all(tx: Tx, ids: Collection[str]) -> None:
     rows = tx.execute("SELECT id FROM customer WHERE id IN (SELECT value FROM json_each(?))", (_list(ids),))
     missing = set(ids).difference(row[0] for row in rows)
     tx.executemany("INSERT OR IGNORE INTO customer (id) VALUES (?)", [(one,) for one in sorted(missing)])
+
+
+def _names(shown: Any) -> tuple[str, str]:
+    """Return name and handle of a row of COLUMNS, of None no names."""
+    return ("", "") if shown is None else (shown[2], shown[1])
 
 
 def ensure(tx: Tx, customer_id: str) -> None:

@@ -53,7 +53,7 @@ def _condition(
         parts.append("c.id IN (SELECT conversation_id FROM tag WHERE name = :tag)")
         values["tag"] = view.tag
     if view.text.strip():
-        from xdesk.replica import search  # its patterns take 3 ms, which the first rows do not wait for
+        from xdesk.replica.search import search  # its patterns take 3 ms, which the first rows do not wait for
 
         parts.append("c.id IN (SELECT value FROM json_each(:found))")
         values["found"] = json.dumps(search.find(conn, view.text, _MATCHES))

@@ -185,7 +185,8 @@ def transact(conn: Connection, fn: Callable[..., Any], *args: Any, **more: Any) 
 
 def difference(one: Connection, other: Connection) -> str:
     """Return the first table whose rows are not the same in both, '' when all are, to the last column."""
-    tables = [row[0] for row in one.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
+    stored = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL %' ORDER BY name"
+    tables = [row[0] for row in one.execute(stored)]
     for table in tables:
         mine, theirs = rows(one, table), rows(other, table)
         if mine != theirs:

@@ -28,7 +28,6 @@ from xdesk.core import ids
 from xdesk.core.delivery import State
 from xdesk.core.model import Conversation
 from xdesk.core.sentences import Sentence
-from xdesk.replica import search
 from xdesk.replica.conversation import conversations, threads, timeline
 from xdesk.replica.conversation.threads import Location
 from xdesk.replica.database import connection, db_errors, set_aside, start_check
@@ -36,6 +35,7 @@ from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts
 from xdesk.replica.recovery import set_aside_history
 from xdesk.replica.recovery import set_aside_rows as rows_of
+from xdesk.replica.search import search
 
 pytestmark = pytest.mark.usefixtures("encrypted_chat_throughout")
 WHY = Sentence("Test", "X takes no reply here.")

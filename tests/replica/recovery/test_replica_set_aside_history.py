@@ -14,7 +14,6 @@ from xdesk.core.delivery import Result
 from xdesk.core.model import Account, Clock
 from xdesk.core.operations.operation import actor_of
 from xdesk.core.polling.feed import Outcome, Page
-from xdesk.replica import search
 from xdesk.replica.agent_texts import drafts
 from xdesk.replica.automation import timers
 from xdesk.replica.conversation import conversations
@@ -26,6 +25,7 @@ from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts, agents
 from xdesk.replica.recovery import set_aside_history as history
 from xdesk.replica.recovery import set_aside_rows as rows_of
+from xdesk.replica.search import hits
 
 BRAND_ROW = Account(BRAND, "acme", "Acme", "https://api.x.com", "c", "ok", None, 0)
 OLD, NEW = 45, 5  # messages that X no longer gives, and those that it still does
@@ -148,8 +148,7 @@ def test_cut_short_it_goes_on_and_twice_is_once(full: Desk) -> None:
 def test_words_that_came_back_are_found(full: Desk) -> None:
     aside, desk = set_it_aside(full)
     bring(aside, desk)
-    sql = "SELECT count(*) FROM message_search WHERE message_search MATCH ?"
-    assert desk.one(sql, f'"{search.index_text("old")}"') == OLD
+    assert hits.total(desk.conn, "old") == OLD
 
 
 def test_what_x_said_to_be_gone_stays_gone(full: Desk) -> None:

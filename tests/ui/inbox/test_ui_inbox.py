@@ -24,9 +24,10 @@ from tests.ui.at_rest import at_rest, turn
 from tests.ui.visible_widgets import said
 from xdesk.core.inbox.views import View
 from xdesk.core.polling.feed import Unpacked
-from xdesk.replica import customers, inbox, search
+from xdesk.replica import customers, inbox
 from xdesk.replica.conversation import conversations
 from xdesk.replica.feed import ingest
+from xdesk.replica.search import search
 from xdesk.ui.inbox import inbox_model as models
 from xdesk.ui.inbox.inbox_model import InboxModel
 from xdesk.ui.inbox.inbox_pane import InboxPane

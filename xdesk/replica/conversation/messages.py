@@ -10,12 +10,13 @@ from typing import Any
 from xdesk.core.ids import snowflake_ms, x_id_order
 from xdesk.core.model import Link, Media, Poll
 from xdesk.core.polling.feed import Incoming
-from xdesk.replica import operations, search
+from xdesk.replica import operations
 from xdesk.replica.conversation.conversation_state import recompute
 from xdesk.replica.conversation.threads import Location
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.sanitize import clean, clean_or_none
+from xdesk.replica.search import message_index
 
 YEAR_MS = 366 * 86_400_000
 
@@ -70,7 +71,7 @@ def insert(tx: Tx, m: Incoming, location: Location, *, page_id: int | None, outb
     cursor = tx.execute(_INSERT, (None, *_columns(m, location, page_id, outbox_id)))
     if cursor.rowcount <= 0:
         return False
-    index(tx, cursor.lastrowid, clean(m.text))
+    message_index.came(tx, cursor.lastrowid)
     return True
 
 
@@ -82,7 +83,7 @@ def insert_all(tx: Tx, new: Sequence[tuple[Incoming, Location]], *, page_id: int
     first = int(tx.execute("SELECT coalesce(max(no), 0) FROM message").fetchone()[0]) + 1
     rows = [(no, *_columns(m, location, page_id, None)) for no, (m, location) in enumerate(new, first)]
     tx.executemany(_INSERT.replace(" OR IGNORE", ""), rows)
-    index_all(tx, [(row[0], row[6]) for row in rows])
+    message_index.came(tx, first + len(rows) - 1, len(rows))
     return first
 
 
@@ -109,7 +110,7 @@ def replace(tx: Tx, no: int, m: Incoming) -> None:
             dump_poll(m.poll), no,
         ),
     )  # fmt: skip
-    index(tx, no, text)
+    message_index.add_again(tx, no, m.created_at, text)
 
 
 def columns_of(conn: Connection, table: str) -> list[str]:
@@ -126,25 +127,11 @@ def is_gone(tx: Tx, no: int) -> bool:
     return tx.execute(sql, (no,)).fetchone() is not None
 
 
-def index(tx: Tx, no: int, text: str) -> None:
-    """Make the words of a new message findable."""
-    if text:
-        tx.execute("INSERT INTO message_search (rowid, body) VALUES (?, ?)", (no, search.index_text(text)))
-
-
-def index_all(tx: Tx, rows: Iterable[tuple[int, str]]) -> None:
-    """Make the words of new messages (arrival, text) findable."""
-    words = [(no, search.index_text(text)) for no, text in rows if text]
-    tx.executemany("INSERT INTO message_search (rowid, body) VALUES (?, ?)", words)
-
-
 def forget_words(tx: Tx, no: int) -> None:
-    """Take a message's words out of the index. The words are given again: only so does `secure-delete` erase them
-    at once; with contentless_delete about a third stayed readable in the index (measured, SQLite 3.53.4)."""
-    row = tx.execute("SELECT text FROM message WHERE no = ?", (no,)).fetchone()
-    if row is not None and row[0]:
-        words = search.index_text(row[0])
-        tx.execute("INSERT INTO message_search (message_search, rowid, body) VALUES ('delete', ?, ?)", (no, words))
+    """Take a message's words out of the index, before they change or go."""
+    row = tx.execute("SELECT created_at, text FROM message WHERE no = ?", (no,)).fetchone()
+    if row is not None:
+        message_index.forget(tx, no, row[0], row[1])
 
 
 def blank(tx: Tx, no: int) -> None:
@@ -206,7 +193,7 @@ def link(tx: Tx, *, outbox_id: str, event_id: str | None, at: int) -> Line:
         (conversation_id, thread_id, name, account_id, text, created, name, clean_or_none(parent_id), outbox_id),
     )
     if cursor.rowcount > 0:
-        index(tx, cursor.lastrowid, text)
+        message_index.came(tx, cursor.lastrowid)
     return Line(created, event_id)
 
 

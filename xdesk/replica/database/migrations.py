@@ -13,7 +13,8 @@ from xdesk.core import migration_copies
 from xdesk.core.ports import Clock
 from xdesk.replica.database import connection, schema_mending, schema_shape
 from xdesk.replica.database.schema_shape import statements
-from xdesk.replica.schema import VERSIONS
+from xdesk.replica.schema import VERSIONS, v004
+from xdesk.replica.search import message_index, people_index
 
 sys.modules.setdefault("pysqlite3", sqlcipher3)  # sqlite_utils prefers this name: so it works on the same engine
 sys.modules.setdefault("pysqlite3.dbapi2", sqlcipher3.dbapi2)
@@ -29,7 +30,8 @@ def apply(path: Path, key: str, *, clock: Clock, backups: Path) -> None:
     """Bring the file at `path` to the newest version, each step in one transaction and recorded in the file.
 
     What another state of xdesk made otherwise under the same version is mended before and after. A file that changes
-    is copied to `backups` first; a new one is not. Raises DeskError when the schema cannot be mended.
+    is copied to `backups` first; a new one is not. The search is filled at the end, in steps: what is cut short there
+    goes on at the next start. Raises DeskError when the schema cannot be mended.
     """
     conn = connection.open_writer(path, key)
     try:
@@ -43,6 +45,9 @@ def apply(path: Path, key: str, *, clock: Clock, backups: Path) -> None:
             if wrong:
                 _mend(conn, found, copy)
         _take(conn, due, copy)
+        if connection.version_of(conn) >= v004.VERSION:
+            message_index.build(conn)
+            people_index.build(conn)
         schema_shape.note_checked(conn)
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
-from xdesk.replica import search
 from xdesk.replica.database import db_errors
 from xdesk.replica.database.connection import Connection
-from xdesk.replica.database.schema_shape import SEARCH, Part, differences, made_by, of, statements
-from xdesk.replica.schema import v003
+from xdesk.replica.database.schema_shape import PEOPLE, SEARCH, Part, differences, made_by, of, statements
+from xdesk.replica.schema import v003, v004
 
-_PIECE = 2_000
+_OF_SEARCH = {SEARCH, PEOPLE, "search_slot", "search_word", "search_person", "search_state"}
+"""Tables that hold nothing of their own: when one is wrong, all are made again, and filled after the mending."""
 
 
 def mend(conn: Connection, version: int) -> None:
@@ -46,9 +45,15 @@ def _mend(conn: Connection, version: int) -> None:
     for kind, name in of(conn):
         if kind == "trigger":  # they come back at the end; none may act while rows are moved
             conn.execute(f'DROP TRIGGER "{name}"')
-    for part in want.values():
-        if part.kind == "table":
+    tables = [part for part in want.values() if part.kind == "table"]
+    wrong = {part.name for part in tables if not _is_right(conn, part)}
+    for part in tables:
+        if part.name in _OF_SEARCH:
+            _make_search_anew(conn, part, wrong)
+        elif part.name in wrong:
             _mend_table(conn, part)
+    if wrong & _OF_SEARCH and ("table", "search_state") in want:
+        conn.execute(v004.STATE)
     for (kind, name), part in of(conn).items():
         if (kind == "index" and (kind, name) not in want) or (kind == "index" and want[kind, name].plain != part.plain):
             conn.execute(f'DROP INDEX "{name}"')
@@ -64,14 +69,15 @@ def _mend(conn: Connection, version: int) -> None:
 
 
 def _mend_table(conn: Connection, part: Part) -> None:
+    if ("table", part.name) not in of(conn):
+        conn.execute(part.sql)
+    elif not _columns_added(conn, part):
+        _make_anew(conn, part)
+
+
+def _is_right(conn: Connection, part: Part) -> bool:
     have = of(conn).get(("table", part.name))
-    if have is None or have.plain != part.plain:
-        if part.name == SEARCH:
-            _build_search(conn, part, have)
-        elif have is None:
-            conn.execute(part.sql)
-        elif not _columns_added(conn, part):
-            _make_anew(conn, part)
+    return have is not None and have.plain == part.plain
 
 
 def _columns_added(conn: Connection, part: Part) -> bool:
@@ -96,18 +102,13 @@ def _make_anew(conn: Connection, part: Part) -> None:
     conn.execute(f'ALTER TABLE "{fresh}" RENAME TO "{part.name}"')
 
 
-def _build_search(conn: Connection, part: Part, have: Part | None) -> None:
-    """Make the index of all messages again: it holds no text of its own."""
-    if have is not None:
-        conn.execute(f'DROP TABLE "{SEARCH}"')
-    conn.execute(part.sql)
-    conn.execute(f"INSERT INTO {SEARCH} ({SEARCH}, rank) VALUES ('secure-delete', 1)")
-    last: Any = -1
-    sql = "SELECT no, text FROM message WHERE no > ? AND text <> '' ORDER BY no LIMIT ?"
-    while rows := conn.execute(sql, (last, _PIECE)).fetchall():
-        words = ((no, search.index_text(text)) for no, text in rows)
-        conn.executemany(f"INSERT INTO {SEARCH} (rowid, body) VALUES (?, ?)", words)
-        last = rows[-1][0]
+def _make_search_anew(conn: Connection, part: Part, wrong: set[str]) -> None:
+    """Make a table of the search again, empty, when one of them is wrong: each is of use only with the others."""
+    if wrong & _OF_SEARCH:
+        conn.execute(f'DROP TABLE IF EXISTS "{part.name}"')
+        conn.execute(part.sql)
+        if part.name in (SEARCH, PEOPLE):
+            conn.execute(f"INSERT INTO {part.name} ({part.name}, rank) VALUES ('secure-delete', 1)")
 
 
 def _count_again(conn: Connection) -> None:

@@ -14,6 +14,7 @@ from xdesk.replica.database.connection import Connection
 from xdesk.replica.schema import VERSIONS
 
 SEARCH = "message_search"
+PEOPLE = "person_search"
 CHECKED = "schema.checked"
 """The setting that says for which state of the schema, and by which statements, a file was found as it should be."""
 
@@ -101,4 +102,4 @@ def _plain(sql: str) -> str:
 
 
 def _is_ours(table: str) -> bool:
-    return not table.startswith(("sqlite_", "_sqlite_", SEARCH + "_"))
+    return not table.startswith(("sqlite_", "_sqlite_", SEARCH + "_", PEOPLE + "_"))

@@ -19,6 +19,7 @@ from xdesk.replica.database.connection import Connection, version_of
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.profile import agents
 from xdesk.replica.schema.v003 import OLD_EVENT_COLUMNS, OLD_EVENTS
+from xdesk.replica.search import message_index, people_index
 
 Row = Mapping[str, Any]
 
@@ -279,13 +280,19 @@ def _message(tx: Tx, table: str, row: Row) -> None:
     plain = {name: value for name, value in row.items() if name != "no"}
     no = _insert(tx, table, {**plain, "page_id": None, "outbox_id": ours and ours[0]})
     if no:
-        messages.index(tx, no, row["text"])
+        message_index.came(tx, no)
         if messages.is_gone(tx, no):
             messages.blank(tx, no)
 
 
+def _customer(tx: Tx, table: str, row: Row) -> None:
+    if _insert(tx, table, row):
+        people_index.changed(tx, [(row["id"], ("", ""), (row["name"], row["handle"]))])
+
+
 _BRING = {
     "conversation": _conversation,
+    "customer": _customer,
     "decided": _decided,
     "outbox": _reply,
     "message": _message,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from xdesk.replica.schema import v001, v002, v003
+from xdesk.replica.schema import v001, v002, v003, v004
 
-VERSIONS: tuple[tuple[int, str], ...] = tuple((one.VERSION, one.SQL) for one in (v001, v002, v003))
+VERSIONS: tuple[tuple[int, str], ...] = tuple((one.VERSION, one.SQL) for one in (v001, v002, v003, v004))
 """Every version with its statements, oldest first."""
 
 SCHEMA_VERSION = VERSIONS[-1][0]
