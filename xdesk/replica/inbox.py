@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from array import array
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -32,6 +33,8 @@ _ROW = (
     "c.preview, c.preview_out, c.last_at, c.unread, c.status, c.assignee, c.clock_kind, c.clock_start, c.clock_due, "
     "c.mark"
 )
+_PAIRS = "unhex(group_concat(format('%016x%016x', rank, key), ''))"
+"""Ranks and keys in turn, eight bytes each, the highest first; NULL for none."""
 _JOINED = (
     "FROM conversation AS c JOIN account AS a ON a.id = c.account_id LEFT JOIN customer AS p ON p.id = c.customer_id"
 )
@@ -89,13 +92,19 @@ def order(
 ) -> tuple[array[int], array[int]]:
     """Return ranks and keys of every conversation of `view`, sorted by (rank, key); `now` UTC ms of X.
 
-    With `limit` only the first so many, which costs the same however long the view is.
+    With `limit` only the first so many, which costs the same however long the view is. The engine puts all numbers into
+    one value: no object for each conversation, and nobody else waits for the interpreter while it reads.
     """
     where, values = _condition(conn, view, me, now)
     values["limit"] = -1 if limit is None else limit
-    sql = f"SELECT c.rank, c.key FROM {_table(view)} WHERE {where} ORDER BY c.rank, c.key LIMIT :limit"
-    pairs = _run(conn, sql, values).fetchall()
-    return array("q", [pair[0] for pair in pairs]), array("q", [pair[1] for pair in pairs])
+    sql = (
+        f"SELECT {_PAIRS} FROM (SELECT c.rank AS rank, c.key AS key FROM {_table(view)} WHERE {where} "
+        "ORDER BY c.rank, c.key LIMIT :limit)"
+    )
+    pairs = array("q", _run(conn, sql, values).fetchone()[0] or b"")
+    if sys.byteorder == "little":
+        pairs.byteswap()
+    return pairs[::2], pairs[1::2]
 
 
 def placements(
