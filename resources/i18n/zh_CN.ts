@@ -3360,6 +3360,14 @@
             <source>This is no place in a search: “{token}”. Nothing was looked for. Give what “next” said in the answer before, or leave it out to begin with the newest.</source>
             <translation>“{token}”不是搜索中的位置，因此没有搜索。请填上一次结果里 next 的值，或者不填，从最新的开始。</translation>
         </message>
+        <message>
+            <source>“{text}” has no letter, digit or sign to look for. Nothing was looked for. Give a word or a part of one.</source>
+            <translation>“{text}”里没有可以搜索的文字、数字或符号，因此没有搜索。请输入一个词或词的一部分。</translation>
+        </message>
+        <message>
+            <source>--limit takes a number from 1 to {most}. Nothing was looked for.</source>
+            <translation>--limit 要填 1 到 {most} 之间的数字，因此没有搜索。</translation>
+        </message>
     </context>
     <context>
         <name>Status</name>

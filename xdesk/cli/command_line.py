@@ -155,6 +155,7 @@ def _commands() -> _Commands:
     _plain(verbs, "demo", "the same as --demo", ())
     _plain(verbs, "sync", "pull every stream once, send what is due, and stop", ("--once", "--json"))
     _plain(verbs, "doctor", "say how this desk is, without changing anything", ("--json",))
+    _find(verbs)
     test = verbs.add_parser("self-test", help="play a scripted shift on the real desk against a sandbox")
     test.add_argument("--shots", metavar="DIR", default=None, help="keep pictures here")
     test.add_argument("--json", action="store_true", help="print what was found as JSON")
@@ -171,6 +172,21 @@ def _plain(verbs: Any, name: str, help_: str, flags: Sequence[str]) -> None:
     for flag in flags:
         verb.add_argument(flag, action="store_true")
     shared(verb, top=False)
+
+
+def _find(verbs: Any) -> None:
+    find = verbs.add_parser(
+        "find",
+        help="look for messages and people on this computer, newest first",
+        description="Look for messages with all words of QUERY, newest first, and on the first page for conversations "
+        "whose customer's name or handle has them; the conversations of the messages stand with the messages. Only "
+        "what is on this computer is looked at; nothing is changed.",
+    )
+    find.add_argument("query", metavar="QUERY", help="words or parts of words; quote it when there are several")
+    find.add_argument("--limit", type=int, default=50, metavar="N", help="messages on a page, 1 to 1000 (50)")
+    find.add_argument("--after", default="", metavar="TOKEN", help="go on where an answer said: its “next”")
+    find.add_argument("--json", action="store_true", help='print {"total", "messages", "conversations", "next"}')
+    shared(find, top=False)
 
 
 def _account(verbs: Any) -> Any:

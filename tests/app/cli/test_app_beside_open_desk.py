@@ -16,7 +16,7 @@ from xdesk.replica.database.connection import open_writer
 from xdesk.replica.database.writer import Writer
 from xdesk.replica.profile import settings
 
-LOOKING = (("doctor", "--json"), ("account", "list", "--json"))
+LOOKING = (("doctor", "--json"), ("account", "list", "--json"), ("find", "退款", "--json"))
 
 
 def content(root: Path) -> dict[str, bytes]:
