@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtWidgets import QLabel, QMainWindow
@@ -15,7 +16,7 @@ from xdesk.core.sentences import Sentence
 from xdesk.ui.shell.window import Window
 from xdesk.ui.widgets.buttons import Button
 
-complete, trouble = Window.complete, Window.trouble
+completed, trouble = Window.completed, Window.trouble
 
 
 def tell(**facts: Any) -> None:
@@ -23,11 +24,10 @@ def tell(**facts: Any) -> None:
     print(json.dumps(facts), flush=True)
 
 
-def seated(self: Window, *args: Any, **named: Any) -> Any:
+def seated(self: Window, *args: Any, **named: Any) -> Iterator[None]:
     """Bring all panes in, then say so."""
-    found = complete(self, *args, **named)
+    yield from completed(self, *args, **named)
     tell(seated=True)
-    return found
 
 
 def raised(self: Window) -> None:
@@ -47,5 +47,5 @@ def troubled(self: Window, sentence: Sentence, **named: bool) -> None:
 
 if __name__ == "__main__":
     passphrase.COST = CHEAP
-    Window.complete, Window.raise_, Window.trouble = seated, raised, troubled  # type: ignore[method-assign]
+    Window.completed, Window.raise_, Window.trouble = seated, raised, troubled  # type: ignore[method-assign]
     sys.exit(run(sys.argv[1:]))

@@ -21,6 +21,7 @@ from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.ui.shell.window import Window
 from xdesk.ui.widgets.buttons import Button
 
+HOST = "a.b.github.io"
 SECRET = "@noralind wrote: my card is 4111, token sk-123"
 fault = sys.argv[1]
 broken = [True]
@@ -56,9 +57,13 @@ def break_one_step() -> None:
             connector_factory.ConnectorFactory.accounts, DeskError(Sentence("Vault", sentence))
         )  # type: ignore
     elif fault == "macros":
-        application.store_shipped_macros = failing(application.store_shipped_macros, error)  # type: ignore[attr-defined]
+        from xdesk.app.services import shipped_macros
+
+        shipped_macros.store_shipped_macros = failing(shipped_macros.store_shipped_macros, error)
     elif fault == "panes":
-        application.CommandDispatcher = failing(application.CommandDispatcher, error)  # type: ignore[misc,assignment,attr-defined]
+        from xdesk.ui.shell import command_dispatcher
+
+        command_dispatcher.CommandDispatcher = failing(command_dispatcher.CommandDispatcher, error)  # type: ignore
     elif fault == "rows":
         Window.list = failing(Window.list, error)  # type: ignore[method-assign]
     elif fault == "start":
@@ -84,7 +89,7 @@ def looks(self: application.Application) -> Iterator[bool]:
     button.click()
     while not well(self):
         yield False
-    tell(well=True, threads=threads(), owner=self.window.external.registered("a.b.github.io"))
+    tell(well=True, threads=threads(), owner=owner(self))
     yield True
 
 
@@ -105,8 +110,7 @@ def in_a_slot(self: application.Application) -> Iterator[bool]:
         yield False
     copied = QGuiApplication.clipboard().text()
     pressed(self.window, "Close")
-    owner = self.window.external.registered("a.b.github.io")
-    tell(well=not self.window.notice("unexpected"), threads=threads(), copied=copied, owner=owner)
+    tell(well=not self.window.notice("unexpected"), threads=threads(), copied=copied, owner=owner(self))
     yield True
 
 
@@ -122,7 +126,12 @@ def again(window: Any) -> Button | None:
 def well(self: application.Application) -> bool:
     window = self.window
     quiet = not (window.notice("starting") or window.notice("reading") or again(window))
-    return quiet and window.workspace is not None and "sync" in threads()
+    return quiet and window.workspace is not None and "sync" in threads() and owner(self) != HOST
+
+
+def owner(self: application.Application) -> str:
+    """Return which part of HOST has an owner, as far as the desk knows by now: HOST itself until the list is read."""
+    return self.window.external.registered(HOST)
 
 
 def threads() -> list[str]:

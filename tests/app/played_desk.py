@@ -129,7 +129,7 @@ def set_aside(desk: application.Application) -> Iterator[bool]:
 
 def nothing_aside(desk: application.Application) -> Iterator[bool]:
     """Nothing is offered once the world is there."""
-    while desk.sync_runtime is None:
+    while not desk.engine.runs:
         yield False
     for _ in range(100):
         yield False
@@ -142,7 +142,7 @@ def sign_in(desk: application.Application) -> Iterator[bool]:
     """An account that X does not accept any more is signed in again from the rail, and a second one is added."""
     again, second = json.loads(os.environ["TOKENS"])
     window = desk.window
-    while not window.desk or window.desk.inbox.model.rowCount() == 0 or desk.sync_runtime is None:
+    while not window.desk or window.desk.inbox.model.rowCount() == 0 or not desk.engine.runs:
         yield False
     (known,) = accounts.all(desk.read)
     tell(state=known.state)
@@ -174,10 +174,15 @@ def sign_in(desk: application.Application) -> Iterator[bool]:
 def pictures(desk: application.Application) -> Iterator[bool]:
     """A picture that is asked for before anything can fetch it comes all the same, without anybody asking again."""
     url = os.environ["PICTURE"]
-    assert desk.sync_runtime is None and desk.window.workspace is not None
+    while not desk.window.notice("reading"):  # the engine did not start: nothing can fetch
+        yield False
+    assert not desk.engine.runs and desk.window.workspace is not None
     here = desk.window.workspace.pictures
     here.request(url)
     here.arrived.connect(lambda _url: here.request(url))  # as painting does
+    again = button(desk.window, "Try again")
+    assert again is not None
+    again.click()
     while here.image(url) is None:
         yield False
     tell(width=here.image(url).width(), failed=here.failed(url))  # type: ignore[union-attr]
@@ -227,6 +232,17 @@ def given(window: Any, token: str, server: str) -> Iterator[bool]:
         yield False
 
 
+def without_engine_at_first() -> None:
+    """Let the engine fail to start once."""
+    from xdesk.app.services.sync_runtime import SyncRuntime
+
+    def fail(self: SyncRuntime, *_args: Any, own: Any = SyncRuntime.__init__) -> None:
+        SyncRuntime.__init__ = own  # type: ignore[method-assign]
+        raise RuntimeError("not yet")
+
+    SyncRuntime.__init__ = fail  # type: ignore[method-assign, assignment]
+
+
 PLAYS = {one.__name__: one for one in (demo, beside, clean, sign_in, pictures, size, set_aside, nothing_aside)}
 
 
@@ -244,6 +260,8 @@ def live(self: application.Application, own: Any = application.Application.live)
 
 
 if __name__ == "__main__":
+    if play == "pictures":
+        without_engine_at_first()
     passphrase.COST = CHEAP
     application.Application.live = live  # type: ignore[method-assign]
     sys.exit(run(sys.argv[2:]))

@@ -13,19 +13,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtGui import QGuiApplication
 
-from xdesk.app.command_context import CommandContext
 from xdesk.app.diagnostics import Diagnostics, desk_facts
+from xdesk.app.engine_control import EngineControl
 from xdesk.app.loop_waits import turns, unless
-from xdesk.app.offers import desk_notices, start_offers
-from xdesk.app.offers.unsaved_texts import UnsavedTexts
+from xdesk.app.offers import desk_notices
 from xdesk.app.options import Exit
-from xdesk.app.profile import leftovers, profile
-from xdesk.app.services import public_suffixes
-from xdesk.app.services.picture_loader import PictureLoader
-from xdesk.app.services.shipped_macros import store_shipped_macros, syllables
+from xdesk.app.profile import opening, profile
 from xdesk.app.shutdown import ShutdownSignals
 from xdesk.app.startup.onboarding import Onboarding
 from xdesk.app.startup.profile_opener import hold, open_profile
+from xdesk.app.startup.start_steps import ENGINE, LATER, PANES, Steps, at_once, imported, run_steps
 from xdesk.app.startup.startup import Startup
 from xdesk.core.changes import Changes
 from xdesk.core.sentences import DeskError
@@ -33,19 +30,21 @@ from xdesk.replica.database import db_errors
 from xdesk.replica.profile import accounts
 from xdesk.ui.runtime.activity_monitor import ActivityMonitor
 from xdesk.ui.runtime.gc_control import GarbageControl
-from xdesk.ui.shell.command_dispatcher import CommandDispatcher
-from xdesk.ui.shell.page_area.active_time_log import ActiveTimeLog
 from xdesk.ui.style import language
 from xdesk.ui.style.translation import fill, translate
 
 if TYPE_CHECKING:
     import subprocess
 
+    from xdesk.app.command_context import CommandContext
+    from xdesk.app.offers.unsaved_texts import UnsavedTexts
     from xdesk.app.profile.opening import Opened
-    from xdesk.app.services.sync_runtime import SyncRuntime
     from xdesk.app.startup.first_rows import FirstRows
     from xdesk.app.startup.single_instance import SingleInstance
     from xdesk.replica.database.connection import Connection
+    from xdesk.replica.database.writer import Writer
+    from xdesk.ui.shell.command_dispatcher import CommandDispatcher
+    from xdesk.ui.shell.page_area.active_time_log import ActiveTimeLog
 
 T = TypeVar("T")
 CLOSE_S = 8.0
@@ -54,15 +53,15 @@ LOOKS = ("theme", "language", "message.px")
 
 
 class Application:
-    """One run of the desk, from the first rows to the last commit."""
+    """One run of the desk, from the first rows to the last commit: made, completed by `complete`, lived by `live`."""
 
     def __init__(self, startup: Startup) -> None:
         self._startup, self._options, self._root = startup, startup.options, startup.root
         self.window, self._restore = startup.window, startup.restore
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="blocking")
-        self.sync_runtime: SyncRuntime | None = None
         self._first_rows: FirstRows | None = None
         self._command_context: CommandContext | None = None
+        self._ending: Future[None] | None = None  # engine and writer of a try that failed
         self._active_time: ActiveTimeLog | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._opening = self._ended = False
@@ -76,6 +75,7 @@ class Application:
         opener = startup.opener
         folder = opener.opened.profile.root if opener.opened is not None else startup.root
         self._diagnostics = Diagnostics(folder, self._tell_unexpected)
+        self.engine = EngineControl(self, self.window, self._pool, self._diagnostics)
         startup.let_go()
         self._shutdown, self._gc_control = ShutdownSignals(self._told_to_end), GarbageControl(self.window)
         self._ends: list[Callable[[], object]] = [self._shutdown.close]
@@ -88,10 +88,14 @@ class Application:
         self.window.closing.connect(self._end)
         self.window.demo_asked.connect(lambda: self.later(self._demo_beside()))
         self.window.again_asked.connect(lambda: self.later(self._open()))
-        if opener.opened is not None and startup.first_rows is not None:
-            self._try_complete(opener.opened, startup.first_rows)
         if startup.closed:  # told to end between the first rows and here
             self._end()
+
+    def complete(self) -> None:
+        """Give the first rows what stands beside and below them, piece by piece; nothing pressed meanwhile is lost."""
+        opened, first_rows = self._startup.opener.opened, self._startup.first_rows
+        if opened is not None and first_rows is not None:
+            self._try_complete(opened, first_rows, lambda steps: run_steps(steps, lambda: self._ended))
 
     async def live(self) -> int:
         """Bring the world in; return the exit code when the window was closed."""
@@ -128,12 +132,14 @@ class Application:
             await self._enter()
 
     async def _enter(self) -> None:
-        """Let the panes be painted, then start engine and macros, and the sandbox of the demo."""
+        """Let the panes be painted, then do what may come later, and start the sandbox of the demo."""
         await turns()
         await self._world()
         if self._options.demo:
             await self._demo()
         elif not self.opened.read_only:
+            from xdesk.app.offers import start_offers
+
             await start_offers.offer(self.window, self)
 
     async def _open(self) -> None:
@@ -145,6 +151,7 @@ class Application:
             if not await self._hold():
                 self._end()
                 return
+            await self._all_imported()
             opened = await self.block(open_profile, self._options)
             first_rows = self._startup.context(opened)
         except Exception as error:
@@ -155,8 +162,18 @@ class Application:
                 self.later(self._open())
             return
         self._opening = False
-        if self._try_complete(opened, first_rows):
+        if self._try_complete(opened, first_rows, at_once):
             await self._enter()
+
+    async def _all_imported(self) -> None:
+        """Bring in what the desk is made with, so that it can be made at once; after another try has ended whole."""
+        for name in ENGINE:
+            with contextlib.suppress(Exception):  # said when the engine starts
+                await self.block(importlib.import_module, name)
+        for name in PANES:
+            await self.block(importlib.import_module, name)
+        if self._ending is not None:  # no two engines send at once
+            await asyncio.wrap_future(self._ending)
 
     def _say_closed(self, error: BaseException) -> None:
         """Say in the window why the desk cannot be opened; it can be tried again there."""
@@ -166,43 +183,66 @@ class Application:
             self._failed(error)  # nobody expected it: its diagnostics can be copied
         self._onboarding.say_closed(desk_notices.why(error))
 
-    def _try_complete(self, opened: Opened, first_rows: FirstRows) -> bool:
-        """Give the panes what they act with; False when that fails, which the window says then."""
+    def _try_complete(self, opened: Opened, first_rows: FirstRows, run: Callable[[Steps], None]) -> bool:
+        """Give the panes what they act with; False when that fails, which the window says then, or the desk ends."""
+        self.opened, self._first_rows = opened, first_rows
+        self.writer = opening.writer_of(opened, self._told, first_rows.bridge.tell_trouble)
+        self._ends.append(lambda: profile.discard(opened.profile))
         try:
-            self._complete(opened, first_rows)
+            run(self._completed(opened, first_rows))
         except Exception as error:
             self._take_back(first_rows)
             self._say_closed(error)
             return False
-        return True
+        return not self._ended
 
     def _take_back(self, first_rows: FirstRows) -> None:
         """Let go of what was not completed, so that another try finds the file as the first one did."""
         self.window.unseat()
         command_context, self._command_context, self._first_rows = self._command_context, None, None
+        self._ending = self._pool.submit(_end_writing, self.engine, self.writer)
+        self.engine = EngineControl(self, self.window, self._pool, self._diagnostics)
         if command_context is not None:
-            self._pool.submit(command_context.writer.close, CLOSE_S)
             command_context.close()
         first_rows.close()
 
-    def _complete(self, opened: Opened, first_rows: FirstRows) -> None:
-        """Give the panes what they act with, and the window its other panes."""
-        self.opened, self._first_rows = opened, first_rows
-        self._ends.append(lambda: profile.discard(opened.profile))
-        self._command_context = CommandContext(opened, first_rows, self._told)
-        self.writer = self._command_context.writer
-        self.window.complete(PictureLoader(self.submit, self._picture, self._pool))
-        self.dispatcher = CommandDispatcher(self.window, first_rows.context)
-        self._unsaved = UnsavedTexts(opened, self.writer, self.window, self.block)
+    def _completed(self, opened: Opened, first_rows: FirstRows) -> Steps:
+        """Start the engine, give the panes what they act with, and the window its other panes."""
+        if not opened.read_only:
+            yield from self.engine.steps(first_rows.x_time)
+        yield from imported(self._pool, PANES)
+        module = importlib.import_module  # of what is there by now
+        self._unsaved: UnsavedTexts = module(PANES[1]).UnsavedTexts(opened, self.writer, self.window)
+        if not opened.read_only:
+            yield self._pool.submit(self._unsaved.bring_back)
+        yield self._pool.submit(module("xdesk.ui.pages.registry").load)  # imports every page, and this every command:
+        yield (coming := self._pool.submit(module("xdesk.commands.registry").load))
+        self._command_context = module(PANES[0]).CommandContext(opened, first_rows, self.writer, coming.result())
+        yield None
+        loader = module("xdesk.app.services.picture_loader").PictureLoader
+        yield from self.window.completed(loader(self.engine.submit, self.engine.picture, self._pool))
+        commands = module("xdesk.ui.shell.command_dispatcher").CommandDispatcher(self.window, first_rows.context)
+        self.dispatcher: CommandDispatcher = commands
+        yield None
+        self._bind(opened, first_rows)
+        self._greet_at_start(opened, first_rows)
+
+    def _bind(self, opened: Opened, first_rows: FirstRows) -> None:
+        """Connect the panes with what the whole program does."""
+        from xdesk.ui.shell.page_area.active_time_log import ActiveTimeLog
+
         first_rows.context.rescue = self._unsaved.keep
         self.dispatcher.window_commands.remembered.connect(self._remember)
-        assert self.window.workspace is not None
-        self.window.workspace.conversation_shown.connect(self._looking)
+        self.dispatcher.window_commands.asked.connect(self._asked)
         workspace, pages = self.window.workspace, self.window.pages
+        assert workspace is not None
+        workspace.conversation_shown.connect(self.engine.looking_at)
         if not opened.read_only and pages is not None:
             self._active_time = ActiveTimeLog(first_rows.context, workspace, pages, opened.clock.steady_ms)
             self.window.closing.connect(self._active_time.leave)
-        self.dispatcher.window_commands.asked.connect(self._asked)
+
+    def _greet_at_start(self, opened: Opened, first_rows: FirstRows) -> None:
+        """Say what is to be said of this desk before anything else."""
         if not self._options.demo and not accounts.all(first_rows.context.read):
             self.window.welcome()
         if opened.recovered is not None:
@@ -214,68 +254,43 @@ class Application:
             first_rows.bridge.tell_trouble(db_errors.READ_ONLY)
 
     async def _world(self) -> None:
-        """What the first rows did not need: macros, then connectors and engine. Imported off the GUI thread."""
+        """What a desk that may be used does next: say how the engine is, texts of before, macros, owners of hosts."""
+        self.engine.tell()
+        self._unsaved.tell()
+        for name in LATER:
+            await self.block(importlib.import_module, name)
         if not self.opened.read_only:
-            await self._unsaved.bring_back()
             await self._load_macros()
         await self._load_suffixes()
-        if not self.opened.read_only:
-            await self._start_engine()
+        from xdesk.app.profile import leftovers
+
         await self.block(leftovers.clear, self.opened.profile)
         self._gc_control.settle()
         self._active()
 
     async def _load_macros(self) -> None:
         """Bring the shipped macros in, and the pinyin by which they are found; the desk works without them."""
+        from xdesk.app.services import shipped_macros
+
         self.window.show_notice(desk_notices.STARTING, None)
         try:
-            await self.block(store_shipped_macros, self.writer)
-            await self.block(syllables, "退款")  # loaded on the pool, so that the first palette does not wait for it
+            await self.block(shipped_macros.store_shipped_macros, self.writer)
+            await self.block(shipped_macros.syllables, "退款")  # read now, so that no palette waits for the table
         except Exception as error:
             self._diagnostics.failed(error, "macros")
             again = lambda: self.later(self._load_macros())  # noqa: E731
             self.window.show_notice(desk_notices.STARTING, desk_notices.macros_missing(error, again))
             return
-        self.dispatcher.palette_source.set_pinyin(syllables)
+        self.dispatcher.palette_source.set_pinyin(shipped_macros.syllables)
 
     async def _load_suffixes(self) -> None:
         """Learn which part of a host has an owner; until then, and when it fails, a link is known by its whole host."""
+        from xdesk.app.services import public_suffixes
+
         try:
             self.window.external.registered = await self.block(public_suffixes.read)
         except Exception as error:
             self._diagnostics.failed(error, "public suffixes")
-
-    async def _start_engine(self) -> None:
-        """Start to read from X and to send. When that fails the window says so, and it can be tried again there."""
-        if self.sync_runtime is not None or self._first_rows is None:
-            return
-        self.window.show_notice(desk_notices.READING, None)
-        try:
-            module = await self.block(importlib.import_module, "xdesk.app.services.sync_runtime")
-            await self.block(importlib.import_module, "xdesk.app.services.connector_factory")
-            sync_runtime = module.SyncRuntime(self.opened, self.writer, self._first_rows.x_time, self._tell_fall)
-            sync_runtime.engine.start()
-        except Exception as error:
-            self._diagnostics.failed(error, "engine")
-            self._say_not_reading(error, lambda: self.later(self._start_engine()))
-            return
-        self.sync_runtime = sync_runtime
-        if self.window.workspace is not None:
-            self.window.workspace.pictures.ready()
-
-    def _tell_fall(self, error: Exception | None) -> None:
-        """The engine's loop ended by an error, or runs again (None); called from its thread."""
-        self._in_loop(self._say_fall, error)
-
-    def _say_fall(self, error: Exception | None) -> None:
-        if error is None or self.sync_runtime is None:
-            self.window.show_notice(desk_notices.READING, None)
-        else:
-            self._say_not_reading(error, self.sync_runtime.engine.try_again)
-
-    def _say_not_reading(self, error: Exception, again: Callable[[], object]) -> None:
-        notice = desk_notices.not_reading(error, again, self._copy_diagnostics)
-        self.window.show_notice(desk_notices.READING, notice)
 
     async def _demo(self) -> None:
         """Start the sandbox beside this one-time desk, answer for its accounts, and say all the time what it is."""
@@ -367,8 +382,7 @@ class Application:
         """Carry a notice upward to the window and over to the engine; called from the writer's thread."""
         assert self._first_rows is not None
         self._first_rows.bridge.tell(changes)
-        if self.sync_runtime is not None:
-            self.sync_runtime.engine.wake(changes)
+        self.engine.wake(changes)
 
     def _remember(self, name: str, value: str) -> None:
         """Keep how the desk looks beside the encrypted file: it is needed before the key is there."""
@@ -378,25 +392,11 @@ class Application:
     def _active(self) -> None:
         if self._active_time is not None:
             self._active_time.touched()
-        if self.sync_runtime is not None:
-            self.sync_runtime.engine.agent_active(self.opened.clock.steady_ms())
-
-    def _looking(self, conversation_id: str) -> None:
-        if self.sync_runtime is not None:
-            self.sync_runtime.engine.looking_at(conversation_id or None)
+        self.engine.agent_active()
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         """Run a coroutine on the engine's loop; fails when the engine does not run yet."""
-        if self.sync_runtime is not None:
-            return self.sync_runtime.engine.submit(work)
-        work.close()
-        failed: Future[T] = Future()
-        failed.set_exception(ConnectionError("not started"))
-        return failed
-
-    async def _picture(self, url: str) -> bytes:
-        assert self.sync_runtime is not None
-        return await self.sync_runtime.connector_factory.picture(url)
+        return self.engine.submit(work)
 
     async def block(self, fn: Callable[..., T], *args: Any) -> T:
         """Run what blocks on the small pool; raises what it raised."""
@@ -414,7 +414,7 @@ class Application:
         if error is not None:
             self._failed(error)
 
-    def _in_loop(self, what: Callable[..., object], *args: Any) -> None:
+    def in_loop(self, what: Callable[..., object], *args: Any) -> None:
         """Do something in the window's thread, from any thread; nothing once the loop has ended."""
         if self._loop is not None:
             with contextlib.suppress(RuntimeError):
@@ -427,19 +427,19 @@ class Application:
 
     def _tell_unexpected(self, kind: str) -> None:
         """A hook caught an error of this type; called from any thread."""
-        self._in_loop(self._say_unexpected, kind)
+        self.in_loop(self._say_unexpected, kind)
 
     def _say_unexpected(self, kind: str) -> None:
         close = lambda: self.window.show_notice(desk_notices.UNEXPECTED, None)  # noqa: E731
-        notice = desk_notices.unexpected(kind, self._copy_diagnostics, close)
+        notice = desk_notices.unexpected(kind, self.copy_diagnostics, close)
         self.window.show_notice(desk_notices.UNEXPECTED, notice)
 
     def _asked(self, what: str) -> None:
         """Do what a command of the window needs the whole program for."""
         if what == "diagnostics":
-            self._copy_diagnostics()
+            self.copy_diagnostics()
 
-    def _copy_diagnostics(self) -> None:
+    def copy_diagnostics(self) -> None:
         """Put versions, states and the end of the log on the clipboard."""
         self.later(self._copied())
 
@@ -477,10 +477,8 @@ class Application:
         if self.window.workspace is not None:
             self.window.workspace.composer.flush()
             self.window.workspace.composer.bind(None)  # lets go of what is typed
-        if self.sync_runtime is not None:
-            await self.block(self.sync_runtime.close, CLOSE_S)
         if self._first_rows is not None:
-            await self.block(self.writer.close, CLOSE_S)
+            await self.block(_end_writing, self.engine, self.writer)
             self.window.deleteLater()  # nothing may read once the readers are closed
             await turns()
             if self._command_context is not None:
@@ -493,3 +491,9 @@ class Application:
                 self._diagnostics.failed(error, "ending")
         self._diagnostics.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _end_writing(engine: EngineControl, writer: Writer) -> None:
+    """End the engine, then the writer; blocks up to CLOSE_S s of wall time for each."""
+    engine.close(CLOSE_S)
+    writer.close(CLOSE_S)

@@ -1,4 +1,4 @@
-"""Command context: writer, reading thread, settings, and the registry of commands."""
+"""Command context: reading thread, settings, and the registry of commands."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from xdesk.app.profile.opening import Opened, writer_of
+from xdesk.app.profile.opening import Opened
 from xdesk.app.startup.first_rows import FirstRows
-from xdesk.commands import registry as registries
 from xdesk.commands.execution.call_context import AgentSession
 from xdesk.commands.execution.runner import Runner
+from xdesk.commands.registry import Registry
 from xdesk.commands.text_length import shared_counter
 from xdesk.core import ids
-from xdesk.core.changes import Changes
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.readers import BigReads
 from xdesk.replica.database.writer import Writer
@@ -51,23 +50,21 @@ def agent_name() -> str:
 
 
 class CommandContext:
-    """Starts the writer and the reading thread of an open profile and gives the agent's context all it acts with."""
+    """Starts the reading thread of an open profile and gives the agent's context all it acts with."""
 
-    def __init__(self, opened: Opened, first_rows: FirstRows, told: Callable[[Changes], None]) -> None:
+    def __init__(self, opened: Opened, first_rows: FirstRows, writer: Writer, registry: Registry) -> None:
         context, x_now = first_rows.context, first_rows.x_time.now
-        self.writer = writer_of(opened, told, first_rows.bridge.tell_trouble)
-        self._big = BigReads(opened.reader, lambda: self.writer.pressed)
-        registry = registries.load()
+        self._big = BigReads(opened.reader, lambda: writer.pressed)
         mint: Callable[[], str] = lambda: ids.ulid(x_now(), os.urandom)  # noqa: E731
-        session = AgentSession(context.read, self.writer.write, opened.clock, x_now, context.me, mint, shared_counter())
+        session = AgentSession(context.read, writer.write, opened.clock, x_now, context.me, mint, shared_counter())
         context.equip(
             runner=Runner(session, registry),
             registry=registry,
             big=self._big,
-            settings=Choices(context.read, self.writer),
+            settings=Choices(context.read, writer),
             agent_name=agent_name(),
         )
 
     def close(self) -> None:
-        """Close the reading thread; the writer is closed before, by whoever drains it."""
+        """Close the reading thread; the writer is closed before, by whoever made it."""
         self._big.close()

@@ -68,15 +68,23 @@ def _write(error: Exception, root: Path | None) -> None:
 
 def _live(application: QApplication, startup: Startup) -> int:
     """What the first rows did not wait for: asyncio, and all that stands beside and below the list."""
-    import asyncio
+    from concurrent.futures import ThreadPoolExecutor
 
     from PySide6.QtGui import QIcon
+
+    from xdesk.app.startup.start_steps import LOOP, imported, run_steps
+    from xdesk.core.paths import resource
+
+    with ThreadPoolExecutor(1, thread_name_prefix="imports") as pool:
+        run_steps(imported(pool, LOOP))
+    import asyncio
+
     from qasync import QEventLoop
 
     from xdesk.app.application import Application
-    from xdesk.core.paths import resource
 
     application.setWindowIcon(QIcon(str(resource("icon.svg"))))
     app = Application(startup)
+    app.complete()
     with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
         return runner.run(app.live())

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ssl
 
-import httpx
-
 from xdesk.connectors.response_body import TooLargeError, UnreadableError
+from xdesk.connectors.web_client import httpx
 from xdesk.core.polling.feed import FeedError, Trouble
 from xdesk.core.polling.health import OUT_OF_REACH
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, Sentence

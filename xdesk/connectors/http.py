@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import cast
 
 import httpcore
-import httpx
 import truststore
 
 from xdesk.connectors import response_body as bodies
@@ -20,6 +19,7 @@ from xdesk.connectors.failures import NoAnswerError, no_answer
 from xdesk.connectors.proxies import Route, route
 from xdesk.connectors.rate_limits import date_ms, limits
 from xdesk.connectors.server_address import Address, address, wrong_address
+from xdesk.connectors.web_client import httpx
 from xdesk.core.polling.feed import Limit, Trouble
 from xdesk.core.sentences import DeskError
 

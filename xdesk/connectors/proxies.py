@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import httpx
-
+from xdesk.connectors.web_client import httpx
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
 
 _NAMES = ("https", "all")

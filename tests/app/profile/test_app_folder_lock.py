@@ -276,7 +276,7 @@ from xdesk.connectors import passphrase
 from xdesk.ui.widgets.buttons import Button
 from xdesk.ui.shell.window import Window
 
-trouble, complete, gaps = Window.trouble, Window.complete, [0.0]
+trouble, complete, gaps = Window.trouble, Window.completed, [0.0]
 
 def tell(**facts):
     print(json.dumps(facts), flush=True)
@@ -304,10 +304,10 @@ def troubled(self, sentence, **named):
 def completed(self, *args, **named):
     tell(seated=True)
     self.close()
-    return complete(self, *args, **named)
+    yield from complete(self, *args, **named)
 
 passphrase.COST, single_instance.PAUSES, single_instance.PAUSE_MS = {CHEAP}, 3, 400
-Window.trouble, Window.complete = troubled, completed
+Window.trouble, Window.completed = troubled, completed
 sys.exit(run(sys.argv[1:]))
 """
 

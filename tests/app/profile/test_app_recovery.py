@@ -223,7 +223,7 @@ from xdesk.ui.dialogs.recovery_code_sheet import CodeBlock, RecoveryCodeSheet
 from xdesk.ui.dialogs.recovery_entry_sheet import RecoveryEntrySheet
 from xdesk.ui.shell.window import Window
 
-complete, trouble = Window.complete, Window.trouble
+complete, trouble = Window.completed, Window.trouble
 press = sys.argv.pop(1)
 STEP_MS = 5
 
@@ -254,15 +254,17 @@ def live(self, own=application.Application.live):
     return own(self)
 
 def completed(self, *args, **named):
-    found = complete(self, *args, **named)
+    yield from complete(self, *args, **named)
     if entered:
         tell(seated=True)
-        QTimer.singleShot(0, lambda: after(self))
-    return found
+        QTimer.singleShot(0, lambda: after(self, 400))
 
 entered = []
 
-def after(window):
+def after(window, left):
+    if not window.notice("recovery") and left:  # the last steps of the start say it
+        QTimer.singleShot(25, lambda: after(window, left - 1))
+        return
     tell(notice=window.notice("recovery"))
     if press != "choose":
         window.close()
@@ -309,7 +311,7 @@ def enter_phrase(window, words):
     sheet.findChildren(Field)[0].setText(words)
     button(sheet, "Open").click()
 
-passphrase.COST, Window.complete, Window.trouble, application.Application.live = {CHEAP}, completed, troubled, live
+passphrase.COST, Window.completed, Window.trouble, application.Application.live = {CHEAP}, completed, troubled, live
 sys.exit(run(sys.argv[1:]))
 """
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from xdesk.app.offers import desk_notices
 from xdesk.app.profile.profile import ONE_TIME
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 
 class UnsavedTexts:
-    """The rescue file of one open profile. `block` runs what blocks beside the window's thread."""
+    """The rescue file of one open profile."""
 
-    def __init__(self, opened: Opened, writer: Writer, window: Window, block: Callable[..., Awaitable[Any]]) -> None:
-        self._opened, self._writer, self._window, self._block = opened, writer, window, block
+    def __init__(self, opened: Opened, writer: Writer, window: Window) -> None:
+        self._opened, self._writer, self._window = opened, writer, window
         self._where = opened.profile.database, opened.key
+        self._count = 0  # texts that came back
+        self._failed: Exception | None = None
 
     def keep(self, texts: Sequence[Rescued]) -> None:
         """Write texts into the rescue file. Raises DeskError; a one-time desk keeps nothing."""
@@ -35,26 +37,30 @@ class UnsavedTexts:
             raise DeskError(Sentence("Unsaved", text))
         rescue_file.write(*self._where, texts, ids.ulid(self._opened.clock.now_ms(), os.urandom))
 
-    async def bring_back(self) -> None:
-        """Make drafts of what an earlier run could not store and say so; make room for the next time."""
+    def bring_back(self) -> None:
+        """Make drafts of what an earlier run could not store, and make room for the next time. Blocks.
+
+        Done before a composer shows a conversation: one that is open would store its own empty text over such a draft.
+        """
         if self._opened.profile.mode == ONE_TIME:
             return
-        close = lambda: self._window.show_notice(desk_notices.RESCUE, None)  # noqa: E731
         try:
-            count = await self._brought_back()
-        except DeskError as error:
-            self._window.show_notice(desk_notices.RESCUE, desk_notices.not_rescued(error, close))
-        else:
-            if count:
-                show = lambda: self._window.show_view(View("drafts"))  # noqa: E731
-                self._window.show_notice(desk_notices.RESCUE, desk_notices.rescued(count, show, close))
+            kept = rescue_file.read(*self._where)
+            if kept:
+                self._count = int(self._writer.write(rescue_file.bring_back, kept).result())
+                rescue_file.clear(*self._where)
+        except Exception as error:
+            self._failed = error
         with contextlib.suppress(DeskError):  # a disk that takes nothing now: then there is no room
-            await self._block(rescue_file.make_room, *self._where)
+            rescue_file.make_room(*self._where)
 
-    async def _brought_back(self) -> int:
-        kept = await self._block(rescue_file.read, *self._where)
-        if not kept:
-            return 0
-        count = await self._block(self._writer.write(rescue_file.bring_back, kept).result)
-        await self._block(rescue_file.clear, *self._where)
-        return int(count)
+    def tell(self) -> None:
+        """Say in the window what came back, or why it did not; raises what nobody expected."""
+        close = lambda: self._window.show_notice(desk_notices.RESCUE, None)  # noqa: E731
+        if self._failed is not None and not isinstance(self._failed, DeskError):
+            raise self._failed
+        if self._failed is not None:
+            self._window.show_notice(desk_notices.RESCUE, desk_notices.not_rescued(self._failed, close))
+        elif self._count:
+            show = lambda: self._window.show_view(View("drafts"))  # noqa: E731
+            self._window.show_notice(desk_notices.RESCUE, desk_notices.rescued(self._count, show, close))

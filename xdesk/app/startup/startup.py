@@ -68,7 +68,6 @@ class Startup(QObject):
             self._seat_first(opener.opened)
         elif not self.closed and not opener.taken:
             self.window.show()  # with its frame; the application says in it why the desk cannot be opened
-        self.window.closing.disconnect(self._close)
         if opener.taken:
             self.window.close()
         elif self.closed:
@@ -99,7 +98,8 @@ class Startup(QObject):
         self._await_paint()
 
     def let_go(self) -> None:
-        """Give the signals back: the application answers for them from now on."""
+        """Give the signals and the window's end back: the application answers for them from now on."""
+        self.window.closing.disconnect(self._close)
         for number, before in self._before.items():
             signal.signal(number, before)
 

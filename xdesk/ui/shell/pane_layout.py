@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -39,12 +39,12 @@ class _Page(QWidget):
 
 
 class DeskView(QWidget):
-    """The composed panes: at first the inbox between bare grounds, then rail and status bar by `complete`.
+    """The composed panes: at first the inbox between bare grounds, then rail and status bar by `completed`.
 
     The middle and the customer pane are put in by the window.
     """
 
-    rail: RailPane  # from `complete` on
+    rail: RailPane  # from `completed` on
     status: StatusBar
 
     folded = Signal(bool)  # the customer panel folded to a button, or came back
@@ -76,19 +76,23 @@ class DeskView(QWidget):
         theme.changed.connect(self._fit)
         self._fit()
 
-    def complete(self) -> None:
-        """Put rail and status bar in where their grounds are; the agent can act now."""
+    def completed(self) -> Iterator[None]:
+        """Put rail and status bar in where their grounds are, one after the other."""
         from xdesk.ui.shell.rail import RailPane
         from xdesk.ui.shell.status_bar import StatusBar
 
         self.inbox.complete()
-        self.rail, self.status = RailPane(self.context, self), StatusBar(self.context, self)
+        yield
+        self.rail = RailPane(self.context, self)
         self.rail.set_folded(self._compact)
         self._left.column.addWidget(self.rail)
+        yield
+        self.status = StatusBar(self.context, self)
         self._bottom.setMinimumHeight(0)
         self._bottom.column.addWidget(self.status)
         self._splits.add_grips()
         self._completed = True
+        yield
 
     def put_middle(self, panes: Sequence[QWidget]) -> None:
         """Put conversation and composer below each other; the first takes the room."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -136,7 +136,12 @@ class Window(QMainWindow):
             desk.deleteLater()
 
     def complete(self, pictures: PictureSource | None) -> None:
-        """Bring in what stands beside the inbox; the agent can act now."""
+        """Bring in what stands beside the inbox, at once; the agent can act now."""
+        for _ in self.completed(pictures):
+            pass
+
+    def completed(self, pictures: PictureSource | None) -> Iterator[None]:
+        """Bring in what stands beside the inbox, one pane each time; the window may paint in between."""
         from xdesk.ui.dialogs.link_opener import LinkOpener
         from xdesk.ui.pages.registry import load
         from xdesk.ui.shell.page_area.page_switch import PageSwitch
@@ -144,12 +149,16 @@ class Window(QMainWindow):
 
         assert self.desk is not None
         self.external = LinkOpener(self)
-        self.desk.complete()
+        yield from self.desk.completed()
         self.desk.rail.view_chosen.connect(self.show_view)
-        self.workspace = Workspace(self.desk.context, self.desk, pictures, self.external)
+        workspace = Workspace(self.desk.context, self.desk, pictures, self.external)
+        yield from workspace.completed()
+        self.workspace = workspace
         self.pages = PageSwitch(self.desk.context, self.desk, self.workspace, load(*self._further))
+        yield
         self.desk.inbox.model.complete()
         self._follow_screen()
+        yield
 
     def show_view(self, view: View) -> None:
         """List a view and mark it in the rail; from another page, one that is listed already is as it was."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
@@ -36,6 +37,9 @@ class Workspace(QObject):
 
     conversation_shown = Signal(str)  # id, "" for none
     opening = Signal()  # a conversation is about to be opened because the agent asked for it
+    conversation: ConversationPane  # from `completed` on
+    composer: Composer
+    customer: CustomerPane
 
     def __init__(
         self, context: AgentContext, desk: DeskView, source: PictureSource | None, external: LinkOpener
@@ -44,16 +48,23 @@ class Workspace(QObject):
         self._context, self._desk, self._external = context, desk, external
         self.pictures = Pictures(source, self)
         self._viewer: PictureViewer | None = None
-        self.conversation = ConversationPane(context, self.pictures, desk)
-        self.composer = Composer(context)
-        self.customer = CustomerPane(context)
-        self.conversation.set_composer(self.composer)
-        desk.put_middle([self.conversation])
-        desk.put_customer(self.customer)
         self._shown, self._deciding = "", False
         self._since = QElapsedTimer()  # the last move
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self.settle)
+
+    def completed(self) -> Iterator[None]:
+        """Make the panes, one each time, put them in and follow the inbox."""
+        context, desk = self._context, self._desk
+        self.conversation = ConversationPane(context, self.pictures, desk)
+        desk.put_middle([self.conversation])
+        yield
+        self.composer = Composer(context)
+        self.conversation.set_composer(self.composer)
+        yield
+        self.customer = CustomerPane(context)
+        desk.put_customer(self.customer)
+        yield
         self._wire()
         if desk.inbox.current_id():
             self._rest.start(MOVING_MS)
