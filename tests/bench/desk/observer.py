@@ -204,7 +204,7 @@ async def steady(seconds: float) -> None:
     while time.monotonic() < until:
         for _ in range(100):
             loop.call_soon(int)
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.01)  # timed: callbacks come by the clock
 
 
 def spin() -> None:
@@ -220,7 +220,7 @@ async def burst(seconds: float) -> None:
     while time.monotonic() < until:
         for _ in range(5_000):
             loop.call_soon(spin)
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.5)  # timed: bursts come by the clock
 
 
 LOADS = {"steady": steady, "burst": burst}

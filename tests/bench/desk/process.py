@@ -147,7 +147,7 @@ class RealDesk:
         """End it as the system would, and wait."""
         self._process.send_signal(signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
-            self._process.wait(20)
+            self._process.wait(20)  # timed: one that has not ended by then is killed
         self._process.kill()
         self._process.wait()
         assert self._process.stderr is not None

@@ -26,7 +26,7 @@ def main() -> None:
         os.write(1, str(int(size) / 1_024).encode())
         os._exit(0)
 
-    QTimer.singleShot(500, tell)
+    QTimer.singleShot(500, tell)  # timed: by then the window is painted and at rest
     application.exec()
 
 

@@ -89,7 +89,7 @@ def main(kind: str, amount: str) -> None:
     signals.done.connect(tell, Qt.ConnectionType.QueuedConnection)
     act: Callable[[], object] = (lambda: store(int(amount))) if kind == "rows" else loop
     thread = threading.Thread(target=work, args=(act,), daemon=True)
-    QTimer.singleShot(300, thread.start)
+    QTimer.singleShot(300, thread.start)  # timed: the window is painted first
     application.exec()
 
 

@@ -19,6 +19,7 @@ from tests.bench.measure import Row, growth_row, limit_row, rounds
 from tests.bench.replica import vocabulary
 from tests.bench.session import Measure, Session
 from tests.bench.sitting import Sitting, application, scratch, settle, sit, until_painted, watch, watched
+from tests.waiting import PATIENCE_S
 from xdesk.app.services.shipped_macros import syllables
 from xdesk.core.model import Macro
 from xdesk.replica.agent_texts import macros
@@ -148,7 +149,9 @@ def listing(session: Session) -> list[Row]:
         found = rounds({"product": product, "floor": plain})
         used = rounds(
             {
-                "used": lambda turn: [_key_after(own, lambda: sitting.writer.write(_use, f"bench.{turn}").result(10))],
+                "used": lambda turn: [
+                    _key_after(own, lambda: sitting.writer.write(_use, f"bench.{turn}").result(PATIENCE_S))
+                ],
                 "plain": lambda _: [_key_after(own, lambda: None)],
             },
             15,
