@@ -11,7 +11,8 @@ import trim
 NEEDED = ("licenses/LGPL-3.0.txt", "licenses/GPL-3.0.txt", "licenses/xdesk.txt", "licenses/python/python.txt",
           "resources/i18n/zh_CN.qm", "resources/icon.svg",
           "publicsuffixlist/public_suffix_list.dat")  # fmt: skip
-NEEDED_ON_LINUX = ("PySide6/Qt/plugins/platforms/libqxcb.so", "PySide6/Qt/lib/libQt6Widgets.so.6")
+NEEDED_ON_LINUX = ("PySide6/Qt/plugins/platforms/libqxcb.so", "PySide6/Qt/lib/libQt6Widgets.so.6",
+                   "chat_xdk/_native.abi3.so")  # fmt: skip
 
 
 def wrong(folder: Path) -> list[str]:

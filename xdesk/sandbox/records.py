@@ -111,7 +111,7 @@ class Sent:
     """What the brand wrote, for judges: each accepted write once."""
 
     id: str
-    kind: str  # 'dm' | 'post'
+    kind: str  # 'dm' | 'post' | 'xchat' | 'xchat.edit' and the like; 'xchat.unread': nobody could read it
     account: str
     conversation: str
     recipient_id: str | None
@@ -119,6 +119,7 @@ class Sent:
     text: str
     at: int
     by: str  # 'api' | 'x.com'
+    message_id: str = ""  # of X Chat: the id its client made
 
 
 def dm_conversation(a: str, b: str) -> str:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from xdesk.sandbox.control import reads, world_orders
+from xdesk.sandbox.control import chat_orders, reads, world_orders
 from xdesk.sandbox.faults.faults import KINDS, Fault
 from xdesk.sandbox.state import SandboxState
 
@@ -150,11 +150,15 @@ def dialect(state: SandboxState, order: Mapping[str, Any]) -> object:
     return {"default": state.default_dialect, "only": state.only_dialect, "strict": state.strict}
 
 
-ORDERS: dict[str, Order] = {
-    one.__name__: one
-    for one in (clock, network, faults, pages, anew, batch, lag, arrivals, credits, limits, tokens, oauth, dialect)
-} | world_orders.ORDERS
-READS: dict[str, Order] = reads.READS
+ORDERS: dict[str, Order] = (
+    {
+        one.__name__: one
+        for one in (clock, network, faults, pages, anew, batch, lag, arrivals, credits, limits, tokens, oauth, dialect)
+    }
+    | world_orders.ORDERS
+    | chat_orders.ORDERS
+)
+READS: dict[str, Order] = reads.READS | chat_orders.READS
 
 
 def routes(state: SandboxState) -> list[Route]:

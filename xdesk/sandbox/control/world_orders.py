@@ -44,6 +44,12 @@ def message(state: SandboxState, order: Mapping[str, Any]) -> object:
         text = f"@{brand.handle} {text}"
     step = Step(thread, False, text, bool(order.get("picture")))
     identity = state.script.play(step, now, visible_at=now + int(order.get("late_ms", 0)))
+    if not identity:  # who moved to X Chat writes there
+        state.script.phones.catch_up()
+        there = state.script.phones.server.find(customer.id, brand.id)
+        if there is None:
+            raise LookupError("a side has no keys for X Chat")
+        return {"id": there.events[-1].id, "conversation": there.id, "customer_id": customer.id, "at": now}
     _spoil(state, identity, order)
     where = state.world.dms[identity].conversation if kind == "dm" else state.world.posts[identity].root_id
     return {"id": identity, "conversation": where, "customer_id": customer.id, "account_id": brand.id, "at": now}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 
 from xdesk.sandbox.records import Person
-from xdesk.sandbox.story.people import brands, customers
+from xdesk.sandbox.story.chat_scenes import CHATS, Chat
+from xdesk.sandbox.story.people import KNOWN, brands, customers
 from xdesk.sandbox.story.scenes import FRESH, LINA, NORA, WAITING_ON_THEM, Dialogue, Scene
 from xdesk.sandbox.story.script import BOOKS, DAY, HOUR, MINUTE, Script, Step, Thread, any_kind
 from xdesk.sandbox.world import NewPost, World
@@ -20,6 +21,7 @@ def build(seed: int, origin: int) -> tuple[World, Script]:
     world = World(seed)
     world.settle([*brands(), *customers(rng)])
     script = Script(world, seed)
+    script.phones.always.update(one.id for one in world.customers[: len(KNOWN)])
     for brand in world.brands:
         _announce(script, brand, origin)
     script.advance(origin - 31 * DAY)
@@ -28,6 +30,9 @@ def build(seed: int, origin: int) -> tuple[World, Script]:
         _stage(script, scene, origin)
     for dialogue in (NORA, LINA):
         _dialogue(script, dialogue, origin)
+    script.advance(origin)
+    for chat in CHATS:  # after all others: newcomers are who wrote nowhere
+        _chat(script, chat, origin)
     script.advance(origin)
     for thread in script.threads.values():
         thread.answers = 0
@@ -101,3 +106,27 @@ def _dialogue(script: Script, dialogue: Dialogue, origin: int) -> None:
     thread = _thread(script, dialogue.handle, dialogue.brand, dialogue.kind, "broken")
     for by_brand, text, ago, picture in dialogue.lines:
         script.plan(origin - ago, Step(thread, by_brand, text, picture))
+
+
+def _chat(script: Script, chat: Chat, origin: int) -> None:
+    """Plan a conversation in X Chat: of somebody named, or of somebody who writes nowhere else."""
+    brand = script.world.find(chat.brand)
+    assert brand is not None
+    customer = script.world.find(chat.handle) if chat.handle else _newcomer(script, brand)
+    assert customer is not None, chat.handle
+    script.phones.always.add(customer.id)
+    book = BOOKS[customer.lang]
+    topic = book.topic(chat.topic)
+    facts = book.facts(random.Random(f"chat {script.seed} {chat.topic} {customer.id}"), topic)
+    thread = script.open_thread(customer, brand, "xchat", chat.topic, facts)
+    for line in chat.lines:
+        step = Step(thread, line.by_brand, facts.fill(line.text), act=line.act, line=line.about)
+        script.plan(origin - line.ago, step)
+
+
+def _newcomer(script: Script, brand: Person) -> Person | None:
+    """Return somebody with open direct messages who has written to no brand yet and is in no other scene."""
+    busy = {thread.customer.id for thread in script.threads.values()} | script.phones.always
+    named = {scene.handle for scene in (*FRESH, *WAITING_ON_THEM)} | {"noralind", "lina_home"}
+    free = (one for one in script.world.customers if one.lang == brand.lang and one.dms_open and not one.protected)
+    return next((one for one in free if one.id not in busy and one.handle not in named), None)

@@ -10,12 +10,16 @@ from xdesk.sandbox.records import Person, dm_conversation
 from xdesk.sandbox.story import phrases_en, phrases_zh
 from xdesk.sandbox.story.topics import Facts, Phrasebook, Topic
 from xdesk.sandbox.world import NewPost, World
+from xdesk.sandbox.xchat.conversations import conversation_key
+from xdesk.sandbox.xchat.phones import Act, Phones
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 STALE_ARRIVALS_MS = 30 * MINUTE
 """After a long jump of the clock only the arrivals of the last half hour happen."""
+CHAT_SHARE = 0.2
+"""How many arrivals bring one in X Chat with them."""
 
 
 def _book(lang: str, words: object) -> Phrasebook:
@@ -40,7 +44,7 @@ class Thread:
 
     customer: Person
     brand: Person
-    kind: str  # 'dm' | 'mention' | 'reply'
+    kind: str  # 'dm' | 'xchat' | 'mention' | 'reply'
     topic: Topic
     facts: Facts
     last_post: str | None = None  # what the next public message answers
@@ -56,6 +60,8 @@ class Step:
     by_brand: bool
     text: str
     picture: bool = False
+    act: str = "write"  # in X Chat also: reply, edit, react, unreact, delete, rotate
+    line: int = -1  # which line of the conversation the act is about
 
 
 @dataclass(order=True, slots=True)
@@ -73,6 +79,9 @@ class Script:
         self.seed = seed
         self.rng = random.Random(f"script {seed}")
         self.threads: dict[str, Thread] = {}
+        self.phones = Phones(world.people, seed)
+        self.moved: set[str] = set()  # who writes direct messages in X Chat from now on
+        self.chat_rng = random.Random(f"x chat {seed}")
         self.per_minute = 3.0
         self.running = True
         self._due: list[_Due] = []
@@ -87,7 +96,7 @@ class Script:
         """Return a new thread; a later one of the same place replaces it."""
         book = BOOKS[customer.lang]
         chosen = book.topic(topic)
-        if chosen.long and kind != "dm":
+        if chosen.long and kind not in ("dm", "xchat"):
             customer.verified_type = "blue"  # only Premium accounts may post so much
         return Thread(customer, brand, kind, chosen, facts or book.facts(self.rng, chosen))
 
@@ -117,8 +126,16 @@ class Script:
         self.plan(after + max(1500, min(round(gap), round(4 * MINUTE / self.per_minute))), None)
 
     def play(self, step: Step, at: int, *, visible_at: int | None = None) -> str:
-        """Write one message into the world and return its id; reads show it from `visible_at` on, else at once."""
+        """Write one message into the world and return its id; reads show it from `visible_at` on, else at once.
+
+        In X Chat the id is not known before the client wrote it: then it is empty.
+        """
         thread = step.thread
+        if thread.kind == "dm" and not step.by_brand and thread.customer.id in self.moved:
+            thread.kind = "xchat"
+        if thread.kind == "xchat":
+            self._play_in_chat(step, at, visible_at)
+            return ""
         author, other = thread.customer, thread.brand
         if step.by_brand:
             author, other = other, author
@@ -136,6 +153,13 @@ class Script:
         thread.last_post = post.id
         self._know(thread, f"{post.root_id}/{thread.customer.id}")
         return post.id
+
+    def _play_in_chat(self, step: Step, at: int, visible_at: int | None) -> None:
+        thread = step.thread
+        sides = (thread.customer.id, thread.brand.id)
+        actor, other = reversed(sides) if step.by_brand else sides
+        self.phones.wish(Act(step.act, actor, other, at, step.text, step.line, visible_at))
+        self._know(thread, conversation_key(*sides))
 
     def _know(self, thread: Thread, key: str) -> None:
         thread.key = key
@@ -156,6 +180,20 @@ class Script:
             thread.last_post = self.announcement(brand, at)
         for text, wait, picture in self.opening_lines(thread, rng):
             self.plan(at + wait, Step(thread, False, text, picture))
+        if self.chat_rng.random() < CHAT_SHARE:
+            self._arrive_in_chat(at)
+
+    def _arrive_in_chat(self, at: int) -> None:
+        rng = self.chat_rng
+        brand = rng.choice(self.world.brands)
+        mine = [one for one in self.world.customers if one.lang == brand.lang and one.state == "active"]
+        people = [one for one in mine if one.dms_open and self.phones.has_keys(one)]
+        if people:
+            book = BOOKS[brand.lang]
+            topic = rng.choice(book.topics)
+            thread = self.open_thread(rng.choice(people), brand, "xchat", topic.name, book.facts(rng, topic))
+            for text, wait, _ in self.opening_lines(thread, rng):
+                self.plan(at + wait, Step(thread, False, text))
 
     def announcement(self, brand: Person, now: int) -> str | None:
         """Return a recent post of the brand that people comment on."""
@@ -174,11 +212,17 @@ class Script:
             lines.append((thread.facts.fill(rng.choice(topic.follow)), rng.randint(20, 150) * 1000, False))
         return lines
 
+    def answered_in_chat(self, brand_id: str, customer_id: str, at: int) -> None:
+        """Tell the story that the brand answered in X Chat and the customer could read it."""
+        self.answered(conversation_key(brand_id, customer_id), at)
+
     def answered(self, key: str, at: int, parent_id: str | None = None) -> None:
         """Tell the story that the brand answered a thread: the customer may come back after a while."""
         thread = self.threads.get(key)
         if thread is None or thread.customer.state != "active":
             return
+        if thread.kind == "dm" and thread.customer.id in self.moved:
+            return  # who moved to X Chat does not look there any more
         if parent_id is not None:
             thread.last_post = parent_id
         rng = random.Random(f"answer {self.seed} {key} {thread.answers}")

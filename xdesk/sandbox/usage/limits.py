@@ -40,6 +40,18 @@ RULES: dict[str, Rule] = {
     "posts.one": Rule("posts.one", 900),
     "posts.create": Rule("posts.create", 100, None, 10_000),
     "posts.delete": Rule("posts.delete", 50),
+    # X documents none for X Chat (U): these are the sandbox's own, tight enough to be met by a careless client.
+    "chat.conversations": Rule("chat.conversations", 60),
+    "chat.conversation": Rule("chat.conversation", 180),
+    "chat.events": Rule("chat.events", 180),
+    "chat.public_keys": Rule("chat.public_keys", 60),
+    "chat.public_key": Rule("chat.public_key", 60),
+    "chat.send": Rule("chat.send", 60, 1440, 1440),
+    "chat.delete": Rule("chat.delete", 60),
+    "chat.keys": Rule("chat.keys", 60),
+    "chat.read": Rule("chat.read", 180),
+    "chat.typing": Rule("chat.typing", 180),
+    "chat.register": Rule("chat.register", 15, 5),  # "a few writes per 24 h" (chat-xdk, examples)
     "media.upload": Rule("media.upload", 500),
     "media.initialize": Rule("media.initialize", 1875),
     "media.append": Rule("media.append", 1875),

@@ -1,0 +1,1 @@
+"""X Chat as X keeps it: public keys, conversations, signed ciphertext; and the customers' phones that write in it."""
