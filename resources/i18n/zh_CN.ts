@@ -2508,6 +2508,18 @@
             <translation>{time} 起离线。您可以继续：{n} 条回复已排队，联网后按顺序发出。</translation>
         </message>
         <message>
+            <source>Offline since {time}. You can go on: 1 reply waits for your decision.</source>
+            <translation>{time} 起离线。您可以继续：1 条回复已排队，待您确认后发出。</translation>
+        </message>
+        <message>
+            <source>Offline since {time}. You can go on: {n} replies wait for your decision.</source>
+            <translation>{time} 起离线。您可以继续：{n} 条回复已排队，待您确认后发出。</translation>
+        </message>
+        <message>
+            <source>Offline since {time}. You can go on: {n} replies wait, {blocked} of them for your decision.</source>
+            <translation>{time} 起离线。您可以继续：{n} 条回复已排队，其中 {blocked} 条待您确认后发出。</translation>
+        </message>
+        <message>
             <source>Offline since {time}. Whether 1 reply arrived is not known yet; xdesk looks for it. New ones wait here.</source>
             <translation>自 {time} 起离线。有 1 条回复是否送达尚不清楚，xdesk 会去查找；新的回复在此等候。</translation>
         </message>
@@ -3414,6 +3426,10 @@
         <message>
             <source>reads {used} / {limit}</source>
             <translation>读取 {used} / {limit}</translation>
+        </message>
+        <message>
+            <source>Synced just now</source>
+            <translation>刚刚已同步</translation>
         </message>
         <message>
             <source>Kept back for who waits longest, and for replies that may not have arrived.</source>

@@ -18,6 +18,7 @@ from tests.ui.visible_widgets import buttons, said
 from xdesk.commands.registry import load
 from xdesk.core.model import Clock
 from xdesk.core.polling.feed import Unpacked
+from xdesk.replica import status
 from xdesk.replica.conversation import conversations
 from xdesk.replica.feed import ingest
 from xdesk.ui.conversation import pane_calls
@@ -149,22 +150,24 @@ def test_edit_goes_to_the_composer(here: Pane) -> None:
 
 
 def test_offline_says_since_when_and_what_can_be_done(here: Pane) -> None:
-    strip = here.pane.strip
+    strip, now = here.pane.strip, status.read(here.place.context.read, x_now=seed.X_NOW)
     assert not strip.isVisible()
-    strip.tell(seed.X_NOW, 2)
+    strip.show_status(replace(now, offline_since=seed.X_NOW))
     assert strip.isVisible() and strip.height() == 20 + theme.line("body")
     QTest.mouseClick(strip.button, Qt.MouseButton.LeftButton)
     assert here.asked() == [("poll.now", {})]
-    strip.tell(None, 0)
+    strip.show_status(now)
     assert not strip.isVisible()
 
 
 def test_offline_promises_nothing_for_a_reply_that_may_have_arrived(here: Pane) -> None:
     strip = here.pane.strip
-    strip.tell(seed.X_NOW, 1, 0)
+    now = status.read(here.place.context.read, x_now=seed.X_NOW)
+    now = replace(now, offline_since=seed.X_NOW, queued=1, blocked=0, unknown=0)
+    strip.show_status(now)
     assert "1 reply waits and goes out first" in said(strip)
     for queued, unknown in ((0, 1), (1, 1), (3, 2)):
-        strip.tell(seed.X_NOW, queued, unknown)
+        strip.show_status(replace(now, queued=queued, unknown=unknown))
         assert "goes out first" not in said(strip) and "in order" not in said(strip)
         assert "arrived is not known yet" in said(strip)
 

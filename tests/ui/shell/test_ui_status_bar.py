@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.ui import seed_replica as desk
+from tests.ui.visible_widgets import said
 from tests.ui.whole_desk import Desktop, laid_out
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.delivery import Result
@@ -23,6 +26,7 @@ from xdesk.replica.feed import streams
 from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts
 from xdesk.sync import health
+from xdesk.ui.conversation.conversation_pane import ConversationPane, OfflineStrip
 from xdesk.ui.runtime.change_notifier import SLICE
 from xdesk.ui.shell.status_bar import StatusBar, age_words, money_words
 from xdesk.ui.style import language, theme
@@ -45,6 +49,13 @@ def words(bar: StatusBar, name: str) -> str:
     return bar.items[name].face[0]
 
 
+def _cut_off(tx: Tx) -> None:
+    """No account reaches X."""
+    for account in accounts.all(tx.conn):
+        accounts.set_state(tx, account.id, "offline", OUT_OF_REACH, desk.X_NOW - 60_000)
+        streams.set_state(tx, account.id, "dm", "offline", sentence=OUT_OF_REACH, at=desk.X_NOW, next_at=None)
+
+
 def tell(bar: StatusBar, now: Status) -> None:
     """Show another status."""
     bar.show_status(now)
@@ -53,7 +64,10 @@ def tell(bar: StatusBar, now: Status) -> None:
 @pytest.mark.parametrize(
     ("ms", "said"),
     [
-        (-5, "Synced 0 s ago"),
+        (-5, "Synced just now"),
+        (0, "Synced just now"),
+        (9_999, "Synced just now"),
+        (10_000, "Synced 10 s ago"),
         (12_400, "Synced 12 s ago"),
         (59_999, "Synced 59 s ago"),
         (60_000, "Synced 1 min ago"),
@@ -152,12 +166,7 @@ def test_many_commits_are_told_as_few(place: desk.Place, qtbot: QtBot) -> None:
 
 
 def test_offline_is_said_once(bar: StatusBar, place: desk.Place, qtbot: QtBot) -> None:
-    def unreachable(tx: Tx) -> None:
-        for account in accounts.all(tx.conn):
-            accounts.set_state(tx, account.id, "offline", OUT_OF_REACH, desk.X_NOW - 60_000)
-            streams.set_state(tx, account.id, "dm", "offline", sentence=OUT_OF_REACH, at=desk.X_NOW, next_at=None)
-
-    place.write(unreachable)
+    place.write(_cut_off)
     bar.reread()
     assert words(bar, "sync").startswith("Offline since")
     assert words(bar, "trouble") == "" and not bar.items["trouble"].isVisible()
@@ -283,3 +292,42 @@ def test_words_break_between_words_and_letters_of_two_units_stay_whole(app: obje
     lines = broken_lines(text, font, 200)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "") and len(lines) > 3
     assert all(theme.digits_width("small", line) <= 201 for line in lines)
+
+
+def test_the_strip_counts_what_waits_as_the_status_bar_does(bar: StatusBar) -> None:
+    """In every mixture of states both name the same number, and nothing is promised that waits for the agent."""
+    assert bar.status is not None
+    strip = OfflineStrip(bar)
+    offline = replace(bar.status, offline_since=desk.X_NOW)
+    some = (0, 1, 2)
+    for queued, blocked, unknown, asked, held, refused in product(some, some, (0, 1), (0, 1), (0, 2), (0, 1)):
+        now = replace(
+            offline, queued=queued, blocked=blocked, unknown=unknown, needs_you=asked, held=held, refused=refused
+        )
+        tell(bar, now)
+        strip.show_status(now)
+        outbox_says = re.match(r"(\d+) waiting to send", words(bar, "outbox"))
+        waiting = int(outbox_says[1]) if outbox_says else 0
+        assert waiting == now.waiting
+        if unknown:
+            assert "arrived is not known yet" in said(strip)
+            continue
+        strip_says = re.search(r"(\d+) repl(?:y waits|ies wait)", said(strip))
+        assert (int(strip_says[1]) if strip_says else 0) == waiting, (now, said(strip))
+        assert ("for your decision" in said(strip)) == bool(blocked)
+        if blocked:
+            assert "go out in order" not in said(strip) and "goes out first" not in said(strip)
+        if queued and blocked:
+            assert f"{blocked} of them for your decision" in said(strip)
+
+
+def test_a_reply_behind_a_question_is_counted_in_the_strip_and_in_the_bar(
+    bar: StatusBar, place: desk.Place, qtbot: QtBot
+) -> None:
+    """The replica holds one reply to be sent and one that waits behind a question: two wait, in both places."""
+    place.write(_cut_off)
+    pane = ConversationPane(place.context)
+    qtbot.addWidget(pane)
+    bar.reread()
+    assert words(bar, "outbox").startswith("2 waiting to send")
+    assert "2 replies wait, 1 of them for your decision" in said(pane.strip)

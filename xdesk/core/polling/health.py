@@ -56,6 +56,14 @@ class Status:
     offline: Sentence | None = None  # why no account reaches X, for places without room for `offline_since`
 
     @property
+    def waiting(self) -> int:
+        """Replies that are still to be sent: the one number that is said as waiting, wherever it is said.
+
+        Not those that may have arrived, nor those that go out only once the agent changes something about them.
+        """
+        return self.queued + self.blocked
+
+    @property
     def for_agent(self) -> int:
         """Replies that go no further until the agent does something."""
         return self.needs_you + self.refused + self.held + self.blocked

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLay
 
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.model import Conversation
+from xdesk.core.polling.health import Status
 from xdesk.core.text.link_text import link_words
 from xdesk.replica import status
 from xdesk.replica.conversation import conversations, timeline
@@ -55,36 +56,21 @@ class OfflineStrip(QWidget):
         row.addWidget(self.button)
         self.hide()
 
-    def tell(self, since: int | None, queued: int, unknown: int = 0) -> None:
-        """Show since when (UTC ms) there is no connection, and what becomes of replies; None hides the strip.
+    def show_status(self, now: Status) -> None:
+        """Show since when there is no connection, and what becomes of replies; hidden while there is one.
 
-        `queued` go out by themselves; of `unknown` nobody knows whether X has them, so nothing is promised.
+        Where nobody knows whether X has a reply, or one waits behind such a reply, nothing is promised.
         """
+        since = now.offline_since
         self.setVisible(since is not None)
         if since is None:
             return
         self.setFixedHeight(20 + theme.line("body"))
         self.button.setText(translate("Offline", "Try now"))
         self.button.restyle()
-        texts = {
-            0: translate("Offline", "Offline since {time}. You can go on: replies wait here and go out in order."),
-            1: translate("Offline", "Offline since {time}. You can go on: 1 reply waits and goes out first."),
-        }
-        many = translate("Offline", "Offline since {time}. You can go on: {n} replies wait and go out in order.")
-        doubts = {
-            0: texts.get(queued, many),
-            1: translate(
-                "Offline",
-                "Offline since {time}. Whether 1 reply arrived is not known yet; xdesk looks for it. "
-                "New ones wait here.",
-            ),
-        }
-        doubted = translate(
-            "Offline",
-            "Offline since {time}. Whether {n} replies arrived is not known yet; xdesk looks for them. "
-            "New ones wait here.",
-        )
-        self._words.setText(fill(doubts.get(unknown, doubted), time=clock_time(since), n=unknown or queued))
+        words = _doubt_words(now.unknown) or _decision_words(now) or _order_words(now.waiting)
+        n = now.unknown or now.waiting
+        self._words.setText(fill(words, time=clock_time(since), n=n, blocked=now.blocked))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, glyph and the line below."""
@@ -92,6 +78,44 @@ class OfflineStrip(QWidget):
         painter.fillRect(self.rect(), theme.color("ground.hover"))
         painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), theme.color("line"))
         paint_icon(painter, "cloud-off", (16, (self.height() - 17) / 2), 16, "text.2")
+
+
+def _order_words(waiting: int) -> str:
+    """Return the words for replies that go out by themselves."""
+    texts = {
+        0: translate("Offline", "Offline since {time}. You can go on: replies wait here and go out in order."),
+        1: translate("Offline", "Offline since {time}. You can go on: 1 reply waits and goes out first."),
+    }
+    many = translate("Offline", "Offline since {time}. You can go on: {n} replies wait and go out in order.")
+    return texts.get(waiting, many)
+
+
+def _decision_words(now: Status) -> str:
+    """Return the words for when some wait behind a reply that the agent is asked about; "" when none does."""
+    if not now.blocked:
+        return ""
+    if now.waiting == 1:
+        return translate("Offline", "Offline since {time}. You can go on: 1 reply waits for your decision.")
+    if now.waiting == now.blocked:
+        return translate("Offline", "Offline since {time}. You can go on: {n} replies wait for your decision.")
+    return translate(
+        "Offline", "Offline since {time}. You can go on: {n} replies wait, {blocked} of them for your decision."
+    )
+
+
+def _doubt_words(unknown: int) -> str:
+    """Return the words for replies of which nobody knows whether X has them; "" for none."""
+    if not unknown:
+        return ""
+    if unknown == 1:
+        return translate(
+            "Offline",
+            "Offline since {time}. Whether 1 reply arrived is not known yet; xdesk looks for it. New ones wait here.",
+        )
+    return translate(
+        "Offline",
+        "Offline since {time}. Whether {n} replies arrived is not known yet; xdesk looks for them. New ones wait here.",
+    )
 
 
 class ConversationPane(Retranslatable):
@@ -249,7 +273,7 @@ class ConversationPane(Retranslatable):
 
     def _read_status(self) -> None:
         now = status.read(self._context.read, x_now=self._context.x_now())
-        self.strip.tell(now.offline_since, now.queued, now.unknown)
+        self.strip.show_status(now)
         self._tell_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -27,13 +27,17 @@ from xdesk.ui.widgets.key_cap import caps_width, paint_caps
 READ_AGAIN_MS = 200
 SIDES, LEAST = 20, 320
 """Margins of both sides together, and the least width words are broken for (before the bar has one), px."""
+FRESH_S = 10
+"""A younger age is said without a number: seconds that jump between 0 and 9 with each reading tell nobody anything."""
 OLD_MS = 180_000
 """An age above this is marked: something keeps the desk from reading."""
 
 
 def age_words(age_ms: int) -> str:
-    """Return "Synced 12 s ago", in minutes from 60 s on, in hours from 60 minutes on."""
-    seconds = max(0, age_ms) // 1_000
+    """Return "Synced just now" below 10 s, then "Synced 12 s ago", from 60 s on minutes, from 60 minutes on hours."""
+    seconds = age_ms // 1_000
+    if seconds < FRESH_S:
+        return translate("Status", "Synced just now")
     if seconds < 60:
         return fill(translate("Status", "Synced {n} s ago"), n=seconds)
     if seconds < 3_600:
@@ -228,7 +232,7 @@ class StatusBar(Retranslatable):
             return
         self._age(self._context.x_now())
         say = {name: item.say for name, item in self._items.items()}
-        say["outbox"](outbox_words(now.queued + now.blocked, now.unknown, now.held, now.refused))
+        say["outbox"](outbox_words(now.waiting, now.unknown, now.held, now.refused))
         one = translate("Status", "1 needs you") if now.needs_you == 1 else translate("Status", "{n} need you")
         say["needs_you"](fill(one, n=now.needs_you) if now.needs_you else "", "bang", "word.urgent")
         say["reads"](reads_words(now))
