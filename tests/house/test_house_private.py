@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.house.embedded_scripts import scripts
 
 TESTS = Path(__file__).resolve().parents[1]
-MOST = 157
+MOST = 21
 """So many places reach inside today. Who mends some lowers this number; nobody raises it."""
 PUBLIC = ("os._exit", "._replace")
 """Public by the documentation of Python, whatever the underscore says."""

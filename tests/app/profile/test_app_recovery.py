@@ -257,13 +257,13 @@ def completed(self, *args, **named):
     yield from complete(self, *args, **named)
     if entered:
         tell(seated=True)
-        QTimer.singleShot(0, lambda: after(self, 400))
+        QTimer.singleShot(0, lambda: after(self))
 
 entered = []
 
-def after(window, left):
-    if not window.notice("recovery") and left:  # the last steps of the start say it
-        QTimer.singleShot(25, lambda: after(window, left - 1))
+def after(window):
+    if not window.notice("recovery"):  # the last steps of the start say it
+        QTimer.singleShot(STEP_MS, lambda: after(window))  # timed: between two looks
         return
     tell(notice=window.notice("recovery"))
     if press != "choose":

@@ -44,7 +44,7 @@ def test_a_step_waits_for_its_future_while_the_loop_turns(qtbot: QtBot) -> None:
     seen: list[Any] = []
     coming: Future[str] = Future()
     QTimer.singleShot(0, lambda: seen.append("loop"))
-    QTimer.singleShot(5, lambda: threading.Thread(target=coming.set_result, args=("there",)).start())
+    QTimer.singleShot(0, lambda: threading.Thread(target=coming.set_result, args=("there",)).start())
 
     def steps() -> Steps:
         yield coming

@@ -27,7 +27,7 @@ class Starts:
     """Starts desks and floors on one screen."""
 
     def __init__(self, display: str, standing: Server) -> None:
-        self._display, self._server = display, standing
+        self._display, self.server = display, standing
         self.answers: list[list[str]] = []
 
     def desk(self, root: Path, *, in_hand: bool = True) -> list[float]:
@@ -41,7 +41,7 @@ class Starts:
         """Start the desk; return the ms to its first request, and the longest gap of its window's first seconds."""
         with real_desk(root, self._display, orders=True) as desk:
             rows = desk.until("rows", TIMEOUT_S)
-            asked = self._server.first_after(desk.began, TIMEOUT_S)
+            asked = self.server.first_after(desk.began, TIMEOUT_S)
             if asked is None:
                 raise TimeoutError("the desk asked nothing")
             time.sleep(max(0.0, WATCHED_S - (time.monotonic_ns() - rows.at) / 1e9))  # timed: the row is about 3 s
@@ -94,7 +94,7 @@ def starting(session: Session) -> list[Row]:
         return [unmeasured(1, "start to the first painted rows", f"needs {lacks}")]
     with ExitStack() as stack:
         starts = Starts(stack.enter_context(screen.screen()), stack.enter_context(server()))
-        base_url = starts._server.base_url
+        base_url = starts.server.base_url
         roots = {kind: stack.enter_context(profile(session.replica(kind), base_url)) for kind in KINDS}
         file = session.replica("100k")
         scale = session.scale()
@@ -169,7 +169,7 @@ def _measured_after(session: Session) -> list[Row]:
     with ExitStack() as stack:
         starts = Starts(stack.enter_context(screen.screen()), stack.enter_context(server()))
         file = session.replica("100k")
-        root = stack.enter_context(profile(file, starts._server.base_url))
+        root = stack.enter_context(profile(file, starts.server.base_url))
         scale = session.scale()
 
         def desk(_turn: int) -> list[float]:

@@ -165,8 +165,8 @@ class SandboxDesk(Desk):
         finally:
             self.loop.at_work -= 1
 
-    def _end_tasks(self) -> None:
-        super()._end_tasks()
+    def end_tasks(self) -> None:
+        super().end_tasks()
         if self.ports.close is not None:
             self.run(self.ports.close())  # the connections of a process that ended
         self.ports = dataclasses.replace(self.ports, close=None)
