@@ -626,10 +626,6 @@
             <translation>查看会话，不标已读。</translation>
         </message>
         <message>
-            <source>Goes to the next pane: list, conversation, editor, customer.</source>
-            <translation>到下一栏：列表、会话、输入框、客户。</translation>
-        </message>
-        <message>
             <source>Goes to the previous pane.</source>
             <translation>到上一栏。</translation>
         </message>
@@ -848,6 +844,10 @@
         <message>
             <source>Shows how each account stands; sign in again there.</source>
             <translation>显示每个账号的状态，也可在此重新登录。</translation>
+        </message>
+        <message>
+            <source>Goes round the panes: notices, views, list, conversation, editor, customer, status bar.</source>
+            <translation>依次切换各栏：提示条、视图、列表、会话、输入框、客户、状态栏。</translation>
         </message>
         <message>
             <source>Lists what is urgent or overdue: at least 80 % of its time is used.</source>

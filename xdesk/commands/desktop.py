@@ -40,7 +40,10 @@ COMMANDS = (
         needs="conversation"),
     _window(
         "move.next_pane", QT_TRANSLATE_NOOP("Command", "Next pane"),
-        QT_TRANSLATE_NOOP("CommandHelp", "Goes to the next pane: list, conversation, editor, customer."),
+        QT_TRANSLATE_NOOP(
+            "CommandHelp",
+            "Goes round the panes: notices, views, list, conversation, editor, customer, status bar.",
+        ),
         "anywhere", "f6"),
     _window(
         "move.previous_pane", QT_TRANSLATE_NOOP("Command", "Previous pane"),

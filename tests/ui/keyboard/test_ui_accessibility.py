@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -12,7 +13,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tests.ui import seed_replica as seed
 from tests.ui.visible_widgets import icon_button
 from tests.ui.whole_desk import MAYA, Desktop, K, M, laid_out
+from xdesk.app.offers import desk_notices
+from xdesk.core.sentences import Sentence
 from xdesk.ui.runtime.command_groups import title_of
+from xdesk.ui.shell.notices.strips import Notice, Notices
 from xdesk.ui.style import language
 
 NORA = seed.conversation_id(seed.guest("Nora Lindqvist"))
@@ -122,6 +126,8 @@ def pane_of(desktop: Desktop, focus: QWidget | None) -> str:
         "rail": panes.rail, "inbox": panes.inbox, "transcript": workspace.conversation.transcript,
         "composer": workspace.composer, "customer": workspace.customer, "status": panes.status,
     }  # fmt: skip
+    if any(strips.isAncestorOf(focus) for strips in desktop.window.findChildren(Notices)):
+        return "strips"
     return next((name for name, pane in places.items() if focus is pane or pane.isAncestorOf(focus)), "none")
 
 
@@ -139,6 +145,46 @@ def test_f6_goes_round_in_the_order_of_the_eye(desktop: Desktop) -> None:
         desktop.key(K.Key_F6, M.ShiftModifier)
         back.append(pane_of(desktop, desktop.focus()))
     assert back == ["rail", "status", "customer", "composer", "transcript", "inbox"]
+
+
+def rounds_by_f6(desktop: Desktop, steps: int, mods: Qt.KeyboardModifier = M.NoModifier) -> list[str]:
+    """Press F6 so many times; return where each brought the focus."""
+    seen = []
+    for _ in range(steps):
+        desktop.key(K.Key_F6, mods)
+        seen.append(pane_of(desktop, desktop.focus()))
+    return seen
+
+
+def test_f6_visits_the_strips_above_the_desk_while_there_are_some(desktop: Desktop) -> None:
+    desktop.workspace.open(NORA)
+    desktop.panes.inbox.focus_list()
+    pressed: list[str] = []
+    for kind in ("one", "two"):
+        press = partial(pressed.append, kind)
+        desktop.window.show_notice(kind, desk_notices.demo(press, press))
+    laid_out(desktop)
+    around = ["transcript", "composer", "customer", "status", "strips", "rail", "inbox"]
+    assert rounds_by_f6(desktop, 7) == around
+    assert rounds_by_f6(desktop, 7, M.ShiftModifier) == [*around[-2::-1], "inbox"]
+    rounds_by_f6(desktop, 5)
+    assert pane_of(desktop, desktop.focus()) == "strips"
+    desktop.key(K.Key_Space)
+    assert pressed == ["one"]  # the first button of the upper strip
+    desktop.key(K.Key_Escape)
+    assert desktop.focus() is desktop.panes.inbox.list
+
+    desktop.window.show_notice("one", Notice("bang", Sentence("Test", "Nothing to press here.")))
+    desktop.window.show_notice("two", None)
+    assert "strips" not in rounds_by_f6(desktop, 6)  # what has no button is read, not visited
+    desktop.window.show_notice("one", None)
+    assert "strips" not in rounds_by_f6(desktop, 6)
+
+
+def test_the_words_for_f6_name_every_pane_it_visits(desktop: Desktop) -> None:
+    said = next(one.help for one in desktop.place.context.registry.all() if one.name == "move.next_pane")
+    for name in ("notices", "views", "list", "conversation", "editor", "customer", "status bar"):
+        assert name in said
 
 
 def test_esc_comes_back_to_the_list_from_everywhere(desktop: Desktop) -> None:

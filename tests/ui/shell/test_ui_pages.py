@@ -17,7 +17,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from tests.ui import seed_replica
-from tests.ui.whole_desk import MAYA, Desktop, K, M
+from tests.ui.whole_desk import MAYA, Desktop, K, M, laid_out
+from xdesk.app.offers import desk_notices
 from xdesk.core.model import ACKNOWLEDGEMENT
 from xdesk.core.polling.feed import Unpacked
 from xdesk.replica.agent_texts import drafts
@@ -25,6 +26,7 @@ from xdesk.replica.conversation import conversations
 from xdesk.replica.feed import ingest
 from xdesk.ui.dialogs.popover import Popover
 from xdesk.ui.pages import registry
+from xdesk.ui.shell.notices.strips import Notices
 from xdesk.ui.shell.rail_row import RailRow
 from xdesk.ui.style import language
 from xdesk.ui.style.safe_text import PlainLabel
@@ -257,6 +259,14 @@ def test_f6_goes_round_the_page_and_the_window_folds_under_it(lamps: Desktop) ->
     assert lamps.panes.stops() == [lamps.panes.rail, lamps.window.pages.frame(), lamps.panes.status]
     lamps.key(K.Key_F6)
     assert lamps.panes.status.isAncestorOf(lamps.focus())
+    lamps.window.show_notice("demo", desk_notices.demo(lambda: None, lambda: None))
+    laid_out(lamps)
+    (strips,) = lamps.window.findChildren(Notices)
+    lamps.key(K.Key_F6)
+    assert strips.isAncestorOf(lamps.focus())
+    lamps.key(K.Key_F6)
+    assert lamps.panes.rail.isAncestorOf(lamps.focus())
+    lamps.window.show_notice("demo", None)
     lamps.window.resize(1024, 640)
     lamps.until(lambda: lamps.panes.compact())
     frame = lamps.window.pages.frame()

@@ -60,6 +60,7 @@ class DeskView(QWidget):
         self._told = (False, True)  # compact, customer shown: what was told last
         self._wide = [tokens.RAIL - 1, tokens.INBOX - 1, 0, tokens.CUSTOMER - 1]  # with their lines as designed
         self._in_middle: list[QWidget] = []
+        self._above: QWidget | None = None
         self._completed = False
         self._pages: QStackedWidget | None = None
         self._page: QWidget | None = None  # in the place of inbox, conversation and customer
@@ -93,6 +94,10 @@ class DeskView(QWidget):
         self._splits.add_grips()
         self._completed = True
         yield
+
+    def put_above(self, area: QWidget) -> None:
+        """Let F6 visit `area`, which stands above the desk and not in it, whenever it is in sight."""
+        self._above = area
 
     def put_middle(self, panes: Sequence[QWidget]) -> None:
         """Put conversation and composer below each other; the first takes the room."""
@@ -219,9 +224,10 @@ class DeskView(QWidget):
 
     def stops(self) -> list[QWidget]:
         """Return what F6 visits, in reading order."""
+        above = [self._above] if self._above is not None and self._above.isVisible() else []
         if self._page is not None:
-            return [self.rail, self._page, self.status]
-        panes: list[QWidget] = [self.rail, self.inbox]
+            return [*above, self.rail, self._page, self.status]
+        panes: list[QWidget] = [*above, self.rail, self.inbox]
         for pane in self._in_middle:
             inside = getattr(pane, "stops", None)
             panes += inside() if callable(inside) else [pane]

@@ -114,6 +114,8 @@ class Window(QMainWindow):
     def list(self, context: AgentContext) -> DeskView:
         """Bring the inbox in and begin to tick."""
         desk = self.desk = DeskView(context, self)
+        if self._notices is not None:
+            desk.put_above(self._notices)
         self._stack.addWidget(desk)
         self._stack.setCurrentWidget(desk)
         desk.restore(self._restore.sizes(self.screen(), "panes"))
@@ -234,6 +236,8 @@ class Window(QMainWindow):
 
             self._notices = Notices(self)
             self._column.insertWidget(0, self._notices)
+            if self.desk is not None:
+                self.desk.put_above(self._notices)
         if self._notices is not None:
             self._notices.show_notice(kind, notice)
 

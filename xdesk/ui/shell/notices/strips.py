@@ -113,6 +113,13 @@ class Notices(QWidget):
             self._column.insertWidget(place, strip)
             strip.show()
 
+    def focus_target(self) -> QWidget | None:
+        """Return what F6 gives the focus to: the first button from above, None while no strip has one."""
+        items = (self._column.itemAt(n) for n in range(self._column.count()))
+        strips = (item.widget() for item in items if item is not None)
+        buttons = (button for strip in strips if isinstance(strip, NoticeStrip) for button in strip.buttons())
+        return next((button for button in buttons if button.isEnabled()), None)
+
     def notice(self, kind: str) -> NoticeStrip | None:
         """Return the strip of a kind, None when that is not the case."""
         return self._strips.get(kind)
