@@ -48,10 +48,11 @@ read -r -t 30 ready <&"${SHOP[0]}" || fail "the sandbox did not start"
 printf '%s' "$ready" | "$python" -I -c '
 import json, sys, urllib.request
 ready = json.load(sys.stdin)
-asked = urllib.request.Request(ready["base_url"] + "/2/users/me")
-asked.add_header("Authorization", "Bearer " + next(iter(ready["access_tokens"].values())))
-with urllib.request.urlopen(asked, timeout=20) as answer:
-    assert json.load(answer)["data"]["id"]'
+for path in ("/2/users/me", "/2/chat/conversations"):  # the second one needs the library of X Chat
+    asked = urllib.request.Request(ready["base_url"] + path)
+    asked.add_header("Authorization", "Bearer " + next(iter(ready["access_tokens"].values())))
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        assert json.load(answer)["data"], path'
 echo "smoke: the sandbox answers"
 
 # 4. A browser started by the desk gets this computer's libraries, not ours.

@@ -18,7 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from xdesk.sandbox import crm
 from xdesk.sandbox.api import dms, media, posts, sign_in, users
 from xdesk.sandbox.api.dispatch import TABLE, Endpoint, route_of
-from xdesk.sandbox.api.xchat import conversations, events, keys, messages
+from xdesk.sandbox.api.xchat import conversations, events, keys, messages, realms
 from xdesk.sandbox.clock import http_date
 from xdesk.sandbox.control import control
 from xdesk.sandbox.faults.faults import FaultLine
@@ -58,6 +58,7 @@ def rows() -> list[Endpoint]:
 def names() -> Callable[[str, str], str]:
     """Return the function that names the endpoint of a method and a path."""
     table = [(row.method, compile_path(row.path)[0], row.name) for row in rows()]
+    table.append(("POST", compile_path(realms.PATH)[0], "realm"))
 
     def name_of(method: str, path: str) -> str:
         return next((name for verb, pattern, name in table if verb == method and pattern.match(path)), "unknown")
@@ -72,7 +73,7 @@ def application(state: SandboxState) -> Any:
         """X answers unknown paths with an empty 404."""
         return Response(b"", 404, {"date": http_date(state.clock.now()), "api-version": state.api_version})
 
-    routes = [*(route_of(row, state) for row in rows()), *control.routes(state)]
+    routes = [*(route_of(row, state) for row in rows()), *realms.routes(state), *control.routes(state)]
     app = Starlette(routes=routes, exception_handlers={404: absent})
     return FaultLine(app, state, names())
 

@@ -14,6 +14,7 @@ from xdesk.sandbox.usage.credits import Ledger
 from xdesk.sandbox.usage.limits import Limits
 from xdesk.sandbox.usage.request_log import Logbook
 from xdesk.sandbox.world import World
+from xdesk.sandbox.xchat.realm import Realms
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class SandboxState:
     base_url: str
     tokens: dict[str, str]
     seed: int
+    realms: Realms
     limits: Limits = field(default_factory=Limits)
     ledger: Ledger = field(default_factory=Ledger)
     faults: Faults = field(default_factory=Faults)
@@ -64,6 +66,7 @@ class SandboxState:
         self.limits, self.ledger, self.faults, self.log = Limits(), Ledger(), Faults(), Logbook()
         self.default_dialect, self.only_dialect, self.strict, self.lag_ms = "tweet", None, False, 0
         self.crm_cards = {}
+        self.realms.allow_again()
 
 
 def settle(start: Start) -> SandboxState:
@@ -83,4 +86,5 @@ def settle(start: Start) -> SandboxState:
         base_url=start.base_url,
         tokens=tokens,
         seed=start.seed,
+        realms=Realms(start.seed),
     )

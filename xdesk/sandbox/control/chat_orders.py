@@ -11,6 +11,7 @@ from xdesk.sandbox.state import SandboxState
 from xdesk.sandbox.xchat import tampering, wire
 from xdesk.sandbox.xchat.conversations import ChatConversation, ChatEvent
 from xdesk.sandbox.xchat.phones import Act, Phones
+from xdesk.sandbox.xchat.realm import PIN
 
 
 def _sides(state: SandboxState, order: Mapping[str, Any]) -> tuple[Person, Person]:
@@ -135,12 +136,26 @@ def chat_settings(state: SandboxState, order: Mapping[str, Any]) -> object:
     return {name: getattr(settings, name) for name in ("key_changes_in_data", "order", "requests")}
 
 
+def chat_guesses(state: SandboxState, order: Mapping[str, Any]) -> object:
+    """Leave an account so many guesses of its PIN; all of them without `left`."""
+    account = _account(state, order)
+    state.realms.allow_again()
+    if "left" in order:
+        state.realms.use_up(account.id, int(order["left"]))
+    return {"guesses_left": state.realms.guesses(account.id)}
+
+
+def _account(state: SandboxState, order: Mapping[str, Any]) -> Person:
+    account = state.world.find(order.get("account", "LumiHome"))
+    if account is None or not account.brand:
+        raise LookupError("no such account")
+    return account
+
+
 def chats(state: SandboxState, order: Mapping[str, Any]) -> object:
     """Return the conversations of an account as a judge sees them: ids, who wrote last, marks, doubled message ids."""
     phones, now = _caught_up(state)
-    account = state.world.find(order.get("account", "LumiHome"))
-    if account is None:
-        raise LookupError("no such account")
+    account = _account(state, order)
     found = []
     for one in phones.server.of(account.id):
         messages = [event for event in one.events if event.kind == wire.MESSAGE and not event.deleted]
@@ -164,17 +179,21 @@ def chats(state: SandboxState, order: Mapping[str, Any]) -> object:
 
 
 def chat_secret(state: SandboxState, order: Mapping[str, Any]) -> object:
-    """Return the private keys of a brand account, which its owner would get with the PIN: base64 of 64 bytes."""
-    account = state.world.find(order.get("account", "LumiHome"))
-    if account is None or not account.brand:
-        raise LookupError("no such account")
+    """Return the private keys of a brand account (base64 of 64 bytes), the PIN that guards them, guesses left."""
+    account = _account(state, order)
     identity = state.script.phones.identity(account.id)
-    return {"user_id": account.id, "version": identity.version, "keys": base64.b64encode(identity.secret()).decode()}
+    return {
+        "user_id": account.id,
+        "version": identity.version,
+        "keys": base64.b64encode(identity.secret()).decode(),
+        "pin": PIN,
+        "guesses_left": state.realms.guesses(account.id),
+    }
 
 
 TYPING_MS = 5_000
 ORDERS: dict[str, Callable[[SandboxState, Mapping[str, Any]], object]] = {
-    one.__name__: one for one in (chat, chat_tamper, chat_keys, chat_move, chat_settings)
+    one.__name__: one for one in (chat, chat_tamper, chat_keys, chat_move, chat_settings, chat_guesses)
 }
 READS: dict[str, Callable[[SandboxState, Mapping[str, Any]], object]] = {
     one.__name__: one for one in (chats, chat_secret)

@@ -43,7 +43,18 @@ def public_key(asked: Asked) -> Answer:
     if trouble:
         return Answer({"errors": [{**trouble, "type": str(trouble["type"]).replace("api.twitter.com", "api.x.com")}]})
     records = addressing.server(asked).keys.of(user)
-    return Answer({"data": _shown(records, wanted)} if records else {})
+    shown = _shown(records, wanted)
+    if records and asked.me.id == user and "juicebox_config" in wanted:
+        shown[0]["juicebox_config"] = _config(asked)
+    return Answer({"data": shown} if records else {})
+
+
+def _config(asked: Asked) -> Json:
+    """Return where the asking user's keys lie; a brand of the story has left them there under its PIN."""
+    state = asked.state
+    if asked.me.brand:
+        state.realms.bring(state.script.phones.identity(asked.me.id), state.base_url)
+    return state.realms.config(asked.me.id, state.base_url)
 
 
 @endpoint("chat.register", "POST", "/2/users/{id}/public_keys", scopes=WRITE, params="")
@@ -61,7 +72,8 @@ def register(asked: Asked) -> Answer:
     names = ("public_key", "signing_public_key", "identity_public_key_signature")
     parts = [b64encode(addressing.raw(told, name)).decode() for name in names]
     addressing.server(asked).keys.register(asked.me.id, PublicKey(version, *parts))
-    return Answer({"data": {"public_key_version": version}})
+    told_back: Json = {"public_key_version": version, "juicebox_config": _config(asked)}
+    return Answer({"data": told_back})
 
 
 @endpoint("chat.keys", "POST", "/2/chat/conversations/{id}/keys", scopes=WRITE, params="")
