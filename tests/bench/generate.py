@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from xdesk.replica.schema import VERSIONS
 __all__ = ["ACCOUNTS", "KEY", "LONG", "LONGER", "ME", "NOW", "StillClock", "Talk", "build", "edition", "talks"]
 
 ME = "me"
+MAKING = "making-"
 
 
 class StillClock:
@@ -56,15 +58,25 @@ def build(root: Path, *, conversations: int = 100_000, messages: int = 1_000_000
     if path.exists():
         return path
     for old in root.glob(f"{size}-*"):
-        shutil.rmtree(old)
-    making = root / f"{size}-making"
+        if not _is_being_made(old):
+            shutil.rmtree(old)
+    making = root / f"{size}-{MAKING}{os.getpid()}"
     making.mkdir(parents=True)
     fresh = making / "desk.db"
     prepare(fresh, KEY, clock=StillClock(), backups=making)
     _name_agent(fresh)
     filling.fill(fresh, conversations, messages, ME)
-    making.rename(folder)
+    if folder.exists():  # another run was faster
+        shutil.rmtree(making)
+    else:
+        making.rename(folder)
     return path
+
+
+def _is_being_made(folder: Path) -> bool:
+    """Return whether a run that lives makes a replica in this folder."""
+    pid = folder.name.rpartition(MAKING)[2]
+    return MAKING in folder.name and pid.isdigit() and Path("/proc", pid).exists()
 
 
 def _name_agent(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -87,6 +88,18 @@ def test_the_replica_of_the_bench_is_what_the_desk_itself_would_have_written(tmp
         assert conn.execute("SELECT * FROM conversation ORDER BY key").fetchall() == before
     finally:
         conn.close()
+
+
+def test_a_replica_that_another_run_makes_is_left_alone(tmp_path: Path) -> None:
+    from tests.bench import generate
+
+    living, dead = tmp_path / f"60-600-making-{os.getppid()}", tmp_path / "60-600-making-999999999"
+    living.mkdir()
+    dead.mkdir()
+    path = generate.build(tmp_path, conversations=60, messages=600)
+    before = path.stat().st_mtime_ns
+    assert generate.build(tmp_path, conversations=60, messages=600).stat().st_mtime_ns == before
+    assert living.exists() and not dead.exists()
 
 
 def test_a_floor_that_is_too_slow_lets_no_goal_be_held() -> None:

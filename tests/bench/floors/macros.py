@@ -27,7 +27,7 @@ class MacroFloor:
     def __init__(self, macros: tuple[Macro, ...], view: QListView) -> None:
         self.entries = [
             Entry(
-                " ".join([one.code, one.title, one.pinyin, one.initials, *one.aliases]).lower(),
+                " " + " ".join([one.code, one.title, one.pinyin, one.initials.replace(" ", ""), *one.aliases]).lower(),
                 f"/{one.code}  {one.title}",
             )
             for one in macros
@@ -40,13 +40,12 @@ class MacroFloor:
     def find(self, typed: str) -> list[Entry]:
         """Return what holds the letters, beginnings of words first, and what is like them when that is little."""
         typed = typed.lower()
-        ranked = []
-        for number in [number for number, text in enumerate(self._texts) if typed in text]:
-            text = self._texts[number]
-            at = text.find(typed)
-            ranked.append((0 if at == 0 else 1 if text[at - 1] == " " else 2, at, number))
-        ranked.sort()
-        found = [number for _, _, number in ranked[:MOST]]
+        begins = " " + typed
+        found = [number for number, text in enumerate(self._texts) if begins in text][:MOST]
+        if len(found) < MOST:
+            known = set(found)
+            inside = [number for number, text in enumerate(self._texts) if typed in text]
+            found += [number for number in inside if number not in known]
         if len(found) < FEW:
             like = process.extract(typed, self._texts, scorer=fuzz.partial_ratio, limit=MOST, score_cutoff=LEAST)
             found += [number for _, _, number in like if number not in found]
