@@ -21,7 +21,7 @@ KEYS = {
     "number", "name", "value", "floor", "ratio", "goal", "held", "unit", "figure", "floor_counts", "notes",
     "between", "noisy", "minimum", "verdict",
 }  # fmt: skip
-BEING_WRITTEN = {11, 13, 22}
+BEING_WRITTEN = {11, 22}
 QUIET = Scale(PASS_MS, PASS_MS)
 FIGURE = FIGURES["page scroll"]
 
