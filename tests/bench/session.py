@@ -50,11 +50,13 @@ Measure = Callable[[Session], list[Row]]
 
 
 def measures() -> dict[int, list[Measure]]:
-    """Return what measures each goal: each module of `rows` has some by number, as MEASURES."""
+    """Return what measures each goal: each module `row_*.py` below `rows` has some by number, as MEASURES."""
     found: dict[int, list[Measure]] = {}
     folder = importlib.import_module("tests.bench.rows")
-    for module in pkgutil.iter_modules(folder.__path__):
-        own: dict[int, Measure] = importlib.import_module(f"tests.bench.rows.{module.name}").MEASURES
+    for module in pkgutil.walk_packages(folder.__path__, "tests.bench.rows."):
+        if not module.name.rpartition(".")[2].startswith("row_"):
+            continue
+        own: dict[int, Measure] = importlib.import_module(module.name).MEASURES
         for number, fn in own.items():
             found.setdefault(number, []).append(fn)
     return found

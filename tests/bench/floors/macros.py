@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 
 from PySide6.QtCore import QStringListModel
 from PySide6.QtWidgets import QListView
@@ -33,19 +35,25 @@ class MacroFloor:
             for one in macros
         ]
         self._texts = [entry.searched for entry in self.entries]
+        self._joined = "\n".join(self._texts)
+        self._starts = list(accumulate((len(text) + 1 for text in self._texts[:-1]), initial=0))
         self._model, self._view = QStringListModel(), view
         view.setUniformItemSizes(True)
         view.setModel(self._model)
 
+    def _holding(self, letters: str) -> list[int]:
+        """Return the first macros that hold these letters, by one search in all of them joined."""
+        found, at = [], self._joined.find(letters)
+        while at >= 0 and len(found) < MOST:
+            number = bisect_right(self._starts, at) - 1
+            found.append(number)
+            at = self._joined.find(letters, self._starts[number + 1]) if number + 1 < len(self._starts) else -1
+        return found
+
     def find(self, typed: str) -> list[Entry]:
         """Return what holds the letters, beginnings of words first, and what is like them when that is little."""
         typed = typed.lower()
-        begins = " " + typed
-        found = [number for number, text in enumerate(self._texts) if begins in text][:MOST]
-        if len(found) < MOST:
-            known = set(found)
-            inside = [number for number, text in enumerate(self._texts) if typed in text]
-            found += [number for number in inside if number not in known]
+        found = list(dict.fromkeys([*self._holding(" " + typed), *self._holding(typed)]))
         if len(found) < FEW:
             like = process.extract(typed, self._texts, scorer=fuzz.partial_ratio, limit=MOST, score_cutoff=LEAST)
             found += [number for _, _, number in like if number not in found]

@@ -15,7 +15,7 @@ from sqlcipher3 import dbapi2
 from tests.bench.key import KEY
 from tests.bench.measure import Row, limit_row, rounds
 from tests.bench.replica import vocabulary
-from tests.bench.rows.row_page import LIMIT, PLAIN
+from tests.bench.rows.file.row_page import LIMIT, PLAIN
 from tests.bench.session import Measure, Session
 from xdesk.replica.database.connection import open_reader
 

@@ -6,7 +6,7 @@ import time
 from contextlib import ExitStack
 
 from tests.bench.measure import Row, growth_row, limit_row, rounds
-from tests.bench.rows.row_inbox import Product
+from tests.bench.rows.window.row_inbox import Product
 from tests.bench.session import Measure, Session
 from tests.bench.sitting import application, settle, sit, until_painted
 from xdesk.core.inbox.views import View

@@ -1,0 +1,1 @@
+"""Rows measured at the replica's file."""

@@ -1,0 +1,1 @@
+"""Rows measured at panes of the window, beside floors in the same process."""
