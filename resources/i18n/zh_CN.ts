@@ -1923,6 +1923,26 @@
             <source>Nothing that can be seen</source>
             <translation>没有可见内容</translation>
         </message>
+        <message>
+            <source>newest first</source>
+            <translation>最新在前</translation>
+        </message>
+        <message>
+            <source>Go to the newest</source>
+            <translation>转到最新的一条</translation>
+        </message>
+        <message>
+            <source>newest {n}</source>
+            <translation>最新 {n} 条</translation>
+        </message>
+        <message>
+            <source>newest {n} of {all}</source>
+            <translation>最新 {n} 条，共 {all} 条</translation>
+        </message>
+        <message>
+            <source>{n} found</source>
+            <translation>找到 {n} 条</translation>
+        </message>
     </context>
     <context>
         <name>Keys</name>

@@ -6,12 +6,15 @@ import json
 import sys
 from array import array
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xdesk.core.inbox.inbox_entry import Clock, InboxRow
+from xdesk.core.inbox.inbox_entry import Clock, FoundLine, InboxRow
 from xdesk.core.inbox.views import View
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.open_replies import OPEN_REPLIES
+
+if TYPE_CHECKING:
+    from xdesk.replica.search import hits
 
 _MATCHES = 2_000  # conversations a text filter shows at most
 _CLOCKED = 5_000_000_000_000  # ranks below are due times (UTC ms), above are places without a clock (core.deadlines)
@@ -66,6 +69,68 @@ def _condition(
 def searches_everywhere(view: View) -> bool:
     """Return whether a text in this view is looked for in all conversations on this computer."""
     return view.name == "inbox" and bool(view.text.strip())
+
+
+class Found(NamedTuple):
+    """Some of what a search finds: conversations, and how many messages were walked for them, newest first."""
+
+    ranks: dict[
+        int, int
+    ]  # of each conversation's key its place: the newest message found, or its last one, comes first
+    lines: dict[int, FoundLine]  # of those that a message was found in
+    messages: int
+    next: str  # token of the next page, '' at the end
+
+
+def found(conn: Connection, view: View, *, me: str, now: int, after: str = "", limit: int = 50) -> Found:
+    """Return the conversations of the newest `limit` messages with the text of `view`, older than the token `after`.
+
+    On the first page also those whose customer's name or handle has it. Raises DeskError for a bad token.
+    """
+    from xdesk.replica.search import hits, lines, people_index
+    from xdesk.replica.search.folding import words_of
+
+    scope, words = _scope(conn, view, me, now), words_of(view.text)
+    page = hits.page(conn, view.text, after=after, limit=limit, scope=scope)
+    first: dict[str, hits.Hit] = {}
+    for hit in page.hits:
+        first.setdefault(hit.conversation_id, hit)
+    people = [] if after else people_index.conversations(conn, view.text, _MATCHES)
+    listed = _keys(conn, {*first, *(one for one, _ in people)}, scope)
+    ranks, shown = {listed[one]: -at for one, at in people if one in listed}, {}
+    ours = {row[0] for row in conn.execute(
+        "SELECT no FROM message WHERE direction = 'out' AND no IN (SELECT value FROM json_each(?))",
+        (json.dumps([hit.no for hit in first.values()]),),
+    )}  # fmt: skip
+    for one, hit in first.items():
+        if one in listed:
+            line = lines.line_of(hit.text, words)
+            shown[listed[one]] = FoundLine(hit.no, hit.at, line.text, line.found, hit.no in ours)
+            ranks[listed[one]] = -hit.at
+    return Found(ranks, shown, len(page.hits), page.next)
+
+
+def found_total(conn: Connection, view: View, *, me: str, now: int) -> int:
+    """Return how many messages a search finds in all."""
+    from xdesk.replica.search import hits
+
+    return hits.total(conn, view.text, scope=_scope(conn, view, me, now))
+
+
+def _scope(conn: Connection, view: View, me: str, now: int) -> hits.Scope:
+    from xdesk.replica.search import hits
+
+    if searches_everywhere(view) and view.account_id is None and view.tag is None:
+        return hits.EVERYWHERE
+    where, values = _condition(conn, view._replace(text=""), me, now, everywhere=searches_everywhere(view))
+    return hits.Scope(where, tuple(values.items()))
+
+
+def _keys(conn: Connection, ids: Collection[str], scope: hits.Scope) -> dict[str, int]:
+    values = {**dict(scope.values), "ids": json.dumps(list(ids))}
+    where = f"AND {scope.where}" if scope.where else ""
+    sql = f"SELECT c.id, c.key FROM conversation AS c WHERE c.id IN (SELECT value FROM json_each(:ids)) {where}"
+    return dict(_run(conn, sql, values).fetchall())
 
 
 def searched(conn: Connection, view: View, *, me: str, now: int) -> int:

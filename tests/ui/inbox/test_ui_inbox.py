@@ -27,7 +27,6 @@ from xdesk.core.polling.feed import Unpacked
 from xdesk.replica import customers, inbox
 from xdesk.replica.conversation import conversations
 from xdesk.replica.feed import ingest
-from xdesk.replica.search import search
 from xdesk.ui.inbox import inbox_model as models
 from xdesk.ui.inbox.inbox_model import InboxModel
 from xdesk.ui.inbox.inbox_pane import InboxPane
@@ -425,8 +424,8 @@ def test_a_search_follows_what_is_written_without_searching_in_the_window(
     before = set(names(pane.model))
     who = next(guest for guest in desk.GUESTS if guest.name not in before)
     own = threading.get_ident()
-    asked = search.find
-    monkeypatch.setattr(search, "find", lambda *args: (_elsewhere(own), asked(*args))[1])
+    asked = inbox.found
+    monkeypatch.setattr(inbox, "found", lambda *args, **more: (_elsewhere(own), asked(*args, **more))[1])
     said = desk.incoming(who, desk.X_NOW + 1_000, True, "my kettle leaks")
     write_and_see(place, qtbot, ingest.store, who.account, Unpacked(messages=(said,)), page_id=None, at=desk.X_NOW)
     qtbot.waitUntil(lambda: set(names(pane.model)) == {*before, who.name})

@@ -28,6 +28,16 @@ ON_ITS_WAY = frozenset({"queued", "sending", "checking", "decided"})
 """Marks of a row whose answer is written and not settled: nobody has to come back to it now."""
 
 
+class FoundLine(NamedTuple):
+    """The newest message of a conversation that a search found, as its row shows it."""
+
+    no: int  # its arrival on this computer
+    at: int  # UTC ms
+    text: str  # one line of it
+    found: tuple[tuple[int, int], ...]  # what was found, as ranges of code points of `text`
+    out: bool  # ours
+
+
 class InboxRow(NamedTuple):
     """One row of the inbox; what the delegate paints. A tuple: pages of them are made while the list scrolls."""
 
@@ -47,3 +57,4 @@ class InboxRow(NamedTuple):
     assignee: str | None
     clock: Clock | None
     mark: str  # '' | 'needs_you' | 'refused' | 'held' | 'draft' | one of ON_ITS_WAY | 'sent'
+    line: FoundLine | None = None  # while a search lists it for a message

@@ -16,6 +16,7 @@ from xdesk.replica import status
 from xdesk.replica.conversation import conversations, timeline
 from xdesk.ui.conversation import pane_calls
 from xdesk.ui.conversation.head import Head
+from xdesk.ui.conversation.hit_seeker import HitSeeker
 from xdesk.ui.conversation.stored_rows import StoredRows
 from xdesk.ui.conversation.transcript import Transcript
 from xdesk.ui.conversation.transcript_model import TranscriptModel
@@ -140,6 +141,7 @@ class ConversationPane(Retranslatable):
         self._turns = 0
         self._after_paint = QTimer(self, singleShot=True, interval=0)
         self.transcript = Transcript(self.model, self._pictures, link_words, self)
+        self._seeker = HitSeeker(self.transcript)
         self.empty = EmptyState(self)
         self._composer: QWidget | None = None
         self._lay_out()
@@ -218,6 +220,10 @@ class ConversationPane(Retranslatable):
         self.transcript.row_context.whole.clear()
         self.model.show(talk.id if talk else None, new_id=new_id, has_older=talk is not None and talk.has_older)
         self._mark_read()
+
+    def go_to_hit(self, no: int, words: list[str]) -> None:
+        """Show the message that arrived as `no` in the conversation shown, with the folded `words` marked."""
+        self._seeker.seek(no, words)
 
     # --- what was on the screen ---------------------------------------------------------------------------------
 

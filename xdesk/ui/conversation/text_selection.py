@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from xdesk.ui.conversation.rows.message import Bubble
 from xdesk.ui.conversation.rows.row_context import RowState, Zone
 from xdesk.ui.conversation.rows.row_delegate import RowPainter, Shape
-from xdesk.ui.conversation.rows.text_layout import Letters, fit
+from xdesk.ui.conversation.rows.text_layout import Letters, fit, units
 from xdesk.ui.labels.message_grouping import Row
 
 if TYPE_CHECKING:
@@ -112,6 +112,19 @@ class TextSelection:
         self._entry, self._anchor = row.entry.id, 0
         self._caret = shape.body.laid.length
         self._show(row.entry.id)
+
+    def words(self, entry_id: str, words: list[str]) -> None:
+        """Mark where the folded `words` of a search first stand in a row."""
+        from xdesk.replica.search.lines import places  # late: its patterns take ms
+
+        shape = self._shape(entry_id)
+        text = _letters(shape).text if shape is not None else ""
+        found = places(text, words)
+        self.clear()
+        if found:
+            self._entry = entry_id
+            self._anchor, self._caret = units(text[: found[0][0]]), units(text[: found[0][1]])
+            self._show(entry_id)
 
     def copy(self) -> None:
         """Put the mark into the clipboard, else the whole current message, its links as addresses."""

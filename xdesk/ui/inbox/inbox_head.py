@@ -35,7 +35,7 @@ class InboxHead(QWidget):
         super().__init__(parent)
         self._title = PlainLabel("", "title", 600, parent=self)
         self._count = PlainLabel("", "body", 400, "text.3", self, tabular=True)
-        self.completed = False
+        self.completed = self._newest = False
         self._sort_words = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -81,6 +81,16 @@ class InboxHead(QWidget):
         self._count.setText(words)
         self._fold()
 
+    def counted(self) -> str:
+        """Return how many are said to be listed."""
+        return self._count.text()
+
+    def set_newest_first(self, newest: bool) -> None:
+        """Say in which order the list stands: the newest message found first, or by deadline."""
+        if newest != self._newest:
+            self._newest = newest
+            self.retranslate()
+
     def set_filter(self, text: str) -> None:
         """Show a filter text without telling it."""
         if self.completed:
@@ -92,8 +102,12 @@ class InboxHead(QWidget):
     def retranslate(self) -> None:
         """Say everything in the language of the desk."""
         if self.completed:
-            self._sort_words = translate("Inbox", "by deadline")
-            self.sort.setToolTip(translate("Inbox", "Go to the most urgent"))
+            newest, urgent = translate("Inbox", "newest first"), translate("Inbox", "by deadline")
+            self._sort_words = newest if self._newest else urgent
+            first = (
+                translate("Inbox", "Go to the newest") if self._newest else translate("Inbox", "Go to the most urgent")
+            )
+            self.sort.setToolTip(first)
             self._fold()
             self.search.set_placeholder(translate("Inbox", "Search or filter"))
 

@@ -14,6 +14,7 @@ from xdesk.core.changes import Changes, Subject
 from xdesk.core.inbox.inbox_entry import InboxRow
 from xdesk.core.inbox.views import View
 from xdesk.replica import inbox
+from xdesk.ui.inbox.found_messages import FoundMessages
 from xdesk.ui.inbox.row_labels import spoken_row
 from xdesk.ui.inbox.row_order import Order
 from xdesk.ui.runtime.agent_context import AgentContext
@@ -55,6 +56,9 @@ class InboxModel(QAbstractTableModel):
         self._again = QTimer(self, singleShot=True, interval=SEARCH_MS)
         self._again.timeout.connect(self._ask)
         self._found.connect(self._take)
+        self.hits = FoundMessages(context, self)
+        self.hits.came.connect(self._take_hits)
+        self.hits.counted.connect(self._count)
         context.changed.connect(self.take_changes)
 
     def show(self, view: View) -> None:
@@ -63,8 +67,9 @@ class InboxModel(QAbstractTableModel):
         self.partial = self._sought = False
         self._again.stop()
         self._ticket, self._missed = self._ticket + 1, None
+        self.hits.stop()
         if view.text:
-            self._ask()
+            self.hits.ask(view)
             return
         found = inbox.order(self._context.read, view, me=self._context.me, now=self._context.x_now(), limit=FIRST)
         self.partial = len(found[0]) == FIRST
@@ -184,7 +189,10 @@ class InboxModel(QAbstractTableModel):
         self.counted.emit(len(self._order) - self._guest)
 
     def _ask(self) -> None:
-        """Read the whole order on the reading thread."""
+        """Read the whole order on the reading thread; of a text filter as much as is listed."""
+        if self.view.text:
+            self.hits.ask(self.view, again=self._sought)
+            return
         self._ticket, self._missed = self._ticket + 1, set()
         ticket, found = self._ticket, self._found
         future = self._context.big.run(_order, self.view, self._context.me, self._context.x_now())
@@ -195,15 +203,11 @@ class InboxModel(QAbstractTableModel):
         if ticket != self._ticket:
             return
         missed, self._missed = self._missed or set(), None
-        if found is None and not (self.partial or self.searching):
+        if found is None and not self.partial:
             return
         if found is None:  # the reading thread has failed: better late than half a list
             found = inbox.order(self._context.read, self.view, me=self._context.me, now=self._context.x_now())
         first, order, self.partial = self.partial, Order(*found), False
-        if self.view.text and not self._sought:
-            self._sought = True
-            self._reset(order)
-            return
 
         def swap() -> None:
             self._order = order
@@ -213,6 +217,22 @@ class InboxModel(QAbstractTableModel):
         self._rearrange(swap)
         if first:
             self.completed.emit()
+        self._count()
+
+    def _take_hits(self) -> None:
+        """List what a text filter found so far, by the time of the newest message found in each conversation."""
+        order = Order(*self.hits.order())
+        self._rows.clear()
+        if not self._sought:
+            self._sought = True
+            self._reset(order)
+            return
+
+        def swap() -> None:
+            self._order = order
+            self._keep_listed()
+
+        self._rearrange(swap)
         self._count()
 
     def _reset(self, order: Order) -> None:
@@ -262,6 +282,8 @@ class InboxModel(QAbstractTableModel):
         first = position - position % PAGE
         wanted = [key for key in self._order.keys[first : first + PAGE] if key not in self._rows]
         rows = inbox.rows(self._context.read, wanted)
+        if self.view.text:
+            rows = {key: row._replace(line=self.hits.lines.get(key)) for key, row in rows.items()}
         self._rows.update(rows)
         if len(self._keys) > MOST_KEYS:
             self._keys.clear()

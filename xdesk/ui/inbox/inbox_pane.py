@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from xdesk.core.changes import Changes, Subject
-from xdesk.core.inbox.inbox_entry import ON_ITS_WAY, InboxRow
+from xdesk.core.inbox.inbox_entry import ON_ITS_WAY, FoundLine, InboxRow
 from xdesk.core.inbox.views import View
 from xdesk.ui.inbox.inbox_head import InboxHead
 from xdesk.ui.inbox.inbox_list import InboxList
@@ -19,7 +19,7 @@ from xdesk.ui.runtime.agent_context import AgentContext
 from xdesk.ui.style import theme
 from xdesk.ui.style.retranslatable import Retranslatable
 from xdesk.ui.style.tokens import INBOX
-from xdesk.ui.style.translation import translate
+from xdesk.ui.style.translation import fill, translate
 
 if TYPE_CHECKING:
     from xdesk.ui.inbox.search_field import SearchField
@@ -84,6 +84,7 @@ class InboxPane(Retranslatable):
         self._typing.timeout.connect(self._filter)
         self.head.first_asked.connect(self.first)
         self._context.ticker.tick.connect(self._tick)
+        self.list.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._context.changed.connect(self._changed)
         theme.changed.connect(self.restyle)
 
@@ -114,6 +115,15 @@ class InboxPane(Retranslatable):
         """Return the selected row."""
         row = self.list.current_row()
         return self.model.row(row) if row >= 0 else None
+
+    def hit(self) -> tuple[FoundLine | None, list[str]]:
+        """Return the message for which a search lists what is in front, None for none, and the folded words."""
+        row = self.current()
+        if row is None or row.line is None:
+            return None, []
+        from xdesk.replica.search.folding import words_of  # late: its patterns take ms
+
+        return row.line, words_of(self.view.text)
 
     def current_id(self) -> str:
         """Return the id of the conversation in front, which is the selected row; '' when there is none."""
@@ -214,6 +224,10 @@ class InboxPane(Retranslatable):
 
     # -- inside
 
+    def _scrolled(self, value: int) -> None:
+        if value >= self.list.verticalScrollBar().maximum():
+            self.model.hits.go_on()
+
     def _put_in_front(self, conversation_id: str) -> bool:
         """The only place where the conversation in front changes."""
         keep = self.model.position_of if self._untouched else self.model.keep
@@ -232,6 +246,8 @@ class InboxPane(Retranslatable):
         return bool(now)
 
     def _moved(self, row: int) -> None:
+        if row >= self.model.rowCount() - 1:
+            self.model.hits.go_on()  # there is nothing below yet: what comes next is listed below
         found = self.model.row(row)
         if found is not None:
             self._put_in_front(found.id)
@@ -303,7 +319,8 @@ class InboxPane(Retranslatable):
     def _counted(self, count: int) -> None:
         if not self.view.text:
             self._listed = None if self.model.partial else count
-        self.head.count("" if self.model.partial else self.locale().toString(count))
+        self.head.count(self._count_words(count))
+        self.head.set_newest_first(bool(self.view.text))
         if self.model.rowCount():
             had = self._empty_focused()
             self._stack.setCurrentWidget(self.list)
@@ -317,6 +334,20 @@ class InboxPane(Retranslatable):
             if had:
                 empty.take_focus()
         self._hits_came()
+
+    def _count_words(self, count: int) -> str:
+        """Return how much is listed; of a text filter how many messages were found, the newest of how many."""
+        number, hits = self.locale().toString, self.model.hits
+        if not self.view.text:
+            return "" if self.model.partial else number(count)
+        if self.model.searching:
+            return ""
+        if hits.total is None:
+            return fill(translate("Inbox", "newest {n}"), n=number(hits.messages)) if hits.more else ""
+        if hits.more:
+            newest = translate("Inbox", "newest {n} of {all}")
+            return fill(newest, n=number(hits.messages), all=number(max(hits.total, hits.messages)))
+        return fill(translate("Inbox", "{n} found"), n=number(max(hits.total, count)))
 
     def _choose_first(self) -> None:
         """Before the agent has touched the list, the most urgent conversation is the one in front."""

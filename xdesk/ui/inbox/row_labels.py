@@ -40,8 +40,18 @@ def shown_mark(row: InboxRow) -> str:
     return row.mark
 
 
+def found_places(row: InboxRow) -> frozenset[int]:
+    """Return the code points of `preview_text` that a search found."""
+    if row.line is None:
+        return frozenset()
+    shift = len(preview_text(row)) - len(row.line.text)
+    return frozenset(at + shift for start, end in row.line.found for at in range(start, end))
+
+
 def preview_text(row: InboxRow) -> str:
-    """Return the second line: the last message, ours with "You:" before it."""
+    """Return the second line: the message a search found, else the last one, ours with "You:" before it."""
+    if row.line is not None:
+        return fill(translate("Inbox", "You: {said}"), said=row.line.text) if row.line.out else row.line.text
     text = one_line(row.preview)
     if row.preview and is_blank(row.preview):
         text = translate("Inbox", "Nothing that can be seen")

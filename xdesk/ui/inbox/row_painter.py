@@ -11,8 +11,9 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from xdesk.core.deadlines import stage
 from xdesk.core.inbox.inbox_entry import Clock, InboxRow
-from xdesk.ui.inbox.row_labels import mark_text, person, preview_text, shown_mark
+from xdesk.ui.inbox.row_labels import found_places, mark_text, person, preview_text, shown_mark
 from xdesk.ui.labels.channel_labels import channel_icon, channel_word
+from xdesk.ui.matching.highlight import paint_matched
 from xdesk.ui.style import theme
 from xdesk.ui.style.icons import icon_pixmap
 from xdesk.ui.style.text_run import Run, baseline, kept_run
@@ -56,6 +57,8 @@ class _Look(NamedTuple):
     shown: str
     mark: Run | None
     mark_x: float
+    room: float  # of the preview
+    found: frozenset[int]  # what of it a search found
 
 
 class _Face(NamedTuple):
@@ -124,7 +127,11 @@ class InboxRowPainter:
         if look.channel is not None:
             look.channel.draw(painter, left + look.glyph_x + 18, top + lines.name, quiet)
         tone = theme.color("text.1") if row.unread > 0 else quiet
-        look.preview.draw(painter, left + TEXT_X, top + lines.preview, tone)
+        if look.found:
+            box = QRectF(left + TEXT_X, top + lines.middle - lines.body / 2, look.room, lines.body)
+            paint_matched(painter, box, preview_text(row), look.found, ink=tone)
+        else:
+            look.preview.draw(painter, left + TEXT_X, top + lines.preview, tone)
         if look.mark is not None:
             self._paint_mark(painter, QPointF(left + look.mark_x, top + lines.middle), look, dpr)
         if state == "focus":
@@ -226,7 +233,8 @@ class InboxRowPainter:
         preview_room = width - TEXT_X - EDGE - (mark_width + 8 if mark_width else 0)
         preview = Run(preview_text(row), theme.font("body"), preview_room)
         mark_x = round(width - EDGE - mark_width)  # whole pixels: a pill is a picture
-        return _Look(row, width, right, name, words, round(TEXT_X + name.width + 8), preview, mark, run, mark_x)
+        glyph_x, found = round(TEXT_X + name.width + 8), found_places(row)
+        return _Look(row, width, right, name, words, glyph_x, preview, mark, run, mark_x, preview_room, found)
 
     def _paint_mark(self, painter: QPainter, at: QPointF, look: _Look, dpr: float) -> None:
         """Paint the mark whose left end and middle is `at`."""

@@ -97,6 +97,9 @@ class Workspace(QObject):
         """Put a conversation in front and mark it read."""
         self.opening.emit()
         self.show(conversation_id, peek=False)
+        line, words = self._desk.inbox.hit()
+        if line is not None:
+            self.conversation.go_to_hit(line.no, words)
 
     def peek(self, conversation_id: str) -> None:
         """Put a conversation in front without marking it read."""
