@@ -13,6 +13,7 @@ from xdesk.core.macros.fields import FIELDS, values
 from xdesk.core.macros.macro import Surroundings, expand, length, parse, unfilled
 from xdesk.core.model import Conversation, Customer, MemberCard, Order
 from xdesk.core.sentences import DeskError
+from xdesk.core.text.cjk_spacing import weave
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "macros"
 NOON = 1_763_726_400_000  # 2025-11-21 12:00 UTC
@@ -55,6 +56,56 @@ ORDER = {"customer.greeting": "李娜您好", "order.last.no": "LH-1"}
 )
 def test_grammar(body: str, text: str) -> None:
     assert expand(body, ORDER, DM).text == text
+
+
+LAMP = {"order.last.title": "Aria 台灯", "order.last.no": "LH-1", "customer.name": "李娜", "customer.handle": "@lina"}
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("您想退{{order.last.title}}吗", "您想退 Aria 台灯吗"),
+        ("订单{{order.last.no}}已发货", "订单 LH-1 已发货"),
+        ("订单 {{order.last.no}} 已发货", "订单 LH-1 已发货"),
+        ("订单\n{{order.last.no}}\n已发货", "订单\nLH-1\n已发货"),
+        ("订单：{{order.last.no}}，（{{order.last.title}}）", "订单：LH-1，（Aria 台灯）"),
+        ("请{{customer.name}}看{{customer.handle}}收", "请李娜看 @lina 收"),
+        ("{{customer.name}}{{order.last.no}}{{customer.name}}", "李娜 LH-1 李娜"),
+        ("{{order.last.no}}{{order.last.no}}", "LH-1LH-1"),
+        ("Order {{customer.name}}s", "Order 李娜 s"),
+        ("我们{{now|H:mm}}前回复", "我们 20:00 前回复"),
+        ("{{order.last.no}}{{#public}}x{{/public}}{{#dm}}好{{/dm}}", "LH-1 好"),
+        ("退iPhone好A{{customer.name}}", "退iPhone好A 李娜"),
+        ("退{{ask:什么=iPhone}}吗{{pick:a|B款}}吗{{order.last.amount!}}吗", "退iPhone吗B款吗{{order.last.amount}}吗"),
+    ],
+)
+def test_a_filled_value_stands_a_space_apart_from_the_other_script(body: str, text: str) -> None:
+    """At the seams of what was filled in only: neither in the text of the macro, nor in a value, nor beside a space."""
+    found = expand(body, LAMP, DM)
+    assert found.text == text
+    filled = [found.text[field.start : field.end] for field in found.fields if field.kind == "filled"]
+    assert filled == [one.strip() for one in filled] and all(one in {*LAMP.values(), "20:00"} for one in filled)
+
+
+def test_the_caret_stands_at_a_seam_where_the_macro_says() -> None:
+    found = expand("订单{{order.last.no}}{{cursor}}已发货", LAMP, DM)
+    assert found.text[: found.cursor] == "订单 LH-1"
+
+
+SCRIPTS = st.lists(st.sampled_from(["退", "A", "1", " ", "，", "{{customer.name}}", "{{order.last.no}}"]), max_size=9)
+
+
+@given(SCRIPTS.map("".join), st.text("退好A1 -", min_size=1, max_size=4), st.text("退A1@", min_size=1, max_size=3))
+def test_seams_add_spaces_and_nothing_else(body: str, name: str, number: str) -> None:
+    known = {"customer.name": name, "order.last.no": number}
+    found = expand(body, known, DM)
+    plain = body.replace("{{customer.name}}", name).replace("{{order.last.no}}", number)
+    assert found.text.replace(" ", "") == plain.replace(" ", "")
+    for field in found.fields:
+        assert found.text[field.start : field.end] == known[field.label]
+        for at in (field.start, field.end):
+            around = found.text[max(0, at - 1) : at + 1]
+            assert weave(around) == around
 
 
 def test_what_is_filled_in_is_never_looked_at_again() -> None:
@@ -181,6 +232,7 @@ def test_values_of_a_conversation() -> None:
     assert set(found) <= set(FIELDS) and all(found.values())
     assert values(_talk("😀"), None, lang="zh")["customer.greeting"] == "您好"
     assert values(_talk("Nora Lindqvist"), None)["customer.greeting"] == "Hello Nora"
+    assert values(_talk("Nora Lindqvist"), None, lang="zh")["customer.greeting"] == "Nora 您好"
     assert values(_talk("{{7*7}}\n"), None)["customer.name"] == "7 7"
 
 

@@ -185,6 +185,28 @@ def test_a_macro_replaces_its_code_fills_fields_and_is_one_undo_step(desk, compo
     assert composer.editor.toPlainText() == "Good. /tk"
 
 
+def test_a_value_in_a_chinese_macro_has_its_space_and_undo_takes_both(desk, composer: Composer) -> None:
+    body = "看到您想退{{order.last.title}}（订单{{order.last.no!}}），原因是{{pick:原因|质量|尺码}}吗？"
+    chinese = Macro("m3", "zhtui", (), "退货", "zh", body, ("dm", "public"), None, (), "", "")
+    desk.write(macros.store_shipped, (REFUND, THANKS, chinese))
+    composer.bind(NORA)
+    typed(composer, "Good. /zhtui")
+    at_rest(desk, composer)
+    assert composer.panel.current().code == "zhtui"
+    QTest.keyClick(composer.editor, K.Key_Tab)
+    text = "Good. 看到您想退 Aria desk lamp, white（订单 LH-20418），原因是质量吗？"
+    assert composer.text() == text
+    values = [(field.text, field.source) for field in composer.live.all()]
+    assert values == [("Aria desk lamp, white", "filled"), ("LH-20418", "filled"), ("质量", "pick")]
+    told = composer.head.counter.accessibleName()
+    assert str(shared_counter().weight(text)) in told
+    QTest.keyClick(composer.editor, K.Key_2)
+    assert composer.text() == text.replace("质量", "尺码")
+    composer.editor.undo()
+    composer.editor.undo()
+    assert composer.editor.toPlainText() == "Good. /zhtui"
+
+
 @pytest.mark.parametrize("sign", ["/", "／", "、"])
 @pytest.mark.parametrize(
     ("before", "opens"), [("", True), ("好的，", True), ("a ", True), ("and", False), ("http:/", False)]

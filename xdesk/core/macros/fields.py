@@ -8,6 +8,7 @@ from types import MappingProxyType
 from xdesk.core.model import Conversation, MemberCard
 from xdesk.core.sentences import QT_TRANSLATE_NOOP
 from xdesk.core.text import display_names
+from xdesk.core.text.cjk_spacing import seam
 
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
@@ -69,5 +70,5 @@ def values(
 
 def _greeting(first: str, lang: str) -> str:
     if lang.startswith("zh"):
-        return f"{first}您好" if first else "您好"
+        return f"{first}{seam(first, '您好')}您好"
     return f"Hello {first}" if first else "Hello"

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from xdesk.core.macros.fields import FIELDS
 from xdesk.core.macros.file import LENGTH, MacroText, length, parse
+from xdesk.core.text.cjk_spacing import seam
 
 __all__ = ["LENGTH", "Expansion", "MacroField", "MacroText", "Surroundings", "expand", "length", "parse", "unfilled"]
 
@@ -102,6 +103,7 @@ class _Writer:
     def __init__(self, body: str, values: Mapping[str, str], around: Surroundings) -> None:
         self.body, self.values, self.around = body, values, around
         self.parts: list[str] = []
+        self.filled_last = False  # what was written last came from what the desk knows
         self.size = 0
         self.fields: list[MacroField] = []
         self.cursor: int | None = None
@@ -120,15 +122,27 @@ class _Writer:
             text = text[1:]
         self.swallow = False
         if self.visible:
+            self._space(text)
             self._write(text)
 
     def _at_line_start(self) -> bool:
         return not self.parts or self.parts[-1].endswith("\n")
 
-    def _write(self, text: str) -> None:
+    def _write(self, text: str, *, filled: bool = False) -> None:
         if text:
-            self.parts.append(text)
-            self.size += len(text)
+            self._append(text)
+            self.filled_last = filled
+
+    def _append(self, text: str) -> None:
+        self.parts.append(text)
+        self.size += len(text)
+
+    def _space(self, text: str, *, filled: bool = False) -> None:
+        """Before `text`, at the seam of what is filled in: the space between Han and Latin, as part of no field."""
+        if (filled or self.filled_last) and self.parts:
+            between = seam("".join(self.parts[-2:]), text)
+            if between:
+                self._append(between)
 
     def condition(self, inside: str, end: int) -> bool:
         """Open or close a section; return False when the token is no condition with a partner."""
@@ -217,8 +231,10 @@ class _Writer:
     def _add_field(
         self, text: str, label: str, kind: str, *, required: bool = False, choices: tuple[str, ...] = ()
     ) -> None:
+        filled = kind == "filled"
+        self._space(text, filled=filled)
         start = self.size
-        self._write(text)
+        self._write(text, filled=filled)
         self.fields.append(MacroField(start, self.size, label, kind, required, choices))
 
     def finish(self) -> Expansion:

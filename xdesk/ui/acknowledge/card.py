@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from xdesk.core.channels.registry import channel_of
 from xdesk.core.deadlines import stage
 from xdesk.core.model import ACKNOWLEDGEMENT, PROMISED_TIME, Clock, Conversation, Draft, Rescued
+from xdesk.core.text.cjk_spacing import weave
 from xdesk.core.text.display_names import first_name
 from xdesk.core.text.invisible import name_or_handle
 from xdesk.ui.acknowledge.promise_time import NoTime, Promise, read_minutes
@@ -22,7 +23,6 @@ from xdesk.ui.editor.editor_frame import EditorFrame
 from xdesk.ui.editor.snippet_fields import Piece
 from xdesk.ui.labels.channel_labels import channel_word
 from xdesk.ui.style import theme
-from xdesk.ui.style.cjk_spacing import weave
 from xdesk.ui.style.icons import paint_icon
 from xdesk.ui.style.safe_text import PlainLabel, isolate
 from xdesk.ui.style.translation import fill, translate

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from xdesk.core.channels.registry import channel_of
 from xdesk.core.model import NOTE, REPLY, Conversation
+from xdesk.core.text.cjk_spacing import weave
 from xdesk.core.text.display_names import first_name
 from xdesk.core.text.invisible import is_blank, name_or_handle
 from xdesk.ui.labels.channel_labels import why_no_reply
-from xdesk.ui.style.cjk_spacing import weave
 from xdesk.ui.style.safe_text import isolate
 from xdesk.ui.style.translation import fill, spoken, translate
 

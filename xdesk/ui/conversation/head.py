@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from xdesk.core.model import Conversation
+from xdesk.core.text.cjk_spacing import weave
 from xdesk.replica.profile import agents
 from xdesk.ui.conversation import pane_calls
 from xdesk.ui.conversation.countdown_chip import Countdown
@@ -15,7 +16,6 @@ from xdesk.ui.labels.name_labels import name_of
 from xdesk.ui.runtime.agent_context import AgentContext
 from xdesk.ui.runtime.command_groups import title_of
 from xdesk.ui.style import theme
-from xdesk.ui.style.cjk_spacing import weave
 from xdesk.ui.style.safe_text import isolate, one_line, safe_tip
 from xdesk.ui.style.translation import fill, translate
 from xdesk.ui.widgets.avatar import Avatar

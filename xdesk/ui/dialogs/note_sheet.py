@@ -10,11 +10,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from xdesk.core.model import Note
+from xdesk.core.text.cjk_spacing import weave
 from xdesk.ui.dialogs.choice_card import ChoiceCard
 from xdesk.ui.dialogs.popover import Popover
 from xdesk.ui.labels.message_grouping import local_day
 from xdesk.ui.labels.row_labels import clock_time, day_words
-from xdesk.ui.style.cjk_spacing import weave
 from xdesk.ui.style.safe_text import PlainLabel, isolate, one_line
 from xdesk.ui.style.translation import fill, translate
 from xdesk.ui.widgets.buttons import Button

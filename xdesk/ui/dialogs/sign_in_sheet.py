@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from xdesk.core.model import Account
 from xdesk.core.sentences import Sentence
+from xdesk.core.text.cjk_spacing import weave
 from xdesk.ui.dialogs.form_sheet import FormSheet, Remark
-from xdesk.ui.style.cjk_spacing import weave
 from xdesk.ui.style.retranslatable import Retranslatable
 from xdesk.ui.style.safe_text import PlainLabel, isolate, one_line
 from xdesk.ui.style.translation import fill, spoken, translate

@@ -10,9 +10,9 @@ from PySide6.QtCore import QLocale
 
 from xdesk.core.delivery import State
 from xdesk.core.model import Direction, Entry, Parent, Poll
+from xdesk.core.text.cjk_spacing import weave
 from xdesk.core.text.invisible import is_blank, visible_author
 from xdesk.ui.labels.message_grouping import Row, local_day, when
-from xdesk.ui.style.cjk_spacing import weave
 from xdesk.ui.style.safe_text import isolate, one_line
 from xdesk.ui.style.translation import fill, spoken, translate
 

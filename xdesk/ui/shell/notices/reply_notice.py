@@ -7,12 +7,12 @@ from PySide6.QtCore import QObject, QTimer
 from xdesk.core.changes import Changes, Subject
 from xdesk.core.delivery import State
 from xdesk.core.model import Outgoing
+from xdesk.core.text.cjk_spacing import weave
 from xdesk.core.text.invisible import name_or_handle
 from xdesk.replica.conversation import conversations
 from xdesk.replica.outbox import outbox, unknown_outcomes
 from xdesk.ui.runtime.agent_context import AgentContext
 from xdesk.ui.shell.notices.toast import SHOWN_MS, Toast
-from xdesk.ui.style.cjk_spacing import weave
 from xdesk.ui.style.safe_text import isolate
 from xdesk.ui.style.translation import fill, translate
 
