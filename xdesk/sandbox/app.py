@@ -19,12 +19,13 @@ from xdesk.sandbox import crm
 from xdesk.sandbox.api import dms, media, posts, sign_in, users
 from xdesk.sandbox.api.dispatch import TABLE, Endpoint, route_of
 from xdesk.sandbox.api.xchat import conversations, events, keys, messages, realms
+from xdesk.sandbox.api.xchat import media as chat_media
 from xdesk.sandbox.clock import http_date
 from xdesk.sandbox.control import control
 from xdesk.sandbox.faults.faults import FaultLine
 from xdesk.sandbox.state import SandboxState
 
-ROUTES = (crm, dms, media, sign_in, posts, users, conversations, events, keys, messages)
+ROUTES = (crm, dms, media, sign_in, posts, users, conversations, events, keys, messages, chat_media)
 """Importing them fills the table of endpoints."""
 
 

@@ -88,7 +88,10 @@ def test_a_new_phone_has_new_keys_and_old_messages_stay_readable_for_the_brand(s
         assert [(one["kind"], one["text"]) for one in told] == [("xchat.unread", "")]
         client.change_key(client.other(conversation))
         client.say(conversation, "And this?")
-        assert texts(client.read(conversation)["events"]) == [*before, "Can you read this?", "And this?"]
+        sandbox.control("chat", customer="mayafern", text="Yes, on my new phone.")
+        words = texts(client.read(conversation)["events"])
+        assert words.pop() == "Yes, on my new phone." and words[-1] == "And this?"
+        assert words == [*before, "Can you read this?", "And this?"]
     assert [one["text"] for one in sandbox.read("sent")["sent"]][-1] == "And this?"
 
 

@@ -13,6 +13,7 @@ from referencing.jsonschema import DRAFT4
 
 from tests.sandbox.test_sandbox_openapi import judge, pytestmark, spec
 from tests.sandbox.xchat.chat_client import BrandClient
+from tests.sandbox.xchat.test_xchat_media import upload
 from tests.sandbox_process import Sandbox
 
 __all__ = ["pytestmark"]
@@ -54,6 +55,7 @@ def test_requests_and_answers_fit_the_newer_file(sandbox: Sandbox) -> None:
         newest = client.events(came)[0][0]["id"]
         client.ask("POST", f"/2/chat/conversations/{came}/read", json={"seen_until_sequence_id": newest})
         client.delete(came, [newest])
+        upload(client, came, b"x" * 30_000)
         made = client.chat.generate_keypairs().public_key
         names = [name for name in dir(made) if not name.startswith("_")]
         record = {name: value for name in names if (value := getattr(made, name)) is not None}
@@ -64,5 +66,5 @@ def test_requests_and_answers_fit_the_newer_file(sandbox: Sandbox) -> None:
         for answer in client.answers:
             judge_request(answer.request)
             judge("post", answer)
-    assert len(seen) >= 9
+    assert len(seen) >= 12
     sandbox.control("anew")

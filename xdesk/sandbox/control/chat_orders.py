@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from xdesk.sandbox.records import Person, Sent
 from xdesk.sandbox.state import SandboxState
+from xdesk.sandbox.story.pictures import photo
 from xdesk.sandbox.xchat import tampering, wire
 from xdesk.sandbox.xchat.conversations import ChatConversation, ChatEvent
-from xdesk.sandbox.xchat.phones import Act, Phones
+from xdesk.sandbox.xchat.phones import PICTURE_SIZE, Act, Phones
 from xdesk.sandbox.xchat.realm import PIN
 
 
@@ -39,18 +41,18 @@ def _conversation(state: SandboxState, order: Mapping[str, Any]) -> ChatConversa
 def chat(state: SandboxState, order: Mapping[str, Any]) -> object:
     """Let a customer (or with by_brand the brand's phone) act in X Chat now.
 
-    act is write, reply, edit, react, unreact, delete or rotate; text is the words or the emoji; line says which written
-    line of the conversation it is about (default: the last); `late_ms`: X shows it only so long after.
+    act is write, picture, reply, edit, react, unreact, delete or rotate; text is the words or the emoji; line says
+    which written line of the conversation it is about (default: the last); `late_ms`: X shows it only so long after.
     """
     phones, now = _caught_up(state)
     customer, brand = _sides(state, order)
     actor, other = (brand, customer) if order.get("by_brand") else (customer, brand)
     act = Act(
         str(order.get("act", "write")), actor.id, other.id, now, str(order.get("text", "hello")),
-        int(order.get("line", -1)), now + int(order.get("late_ms", 0)),
+        int(order.get("line", -1)), now + int(order.get("late_ms", 0)), partial(photo, now & 0xFFFF, *PICTURE_SIZE),
     )  # fmt: skip
     event = phones.do(act)
-    if order.get("by_brand") and act.kind in ("write", "reply") and event is not None:
+    if order.get("by_brand") and act.kind in ("write", "picture", "reply") and event is not None:
         state.world.sent.append(_sent(brand, customer, event, act.text))
         state.script.answered_in_chat(brand.id, customer.id, now)
     if not order.get("by_brand"):

@@ -95,6 +95,12 @@ CHATS: tuple[Chat, ...] = (
             Line(False, "👍", 4 * 60 * MIN, "react", 1),
         ),
     ),
+    Chat(
+        None,
+        "LumiHome",
+        "broken",
+        (Line(False, "The shade of order {order} came like this.", 3 * MIN, "picture"),),
+    ),
     Chat(None, "LumiHome", "address", (Line(False, "Can {order} still go to another address?", 4 * MIN),)),
     Chat(None, "LumiHome_CN", "late", (Line(False, "{order} 今天能到吗？我下午要出门", 5 * MIN),)),
 )

@@ -120,7 +120,8 @@ def _chat(script: Script, chat: Chat, origin: int) -> None:
     facts = book.facts(random.Random(f"chat {script.seed} {chat.topic} {customer.id}"), topic)
     thread = script.open_thread(customer, brand, "xchat", chat.topic, facts)
     for line in chat.lines:
-        step = Step(thread, line.by_brand, facts.fill(line.text), act=line.act, line=line.about)
+        words = facts.fill(line.text)
+        step = Step(thread, line.by_brand, words, line.act == "picture", act=line.act, line=line.about)
         script.plan(origin - line.ago, step)
 
 

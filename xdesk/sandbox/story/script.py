@@ -5,13 +5,15 @@ from __future__ import annotations
 import heapq
 import random
 from dataclasses import dataclass, field
+from functools import partial
 
 from xdesk.sandbox.records import Person, dm_conversation
 from xdesk.sandbox.story import phrases_en, phrases_zh
+from xdesk.sandbox.story.pictures import photo
 from xdesk.sandbox.story.topics import Facts, Phrasebook, Topic
 from xdesk.sandbox.world import NewPost, World
 from xdesk.sandbox.xchat.conversations import conversation_key
-from xdesk.sandbox.xchat.phones import Act, Phones
+from xdesk.sandbox.xchat.phones import PICTURE_SIZE, Act, Phones
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -158,7 +160,10 @@ class Script:
         thread = step.thread
         sides = (thread.customer.id, thread.brand.id)
         actor, other = reversed(sides) if step.by_brand else sides
-        self.phones.wish(Act(step.act, actor, other, at, step.text, step.line, visible_at))
+        kind, draw = step.act, None
+        if step.picture:
+            kind, draw = "picture", partial(photo, at & 0xFFFF, *PICTURE_SIZE)
+        self.phones.wish(Act(kind, actor, other, at, step.text, step.line, visible_at, draw))
         self._know(thread, conversation_key(*sides))
 
     def _know(self, thread: Thread, key: str) -> None:
@@ -192,8 +197,8 @@ class Script:
             book = BOOKS[brand.lang]
             topic = rng.choice(book.topics)
             thread = self.open_thread(rng.choice(people), brand, "xchat", topic.name, book.facts(rng, topic))
-            for text, wait, _ in self.opening_lines(thread, rng):
-                self.plan(at + wait, Step(thread, False, text))
+            for text, wait, picture in self.opening_lines(thread, rng):
+                self.plan(at + wait, Step(thread, False, text, picture))
 
     def announcement(self, brand: Person, now: int) -> str | None:
         """Return a recent post of the brand that people comment on."""

@@ -51,6 +51,10 @@ RULES: dict[str, Rule] = {
     "chat.keys": Rule("chat.keys", 60),
     "chat.read": Rule("chat.read", 180),
     "chat.typing": Rule("chat.typing", 180),
+    "chat.media_initialize": Rule("chat.media_initialize", 180),
+    "chat.media_append": Rule("chat.media_append", 1875),
+    "chat.media_finalize": Rule("chat.media_finalize", 180),
+    "chat.media": Rule("chat.media", 180),
     "chat.register": Rule("chat.register", 15, 5),  # "a few writes per 24 h" (chat-xdk, examples)
     "media.upload": Rule("media.upload", 500),
     "media.initialize": Rule("media.initialize", 1875),

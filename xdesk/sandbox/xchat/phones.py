@@ -6,6 +6,7 @@ So a sandbox that nobody asks about X Chat never loads the library, and a test's
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from xdesk.sandbox.records import Person
@@ -18,7 +19,7 @@ from xdesk.sandbox.xchat.server import ChatServer
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing somebody does: write, reply, edit, react, unreact, delete, rotate. `line` counts written lines."""
+    """One thing somebody does: write, picture, reply, edit, react, unreact, delete, rotate. `line` counts lines."""
 
     kind: str
     actor_id: str
@@ -27,6 +28,10 @@ class Act:
     text: str = ""
     line: int = -1  # which line of the conversation it is about; -1: the last
     visible_at: int | None = None
+    draw: Callable[[], bytes] | None = None  # of kind picture: makes a PNG of PICTURE_SIZE
+
+
+PICTURE_SIZE = (480, 360)
 
 
 class Phones:
@@ -79,7 +84,7 @@ class Phones:
             act = self._wishes.popleft()
             try:
                 self.do(act)
-            except UnreachableError:
+            except (LookupError, ValueError):  # a side without keys, a line that is gone, what the library refuses
                 self.lost.append(act)
         return self.server
 
@@ -94,6 +99,10 @@ class Phones:
             return None
         if act.kind == "write":
             lines.append(client.write(act.other_id, act.text, act.at, visible_at=act.visible_at))
+            return lines[-1]
+        if act.kind == "picture" and act.draw is not None:
+            picture = act.draw()
+            lines.append(client.send_picture(act.other_id, picture, PICTURE_SIZE, act.text, act.at, act.visible_at))
             return lines[-1]
         if not lines:
             raise LookupError("nothing was written there yet")

@@ -13,6 +13,7 @@ from xdesk.sandbox.errors import RefusedError
 from xdesk.sandbox.snowflakes import Snowflakes
 from xdesk.sandbox.xchat import wire
 from xdesk.sandbox.xchat.conversations import ChatConversation, ChatEvent, conversation_key
+from xdesk.sandbox.xchat.media import ChatFiles
 from xdesk.sandbox.xchat.public_keys import PublicKey, PublicKeys
 
 
@@ -41,6 +42,7 @@ class ChatServer:
         self.ids = Snowflakes(salt + 1)
         self.keys = PublicKeys(first_key)
         self.settings = Settings()
+        self.files = ChatFiles(self.ids)
         self.conversations: dict[str, ChatConversation] = {}
 
     def find(self, a: str, b: str) -> ChatConversation | None:
