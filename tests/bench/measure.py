@@ -46,7 +46,7 @@ class Row:
     floor_counts: bool | None = None  # the floor is no slower than twice the figure
     notes: dict[str, Any] = field(default_factory=dict)
     between: tuple[float, float] | None = None  # where what is compared with the goal lies, 90 of 100 times
-    noisy: bool = False  # that crosses the goal: nothing is decided
+    noisy: bool = False  # that crosses the goal, or the floor does not count: nothing is decided
     minimum: float | None = None  # shown, never judged
 
     @property
@@ -91,16 +91,17 @@ class Scale:
         limit = known * (self.factor(wall=wall) if scaled else 1.0)
         counts = plain <= 2 * limit
         ratio = mine / plain
-        held = ratio <= most and counts and (not and_most_ms or mine <= and_most_ms)
+        fits = ratio <= most and (not and_most_ms or mine <= and_most_ms)
         goal = f"<= {most}x" + (f" and <= {and_most_ms:g} ms" if and_most_ms else "")
-        row = Row(number, name, mine, plain, ratio, goal, held, unit, limit, counts, notes)
+        row = Row(number, name, mine, plain, ratio, goal, fits and counts, unit, limit, counts, notes)
+        row.noisy = fits and not counts  # a slow floor makes a goal easy: what is held beside it is not proved
         if isinstance(value, list) and isinstance(floor, list):
             row.minimum = min(all_of(value))
             row.between = interval(value, floor, share)
-            row.noisy = crosses(row.between, most)
-            if and_most_ms and not row.noisy:
-                row.noisy = crosses(interval(value, None, share), and_most_ms)
-            row.noisy = row.noisy and counts
+            if counts:
+                row.noisy = crosses(row.between, most)
+                if and_most_ms and not row.noisy:
+                    row.noisy = crosses(interval(value, None, share), and_most_ms)
         return row
 
 

@@ -107,7 +107,9 @@ def test_a_floor_that_is_too_slow_lets_no_goal_be_held() -> None:
     assert (row.verdict, row.between, row.minimum) == (HELD, (2.0, 2.0), FIGURE * 2)
     assert QUIET.ratio_row(4, "x", steady(FIGURE * 3), steady(FIGURE), 2, figure=FIGURE).verdict == MISSED
     slow = QUIET.ratio_row(4, "x", steady(FIGURE * 3), steady(FIGURE * 3), 2, figure="page scroll")
-    assert (slow.verdict, slow.floor_counts) == (MISSED, False)
+    assert (slow.verdict, slow.floor_counts) == (NOISY, False) and slow.as_json()["held"] is False
+    hopeless = QUIET.ratio_row(4, "x", steady(FIGURE * 9), steady(FIGURE * 3), 2, figure="page scroll")
+    assert (hopeless.verdict, hopeless.floor_counts) == (MISSED, False)
     assert QUIET.ratio_row(4, "x", steady(3.0), steady(2.0), 2, figure=FIGURE, and_most_ms=2).verdict == MISSED
 
 
