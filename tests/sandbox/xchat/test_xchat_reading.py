@@ -111,6 +111,24 @@ def test_a_message_request_is_told_but_not_listed_and_ends_with_an_answer(sandbo
         assert came["conversation"] in [one["id"] for one in listed["data"]]
 
 
+def test_the_day_begins_with_a_request_that_only_its_address_opens(sandbox: Sandbox) -> None:
+    sandbox.control("anew")
+    told = sandbox.read("chats", account="LumiHome_CN")["conversations"]
+    (waiting,) = [one["conversation"] for one in told if one["request"]]
+    with BrandClient(sandbox, "LumiHome_CN") as client:
+        listed = client.ask("GET", "/2/chat/conversations", params={"max_results": 100})
+        assert listed["meta"]["has_message_requests"] is True
+        assert waiting not in [one["id"] for one in listed["data"]]
+        assert len(texts(client.read(client.other(waiting) + "-" + client.me)["events"])) == 1
+
+
+def test_a_long_conversation_is_read_by_pages_in_order(sandbox: Sandbox) -> None:
+    flood = sandbox.control("chat_flood", customer="gracembeki", count=230, text="line")
+    with BrandClient(sandbox) as client:
+        read = client.read(flood["conversation"])
+    assert texts(read["events"])[-230:] == [f"line {n}" for n in range(230)] and read["errors"] == {}
+
+
 def test_many_public_keys_come_in_one_list_that_does_not_say_whose(sandbox: Sandbox) -> None:
     people = sandbox.read("customers")["customers"]
     ids = [one["id"] for one in people[:60]]

@@ -113,6 +113,15 @@ def test_a_brand_can_begin_a_conversation_and_change_its_key(sandbox: Sandbox) -
     assert sent(sandbox, "Good morning, Nora.") and sent(sandbox, "With a new key.")
 
 
+def test_the_customer_s_mark_follows_what_it_could_read(sandbox: Sandbox) -> None:
+    conversation = begun(sandbox, "tomokafor")
+    with BrandClient(sandbox) as client:
+        client.say(conversation, "Here we are.")
+        last = client.read(conversation)["events"][-1]["sequence_id"]
+        told = next(one for one in sandbox.read("chats")["conversations"] if one["conversation"] == conversation)
+        assert told["read_until"] == {client.other(conversation): last}
+
+
 def test_read_marks_only_move_forward_and_typing_fades(sandbox: Sandbox) -> None:
     conversation = begun(sandbox, "ellenpark")
 

@@ -138,6 +138,17 @@ def chat_settings(state: SandboxState, order: Mapping[str, Any]) -> object:
     return {name: getattr(settings, name) for name in ("key_changes_in_data", "order", "requests")}
 
 
+def chat_flood(state: SandboxState, order: Mapping[str, Any]) -> object:
+    """Let one customer write `count` messages in X Chat, `gap_ms` apart, ending now."""
+    phones, now = _caught_up(state)
+    customer, brand = _sides(state, order)
+    count, gap = int(order.get("count", 100)), int(order.get("gap_ms", 1000))
+    text = str(order.get("text", "hello"))
+    for n in range(count):
+        phones.do(Act("write", customer.id, brand.id, now - gap * (count - 1 - n), f"{text} {n}"))
+    return {"conversation": _conversation(state, order).id, "count": count}
+
+
 def chat_guesses(state: SandboxState, order: Mapping[str, Any]) -> object:
     """Leave an account so many guesses of its PIN; all of them without `left`."""
     account = _account(state, order)
@@ -195,7 +206,7 @@ def chat_secret(state: SandboxState, order: Mapping[str, Any]) -> object:
 
 TYPING_MS = 5_000
 ORDERS: dict[str, Callable[[SandboxState, Mapping[str, Any]], object]] = {
-    one.__name__: one for one in (chat, chat_tamper, chat_keys, chat_move, chat_settings, chat_guesses)
+    one.__name__: one for one in (chat, chat_tamper, chat_keys, chat_move, chat_settings, chat_guesses, chat_flood)
 }
 READS: dict[str, Callable[[SandboxState, Mapping[str, Any]], object]] = {
     one.__name__: one for one in (chats, chat_secret)

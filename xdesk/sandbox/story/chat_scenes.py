@@ -102,5 +102,11 @@ CHATS: tuple[Chat, ...] = (
         (Line(False, "The shade of order {order} came like this.", 3 * MIN, "picture"),),
     ),
     Chat(None, "LumiHome", "address", (Line(False, "Can {order} still go to another address?", 4 * MIN),)),
+    Chat(
+        None,
+        "LumiHome_CN",
+        "question",
+        (Line(False, "你好，Tilo 水壶能用电磁炉吗？", 40 * MIN, "request"),),
+    ),
     Chat(None, "LumiHome_CN", "late", (Line(False, "{order} 今天能到吗？我下午要出门", 5 * MIN),)),
 )

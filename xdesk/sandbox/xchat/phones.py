@@ -19,7 +19,11 @@ from xdesk.sandbox.xchat.server import ChatServer
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing somebody does: write, picture, reply, edit, react, unreact, delete, rotate. `line` counts lines."""
+    """One thing somebody does. `line` counts the written lines of the conversation.
+
+    Kinds are write, request (a first message that waits to be accepted), picture, reply, edit, react, unreact, delete
+    and rotate.
+    """
 
     kind: str
     actor_id: str
@@ -104,6 +108,10 @@ class Phones:
             picture = act.draw()
             lines.append(client.send_picture(act.other_id, picture, PICTURE_SIZE, act.text, act.at, act.visible_at))
             return lines[-1]
+        if act.kind == "request":
+            lines.append(client.write(act.other_id, act.text, act.at))
+            self.server.conversations[key].requests.add(act.other_id)
+            return lines[-1]
         if not lines:
             raise LookupError("nothing was written there yet")
         return self._about(client, act, lines)
@@ -132,6 +140,9 @@ class Phones:
         read = self.client(recipient_id).open_event(event, now)
         content = read.get("content", {}) if read else {}
         kind = str(content.get("content_type", ""))
-        if kind == "Text" and event.envelope is not None:
-            self._lines.setdefault(event.envelope.conversation_id, []).append(event)
+        if event.envelope is not None and read:
+            conversation = self.server.conversations[event.envelope.conversation_id]
+            self.server.read(recipient_id, conversation, event.id)
+            if kind == "Text":
+                self._lines.setdefault(conversation.key, []).append(event)
         return kind, str(content.get("text") or content.get("new_text") or content.get("emoji") or "")
