@@ -411,6 +411,18 @@
             <translation>搜索全部</translation>
         </message>
         <message>
+            <source>More results</source>
+            <translation>更多结果</translation>
+        </message>
+        <message>
+            <source>Older match</source>
+            <translation>更早的匹配</translation>
+        </message>
+        <message>
+            <source>Newer match</source>
+            <translation>更新的匹配</translation>
+        </message>
+        <message>
             <source>Customer panel</source>
             <translation>客户面板</translation>
         </message>
@@ -724,6 +736,18 @@
         <message>
             <source>Puts the cursor into the search field.</source>
             <translation>光标进入搜索框。</translation>
+        </message>
+        <message>
+            <source>Lists the next 50 messages that the search finds.</source>
+            <translation>再列出搜索到的 50 条消息。</translation>
+        </message>
+        <message>
+            <source>Goes to the next older message found in this conversation.</source>
+            <translation>转到本会话中更早的一条匹配消息。</translation>
+        </message>
+        <message>
+            <source>Goes to the next newer message found in this conversation.</source>
+            <translation>转到本会话中更新的一条匹配消息。</translation>
         </message>
         <message>
             <source>Shows or folds the panel about the customer.</source>

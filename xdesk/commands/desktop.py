@@ -136,6 +136,17 @@ COMMANDS = (
         "search.focus", QT_TRANSLATE_NOOP("Command", "Search all"),
         QT_TRANSLATE_NOOP("CommandHelp", "Puts the cursor into the search field."), "anywhere", "/", "ctrl+e"),
     _window(
+        "search.more", QT_TRANSLATE_NOOP("Command", "More results"),
+        QT_TRANSLATE_NOOP("CommandHelp", "Lists the next 50 messages that the search finds."), "conversations", "f4"),
+    _window(
+        "search.older", QT_TRANSLATE_NOOP("Command", "Older match"),
+        QT_TRANSLATE_NOOP("CommandHelp", "Goes to the next older message found in this conversation."),
+        "conversations", "f3"),
+    _window(
+        "search.newer", QT_TRANSLATE_NOOP("Command", "Newer match"),
+        QT_TRANSLATE_NOOP("CommandHelp", "Goes to the next newer message found in this conversation."),
+        "conversations", "shift+f3"),
+    _window(
         "customer.panel", QT_TRANSLATE_NOOP("Command", "Customer panel"),
         QT_TRANSLATE_NOOP("CommandHelp", "Shows or folds the panel about the customer."), "conversations", "ctrl+\\"),
     _window(

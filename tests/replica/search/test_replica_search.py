@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.replica.replica_desk import BRAND, CUSTOMER, DM, KEY, T0, Desk, StillClock, person, said, x_id
-from tests.soak import row_search_recall, search_corpus
+from tests.soak.replica import row_search_recall, search_corpus
 from xdesk.core.sentences import DeskError
 from xdesk.replica.database.connection import open_writer
 from xdesk.replica.search import hits, message_index, people_index, search

@@ -6,7 +6,7 @@ import pytest
 
 from tests.ui import seed_replica
 from tests.ui.seed_replica import Guest
-from tests.ui.whole_desk import Desktop, K, laid_out
+from tests.ui.whole_desk import Desktop, K, M, laid_out
 from xdesk.core.polling.feed import Unpacked
 from xdesk.replica.feed import ingest
 from xdesk.ui.conversation.text_selection import cut
@@ -101,3 +101,31 @@ def test_what_comes_meanwhile_is_listed_first_and_what_was_listed_stays(desktop:
     came(desktop, TOM, ["a teapot, please"], 1)
     desktop.until(lambda: people(desktop) == ["Tom Okafor", "Nora Lindqvist"])
     desktop.until(lambda: desktop.panes.inbox.head.counted() == "2 found")
+
+
+def test_keys_go_to_older_and_newer_matches_of_the_conversation(desktop: Desktop) -> None:
+    came(desktop, NORA, [f"teapot {n}" if n % 30 == 0 else f"and more {n}" for n in range(100)], 900)
+    look_for(desktop, "teapot")
+    desktop.key(K.Key_Return)
+    transcript = desktop.workspace.conversation.transcript
+
+    def standing() -> str:
+        row = transcript.current()
+        return row.entry.text if row is not None and transcript.marking.range is not None else ""
+
+    desktop.until(lambda: standing() == "teapot 90")
+    for key, wanted in ((M.NoModifier, "60"), (M.NoModifier, "30"), (M.ShiftModifier, "60"), (M.ShiftModifier, "90")):
+        desktop.key(K.Key_F3, key)
+        desktop.until(lambda wanted=wanted: standing() == f"teapot {wanted}")  # type: ignore[misc]
+    desktop.key(K.Key_F3, M.ShiftModifier)  # there is none: it stays
+    laid_out(desktop)
+    assert standing() == "teapot 90"
+
+
+def test_a_key_lists_more(desktop: Desktop) -> None:
+    came(desktop, NORA, [f"my teapot {n} leaks" for n in range(120)], 900)
+    look_for(desktop, "teapot")
+    desktop.key(K.Key_Down)
+    desktop.until(lambda: desktop.panes.inbox.head.counted() == "newest 100 of 120")
+    desktop.key(K.Key_F4)
+    desktop.until(lambda: desktop.panes.inbox.head.counted() == "120 found")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica.search import vocabulary
-from xdesk.replica.search.folding import Check
+from xdesk.replica.search.folding import Check, words_of
 from xdesk.replica.search.message_index import SLOT_MS, slot_of
 from xdesk.replica.search.query import Query, parse
 
@@ -86,6 +86,20 @@ def page(conn: Connection, text: str, *, after: str = "", limit: int = PAGE, sco
     more = len(found) > limit
     last = found[limit - 1] if more else None
     return Page(found[:limit], "" if last is None else f"{last.at}.{last.no}")
+
+
+def beside(
+    conn: Connection, text: str, conversation_id: str, place: tuple[int, int], *, newer: bool = False
+) -> Hit | None:
+    """Return the next older hit of a conversation after `place` (UTC ms, arrival), the next newer one when `newer`."""
+    words = words_of(text)
+    check, sign, way = Check(words), ">" if newer else "<", "ASC" if newer else "DESC"
+    rows = conn.execute(
+        f"SELECT {_COLUMNS} FROM message AS m WHERE m.conversation_id = ? AND (m.created_at, m.no) {sign} (?, ?) "
+        f"AND m.text <> '' ORDER BY m.created_at {way}, m.no {way}",
+        (conversation_id, *place),
+    )
+    return next((Hit(*row) for row in rows if check(row[4])), None) if words else None
 
 
 def total(conn: Connection, text: str, *, scope: Scope = EVERYWHERE) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,6 +14,9 @@ from xdesk.core.inbox.views import View
 from xdesk.replica import inbox
 from xdesk.replica.inbox import Found
 from xdesk.ui.runtime.agent_context import AgentContext
+
+if TYPE_CHECKING:
+    from xdesk.replica.search.hits import Hit
 
 PAGE = 50
 """Messages that are looked for at once."""
@@ -26,6 +29,7 @@ class FoundMessages(QObject):
     """
 
     came = Signal()
+    stepped = Signal(object)  # Hit: the next one of the conversation in front
     counted = Signal()
     _read = Signal(object, object, object)  # ticket, what takes it, what was read (None: it failed)
 
@@ -33,7 +37,7 @@ class FoundMessages(QObject):
         super().__init__(parent)
         self._context, self._view = context, View()
         self._ticket, self._asked = 0, False
-        self._next = ""
+        self._next, self._stood_in, self._stood = "", "", (0, 0)
         self.ranks: dict[int, int] = {}
         self.lines: dict[int, FoundLine] = {}
         self.messages = 0
@@ -50,6 +54,7 @@ class FoundMessages(QObject):
         self._ticket, self._view, self._asked = self._ticket + 1, view, True
         if not again:
             self.ranks, self.lines, self.messages, self.total, self._next = {}, {}, 0, None, ""
+            self._stood_in = ""
         self._run(self._begin, _found, view, "", max(PAGE, self.messages))
 
     def stop(self) -> None:
@@ -63,6 +68,23 @@ class FoundMessages(QObject):
         self._asked = True
         self._run(self._append, _found, self._view, self._next, PAGE)
         return True
+
+    def step(self, conversation_id: str, key: int, *, newer: bool) -> None:
+        """Look for the next older hit of a conversation, from the one that was gone to last; told by `stepped`."""
+        line = self.lines.get(key)
+        if line is not None:
+            at, no = self._stood if self._stood_in == conversation_id else (line.at, line.no)
+            self._stood_in, self._stood = conversation_id, (at, no)
+            self._run(self._step, _beside, self._view, conversation_id, (at, no), newer)
+
+    def stand(self, conversation_id: str, line: FoundLine) -> None:
+        """Note that the hit a conversation is listed for was gone to."""
+        self._stood_in, self._stood = conversation_id, (line.at, line.no)
+
+    def _step(self, hit: Hit | None) -> None:
+        if hit is not None and hit.conversation_id == self._stood_in:
+            self._stood = (hit.at, hit.no)
+            self.stepped.emit(hit)
 
     def order(self) -> tuple[array[int], array[int]]:
         """Return ranks and keys of the conversations found, sorted."""
@@ -108,6 +130,14 @@ class FoundMessages(QObject):
 
 def _found(conn: Any, view: View, me: str, now: int, after: str, limit: int) -> Found:
     return inbox.found(conn, view, me=me, now=now, after=after, limit=limit)
+
+
+def _beside(
+    conn: Any, view: View, _me: str, _now: int, conversation_id: str, place: tuple[int, int], newer: bool
+) -> Hit | None:
+    from xdesk.replica.search import hits  # late: its patterns take ms
+
+    return hits.beside(conn, view.text, conversation_id, place, newer=newer)
 
 
 def _total(conn: Any, view: View, me: str, now: int) -> int:

@@ -121,9 +121,24 @@ class InboxPane(Retranslatable):
         row = self.current()
         if row is None or row.line is None:
             return None, []
+        self.model.hits.stand(row.id, row.line)
+        return row.line, self.hit_words()
+
+    def hit_words(self) -> list[str]:
+        """Return the folded words of the search."""
         from xdesk.replica.search.folding import words_of  # late: its patterns take ms
 
-        return row.line, words_of(self.view.text)
+        return words_of(self.view.text)
+
+    def step_hit(self, *, newer: bool) -> None:
+        """Go to the next older message found in the conversation in front, or the next newer one."""
+        row = self.current()
+        if row is not None and row.line is not None:
+            self.model.hits.step(row.id, row.key, newer=newer)
+
+    def more_hits(self) -> None:
+        """List the next page of what a search finds."""
+        self.model.hits.go_on()
 
     def current_id(self) -> str:
         """Return the id of the conversation in front, which is the selected row; '' when there is none."""

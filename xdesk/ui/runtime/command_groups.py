@@ -36,6 +36,7 @@ _BY_WORD = {
     "composer": "writing",
     "macro": "writing",
     "go": "goto",
+    "search": "goto",
 }
 
 

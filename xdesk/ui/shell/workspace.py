@@ -73,6 +73,7 @@ class Workspace(QObject):
         desk, talk = self._desk, self.conversation
         desk.inbox.current_changed.connect(self._moved)
         desk.inbox.opened.connect(self.open)
+        desk.inbox.model.hits.stepped.connect(lambda hit: talk.go_to_hit(hit.no, desk.inbox.hit_words()))
         talk.gone.connect(lambda: desk.inbox.select_id(""))
         talk.wants.connect(self._context.run)
         talk.link_wanted.connect(self._external.open)

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.replica.replica_desk import KEY
-from tests.soak import search_corpus
+from tests.soak.replica import search_corpus
+from tests.soak.replica.search_corpus import Corpus
 from tests.soak.row import Row
-from tests.soak.search_corpus import Corpus
 from xdesk.replica.database.connection import Connection, open_reader
 from xdesk.replica.search import hits
 from xdesk.replica.search.folding import fold, starts_word, words_of
@@ -114,4 +114,4 @@ def _walk(conn: Connection, query: str, token: str) -> Iterator[tuple[int, int]]
         token = page.next
 
 
-ROW = Row("search_recall", 500, 500, play)
+ROW = Row("search recall", 500, 500, play)
