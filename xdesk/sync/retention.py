@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xdesk.core.polling.budget import DAY
-from xdesk.replica import operations
+from xdesk.replica import free_space, operations
 from xdesk.replica.agent_texts import drafts
 from xdesk.replica.automation import after_ingest, timers
 from xdesk.replica.feed import pages
@@ -21,6 +21,12 @@ FREQUENT_KEPT_MS = 2 * DAY
 """How long operations stay that come by themselves, one for each pause of typing (operations.FREQUENT)."""
 SLICE = 20
 DONE_AT = "pages_pruned_at"
+
+
+async def give_back(tools: Tools) -> None:
+    """Let the file give back the room that what was forgotten took, in short transactions. Raises DeskError."""
+    while await tools.store.load(free_space.give_back):
+        continue
 
 
 async def daily(tools: Tools) -> None:
@@ -47,4 +53,5 @@ async def daily(tools: Tools) -> None:
     ):
         while await tools.store.load(forget, now - kept, SLICE) == SLICE:
             continue
+    await give_back(tools)
     await tools.store.feed(settings.put, DONE_AT, x_now)

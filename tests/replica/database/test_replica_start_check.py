@@ -108,6 +108,11 @@ def test_a_check_that_could_not_read_a_page_twice_proves_nothing(
     assert caught.value.sentence == db_errors.CHECK_DISK
 
 
+def pages_in(log: bytes) -> set[int]:
+    """Return the numbers of the pages that a log holds anew (https://www.sqlite.org/fileformat2.html#wal_format)."""
+    return {int.from_bytes(log[at : at + 4], "big") for at in range(32, len(log), 24 + 4_096)}
+
+
 def test_who_does_not_hold_the_profile_only_looks(tmp_path: Path) -> None:
     """Beside a desk, or on what a killed one left: no byte of file or log changes, and the log is seen."""
     path, saved = stopped(tmp_path, 3, random.Random(3), kill=True)
@@ -117,10 +122,12 @@ def test_who_does_not_hold_the_profile_only_looks(tmp_path: Path) -> None:
     assert conn.execute("SELECT value FROM setting WHERE name = ?", (f"n{saved}",)).fetchone() == (str(saved),)
     with pytest.raises(db_errors.Failure):
         conn.execute("DELETE FROM account")
+    roots = [row[0] for row in conn.execute("SELECT rootpage FROM sqlite_schema WHERE rootpage > 0")]
     conn.close()
     assert {tail: Path(f"{path}{tail}").read_bytes() for tail in before} == before
     raw = bytearray(path.read_bytes())
-    raw[5_000:5_010] = bytes(10)
+    at = next(4_096 * (one - 1) for one in roots if one not in pages_in(before["-wal"])) + 900
+    raw[at : at + 10] = bytes(10)
     path.write_bytes(raw)
     with pytest.raises(DeskError):
         start_check.prepare(path, KEY, clock=StillClock(), backups=tmp_path / "b", held=False)

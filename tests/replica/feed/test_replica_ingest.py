@@ -267,6 +267,7 @@ def test_erase_takes_the_words_out_of_everything(desk: Desk) -> None:
     desk.do(ingest.store, BRAND, Unpacked(messages=(said(T0, canary),)), page_id=number, at=T0)
     desk.do(pages.unpacked, number)
     desk.do(ingest.erase_message, x_id(T0))
+    assert pages.body(desk.conn, number) == b""
     tables = desk.conn.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     for (name,) in tables:
         if name in ("message_search", "person_search"):

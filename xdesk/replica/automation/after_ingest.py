@@ -16,7 +16,7 @@ from xdesk.core.polling.feed import Incoming
 from xdesk.core.ports import RunsCalls
 from xdesk.core.seen import LATE_MS
 from xdesk.replica.automation.savepoints import is_disk, savepoint
-from xdesk.replica.conversation import conversations
+from xdesk.replica.conversation import conversations, messages
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.writer import Tx
 
@@ -48,12 +48,9 @@ def note(tx: Tx, account_id: str, conversation_id: str, m: Incoming, *, at: int)
     """
     if m.outgoing or m.event or not after_ingest_steps.load():
         return
-    tx.execute(
-        "INSERT OR IGNORE INTO after_ingest (no, conversation_id) SELECT no, conversation_id FROM message "
-        "WHERE conversation_id = ? AND root_edit_id = ? AND (? OR created_at >= "
-        "(SELECT added_at FROM account WHERE id = ?))",
-        (conversation_id, m.root_edit_id, m.created_at >= at - LATE_MS, account_id),
-    )
+    row = messages.of_chain(tx, conversation_id, m.root_edit_id)
+    if row is not None:
+        note_all(tx, account_id, [(row[0], conversation_id, m.created_at)], at=at)
 
 
 def note_all(tx: Tx, account_id: str, arrived: Iterable[tuple[int, str, int]], *, at: int) -> None:

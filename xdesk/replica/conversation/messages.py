@@ -66,13 +66,25 @@ _INSERT = (
 )
 
 
-def insert(tx: Tx, m: Incoming, location: Location, *, page_id: int | None, outbox_id: str | None) -> bool:
-    """Insert a message unless its edit chain is here already; returns whether it was new."""
+def of_chain(tx: Tx, conversation_id: str, root_edit_id: str) -> tuple[int, str, int | None, str] | None:
+    """Return arrival, id, page and thread of the message that stands for an edit chain, None when none does.
+
+    Found by ids alone, which are read at their end; a conversation may be long.
+    """
+    shown = "SELECT no, id, page_id, thread_id FROM message"
+    found = tx.execute(
+        f"{shown} WHERE id = ?1 AND root_edit_id = ?1 AND +conversation_id = ?2 UNION ALL "
+        f"{shown} WHERE root_edit_id = ?1 AND id <> root_edit_id AND +conversation_id = ?2 LIMIT 1",
+        (root_edit_id, conversation_id),
+    ).fetchone()
+    return None if found is None else (found[0], found[1], found[2], found[3])
+
+
+def insert(tx: Tx, m: Incoming, location: Location, *, page_id: int | None, outbox_id: str | None) -> int:
+    """Insert a message whose edit chain is not here yet; returns its arrival."""
     cursor = tx.execute(_INSERT, (None, *_columns(m, location, page_id, outbox_id)))
-    if cursor.rowcount <= 0:
-        return False
     message_index.came(tx, cursor.lastrowid)
-    return True
+    return cursor.lastrowid
 
 
 def insert_all(tx: Tx, new: Sequence[tuple[Incoming, Location]], *, page_id: int | None) -> int:

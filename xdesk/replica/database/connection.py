@@ -105,6 +105,8 @@ def open_writer(path: Path, key: str) -> Connection:
     conn: Connection | None = None
     try:
         conn = _connect(path, key, mode="rw")
+        if path.stat().st_size == 0:  # of a file that is there it would write the head anew
+            conn.execute("PRAGMA auto_vacuum = INCREMENTAL")
         conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         conn.execute("PRAGMA journal_mode = WAL")
         _settle(conn)

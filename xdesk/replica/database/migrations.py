@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import sqlcipher3.dbapi2
 
 from xdesk.core import migration_copies
 from xdesk.core.ports import Clock
-from xdesk.replica.database import connection, schema_mending, schema_shape
+from xdesk.replica.database import connection, db_errors, schema_mending, schema_shape
 from xdesk.replica.database.schema_shape import statements
 from xdesk.replica.schema import VERSIONS, v004
 from xdesk.replica.search import message_index, people_index
@@ -21,6 +22,8 @@ sys.modules.setdefault("pysqlite3.dbapi2", sqlcipher3.dbapi2)
 
 import sqlite_utils  # noqa: E402 - after the alias
 from sqlite_utils.migrations import Migrations  # noqa: E402
+
+log = logging.getLogger(__name__)
 
 _HALF = "copying"
 """The name of a copy while it is written."""
@@ -48,6 +51,8 @@ def apply(path: Path, key: str, *, clock: Clock, backups: Path) -> None:
         if connection.version_of(conn) >= v004.VERSION:
             message_index.build(conn)
             people_index.build(conn)
+        if due:
+            _let_shrink(conn)
         schema_shape.note_checked(conn)
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
@@ -78,6 +83,24 @@ def _take(conn: connection.Connection, due: list[tuple[int, str]], copy: Path | 
             raise
     conn.execute("PRAGMA legacy_alter_table = OFF")
     conn.execute("PRAGMA foreign_keys = ON")
+
+
+def _let_shrink(conn: connection.Connection) -> None:
+    """Let a file that was made by an earlier version give unused pages back (free_space.py), and give them back now.
+
+    What it takes meanwhile is a file as large, as encrypted as this one. Without the room for it the file stays as it
+    is: it goes on to fill its unused pages again.
+    """
+    if conn.execute("PRAGMA auto_vacuum").fetchone()[0]:
+        return
+    conn.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    conn.execute("PRAGMA temp_store = FILE")
+    try:
+        conn.execute("VACUUM")
+    except db_errors.Failure as error:
+        log.warning("the file stays as long as it is: %s", type(error).__name__)
+    finally:
+        conn.execute("PRAGMA temp_store = MEMORY")
 
 
 def _free(target: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum, auto
+from typing import Any
 
 from xdesk.core import reply_matching
 from xdesk.core.activity.events import Received, SentElsewhere, SentHere
@@ -16,7 +17,7 @@ from xdesk.replica.conversation import messages, threads
 from xdesk.replica.conversation.conversation_state import recompute
 from xdesk.replica.conversation.threads import Location
 from xdesk.replica.database.writer import Tx
-from xdesk.replica.feed import plain_messages, posts
+from xdesk.replica.feed import pages, plain_messages, posts
 from xdesk.replica.outbox.settlement import Candidate
 from xdesk.replica.outbox.transitions import read
 
@@ -67,8 +68,7 @@ def _message(
     if was is Was.NEW:
         if not m.outgoing and not m.event:
             threads.reopen(tx, location, m.created_at)
-        messages.insert(tx, m, location, page_id=page_id, outbox_id=outbox_id)
-        no = _no_of(tx, location.conversation_id, m.root_edit_id)
+        no = messages.insert(tx, m, location, page_id=page_id, outbox_id=outbox_id)
         _log(tx, account_id, m, location.conversation_id, outbox_id)
     elif was is Was.OTHER:
         events.told_in(tx, account_id, m.root_edit_id, m.channel)
@@ -82,10 +82,7 @@ def _known(tx: Tx, location: Location, m: Incoming, page_id: int | None) -> tupl
 
     The same words told again as of another channel stand in the thread that was told last.
     """
-    row = tx.execute(
-        "SELECT no, id, page_id, thread_id FROM message WHERE conversation_id = ? AND root_edit_id = ?",
-        (location.conversation_id, m.root_edit_id),
-    ).fetchone()
+    row: Any = messages.of_chain(tx, location.conversation_id, m.root_edit_id)
     if row is None:
         stand_in = _stand_in(tx, location.conversation_id, m) if m.outgoing else None
         row = None if stand_in is None else (stand_in[0], "", None, None)
@@ -103,13 +100,6 @@ def _known(tx: Tx, location: Location, m: Incoming, page_id: int | None) -> tupl
         tx.execute("UPDATE message SET thread_id = ? WHERE no = ?", (location.thread_id, no))
         return int(no), Was.OTHER
     return int(no), Was.THERE
-
-
-def _no_of(tx: Tx, conversation_id: str, root_edit_id: str) -> int:
-    row = tx.execute(
-        "SELECT no FROM message WHERE conversation_id = ? AND root_edit_id = ?", (conversation_id, root_edit_id)
-    ).fetchone()
-    return int(row[0])
 
 
 def _log(tx: Tx, account_id: str, m: Incoming, conversation_id: str, outbox_id: str | None) -> None:
@@ -171,10 +161,7 @@ def _gone(tx: Tx, x_id: str, at: int) -> tuple[list[Location], set[str]]:
 def erase_message(tx: Tx, x_id: str) -> None:
     """Erase a message for good: its words here, in the search, and in the pages it came with."""
     _, touched = _gone(tx, x_id, 0)
-    tx.execute(
-        "UPDATE page SET body = NULL WHERE unpacked = 1 AND body IS NOT NULL AND instr(body, CAST(? AS BLOB)) > 0",
-        (x_id,),
-    )
+    pages.erase(tx, x_id)
     tx.execute("UPDATE post SET text = '', author = '' WHERE id = ?", (x_id,))
     tx.erased = True
     _recompute_all(tx, touched)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Iterable
 
 from xdesk.core.changes import Subject
@@ -11,6 +12,8 @@ from xdesk.core.sentences import Sentence
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.writer import Tx
 from xdesk.replica.feed import streams
+
+_LEVEL = 3  # a page of 100 KB takes about a ms; the slower levels save little more
 
 
 def save(
@@ -39,10 +42,17 @@ def _row(tx: Tx, page: Page, at: int) -> int:
     ).fetchone()
     if same is not None:
         return int(same[0])
+    packed = zlib.compress(page.body, _LEVEL)
+    shorter = len(packed) < len(page.body)
     return tx.execute(
-        "INSERT INTO page (account_id, stream, fetched_at, body, sha256) VALUES (?, ?, ?, ?, ?)",
-        (page.account_id, page.stream, at, page.body, digest),
+        "INSERT INTO page (account_id, stream, fetched_at, body, compressed, sha256) VALUES (?, ?, ?, ?, ?, ?)",
+        (page.account_id, page.stream, at, packed if shorter else page.body, shorter, digest),
     ).lastrowid
+
+
+def plain(body: bytes, compressed: object) -> bytes:
+    """Return a stored body as X sent it."""
+    return zlib.decompress(body) if compressed else bytes(body)
 
 
 def waiting(conn: Connection, account_id: str | None = None) -> list[tuple[int, str, str]]:
@@ -61,8 +71,16 @@ def is_waiting(conn: Connection, account_id: str, streams: Iterable[str]) -> boo
 
 def body(conn: Connection, page_id: int) -> bytes:
     """Return a page as X sent it, b'' when it is no longer kept."""
-    row = conn.execute("SELECT body FROM page WHERE id = ?", (page_id,)).fetchone()
-    return b"" if row is None or row[0] is None else bytes(row[0])
+    row = conn.execute("SELECT body, compressed FROM page WHERE id = ?", (page_id,)).fetchone()
+    return b"" if row is None or row[0] is None else plain(row[0], row[1])
+
+
+def erase(tx: Tx, x_id: str) -> None:
+    """Forget the bodies of unpacked pages in which `x_id` stands."""
+    bodies = "SELECT id, body, compressed FROM page WHERE unpacked = 1 AND body IS NOT NULL"
+    word = x_id.encode()
+    naming = [(row[0],) for row in tx.execute(bodies) if word in plain(row[1], row[2])]
+    tx.executemany("UPDATE page SET body = NULL WHERE id = ?", naming)
 
 
 def fetched_since(conn: Connection, account_id: str, since: int) -> list[tuple[int, str, int]]:
@@ -112,14 +130,14 @@ def quarantine(tx: Tx, page_id: int, items: Iterable[bytes], at: int) -> int:
 
 
 def prune(tx: Tx, before: int, limit: int = 1_000) -> int:
-    """Forget the bodies of at most `limit` unpacked pages that came before `before` (UTC ms); returns how many.
+    """Forget at most `limit` unpacked pages that came before `before` (UTC ms); returns how many.
 
     Quarantined items are copies of their own and stay.
     """
-    gone = tx.execute(
-        "UPDATE page SET body = NULL WHERE id IN "
-        "(SELECT id FROM page WHERE unpacked = 1 AND fetched_at < ? AND body IS NOT NULL ORDER BY id LIMIT ?)",
-        (before, limit),
-    ).rowcount
+    old = "id IN (SELECT id FROM page WHERE unpacked = 1 AND fetched_at < ? AND {} ORDER BY id LIMIT ?)"
+    newest = "id = (SELECT max(id) FROM page)"  # its row stays, so that no later page gets its number
+    gone = tx.execute(f"DELETE FROM page WHERE {old.format('NOT ' + newest)}", (before, limit)).rowcount
+    last = f"body IS NOT NULL AND {newest}"
+    gone += tx.execute(f"UPDATE page SET body = NULL WHERE {old.format(last)}", (before, limit - gone)).rowcount
     tx.erased |= gone > 0
     return gone

@@ -17,6 +17,7 @@ from xdesk.replica.conversation.conversation_state import UNREAD, recompute, unr
 from xdesk.replica.conversation.unseen import unseen
 from xdesk.replica.database.connection import Connection, version_of
 from xdesk.replica.database.writer import Tx
+from xdesk.replica.feed import pages
 from xdesk.replica.profile import agents
 from xdesk.replica.schema.v003 import OLD_EVENT_COLUMNS, OLD_EVENTS
 from xdesk.replica.search import message_index, people_index
@@ -109,10 +110,12 @@ def _people(conn: Connection, present: Connection, customer_id: str) -> Iterator
 def _pages(conn: Connection, present: Connection) -> Iterator[Row]:
     """Return the pages that were paid for and never unpacked, and that the desk did not get again."""
     for row in _rows(conn, "page", "unpacked = 0 AND body IS NOT NULL ORDER BY id", ()):
-        digest = hashlib.sha256(row["body"]).digest()
+        body = pages.plain(row["body"], row.get("compressed"))
+        digest = hashlib.sha256(body).digest()
         same = "SELECT 1 FROM page WHERE account_id = ? AND stream = ? AND sha256 = ?"
         if present.execute(same, (row["account_id"], row["stream"], digest)).fetchone() is None:
-            yield {**{name: row[name] for name in ("account_id", "stream", "fetched_at", "body")}, "sha256": digest}
+            told = {name: row[name] for name in ("account_id", "stream", "fetched_at")}
+            yield {**told, "body": body, "sha256": digest}
 
 
 def _batched(rows: Sequence[tuple[str, Row]]) -> Iterator[tuple[tuple[str, Row], ...]]:
