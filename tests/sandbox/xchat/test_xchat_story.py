@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.sandbox.xchat.chat_client import BrandClient, texts
-from tests.sandbox_process import ORIGIN, US, Sandbox, start_sandbox
+from tests.sandbox_process import CHINA, ORIGIN, US, Sandbox, start_sandbox
+from xdesk.sandbox.state import Start, settle
+from xdesk.sandbox.story.chat_scenes import CHATS
 
 MIN = 60_000
 
@@ -18,6 +20,18 @@ def process() -> Iterator[Sandbox]:
     sandbox = start_sandbox(11, clock_origin=ORIGIN, speed=0, arrivals=3)
     yield sandbox
     sandbox.stop()
+
+
+@pytest.mark.parametrize("seed", [1, 11, 20_261_121, 77])
+def test_every_seed_s_day_opens_for_its_brands(seed: int) -> None:
+    phones = settle(Start(seed=seed, origin=ORIGIN, speed=0)).script.phones
+    server = phones.catch_up()
+    assert not phones.lost and len(server.conversations) == len(CHATS)
+    for conversation in server.conversations.values():
+        brand = US if US in conversation.participants else CHINA
+        for event in conversation.shown(brand, ORIGIN):
+            assert phones.client(brand).open_event(event, ORIGIN), event.id
+            assert event.at <= ORIGIN
 
 
 def test_customers_go_on_when_the_brand_answers_there(sandbox: Sandbox) -> None:

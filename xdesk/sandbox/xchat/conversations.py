@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from xdesk.sandbox.xchat import wire
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ChatEvent:
     """One event of a conversation. `encoded` is what every reader gets, byte for byte."""
 
@@ -80,7 +80,7 @@ class ChatConversation:
 
     def last(self, reader_id: str, now: int) -> ChatEvent | None:
         """Return the newest event a reader gets."""
-        return next(iter(self.shown(reader_id, now, with_key_changes=True)), None)
+        return next((one for one in reversed(self.events) if one.shown_to(reader_id, now)), None)
 
 
 def conversation_key(a: str, b: str) -> str:

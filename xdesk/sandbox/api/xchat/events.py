@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 from xdesk.sandbox.api.dispatch import Answer, Asked, endpoint
 from xdesk.sandbox.api.paging import page
@@ -45,7 +46,8 @@ def events(asked: Asked) -> Answer:
     if one is not None and (keys := _keys(one, found.items, asked.now)):
         meta["conversation_key_events"] = keys
     asked.state.ledger.read("dm_event", "chat", [event.message_id for event in found.items], asked.now)
-    items = [_item(one, event, shown, wanted) for event in found.items] if one else []
+    older = {event.id: before.id for event, before in pairwise(shown)}
+    items = [_item(one, event, older.get(event.id), wanted) for event in found.items] if one else []
     _order(items, settings.order)
     return Answer({**({"data": items} if items else {}), "meta": meta})
 
@@ -57,8 +59,7 @@ def _keys(conversation: ChatConversation, items: list[ChatEvent], now: int) -> l
     return [one.encoded for one in changes if one.key_version in versions or one is changes[-1]]
 
 
-def _item(conversation: ChatConversation, event: ChatEvent, shown: list[ChatEvent], wanted: frozenset[str]) -> Json:
-    place = shown.index(event)
+def _item(conversation: ChatConversation, event: ChatEvent, older: str | None, wanted: frozenset[str]) -> Json:
     facts: Json = {
         "id": event.id,
         "encoded_event": event.encoded,
@@ -67,7 +68,7 @@ def _item(conversation: ChatConversation, event: ChatEvent, shown: list[ChatEven
         "created_at": iso(event.at),
         "is_trusted": True,
         "conversation_token": conversation.token,
-        "previous_id": shown[place + 1].id if place + 1 < len(shown) else None,
+        "previous_id": older,
         "message_event_signature": _signature(event),
     }
     return {name: value for name, value in facts.items() if name in wanted and value is not None}
