@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QRect,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -43,6 +44,9 @@ BY_HAND = frozenset(
 )  # fmt: skip
 """Ways the focus leaves the list because the agent wants so; a window in the back or a popup is none of them."""
 
+AHEAD_MS = 4
+"""After a page was painted: its next one is read when the frame is out."""
+
 
 class InboxList(QTableView):
     """One fixed column, so that a change costs what is visible."""
@@ -59,7 +63,9 @@ class InboxList(QTableView):
         self._delegate, self._ticks = RowDelegate(self), QRegion()
         self._faces: dict[int, tuple[Run, int]] = {}
         self._leaving: Leaving | None = None
-        self._seen = False
+        self._seen, self._way = False, 0
+        self._ahead = QTimer(self, singleShot=True, interval=AHEAD_MS)
+        self._ahead.timeout.connect(self._read_ahead)
         self.setViewport(area())
         model.rowsAboutToBeRemoved.connect(self._before_removal)  # before the view's own connection
         self.setModel(model)
@@ -231,6 +237,22 @@ class InboxList(QTableView):
         super().resizeEvent(event)
         self._bar.place()
 
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Scroll; once that is painted, what the next page shows is read."""
+        super().scrollContentsBy(dx, dy)
+        self._way = (dy < 0) - (dy > 0)
+
+    def _read_ahead(self) -> None:
+        """Read the page that comes next, so that its painting waits for no disk."""
+        shown = self.visible_rows()
+        if not shown:
+            return
+        if self._way > 0:
+            self.rows.read_ahead(shown.stop, shown.stop + len(shown))
+        else:
+            self.rows.read_ahead(shown.start - len(shown), shown.start)
+        self._way = 0
+
     def _rect_of(self, row: int) -> QRect:
         return QRect(0, self.rowViewportPosition(row), self.viewport().width(), InboxRowPainter.height())
 
@@ -267,6 +289,8 @@ class InboxList(QTableView):
         ticks, self._ticks = self._ticks, QRegion()
         if ticks.isEmpty() or not event.region().subtracted(ticks).isEmpty():
             super().paintEvent(event)
+            if self._way and not self._ahead.isActive():
+                self._ahead.start()
             if not self._seen and self.rows.rowCount():
                 self._seen = True
                 self.painted.emit()

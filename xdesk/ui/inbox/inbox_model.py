@@ -280,7 +280,20 @@ class InboxModel(QAbstractTableModel):
 
     def _read_around(self, position: int) -> None:
         first = position - position % PAGE
-        wanted = [key for key in self._order.keys[first : first + PAGE] if key not in self._rows]
+        self._read(first, first + PAGE)
+
+    def holds(self, position: int) -> bool:
+        """Whether the row at `position` is at hand, so that painting it reads nothing."""
+        return 0 <= position < len(self._order) and self._order.keys[position] in self._rows
+
+    def read_ahead(self, first: int, last: int) -> None:
+        """Have the rows from `first` to `last`, the end excluded, at hand: they will be asked for next."""
+        self._read(max(0, first), min(last, len(self._order)))
+
+    def _read(self, first: int, last: int) -> None:
+        wanted = [key for key in self._order.keys[first:last] if key not in self._rows]
+        if not wanted:
+            return
         rows = inbox.rows(self._context.read, wanted)
         if self.view.text:
             rows = {key: row._replace(line=self.hits.lines.get(key)) for key, row in rows.items()}

@@ -9,6 +9,14 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextLayout, Q
 
 from xdesk.ui.style import theme
 
+_NARROW = 0.5
+"""About the width of a letter in text, in sizes of its font: decides what is tried first, not what comes of it."""
+
+
+def _cut(text: str, font: QFont, room: float) -> str:
+    """Return what of a text fits, with … at its end when that is not all."""
+    return QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, room))
+
 
 class Run:
     """A shaped line. `width` is what its letters take, `advance` with blanks at its end, both px; `height` its own.
@@ -19,9 +27,12 @@ class Run:
     __slots__ = ("_ascent", "_layout", "advance", "height", "text", "width")
 
     def __init__(self, text: str, font: QFont, room: float | None = None) -> None:
+        if room is not None and len(text) * font.pointSizeF() * _NARROW > room and not text[-1].isspace():
+            text = _cut(text, font, room)  # it hardly fits: to shape it whole first would be in vain
+            room = None
         self._shape(text, font)
         if room is not None and self.width > max(0.0, room):
-            self._shape(QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, room)), font)
+            self._shape(_cut(text, font, room), font)
 
     def _shape(self, text: str, font: QFont) -> None:
         self.text = text
