@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 
 from xdesk.app.options import own_command
+from xdesk.cli.selftest.keyboard_map import bind_letters
 
 NEEDED = ("Xvfb", "openbox", "xdotool")
 SIZE = "3000x2000x24"
@@ -79,12 +78,12 @@ class Screen:
         self._xdotool("key", "--clearmodifiers", "--delay", "30", *keys)
 
     def type(self, text: str) -> None:
-        """Type text; a letter no key has is bound to one for a moment, which takes the desk time to learn."""
-        for run in re.findall(r"[ -~]+|[^ -~]", text):
-            slow = not run.isascii()
-            self._xdotool("type", "--clearmodifiers", "--delay", "120" if slow else "12", "--", run)
-            if slow:
-                time.sleep(0.12)
+        """Type text; a letter no key has gets one first and keeps it, so that a busy desk may look at it late.
+
+        Raises ValueError when the keyboard has not enough keys for all letters.
+        """
+        bind_letters(self.environment["DISPLAY"], text)
+        self._xdotool("type", "--clearmodifiers", "--delay", "12", "--", text)
 
     def shot(self, window: str, path: Path) -> None:
         """Save a picture of `window` as PNG."""
