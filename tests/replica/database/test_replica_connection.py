@@ -58,7 +58,7 @@ def test_promises_are_read_back(desk: Desk) -> None:
 def test_reader_cannot_write(desk: Desk) -> None:
     reads = Reads(desk.path, KEY)
     said = facts(reads.conn)
-    assert (said["query_only"], said["synchronous"], said["cache_size"]) == (1, 2, -16000)
+    assert (said["query_only"], said["synchronous"], said["cache_size"]) == (1, 2, -4000)
     with pytest.raises(db_errors.Failure):
         reads.conn.execute("DELETE FROM account")
     reads.close()

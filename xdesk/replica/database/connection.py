@@ -21,6 +21,9 @@ _FACTS = (
 )  # fmt: skip
 
 
+WRITER_CACHE_KIB, READER_CACHE_KIB = 16_000, 4_000
+"""Pages that a connection keeps. A desk has three that read; what they share lies in the system's own cache."""
+
 LOG_BYTES = 4 << 20
 """A log that begins anew is cut to this length."""
 
@@ -80,7 +83,7 @@ def _connect(path: Path, key: str, *, mode: str, immutable: bool = False) -> Con
     return conn
 
 
-def _settle(conn: Connection) -> None:
+def _settle(conn: Connection, cache_kib: int = WRITER_CACHE_KIB) -> None:
     """Set what holds for every connection."""
     for pragma in (
         "synchronous = FULL",
@@ -88,7 +91,7 @@ def _settle(conn: Connection) -> None:
         "foreign_keys = ON",
         "trusted_schema = OFF",
         "cell_size_check = ON",
-        "cache_size = -16000",
+        f"cache_size = -{cache_kib}",
         "temp_store = MEMORY",
     ):
         conn.execute("PRAGMA " + pragma)
@@ -162,7 +165,7 @@ def _reader(path: Path, key: str, mode: str, *, immutable: bool = False) -> Conn
     conn = _connect(path, key, mode=mode, immutable=immutable)
     try:
         conn.execute("PRAGMA query_only = ON")
-        _settle(conn)
+        _settle(conn, READER_CACHE_KIB)
         conn.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except db_errors.Failure:
         conn.close()
