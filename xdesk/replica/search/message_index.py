@@ -100,6 +100,7 @@ def build(conn: Connection) -> None:
             if conn.in_transaction:
                 conn.execute("ROLLBACK")
             raise
+        conn.execute("PRAGMA wal_checkpoint(PASSIVE)")  # so that the log does not grow by the whole index
         if len(rows) < _PIECE:
             break
     conn.execute("INSERT INTO message_search (message_search) VALUES ('optimize')")  # one piece is read fastest
