@@ -16,6 +16,7 @@ from xdesk.core.channels.registry import channel_of
 from xdesk.core.delivery import Result
 from xdesk.core.ids import dm_conversation, newest, pair, plausible, post_conversation, snowflake_at, x_id_order
 from xdesk.core.model import Customer, Link, Outgoing, Parent
+from xdesk.core.polling.charges import charges_of
 from xdesk.core.polling.feed import Ask, FeedError, Incoming, Limit, Outcome, Page, Trouble, Unpacked
 from xdesk.core.sentences import Sentence
 
@@ -224,7 +225,7 @@ class FakeChannel:
         sure = tuple(one.id for one in part if one.id not in self.poison and self._possible(one))
         return Page(
             self.stream, world.brand, body, token, len(part), newest(*sure), min(sure, key=x_id_order, default=None),
-            heads, world.now(), world.price * len(part), len(part), sure,
+            heads, world.now(), charges_of("dm", tuple(one.id for one in part), world.price), sure,
         )  # fmt: skip
 
     def shown(self, part: list[Event]) -> list[Event]:
@@ -337,7 +338,18 @@ class FakePeople:
         self.asked_posts.append(list(ids))
         found = tuple(self.known_posts[one] for one in ids if one in self.known_posts)
         at = self.world.now()
-        page = Page("lookup", self.world.brand, b"[]", None, 0, None, None, heads, at, 5_000 * len(found), len(found))
+        page = Page(
+            "lookup",
+            self.world.brand,
+            b"[]",
+            None,
+            0,
+            None,
+            None,
+            heads,
+            at,
+            charges_of("post", tuple(one.id for one in found), 5_000),
+        )
         return found, page
 
     async def customers(self, ids: Sequence[str]) -> tuple[tuple[Customer, ...], Page]:
@@ -348,5 +360,7 @@ class FakePeople:
             Customer(one, f"user{one}", f"名{one}", "", "", "none", False, 1, 1, None, True, None, "", "active", at)
             for one in ids
         )
-        page = Page("users", self.world.brand, b"[]", None, len(ids), None, None, (), at, 10_000 * len(ids), len(ids))
+        page = Page(
+            "users", self.world.brand, b"[]", None, len(ids), None, None, (), at, charges_of("user", tuple(ids), 10_000)
+        )
         return found, page

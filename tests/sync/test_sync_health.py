@@ -17,7 +17,7 @@ from xdesk.core.polling.feed import FeedError, Trouble
 from xdesk.core.polling.health import OUT_OF_REACH
 from xdesk.core.sentences import Sentence
 from xdesk.replica import status
-from xdesk.replica.feed import pages, streams
+from xdesk.replica.feed import ledger, pages, streams
 from xdesk.replica.feed import requests as agent_requests
 from xdesk.replica.profile import accounts
 from xdesk.replica.profile import settings as kept
@@ -201,7 +201,7 @@ def test_money_slows_then_stops_reading_but_not_sending(desk: Any) -> None:
     for _ in range(6):
         desk.world.dm("100", "more")
         desk.live(30 * MINUTE)
-    assert streams.spent_today(desk.conn, desk.world.now()) >= 300_000
+    assert ledger.spent_today(desk.conn, desk.world.now()) >= 300_000
     assert requests(desk, lambda: desk.live(30 * MINUTE)) == 0
     assert streams.read(desk.conn, "9000", "dm").state == "slowed"
     number = desk.reply("100", "hello")

@@ -15,14 +15,16 @@ from xdesk.app.options import Exit, own_command
 from xdesk.app.profile.opening import Opened, x_time_of
 from xdesk.connectors.http import Transport
 from xdesk.connectors.vault import tokens_name
+from xdesk.connectors.x.prices import Prices
 from xdesk.connectors.x.sign_in.oauth import Granted, Invitation, SignIn, revoke, who
 from xdesk.connectors.x.sign_in.tokens import TokenBox, Tokens
 from xdesk.core.customer_registers import Register
 from xdesk.core.model import Account, Customer
+from xdesk.core.polling.charges import Reason, charges_of
 from xdesk.core.polling.feed import FeedError, Trouble
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica.database.writer import Tx, Writer
-from xdesk.replica.feed import requests
+from xdesk.replica.feed import ledger, requests
 from xdesk.replica.profile import accounts
 
 _NO_BROWSER = QT_TRANSLATE_NOOP(
@@ -135,6 +137,9 @@ def keep(opened: Opened, writer: Writer, target: SignInTarget, granted: Granted)
 
     def store(tx: Tx) -> None:
         accounts.add(tx, account, at=now, scopes=granted.tokens.scopes, registers=target.registers)
+        ledger.read(
+            tx, user.id, "users", charges_of("user", (user.id,), Prices().user), reason=Reason.SIGN_IN, x_now=now
+        )  # X bills the answer to whose sign-in it is
         requests.add(tx, "resume", account_id=user.id, at=now)  # a desk that was shut out looks again at once
 
     writer.write(store).result()

@@ -10,7 +10,7 @@ from xdesk.core.polling.health import ASKED, OUT_OF_REACH, Status, StreamHealth
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, Sentence
 from xdesk.replica.automation import after_ingest, timers
 from xdesk.replica.database.connection import Connection
-from xdesk.replica.feed import pages, streams
+from xdesk.replica.feed import ledger, pages, streams
 from xdesk.replica.open_replies import OPEN_REPLIES
 
 _WINDOW = "15min"
@@ -50,7 +50,7 @@ def read(conn: Connection, *, x_now: int) -> Status:
         reads_used=used,
         reads_limit=limit,
         reads_kept=kept,
-        spent_micros=streams.spent_today(conn, x_now),
+        spent_micros=ledger.spent_today(conn, x_now),
         trouble=next((one for one in wrong if offline_since is None or one != OUT_OF_REACH), None),
         offline=wrong[0] if offline_since is not None and wrong else None,
     )

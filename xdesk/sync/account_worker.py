@@ -18,12 +18,13 @@ from xdesk.core.polling.feed import Ask, FeedError, Limit, Outcome, Page, Troubl
 from xdesk.core.polling.x_time import XTime
 from xdesk.core.ports import Clock, Connector, Crm, Profiles
 from xdesk.replica.database.writer import Tx
-from xdesk.replica.feed import streams
+from xdesk.replica.feed import ledger, streams
 from xdesk.replica.profile import accounts, settings
 from xdesk.sync import old_answers
 from xdesk.sync.health import OK, Health, HealthChange, stumbled, used_up
 from xdesk.sync.old_answers import Age
 from xdesk.sync.pace import Attention, Pace
+from xdesk.sync.spending import reason_of
 from xdesk.sync.store import Store
 from xdesk.sync.waits import Sleeper
 
@@ -184,7 +185,7 @@ class AccountWorker:
 
     def spent(self) -> int:
         """Return what all accounts spent this UTC day, US dollars * 1e6."""
-        return streams.spent_today(self.tools.store.conn, self.x_now())
+        return ledger.spent_today(self.tools.store.conn, self.x_now())
 
     async def fetch(self, connector: Connector, ask: Ask, purpose: Purpose) -> Page:
         """Ask `connector` once; raises TooSoonError without asking, FeedError when it brought nothing."""
@@ -192,6 +193,7 @@ class AccountWorker:
         wait = max(self.until(connector.stream, purpose), self.health.wait(connector.stream, self.now()))
         if wait > 0:
             raise TooSoonError(wait)
+        state = streams.read(self.tools.store.conn, self.account_id, connector.stream)
         try:
             page = await self._new_page(connector, ask, purpose)
         except FeedError as error:
@@ -202,7 +204,7 @@ class AccountWorker:
             raise
         await self.answered(connector.stream, name, page.limits, page.x_now)
         await self._keep_dialect(connector)
-        return page
+        return dataclasses.replace(page, reason=reason_of(ask, purpose, state, self.x_now()))
 
     async def _new_page(self, connector: Connector, ask: Ask, purpose: Purpose) -> Page:
         """Return an answer that X made for this request, asking once more where that is not sure; raises FeedError.
@@ -218,6 +220,8 @@ class AccountWorker:
         if self.until(connector.stream, purpose) <= 0 and (well or may_count):
             await self.renew()
             second, again = await self._aged(connector, old_answers.other(ask), purpose)
+            if found is not Age.OLD:  # X answered twice, and bills what stood in either
+                second = dataclasses.replace(second, charges=page.charges + second.charges)
             if again is Age.NEW:
                 return second
             if again is found and may_count and old_answers.agree(found, page, second):

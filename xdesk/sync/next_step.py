@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 
-from xdesk.core.polling.budget import DAY, MINUTE, SECOND, Purpose, SpendLimit
+from xdesk.core.polling.budget import MINUTE, SECOND, Purpose, SpendLimit
 from xdesk.core.polling.feed import FeedError
 from xdesk.core.ports import Connector
-from xdesk.replica.feed import pages, streams
+from xdesk.replica.feed import streams
 from xdesk.sync import health
 from xdesk.sync.account_worker import AccountWorker, TooSoonError
 from xdesk.sync.reading import deletions, gaps, parent_posts, profiles, requests, scarcity, unpack
@@ -24,7 +23,7 @@ SECOND_OPINION = 3 * SECOND
 async def step(worker: AccountWorker) -> int:
     """Do everything that is due now on this account; return ms until something is due again."""
     if not worker.begun:
-        await begin(worker)
+        begin(worker)
         worker.begun = True
     await unpack.catch_up(worker)
     await requests.serve(worker)
@@ -137,27 +136,12 @@ async def _card(worker: AccountWorker) -> None:
         await profiles.card(worker, looking)
 
 
-async def begin(worker: AccountWorker) -> None:
-    """Do what an earlier run left: take over X's rate windows and today's charges."""
+def begin(worker: AccountWorker) -> None:
+    """Do what an earlier run left: take over X's rate windows."""
     rates = streams.rates(worker.tools.store.conn, worker.account_id)
     for (name, _), limit in rates.items():
         worker.budget.tell(name, (limit,), now=worker.now(), x_now=worker.x_now())
     scarcity.take_over(worker)
-    await _charges(worker)
-
-
-async def _charges(worker: AccountWorker) -> None:
-    """Tell the channels what X charged already today, by the pages saved since midnight UTC.
-
-    X charges an object once per UTC day (docs.x.com, pricing): whoever forgets it estimates the newest page anew at
-    each start, and a script that starts every minute would close the spending limit by what it never paid.
-    """
-    conn, today = worker.tools.store.conn, worker.x_now() // DAY * DAY
-    for page_id, stream, at in pages.fetched_since(conn, worker.account_id, today):
-        charged = getattr(worker.ports.connectors.get(stream), "charged", None)
-        if charged is not None:
-            await charged(pages.body(conn, page_id), at)
-            await asyncio.sleep(0)  # a day has a thousand pages; sends go on between them
 
 
 async def once(worker: AccountWorker) -> None:
@@ -165,7 +149,7 @@ async def once(worker: AccountWorker) -> None:
 
     The pace is not asked, but a stream that X limits or refuses is left alone until its saved time.
     """
-    await begin(worker)
+    begin(worker)
     await unpack.catch_up(worker)
     left = _order(worker)
     while left:

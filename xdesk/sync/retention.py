@@ -6,7 +6,7 @@ from xdesk.core.polling.budget import DAY
 from xdesk.replica import free_space, operations
 from xdesk.replica.agent_texts import drafts
 from xdesk.replica.automation import after_ingest, timers
-from xdesk.replica.feed import pages
+from xdesk.replica.feed import ledger, pages
 from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import settings
 from xdesk.sync.account_worker import Tools
@@ -19,7 +19,10 @@ beside which they could be run again; what happened is told for longer by the lo
 """
 FREQUENT_KEPT_MS = 2 * DAY
 """How long operations stay that come by themselves, one for each pause of typing (operations.FREQUENT)."""
+CHARGES_KEPT_MS = DAY
+"""How long it stays which objects X billed: it bills by UTC day, and what was paid the day before is said to be so."""
 SLICE = 20
+CHARGES = 500
 DONE_AT = "pages_pruned_at"
 
 
@@ -53,5 +56,7 @@ async def daily(tools: Tools) -> None:
     ):
         while await tools.store.load(forget, now - kept, SLICE) == SLICE:
             continue
+    while await tools.store.load(ledger.forget, now - CHARGES_KEPT_MS, CHARGES) == CHARGES:
+        continue
     await give_back(tools)
     await tools.store.feed(settings.put, DONE_AT, x_now)

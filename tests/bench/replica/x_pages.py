@@ -71,7 +71,7 @@ class Timeline:
         body = msgspec.json.encode({"data": data, "includes": includes, "meta": {"result_count": len(data)}})
         read = dms.unpack if span.stream == DM else posts.unpack
         newest, oldest = data[0]["id"], data[-1]["id"]
-        page = Page(span.stream, span.account, body, None, len(data), newest, oldest, objects=len(data))
+        page = Page(span.stream, span.account, body, None, len(data), newest, oldest)
         return page, read(body, span.account)
 
 

@@ -13,6 +13,7 @@ from tests.connectors.x_clients import BRAND, CUSTOMER, DM_ID, PAIR, POST_ID, cl
 from xdesk.connectors import open_channels
 from xdesk.connectors.x.parsing import parser_process
 from xdesk.connectors.x.profiles import XProfiles
+from xdesk.core.polling.charges import Charge
 from xdesk.core.polling.feed import Ask, FeedError, Page, Trouble
 
 DM = {
@@ -52,7 +53,7 @@ def test_a_page_of_messages() -> None:
     assert path == "/2/dm_events" and query["max_results"] == "10" and "sender_id" in query["dm_event.fields"]
     assert query["expansions"] == "attachments.media_keys,referenced_tweets.id"
     assert (page.count, page.newest_id, page.next_token, page.x_now) == (1, DM_ID, "1BLC45G1H8CAL5DG", NOW)
-    assert (page.cost_micros, page.objects, page.limits[0].name) == (10_000, 1, "dm.read")
+    assert (page.charges, page.limits[0].name) == ((Charge("dm", DM_ID, 10_000),), "dm.read")
     assert json.loads(page.body) == body
 
 
@@ -90,16 +91,19 @@ def test_the_other_dialect_is_found_and_kept() -> None:
     assert dialect == "tweet" and len(server.seen) == 2
 
 
-def test_the_same_object_is_charged_once_a_day() -> None:
-    async def run() -> list[int]:
-        async with Server([answer(200, {"data": [DM], "includes": {"users": [{"id": CUSTOMER}]}})]) as server:
-            one = client(server.url)
-            dm = open_channels(one)["dm"]
-            costs = [(await dm.pull(Ask())).cost_micros for _ in range(2)]
-            await one.transport.close()
-            return costs
+def test_a_page_says_every_object_x_bills_for_it() -> None:
+    body = {"data": [DM, DM], "includes": {"users": [{"id": CUSTOMER}]}}
+    page, _, _ = pull(answer(200, body))
+    assert page.charges == (Charge("dm", DM_ID, 10_000), Charge("user", CUSTOMER, 10_000))
 
-    assert asyncio.run(run()) == [20_000, 0]
+
+def test_a_page_that_was_asked_for_twice_is_billed_twice_where_other_objects_came() -> None:
+    poor = {"data": [{"id": POST_ID, "text": "x"}], "includes": {"users": [{"id": "5"}]}, "meta": {}}
+    rich = {"data": [{"id": POST_ID, "text": "x", "author_id": CUSTOMER, "created_at": "2026-07-24T21:23:23.000Z"}]}
+    both = {Charge("post", POST_ID, 5_000), Charge("user", "5", 10_000)}
+    for second in (rich, {**rich, "data": [{"id": POST_ID, "text": "x"}]}):
+        page, server, _ = pull(answer(200, poor), answer(200, second), stream="mentions")
+        assert len(server.seen) == 2 and len(page.charges) == 2 and set(page.charges) == both
 
 
 TROUBLES = {
@@ -219,9 +223,9 @@ def test_people_and_posts_in_batches() -> None:
             )
             assert people[0].fetched_at == NOW and people[0].verified_type == "blue"
             assert (people[1].id, people[1].state) == ("5", "suspended")
-            assert page.cost_micros == 10_000 and asked(server)[1]["ids"] == f"{CUSTOMER},5"
+            assert page.charges == (Charge("user", CUSTOMER, 10_000),) and asked(server)[1]["ids"] == f"{CUSTOMER},5"
             found, page = await XProfiles(one).posts([POST_ID])
-            assert found[0].text == "x" and page.cost_micros == 5_000
+            assert found[0].text == "x" and page.charges == (Charge("post", POST_ID, 5_000),)
             await one.transport.close()
 
     asyncio.run(run())

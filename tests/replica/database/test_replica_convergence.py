@@ -11,6 +11,7 @@ from tests.replica.feed.test_replica_ingest import dump, posted
 from tests.replica.replica_desk import BRAND, DM, T0, Desk, person, reply, said, x_id
 from xdesk.core.delivery import Result
 from xdesk.core.model import Draft
+from xdesk.core.polling.charges import charges_of
 from xdesk.core.polling.feed import Limit, Outcome, Page, Unpacked
 from xdesk.replica.agent_texts import drafts
 from xdesk.replica.conversation import conversations
@@ -42,7 +43,18 @@ class Failing(Tx):
 
 Step = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 EVENT = x_id(T0 + 2_500)
-PAGE = Page("dm", BRAND, b"{}", None, 3, EVENT, None, (Limit("dm.read", "15min", 15, 11, T0 + 9),), T0, 500, 3)
+PAGE = Page(
+    "dm",
+    BRAND,
+    b"{}",
+    None,
+    3,
+    EVENT,
+    None,
+    (Limit("dm.read", "15min", 15, 11, T0 + 9),),
+    T0,
+    charges_of("dm", ("1", "2", "3"), 500),
+)
 UNPACKED = Unpacked(
     messages=(said(T0), posted(T0 + 5), said(T0 + 3_000, "ours", outgoing=True)), customers=(person(),), gone=("77",)
 )

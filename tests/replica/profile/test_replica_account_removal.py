@@ -16,7 +16,7 @@ from xdesk.core.polling.feed import Limit, Page, Unpacked
 from xdesk.replica import account_removal
 from xdesk.replica.account_removal import SLICE
 from xdesk.replica.agent_texts import drafts, notes
-from xdesk.replica.feed import ingest, pages, requests, streams
+from xdesk.replica.feed import ingest, ledger, pages, requests, streams
 from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts
 from xdesk.replica.search import search
@@ -72,7 +72,7 @@ def fill(desk: Desk) -> None:
     page = Page("dm", OTHER, b"{}", None, 0, None, None, x_now=T0)
     desk.do(pages.save, page, at=T0, newest_id=None, last_good_at=T0)
     desk.do(streams.limits, OTHER, [Limit("dm.read", "15min", 15, 3, T0)])
-    desk.do(streams.spend, OTHER, "dm", objects=3, micros=30, x_now=T0)
+    desk.do(ledger.sent, OTHER, 30, x_now=T0)
     desk.do(requests.add, "resume", account_id=OTHER, at=T0)
 
 

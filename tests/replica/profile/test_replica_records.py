@@ -11,6 +11,7 @@ from tests.replica.replica_desk import BRAND, CUSTOMER, DM, T0, Desk, person, re
 from xdesk.core.changes import Subject
 from xdesk.core.customer_registers import Register
 from xdesk.core.model import Account, Customer, Draft, Macro, MemberCard, Note, Order
+from xdesk.core.polling.charges import charges_of
 from xdesk.core.polling.feed import Limit, Page
 from xdesk.core.polling.health import OUT_OF_REACH
 from xdesk.core.seen import Seen
@@ -18,7 +19,7 @@ from xdesk.core.sentences import Sentence
 from xdesk.replica import customers, events, status
 from xdesk.replica.agent_texts import drafts, macros, notes
 from xdesk.replica.conversation import conversations, threads, timeline
-from xdesk.replica.feed import pages, requests, streams
+from xdesk.replica.feed import ledger, pages, requests, streams
 from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts, secrets, settings, table_counts
 
@@ -219,7 +220,7 @@ LIMITS = (Limit("dm.read", "15min", 15, 4, T0 + 9_000), Limit("dm.send", "15min"
 
 
 def save(desk: Desk, newest: str | None, at: int = T0, **more: Any) -> int:
-    page = Page("dm", BRAND, b"\x00body", None, 3, newest, None, LIMITS, T0, 420_000, 3)
+    page = Page("dm", BRAND, b"\x00body", None, 3, newest, None, LIMITS, T0, charges_of("dm", ("1", "2", "3"), 140_000))
     return int(desk.do(pages.save, page, at=at, newest_id=newest, last_good_at=at, **more))
 
 
@@ -229,8 +230,8 @@ def test_page_cursor_limits_and_money_come_together(desk: Desk) -> None:
     found = streams.read(desk.conn, BRAND, "dm")
     assert (found.newest_id, found.state, found.last_good_at, found.dialect) == (x_id(T0), "ok", T0, "tweet")
     assert streams.rates(desk.conn, BRAND)["dm.read", "15min"] == LIMITS[0]
-    assert streams.spent_today(desk.conn, T0) == 420_000
-    assert streams.spent_today(desk.conn, T0, "other") == 0 and streams.spent_today(desk.conn, T0 + DAY) == 0
+    assert ledger.spent_today(desk.conn, T0) == 420_000
+    assert ledger.spent_today(desk.conn, T0, "other") == 0 and ledger.spent_today(desk.conn, T0 + DAY) == 0
     assert pages.waiting(desk.conn) == [(number, BRAND, "dm")] and pages.waiting(desk.conn, "other") == []
     assert pages.body(desk.conn, number) == b"\x00body"
     desk.do(pages.unpacked, number)

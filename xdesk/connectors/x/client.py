@@ -13,7 +13,7 @@ from xdesk.connectors.x.parsing import dialect as dialects
 from xdesk.connectors.x.parsing import parser_process
 from xdesk.connectors.x.parsing.envelope import PageError
 from xdesk.connectors.x.parsing.page_meta import Head, believed, newest_known
-from xdesk.connectors.x.prices import Meter, Prices
+from xdesk.connectors.x.prices import Prices
 from xdesk.connectors.x.requests import Request, without
 from xdesk.connectors.x.sign_in.token_source import Auth
 from xdesk.core.channels.registry import channel_of
@@ -58,7 +58,7 @@ class XClient:
         self.account_id, self.transport, self.auth = account_id, transport, auth
         self.dialect = dialects.named(dialect)
         self._left_out: dict[str, set[tuple[str, str]]] = {"tweet": set(), "post": set()}
-        self.meter = Meter(prices or Prices(), owns_app=owns_app)
+        self.prices, self._owns_app = prices or Prices(), owns_app
 
     @property
     def dialect_name(self) -> str:
@@ -93,9 +93,9 @@ class XClient:
 
         `kind` says what the items cost: dm, user, post or own. Raises FeedError.
         """
-        answer, head = await self._understood(make, head_of)
+        answer, head, *poorer = await self._understood(make, head_of)
         x_now = answer.x_now or self.transport.x_now()
-        objects, micros = self.meter.page(head, kind, x_now)
+        charges = [one for each in (head, *poorer) for one in self.prices.of_page(each, kind, owns_app=self._owns_app)]
         sure = believed(head, x_now)
         return Page(
             stream=stream,
@@ -107,8 +107,7 @@ class XClient:
             oldest_id=min(sure, key=x_id_order, default=None),
             limits=answer.limits,
             x_now=answer.x_now,
-            cost_micros=micros,
-            objects=objects,
+            charges=tuple(dict.fromkeys(charges)),
             ids=sure,
             age_ms=age_ms(answer.headers),
         )
@@ -118,7 +117,7 @@ class XClient:
 
         A 401 renews the token and leaves the reply unsent: the outbox alone owns attempts.
         """
-        price = self.meter.prices.of_send(item.text, public=channel_of(item.channel).public)
+        price = self.prices.of_send(item.text, public=channel_of(item.channel).public)
         try:
             request = make(item)
         except ValueError:
@@ -150,8 +149,8 @@ class XClient:
         now = answer.x_now or self.transport.x_now()
         return Outcome(Result.NOT_SENT, retry_at=now, sentence=Sentence("X", _RENEWED), x_now=answer.x_now)
 
-    async def _understood(self, make: Make, head_of: HeadOf) -> tuple[Answer, Head]:
-        """Return a page whose names the server understood; raises FeedError.
+    async def _understood(self, make: Make, head_of: HeadOf) -> tuple[Answer, Head] | tuple[Answer, Head, Head]:
+        """Return a page whose names the server understood, then the head of one paid besides; raises FeedError.
 
         A server that ignores names sends poor items, one that refuses them sends a 400: the other dialect is asked.
         """
@@ -163,8 +162,10 @@ class XClient:
         if head.starved:
             with contextlib.suppress(problems.FieldsRefusedError):
                 richer, better = await self._asked(other, make, head_of)
-                if not better.starved:
-                    self.dialect, answer, head = other, richer, better
+                if better.starved:
+                    return answer, head, better
+                self.dialect = other
+                return richer, better, head
         return answer, head
 
     async def _otherwise(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xdesk.connectors.x.parsing.page_meta import Head
+from xdesk.core.polling.charges import Charge, charges_of
 
-_DAY_MS = 86_400_000
 _LINK = re.compile(
     r"https?://|(?<![\w@.])(?:[\w-]{1,63}\.){1,5}(?:com|net|org|cn|io|co|app|dev|shop|store|me|info|hk|tw)\b", re.I
 )
@@ -32,35 +31,17 @@ class Prices:
             return self.dm_send
         return self.reply_send_with_link if _LINK.search(text) else self.reply_send
 
+    def of_page(self, head: Head, kind: str, *, owns_app: bool = False) -> tuple[Charge, ...]:
+        """Return what X bills for a page whose items are of `kind`: 'dm', 'user', 'post' or 'own'.
 
-class Meter:
-    """Counts what pages cost. X charges an object once per UTC day; the meter keeps that day's ids."""
-
-    def __init__(self, prices: Prices, *, owns_app: bool = False) -> None:
-        self.prices = prices
-        self._item_prices = {
-            "dm": prices.dm_event,
-            "user": prices.user,
-            "post": prices.post,
-            "own": prices.owned_post if owns_app else prices.post,
-        }
-        self._day = -1
-        self._seen: set[str] = set()
-
-    def page(self, head: Head, kind: str, x_now: int) -> tuple[int, int]:
-        """Return (objects newly charged, micros) of a page whose items are of `kind`: dm, user, post or own."""
-        day = x_now // _DAY_MS
-        if day != self._day:
-            self._day, self._seen = day, set()
-        sort = "post" if kind == "own" else kind
-        charged = [
-            (self._new(sort, head.items), self._item_prices[kind]),
-            (self._new("user", head.users), self.prices.user),
-            (self._new("post", head.posts), self.prices.post),
-        ]
-        return sum(n for n, _ in charged), sum(n * price for n, price in charged)
-
-    def _new(self, kind: str, ids: Iterable[str]) -> int:
-        fresh = {f"{kind}:{one}" for one in ids} - self._seen
-        self._seen |= fresh
-        return len(fresh)
+        `owns_app`: the brand account owns the developer app, so its own timelines are cheaper. People and posts that
+        come along are billed as if asked for; nobody says that they are not.
+        """
+        item = "post" if kind == "own" else kind
+        own = self.owned_post if owns_app else self.post
+        price = {"dm": self.dm_event, "user": self.user, "post": self.post, "own": own}[kind]
+        return (
+            *charges_of(item, head.items, price),
+            *charges_of("user", head.users, self.user),
+            *charges_of("post", head.posts, self.post),
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
@@ -36,21 +35,13 @@ class XStream:
 
     @property
     def kind(self) -> str:
-        """Return as what X charges its objects (prices.Meter)."""
+        """Return as what X charges its objects (prices.Prices.of_page)."""
         return stream_of(self.stream).price
 
     @property
     def dialect(self) -> str:
         """Return the dialect the server understands ('tweet' or 'post'), as found so far."""
         return self.client.dialect_name
-
-    async def charged(self, body: bytes, at: int) -> None:
-        """Count a page that came at `at` (UTC ms of X) in an earlier run: X charges its objects once that UTC day.
-
-        A page that cannot be read counts nothing: then what is in it is estimated once more (docs.x.com, pricing).
-        """
-        with contextlib.suppress(PageError):
-            self.client.meter.page(await parser_process.read(self.head_of, body), self.kind, at)
 
     def unpack(self, body: bytes, account_id: str) -> Unpacked:
         """Return what a saved page holds; pure. Raises FeedError(FOREIGN)."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from xdesk.core.delivery import Result
 from xdesk.core.model import Customer, Link, Media, Parent, Poll
+from xdesk.core.polling.charges import Charge, Reason
 from xdesk.core.sentences import Sentence
 
 
@@ -73,10 +74,10 @@ class Page:
     oldest_id: str | None
     limits: tuple[Limit, ...] = ()
     x_now: int | None = None  # X's clock (Date header), UTC ms
-    cost_micros: int = 0  # US dollars * 1e6
-    objects: int = 0
+    charges: tuple[Charge, ...] = ()  # every object X bills for it
     ids: tuple[str, ...] = ()
     age_ms: int = 0  # how long ago the answer was made, as a store on the way says
+    reason: Reason = Reason.NEWS
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from xdesk.core.polling.feed import Page
 from xdesk.core.sentences import Sentence
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.writer import Tx
-from xdesk.replica.feed import streams
+from xdesk.replica.feed import ledger, streams
 
 _LEVEL = 3  # a page of 100 KB takes about a ms; the slower levels save little more
 
@@ -26,9 +26,7 @@ def save(
     number = _row(tx, page, at)
     streams.good_page(tx, page.account_id, page.stream, newest_id=newest_id, at=last_good_at, sentence=sentence)
     streams.limits(tx, page.account_id, page.limits)
-    streams.spend(
-        tx, page.account_id, page.stream, objects=page.objects, micros=page.cost_micros, x_now=page.x_now or at
-    )
+    ledger.read(tx, page.account_id, page.stream, page.charges, reason=page.reason, x_now=page.x_now or at)
     return number
 
 
@@ -81,15 +79,6 @@ def erase(tx: Tx, x_id: str) -> None:
     word = x_id.encode()
     naming = [(row[0],) for row in tx.execute(bodies) if word in plain(row[1], row[2])]
     tx.executemany("UPDATE page SET body = NULL WHERE id = ?", naming)
-
-
-def fetched_since(conn: Connection, account_id: str, since: int) -> list[tuple[int, str, int]]:
-    """Return (number, stream, UTC ms) of an account's pages that came last at or after `since`, newest first."""
-    rows = conn.execute(
-        "SELECT id, stream, fetched_at FROM page WHERE account_id = ? AND fetched_at >= ? ORDER BY fetched_at DESC",
-        (account_id, since),
-    )
-    return [tuple(row) for row in rows]
 
 
 def tried(tx: Tx, page_id: int) -> None:

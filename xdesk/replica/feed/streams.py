@@ -1,10 +1,9 @@
-"""Streams: how far each account's reading is, what X's limits say, what it cost, and which gaps are open."""
+"""Streams: how far each account's reading is, what X's limits say, and which gaps are open."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from xdesk.core.changes import Subject
@@ -127,31 +126,6 @@ def rates(conn: Connection, account_id: str) -> dict[tuple[str, str], Limit]:
         'SELECT name, "window", "limit", remaining, reset_at FROM rate WHERE account_id = ?', (account_id,)
     )
     return {(row[0], row[1]): Limit(*row) for row in rows}
-
-
-def day_of(x_now: int) -> str:
-    """Return the UTC day of X's time (ms) as YYYY-MM-DD; X bills by it."""
-    return datetime.fromtimestamp(x_now / 1000, UTC).strftime("%Y-%m-%d")
-
-
-def spend(tx: Tx, account_id: str, name: str, *, objects: int, micros: int, x_now: int) -> None:
-    """Count one request to `name` (endpoint group), its objects and its price in US dollars * 1e6."""
-    tx.execute(
-        "INSERT INTO spend (day, account_id, name, objects, requests, micros) VALUES (?, ?, ?, ?, 1, ?) "
-        "ON CONFLICT (day, account_id, name) DO UPDATE SET objects = objects + excluded.objects, "
-        "requests = requests + 1, micros = micros + excluded.micros",
-        (day_of(x_now), account_id, name, objects, micros),
-    )
-    tx.touch(Subject.HEALTH)
-
-
-def spent_today(conn: Connection, x_now: int, account_id: str | None = None) -> int:
-    """Return what this UTC day cost so far, US dollars * 1e6, of one account or of all."""
-    row = conn.execute(
-        "SELECT coalesce(sum(micros), 0) FROM spend WHERE day = ? AND (? IS NULL OR account_id = ?)",
-        (day_of(x_now), account_id, account_id),
-    ).fetchone()
-    return int(row[0])
 
 
 def open_gap(

@@ -1,5 +1,6 @@
 """Version 4: the search index by time of message, with its words and people; indexes that a stored message costs least
-with; saved pages compressed."""
+with; saved pages compressed; what X charged, object by
+object."""
 
 VERSION = 4
 
@@ -85,4 +86,18 @@ CREATE TABLE search_state (
 `indexed_no`; words that are letters are listed, so that parts of them are found. `furthest`: how far a number lies
 above its time at most. `forgotten` grows whenever a word left the list."""
 
-SQL = INDEXES + MESSAGES + PAGES + SEARCH + STATE
+MONEY = """
+CREATE TABLE charge (
+  day TEXT NOT NULL, app TEXT NOT NULL, item TEXT NOT NULL, id TEXT NOT NULL, account_id TEXT NOT NULL,
+  PRIMARY KEY (day, app, item, id)
+) WITHOUT ROWID;
+CREATE TABLE cost (
+  day TEXT NOT NULL, account_id TEXT NOT NULL, name TEXT NOT NULL, hour INTEGER NOT NULL, reason TEXT NOT NULL,
+  item TEXT NOT NULL, price INTEGER NOT NULL, objects INTEGER NOT NULL DEFAULT 0, again INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (day, account_id, name, hour, reason, item, price)
+) WITHOUT ROWID;
+"""
+"""`charge`: the objects X billed this UTC day and the day before, each once for an app. `cost`: how many of what were
+paid at which price, by account, stream, hour (UTC) and reason; `again`: shown again the same day, not billed."""
+
+SQL = INDEXES + MESSAGES + PAGES + SEARCH + STATE + MONEY

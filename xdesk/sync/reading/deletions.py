@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from xdesk.core.model import Parent
 from xdesk.core.polling.budget import MINUTE, Purpose
+from xdesk.core.polling.charges import Reason
 from xdesk.core.polling.feed import FeedError, Page, Unpacked
 from xdesk.replica.database.writer import Tx
-from xdesk.replica.feed import ingest, posts, streams
+from xdesk.replica.feed import ingest, ledger, posts, streams
 from xdesk.sync.account_worker import AccountWorker
 
 NAME = "lookup"
@@ -77,4 +78,4 @@ def _keep(tx: Tx, worker: AccountWorker, ids: list[str], gone: tuple[str, ...], 
     if gone:
         ingest.store(tx, worker.account_id, Unpacked(gone=gone), page_id=None, at=at)
     streams.limits(tx, worker.account_id, page.limits)
-    streams.spend(tx, worker.account_id, NAME, objects=page.objects, micros=page.cost_micros, x_now=page.x_now or at)
+    ledger.read(tx, worker.account_id, NAME, page.charges, reason=Reason.DELETED, x_now=page.x_now or at)

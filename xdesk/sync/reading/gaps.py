@@ -15,6 +15,7 @@ from xdesk.replica.feed.streams import Gap, StreamState
 from xdesk.replica.profile import accounts
 from xdesk.sync.account_worker import AccountWorker, Pause, TooSoonError
 from xdesk.sync.reading.unpack import unpack
+from xdesk.sync.spending import book
 
 OVERLAP_MS = 60_000
 """X may show an older post after a newer one: since_id reaches back this far before the newest known id."""
@@ -123,6 +124,7 @@ async def beyond_reach(
         further = await worker.fetch(connector, ask, purpose)
     except (FeedError, TooSoonError):
         return True
+    await worker.tools.store.feed(book, further, worker.x_now())
     return not any(below(one, known) and one not in page.ids for one in further.ids)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from xdesk.core.model import Parent
 from xdesk.core.polling.budget import Purpose
+from xdesk.core.polling.charges import Reason
 from xdesk.core.polling.feed import FeedError, Page
 from xdesk.replica.database.writer import Tx
-from xdesk.replica.feed import posts, streams
+from xdesk.replica.feed import ledger, posts, streams
 from xdesk.sync.account_worker import AccountWorker
 
 BATCH = 100
@@ -40,4 +41,4 @@ def _keep(tx: Tx, worker: AccountWorker, ids: list[str], found: tuple[Parent, ..
     at = worker.x_now()
     posts.store(tx, found, ids, at)
     streams.limits(tx, worker.account_id, page.limits)
-    streams.spend(tx, worker.account_id, NAME, objects=page.objects, micros=page.cost_micros, x_now=page.x_now or at)
+    ledger.read(tx, worker.account_id, NAME, page.charges, reason=Reason.POSTS, x_now=page.x_now or at)

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from xdesk.core.model import Customer, MemberCard, Order
 from xdesk.core.polling.budget import MINUTE, SECOND, Purpose
+from xdesk.core.polling.charges import Reason
 from xdesk.core.polling.feed import CrmAnswer, FeedError, Page
 from xdesk.core.ports import Crm
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, Sentence
 from xdesk.replica import customers
 from xdesk.replica.conversation import conversations
 from xdesk.replica.database.writer import Tx
-from xdesk.replica.feed import streams
+from xdesk.replica.feed import ledger, streams
 from xdesk.sync.account_worker import AccountWorker
 
 BATCH = 100
@@ -54,7 +55,7 @@ def _keep(tx: Tx, worker: AccountWorker, found: tuple[Customer, ...], page: Page
     at = worker.x_now()
     customers.store(tx, found, at)
     streams.limits(tx, worker.account_id, page.limits)
-    streams.spend(tx, worker.account_id, "users", objects=page.objects, micros=page.cost_micros, x_now=at)
+    ledger.read(tx, worker.account_id, NAME, page.charges, reason=Reason.PEOPLE, x_now=page.x_now or at)
 
 
 async def card(worker: AccountWorker, conversation_id: str, *, force: bool = False) -> bool:

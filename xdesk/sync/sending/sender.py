@@ -19,7 +19,7 @@ from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
 from xdesk.replica.conversation import threads
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.writer import Tx
-from xdesk.replica.feed import pages, streams
+from xdesk.replica.feed import ledger, pages, streams
 from xdesk.replica.outbox import outbox, unknown_outcomes
 from xdesk.sync.account_worker import AccountWorker
 from xdesk.sync.health import OK, HealthChange
@@ -257,7 +257,7 @@ def _finish(tx: Tx, worker: AccountWorker, item_id: str, outcome: Outcome) -> No
         _close(tx, item_id, outcome)
     streams.limits(tx, worker.account_id, outcome.limits)
     if outcome.cost_micros:
-        streams.spend(tx, worker.account_id, "send", objects=1, micros=outcome.cost_micros, x_now=at)
+        ledger.sent(tx, worker.account_id, outcome.cost_micros, x_now=outcome.x_now or at)
 
 
 def _close(tx: Tx, item_id: str, outcome: Outcome) -> None:
