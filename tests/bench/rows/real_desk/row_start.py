@@ -98,14 +98,14 @@ def starting(session: Session) -> list[Row]:
         roots = {kind: stack.enter_context(profile(session.replica(kind), base_url)) for kind in KINDS}
         file = session.replica("100k")
         scale = session.scale()
-        hand = rounds({"product": lambda _: starts.desk(roots["100k"]), "floor": lambda _: starts.floor(file)}, 15)
+        hand = rounds({"product": lambda _: starts.desk(roots["100k"]), "floor": lambda _: starts.floor(file)}, 11)
         present = sorted({name for answer in starts.answers for name in ",".join(answer[1:]).split(",") if name})
         phrase = rounds(
             {
                 "product": lambda _: starts.desk(roots["100k"], in_hand=False),
                 "floor": lambda _: starts.floor(file, "passphrase"),
             },
-            7,
+            5,
         )
         told = [0]
 
@@ -118,9 +118,9 @@ def starting(session: Session) -> list[Row]:
                 "product": lambda _: cold(lambda: starts.desk(roots["100k"])),
                 "floor": lambda _: cold(lambda: starts.floor(roots["100k"] / "desk.db")),
             },
-            7,
+            5,
         )
-        sizes = rounds({kind: lambda _, kind=kind: starts.desk(roots[kind]) for kind in KINDS}, 7)
+        sizes = rounds({kind: lambda _, kind=kind: starts.desk(roots[kind]) for kind in KINDS}, 5)
     first = scale.ratio_row(
         1, "start to the first painted rows, key in hand", hand["product"], hand["floor"], 1.6,
         figure="window and list", wall=True, present_at_first_paint=present, modules=int(starts.answers[-1][0]),
