@@ -157,6 +157,7 @@ class SnippetSession(QObject):
             if left >= right:
                 continue
             x1, x2 = _x(line.cursorToX(left)), _x(line.cursorToX(right))
+            x2 -= self._editor.wrapping.room_before(block.position() + right)
             middle = line.y() + line.ascent() - self._editor.fontMetrics().capHeight() / 2
             half = min(height / 2 + _OVER_Y, self._editor.row_height() / 2 - 1)
             rect = QRectF(x1 - _OVER_X, middle - half, x2 - x1 + 2 * _OVER_X, 2 * half)

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -23,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QFrame, QTextEdit, QWidget
 
 from xdesk.ui.editor import pasting, snippet_fields
+from xdesk.ui.editor.field_wrapping import FieldWrapping
 from xdesk.ui.style import theme
 
 LINES_MOST = 8
@@ -65,6 +67,7 @@ class Editor(QTextEdit):
         self._marked = False  # snippet fields were put into this text
         self._travels = False  # undo or redo is at work
         self._written: tuple[int, snippet_fields.Written] | None = None
+        self.wrapping = FieldWrapping(self.document())
         self._shades: dict[str, list[tuple[int, int, str]]] = {}
         self._told = ("", "")
         self._typing = self._edit_due = self._caret_due = self._committed = False
@@ -219,6 +222,7 @@ class Editor(QTextEdit):
         """Take colours, font and line height from the theme; what was typed can still be undone."""
         self.setFont(theme.font("message"))
         self._even_lines()
+        self._keep_fields_whole()
         self._fit()
         self._paint_shades()
 
@@ -297,6 +301,12 @@ class Editor(QTextEdit):
             QTimer.singleShot(0, self._turn_over)
         self._text_changed()
         self._typing = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width breaks the lines elsewhere."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._keep_fields_whole()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Tell the frame around the editor."""
@@ -447,7 +457,13 @@ class Editor(QTextEdit):
         self._airy = self.document().firstBlock().blockFormat().boolProperty(snippet_fields.AIRY)
         if not self._travels:
             self._even_lines()
+        self._keep_fields_whole()
         self._fit()
+
+    def _keep_fields_whole(self) -> None:
+        """Let no field break across lines; not while text is composed, as the input method lays that line out."""
+        if self._marked and not self.composing():
+            self.wrapping.keep_whole(self.written().fields)
 
     def _turn_over(self) -> None:
         self._committed = False
