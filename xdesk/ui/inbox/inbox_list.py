@@ -44,8 +44,8 @@ BY_HAND = frozenset(
 )  # fmt: skip
 """Ways the focus leaves the list because the agent wants so; a window in the back or a popup is none of them."""
 
-AHEAD_MS = 4
-"""After a page was painted: its next one is read when the frame is out."""
+AHEAD_MS = 30
+"""So long after the last step the list rests: its next page is read. While it flies no frame waits for that."""
 
 
 class InboxList(QTableView):
@@ -238,9 +238,11 @@ class InboxList(QTableView):
         self._bar.place()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Scroll; once that is painted, what the next page shows is read."""
+        """Scroll; when it rests, what the next page shows is read."""
         super().scrollContentsBy(dx, dy)
         self._way = (dy < 0) - (dy > 0)
+        if self._way:
+            self._ahead.start()
 
     def _read_ahead(self) -> None:
         """Read the page that comes next, so that its painting waits for no disk."""
@@ -251,7 +253,6 @@ class InboxList(QTableView):
             self.rows.read_ahead(shown.stop, shown.stop + len(shown))
         else:
             self.rows.read_ahead(shown.start - len(shown), shown.start)
-        self._way = 0
 
     def _rect_of(self, row: int) -> QRect:
         return QRect(0, self.rowViewportPosition(row), self.viewport().width(), InboxRowPainter.height())
@@ -289,8 +290,6 @@ class InboxList(QTableView):
         ticks, self._ticks = self._ticks, QRegion()
         if ticks.isEmpty() or not event.region().subtracted(ticks).isEmpty():
             super().paintEvent(event)
-            if self._way and not self._ahead.isActive():
-                self._ahead.start()
             if not self._seen and self.rows.rowCount():
                 self._seen = True
                 self.painted.emit()
