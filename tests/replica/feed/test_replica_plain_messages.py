@@ -18,12 +18,15 @@ from xdesk.core.model import Account, Draft, Link, Parent, Poll
 from xdesk.core.polling.feed import Incoming, Outcome, Unpacked
 from xdesk.replica.agent_texts import drafts
 from xdesk.replica.conversation import conversation_state, conversations
+from xdesk.replica.database import checkpoints
 from xdesk.replica.feed import ingest
 from xdesk.replica.outbox import outbox
 from xdesk.replica.profile import accounts
 
 pytestmark = pytest.mark.usefixtures("encrypted_chat_throughout")
 MIN = 60_000
+LOG_BYTES = 4_000
+"""Of one message, in the log: its own row, words and event, and its share of what it changes."""
 
 
 def line(ms: int, shape: int) -> Incoming:
@@ -147,3 +150,12 @@ def test_what_is_here_already_costs_a_handful(desk: Desk) -> None:
     assert [sql for sql in found if "INTO message" in sql or "UPDATE conversation" in sql] == []
     assert len(found) <= 60
     assert not desk.last.conversations
+
+
+def test_a_page_writes_few_bytes_to_the_log(desk: Desk) -> None:
+    """A page of 100 messages in one transaction, in a file that holds the same people's messages of an hour."""
+    for n in range(20):
+        desk.do(ingest.store, BRAND, crowd(at=T0 + n * 200_000), page_id=1, at=T0)
+    desk.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    desk.do(ingest.store, BRAND, crowd(at=T0 + 10_000_000), page_id=1, at=T0)
+    assert checkpoints.look(desk.conn).length / 100 < LOG_BYTES
