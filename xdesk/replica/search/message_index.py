@@ -25,6 +25,7 @@ RUN = 64
 SLOT_MS = 1_000
 _MOST = 2_000  # messages that one transaction of the desk indexes
 _BESIDE = 8  # numbers tried one after the other; when all are taken, further away
+_MERGED = 2_000  # pages that one step of merging writes
 _PIECE = 20_000  # messages of one transaction while the index is built
 
 Row = tuple[int, int, str]
@@ -103,7 +104,19 @@ def build(conn: Connection) -> None:
         conn.execute("PRAGMA wal_checkpoint(PASSIVE)")  # so that the log does not grow by the whole index
         if len(rows) < _PIECE:
             break
-    conn.execute("INSERT INTO message_search (message_search) VALUES ('optimize')")  # one piece is read fastest
+    _merge(conn)
+
+
+def _merge(conn: Connection) -> None:
+    """Make one piece of the index, which is read fastest, in steps (https://www.sqlite.org/fts5.html, "merge")."""
+    step, changes = -_MERGED, "SELECT total_changes()"
+    while True:
+        before = conn.execute(changes).fetchone()[0]
+        conn.execute("INSERT INTO message_search (message_search, rank) VALUES ('merge', ?)", (step,))
+        if conn.execute(changes).fetchone()[0] - before < 2:
+            return
+        conn.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        step = _MERGED
 
 
 def _is_indexed(tx: Tx, no: int) -> bool:
