@@ -81,6 +81,7 @@ def _take(conn: connection.Connection, due: list[tuple[int, str]], copy: Path | 
             if copy is not None and number == 0:
                 copy.unlink(missing_ok=True)  # a start that fails again must not fill the disk
             raise
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # a nearly full disk has no room for the log of all steps
     conn.execute("PRAGMA legacy_alter_table = OFF")
     conn.execute("PRAGMA foreign_keys = ON")
 
