@@ -2560,7 +2560,7 @@
             <translation>{time} 起离线。您可以继续：{n} 条回复已排队，待您确认后发出。</translation>
         </message>
         <message>
-            <source>Offline since {time}. You can go on: {n} replies wait, {blocked} of them for your decision.</source>
+            <source>Offline since {time}. You can go on: {n} replies wait, {blocked} for your decision.</source>
             <translation>{time} 起离线。您可以继续：{n} 条回复已排队，其中 {blocked} 条待您确认后发出。</translation>
         </message>
         <message>

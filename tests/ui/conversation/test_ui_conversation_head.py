@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from tests.ui import seed_replica as seed
+from tests.ui.at_rest import at_rest
 from tests.ui.visible_widgets import buttons, said
 from xdesk.commands.registry import load
 from xdesk.core.model import Clock
@@ -25,7 +26,8 @@ from xdesk.ui.conversation import pane_calls
 from xdesk.ui.conversation.conversation_pane import ConversationPane
 from xdesk.ui.dialogs.deadline_facts import exact, facts_of, state_line, sum_line
 from xdesk.ui.labels.name_labels import name_of
-from xdesk.ui.style import theme
+from xdesk.ui.style import language, theme
+from xdesk.ui.style.safe_text import PlainLabel
 
 MINUTE = 60_000
 NORA = seed.conversation_id(seed.guest("Nora Lindqvist"))
@@ -170,6 +172,34 @@ def test_offline_promises_nothing_for_a_reply_that_may_have_arrived(here: Pane) 
         strip.show_status(replace(now, queued=queued, unknown=unknown))
         assert "goes out first" not in said(strip) and "in order" not in said(strip)
         assert "arrived is not known yet" in said(strip)
+
+
+@pytest.mark.parametrize("language_name", [language.ENGLISH, language.CHINESE])
+def test_the_offline_strip_says_all_its_words_in_every_width(here: Pane, language_name: str) -> None:
+    language.use(language_name)
+    now = replace(status.read(here.place.context.read, x_now=seed.X_NOW), offline_since=seed.X_NOW, unknown=0)
+    strip, heights = here.pane.strip, set()
+    for width in range(380, 900, 40):
+        here.window.resize(width, 700)
+        here.pane.resize(width, 700)
+        for queued, blocked, unknown in ((0, 0, 0), (1, 0, 0), (12, 0, 0), (1, 1, 0), (0, 3, 0), (9, 3, 0), (0, 0, 12)):
+            strip.show_status(replace(now, queued=queued, blocked=blocked, unknown=unknown))
+            at_rest(here.place, here.window)
+            (label,) = strip.findChildren(PlainLabel)
+            assert not label.elided() and label.height() >= label.heightForWidth(label.width())
+            assert label.geometry().top() >= 0 and label.geometry().bottom() < strip.height()
+            assert abs(label.geometry().center().y() - strip.button.geometry().center().y()) <= 1
+            heights.add(strip.height() - label.heightForWidth(label.width()))
+    assert heights == {20}
+    rooms: list[int] = []
+    here.pane.room_changed.connect(rooms.append)
+    left = set()
+    for width in (380, 900):  # the composer's room follows the strip
+        here.pane.resize(width, 700)
+        at_rest(here.place, here.window)
+        left.add(rooms[-1] + strip.height())
+    assert len(left) == 1
+    language.use(language.ENGLISH)
 
 
 def test_composer_comes_with_a_conversation(here: Pane) -> None:

@@ -318,7 +318,7 @@ def test_the_strip_counts_what_waits_as_the_status_bar_does(bar: StatusBar) -> N
         if blocked:
             assert "go out in order" not in said(strip) and "goes out first" not in said(strip)
         if queued and blocked:
-            assert f"{blocked} of them for your decision" in said(strip)
+            assert f"{blocked} for your decision" in said(strip)
 
 
 def test_a_reply_behind_a_question_is_counted_in_the_strip_and_in_the_bar(
@@ -330,4 +330,4 @@ def test_a_reply_behind_a_question_is_counted_in_the_strip_and_in_the_bar(
     qtbot.addWidget(pane)
     bar.reread()
     assert words(bar, "outbox").startswith("2 waiting to send")
-    assert "2 replies wait, 1 of them for your decision" in said(pane.strip)
+    assert "2 replies wait, 1 for your decision" in said(pane.strip)

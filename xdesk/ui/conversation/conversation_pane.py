@@ -40,21 +40,26 @@ TURNS, LAG_MS = 2, 60
 through window system and input method. Nobody reads faster."""
 
 
+_STRIP_SIDES, _STRIP_GAP = (40, 16), 12
+
+
 class OfflineStrip(QWidget):
-    """40 high: what is the case, what can still be done, one button."""
+    """40 high, more where its words need a second line: what is the case, what can still be done, one button."""
 
     again = Signal()
+    height_changed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._words = PlainLabel("", "body", 400, "text.1", self)
+        self._words = PlainLabel("", "body", 400, "text.1", self, wrap=True)
         self.button = Button("", "f5", small=True, parent=self)
         self.button.clicked.connect(self.again)
         row = QHBoxLayout(self)
-        row.setContentsMargins(40, 0, 16, 1)
-        row.setSpacing(12)
-        row.addWidget(self._words, 1)
+        row.setContentsMargins(_STRIP_SIDES[0], 0, _STRIP_SIDES[1], 1)
+        row.setSpacing(_STRIP_GAP)
+        row.addWidget(self._words, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.button)
+        theme.changed.connect(self._fit)
         self.hide()
 
     def show_status(self, now: Status) -> None:
@@ -66,12 +71,25 @@ class OfflineStrip(QWidget):
         self.setVisible(since is not None)
         if since is None:
             return
-        self.setFixedHeight(20 + theme.line("body"))
         self.button.setText(translate("Offline", "Try now"))
         self.button.restyle()
         words = _doubt_words(now.unknown) or _decision_words(now) or _order_words(now.waiting)
         n = now.unknown or now.waiting
         self._words.setText(fill(words, time=clock_time(since), n=n, blocked=now.blocked))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the words anew in another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - sum(_STRIP_SIDES) - _STRIP_GAP - self.button.sizeHint().width()
+        height = 20 + self._words.heightForWidth(max(1, room))
+        if height != self.minimumHeight():
+            self.setFixedHeight(height)
+            self.height_changed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, glyph and the line below."""
@@ -100,7 +118,7 @@ def _decision_words(now: Status) -> str:
     if now.waiting == now.blocked:
         return translate("Offline", "Offline since {time}. You can go on: {n} replies wait for your decision.")
     return translate(
-        "Offline", "Offline since {time}. You can go on: {n} replies wait, {blocked} of them for your decision."
+        "Offline", "Offline since {time}. You can go on: {n} replies wait, {blocked} for your decision."
     )
 
 
@@ -170,6 +188,7 @@ class ConversationPane(Retranslatable):
         self.head.wants.connect(self.wants)
         self.head.why_wanted.connect(self.open_why)
         self.head.panel_wanted.connect(self.panel_wanted)
+        self.strip.height_changed.connect(self._tell_room)
         self.strip.again.connect(lambda: self.wants.emit(pane_calls.poll()))
         self.transcript.act_wanted.connect(self._act)
         self.transcript.link_wanted.connect(self.link_wanted)
