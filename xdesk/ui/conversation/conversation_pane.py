@@ -117,9 +117,7 @@ def _decision_words(now: Status) -> str:
         return translate("Offline", "Offline since {time}. You can go on: 1 reply waits for your decision.")
     if now.waiting == now.blocked:
         return translate("Offline", "Offline since {time}. You can go on: {n} replies wait for your decision.")
-    return translate(
-        "Offline", "Offline since {time}. You can go on: {n} replies wait, {blocked} for your decision."
-    )
+    return translate("Offline", "Offline since {time}. You can go on: {n} replies wait, {blocked} for your decision.")
 
 
 def _doubt_words(unknown: int) -> str:
