@@ -4173,4 +4173,15 @@
             <translation>X 现在给不了这张图片，xdesk 会自动再取。</translation>
         </message>
     </context>
+    <context>
+        <name>XChat</name>
+        <message>
+            <source>Encrypted messages of X Chat cannot be opened on this computer: X's library for them does not exist for this system. Direct messages, mentions and replies work as before. Answer X Chat on x.com, or use xdesk on 64-bit Windows, macOS or Linux.</source>
+            <translation>这台电脑打不开 X Chat 的加密消息：X 没有为这个系统提供解密库。私信、提及和回复照常使用。请在 x.com 上回复 X Chat，或改用 64 位 Windows、macOS 或 Linux 上的 xdesk。</translation>
+        </message>
+        <message>
+            <source>The keys of X Chat that this computer kept cannot be used any more. X Chat stays locked, nothing is lost. Unlock it with the account's PIN again.</source>
+            <translation>这台电脑保存的 X Chat 密钥已不能使用。X Chat 保持锁定，没有丢失任何内容。请用该账号的 PIN 重新解锁。</translation>
+        </message>
+    </context>
 </TS>
