@@ -2138,6 +2138,13 @@
         </message>
     </context>
     <context>
+        <name>Money</name>
+        <message>
+            <source>--days-ago takes a number from 0 (today) to {most}. Nothing was read and nothing was paid.</source>
+            <translation>--days-ago 要一个从 0（今天）到 {most} 的数。没有读取，也没有花钱。</translation>
+        </message>
+    </context>
+    <context>
         <name>NeedsYou</name>
         <message>
             <source>Needs you: did this message arrive?</source>

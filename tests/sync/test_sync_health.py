@@ -193,6 +193,24 @@ def test_coming_back_quickens_at_once(desk: Any) -> None:
     assert desk.equal()
 
 
+def test_a_crowd_after_a_night_stops_at_the_hard_bound_and_goes_on_the_next_day(desk: Any) -> None:
+    desk.world.price = 10_000
+    desk.write(kept.put, "budget_hard_micros", 400_000)
+    meet(desk)
+    desk.halt()
+    for n in range(300):
+        desk.world.dm(str(100 + n % 40), "in the night")
+    desk.live(10 * MINUTE)
+    spent = ledger.spent_today(desk.conn, desk.world.now())
+    assert 400_000 <= spent <= 400_000 + 5 * 20_000
+    assert streams.read(desk.conn, "9000", "dm").state == "slowed"
+    desk.world.price = 0  # of the next day
+    desk.halt()
+    desk.run(asyncio.sleep(24 * 3_600))  # timed: virtual, the desk is closed for a day
+    desk.live(90 * MINUTE)
+    assert desk.equal() and streams.read(desk.conn, "9000", "dm").state == "ok"
+
+
 def test_money_slows_then_stops_reading_but_not_sending(desk: Any) -> None:
     desk.world.price = 100_000
     desk.write(kept.put, "budget_soft_micros", 150_000)

@@ -156,6 +156,7 @@ def _commands() -> _Commands:
     _plain(verbs, "sync", "pull every stream once, send what is due, and stop", ("--once", "--json"))
     _plain(verbs, "doctor", "say how this desk is, without changing anything", ("--json",))
     _find(verbs)
+    _cost(verbs)
     test = verbs.add_parser("self-test", help="play a scripted shift on the real desk against a sandbox")
     test.add_argument("--shots", metavar="DIR", default=None, help="keep pictures here")
     test.add_argument("--json", action="store_true", help="print what was found as JSON")
@@ -187,6 +188,18 @@ def _find(verbs: Any) -> None:
     find.add_argument("--after", default="", metavar="TOKEN", help="go on where an answer said: its “next”")
     find.add_argument("--json", action="store_true", help='print {"total", "messages", "conversations", "next"}')
     shared(find, top=False)
+
+
+def _cost(verbs: Any) -> None:
+    cost = verbs.add_parser(
+        "cost",
+        help="say what today cost at X, and why",
+        description="Say what a UTC day cost at X's prices: the sum, what it will come to, the bounds, and each "
+        "account's objects by stream and reason. Only what is on this computer is read; nothing is changed.",
+    )
+    cost.add_argument("--days-ago", type=int, default=0, metavar="N", help="an earlier UTC day instead of today (0)")
+    cost.add_argument("--json", action="store_true", help="amounts in millionths of a US dollar, with the hours")
+    shared(cost, top=False)
 
 
 def _account(verbs: Any) -> Any:

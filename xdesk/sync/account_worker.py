@@ -70,6 +70,10 @@ class TooSoonError(Exception):
         self.wait = wait
 
 
+class NoMoneyError(TooSoonError):
+    """Today's money for reading is used up; it is looked at again after `wait` ms."""
+
+
 @dataclass(slots=True)
 class Tools:
     """What all accounts share: replica, time, chance."""
@@ -176,12 +180,8 @@ class AccountWorker:
         return max(spread, QUARTER // POLLS_BESIDE_GAPS) if scarce else spread
 
     def spend_limit(self) -> SpendLimit:
-        """Return the daily bounds for money (settings 'budget_soft_micros', 'budget_hard_micros')."""
-        conn = self.tools.store.conn
-        usual = SpendLimit()
-        soft = settings.get(conn, "budget_soft_micros", usual.soft)
-        hard = settings.get(conn, "budget_hard_micros", usual.hard)
-        return SpendLimit(soft if isinstance(soft, int) else usual.soft, hard if isinstance(hard, int) else usual.hard)
+        """Return the daily bounds for money."""
+        return ledger.spend_limit(self.tools.store.conn)
 
     def spent(self) -> int:
         """Return what all accounts spent this UTC day, US dollars * 1e6."""
@@ -193,6 +193,10 @@ class AccountWorker:
         wait = max(self.until(connector.stream, purpose), self.health.wait(connector.stream, self.now()))
         if wait > 0:
             raise TooSoonError(wait)
+        size = self.spend_limit().within(ask.limit, self.spent())
+        if size <= 0:
+            raise NoMoneyError(MINUTE)
+        ask = dataclasses.replace(ask, limit=size)
         state = streams.read(self.tools.store.conn, self.account_id, connector.stream)
         try:
             page = await self._new_page(connector, ask, purpose)

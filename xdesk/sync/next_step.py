@@ -9,7 +9,7 @@ from xdesk.core.polling.feed import FeedError
 from xdesk.core.ports import Connector
 from xdesk.replica.feed import streams
 from xdesk.sync import health
-from xdesk.sync.account_worker import AccountWorker, TooSoonError
+from xdesk.sync.account_worker import AccountWorker, NoMoneyError, TooSoonError
 from xdesk.sync.reading import deletions, gaps, parent_posts, profiles, requests, scarcity, unpack
 from xdesk.sync.reading.pull import pull_new
 from xdesk.sync.sending import reconcile
@@ -27,11 +27,12 @@ async def step(worker: AccountWorker) -> int:
         worker.begun = True
     await unpack.catch_up(worker)
     await requests.serve(worker)
-    spend_limit, spent = worker.spend_limit(), worker.spent()
+    spend_limit = worker.spend_limit()
     waits = [await reconcile.check(worker)]
     for name in _order(worker):
-        waits.append(await _stream(worker, worker.ports.connectors[name], spend_limit, spent))
+        waits.append(await _stream(worker, worker.ports.connectors[name], spend_limit))
     await reconcile.adopt(worker)
+    spent = worker.spent()
     if worker.health.open and not spend_limit.empty(spent):
         await profiles.look_up(worker)
         if spend_limit.slower(spent) == 1:
@@ -51,7 +52,7 @@ def _order(worker: AccountWorker) -> list[str]:
     return [first, *(name for name in worker.ports.connectors if name != first)]
 
 
-async def _stream(worker: AccountWorker, connector: Connector, spend_limit: SpendLimit, spent: int) -> int:
+async def _stream(worker: AccountWorker, connector: Connector, spend_limit: SpendLimit) -> int:
     """Ask one stream when it is due; return ms until it is due again."""
     name, now = connector.stream, worker.now()
     if not worker.health.open and name != worker.probe():
@@ -59,15 +60,15 @@ async def _stream(worker: AccountWorker, connector: Connector, spend_limit: Spen
     due = worker.due.get(name, now) - now
     if worker.health.open and due > 0:
         return due
-    if spend_limit.empty(spent):
-        await _say_broke(worker, connector)
-        _note_asked(worker, name)
-        return _later(worker, name, MINUTE)
+    if spend_limit.empty(worker.spent()):
+        return await _stopped(worker, connector)
     purpose = Purpose.AGENT if name in worker.wanted else Purpose.POLL
     if not worker.health.open:
         purpose = Purpose.CLOCK  # the way back is worth the read that is kept
     try:
         pulled = await pull_new(worker, connector, purpose=purpose)
+    except NoMoneyError:
+        return await _stopped(worker, connector)
     except TooSoonError as later:
         wait, found = await scarcity.used_up(worker, connector, later.wait)
         if found is None:
@@ -81,7 +82,9 @@ async def _stream(worker: AccountWorker, connector: Connector, spend_limit: Spen
     await reconcile.note(worker, connector, pulled)
     if pulled.error is not None and not worker.health.open:
         return max(SECOND, worker.health.wait(name, worker.now()))
-    wait = worker.pace.interval(name, worker.now(), spread=worker.spread(name), slower=spend_limit.slower(spent))
+    wait = worker.pace.interval(
+        name, worker.now(), spread=worker.spread(name), slower=spend_limit.slower(worker.spent())
+    )
     return _later(worker, name, max(wait, worker.health.wait(name, worker.now())))
 
 
@@ -98,6 +101,13 @@ def _later(worker: AccountWorker, name: str, wait: int) -> int:
     """Note when a stream is due again; return the wait in ms."""
     worker.due[name] = worker.now() + wait
     return wait
+
+
+async def _stopped(worker: AccountWorker, connector: Connector) -> int:
+    """Leave a stream alone because today's money is used up; return ms until that is looked at again."""
+    await _say_broke(worker, connector)
+    _note_asked(worker, connector.stream)
+    return _later(worker, connector.stream, MINUTE)
 
 
 async def _say_broke(worker: AccountWorker, connector: Connector) -> None:
@@ -176,6 +186,8 @@ async def _read_once(worker: AccountWorker, connector: Connector) -> None:
         pulled = await pull_new(worker, connector, purpose=Purpose.AGENT)
         if pulled.error is None:
             worker.read_well.add(connector.stream)
+    except NoMoneyError:
+        await _say_broke(worker, connector)
     except TooSoonError as later:
         if worker.health.wait(connector.stream, worker.now()) <= 0:  # else an earlier run has said why
             await scarcity.say(worker, connector.stream, later.wait)

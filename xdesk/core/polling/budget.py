@@ -188,6 +188,12 @@ def _until_free(asked: deque[int], now: int, window: int, allowed: int) -> int:
     return recent[-allowed] + window - now if len(recent) >= allowed else 0
 
 
+DEAR = 20_000
+"""What an object costs with its author, as far as it is known before (docs.x.com, pricing), US dollars * 1e6."""
+SMALL = 5
+"""The fewest objects X can be asked for on every stream."""
+
+
 @dataclass(frozen=True, slots=True)
 class SpendLimit:
     """Money for one UTC day, US dollars * 1e6; 0 means no such bound."""
@@ -202,3 +208,13 @@ class SpendLimit:
     def empty(self, spent: int) -> bool:
         """Return whether paid reading must stop for the day."""
         return bool(self.hard) and spent >= self.hard
+
+    def within(self, objects: int, spent: int, *, price: int = DEAR, least: int = SMALL) -> int:
+        """Return how many of `objects` may be asked for so that the hard bound holds; 0 when reading must stop.
+
+        `price` of one with what comes along, micros. The smallest question is asked as long as anything is left,
+        so the bound is passed by less than what `least` objects cost.
+        """
+        if not self.hard:
+            return objects
+        return 0 if self.empty(spent) else min(objects, max(least, (self.hard - spent) // price))

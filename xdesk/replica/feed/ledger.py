@@ -12,9 +12,12 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from xdesk.core.changes import Subject
+from xdesk.core.polling.budget import SpendLimit
 from xdesk.core.polling.charges import Charge, Reason
+from xdesk.core.polling.day_cost import CostRow, DayCost
 from xdesk.replica.database.connection import Connection
 from xdesk.replica.database.writer import Tx
+from xdesk.replica.profile import settings
 
 _DAY_MS = 86_400_000
 _HOUR_MS = 3_600_000
@@ -64,6 +67,26 @@ def spent_today(conn: Connection, x_now: int, account_id: str | None = None) -> 
         (day_of(x_now), account_id, account_id),
     ).fetchone()
     return int(row[0])
+
+
+def day_cost(conn: Connection, x_now: int, *, days_ago: int = 0) -> DayCost:
+    """Return what a UTC day cost and why: today by X's time `x_now` (UTC ms), or a day so many before."""
+    day = day_of(x_now - days_ago * _DAY_MS)
+    rows = conn.execute(
+        "SELECT account_id, name, reason, item, hour, price, objects, again FROM cost WHERE day = ? "
+        "ORDER BY account_id, name, hour, reason, item, price",
+        (day,),
+    ).fetchall()
+    now = x_now if not days_ago else x_now // _DAY_MS * _DAY_MS - (days_ago - 1) * _DAY_MS - 1
+    return DayCost(day, now, spend_limit(conn), tuple(CostRow(*row) for row in rows))
+
+
+def spend_limit(conn: Connection) -> SpendLimit:
+    """Return the daily bounds for money (settings 'budget_soft_micros', 'budget_hard_micros')."""
+    usual = SpendLimit()
+    soft = settings.get(conn, "budget_soft_micros", usual.soft)
+    hard = settings.get(conn, "budget_hard_micros", usual.hard)
+    return SpendLimit(soft if isinstance(soft, int) else usual.soft, hard if isinstance(hard, int) else usual.hard)
 
 
 def forget(tx: Tx, before: int, limit: int) -> int:

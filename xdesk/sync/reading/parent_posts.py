@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xdesk.core.model import Parent
-from xdesk.core.polling.budget import Purpose
+from xdesk.core.polling.budget import DEAR, Purpose
 from xdesk.core.polling.charges import Reason
 from xdesk.core.polling.feed import FeedError, Page
 from xdesk.replica.database.writer import Tx
@@ -22,6 +22,7 @@ async def look_up(worker: AccountWorker) -> int:
     if max(worker.budget.wait(NAME, now, Purpose.FILL), worker.health.wait(NAME, now)) > 0:
         return 0
     ids = posts.unknown(worker.tools.store.conn, worker.account_id, BATCH)
+    ids = ids[: worker.spend_limit().within(len(ids), worker.spent(), price=DEAR, least=1)]
     if not ids:
         return 0
     worker.budget.take(NAME, now, Purpose.FILL)
