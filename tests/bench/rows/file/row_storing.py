@@ -217,7 +217,7 @@ def disk(session: Session) -> list[Row]:
             here.store(*here.sittings.page())
             count += PAGE
         while here.length():
-            time.sleep(0.05)
+            time.sleep(0.05)  # timed: between two looks at the log, which tells nobody when it is empty
         written = (_written() - before) / count
         cursor = here.read.execute("SELECT name FROM sqlite_schema")
         cursor.fetchone()
@@ -225,7 +225,7 @@ def disk(session: Session) -> list[Row]:
         while time.monotonic() < until:
             page, content = here.sittings.page()
             here.writer.load(_store, 0, page.account_id, content, NOW)
-            time.sleep(0.02)
+            time.sleep(0.02)  # timed: pages come by the clock
             longest = max(longest, here.length())
         cursor.close()
     kept = _kept(replica)
