@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QCoreApplication, QEventLoop, QSize
 from PySide6.QtWidgets import QTableView
 
 from tests.bench.floors import inbox_list as floor_list
@@ -57,7 +57,7 @@ class Product:
     def whole(self) -> None:
         """Wait until what lies below the first rows is listed, unmeasured."""
         while self.pane.model.partial:
-            settle(1)
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         settle()
 
     def rows_from(self, position: int) -> None:
