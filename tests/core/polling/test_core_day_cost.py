@@ -61,5 +61,17 @@ def test_the_hard_bound_is_passed_by_less_than_the_smallest_question(seed: int) 
     assert SpendLimit(hard=0).within(100, 10**9) == 100
 
 
+def test_people_and_posts_leave_half_of_the_hard_bound_to_messages() -> None:
+    limit = SpendLimit(hard=400_000)
+    assert [limit.besides(100, spent, price=10_000) for spent in (0, 150_000, 195_000, 300_000, 500_000)] == [
+        20,
+        5,
+        0,
+        0,
+        0,
+    ]
+    assert SpendLimit(hard=0).besides(100, 10**9, price=10_000) == 100
+
+
 def test_amounts_have_three_places() -> None:
     assert [dollars(one) for one in (0, 5_000, 1_234_567)] == ["$0.000", "$0.005", "$1.235"]

@@ -218,3 +218,10 @@ class SpendLimit:
         if not self.hard:
             return objects
         return 0 if self.empty(spent) else min(objects, max(least, (self.hard - spent) // price))
+
+    def besides(self, objects: int, spent: int, *, price: int) -> int:
+        """Return how many of `objects` that are no messages may be asked for, each at `price` micros.
+
+        Who somebody is, and what a message answers, is paid up to half of the hard bound: messages come first.
+        """
+        return objects if not self.hard else max(0, min(objects, (self.hard // 2 - spent) // price))

@@ -31,7 +31,7 @@ async def look_again(worker: AccountWorker) -> int:
     if ports is None or max(worker.budget.wait(NAME, now, Purpose.FILL), worker.health.wait(NAME, now)) > 0:
         return 0
     ids = _due(worker)
-    ids = ids[: worker.spend_limit().within(len(ids), worker.spent(), price=5_000, least=1)]
+    ids = ids[: worker.spend_limit().besides(len(ids), worker.spent(), price=5_000)]
     if not ids:
         return 0
     worker.budget.take(NAME, now, Purpose.FILL)

@@ -22,7 +22,7 @@ async def look_up(worker: AccountWorker) -> int:
     if max(worker.budget.wait(NAME, now, Purpose.FILL), worker.health.wait(NAME, now)) > 0:
         return 0
     ids = posts.unknown(worker.tools.store.conn, worker.account_id, BATCH)
-    ids = ids[: worker.spend_limit().within(len(ids), worker.spent(), price=DEAR, least=1)]
+    ids = ids[: worker.spend_limit().besides(len(ids), worker.spent(), price=DEAR)]
     if not ids:
         return 0
     worker.budget.take(NAME, now, Purpose.FILL)

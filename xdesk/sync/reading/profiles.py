@@ -35,7 +35,7 @@ async def look_up(worker: AccountWorker) -> int:
         return 0
     unknown = customers.unknown(worker.tools.store.conn, BATCH * 2, now=worker.x_now())
     ids = [one for one in unknown if one not in worker.asked_ids][:BATCH]
-    ids = ids[: worker.spend_limit().within(len(ids), worker.spent(), price=10_000, least=1)]
+    ids = ids[: worker.spend_limit().besides(len(ids), worker.spent(), price=10_000)]
     if not ids or max(worker.budget.wait(NAME, now, Purpose.FILL), worker.health.wait("users", now)) > 0:
         return 0
     worker.asked_ids.update(dict.fromkeys(ids, now))
