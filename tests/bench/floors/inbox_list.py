@@ -18,7 +18,7 @@ from xdesk.ui.style import theme
 HIGH = 64
 ORDER = (
     "SELECT rank, key FROM conversation WHERE status = 'open' AND (+assignee IS NULL OR +assignee = ?)"
-    " ORDER BY rank, key"
+    " ORDER BY rank, key LIMIT ?"
 )
 READ = (
     "c.key, coalesce(p.name, ''), c.preview, c.clock_start, c.clock_due, c.id, c.account_id, a.handle, c.channel,"
@@ -43,9 +43,9 @@ class FloorModel(QAbstractTableModel):
         self.ranks, self.keys = array("q"), array("q")
         self.rows: OrderedDict[int, Any] = OrderedDict()
 
-    def read_order(self) -> tuple[array[int], array[int]]:
-        """Read ranks and keys of the whole list."""
-        pairs = self.conn.execute(ORDER, (ME,)).fetchall()
+    def read_order(self, limit: int = -1) -> tuple[array[int], array[int]]:
+        """Read ranks and keys of the whole list, or of its first rows."""
+        pairs = self.conn.execute(ORDER, (ME, limit)).fetchall()
         return array("q", [pair[0] for pair in pairs]), array("q", [pair[1] for pair in pairs])
 
     def take(self, order: tuple[array[int], array[int]]) -> None:

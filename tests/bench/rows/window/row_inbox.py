@@ -23,6 +23,7 @@ from xdesk.core.inbox.views import View
 from xdesk.replica import inbox
 from xdesk.replica.database.connection import Connection, open_writer
 from xdesk.ui.inbox.inbox_list import InboxList
+from xdesk.ui.inbox.inbox_model import FIRST
 from xdesk.ui.inbox.inbox_pane import InboxPane
 from xdesk.ui.inbox.row_order import Order
 from xdesk.ui.inbox.row_painter import InboxRowPainter
@@ -262,15 +263,18 @@ class Changing:
         }
 
     def _switch(self, n: int) -> dict[str, float]:
-        """Choose a view: read its first rows from the file and show them; the floor reads all of it."""
+        """Choose a view: read as many first rows from the file, and show them."""
         model = self.product.pane.model
         took = {"product": _timed(self.product, lambda: model.show(View()))}
         self.product.whole()  # the rest is read by another thread, and must not be counted with the floor
-        took["floor"] = _timed(self.floor, lambda: self.floor.model.take(self.floor.model.read_order()))
+        self.floor.model.rows.clear()
+        took["floor"] = _timed(self.floor, lambda: self.floor.model.take(self.floor.model.read_order(FIRST)))
+        self.floor.model.take(self.floor.model.read_order())
+        settle()
         return took
 
 
-KINDS = {"insert": "insert", "move": "move", "reset": "reset", "switch": "order"}
+KINDS = {"insert": "insert", "move": "move", "reset": "reset", "switch": "reset"}
 """What is measured, and the figure of its floor."""
 
 
