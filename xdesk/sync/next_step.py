@@ -121,12 +121,14 @@ async def _say_broke(worker: AccountWorker, connector: Connector) -> None:
 
 
 async def _gaps(worker: AccountWorker, spend_limit: SpendLimit, spent: int) -> int:
-    """Fill the oldest gap by one page when the budget has room and money is not short; return ms until the next."""
+    """Fill the oldest gap by one page when the budget has room; return ms until the next.
+
+    While money is short history waits, and what was written within the hour does not.
+    """
     waits = [MINUTE]
-    if spend_limit.slower(spent) > 1:
-        return MINUTE
+    short = spend_limit.slower(spent) > 1
     for name, connector in worker.ports.connectors.items():
-        open_ones = gaps.open_gaps(worker, name)
+        open_ones = [one for one in gaps.open_gaps(worker, name) if not short or gaps.recent(worker, one)]
         waits += [gaps.rest(worker, one.id) for one in open_ones if gaps.rest(worker, one.id)]
         for gap in [one for one in open_ones if not gaps.rest(worker, one.id)][:1]:
             try:

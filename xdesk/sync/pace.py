@@ -14,6 +14,8 @@ BUSY_FOR = 3 * MINUTE
 """How long after a customer's message an account counts as busy."""
 FULL_PAGE = 100
 AWAY = 15 * MINUTE
+SLOWEST = 10 * MINUTE
+"""Money slows a stream to this at most: who writes is to be answered within a quarter of an hour."""
 
 
 @dataclass(slots=True)
@@ -47,7 +49,8 @@ class Pace:
         `spread` is the interval the budget bears for ever (ms); `slower` multiplies for money.
         """
         known = stream_of(stream)
-        wanted = max(known.quick_ms if self.quick(now) else known.slow_ms, spread) * slower
+        usual = max(known.quick_ms if self.quick(now) else known.slow_ms, spread)
+        wanted = min(usual * slower, max(usual, SLOWEST))
         return int(wanted * self._rng.uniform(1.0, 1.15))
 
     def size(self, stream: str, now: int, *, known: bool, last_good_at: int | None, x_now: int) -> int:

@@ -23,6 +23,7 @@ SHORT = 20
 """So many of those X lists may be deleted or unreadable: X counts them before it leaves them out."""
 LOOKED_MS = 3_600_000
 """What X shows later than this after it was written is not waited for when a stretch is judged to be beyond reach."""
+RECENT_MS = 3_600_000
 PAGE = 100
 LOOK_BELOW = 5
 """The fewest objects X takes as the size of a page of posts (docs.x.com, GET /2/users/:id/mentions)."""
@@ -133,6 +134,11 @@ def open_gaps(worker: AccountWorker, stream: str) -> list[Gap]:
     every = streams.gaps(worker.tools.store.conn, worker.account_id, stream)
     every.sort(key=lambda one: one.id)
     return [one for one in every if one.sentence is None and one.id not in worker.stuck]
+
+
+def recent(worker: AccountWorker, gap: Gap) -> bool:
+    """Return whether something in a gap may have been written within the last hour."""
+    return gap.older_than is not None and worker.x_now() - snowflake_ms(gap.older_than) < RECENT_MS
 
 
 def rest(worker: AccountWorker, gap_id: int) -> int:
