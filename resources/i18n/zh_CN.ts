@@ -47,6 +47,26 @@
             <source>X no longer lists a part of the past, so messages may be missing here for good: see beyond_reach in the report for which and when, and look on x.com.</source>
             <translation>有一段过去的内容 X 已不再列出，这里的消息可能永久缺失：哪些账号、哪段时间见报告中的 beyond_reach，并请到 x.com 查看。</translation>
         </message>
+        <message>
+            <source>This desk has no account {handle}. Nothing was changed. “xdesk account list” names the accounts it has.</source>
+            <translation>这里没有账号 {handle}。什么都没有改变。用“xdesk account list”查看已有的账号。</translation>
+        </message>
+        <message>
+            <source>No PIN was given, so X Chat stays locked and no guess was made. Give the PIN alone on one line, by standard input or --pin-fd.</source>
+            <translation>没有给出 PIN，所以 X Chat 保持锁定，也没有用掉尝试次数。请通过标准输入或 --pin-fd 给出 PIN，单独一行。</translation>
+        </message>
+        <message>
+            <source>Type the PIN of X Chat of {handle}; it is not shown. X allows {most} wrong ones in a row.</source>
+            <translation>请输入 {handle} 的 X Chat PIN（不显示）。X 最多允许连续输错 {most} 次。</translation>
+        </message>
+        <message>
+            <source>Type the PIN of X Chat of {handle}; it is not shown. X counts wrong ones.</source>
+            <translation>请输入 {handle} 的 X Chat PIN（不显示）。X 会计算输错的次数。</translation>
+        </message>
+        <message>
+            <source>Use up one more guess for {handle}? {left} are left. Type y or n:</source>
+            <translation>要为 {handle} 再试一次吗？还剩 {left} 次。请输入 y 或 n：</translation>
+        </message>
     </context>
     <context>
         <name>Accounts</name>
@@ -4189,6 +4209,34 @@
         <message>
             <source>The keys of X Chat that this computer kept cannot be used any more. X Chat stays locked, nothing is lost. Unlock it with the account's PIN again.</source>
             <translation>这台电脑保存的 X Chat 密钥已不能使用。X Chat 保持锁定，没有丢失任何内容。请用该账号的 PIN 重新解锁。</translation>
+        </message>
+        <message>
+            <source>This PIN is wrong. X Chat stays locked. {left} guesses are left; when they are used up, X deletes the keys and nobody can read the messages of before. Look the PIN up before you try again.</source>
+            <translation>PIN 不对。X Chat 保持锁定。还可以试 {left} 次；次数用完后 X 会删除密钥，以前的消息再也无人能读。请先查明 PIN 再试。</translation>
+        </message>
+        <message>
+            <source>This PIN is wrong. X Chat stays locked. One guess is left; after it X deletes the keys and nobody can read the messages of before. Look the PIN up before you try again.</source>
+            <translation>PIN 不对。X Chat 保持锁定。只剩最后一次；再错一次 X 会删除密钥，以前的消息再也无人能读。请先查明 PIN 再试。</translation>
+        </message>
+        <message>
+            <source>All guesses of the PIN are used up, so X gives these keys to nobody any more. X Chat stays locked; direct messages, mentions and replies work as before. Set X Chat up anew on x.com.</source>
+            <translation>PIN 的尝试次数已用完，X 不再交出这些密钥。X Chat 保持锁定；私信、提及和回复照常使用。请在 x.com 上重新设置 X Chat。</translation>
+        </message>
+        <message>
+            <source>The servers that keep the keys of X Chat do not answer. No guess was counted, nothing changed. Try again later.</source>
+            <translation>保管 X Chat 密钥的服务器没有应答。没有计入尝试次数，什么都没有改变。请稍后再试。</translation>
+        </message>
+        <message>
+            <source>This account has no keys of X Chat, so there is nothing to unlock. Direct messages, mentions and replies work as before. Set X Chat up on x.com first, with a PIN.</source>
+            <translation>该账号没有 X Chat 密钥，无需解锁。私信、提及和回复照常使用。请先在 x.com 上设置 X Chat 和 PIN。</translation>
+        </message>
+        <message>
+            <source>The keys behind this PIN are not those X has registered for the account, so they were not kept. X Chat stays locked. Set the PIN of X Chat anew on x.com.</source>
+            <translation>这个 PIN 取回的密钥不是 X 为该账号登记的密钥，所以没有保存。X Chat 保持锁定。请在 x.com 上重新设置 X Chat 的 PIN。</translation>
+        </message>
+        <message>
+            <source>The keys of X Chat could not be fetched. X Chat stays locked, and whether a guess was counted is not known. Try again later.</source>
+            <translation>未能取回 X Chat 的密钥。X Chat 保持锁定，是否计入了一次尝试无从得知。请稍后再试。</translation>
         </message>
     </context>
 </TS>

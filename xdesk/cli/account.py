@@ -1,4 +1,7 @@
-"""`xdesk account add` and `list`: sign in with X in the system browser, or take a ready user token."""
+"""`xdesk account add` and `list`: sign in with X in the system browser, or take a ready user token.
+
+What locks and unlocks X Chat of an account stands in `account_chat`.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from xdesk.app.account_setup import SignInError, SignInTarget
 from xdesk.app.options import Exit, Options, UsageError
 from xdesk.app.profile import profile
 from xdesk.app.profile.opening import Access, Opened, open_profile, writer_of
-from xdesk.cli import command_line
+from xdesk.cli import account_chat, command_line
 from xdesk.connectors.server_address import address
 from xdesk.connectors.x.sign_in.oauth import Granted, Invitation, SignIn
 from xdesk.core.customer_registers import Register
@@ -43,7 +46,9 @@ _MOST_LETTERS = 65_536
 
 
 def run(found: argparse.Namespace, options: Options) -> int:
-    """Do `add` or `list`."""
+    """Do `add`, `list`, `unlock-chat` or `lock-chat`."""
+    if found.act in account_chat.ACTS:
+        return account_chat.run(found, options)
     if found.act == "add":
         _check(found)
     opened = open_profile(options, Access.SHARED if found.act == "add" else Access.LOOK)
@@ -126,19 +131,11 @@ def _hold_right(
     elif found.access_token_file is not None:
         return
     else:
-        right = _says_yes(Sentence("Account", _RIGHT, {"handle": handle}), options)
+        right = command_line.says_yes(Sentence("Account", _RIGHT, {"handle": handle}), options)
         sentence = Sentence("Account", _NOT_SAID, {"handle": handle})
     if not right:
         asyncio.run(account_setup.take_back(opened, target, granted))
         raise SignInError(sentence, Exit.SIGN_IN)
-
-
-def _says_yes(question: Sentence, options: Options) -> bool:
-    """Ask whoever sits at the terminal; without one nobody said yes."""
-    if sys.stdin is None or not sys.stdin.isatty():
-        return False
-    command_line.say_sentence(question, options)
-    return sys.stdin.readline().strip().lower() in ("y", "yes", "是", "对")
 
 
 def _token_in(path: Path) -> str:

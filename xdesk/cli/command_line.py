@@ -222,6 +222,13 @@ def _account(verbs: Any) -> Any:
     add.add_argument("--no-browser", action="store_true", help="print the sign-in address instead of opening it")
     add.add_argument("--json", action="store_true")
     shared(add, top=False)
+    unlock = acts.add_parser("unlock-chat", help="open X Chat here with the account's PIN, read from stdin")
+    unlock.add_argument("--pin-fd", type=int, default=None, metavar="N", help="read the PIN from this file descriptor")
+    lock = acts.add_parser("lock-chat", help="forget the keys of the account's X Chat on this computer")
+    for one in (unlock, lock):
+        one.add_argument("handle", metavar="@NAME", help="the account")
+        one.add_argument("--json", action="store_true")
+        shared(one, top=False)
     list_ = acts.add_parser("list", help="accounts and whether X accepts their sign-in")
     list_.add_argument("--json", action="store_true")
     shared(list_, top=False)
@@ -284,6 +291,14 @@ def say_recovered(sentence: Sentence | None, options: Options) -> None:
     """Print what a recovery code brought back, if one was used."""
     if sentence is not None:
         say_sentence(sentence, options)
+
+
+def says_yes(question: Sentence, options: Options) -> bool:
+    """Ask whoever sits at the terminal; without one nobody said yes."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return False
+    say_sentence(question, options)
+    return sys.stdin.readline().strip().lower() in ("y", "yes", "是", "对")
 
 
 def say(facts: Mapping[str, Any], *, as_json: bool) -> None:

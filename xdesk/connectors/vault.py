@@ -58,6 +58,11 @@ def tokens_name(profile_id: str, account_id: str) -> str:
     return f"{SERVICE}:{profile_id}:tokens:{account_id}"
 
 
+def chat_keys_name(profile_id: str, account_id: str) -> str:
+    """Return the name of the secret with the private keys of one account's X Chat."""
+    return f"{SERVICE}:{profile_id}:chat:{account_id}"
+
+
 class Backend(Protocol):
     """What is used of a keyring backend."""
 

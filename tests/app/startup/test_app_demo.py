@@ -14,13 +14,14 @@ import pytest
 from tests.app.app_desk import PHRASE, Desk, environment, pipe_of
 from tests.sandbox_process import ROOT, start_sandbox
 from xdesk.app.demo import DEMO_ACCOUNTS
+from xdesk.connectors.vault import chat_keys_name
 from xdesk.core import ids
 from xdesk.core.model import Account, Customer
 from xdesk.core.polling.feed import Incoming, Unpacked
 from xdesk.replica.database.connection import open_writer
 from xdesk.replica.database.writer import Writer
 from xdesk.replica.feed import ingest
-from xdesk.replica.profile import accounts
+from xdesk.replica.profile import accounts, secrets
 from xdesk.sandbox.story.people import brands
 
 OWN, PERSON = "4400", "77001"
@@ -96,6 +97,9 @@ def polluted(desk: Desk) -> tuple[int, int]:
     writer.start()
     own = Account(OWN, "acme", "Acme", "http://127.0.0.1:9", "", "ok", None, 0)
     writer.write(accounts.add, own, at=now).result()
+    profile_id = desk.rows("SELECT name FROM secret")[0][0].split(":")[1]
+    for one in DEMO_ACCOUNTS:  # as if X Chat had been unlocked
+        writer.feed(secrets.write, chat_keys_name(profile_id, one), "keys").result()
     writer.write(ingest.store, OWN, Unpacked(messages=(line,), customers=(who,)), page_id=None, at=now).result()
     writer.close()
     (conversations, customers) = desk.rows(
@@ -115,8 +119,8 @@ def test_what_an_earlier_demo_left_is_offered_and_removed(desk: Desk, tmp_path: 
     assert desk.rows("SELECT customer_id FROM conversation") == [(PERSON,)]
     assert [row[0] for row in desk.rows("SELECT id FROM customer")] == [PERSON]
     assert desk.rows("SELECT text FROM message") == [("a real question",)]
-    secrets = [row[0] for row in desk.rows("SELECT name FROM secret")]
-    assert not [name for name in secrets if any(one in name for one in DEMO_ACCOUNTS)]
+    names = [row[0] for row in desk.rows("SELECT name FROM secret")]
+    assert not [name for name in names if any(one in name for one in DEMO_ACCOUNTS)]
 
 
 def test_a_demo_whose_shop_is_alive_is_left_alone(desk: Desk, tmp_path: Path) -> None:

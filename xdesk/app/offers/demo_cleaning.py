@@ -12,7 +12,7 @@ from xdesk.app.offers import desk_notices
 from xdesk.app.open_desk import OpenDesk
 from xdesk.app.profile.opening import Opened
 from xdesk.connectors.server_address import is_loopback
-from xdesk.connectors.vault import tokens_name
+from xdesk.connectors.vault import chat_keys_name, tokens_name
 from xdesk.core.inbox.views import View
 from xdesk.core.model import Account
 from xdesk.core.sentences import DeskError
@@ -97,8 +97,9 @@ def _answers(base_url: str) -> bool:
 
 
 def _take_out(opened: Opened, writer: Writer, account_id: str) -> None:
-    """Remove one account and its token; each slice is a commit of its own. Blocks."""
+    """Remove one account, its token and its keys of X Chat; each slice is a commit of its own. Blocks."""
     writer.write(account_removal.begin, account_id, opened.clock.now_ms()).result()
-    opened.vault(writer.feed).erase(tokens_name(opened.profile.id, account_id))
+    for name in (tokens_name, chat_keys_name):
+        opened.vault(writer.feed).erase(name(opened.profile.id, account_id))
     while writer.feed(account_removal.step, account_id).result():
         continue
