@@ -4211,6 +4211,14 @@
             <translation>这台电脑保存的 X Chat 密钥已不能使用。X Chat 保持锁定，没有丢失任何内容。请用该账号的 PIN 重新解锁。</translation>
         </message>
         <message>
+            <source>No key of this conversation came to this computer, so the reply cannot be encrypted and was not sent. Your text is kept. Answer on x.com.</source>
+            <translation>这段对话的密钥没有传到这台电脑，回复无法加密，所以没有发送。文字已保留。请在 x.com 上回复。</translation>
+        </message>
+        <message>
+            <source>The reply could not be encrypted, so it was not sent. Your text is kept. Unlock X Chat of this account again, or answer on x.com.</source>
+            <translation>回复无法加密，所以没有发送。文字已保留。请重新解锁该账号的 X Chat，或在 x.com 上回复。</translation>
+        </message>
+        <message>
             <source>This PIN is wrong. X Chat stays locked. {left} guesses are left; when they are used up, X deletes the keys and nobody can read the messages of before. Look the PIN up before you try again.</source>
             <translation>PIN 不对。X Chat 保持锁定。还可以试 {left} 次；次数用完后 X 会删除密钥，以前的消息再也无人能读。请先查明 PIN 再试。</translation>
         </message>

@@ -17,6 +17,7 @@ from xdesk.connectors.x.chat.events import (
     tombstone,
 )
 from xdesk.connectors.x.chat.public_keys import PublicKey
+from xdesk.connectors.x.chat.sealed_message import SealedMessage
 from xdesk.connectors.x.parsing.json_access import Members
 from xdesk.core.sentences import QT_TRANSLATE_NOOP, DeskError, Sentence
 
@@ -27,6 +28,16 @@ _BAD_KEYS = QT_TRANSLATE_NOOP(
     "XChat",
     "The keys of X Chat that this computer kept cannot be used any more. X Chat stays locked, nothing is lost. "
     "Unlock it with the account's PIN again.",
+)
+_NO_KEY = QT_TRANSLATE_NOOP(
+    "XChat",
+    "No key of this conversation came to this computer, so the reply cannot be encrypted and was not sent. "
+    "Your text is kept. Answer on x.com.",
+)
+_NOT_SEALED = QT_TRANSLATE_NOOP(
+    "XChat",
+    "The reply could not be encrypted, so it was not sent. Your text is kept. Unlock X Chat of this account again, or "
+    "answer on x.com.",
 )
 
 
@@ -100,6 +111,33 @@ class ChatSession:
         keys = {**read.keys, **(kept or {})}
         found = [self._one(conversation, one, read, keys, signing, one.encoded in strange) for one in listed]
         return OpenedEvents(tuple(found), keys)
+
+    def seal(
+        self,
+        conversation: str,
+        words: str,
+        keys: ConversationKeys,
+        *,
+        answers: str = "",
+        key_changes: Sequence[str] = (),
+    ) -> SealedMessage:
+        """Return `words` encrypted with the newest of the conversation's keys and signed, under an id minted here.
+
+        `answers`: the closed event that it replies to; then `key_changes` are all of the conversation, since the key
+        of that event may be an older one. Raises DeskError when no key is known or the library refuses.
+        """
+        newest = max(keys, key=lambda one: (len(one), one), default="")
+        if not newest:
+            raise DeskError(Sentence("XChat", _NO_KEY))
+        key = {"conversation_key": keys[newest], "conversation_key_version": newest}
+        try:
+            if answers:
+                made = self._chat.encrypt_reply(conversation, words, answers, reply_to_ckces=list(key_changes), **key)
+            else:
+                made = self._chat.encrypt_message(conversation, words, **key)
+        except ValueError as error:
+            raise DeskError(Sentence("XChat", _NOT_SEALED)) from error
+        return SealedMessage(conversation, made.message_id, made.encrypted_content, made.encoded_event_signature)
 
     def _batch(self, changes: list[str], listed: Sequence[ListedEvent], signing: list[dict[str, str]]) -> _Read:
         """Return what the library makes of everything at once: three times as fast as one by one."""
