@@ -19,7 +19,7 @@ from xdesk.app.loop_waits import turns, unless
 from xdesk.app.offers import desk_notices
 from xdesk.app.options import Exit
 from xdesk.app.profile import opening, profile
-from xdesk.app.shutdown import ShutdownSignals
+from xdesk.app.shutdown import ShutdownSignals, end_writing, give_up
 from xdesk.app.startup.onboarding import Onboarding
 from xdesk.app.startup.profile_opener import hold, open_profile
 from xdesk.app.startup.start_steps import ENGINE, LATER, PANES, Steps, at_once, imported, run_steps
@@ -42,12 +42,10 @@ if TYPE_CHECKING:
     from xdesk.app.startup.first_rows import FirstRows
     from xdesk.app.startup.single_instance import SingleInstance
     from xdesk.replica.database.connection import Connection
-    from xdesk.replica.database.writer import Writer
     from xdesk.ui.shell.command_dispatcher import CommandDispatcher
     from xdesk.ui.shell.page_area.active_time_log import ActiveTimeLog
 
 T = TypeVar("T")
-CLOSE_S = 8.0
 DEMO_LOOK_S = 0.3
 LOOKS = ("theme", "language", "message.px")
 
@@ -200,7 +198,7 @@ class Application:
         """Let go of what was not completed, so that another try finds the file as the first one did."""
         self.window.unseat()
         command_context, self._command_context, self._first_rows = self._command_context, None, None
-        self._ending = self._pool.submit(_end_writing, self.engine, self.writer)
+        self._ending = self._pool.submit(end_writing, self.engine, self.writer)
         self.engine = EngineControl(self, self.window, self._pool, self._diagnostics)
         if command_context is not None:
             command_context.close()
@@ -342,7 +340,7 @@ class Application:
         root = self._root
         if root is None or root in self._holding:
             return True
-        instance = await self.block(hold, root, self._raise)
+        instance = await self.block(hold, root, self._startup.show_again)
         if instance is None:
             return False
         self._options = self._options.with_changes(read_only=not instance.held)
@@ -350,10 +348,6 @@ class Application:
             self._holding.add(root)
             self._keep(instance)
         return True
-
-    def _raise(self) -> None:
-        """Show the window again: another start asked for it."""
-        self._startup.show_again()
 
     def greet(self, handle: str) -> None:
         """Say that an account is connected."""
@@ -399,11 +393,16 @@ class Application:
         return self.engine.submit(work)
 
     async def block(self, fn: Callable[..., T], *args: Any) -> T:
-        """Run what blocks on the small pool; raises what it raised."""
+        """Run what blocks on the small pool; raises what it raised, CancelledError once the desk closes."""
+        if self._ended:
+            raise asyncio.CancelledError
         return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: fn(*args))
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
-        """Start a short coroutine from a signal; its error is logged by name."""
+        """Start a short coroutine from a signal; its error is logged by name. Nothing starts once the desk closes."""
+        if self._ended:
+            work.close()
+            return
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._finished)
@@ -415,10 +414,10 @@ class Application:
             self._failed(error)
 
     def in_loop(self, what: Callable[..., object], *args: Any) -> None:
-        """Do something in the window's thread, from any thread; nothing once the loop has ended."""
+        """Do something in the window's thread, from any thread; nothing once the desk closes."""
         if self._loop is not None:
             with contextlib.suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(what, *args)
+                self._loop.call_soon_threadsafe(lambda: self._ended or what(*args))
 
     def _failed(self, error: BaseException) -> None:
         """Write an error that was caught here, and say that something went wrong."""
@@ -430,6 +429,8 @@ class Application:
         self.in_loop(self._say_unexpected, kind)
 
     def _say_unexpected(self, kind: str) -> None:
+        if self._ended:  # the log has it, and the window goes
+            return
         close = lambda: self.window.show_notice(desk_notices.UNEXPECTED, None)  # noqa: E731
         notice = desk_notices.unexpected(kind, self.copy_diagnostics, close)
         self.window.show_notice(desk_notices.UNEXPECTED, notice)
@@ -460,7 +461,9 @@ class Application:
             self.dispatcher.toast.say(words)
 
     def _told_to_end(self, *_session: object) -> None:
-        """The system ends this process or session: close without a question."""
+        """The system ends this process or session: close without a question, once, however often it asks."""
+        if self._ended:
+            return
         self.window.must_end = True
         self.window.close()
 
@@ -473,12 +476,15 @@ class Application:
 
     async def _close(self) -> None:
         """End in order: text stored, engine, writer, readers, sandbox, profile."""
+        self._ended = True  # also where something else than the window ended the loop
         self._onboarding.give_up()
         if self.window.workspace is not None:
             self.window.workspace.composer.flush()
             self.window.workspace.composer.bind(None)  # lets go of what is typed
         if self._first_rows is not None:
-            await self.block(_end_writing, self.engine, self.writer)
+            await asyncio.wrap_future(self._pool.submit(end_writing, self.engine, self.writer))
+        await give_up(self._tasks)
+        if self._first_rows is not None:
             self.window.deleteLater()  # nothing may read once the readers are closed
             await turns()
             if self._command_context is not None:
@@ -491,9 +497,3 @@ class Application:
                 self._diagnostics.failed(error, "ending")
         self._diagnostics.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _end_writing(engine: EngineControl, writer: Writer) -> None:
-    """End the engine, then the writer; blocks up to CLOSE_S s of wall time for each."""
-    engine.close(CLOSE_S)
-    writer.close(CLOSE_S)

@@ -18,7 +18,7 @@ from xdesk.app.profile import recovery
 from xdesk.app.profile.opening import open_profile, writer_of
 from xdesk.app.services.shipped_macros import store_shipped_macros
 from xdesk.cli.selftest.key_input import InnerHands, KeyInput, RealHands
-from xdesk.cli.selftest.outside_checks import Replica, Sandbox, until
+from xdesk.cli.selftest.outside_checks import Replica, Sandbox, errors_in, until
 from xdesk.cli.selftest.virtual_display import Screen
 from xdesk.connectors import passphrase
 from xdesk.replica.profile import settings
@@ -35,6 +35,7 @@ class DeskProcess:
         self._folder = tempfile.TemporaryDirectory(prefix="xdesk-selftest-")
         self._origin, self._speed = SystemClock().now_ms(), speed
         self.root = Path(self._folder.name, "profile")
+        self.said = Path(self._folder.name, "stderr")  # of all desks of this self-test, one after the other
         self._desk: subprocess.Popen[bytes] | None = None
         self._window = ""
         self._scale = 1
@@ -89,7 +90,8 @@ class DeskProcess:
             read, self._keys = os.pipe()
             passed.append(read)
             words += ["--keys-fd", str(read)]
-        self._desk = subprocess.Popen(words, env=environment, pass_fds=passed)
+        with self.said.open("ab") as said:
+            self._desk = subprocess.Popen(words, env=environment, pass_fds=passed, stderr=said)
         for one in passed:
             os.close(one)
         self._scale = scale
@@ -125,6 +127,10 @@ class DeskProcess:
                 self._desk.wait(5)
             self._desk.kill()
             self._desk.wait()
+
+    def errors(self) -> list[str]:
+        """Return the errors with frames that the desks wrote on standard error until now."""
+        return errors_in(self.said.read_text("utf-8", "replace")) if self.said.exists() else []
 
     def restart_at_2x(self) -> None:
         """Kill the desk and start it again, at twice the scale."""

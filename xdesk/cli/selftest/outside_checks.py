@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 import urllib.request
 from collections.abc import Callable
@@ -20,6 +21,14 @@ from xdesk.replica.database.connection import open_reader
 from xdesk.replica.profile import agents
 
 T = TypeVar("T")
+
+
+_ERROR = re.compile(r"^Traceback \(most recent call last\):|^\S+Z (?:ERROR|CRITICAL) .*|^Fatal Python error.*", re.M)
+
+
+def errors_in(said: str) -> list[str]:
+    """Return the lines of a desk's standard error with which an error begins: of Python, of its log, of a crash."""
+    return [found.group().strip() for found in _ERROR.finditer(said)]
 
 
 class LateError(AssertionError):

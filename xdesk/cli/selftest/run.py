@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -42,11 +43,16 @@ def play(shots: Path | None, *, synthetic: bool = False) -> dict[str, Any]:
         good = shift.play()
         keys = desk_process.key_input.keys_by
         sent = desk_process.sandbox.sent()
+        desk_process.end()
+        errors = desk_process.errors()
+        if errors:
+            sys.stderr.write(desk_process.said.read_text("utf-8", "replace"))
     return {
-        "good": good,
+        "good": good and not errors,
         "seconds": round(time.perf_counter() - begun, 1),
         "keys": keys,
         "sent": len(sent),
+        "errors": errors,
         "scenes": [{"name": p.name, "good": p.good, "seconds": p.seconds, "found": p.said} for p in shift.played],
         "shots": sorted(str(p) for p in shots.glob("*.png")) if shots is not None and shots.is_dir() else [],
     }
@@ -58,6 +64,8 @@ def _tell(report: dict[str, Any]) -> None:
         for scene in report["scenes"]
     }
     lines["keys"] = report["keys"]
+    if report["errors"]:
+        lines["errors"] = "; ".join(report["errors"])
     lines["result"] = f"{'good' if report['good'] else 'NOT GOOD'} in {report['seconds']} s"
     if report["shots"]:
         lines["pictures"] = f"{len(report['shots'])} in {Path(report['shots'][0]).parent}"
