@@ -38,7 +38,7 @@ def _forget(package: Any) -> None:
     package.load.cache_clear()
 
 
-def step(name: str, place: int) -> str:
+def step(name: str, order: int) -> str:
     """Return the source of a step that asks for one call for each message."""
     return f'''
 from xdesk.core.automation.after_ingest import Step
@@ -47,5 +47,5 @@ from xdesk.core.operations.calls import Call
 def decide(message):
     return [Call("test.step", {{"step": "{name}", "message": message.id, "status": message.conversation.status}})]
 
-STEP = Step("{name}", {place}, "rule:{name}", decide)
+STEP = Step("{name}", {order}, "rule:{name}", decide)
 '''

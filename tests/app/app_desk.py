@@ -110,9 +110,9 @@ def outside(*words: str, phrase: str | None = PHRASE, **more: Any) -> Ran:
     return Ran(child.returncode, out, err)
 
 
-def adding(place: Path) -> list[str]:
+def adding(folder: Path) -> list[str]:
     """The words that make a desk and find X out of reach (exit 5); the token lies in the folder `place`."""
-    token = place / "token-of-nobody"
+    token = folder / "token-of-nobody"
     token.write_text("token", "utf-8")
     return ["account", "add", "--base-url", "http://127.0.0.1:9", "--access-token-file", str(token)]
 
@@ -168,9 +168,9 @@ class Desk:
 
     def add(self, sandbox: Sandbox, handle: str = "LumiHome", *, token: str | None = None) -> Ran:
         """Add a brand account by its token."""
-        place = self.root.parent / f"token-{next(self._serial)}"
-        place.write_text(token if token is not None else sandbox.token(handle), "utf-8")
-        words = ["account", "add", "--json", "--base-url", sandbox.base_url, "--access-token-file", str(place)]
+        folder = self.root.parent / f"token-{next(self._serial)}"
+        folder.write_text(token if token is not None else sandbox.token(handle), "utf-8")
+        words = ["account", "add", "--json", "--base-url", sandbox.base_url, "--access-token-file", str(folder)]
         return self.run(*words)
 
     def sync(self) -> Ran:

@@ -22,18 +22,20 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="th
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A clone in a folder with an awkward name, whose environment is the one of these tests."""
-    place = tmp_path / "my $desk's 100% clone"
+    target = tmp_path / "my $desk's 100% clone"
     for name in ("xdesk", "resources", "packaging"):
-        shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__", "pictures", "licenses"))
-    shutil.copy(ROOT / "Makefile", place)
-    bin_ = place / ".venv" / "bin"
+        shutil.copytree(
+            ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__", "pictures", "licenses")
+        )
+    shutil.copy(ROOT / "Makefile", target)
+    bin_ = target / ".venv" / "bin"
     bin_.mkdir(parents=True)
     python = bin_ / "python"
     python.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n')
     python.chmod(0o755)
     for done in (".have-python", ".have-run"):  # what make needs is there
-        (place / ".venv" / done).touch()
-    return place
+        (target / ".venv" / done).touch()
+    return target
 
 
 @pytest.fixture

@@ -79,19 +79,19 @@ def test_the_wheel_holds_the_program_and_every_resource(wheel: Path) -> None:
 
 
 def test_an_installed_wheel_finds_its_resources(wheel: Path, tmp_path: Path) -> None:
-    place = tmp_path / "place"
+    location = tmp_path / "place"
     pip = [sys.executable, "-m", "pip", "--isolated", "--disable-pip-version-check", "install", "--quiet"]
-    subprocess.run([*pip, "--no-deps", "--no-index", "--target", str(place), str(wheel)], check=True)
+    subprocess.run([*pip, "--no-deps", "--no-index", "--target", str(location), str(wheel)], check=True)
     ask = (
         "import sys, json; sys.path.insert(0, sys.argv[1])\n"
         "from xdesk.core import paths\n"
         "print(json.dumps([paths.__file__, str(paths.resource()), paths.resource('i18n', 'zh_CN.qm').is_file()]))"
     )
     said = subprocess.run(
-        [sys.executable, "-I", "-c", ask, str(place)], cwd=tmp_path, capture_output=True, text=True, check=True
+        [sys.executable, "-I", "-c", ask, str(location)], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     code, resources, chinese = json.loads(said.stdout)
-    assert Path(code).is_relative_to(place) and Path(resources).is_relative_to(place)
+    assert Path(code).is_relative_to(location) and Path(resources).is_relative_to(location)
     assert chinese
     assert files_below(Path(resources)) == files_below(ROOT / "resources")
 

@@ -18,6 +18,8 @@ METHODS = ("search", "match", "fullmatch", "sub", "split", "findall", "finditer"
 BUILT = {
     # Patterns that are put together at run time stand here with what they may become.
     "xdesk/replica/database/schema_mending.py": [re.compile(r'^CREATE TABLE\s+"?message"?')],
+    # one or two plain letters at the beginning of a word, and a run too long to be one
+    "xdesk/replica/search/folding.py": [re.compile("(?<![a-z])ab"), re.compile("([^ ]{100})")],
     "xdesk/core/text/weighted_length.py": [],  # from the table of emoji: a character and a look ahead
 }
 

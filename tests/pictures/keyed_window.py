@@ -35,9 +35,11 @@ class _Released(QObject):
 class KeyedDesktop(Desktop):
     """The whole desk; `press` and `enter` go through the display, as a keyboard's keys do."""
 
-    def __init__(self, place: seed_replica.Place, size: tuple[int, int], pictures: PictureSource | None = None) -> None:
-        super().__init__(place, pictures=pictures)
-        store_shipped_macros(place.writer)
+    def __init__(
+        self, seeded: seed_replica.SeededDesk, size: tuple[int, int], pictures: PictureSource | None = None
+    ) -> None:
+        super().__init__(seeded, pictures=pictures)
+        store_shipped_macros(seeded.writer)
         self._display = Screen()
         self._released = _Released()
         QApplication.instance().installEventFilter(self._released)
@@ -62,13 +64,13 @@ class KeyedDesktop(Desktop):
         self.settle()
 
 
-def photographed(window: object, place: seed_replica.Place | None) -> QImage:
+def photographed(window: object, seeded: seed_replica.SeededDesk | None) -> QImage:
     """Return what the display shows of a window once it is at rest and all of it has been painted."""
     found: list[QImage] = []
     while len(found) < SAME or any(one != found[-1] for one in found[-SAME:]):
-        at_rest(place, window)
+        at_rest(seeded, window)
         window.repaint()
-        at_rest(place, window)
+        at_rest(seeded, window)
         grabbed = QApplication.primaryScreen().grabWindow(window.winId())
         found.append(grabbed.toImage().convertToFormat(QImage.Format.Format_RGB32))
         assert len(found) < 50, "the window never looks the same twice"

@@ -56,7 +56,7 @@ def write(desk: KeyedDesktop, below: int, text: str) -> None:
 
 def stored(desk: KeyedDesktop, fill: Callable[[Any], None]) -> None:
     """Write to the replica as the engine would, and let the window follow."""
-    desk.place.write(fill)
+    desk.seeded.write(fill)
     desk.settle()
 
 

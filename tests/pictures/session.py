@@ -57,13 +57,13 @@ def played(picture: Picture, seeded: Path) -> QImage:
     with tempfile.TemporaryDirectory(prefix="xdesk-picture-") as name:
         for file in seeded.parent.glob("replica.db*"):
             shutil.copy(file, name)
-        place = seed_replica.make_seat(Path(name, "replica.db"))
+        seeded = seed_replica.make_seat(Path(name, "replica.db"))
         try:
-            desk = KeyedDesktop(place, picture.size, LampSource())
+            desk = KeyedDesktop(seeded, picture.size, LampSource())
             SCENES[picture.scene](desk)
-            return ended(desk.window, photographed(desk.window, place))
+            return ended(desk.window, photographed(desk.window, seeded))
         finally:
-            place.close()
+            seeded.close()
 
 
 def ended(window: Window, image: QImage) -> QImage:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from tests.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
-    from tests.ui.seed_replica import Place
+    from tests.ui.seed_replica import SeededDesk
 
 SHORT_MS = 250
 """Timers up to this length belong to what the desk does at once: pauses of typing, slices, recounts."""
@@ -55,20 +55,20 @@ def turn() -> None:
     QApplication.sendPostedEvents()
 
 
-def at_rest(place: Place | None, *roots: QObject) -> None:
+def at_rest(seeded: SeededDesk | None, *roots: QObject) -> None:
     """Go on until nothing happens any more below `roots`; `place` is the desk whose commits and reads belong to it."""
     app = QApplication.instance()
     assert app is not None
-    if place is not None:
-        roots = (*roots, place.context)
+    if seeded is not None:
+        roots = (*roots, seeded.context)
     asked = _Asked()
     app.installEventFilter(asked)
     try:
         for _ in range(ROUNDS):
             asked.times = 0
-            if place is not None:
-                place.write(lambda _tx: None)  # behind all that was handed over
-                place.big.run(lambda _conn: None).result(PATIENCE_S)
+            if seeded is not None:
+                seeded.write(lambda _tx: None)  # behind all that was handed over
+                seeded.big.run(lambda _conn: None).result(PATIENCE_S)
             turn()
             due = running(*roots)
             if due:

@@ -47,7 +47,7 @@ def app(qapp: QApplication) -> QApplication:
 
 
 @pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A replica filled once; tests copy it."""
     path = tmp_path_factory.mktemp("seeded") / "replica.db"
     seed_replica.seed(path)
@@ -55,10 +55,10 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def place(app: QApplication, seeded: Path, tmp_path: Path) -> Iterator[seed_replica.Place]:
-    """A seat at a desk of its own."""
+def seeded(app: QApplication, seeded_file: Path, tmp_path: Path) -> Iterator[seed_replica.SeededDesk]:
+    """A desk of its own over a copy of the filled replica."""
     path = tmp_path / "replica.db"
-    for file in seeded.parent.glob("replica.db*"):
+    for file in seeded_file.parent.glob("replica.db*"):
         shutil.copy(file, tmp_path / file.name)
     here = seed_replica.make_seat(path)
     yield here
@@ -66,9 +66,9 @@ def place(app: QApplication, seeded: Path, tmp_path: Path) -> Iterator[seed_repl
 
 
 @pytest.fixture
-def desktop(place: seed_replica.Place) -> Iterator[whole_desk.Desktop]:
+def desktop(seeded: seed_replica.SeededDesk) -> Iterator[whole_desk.Desktop]:
     """The whole desk, played by keys."""
-    desktop = whole_desk.Desktop(place)
+    desktop = whole_desk.Desktop(seeded)
     yield desktop
     desktop.window.close()
     shiboken6.delete(desktop.window)

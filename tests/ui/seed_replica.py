@@ -240,9 +240,9 @@ def person(who: Guest, x_now: int) -> Customer:
 
 
 def _accounts(tx: Tx, x_now: int) -> None:
-    for place, (account_id, handle) in enumerate(_HANDLES.items()):
+    for seeded, (account_id, handle) in enumerate(_HANDLES.items()):
         account = Account(account_id, handle, "Lumi Home", "https://api.x.com", "client", "ok", None, x_now - DAY)
-        accounts.add(tx, account, at=x_now - DAY + place)
+        accounts.add(tx, account, at=x_now - DAY + seeded)
 
 
 def _guest(tx: Tx, who: Guest, x_now: int) -> None:
@@ -365,8 +365,8 @@ class Choices:
 
 
 @dataclass
-class Place:
-    """A seat over a seeded replica with its real writer; close it at the end."""
+class SeededDesk:
+    """A desk over a seeded replica with its real writer; close it at the end."""
 
     context: Any
     writer: Writer
@@ -391,7 +391,7 @@ _SERIAL = itertools.count(1)
 
 def make_seat(
     path: Path, key: str = KEY, x_now: int = X_NOW, *, name: str = "Chen Yu", runner: Any = None, registry: Any = None
-) -> Place:
+) -> SeededDesk:
     """Sit down at the replica at `path`: real connections, real writer, a clock that stands."""
     from xdesk.commands import registry as commands
     from xdesk.commands.execution.call_context import AgentSession
@@ -416,4 +416,4 @@ def make_seat(
     context.equip(runner=runner, registry=registry, big=big, settings=Choices({}), agent_name=name)
     context.shift_until = "18:00"
     bridge.setParent(context)
-    return Place(context, writer, clock, big)
+    return SeededDesk(context, writer, clock, big)

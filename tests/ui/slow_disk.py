@@ -24,9 +24,9 @@ class SlowDisk:
     SOON_S = 0.05
 
     def __init__(self, desk: Desktop) -> None:
-        self._writer, self._slow = desk.place.writer, False
+        self._writer, self._slow = desk.seeded.writer, False
         self._answers: list[tuple[threading.Event, list[bool]]] = []
-        context = desk.place.context
+        context = desk.seeded.context
         self.runner = Runner(replace(context.runner.session, write=self.write), context.registry)
         context.runner = self.runner
 

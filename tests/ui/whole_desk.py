@@ -40,7 +40,7 @@ REFUND_EN = Macro(
 
 def laid_out(desk: Desktop) -> None:
     """Let the desk come to rest: what it looks like then is the same on whatever computer."""
-    at_rest(desk.place, desk.window)
+    at_rest(desk.seeded, desk.window)
 
 
 STEP_MS = 5
@@ -53,27 +53,27 @@ class Desktop:
 
     def __init__(
         self,
-        place: seed_replica.Place,
+        seeded: seed_replica.SeededDesk,
         *,
         commands: Sequence[Path] = (),
         pages: Sequence[Path] = (),
         pictures: PictureSource | None = None,
     ) -> None:
-        self.place = place
+        self.seeded = seeded
         desk = AgentSession(
-            place.context.read, place.writer.write, place.clock, place.clock.now_ms, seed_replica.ME,
-            lambda: ulid(place.clock.now_ms(), lambda n: next(_SERIAL).to_bytes(n, "big")), shared_counter(),
+            seeded.context.read, seeded.writer.write, seeded.clock, seeded.clock.now_ms, seed_replica.ME,
+            lambda: ulid(seeded.clock.now_ms(), lambda n: next(_SERIAL).to_bytes(n, "big")), shared_counter(),
         )  # fmt: skip
-        place.context.registry = load(*commands)
-        place.context.runner = Runner(desk, place.context.registry)
-        place.write(macros.store_shipped, (REFUND_EN, REFUND))
+        seeded.context.registry = load(*commands)
+        seeded.context.runner = Runner(desk, seeded.context.registry)
+        seeded.write(macros.store_shipped, (REFUND_EN, REFUND))
         self.window = Window(further=pages)
         self.window.resize(1440, 900)
         self.window.show()
         self.window.activateWindow()
         assert QTest.qWaitForWindowActive(self.window, 60_000)
-        self.window.context(place.context, pictures)
-        self.dispatcher = CommandDispatcher(self.window, place.context)
+        self.window.context(seeded.context, pictures)
+        self.dispatcher = CommandDispatcher(self.window, seeded.context)
         self.panes, self.workspace = self.window.desk, self.window.workspace
         self.painted: list[str] = []  # ids of what the transcript painted, from the beginning
         self.workspace.conversation.transcript.painted.connect(self.painted.extend)
@@ -97,9 +97,9 @@ class Desktop:
     def look(self, conversation_id: str) -> None:
         """Wait until all that is stored of a conversation was painted, and counts as seen."""
         self.settle()
-        talk = conversations.read(self.place.context.read, conversation_id)
+        talk = conversations.read(self.seeded.context.read, conversation_id)
         assert talk is not None
-        self.until(lambda: self.place.context.seen(conversation_id).newest_id == talk.last_in_id)
+        self.until(lambda: self.seeded.context.seen(conversation_id).newest_id == talk.last_in_id)
 
     def focus(self) -> QWidget | None:
         """Who has the keys."""

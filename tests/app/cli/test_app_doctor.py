@@ -69,8 +69,8 @@ def test_options_stand_before_or_after_the_verb(desk: Desk, capsys: pytest.Captu
         handle = pipe_of(PHRASE)
         parts: list[list[str]] = [[], [], []]
         shared = [["--profile", str(desk.root)], ["--language", "zh_CN"], ["--passphrase-fd", str(handle)]]
-        for words, place in zip(shared, places, strict=True):
-            parts[place] += words
+        for words, folder in zip(shared, places, strict=True):
+            parts[folder] += words
         assert command_line.run([*parts[0], "account", *parts[1], "list", "--json", *parts[2]]) == 0
         assert json.loads(capsys.readouterr().out) == {"accounts": []}
         os.close(handle)

@@ -15,9 +15,9 @@ from xdesk.core.security.recovery_code import lines_of
 VERBS = [("doctor",), ("account", "list"), ("sync", "--once")]
 
 
-def written(place: Path) -> list[str]:
+def written(target: Path) -> list[str]:
     """Every name below a folder."""
-    return sorted(str(one.relative_to(place)) for one in place.rglob("*"))
+    return sorted(str(one.relative_to(target)) for one in target.rglob("*"))
 
 
 @pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb[0])

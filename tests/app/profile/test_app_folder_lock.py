@@ -128,26 +128,26 @@ print(child.pid, flush=True)
 @contextlib.contextmanager
 def disk(tmp_path: Path, options: str) -> Iterator[Path]:
     """A small disk of its own; skipped where this process may not mount one."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    if not sys.platform.startswith("linux") or not _mount("-t", "tmpfs", "-o", options, "none", str(place)):
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if not sys.platform.startswith("linux") or not _mount("-t", "tmpfs", "-o", options, "none", str(folder)):
         pytest.skip("not proven here: no right to mount a disk")
     try:
-        yield place
+        yield folder
     finally:
-        subprocess.run(["umount", "-l", str(place)], check=False)
+        subprocess.run(["umount", "-l", str(folder)], check=False)
 
 
-def fill(place: Path, *, bytes_too: bool = True) -> None:
+def fill(folder: Path, *, bytes_too: bool = True) -> None:
     """Leave no room for bytes, or no entry for a file."""
     if bytes_too:
-        with contextlib.suppress(OSError), (place / "hog").open("wb", buffering=0) as file:
+        with contextlib.suppress(OSError), (folder / "hog").open("wb", buffering=0) as file:
             while True:
                 file.write(b"x" * 4_096)
         return
     with contextlib.suppress(OSError):
         for serial in range(100_000):
-            (place / f"hog{serial}").touch()
+            (folder / f"hog{serial}").touch()
 
 
 DESK = """
@@ -165,12 +165,12 @@ app.exec()
 
 @pytest.mark.parametrize("kept", [True, False], ids=["with its lock", "without"])
 def test_on_a_full_disk_a_second_start_is_not_a_second_desk(tmp_path: Path, desk: Desk, kept: bool) -> None:
-    with disk(tmp_path, "size=6m") as place:
-        desk.root = place / "desk"
+    with disk(tmp_path, "size=6m") as folder:
+        desk.root = folder / "desk"
         desk.make()
         if kept:
             (desk.root / "desk.lock").touch()
-        fill(place)
+        fill(folder)
         line = [sys.executable, "-c", DESK, str(desk.root)]
         first = subprocess.Popen(line, stdout=subprocess.PIPE, env=environment(), cwd=ROOT, text=True)
         try:
@@ -187,17 +187,17 @@ def test_on_a_full_disk_a_second_start_is_not_a_second_desk(tmp_path: Path, desk
 
 
 def test_a_disk_that_takes_no_more_files_is_told_as_that(tmp_path: Path, desk: Desk) -> None:
-    with disk(tmp_path, "size=6m,nr_inodes=40") as place:
-        desk.root = place / "desk"
-        fill(place, bytes_too=False)
-        assert system_errors.takes_no_files(place)
+    with disk(tmp_path, "size=6m,nr_inodes=40") as folder:
+        desk.root = folder / "desk"
+        fill(folder, bytes_too=False)
+        assert system_errors.takes_no_files(folder)
         code, english, chinese = desk.both(*adding(tmp_path))
         assert code == 3 and "takes no more files" in english
         is_complete(english, chinese, str(desk.root))
-        for one in list(place.glob("hog*"))[:10]:
+        for one in list(folder.glob("hog*"))[:10]:
             one.unlink()
         desk.make()
-        fill(place, bytes_too=False)
+        fill(folder, bytes_too=False)
         code, english, chinese = desk.both("sync", "--once")
         assert (code == 4) or (
             "takes no more files" in english and is_complete(english, chinese, str(desk.root)) is None

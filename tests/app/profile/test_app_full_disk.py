@@ -20,12 +20,12 @@ from xdesk.core.sentences import DeskError
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A small disk of its own; skipped where this process may not mount one."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    if not sys.platform.startswith("linux") or not _mount("-t", "tmpfs", "-o", "size=6m", "none", str(place)):
+    target = tmp_path / "disk"
+    target.mkdir()
+    if not sys.platform.startswith("linux") or not _mount("-t", "tmpfs", "-o", "size=6m", "none", str(target)):
         pytest.skip("not proven here: no right to mount a disk; test_a_file_that_may_not_grow covers part of it")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=False)
+    yield target
+    subprocess.run(["umount", "-l", str(target)], check=False)
 
 
 def _mount(*words: str) -> bool:

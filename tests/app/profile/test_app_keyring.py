@@ -62,9 +62,9 @@ def test_a_locked_keyring_opens_nothing_and_loses_nothing(desk: Desk, ring: Keyr
 def test_tokens_lie_in_the_keyring_and_nowhere_else(
     desk: Desk, ring: Keyring, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    place = tmp_path / "token"
-    place.write_text(sandbox.token())
-    adding = ["account", "add", "--base-url", sandbox.base_url, "--access-token-file", str(place)]
+    folder = tmp_path / "token"
+    folder.write_text(sandbox.token())
+    adding = ["account", "add", "--base-url", sandbox.base_url, "--access-token-file", str(folder)]
     assert desk.run(*adding, phrase=None).code == 0
     names = sorted(name.split(":")[2] for name in ring.kept)
     assert names == ["key", "tokens"]

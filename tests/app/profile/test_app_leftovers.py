@@ -35,9 +35,9 @@ profile.discard(own)
 class Running:
     """A one-time desk in a process of its own."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, target: Path) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", DESK], cwd=ROOT, env=environment(TMPDIR=str(place)), text=True,
+            [sys.executable, "-c", DESK], cwd=ROOT, env=environment(TMPDIR=str(target)), text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
         assert self.process.stdout is not None
@@ -56,12 +56,12 @@ class Running:
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The temporary folder of this test."""
-    place = tmp_path / "tmp"
-    place.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(place))
-    return place
+    target = tmp_path / "tmp"
+    target.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(target))
+    return target
 
 
 @pytest.fixture
@@ -71,8 +71,8 @@ def ordinary(tmp_path: Path) -> Profile:
 
 
 @pytest.fixture
-def living(place: Path) -> Iterator[Running]:
-    running = Running(place)
+def living(target: Path) -> Iterator[Running]:
+    running = Running(target)
     yield running
     running.kill()
 
@@ -81,9 +81,9 @@ def listed(folder: Path) -> list[str]:
     return sorted(str(one.relative_to(folder)) for one in folder.rglob("*"))
 
 
-def leftover(place: Path, name: str = "xdesk-abcdefgh", **card: object) -> Path:
+def leftover(target: Path, name: str = "xdesk-abcdefgh", **card: object) -> Path:
     """A folder as a killed one-time desk leaves it."""
-    folder = place / name
+    folder = target / name
     folder.mkdir(mode=0o700)
     (folder / "profile.json").write_text(json.dumps({"id": "0", "mode": ONE_TIME, **card}), "utf-8")
     (folder / "desk.db").write_bytes(b"encrypted")
@@ -93,67 +93,67 @@ def leftover(place: Path, name: str = "xdesk-abcdefgh", **card: object) -> Path:
     return folder
 
 
-def test_what_a_killed_desk_left_is_deleted_by_the_next_start_of_either_kind(place: Path, ordinary: Profile) -> None:
-    left = Running(place).kill()
+def test_what_a_killed_desk_left_is_deleted_by_the_next_start_of_either_kind(target: Path, ordinary: Profile) -> None:
+    left = Running(target).kill()
     assert (left / "desk.db").exists() and (left / "desk.lock").exists()
     leftovers.clear(ordinary)
-    assert listed(place) == []
-    left, later = Running(place).kill(), Running(place)
+    assert listed(target) == []
+    left, later = Running(target).kill(), Running(target)
     assert not left.exists() and later.folder.exists()
-    assert not later.end().exists() and listed(place) == []
+    assert not later.end().exists() and listed(target) == []
 
 
-def test_a_living_desk_keeps_its_folder(place: Path, ordinary: Profile, living: Running) -> None:
-    before = listed(place)
+def test_a_living_desk_keeps_its_folder(target: Path, ordinary: Profile, living: Running) -> None:
+    before = listed(target)
     leftovers.clear(ordinary)
     leftovers.clear(profile.load(None, one_time=True))
-    other = Running(place)
-    assert set(before) <= set(listed(place)) and living.process.poll() is None
+    other = Running(target)
+    assert set(before) <= set(listed(target)) and living.process.poll() is None
     assert not other.end().exists()
     assert living.folder.exists() and not living.end().exists(), "it deletes its own at its end"
 
 
-def test_ones_own_folder_stays_until_it_is_discarded(place: Path, ordinary: Profile) -> None:
+def test_ones_own_folder_stays_until_it_is_discarded(target: Path, ordinary: Profile) -> None:
     own = profile.load(None, one_time=True)
     assert (own.root / "desk.lock").exists(), "held from the beginning"
     leftovers.clear(own)
     leftovers.clear(ordinary)
     assert own.root.exists()
     profile.discard(own)
-    assert listed(place) == []
+    assert listed(target) == []
 
 
-def test_a_folder_that_was_never_held_is_not_touched(place: Path, ordinary: Profile) -> None:
-    folder = leftover(place)
+def test_a_folder_that_was_never_held_is_not_touched(target: Path, ordinary: Profile) -> None:
+    folder = leftover(target)
     (folder / "desk.lock").unlink()
     leftovers.clear(ordinary)
     assert folder.exists()
 
 
-def test_links_are_not_followed(place: Path, ordinary: Profile, tmp_path: Path) -> None:
+def test_links_are_not_followed(target: Path, ordinary: Profile, tmp_path: Path) -> None:
     treasure = tmp_path / "treasure"
     treasure.mkdir()
     elsewhere = leftover(treasure)
     (treasure / "kept.txt").write_text("kept")
-    (place / "xdesk-link").symlink_to(elsewhere)
-    inside = leftover(place)
+    (target / "xdesk-link").symlink_to(elsewhere)
+    inside = leftover(target)
     (inside / "backups").symlink_to(treasure)
     (inside / "window.ini").symlink_to(treasure / "kept.txt")
-    linked = leftover(place, "xdesk-linkcard")
+    linked = leftover(target, "xdesk-linkcard")
     (linked / "profile.json").unlink()
     (linked / "profile.json").symlink_to(elsewhere / "profile.json")
-    linked_lock = leftover(place, "xdesk-linklock")
+    linked_lock = leftover(target, "xdesk-linklock")
     (linked_lock / "desk.lock").unlink()
     (linked_lock / "desk.lock").symlink_to(elsewhere / "desk.lock")
     kept = listed(treasure)
     leftovers.clear(ordinary)
     assert not inside.exists() and listed(treasure) == kept
-    assert (place / "xdesk-link").is_symlink() and linked.exists() and linked_lock.exists()
+    assert (target / "xdesk-link").is_symlink() and linked.exists() and linked_lock.exists()
 
 
 @pytest.mark.parametrize("why", ["name", "mode", "keyring", "card", "no card", "long card", "no lock", "file"])
-def test_what_is_not_surely_ours_stays(place: Path, ordinary: Profile, why: str) -> None:
-    folder = leftover(place, "other-abcdefgh" if why == "name" else "xdesk-abcdefgh")
+def test_what_is_not_surely_ours_stays(target: Path, ordinary: Profile, why: str) -> None:
+    folder = leftover(target, "other-abcdefgh" if why == "name" else "xdesk-abcdefgh")
     card = folder / "profile.json"
     if why == "mode":
         folder.chmod(0o755)
@@ -168,28 +168,28 @@ def test_what_is_not_surely_ours_stays(place: Path, ordinary: Profile, why: str)
     elif why == "no lock":
         (folder / "desk.lock").unlink()
     elif why == "file":
-        (place / "xdesk-file").write_text("not a folder")
+        (target / "xdesk-file").write_text("not a folder")
         folder.chmod(0o711)
-    kept = listed(place)
+    kept = listed(target)
     leftovers.clear(ordinary)
-    assert listed(place) == kept
+    assert listed(target) == kept
 
 
-def test_a_folder_of_somebody_else_stays(place: Path, ordinary: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder, me = leftover(place), os.getuid()
+def test_a_folder_of_somebody_else_stays(target: Path, ordinary: Profile, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, me = leftover(target), os.getuid()
     monkeypatch.setattr("os.getuid", lambda: me + 1)
     leftovers.clear(ordinary)
     assert folder.exists()
     monkeypatch.undo()
-    monkeypatch.setattr("tempfile.tempdir", str(place))
+    monkeypatch.setattr("tempfile.tempdir", str(target))
     leftovers.clear(ordinary)
     assert not folder.exists()
 
 
 def test_what_cannot_be_deleted_or_read_stops_nothing(
-    place: Path, ordinary: Profile, monkeypatch: pytest.MonkeyPatch
+    target: Path, ordinary: Profile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bad, good = leftover(place, "xdesk-aa"), leftover(place, "xdesk-bb")
+    bad, good = leftover(target, "xdesk-aa"), leftover(target, "xdesk-bb")
 
     def drop(item: Path) -> None:
         if item.parent == bad:
@@ -200,8 +200,8 @@ def test_what_cannot_be_deleted_or_read_stops_nothing(
     leftovers.clear(ordinary)
     assert not good.exists() and (bad / "profile.json").exists(), "the next start finds it again"
     monkeypatch.undo()
-    monkeypatch.setattr("tempfile.tempdir", str(place / "nowhere"))
+    monkeypatch.setattr("tempfile.tempdir", str(target / "nowhere"))
     leftovers.clear(ordinary)
-    monkeypatch.setattr("tempfile.tempdir", str(place))
+    monkeypatch.setattr("tempfile.tempdir", str(target))
     leftovers.clear(ordinary)
-    assert listed(place) == []
+    assert listed(target) == []

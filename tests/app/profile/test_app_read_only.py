@@ -154,9 +154,9 @@ def test_what_waits_in_the_log_of_a_killed_desk_is_read_too(
     if opened.copy is not None:
         assert opened.copy.parent.stat().st_mode & 0o077 == 0, "nobody else may look into it"
         shutil.rmtree(opened.copy.parent)
-    (place := tmp_path / "temporary").mkdir()
-    ran = outside("doctor", "--json", "--profile", str(copy.root), env={"TMPDIR": str(place)})
-    assert ran.json["counts"]["draft"] == 1 and list(place.iterdir()) == [], "no copy stays"
+    (folder := tmp_path / "temporary").mkdir()
+    ran = outside("doctor", "--json", "--profile", str(copy.root), env={"TMPDIR": str(folder)})
+    assert ran.json["counts"]["draft"] == 1 and list(folder.iterdir()) == [], "no copy stays"
     assert stored(disk / "copy") == before
 
 

@@ -163,9 +163,9 @@ def test_a_folder_without_a_desk_is_told(desk: Desk) -> None:
 def test_a_keyring_desk_opens_by_its_code_and_has_its_key_and_sign_ins_again(
     desk: Desk, ring: Keyring, sandbox: Sandbox, loss: str
 ) -> None:
-    place = desk.root.parent / "token"
-    place.write_text(sandbox.token())
-    adding = ["account", "add", "--base-url", sandbox.base_url, "--access-token-file", str(place)]
+    folder = desk.root.parent / "token"
+    folder.write_text(sandbox.token())
+    adding = ["account", "add", "--base-url", sandbox.base_url, "--access-token-file", str(folder)]
     assert desk.run(*adding, phrase=None).code == 0
     (name,) = [one for one in ring.kept if one.endswith(":key")]
     key, before = ring.kept[name], dict(ring.kept)

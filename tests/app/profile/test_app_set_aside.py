@@ -36,7 +36,7 @@ def test_what_only_it_holds_is_brought_back(wronged: tuple[Desk, Path], sandbox:
     sql = "SELECT conversation_id, id, text FROM message ORDER BY 1, 2"
     before = [tuple(row) for row in conn.execute(sql)]
     conn.close()
-    (told,) = played("set_aside", "--profile", str(desk.root), place=tmp_path, WORDS="Bring it back")
+    (told,) = played("set_aside", "--profile", str(desk.root), folder=tmp_path, WORDS="Bring it back")
     for words in (aside.name, "Drafts: 1.", "Unsent replies: 1;", "Notes: 1.", "Accounts: 1."):
         assert words in told["offered"]
     assert "back in this desk" in told["after"] and told["accounts"] == 1
@@ -49,14 +49,14 @@ def test_what_only_it_holds_is_brought_back(wronged: tuple[Desk, Path], sandbox:
     assert "never sent" not in [one["text"] for one in sandbox.read("sent")["sent"]]
     assert desk.run("sync", "--once").code == 0  # the sign-in is back as well
     assert "never sent" not in [one["text"] for one in sandbox.read("sent")["sent"]] and aside.exists()
-    assert played("nothing_aside", "--profile", str(desk.root), place=tmp_path) == [{"offered": ""}]
+    assert played("nothing_aside", "--profile", str(desk.root), folder=tmp_path) == [{"offered": ""}]
 
 
 def test_what_is_left_is_not_offered_again(wronged: tuple[Desk, Path], tmp_path: Path) -> None:
     desk, aside = wronged
-    (told,) = played("set_aside", "--profile", str(desk.root), place=tmp_path, WORDS="Leave it there")
+    (told,) = played("set_aside", "--profile", str(desk.root), folder=tmp_path, WORDS="Leave it there")
     assert (told["after"], told["accounts"]) == ("", 0) and aside.exists()
-    assert played("nothing_aside", "--profile", str(desk.root), place=tmp_path) == [{"offered": ""}]
+    assert played("nothing_aside", "--profile", str(desk.root), folder=tmp_path) == [{"offered": ""}]
 
 
 def test_doctor_says_which_files_are_sound(wronged: tuple[Desk, Path]) -> None:

@@ -27,7 +27,7 @@ from xdesk.sandbox.story.people import brands
 OWN, PERSON = "4400", "77001"
 
 
-def played(play: str, *words: str, place: Path, phrase: str | None = PHRASE, **variables: str) -> list[dict[str, Any]]:
+def played(play: str, *words: str, folder: Path, phrase: str | None = PHRASE, **variables: str) -> list[dict[str, Any]]:
     """Run a real desk through a play; return what it told."""
     given: list[int] = []
     line = [*words, "--language", "en"]
@@ -36,7 +36,7 @@ def played(play: str, *words: str, place: Path, phrase: str | None = PHRASE, **v
         line += ["--passphrase-fd", str(given[0])]
     ran = subprocess.run(
         [sys.executable, "-m", "tests.app.played_desk", play, *line], cwd=ROOT,
-        env=environment(TMPDIR=str(place), **variables), pass_fds=given, capture_output=True, text=True, timeout=120,
+        env=environment(TMPDIR=str(folder), **variables), pass_fds=given, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     for one in given:
         os.close(one)
@@ -50,7 +50,7 @@ def test_the_made_up_brands_are_known_by_their_ids() -> None:
 
 @pytest.mark.parametrize("asked", ["--demo", "demo"])
 def test_the_demo_says_what_it_is_and_leaves_nothing(asked: str, tmp_path: Path) -> None:
-    (told,) = played("demo", asked, place=tmp_path, phrase=None)
+    (told,) = played("demo", asked, folder=tmp_path, phrase=None)
     assert told["mode"] == "one_time" and told["root"].startswith(str(tmp_path))
     assert "made-up shop" in told["notice"]
     assert list(tmp_path.iterdir()) == []
@@ -59,19 +59,19 @@ def test_the_demo_says_what_it_is_and_leaves_nothing(asked: str, tmp_path: Path)
 def test_the_demo_never_comes_into_a_desk_of_ones_own(desk: Desk, tmp_path: Path) -> None:
     """Neither from the command line nor with a passphrase: the folder named must be empty, and goes."""
     named = tmp_path / "named"
-    (told,) = played("demo", "--demo", "--profile", str(named), place=tmp_path)
+    (told,) = played("demo", "--demo", "--profile", str(named), folder=tmp_path)
     assert told["mode"] == "one_time" and not named.exists()
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="not proven: looks into /proc")
 def test_the_first_run_stands_on_connecting_and_opens_the_demo_elsewhere(desk: Desk, tmp_path: Path) -> None:
-    place = tmp_path / "temporary"
-    place.mkdir()
-    told = played("beside", "--profile", str(desk.root), place=place)
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    told = played("beside", "--profile", str(desk.root), folder=folder)
     assert told[0]["focus"] == "Connect an account"
     assert "--demo" in told[1]["started"] and "--profile" not in told[1]["started"]
     assert told[2] == {"code": 0, "notice": "", "accounts": 0}
-    assert list(place.iterdir()) == []
+    assert list(folder.iterdir()) == []
     assert desk.rows("SELECT count(*) FROM customer") == [(0,)]
 
 
@@ -111,7 +111,7 @@ def polluted(desk: Desk) -> tuple[int, int]:
 def test_what_an_earlier_demo_left_is_offered_and_removed(desk: Desk, tmp_path: Path) -> None:
     conversations, customers = polluted(desk)
     assert conversations > 50
-    told = played("clean", "--profile", str(desk.root), place=tmp_path)
+    told = played("clean", "--profile", str(desk.root), folder=tmp_path)
     assert f"({customers - 1})" in told[0]["offered"]
     assert str(conversations - 1) in told[2]["asked"]
     assert told[-1] == {"rows": 1, "notice": ""}

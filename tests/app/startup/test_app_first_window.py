@@ -24,7 +24,7 @@ SCREENS = (
 def test_the_first_window_fits(tmp_path: Path, size: str, scale: str, wanted: tuple[int, int] | None) -> None:
     with virtual_display.Screen(size) as display:
         more = {**display.environment, "QT_SCALE_FACTOR": scale}
-        (told,) = played("size", "--one-time", place=tmp_path, phrase=None, **more)
+        (told,) = played("size", "--one-time", folder=tmp_path, phrase=None, **more)
     x, y, wide, high = told["frame"]
     free_x, free_y, free_wide, free_high = told["free"]
     assert told["ratio"] == float(scale)

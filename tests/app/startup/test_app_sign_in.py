@@ -34,9 +34,9 @@ def adding(sandbox: Sandbox, token: Path) -> list[str]:
 
 @pytest.mark.parametrize("token", [b"wrong-token", b"A" * 4000])
 def test_a_wrong_token_adds_nothing(desk: Desk, sandbox: Sandbox, tmp_path: Path, token: bytes) -> None:
-    place = tmp_path / "token"
-    place.write_bytes(token + b"\r\n")
-    code, english, chinese = desk.both(*adding(sandbox, place))
+    folder = tmp_path / "token"
+    folder.write_bytes(token + b"\r\n")
+    code, english, chinese = desk.both(*adding(sandbox, folder))
     assert code == 4 and "did not accept the sign-in" in english
     is_complete(english, chinese)
     assert desk.run("account", "list", "--json").json == {"accounts": []}
@@ -49,11 +49,11 @@ ODD = ["令牌".encode(), b"a\x00b", b"a\x1b[31mb", b"", b"two words", b"\xff\xf
 @pytest.mark.parametrize("token", ODD)
 def test_what_is_no_token_is_never_sent(desk: Desk, sandbox: Sandbox, tmp_path: Path, token: bytes) -> None:
     sandbox.control("forget_log")
-    place = tmp_path / "token"
-    place.write_bytes(token)
-    code, english, chinese = desk.both(*adding(sandbox, place))
+    folder = tmp_path / "token"
+    folder.write_bytes(token)
+    code, english, chinese = desk.both(*adding(sandbox, folder))
     assert code == 4
-    is_complete(english, chinese, *([str(place)] if "holds no user token" in english else []))
+    is_complete(english, chinese, *([str(folder)] if "holds no user token" in english else []))
     assert sandbox.read("log")["counts"] == {}
 
 
@@ -64,9 +64,9 @@ def test_a_missing_token_file_is_named(desk: Desk, sandbox: Sandbox, tmp_path: P
 
 
 def test_a_token_saved_by_a_windows_editor_works(desk: Desk, sandbox: Sandbox, tmp_path: Path) -> None:
-    place = tmp_path / "token"
-    place.write_text(sandbox.token() + "\r\n", "utf-8-sig")
-    assert desk.run(*adding(sandbox, place)).code == 0
+    folder = tmp_path / "token"
+    folder.write_text(sandbox.token() + "\r\n", "utf-8-sig")
+    assert desk.run(*adding(sandbox, folder)).code == 0
 
 
 def test_registers_are_kept_in_the_order_they_were_given(desk: Desk, sandbox: Sandbox, tmp_path: Path) -> None:
@@ -96,9 +96,9 @@ def test_a_bad_answer_while_signing_in_adds_nothing(
     desk: Desk, sandbox: Sandbox, tmp_path: Path, fault: dict[str, object]
 ) -> None:
     sandbox.control("faults", times=-1, **fault)
-    place = tmp_path / "token"
-    place.write_text(sandbox.token())
-    code, english, chinese = desk.both(*adding(sandbox, place))
+    folder = tmp_path / "token"
+    folder.write_text(sandbox.token())
+    code, english, chinese = desk.both(*adding(sandbox, folder))
     assert code == 5
     is_complete(english, chinese)
     assert desk.kept()["secret"] == [] and desk.rows("SELECT * FROM account") == []
@@ -269,7 +269,7 @@ def test_the_window_signs_in_again_and_adds_a_second_account(desk: Desk, sandbox
         writer.feed(secrets.erase, name).result()
     writer.close()
     tokens = json.dumps([sandbox.token("LumiHome"), sandbox.token("LumiHome_CN")])
-    told = played("sign_in", "--profile", str(desk.root), place=tmp_path, TOKENS=tokens)
+    told = played("sign_in", "--profile", str(desk.root), folder=tmp_path, TOKENS=tokens)
     assert told[0] == {"state": "signed_out"}
     assert told[1] == {"titles": ["Sign in again as @LumiHome"], "state": "ok"}
     titles = ["Connect an account", "You are @LumiHome_CN. Right?"]

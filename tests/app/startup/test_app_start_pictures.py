@@ -17,5 +17,5 @@ def test_pictures_come_after_a_restart(desk: Desk, sandbox: Sandbox, tmp_path: P
     ]
     url = next(row[2] for row in media if row[1] == "photo" and row[2])
     for _ in range(2):
-        (told,) = played("pictures", "--profile", str(desk.root), place=tmp_path, PICTURE=url)
+        (told,) = played("pictures", "--profile", str(desk.root), folder=tmp_path, PICTURE=url)
         assert told["width"] > 0 and not told["failed"]

@@ -53,11 +53,13 @@ def test_every_hit_has_a_mark_in_its_line() -> None:
 
 def test_hits_of_one_conversation_follow_each_other_both_ways(desk: Desk) -> None:
     desk.take(*(said(T0 + n * 1_000, f"teapot {n}" if n % 3 == 0 else f"cup {n}", low=n + 1) for n in range(20)))
-    place, found = (T0 + 60_000, 99), []
-    while (hit := hits.beside(desk.conn, "teap", DM, place)) is not None:
+    position, found = (T0 + 60_000, 99), []
+    while (hit := hits.beside(desk.conn, "teap", DM, position)) is not None:
         found.append(hit.text)
-        place = (hit.at, hit.no)
+        position = (hit.at, hit.no)
     assert found == [f"teapot {n}" for n in (18, 15, 12, 9, 6, 3, 0)]
-    newer = hits.beside(desk.conn, "teap", DM, place, newer=True)
+    newer = hits.beside(desk.conn, "teap", DM, position, newer=True)
     assert newer is not None and newer.text == "teapot 3"
-    assert hits.beside(desk.conn, "…", DM, place) is None and hits.beside(desk.conn, "teap", "dm:1:2", place) is None
+    assert (
+        hits.beside(desk.conn, "…", DM, position) is None and hits.beside(desk.conn, "teap", "dm:1:2", position) is None
+    )

@@ -19,11 +19,11 @@ def play(first: int, count: int) -> list[str]:
     """Begin two to five scripts within 0.3 s, `count` times; each line is a start that failed or left two profiles."""
     failures = []
     for number in range(first, first + count):
-        place = Path(tempfile.mkdtemp(prefix="starts-"))
+        folder = Path(tempfile.mkdtemp(prefix="starts-"))
         try:
-            wrong = _case(place / "desk", random.Random(number))
+            wrong = _case(folder / "desk", random.Random(number))
         finally:
-            shutil.rmtree(place, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
         if wrong:
             failures.append(f"case {number}: {wrong}")
     return failures

@@ -45,16 +45,16 @@ def play(first: int, count: int) -> list[str]:
     """Let calls of `count` desks fail; each line is one that told what is not, or that nothing could be proven."""
     if not is_here():
         return [f"cases {first} to {first + count - 1}: {MISSING}"]
-    place, failures = Path(tempfile.mkdtemp(prefix="calls-")), []
+    folder, failures = Path(tempfile.mkdtemp(prefix="calls-")), []
     try:
-        fresh = new_desk(place / "fresh")
+        fresh = new_desk(folder / "fresh")
         for number in range(first, first + count):
-            path = copy_of(fresh, place / "desk")
+            path = copy_of(fresh, folder / "desk")
             fault = _fault(random.Random(number))
             wrong = _shift(path, fault, number) or wrong_with(path, path.with_name("told"))
             failures += [f"case {number} ({fault}): {wrong}"] if wrong else []
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
     return failures
 
 

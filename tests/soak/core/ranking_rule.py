@@ -113,10 +113,10 @@ def _by_units(wanted: str, units: Sequence[tuple[int, int, str, str]]) -> list[t
             return []
         if (done, unit) in failed:
             return None
-        for place in range(unit, len(units)):
-            start, end, spelling, reading = units[place]
+        for position in range(unit, len(units)):
+            start, end, spelling, reading = units[position]
             for size in _common(wanted, done, spelling, reading):
-                rest = walk(done + size, place + 1)
+                rest = walk(done + size, position + 1)
                 if rest is not None:
                     return [(start, end if reading else start + size), *rest]
         failed.add((done, unit))
@@ -147,7 +147,7 @@ def _loose(wanted: str, lower: str) -> tuple[int, Spans] | None:
             places.append(at)
         spread = places[-1] - places[0]
         if spread <= 3 * len(wanted) + 4:
-            return _LOOSE - spread, _joined([(place, place + 1) for place in places])
+            return _LOOSE - spread, _joined([(position, position + 1) for position in places])
     return None
 
 

@@ -23,15 +23,15 @@ KILLS = 3
 
 def play(first: int, count: int) -> list[str]:
     """Kill `count` desks in the middle of their work, each KILLS times over; each line is one that told what is not."""
-    place, failures = Path(tempfile.mkdtemp(prefix="kills-")), []
-    fresh = new_desk(place / "fresh")
+    folder, failures = Path(tempfile.mkdtemp(prefix="kills-")), []
+    fresh = new_desk(folder / "fresh")
     server = subprocess.Popen(
         [sys.executable, "-m", "tests.replica.fork_server"], cwd=ROOT, text=True, bufsize=1,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     try:
         for number in range(first, first + count):
-            path = copy_of(fresh, place / "desk")
+            path = copy_of(fresh, folder / "desk")
             for kill in range(KILLS):
                 _shift(server, path, number * KILLS + kill)
             wrong = wrong_with(path, path.with_name("told"))
@@ -40,7 +40,7 @@ def play(first: int, count: int) -> list[str]:
         server.stdin.close()  # type: ignore[union-attr]
         server.wait(60)
         server.stdout.close()  # type: ignore[union-attr]
-        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
     return failures
 
 

@@ -26,11 +26,11 @@ def play(first: int, count: int) -> list[str]:
     """Play whole minutes; each line is one in which the log grew too long, or the agent waited."""
     failures = []
     for number in range(first, first + count):
-        place = Path(tempfile.mkdtemp(prefix="reader-"))
+        folder = Path(tempfile.mkdtemp(prefix="reader-"))
         try:
-            wrong = _minute(new_desk(place / "desk"), random.Random(number))
+            wrong = _minute(new_desk(folder / "desk"), random.Random(number))
         finally:
-            shutil.rmtree(place, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
         failures += [f"case {number}: {wrong}"] if wrong else []
     return failures
 

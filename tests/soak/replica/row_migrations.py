@@ -28,32 +28,32 @@ prepare(Path(sys.argv[1]))
 
 def play(first: int, count: int, conversations: int = CONVERSATIONS) -> list[str]:
     """Kill a migration at a random moment and start again, `count` times; each line is one that lost something."""
-    place, failures = Path(tempfile.mkdtemp(prefix="migrations-")), []
+    target, failures = Path(tempfile.mkdtemp(prefix="migrations-")), []
     try:
-        old = place / "old.db"
+        old = target / "old.db"
         build(old, conversations)
         held = contents(old)
-        whole, _, wrong = _migrated(old, place / "whole", held, None)
+        whole, _, wrong = _migrated(old, target / "whole", held, None)
         failures += [f"without a kill: {one}" for one in wrong]
         for number in range(first, first + count):
             moment = random.Random(number).uniform(0, whole)
-            wrong = _migrated(old, place / "desk", held, moment)[2]
+            wrong = _migrated(old, target / "desk", held, moment)[2]
             failures += [f"case {number} (killed after {moment:.2f} s): {one}" for one in wrong]
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(target, ignore_errors=True)
     return failures
 
 
 def measured(conversations: int = CONVERSATIONS) -> tuple[float, float]:
     """Return how many seconds a migration of so many conversations took, and for how many its process worked."""
-    place = Path(tempfile.mkdtemp(prefix="migrations-"))
+    target = Path(tempfile.mkdtemp(prefix="migrations-"))
     try:
-        build(place / "old.db", conversations)
-        took, worked, wrong = _migrated(place / "old.db", place / "desk", contents(place / "old.db"), None)
+        build(target / "old.db", conversations)
+        took, worked, wrong = _migrated(target / "old.db", target / "desk", contents(target / "old.db"), None)
         assert wrong == []
         return took, worked
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(target, ignore_errors=True)
 
 
 def _migrated(

@@ -34,12 +34,12 @@ class Told(NamedTuple):
     worked: float
 
 
-def play(first: int, count: int, messages: int = MESSAGES, place: Path | None = None) -> list[str]:
+def play(first: int, count: int, messages: int = MESSAGES, target: Path | None = None) -> list[str]:
     """Look for `count` made-up queries; each line is one that did not find all, or in another order, or too slowly.
 
     `place`: a folder whose desk is kept for the next time; without it one is made and goes.
     """
-    folder = place or Path(tempfile.mkdtemp(prefix="search-"))
+    folder = target or Path(tempfile.mkdtemp(prefix="search-"))
     path = folder / "desk.db"
     try:
         corpus = Corpus() if path.exists() else search_corpus.build(path, messages)
@@ -48,7 +48,7 @@ def play(first: int, count: int, messages: int = MESSAGES, place: Path | None = 
         told = [_look(conn, every, corpus, number) for number in range(first, first + count)]
         conn.close()
     finally:
-        if place is None:
+        if target is None:
             shutil.rmtree(folder, ignore_errors=True)
     failures = [one.wrong for one in told if one.wrong]
     worked = sorted(one.worked for one in told)

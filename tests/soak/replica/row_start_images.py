@@ -32,25 +32,25 @@ KINDS = ("cut 512", "cut 4096", "cut 512", "reader", "read", "short", "lock", "h
 
 def play(first: int, count: int) -> list[str]:
     """Start on `count` images; each line is one that was called damaged, or that lost what was saved."""
-    failures, place = [], Path(tempfile.mkdtemp(prefix="images-"))
+    failures, folder = [], Path(tempfile.mkdtemp(prefix="images-"))
     try:
-        record = recorded(place / "record", first)
+        record = recorded(folder / "record", first)
         for number in range(first, first + count):
-            wrong = _case(place / "case", record, number)
-            shutil.rmtree(place / "case", ignore_errors=True)
+            wrong = _case(folder / "case", record, number)
+            shutil.rmtree(folder / "case", ignore_errors=True)
             if wrong:
                 failures.append(f"case {number} ({KINDS[number % len(KINDS)]}): {wrong}")
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
     return failures
 
 
-def _case(place: Path, record: Recorded, number: int) -> str:
+def _case(folder: Path, record: Recorded, number: int) -> str:
     rng, kind = random.Random(number), KINDS[number % len(KINDS)]
     if kind in ("kill", "stop"):
-        path, saved = stopped(place, number, rng, kill=kind == "kill")
+        path, saved = stopped(folder, number, rng, kill=kind == "kill")
     else:
-        path = place / "image" / "desk.db"
+        path = folder / "image" / "desk.db"
         saved = record.image(path.parent, rng, sector=512 if kind == "cut 512" else rng.choice((512, 4_096)))
     try:
         if kind == "reader":

@@ -123,17 +123,17 @@ class Play:
     def arrives(self) -> None:
         who, self.at = self.random.choice(seed.GUESTS), self.at + 1_000
         said = Unpacked(messages=(seed.incoming(who, self.at, self.random.random() < 0.3, "And now a lamp?"),))
-        self.desktop.place.write(ingest.store, who.account, said, page_id=None, at=self.at)
+        self.desktop.seeded.write(ingest.store, who.account, said, page_id=None, at=self.at)
 
     def colleague(self) -> None:
         here = self.random.choice((*self.ids, self.desktop.panes.inbox.current_id() or self.ids[0]))
         self.at += 1_000
         if self.random.random() < 0.5:
             status = self.random.choice(("done", "open"))
-            self.desktop.place.write(conversations.set_status, here, status, agent="amir", at=self.at)
+            self.desktop.seeded.write(conversations.set_status, here, status, agent="amir", at=self.at)
         else:
             whose = self.random.choice(("amir", None, seed.ME))
-            self.desktop.place.write(conversations.assign, here, whose, by="amir", at=self.at)
+            self.desktop.seeded.write(conversations.assign, here, whose, by="amir", at=self.at)
 
     def undo(self) -> None:
         self.keys()
@@ -170,13 +170,13 @@ class Play:
 
     def misdirected(self) -> list[str]:
         """Texts that stand with somebody they were not written to."""
-        read, wrong = self.desktop.place.context.read, []
+        read, wrong = self.desktop.seeded.context.read, []
         self.desktop.workspace.composer.flush()
-        for place, here in enumerate(self.ids):
+        for seeded, here in enumerate(self.ids):
             draft = drafts.read(read, here, "reply")
             texts = [row.text for row in outbox.open_rows(read, here)] + ([draft.text] if draft is not None else [])
             marks = {word for text in texts for word in text.split() if word[:2] == "to" and word[2:].isdigit()}
-            wrong += [f"{mark} at {place}" for mark in marks - {f"to{place}"}]
+            wrong += [f"{mark} at {seeded}" for mark in marks - {f"to{seeded}"}]
         return wrong
 
 
@@ -203,8 +203,8 @@ def play(first: int, count: int) -> list[str]:
             path.parent.mkdir()
             for file in Path(folder).glob("seeded.db*"):
                 shutil.copy(file, path.with_name(file.name.replace("seeded.db", "replica.db")))
-            place = seed.make_seat(path)
-            desktop, told = Desktop(place), list[str]()
+            seeded = seed.make_seat(path)
+            desktop, told = Desktop(seeded), list[str]()
             hands = Play(desktop, number)
             try:
                 for _ in range(STEPS):
@@ -214,7 +214,7 @@ def play(first: int, count: int) -> list[str]:
                 failures.append(f"case {number}, after {' '.join(told)}: {error}")
             desktop.window.close()
             shiboken6.delete(desktop.window)
-            place.close()
+            seeded.close()
     return failures
 
 

@@ -30,16 +30,16 @@ def desk(desktop: Desktop) -> Iterator[Desktop]:
 
 
 def newest(desk: Desktop) -> str:
-    found = conversations.read(desk.place.context.read, JIAYI)
+    found = conversations.read(desk.seeded.context.read, JIAYI)
     assert found is not None and found.last_in_id
     return found.last_in_id
 
 
 def writes(desk: Desktop, text: str) -> str:
     """The customer writes; returns the id of it."""
-    at = desk.place.clock.at + 5_000
+    at = desk.seeded.clock.at + 5_000
     later = seed.incoming(WHO, at, False, text)
-    desk.place.write(ingest.store, WHO.account, Unpacked(messages=(later,)), page_id=None, at=at)
+    desk.seeded.write(ingest.store, WHO.account, Unpacked(messages=(later,)), page_id=None, at=at)
     desk.settle()
     assert newest(desk) == later.id
     return str(later.id)
@@ -47,13 +47,13 @@ def writes(desk: Desktop, text: str) -> str:
 
 def queued(desk: Desktop) -> Outgoing:
     desk.settle()
-    (row,) = outbox.open_rows(desk.place.context.read, JIAYI)
+    (row,) = outbox.open_rows(desk.seeded.context.read, JIAYI)
     return row
 
 
 def why_held(desk: Desktop) -> str:
     """What the sender says when the reply's turn comes, "" when it may go."""
-    why = outbox.guard(desk.place.context.read, queued(desk), x_now=desk.place.clock.at + 10_000)
+    why = outbox.guard(desk.seeded.context.read, queued(desk), x_now=desk.seeded.clock.at + 10_000)
     return why.english() if why is not None else ""
 
 

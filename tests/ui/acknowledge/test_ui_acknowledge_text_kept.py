@@ -54,7 +54,7 @@ def written(desktop: Desktop, words: str = WORDS) -> Acknowledge:
 
 def kept(desktop: Desktop, conversation_id: str = MAYA) -> Draft | None:
     desktop.settle()
-    return drafts.read(desktop.place.context.read, conversation_id, ACKNOWLEDGEMENT)
+    return drafts.read(desktop.seeded.context.read, conversation_id, ACKNOWLEDGEMENT)
 
 
 def click(desktop: Desktop, at: QPoint) -> None:
@@ -121,8 +121,8 @@ def test_every_key_is_on_the_disk_without_closing_anything(desktop: Desktop) -> 
 
 
 def _listed(desktop: Desktop, view: str) -> list[object]:
-    now = desktop.place.context.x_now()
-    return list(inbox.page(desktop.place.context.read, View(view), me=seed.ME, now=now, after=None, limit=100))
+    now = desktop.seeded.context.x_now()
+    return list(inbox.page(desktop.seeded.context.read, View(view), me=seed.ME, now=now, after=None, limit=100))
 
 
 def test_a_window_that_loses_the_focus_keeps_the_card(desktop: Desktop) -> None:
@@ -135,7 +135,7 @@ def test_the_promise_of_a_kept_text_counts_from_when_it_is_opened(desktop: Deskt
     found = written(desktop)
     first, then = found.text(), found.promised()
     desktop.key(K.Key_Escape)
-    desktop.place.clock.at += 25 * 60_000
+    desktop.seeded.clock.at += 25 * 60_000
     now = card(desktop).promised()
     assert now != then and found.text() == first.replace(then, now)
 
@@ -144,7 +144,7 @@ def test_what_is_sent_or_deleted_does_not_come_back(desktop: Desktop) -> None:
     found = written(desktop)
     desktop.key(K.Key_Return)
     assert not found.isVisible() and kept(desktop) is None
-    assert WORDS in outbox.open_rows(desktop.place.context.read, MAYA)[-1].text
+    assert WORDS in outbox.open_rows(desktop.seeded.context.read, MAYA)[-1].text
     assert WORDS not in card(desktop).text()
     found.editor().setFocus()
     desktop.type("x")
@@ -162,7 +162,7 @@ def test_a_press_nobody_confirms_keeps_the_words_until_it_is_known(desktop: Desk
     disk = SlowDisk(desktop)
     text = written(desktop).text()
     desktop.until(lambda: kept(desktop) is not None)
-    before = len(outbox.open_rows(desktop.place.context.read, MAYA))
+    before = len(outbox.open_rows(desktop.seeded.context.read, MAYA))
     disk.slow = True
     desktop.key(K.Key_Return)
     desktop.panes.inbox.focus_list()
@@ -172,7 +172,7 @@ def test_a_press_nobody_confirms_keeps_the_words_until_it_is_known(desktop: Desk
     disk.answer(takes)
     desktop.until(lambda: not desktop.workspace.composer.pending.unknown(MAYA, ACKNOWLEDGEMENT))
     assert (kept(desktop) is None) is takes
-    assert len(outbox.open_rows(desktop.place.context.read, MAYA)) == before + takes
+    assert len(outbox.open_rows(desktop.seeded.context.read, MAYA)) == before + takes
     desktop.until(lambda: desktop.dispatcher.acknowledge.isVisible() is not takes)
     words = said(desktop.dispatcher.toast)
     assert "stored and goes out" in words if takes else "nothing was sent" in words
@@ -182,18 +182,18 @@ def test_a_press_nobody_confirms_keeps_the_words_until_it_is_known(desktop: Desk
 
 def test_a_press_that_was_stored_after_all_does_not_come_back_from_the_rescue_file(desktop: Desktop) -> None:
     texts: list[Rescued] = []
-    desktop.place.context.rescue = texts.extend
+    desktop.seeded.context.rescue = texts.extend
     disk = SlowDisk(desktop)
     written(desktop)
     desktop.workspace.composer.drafts.save_now()
-    desktop.place.write(lambda _tx: None)  # stored, and the window was not told yet
+    desktop.seeded.write(lambda _tx: None)  # stored, and the window was not told yet
     disk.slow = True
     desktop.key(K.Key_Return)
     desktop.window.must_end = True
     assert desktop.window.close()
     assert [(one.draft.kind, one.pressed_id != "") for one in texts] == [(ACKNOWLEDGEMENT, True)]
     disk.answer(True)
-    assert desktop.place.write(rescue_file.bring_back, {"01A": texts}) == 0
+    assert desktop.seeded.write(rescue_file.bring_back, {"01A": texts}) == 0
     assert kept(desktop) is None
 
 
@@ -209,9 +209,9 @@ def test_a_tag_half_typed_stays_with_its_conversation(desktop: Desktop) -> None:
     assert desktop.workspace.customer.tags.field.text() == "half a t"
     front(desktop, JIAYI)
     assert desktop.window.close()
-    found = drafts.read(desktop.place.context.read, MAYA, "note")
+    found = drafts.read(desktop.seeded.context.read, MAYA, "note")
     assert found is not None and "half a t" in found.text
-    assert drafts.read(desktop.place.context.read, JIAYI, "note") is None
+    assert drafts.read(desktop.seeded.context.read, JIAYI, "note") is None
 
 
 def test_a_tag_left_with_esc_is_there_when_its_field_is_opened_again(desktop: Desktop) -> None:
@@ -240,11 +240,11 @@ def test_a_tag_left_with_esc_is_there_when_its_field_is_opened_again(desktop: De
     desktop.type("no more")
     desktop.key(K.Key_Escape)
     assert desktop.window.close()
-    assert drafts.read(desktop.place.context.read, MAYA, "note") is None, "what was left with Esc is no draft"
+    assert drafts.read(desktop.seeded.context.read, MAYA, "note") is None, "what was left with Esc is no draft"
 
 
 def _tags(desktop: Desktop, conversation_id: str) -> tuple[str, ...]:
-    found = conversations.read(desktop.place.context.read, conversation_id)
+    found = conversations.read(desktop.seeded.context.read, conversation_id)
     return found.tags if found is not None else ()
 
 
@@ -265,13 +265,13 @@ def test_a_kept_text_answers_what_was_seen_when_it_was_written(desktop: Desktop)
     desktop.look(MAYA)
     written(desktop)
     desktop.key(K.Key_Escape)
-    seen = desktop.place.context.seen(MAYA).newest_id
+    seen = desktop.seeded.context.seen(MAYA).newest_id
     who = seed.guest("Maya Fernandes")
-    at = desktop.place.clock.at + 5_000
+    at = desktop.seeded.clock.at + 5_000
     later = seed.incoming(who, at, False, "I found it, thank you")
-    desktop.place.write(ingest.store, who.account, Unpacked(messages=(later,)), page_id=None, at=at)
+    desktop.seeded.write(ingest.store, who.account, Unpacked(messages=(later,)), page_id=None, at=at)
     desktop.look(MAYA)
     card(desktop)
     desktop.key(K.Key_Return)
     desktop.settle()
-    assert outbox.open_rows(desktop.place.context.read, MAYA)[-1].based_on == seen != later.id
+    assert outbox.open_rows(desktop.seeded.context.read, MAYA)[-1].based_on == seen != later.id

@@ -98,9 +98,9 @@ def test_a_typed_time_is_kept_across_a_clock_change(zone: Go) -> None:
 
 
 @pytest.mark.parametrize(("location", "said"), [("Tokyo", " (UTC+8)."), ("Hong Kong", ".")])
-def test_the_acknowledgement_and_macros_say_it(place: seed.Place, zone: Go, location: str, said: str) -> None:
+def test_the_acknowledgement_and_macros_say_it(seeded: seed.SeededDesk, zone: Go, location: str, said: str) -> None:
     zone("Asia/Shanghai")
-    maya = conversations.read(place.context.read, seed.conversation_id(seed.guest("Maya Fernandes")))
+    maya = conversations.read(seeded.context.read, seed.conversation_id(seed.guest("Maya Fernandes")))
     assert maya is not None
     talk = replace(maya, customer=replace(maya.customer, location=location))
     host = QWidget()
@@ -109,7 +109,7 @@ def test_the_acknowledgement_and_macros_say_it(place: seed.Place, zone: Go, loca
     assert card.text().endswith("by 20:30" + said)
     card.findChildren(ChoiceCard)[2].click()  # an hour
     assert card.text().endswith("by 21:00" + said) and card.minutes() == 60
-    pieces = ReplyAccess(place.context).expanded(MACRO, talk)
+    pieces = ReplyAccess(seeded.context).expanded(MACRO, talk)
     told = "".join(piece.text for piece in pieces)
     assert ("(UTC+8)" in told) is (said != ".") and told.count("UTC") <= 1
     host.deleteLater()

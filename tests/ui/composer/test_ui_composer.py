@@ -45,24 +45,24 @@ THANKS = Macro("m2", "thanks", (), "Thank you", "en", "Thank you!", ("dm", "publ
 
 
 @pytest.fixture
-def desk(place: seed_replica.Place) -> Iterator[seed_replica.Place]:
+def desk(seeded: seed_replica.SeededDesk) -> Iterator[seed_replica.SeededDesk]:
     serial = itertools.count(1)
     at = AgentSession(
-        read=place.context.read,
-        write=place.writer.write,
-        clock=place.clock,
-        x_now=place.clock.now_ms,
+        read=seeded.context.read,
+        write=seeded.writer.write,
+        clock=seeded.clock,
+        x_now=seeded.clock.now_ms,
         me=seed_replica.ME,
-        mint=lambda: ulid(place.clock.now_ms(), lambda n: next(serial).to_bytes(n, "big")),
+        mint=lambda: ulid(seeded.clock.now_ms(), lambda n: next(serial).to_bytes(n, "big")),
         limits=shared_counter(),
     )
-    place.context.runner = Runner(at, load())
-    place.write(macros.store_shipped, (REFUND, THANKS))
-    yield place
+    seeded.context.runner = Runner(at, load())
+    seeded.write(macros.store_shipped, (REFUND, THANKS))
+    yield seeded
 
 
 @pytest.fixture
-def composer(desk: seed_replica.Place) -> Iterator[Composer]:
+def composer(desk: seed_replica.SeededDesk) -> Iterator[Composer]:
     composer = Composer(desk.context)
     composer.resize(600, composer.sizeHint().height())
     composer.show()
@@ -81,7 +81,7 @@ def typed(composer: Composer, text: str) -> None:
         composer.editor.insertPlainText(text)
 
 
-def queued(desk: seed_replica.Place, conversation_id: str) -> list[str]:
+def queued(desk: seed_replica.SeededDesk, conversation_id: str) -> list[str]:
     return [item.text for item in outbox.open_rows(desk.context.read, conversation_id)]
 
 

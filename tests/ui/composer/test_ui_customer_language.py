@@ -36,45 +36,45 @@ def test_words_tell_or_do_not(text: str, said: str | None) -> None:
     assert language_of(text) == said
 
 
-def wrote(place: desk.Place, name: str, text: str) -> str:
+def wrote(seeded: desk.SeededDesk, name: str, text: str) -> str:
     who = desk.guest(name)
     said = Unpacked(messages=(desk.incoming(who, desk.X_NOW, False, text),))
-    place.write(ingest.store, who.account, said, page_id=None, at=desk.X_NOW)
+    seeded.write(ingest.store, who.account, said, page_id=None, at=desk.X_NOW)
     return desk.conversation_id(who)
 
 
-def test_the_last_words_that_tell_decide(place: desk.Place) -> None:
-    read = place.context.read
+def test_the_last_words_that_tell_decide(seeded: desk.SeededDesk) -> None:
+    read = seeded.context.read
     assert customer_language.read(read, desk.conversation_id(desk.guest("王佳怡"))) == "zh"
-    assert customer_language.read(read, wrote(place, "王佳怡", "OK 👍")) == "zh"  # a lone OK is no English
-    assert customer_language.read(read, wrote(place, "王佳怡", "Could you answer in English please?")) == "en"
-    assert customer_language.read(read, wrote(place, "Tom Okafor", "我会说中文")) == "zh"
+    assert customer_language.read(read, wrote(seeded, "王佳怡", "OK 👍")) == "zh"  # a lone OK is no English
+    assert customer_language.read(read, wrote(seeded, "王佳怡", "Could you answer in English please?")) == "en"
+    assert customer_language.read(read, wrote(seeded, "Tom Okafor", "我会说中文")) == "zh"
     assert customer_language.read(read, "no such conversation") == "en"
 
 
-def test_our_own_words_do_not_count(place: desk.Place) -> None:
+def test_our_own_words_do_not_count(seeded: desk.SeededDesk) -> None:
     grace = desk.guest("Grace Mbeki")
     said = Unpacked(messages=(desk.incoming(grace, desk.X_NOW, True, "您好，请问订单号是多少？"),))
-    place.write(ingest.store, grace.account, said, page_id=None, at=desk.X_NOW)
-    assert customer_language.read(place.context.read, desk.conversation_id(grace)) == "en"
+    seeded.write(ingest.store, grace.account, said, page_id=None, at=desk.X_NOW)
+    assert customer_language.read(seeded.context.read, desk.conversation_id(grace)) == "en"
 
 
 @pytest.mark.parametrize(("language", "said"), [("中文", "zh"), ("English, Swedish", "en"), ("", "zh")])
-def test_without_words_the_card_tells_then_the_name(place: desk.Place, language: str, said: str) -> None:
+def test_without_words_the_card_tells_then_the_name(seeded: desk.SeededDesk, language: str, said: str) -> None:
     who = desk.Guest("988", "silent", "沉默", desk.DM, desk.LUMI_CN, ())
     first = desk.incoming(who, desk.X_NOW, False, "👍")
     unpacked = Unpacked(messages=(first,), customers=(desk.person(who, desk.X_NOW),))
-    place.write(ingest.store, desk.LUMI_CN, unpacked, page_id=None, at=desk.X_NOW)
-    place.write(customers.store_card, MemberCard("988", "", "", language, (), desk.X_NOW, None))
-    assert customer_language.read(place.context.read, desk.conversation_id(who)) == said
+    seeded.write(ingest.store, desk.LUMI_CN, unpacked, page_id=None, at=desk.X_NOW)
+    seeded.write(customers.store_card, MemberCard("988", "", "", language, (), desk.X_NOW, None))
+    assert customer_language.read(seeded.context.read, desk.conversation_id(who)) == said
 
 
 @pytest.mark.parametrize(("name", "first", "second"), [("王佳怡", "m1", "m2"), ("Tom Okafor", "m2", "m1")])
 def test_the_macro_list_begins_with_the_customers_language(
-    place: desk.Place, qtbot: QtBot, name: str, first: str, second: str
+    seeded: desk.SeededDesk, qtbot: QtBot, name: str, first: str, second: str
 ) -> None:
-    place.write(macros.store_shipped, (REFUND_EN, REFUND))
-    composer = Composer(place.context)
+    seeded.write(macros.store_shipped, (REFUND_EN, REFUND))
+    composer = Composer(seeded.context)
     qtbot.addWidget(composer)
     composer.resize(600, 400)
     composer.show()

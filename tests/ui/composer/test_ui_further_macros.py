@@ -22,12 +22,12 @@ SHIPPED = len(list(resource("macros").glob("*.txt")))
 
 def kept(desktop: Desktop) -> dict[str, Macro]:
     """The macros of the desk by their ids."""
-    return {one.id: one for one in macros.all(desktop.place.context.read)}
+    return {one.id: one for one in macros.all(desktop.seeded.context.read)}
 
 
 def test_a_macro_of_one_more_file_is_typed_by_its_code_and_goes_with_its_file(desktop: Desktop, tmp_path: Path) -> None:
     (tmp_path / "ribbon.en.txt").write_text(RIBBON, "utf-8")
-    store_shipped_macros(desktop.place.writer, tmp_path)
+    store_shipped_macros(desktop.seeded.writer, tmp_path)
     assert len(kept(desktop)) == SHIPPED + 1 and kept(desktop)["shipped:ribbon.en"].aliases == ("rb",)
     desktop.settle()
     desktop.dispatcher.window_commands.write("reply", MAYA)
@@ -35,7 +35,7 @@ def test_a_macro_of_one_more_file_is_typed_by_its_code_and_goes_with_its_file(de
     desktop.key(K.Key_Tab)
     desktop.until(lambda: "We tied a red ribbon" in desktop.workspace.composer.editor.toPlainText())
     (tmp_path / "ribbon.en.txt").unlink()
-    store_shipped_macros(desktop.place.writer, tmp_path)
+    store_shipped_macros(desktop.seeded.writer, tmp_path)
     assert len(kept(desktop)) == SHIPPED
 
 
@@ -48,7 +48,7 @@ def test_a_file_that_is_no_macro_takes_no_other_with_it(
     other = tmp_path / "other"
     other.mkdir()
     (other / "ribbon.en.txt").write_text(RIBBON.replace("red", "blue"), "utf-8")
-    store_shipped_macros(desktop.place.writer, tmp_path, other)
+    store_shipped_macros(desktop.seeded.writer, tmp_path, other)
     assert len(kept(desktop)) == SHIPPED + 1
     said = caplog.text
     assert all(name in said for name in ("bytes.en.txt", "empty.en.txt", "ribbon.en.txt"))

@@ -24,8 +24,8 @@ MAYA = seed_replica.conversation_id(seed_replica.guest("Maya Fernandes"))  # DM
 
 
 @pytest.fixture
-def composer(place: seed_replica.Place) -> Iterator[Composer]:
-    composer = Composer(place.context)
+def composer(seeded: seed_replica.SeededDesk) -> Iterator[Composer]:
+    composer = Composer(seeded.context)
     composer.resize(600, composer.sizeHint().height())
     composer.show()
     composer.activateWindow()

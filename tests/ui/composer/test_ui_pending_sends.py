@@ -31,13 +31,13 @@ def disk(desktop: Desktop) -> Iterator[SlowDisk]:
 
 
 def replies(desk: Desktop, conversation_id: str = MAYA) -> list[str]:
-    desk.place.write(lambda _tx: None)
-    return [item.text for item in outbox.open_rows(desk.place.context.read, conversation_id)]
+    desk.seeded.write(lambda _tx: None)
+    return [item.text for item in outbox.open_rows(desk.seeded.context.read, conversation_id)]
 
 
 def notes(desk: Desktop) -> list[str]:
-    desk.place.write(lambda _tx: None)
-    return [entry.text for entry in timeline.page(desk.place.context.read, MAYA) if entry.what == "note"]
+    desk.seeded.write(lambda _tx: None)
+    return [entry.text for entry in timeline.page(desk.seeded.context.read, MAYA) if entry.what == "note"]
 
 
 def press(desk: Desktop) -> None:
@@ -67,7 +67,7 @@ def test_a_text_edited_while_its_commit_hangs_makes_no_second_reply(desktop: Des
     assert replies(desktop) == ["on its way"]
     assert composer.text() == "on its way!" and "has not been sent" in composer.wrong
     assert composer.flush()
-    kept = drafts.read(desktop.place.context.read, MAYA, "reply")
+    kept = drafts.read(desktop.seeded.context.read, MAYA, "reply")
     assert kept is not None and kept.text == "on its way!"
     press(desktop)  # having read that
     assert replies(desktop) == ["on its way", "on its way!"]
@@ -85,7 +85,7 @@ def test_what_was_stored_after_all_leaves_the_editor(desktop: Desktop, disk: Slo
     known(desktop)
     assert (replies(desktop) if kind == "reply" else notes(desktop)) == ["once"]
     assert composer.text() == "" and composer.flush()
-    assert drafts.read(desktop.place.context.read, MAYA, kind) is None
+    assert drafts.read(desktop.seeded.context.read, MAYA, kind) is None
 
 
 @pytest.mark.parametrize("kind", ["reply", "note"])
@@ -126,7 +126,7 @@ def test_no_draft_is_stored_beside_a_reply_that_may_be_stored(desktop: Desktop, 
     desktop.workspace.composer.drafts.save_now()
     disk.answer(True)
     assert replies(desktop) == ["once"]
-    assert drafts.read(desktop.place.context.read, MAYA, "reply") is None
+    assert drafts.read(desktop.seeded.context.read, MAYA, "reply") is None
     known(desktop)
 
 
@@ -148,7 +148,7 @@ def test_an_acknowledgement_the_disk_did_not_take_keeps_its_card(
     desktop.panes.inbox.focus_list()
     desktop.key(K.Key_Q)
     go, began = threading.Event(), threading.Event()
-    desktop.place.writer.write(lambda _tx: (began.set(), go.wait(PATIENCE_S)))
+    desktop.seeded.writer.write(lambda _tx: (began.set(), go.wait(PATIENCE_S)))
     assert began.wait(PATIENCE_S)
     with monkeypatch.context() as hasty:
         hasty.setattr(desks, "WAIT_S", 0.05)
@@ -163,7 +163,7 @@ def test_an_acknowledgement_the_disk_did_not_take_keeps_its_card(
 def test_nothing_is_brought_back_over_a_text_that_is_not_stored(desktop: Desktop, disk: SlowDisk, way: str) -> None:
     desktop.type("first")
     press(desktop)
-    desktop.place.write(lambda _tx: None)
+    desktop.seeded.write(lambda _tx: None)
     disk.slow = True
     desktop.type("second")
     back = desktop.dispatcher.undo if way == "undo" else lambda: desktop.dispatcher.run(way)
@@ -211,6 +211,6 @@ def test_random_presses_edits_switches_and_answers(desktop: Desktop, disk: SlowD
     assert composer.flush()
     everything = " ".join(
         [*replies(desktop, MAYA), *replies(desktop, JIAYI)]
-        + [draft.text for one in typed if (draft := drafts.read(desktop.place.context.read, one, "reply")) is not None]
+        + [draft.text for one in typed if (draft := drafts.read(desktop.seeded.context.read, one, "reply")) is not None]
     ).split()
     assert set(everything) == {str(n) for n in range(next(sign))}

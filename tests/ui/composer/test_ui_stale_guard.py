@@ -27,22 +27,22 @@ MAYA, JIAYI = seed.conversation_id(WHO), seed.conversation_id(OTHER)
 
 def arrives(desk: Desktop, who: seed.Guest = WHO, text: str = "Wait, something else", ago: int = 0) -> str:
     """A message comes to this desk; nothing tells the window yet."""
-    at = desk.place.clock.at + 5_000 - ago
+    at = desk.seeded.clock.at + 5_000 - ago
     words = seed.incoming(who, at, False, text)
-    desk.place.write(ingest.store, who.account, Unpacked(messages=(words,)), page_id=None, at=at)
+    desk.seeded.write(ingest.store, who.account, Unpacked(messages=(words,)), page_id=None, at=at)
     return str(words.id)
 
 
 def told(desk: Desktop) -> None:
     """The window hears of it, and nothing else happens: no turn of the loop, no paint."""
-    desk.place.context.bridge.tell_now()
+    desk.seeded.context.bridge.tell_now()
 
 
 def why(desk: Desktop, conversation_id: str = MAYA) -> str:
     """Why the newest reply would be held when its turn comes, "" when it would go."""
     desk.settle()
-    row = outbox.open_rows(desk.place.context.read, conversation_id)[-1]
-    found = outbox.guard(desk.place.context.read, row, x_now=desk.place.clock.at + 10_000)
+    row = outbox.open_rows(desk.seeded.context.read, conversation_id)[-1]
+    found = outbox.guard(desk.seeded.context.read, row, x_now=desk.seeded.clock.at + 10_000)
     return found.english() if found is not None else ""
 
 
@@ -60,8 +60,8 @@ def held(desk: Desktop) -> Outgoing:
     arrives(desk)
     desk.key(K.Key_Return, M.ControlModifier)
     desk.settle()
-    row = outbox.open_rows(desk.place.context.read, MAYA)[-1]
-    desk.place.write(outbox.hold, row.id, Sentence("T", "Held"), desk.place.clock.at)
+    row = outbox.open_rows(desk.seeded.context.read, MAYA)[-1]
+    desk.seeded.write(outbox.hold, row.id, Sentence("T", "Held"), desk.seeded.clock.at)
     desk.look(MAYA)
     return row
 
@@ -128,7 +128,7 @@ def test_what_comes_below_while_the_agent_reads_above_is_not_seen(desktop: Deskt
 
 def test_a_draft_keeps_what_its_author_had_seen_through_saving_switching_and_a_restart(desktop: Desktop) -> None:
     writing(desktop)
-    newest = conversations.read(desktop.place.context.read, MAYA)
+    newest = conversations.read(desktop.seeded.context.read, MAYA)
     desktop.workspace.open(JIAYI)
     arrives(desktop)
     desktop.workspace.open(MAYA)
@@ -136,11 +136,11 @@ def test_a_draft_keeps_what_its_author_had_seen_through_saving_switching_and_a_r
     desktop.workspace.composer.write("reply")
     desktop.key(K.Key_Left)  # the caret is stored, too: the text is still the one from before
     assert desktop.workspace.composer.flush()
-    kept = drafts.read(desktop.place.context.read, MAYA, "reply")
+    kept = drafts.read(desktop.seeded.context.read, MAYA, "reply")
     assert kept is not None and newest is not None and kept.seen is not None
     assert kept.seen.newest_id == newest.last_in_id
     desktop.window.close()
-    again = Desktop(desktop.place)
+    again = Desktop(desktop.seeded)
     again.workspace.open(MAYA)
     again.look(MAYA)
     again.workspace.composer.write("reply")
@@ -155,9 +155,9 @@ def test_let_go_when_all_was_seen_and_held_again_when_not(desktop: Desktop) -> N
     told(desktop)
     desktop.workspace.conversation.transcript.viewport().repaint()
     desktop.dispatcher.run("reply.send_anyway")  # the key was pressed before this paint
-    assert outbox.read(desktop.place.context.read, row.id).state is State.QUEUED  # type: ignore[union-attr]
+    assert outbox.read(desktop.seeded.context.read, row.id).state is State.QUEUED  # type: ignore[union-attr]
     assert "wrote after you wrote this" in why(desktop)
-    desktop.place.write(outbox.hold, row.id, Sentence("T", "Held"), desktop.place.clock.at)
+    desktop.seeded.write(outbox.hold, row.id, Sentence("T", "Held"), desktop.seeded.clock.at)
     desktop.look(MAYA)
     desktop.dispatcher.run("reply.send_anyway")
     assert why(desktop) == ""
@@ -167,18 +167,18 @@ def test_sent_again_from_the_sheet_over_another_conversation_has_seen_nothing_mo
     writing(desktop)
     desktop.key(K.Key_Return, M.ControlModifier)
     desktop.settle()
-    row = outbox.open_rows(desktop.place.context.read, MAYA)[-1]
-    at = desktop.place.clock.at
-    desktop.place.write(outbox.intent, row.id, attempt_id="01T", tried_at=at, deadline=at + 1, body_sha256="0" * 64)
-    desktop.place.write(outbox.step, row.id, State.UNCONFIRMED)
-    desktop.place.write(outbox.step, row.id, State.ASKED)
+    row = outbox.open_rows(desktop.seeded.context.read, MAYA)[-1]
+    at = desktop.seeded.clock.at
+    desktop.seeded.write(outbox.intent, row.id, attempt_id="01T", tried_at=at, deadline=at + 1, body_sha256="0" * 64)
+    desktop.seeded.write(outbox.step, row.id, State.UNCONFIRMED)
+    desktop.seeded.write(outbox.step, row.id, State.ASKED)
     desktop.workspace.open(JIAYI)
     arrives(desktop)
     desktop.look(JIAYI)
     assert desktop.dispatcher.needs_you.open()
     desktop.dispatcher.needs_you.page.answered.emit(row.id, "again")
-    desktop.place.write(outbox.carry_out, row.account_id, desktop.place.clock.at + 60_000)
-    assert outbox.read(desktop.place.context.read, row.id).state is State.QUEUED  # type: ignore[union-attr]
+    desktop.seeded.write(outbox.carry_out, row.account_id, desktop.seeded.clock.at + 60_000)
+    assert outbox.read(desktop.seeded.context.read, row.id).state is State.QUEUED  # type: ignore[union-attr]
     assert "wrote after you wrote this" in why(desktop)
 
 
@@ -207,7 +207,7 @@ def test_a_text_taken_back_and_what_was_typed_meanwhile_have_seen_what_both_had(
 
 def status(desk: Desktop) -> str:
     desk.settle()
-    talk = conversations.read(desk.place.context.read, MAYA)
+    talk = conversations.read(desk.seeded.context.read, MAYA)
     assert talk is not None
     return talk.status
 
@@ -216,7 +216,7 @@ def test_done_closes_nothing_that_came_with_the_key(desktop: Desktop) -> None:
     desktop.workspace.open(MAYA)
     desktop.look(MAYA)
     said: list[str] = []
-    desktop.place.context.done.connect(lambda _call, done: said.append(done.say.english() if done.say else ""))
+    desktop.seeded.context.done.connect(lambda _call, done: said.append(done.say.english() if done.say else ""))
     arrives(desktop)  # stored, and the window has not heard of it
     desktop.dispatcher.run("conversation.done")
     assert status(desktop) == "open" and any("stays open" in one for one in said)
@@ -239,8 +239,8 @@ def test_done_closes_nothing_below_what_is_in_sight(desktop: Desktop) -> None:
     whole_desk.laid_out(desktop)
     desktop.dispatcher.run("conversation.done")
     assert status(desktop) == "open"
-    newest = timeline.arrived(desktop.place.context.read, MAYA)
-    desktop.until(lambda: bar.setValue(bar.maximum()) or desktop.place.context.upto(MAYA) == newest)
+    newest = timeline.arrived(desktop.seeded.context.read, MAYA)
+    desktop.until(lambda: bar.setValue(bar.maximum()) or desktop.seeded.context.upto(MAYA) == newest)
     desktop.dispatcher.run("conversation.done")  # what was there from the start need not have been scrolled through
     assert status(desktop) == "done"
 
@@ -252,7 +252,7 @@ class _Log:
         self.desk, self.painted, self.edited = desk, desk.painted, dict[str, int]()
 
     def missed(self, conversation_id: str) -> list[str]:
-        rows = self.desk.place.context.read.execute(
+        rows = self.desk.seeded.context.read.execute(
             "SELECT id FROM message WHERE conversation_id = ? AND direction = 'in' AND state <> 'deleted'",
             (conversation_id,),
         )

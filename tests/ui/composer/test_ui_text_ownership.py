@@ -20,16 +20,16 @@ def test_whoever_writes_is_not_moved_by_arrivals(desktop: Desktop) -> None:
     desktop.workspace.peek(MAYA)
     desktop.workspace.composer.editor.setFocus()
     desktop.type("your refund ")
-    now = desktop.place.clock.now_ms()
-    desktop.place.write(lambda tx: conversations.set_status(tx, MAYA, "done", agent="me", at=now))
+    now = desktop.seeded.clock.now_ms()
+    desktop.seeded.write(lambda tx: conversations.set_status(tx, MAYA, "done", agent="me", at=now))
     desktop.settle()
     laid_out(desktop)
     desktop.type("is on its way")
     assert desktop.workspace.shown_id() == MAYA
     desktop.workspace.composer.flush()
-    kept = drafts.read(desktop.place.context.read, MAYA, "reply")
+    kept = drafts.read(desktop.seeded.context.read, MAYA, "reply")
     assert kept is not None and kept.text == "your refund is on its way"
-    assert drafts.read(desktop.place.context.read, JIAYI, "reply") is None
+    assert drafts.read(desktop.seeded.context.read, JIAYI, "reply") is None
 
 
 def test_undo_of_a_send_keeps_what_is_typed_meanwhile(desktop: Desktop) -> None:
@@ -44,7 +44,7 @@ def test_undo_of_a_send_keeps_what_is_typed_meanwhile(desktop: Desktop) -> None:
         elapse(timer)
     laid_out(desktop)
     desktop.workspace.composer.flush()
-    kept = drafts.read(desktop.place.context.read, MAYA, "reply")
+    kept = drafts.read(desktop.seeded.context.read, MAYA, "reply")
     assert kept is not None and kept.text.splitlines() == ["first answer", "second thought"]
     assert desktop.workspace.composer.text() == kept.text
 
@@ -56,8 +56,8 @@ def test_a_reply_the_disk_did_not_take_stays_in_the_editor(desktop: Desktop, mon
     desktop.workspace.open(MAYA)
     desktop.workspace.composer.write("reply")
     desktop.type("keep me")
-    before = len(outbox.open_rows(desktop.place.context.read, MAYA))
-    monkeypatch.setattr(type(desktop.place.context.runner.session), "commit", slow)
+    before = len(outbox.open_rows(desktop.seeded.context.read, MAYA))
+    monkeypatch.setattr(type(desktop.seeded.context.runner.session), "commit", slow)
     desktop.key(K.Key_Return, M.ControlModifier)
     assert desktop.workspace.composer.text() == "keep me"
-    assert len(outbox.open_rows(desktop.place.context.read, MAYA)) == before
+    assert len(outbox.open_rows(desktop.seeded.context.read, MAYA)) == before

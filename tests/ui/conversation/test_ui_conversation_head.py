@@ -37,11 +37,11 @@ CHEN = seed.conversation_id(seed.guest("陈浩"))
 class Pane:
     """A conversation pane in a window of its own, and the calls it asked for."""
 
-    def __init__(self, place: seed.Place) -> None:
-        place.context.registry = SimpleNamespace(all=lambda: ())
-        self.place = place
+    def __init__(self, seeded: seed.SeededDesk) -> None:
+        seeded.context.registry = SimpleNamespace(all=lambda: ())
+        self.seeded = seeded
         self.window = QWidget()
-        self.pane = ConversationPane(place.context)
+        self.pane = ConversationPane(seeded.context)
         self.pane.setParent(self.window)
         self.pane.resize(592, 700)
         self.window.resize(592, 700)
@@ -56,8 +56,8 @@ class Pane:
 
 
 @pytest.fixture
-def here(place: seed.Place) -> Iterator[Pane]:
-    made = Pane(place)
+def here(seeded: seed.SeededDesk) -> Iterator[Pane]:
+    made = Pane(seeded)
     yield made
     made.window.close()
 
@@ -135,9 +135,9 @@ def test_a_commit_elsewhere_is_followed(here: Pane, qtbot: Any) -> None:
     here.pane.show_conversation(NORA)
     who = seed.guest("Nora Lindqvist")
     message = seed.incoming(who, seed.X_NOW + 5_000, False, "And one more thing")
-    here.place.write(ingest.store, who.account, Unpacked(messages=(message,)), page_id=None, at=seed.X_NOW + 5_000)
+    here.seeded.write(ingest.store, who.account, Unpacked(messages=(message,)), page_id=None, at=seed.X_NOW + 5_000)
     qtbot.waitUntil(lambda: any(r.entry.text == "And one more thing" for r in here.pane.model.rows()))
-    here.place.write(conversations.set_status, NORA, "done", agent=seed.ME, at=seed.X_NOW + 6_000)
+    here.seeded.write(conversations.set_status, NORA, "done", agent=seed.ME, at=seed.X_NOW + 6_000)
     qtbot.waitUntil(lambda: here.pane.head.done.text() == "Reopen")
     assert not here.pane.head.countdown.isVisible()
 
@@ -152,7 +152,7 @@ def test_edit_goes_to_the_composer(here: Pane) -> None:
 
 
 def test_offline_says_since_when_and_what_can_be_done(here: Pane) -> None:
-    strip, now = here.pane.strip, status.read(here.place.context.read, x_now=seed.X_NOW)
+    strip, now = here.pane.strip, status.read(here.seeded.context.read, x_now=seed.X_NOW)
     assert not strip.isVisible()
     strip.show_status(replace(now, offline_since=seed.X_NOW))
     assert strip.isVisible() and strip.height() == 20 + theme.line("body")
@@ -164,7 +164,7 @@ def test_offline_says_since_when_and_what_can_be_done(here: Pane) -> None:
 
 def test_offline_promises_nothing_for_a_reply_that_may_have_arrived(here: Pane) -> None:
     strip = here.pane.strip
-    now = status.read(here.place.context.read, x_now=seed.X_NOW)
+    now = status.read(here.seeded.context.read, x_now=seed.X_NOW)
     now = replace(now, offline_since=seed.X_NOW, queued=1, blocked=0, unknown=0)
     strip.show_status(now)
     assert "1 reply waits and goes out first" in said(strip)
@@ -177,14 +177,14 @@ def test_offline_promises_nothing_for_a_reply_that_may_have_arrived(here: Pane) 
 @pytest.mark.parametrize("language_name", [language.ENGLISH, language.CHINESE])
 def test_the_offline_strip_says_all_its_words_in_every_width(here: Pane, language_name: str) -> None:
     language.use(language_name)
-    now = replace(status.read(here.place.context.read, x_now=seed.X_NOW), offline_since=seed.X_NOW, unknown=0)
+    now = replace(status.read(here.seeded.context.read, x_now=seed.X_NOW), offline_since=seed.X_NOW, unknown=0)
     strip, heights = here.pane.strip, set()
     for width in range(380, 900, 40):
         here.window.resize(width, 700)
         here.pane.resize(width, 700)
         for queued, blocked, unknown in ((0, 0, 0), (1, 0, 0), (12, 0, 0), (1, 1, 0), (0, 3, 0), (9, 3, 0), (0, 0, 12)):
             strip.show_status(replace(now, queued=queued, blocked=blocked, unknown=unknown))
-            at_rest(here.place, here.window)
+            at_rest(here.seeded, here.window)
             (label,) = strip.findChildren(PlainLabel)
             assert not label.elided() and label.height() >= label.heightForWidth(label.width())
             assert label.geometry().top() >= 0 and label.geometry().bottom() < strip.height()
@@ -196,7 +196,7 @@ def test_the_offline_strip_says_all_its_words_in_every_width(here: Pane, languag
     left = set()
     for width in (380, 900):  # the composer's room follows the strip
         here.pane.resize(width, 700)
-        at_rest(here.place, here.window)
+        at_rest(here.seeded, here.window)
         left.add(rooms[-1] + strip.height())
     assert len(left) == 1
     language.use(language.ENGLISH)
@@ -286,7 +286,7 @@ def test_every_command_the_panes_ask_for_exists() -> None:
 
 
 def test_the_more_menu_holds_the_commands_of_a_conversation(here: Pane) -> None:
-    here.place.context.registry = load()
+    here.seeded.context.registry = load()
     here.pane.show_conversation(NORA)
     menu = here.pane.head.menu()
     assert menu is not None

@@ -20,7 +20,7 @@ MIN = 60_000
 
 
 def talk(desk: Desktop) -> Conversation:
-    found = conversations.read(desk.place.context.read, JIAYI)
+    found = conversations.read(desk.seeded.context.read, JIAYI)
     assert found is not None
     return found
 
@@ -35,20 +35,20 @@ def opened(desk: Desktop) -> None:
 def leaves(desk: Desktop) -> int:
     """X takes the reply that waits, two minutes from now; returns when."""
     desk.settle()
-    (row,) = outbox.open_rows(desk.place.context.read, JIAYI)
-    at = desk.place.clock.at + 2 * MIN
-    desk.place.write(outbox.intent, row.id, attempt_id="a", tried_at=at, deadline=at + 10_000)
+    (row,) = outbox.open_rows(desk.seeded.context.read, JIAYI)
+    at = desk.seeded.clock.at + 2 * MIN
+    desk.seeded.write(outbox.intent, row.id, attempt_id="a", tried_at=at, deadline=at + 10_000)
     event_id = str(int(snowflake_at(at)) + 1)
-    desk.place.write(outbox.finish, row.id, Outcome(Result.SENT, event_id=event_id), at)
+    desk.seeded.write(outbox.finish, row.id, Outcome(Result.SENT, event_id=event_id), at)
     desk.settle()
     return at
 
 
 def crosses(desk: Desktop, text: str = "等一下，先别退") -> str:
     """X shows what the customer wrote a minute before our reply arrived; returns its id."""
-    at = desk.place.clock.at + MIN
+    at = desk.seeded.clock.at + MIN
     late = seed.incoming(WHO, at, False, text)
-    desk.place.write(ingest.store, WHO.account, Unpacked(messages=(late,)), page_id=None, at=at + 2 * MIN)
+    desk.seeded.write(ingest.store, WHO.account, Unpacked(messages=(late,)), page_id=None, at=at + 2 * MIN)
     desk.settle()
     return str(late.id)
 
@@ -77,7 +77,7 @@ def test_the_list_counts_it_and_its_clock_runs(crossed: tuple[Desktop, str, int]
 
 def test_the_transcript_says_new_above_it_and_keeps_its_place(crossed: tuple[Desktop, str, int]) -> None:
     desk, late, _ = crossed
-    assert timeline.first_unread_id(desk.place.context.read, JIAYI, seed.ME) == late
+    assert timeline.first_unread_id(desk.seeded.context.read, JIAYI, seed.ME) == late
     desk.workspace.open(JIAYI)
     desk.settle()
     model = desk.workspace.conversation.model
@@ -96,7 +96,7 @@ def test_done_settles_it(crossed: tuple[Desktop, str, int]) -> None:
 
 def test_an_answer_written_with_it_on_the_screen_settles_it(crossed: tuple[Desktop, str, int]) -> None:
     desk, _, _ = crossed
-    desk.place.clock.at += 4 * MIN
+    desk.seeded.clock.at += 4 * MIN
     opened(desk)
     desk.workspace.composer.write("reply")
     desk.type("stopped it")

@@ -42,7 +42,7 @@ def test_a_reply_after_a_filter_goes_to_the_hit(desktop: Desktop, key: K) -> Non
     desktop.type("We look into it")
     desktop.key(K.Key_Return, M.ControlModifier)
     desktop.settle()
-    read = desktop.place.context.read
+    read = desktop.seeded.context.read
     assert [row.text for row in outbox.open_rows(read, TOM)] == ["We look into it"]
     assert outbox.open_rows(read, MAYA) == []
 
@@ -68,12 +68,12 @@ def test_keys_pressed_before_the_hits_are_here_wait_for_them(
     for letter in "rwe look":
         desktop.type(letter)
     desktop.key(K.Key_Return, M.ControlModifier)
-    assert drafts.read(desktop.place.context.read, MAYA, "reply") is None and waiting
+    assert drafts.read(desktop.seeded.context.read, MAYA, "reply") is None and waiting
     waiting[-1]()
-    desktop.until(lambda: outbox.open_rows(desktop.place.context.read, TOM))
-    assert [row.text for row in outbox.open_rows(desktop.place.context.read, TOM)] == ["we look"]
+    desktop.until(lambda: outbox.open_rows(desktop.seeded.context.read, TOM))
+    assert [row.text for row in outbox.open_rows(desktop.seeded.context.read, TOM)] == ["we look"]
     monkeypatch.setattr(BigReads, "run", run)
-    assert one(desktop) == TOM and outbox.open_rows(desktop.place.context.read, MAYA) == []
+    assert one(desktop) == TOM and outbox.open_rows(desktop.seeded.context.read, MAYA) == []
 
 
 def test_a_filter_that_finds_somebody_else_lets_go_and_clearing_it_comes_back(desktop: Desktop) -> None:
@@ -128,13 +128,13 @@ def test_whoever_writes_keeps_the_row_until_they_leave_it(desktop: Desktop) -> N
     desktop.type("Wait, I am ")
     inbox, at = desktop.panes.inbox, desktop.panes.inbox.list.current_row()
     before, count = inbox.model.rowCount(), said(inbox.head).splitlines()[1]
-    desktop.place.write(conversations.set_status, MAYA, "done", agent="amir", at=seed.X_NOW)
+    desktop.seeded.write(conversations.set_status, MAYA, "done", agent="amir", at=seed.X_NOW)
     desktop.settle()
     desktop.type("still here")
     assert one(desktop) == MAYA and inbox.list.current_row() == at and inbox.model.rowCount() == before
     desktop.until(lambda: str(int(count) - 1) in said(inbox.head).splitlines())
     desktop.workspace.composer.flush()
-    assert drafts.read(desktop.place.context.read, MAYA, "reply").text == "Wait, I am still here"
+    assert drafts.read(desktop.seeded.context.read, MAYA, "reply").text == "Wait, I am still here"
     desktop.key(K.Key_Down, M.AltModifier)
     assert one(desktop) == JIAYI and inbox.model.position_of(MAYA) is None and inbox.list.current_row() == at
 
@@ -144,7 +144,7 @@ def answered(desktop: Desktop, *names: str) -> None:
     for n, name in enumerate(names):
         who = seed.guest(name)
         said = Unpacked(messages=(seed.incoming(who, seed.X_NOW + 1_000 + n, True, "It is on its way."),))
-        desktop.place.write(ingest.store, who.account, said, page_id=None, at=seed.X_NOW + 1_000 + n)
+        desktop.seeded.write(ingest.store, who.account, said, page_id=None, at=seed.X_NOW + 1_000 + n)
 
 
 @pytest.mark.parametrize("way", ["told", "read again", "read elsewhere", "many at once"])
@@ -200,7 +200,7 @@ def test_coming_back_to_a_row_that_sank_finds_it_where_the_view_has_it(desktop: 
 
 
 def test_what_is_opened_from_elsewhere_is_listed_while_it_is_in_front(desktop: Desktop) -> None:
-    desktop.place.write(conversations.set_status, LUCA, "done", agent="amir", at=seed.X_NOW)
+    desktop.seeded.write(conversations.set_status, LUCA, "done", agent="amir", at=seed.X_NOW)
     desktop.settle()
     desktop.workspace.open(LUCA)
     assert one(desktop) == LUCA
@@ -221,7 +221,7 @@ def test_a_conversation_that_is_erased_is_let_go(desktop: Desktop) -> None:
 
         tx.touch(Subject.INBOX | Subject.TIMELINE)  # type: ignore[attr-defined]
 
-    desktop.place.write(erase)
+    desktop.seeded.write(erase)
     desktop.until(lambda: desktop.panes.inbox.current_id() == "")
     assert one(desktop) == "" and desktop.focus() is desktop.panes.inbox.list
 
@@ -234,7 +234,7 @@ def test_a_click_into_the_editor_during_a_run_writes_to_the_selected_row(desktop
     desktop.type("For the one I see")
     assert one(desktop) == front
     desktop.workspace.composer.flush()
-    assert drafts.read(desktop.place.context.read, front, "reply").text == "For the one I see"
+    assert drafts.read(desktop.seeded.context.read, front, "reply").text == "For the one I see"
 
 
 @pytest.mark.parametrize(("key", "read"), [(K.Key_Return, True), (K.Key_Space, False)])
@@ -249,7 +249,7 @@ def test_opening_where_nothing_is_in_front_takes_the_first_row(desktop: Desktop,
     desktop.key(key)
     first = desktop.panes.inbox.model.row(0)
     assert first is not None and one(desktop) == first.id
-    desktop.until(lambda: (not conversations.read(desktop.place.context.read, first.id).unread) is read)  # type: ignore[union-attr]
+    desktop.until(lambda: (not conversations.read(desktop.seeded.context.read, first.id).unread) is read)  # type: ignore[union-attr]
 
 
 def test_any_order_of_acts_leaves_one_conversation_in_front(app: object) -> None:

@@ -27,33 +27,33 @@ UNSEEN = ["\u3164", "\u2800\u200b", "\U000e0041", "\u3164\n\uffa0"]
 
 
 @pytest.fixture(params=UNSEEN, ids=[str(n) for n in range(len(UNSEEN))])
-def unseen(request: pytest.FixtureRequest, place: desk.Place) -> desk.Guest:
+def unseen(request: pytest.FixtureRequest, seeded: desk.SeededDesk) -> desk.Guest:
     """A customer whose name, like the message, is made of characters that nobody sees."""
     who = desk.Guest("989", "hidden_hand", request.param, desk.DM, desk.LUMI_CN, ())
     first = desk.incoming(who, desk.X_NOW, False, request.param)
     unpacked = Unpacked(messages=(first,), customers=(desk.person(who, desk.X_NOW),))
-    place.write(ingest.store, desk.LUMI_CN, unpacked, page_id=None, at=desk.X_NOW)
+    seeded.write(ingest.store, desk.LUMI_CN, unpacked, page_id=None, at=desk.X_NOW)
     return who
 
 
-def row_of(place: desk.Place, who: desk.Guest) -> InboxRow:
-    rows = inbox.page(place.context.read, View(), me=desk.ME, now=desk.X_NOW, after=None, limit=200)
+def row_of(seeded: desk.SeededDesk, who: desk.Guest) -> InboxRow:
+    rows = inbox.page(seeded.context.read, View(), me=desk.ME, now=desk.X_NOW, after=None, limit=200)
     return next(one for one in rows if one.id == desk.conversation_id(who))
 
 
-def test_the_handle_stands_for_the_name(place: desk.Place, unseen: desk.Guest) -> None:
-    talk = conversations.read(place.context.read, desk.conversation_id(unseen))
+def test_the_handle_stands_for_the_name(seeded: desk.SeededDesk, unseen: desk.Guest) -> None:
+    talk = conversations.read(seeded.context.read, desk.conversation_id(unseen))
     assert talk is not None and name_of(talk) == "@hidden_hand"
-    assert row_labels.person(row_of(place, unseen)) == "@hidden_hand"
-    composer = Composer(place.context)
+    assert row_labels.person(row_of(seeded, unseen)) == "@hidden_hand"
+    composer = Composer(seeded.context)
     composer.bind(talk.id)
     assert "@hidden_hand" in composer.editor.placeholderText()
     composer.deleteLater()
 
 
-def test_the_message_says_so(place: desk.Place, unseen: desk.Guest) -> None:
-    entry = timeline.page(place.context.read, desk.conversation_id(unseen), limit=5)[-1]
+def test_the_message_says_so(seeded: desk.SeededDesk, unseen: desk.Guest) -> None:
+    entry = timeline.page(seeded.context.read, desk.conversation_id(unseen), limit=5)[-1]
     sheet = RowContext(Pictures(None), link_words, lambda *_: QSize())
     assert Bubble(Row(entry), sheet).letters.text == SAID
     assert spoken_row(Row(entry)).endswith(SAID) and "@hidden_hand" in spoken_row(Row(entry))
-    assert row_labels.preview_text(row_of(place, unseen)) == "Nothing that can be seen"
+    assert row_labels.preview_text(row_of(seeded, unseen)) == "Nothing that can be seen"

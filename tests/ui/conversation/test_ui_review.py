@@ -91,15 +91,17 @@ def test_larger_messages_reach_the_editor_and_undo_is_kept(points: float) -> Non
     assert editor.toPlainText() == ""
 
 
-def test_a_list_that_was_never_read_does_not_say_all_done(place: seed.Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_that_was_never_read_does_not_say_all_done(
+    seeded: seed.SeededDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(empty_state, "nothing_read", lambda context: True)
-    pane = InboxPane(place.context)
+    pane = InboxPane(seeded.context)
     pane.model.counted.emit(0)
     assert "Reading from X…" in said(pane.findChild(EmptyState)).splitlines() and not buttons(
         pane.findChild(EmptyState)
     )
     monkeypatch.setattr(empty_state, "nothing_read", lambda context: False)
-    place.context.changed.emit(Changes(Subject.HEALTH))
+    seeded.context.changed.emit(Changes(Subject.HEALTH))
     assert "All done" in said(pane.findChild(EmptyState)).splitlines()
 
 
@@ -107,7 +109,7 @@ def test_one_text_is_one_reply_however_often_send_is_pressed(desktop: Desktop, m
     composer, ids = desktop.workspace.composer, []
     desktop.workspace.open(NORA)
     desktop.workspace.write()
-    run = desktop.place.context.runner.run
+    run = desktop.seeded.context.runner.run
 
     def failing(call: Call, *, operation_id: str = "") -> object:
         if call.name != "reply.send":
@@ -115,7 +117,7 @@ def test_one_text_is_one_reply_however_often_send_is_pressed(desktop: Desktop, m
         ids.append(operation_id)
         raise DeskError(Sentence("Reply", "The disk is full."))
 
-    monkeypatch.setattr(desktop.place.context.runner, "run", failing)
+    monkeypatch.setattr(desktop.seeded.context.runner, "run", failing)
     QTest.keyClicks(composer.editor, "We look")
     assert not composer.send() and not composer.send()
     QTest.keyClicks(composer.editor, "!")
@@ -124,11 +126,11 @@ def test_one_text_is_one_reply_however_often_send_is_pressed(desktop: Desktop, m
 
 
 def test_a_reply_without_a_message_before_it_is_based_on_none(
-    place: seed.Place, monkeypatch: pytest.MonkeyPatch
+    seeded: seed.SeededDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    writing, calls = ReplyAccess(place.context), []
-    monkeypatch.setattr(place.context.runner, "run", lambda call, operation_id: calls.append((call, operation_id)))
-    talk = conversations.read(place.context.read, NORA)
+    writing, calls = ReplyAccess(seeded.context), []
+    monkeypatch.setattr(seeded.context.runner, "run", lambda call, operation_id: calls.append((call, operation_id)))
+    talk = conversations.read(seeded.context.read, NORA)
     assert talk is not None
     from xdesk.ui.composer.after_send import AfterSend
 
@@ -173,8 +175,8 @@ def test_only_the_decided_host_reaches_the_system(app: QApplication, monkeypatch
     assert len(opened) == 1
 
 
-def test_a_name_that_imitates_the_brand_is_doubted(place: seed.Place, app: QApplication) -> None:
-    talk = conversations.read(place.context.read, NORA)
+def test_a_name_that_imitates_the_brand_is_doubted(seeded: seed.SeededDesk, app: QApplication) -> None:
+    talk = conversations.read(seeded.context.read, NORA)
     assert talk is not None and doubt_of(talk) == ""
     posing = replace(talk, customer=replace(talk.customer, name=f"{talk.account_name} Support"))
     mixed = replace(talk, customer=replace(talk.customer, name="Ноrа Lindqvist"))

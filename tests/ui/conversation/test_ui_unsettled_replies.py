@@ -79,10 +79,10 @@ def pressed(desktop: Desktop, words: str) -> None:
 
 
 def test_three_questions_are_walked_and_decided_by_key(desktop: Desktop) -> None:
-    desktop.place.write(unknown, "Ellen Park", "01X1")
-    desktop.place.write(unknown, "Tom Okafor", "01X2")
+    desktop.seeded.write(unknown, "Ellen Park", "01X1")
+    desktop.seeded.write(unknown, "Tom Okafor", "01X2")
     desktop.settle()
-    read = desktop.place.context.read
+    read = desktop.seeded.context.read
     desktop.panes.status.asked.emit("needs_you")
     page = desktop.dispatcher.needs_you.page
     first = page.current().item.id
@@ -108,8 +108,8 @@ def test_three_questions_are_walked_and_decided_by_key(desktop: Desktop) -> None
     desktop.key(K.Key_D)
     desktop.settle()
     assert not page.isVisible()
-    desktop.place.clock.at += DECIDE_MS
-    desktop.place.write(outbox.carry_out, seed.LUMI, desktop.place.clock.at)
+    desktop.seeded.clock.at += DECIDE_MS
+    desktop.seeded.write(outbox.carry_out, seed.LUMI, desktop.seeded.clock.at)
     desktop.settle()
     assert outbox.read(read, second).state is State.SENT
     left = {outbox.read(read, name).state for name in ("01OA", "01X1", "01X2")}
@@ -124,10 +124,10 @@ def test_no_letter_pressed_elsewhere_decides_about_a_reply(desktop: Desktop, key
     desktop.workspace.open(NORA)
     desktop.panes.inbox.focus_list()
     desktop.settle()
-    before = outbox.read(desktop.place.context.read, "01OA")
+    before = outbox.read(desktop.seeded.context.read, "01OA")
     desktop.key(key)
     desktop.settle()
-    assert outbox.read(desktop.place.context.read, "01OA") == before
+    assert outbox.read(desktop.seeded.context.read, "01OA") == before
 
 
 @pytest.mark.parametrize("key", LETTERS)
@@ -138,26 +138,26 @@ def test_no_letter_pressed_on_another_row_decides_about_a_reply(desktop: Desktop
     transcript = desktop.workspace.conversation.transcript
     transcript.setFocus()
     rows = [row.entry for row in desktop.workspace.conversation.model.rows()]
-    before = outbox.read(desktop.place.context.read, "01OA")
-    others = [place for place, entry in enumerate(rows) if entry.state is not State.ASKED]
+    before = outbox.read(desktop.seeded.context.read, "01OA")
+    others = [seeded for seeded, entry in enumerate(rows) if entry.state is not State.ASKED]
     assert others and before is not None and before.state is State.ASKED
-    for place in others:
+    for seeded in others:
         transcript.setFocus()
-        transcript.setCurrentIndex(transcript.model().index(place))
+        transcript.setCurrentIndex(transcript.model().index(seeded))
         desktop.key(key)
         desktop.settle()
-    assert outbox.read(desktop.place.context.read, "01OA") == before
+    assert outbox.read(desktop.seeded.context.read, "01OA") == before
 
 
 def test_every_key_a_button_shows_belongs_to_it_alone(desktop: Desktop) -> None:
     desktop.workspace.open(NORA)
     desktop.settle()
-    find = desktop.place.context.registry.keys.find
+    find = desktop.seeded.context.registry.keys.find
     transcript = desktop.workspace.conversation.transcript
     transcript.setFocus()
     rows = [row.entry for row in desktop.workspace.conversation.model.rows()]
-    for place, entry in enumerate(rows):
-        transcript.setCurrentIndex(transcript.model().index(place))
+    for seeded, entry in enumerate(rows):
+        transcript.setCurrentIndex(transcript.model().index(seeded))
         shown = [(b.key(), b.text()) for b in transcript.findChildren(Button) if b.isVisible() and b.key()]
         assert all(find(key, "list") == ("none", "") for key, _ in shown), shown
         assert bool(shown) == (entry.state is State.ASKED)
@@ -179,10 +179,10 @@ def test_a_decision_on_a_row_counts_down_and_is_taken_back(desktop: Desktop) -> 
     said = [one.text().replace("\u2068", "").replace("\u2069", "") for one in toast.findChildren(PlainLabel)]
     assert said == ["Goes to Nora Lindqvist again in 10 s"] and toast.offers_undo()
     assert [b.text() for b in transcript.strips.of("01OA").buttons()] == ["Undo"]
-    assert desktop.panes.rail.rows and outbox.read(desktop.place.context.read, "01OA").decision is not None
+    assert desktop.panes.rail.rows and outbox.read(desktop.seeded.context.read, "01OA").decision is not None
     desktop.key(K.Key_Z)
     desktop.settle()
-    assert outbox.read(desktop.place.context.read, "01OA").decision is None
+    assert outbox.read(desktop.seeded.context.read, "01OA").decision is None
     assert [b.text() for b in transcript.strips.of("01OA").buttons()] == [
         "Look on X",
         "It is there",
@@ -224,18 +224,18 @@ def test_a_held_reply_says_why_and_is_sent_anyway(desktop: Desktop) -> None:
         language.use(language.ENGLISH)
     laid_out(desktop)
     pressed(desktop, "Send anyway")
-    assert outbox.read(desktop.place.context.read, "01OB").state is State.QUEUED
+    assert outbox.read(desktop.seeded.context.read, "01OB").state is State.QUEUED
 
 
 def test_a_refused_reply_says_why_and_comes_back_to_be_changed(desktop: Desktop) -> None:
-    desktop.place.write(refused)
+    desktop.seeded.write(refused)
     desktop.settle()
     desktop.workspace.open(SAMIRA)
     laid_out(desktop)
     pressed(desktop, "Edit")
     assert desktop.workspace.composer.text() == "We will ask."
     assert desktop.focus() is desktop.workspace.composer.editor
-    assert outbox.open_rows(desktop.place.context.read, SAMIRA) == []
+    assert outbox.open_rows(desktop.seeded.context.read, SAMIRA) == []
 
 
 def all_done(tx: Any) -> None:
@@ -245,7 +245,7 @@ def all_done(tx: Any) -> None:
 
 
 def test_when_the_last_one_is_done_keys_are_still_commands(desktop: Desktop) -> None:
-    desktop.place.write(all_done)
+    desktop.seeded.write(all_done)
     desktop.settle()
     desktop.workspace.open(MAYA)
     desktop.panes.inbox.focus_list()
@@ -256,7 +256,7 @@ def test_when_the_last_one_is_done_keys_are_still_commands(desktop: Desktop) -> 
     assert empty.isAncestorOf(desktop.focus()) and desktop.panes.inbox.search.text() == ""
     desktop.key(K.Key_Z)  # not a letter in the search field
     desktop.until(lambda: desktop.panes.inbox.model.rowCount() == 1)
-    assert conversations.read(desktop.place.context.read, MAYA).status == "open"
+    assert conversations.read(desktop.seeded.context.read, MAYA).status == "open"
     assert desktop.focus() is desktop.panes.inbox.list
     desktop.key(K.Key_E)
     desktop.until(lambda: empty.isVisible())
@@ -284,7 +284,7 @@ def test_offline_is_a_strip_and_one_word_in_the_bar(desktop: Desktop) -> None:
         for account in accounts.all(tx.conn):
             accounts.set_state(tx, account.id, "offline", OUT_OF_REACH, seed.X_NOW - 480_000)
 
-    desktop.place.write(lost)
+    desktop.seeded.write(lost)
     desktop.workspace.open(NORA)
     bar, strip = desktop.panes.status, desktop.workspace.conversation.strip
     desktop.until(lambda: strip.isVisible() and bar.items["sync"].face[0].startswith("Offline since"))
@@ -304,7 +304,7 @@ def test_nothing_is_open_says_how_to_go_on(desktop: Desktop) -> None:
 
 def test_what_is_decided_needs_nobody_any_more(desktop: Desktop) -> None:
     def needs() -> int:
-        read, now = desktop.place.context.read, desktop.place.clock.at
+        read, now = desktop.seeded.context.read, desktop.seeded.clock.at
         counted = inbox.counts(read, me=seed.ME, now=now)["outbox.needs_you"]
         assert counted == status.read(read, x_now=now).needs_you
         return counted
@@ -326,18 +326,18 @@ def decided(tx: Any, name: str, outbox_id: str) -> None:
 
 @pytest.mark.parametrize("state", [looked_for, unknown, decided])
 def test_what_a_row_offers_can_be_done_without_the_mouse(desktop: Desktop, state: Callable[..., None]) -> None:
-    desktop.place.write(state, "Tom Okafor", "01X1")
+    desktop.seeded.write(state, "Tom Okafor", "01X1")
     desktop.workspace.open(TOM)
     rows = lambda: [row.entry for row in desktop.workspace.conversation.model.rows()]  # noqa: E731
     desktop.until(lambda: any(acts_of(entry) for entry in rows()))
     offered = [act.command for entry in rows() for act in acts_of(entry)]
-    registry = desktop.place.context.registry
+    registry = desktop.seeded.context.registry
     assert {name: desktop.dispatcher.reason(registry.get(name)) for name in offered} == dict.fromkeys(offered, "")
 
 
 @pytest.mark.parametrize("state", [looked_for, unknown])
 def test_who_is_to_look_on_x_gets_the_button_for_it(desktop: Desktop, state: Callable[..., None]) -> None:
-    desktop.place.write(state, "Tom Okafor", "01X1")
+    desktop.seeded.write(state, "Tom Okafor", "01X1")
     desktop.workspace.open(TOM)
     rows = lambda: [row.entry for row in desktop.workspace.conversation.model.rows()]  # noqa: E731
     desktop.until(lambda: any(acts_of(entry) for entry in rows()))
@@ -345,9 +345,9 @@ def test_who_is_to_look_on_x_gets_the_button_for_it(desktop: Desktop, state: Cal
 
 
 def test_a_decision_is_taken_back_and_not_another_reply_s(desktop: Desktop) -> None:
-    desktop.place.write(decided, "Tom Okafor", "01X1")
+    desktop.seeded.write(decided, "Tom Okafor", "01X1")
     desktop.workspace.open(TOM)
-    read = desktop.place.context.read
+    read = desktop.seeded.context.read
     desktop.dispatcher.run("reply.undecide")
     desktop.until(lambda: getattr(outbox.read(read, "01X1"), "decision", "gone") is None)
 
@@ -363,7 +363,7 @@ def test_a_low_window_squeezes_no_question_and_the_toast_covers_none(desktop: De
         desktop.window.resize(1024, 640)
         names = ("Ellen Park", "Tom Okafor", "Maya Fernandes", "Samira Haddad", "王佳怡", "陈浩", "Jonas Weber")
         for n, name in enumerate(names):
-            desktop.place.write(unknown, name, f"01X{n}")
+            desktop.seeded.write(unknown, name, f"01X{n}")
         desktop.settle()
         desktop.panes.status.asked.emit("needs_you")
         page, toast = desktop.dispatcher.needs_you.page, desktop.dispatcher.toast

@@ -35,10 +35,10 @@ HOSTILE = '<img src="file:///x.png">\u202eevil\n' + "\u0301" * 5_000
 class Pane:
     """A customer pane and what it asked for."""
 
-    def __init__(self, place: seed.Place) -> None:
-        place.context.registry = SimpleNamespace(all=lambda: ())
-        self.place = place
-        self.pane = CustomerPane(place.context)
+    def __init__(self, seeded: seed.SeededDesk) -> None:
+        seeded.context.registry = SimpleNamespace(all=lambda: ())
+        self.seeded = seeded
+        self.pane = CustomerPane(seeded.context)
         self.pane.resize(288, 900)
         self.calls: list[Any] = []
         self.pane.wants.connect(self.calls.append)
@@ -51,8 +51,8 @@ class Pane:
 
 
 @pytest.fixture
-def here(place: seed.Place) -> Iterator[Pane]:
-    made = Pane(place)
+def here(seeded: seed.SeededDesk) -> Iterator[Pane]:
+    made = Pane(seeded)
     yield made
     made.pane.close()
 
@@ -81,7 +81,7 @@ def test_empty_parts_say_so_and_do_not_vanish(here: Pane) -> None:
 def test_a_failed_refresh_keeps_the_card_and_its_age(here: Pane, qtbot: Any) -> None:
     here.pane.show_conversation(NORA)
     failed = MemberCard("904", "", "", "", (), None, Sentence("Crm", "The register did not answer."))
-    here.place.write(customers.store_card, failed)
+    here.seeded.write(customers.store_card, failed)
     qtbot.waitUntil(lambda: "The register did not answer." in here.spoken())
     assert "Level: Gold" in here.spoken() and "Member, 3 min ago" in here.spoken()
 
@@ -143,7 +143,7 @@ def test_other_threads_open_by_key(here: Pane, qtbot: Any) -> None:
     nora = seed.guest("Nora Lindqvist")
     dm = replace(nora, channel="dm")
     message = seed.incoming(dm, seed.X_NOW - 86_400_000, False, "Invoice for LH-19977")
-    here.place.write(ingest.store, nora.account, Unpacked(messages=(message,)), page_id=None, at=seed.X_NOW)
+    here.seeded.write(ingest.store, nora.account, Unpacked(messages=(message,)), page_id=None, at=seed.X_NOW)
     here.pane.show_conversation(NORA)
     row = here.pane.findChild(ThreadRow)
     assert row is not None and row.accessibleName().startswith("Invoice for LH-19977. DM · @LumiHome · Yesterday")
@@ -155,14 +155,14 @@ def test_other_threads_open_by_key(here: Pane, qtbot: Any) -> None:
 
 def test_a_new_note_from_another_thread_appears(here: Pane, qtbot: Any) -> None:
     here.pane.show_conversation(NORA)
-    here.place.write(notes.add, Note("01N9", CHEN, "Amir", "Speaks Swedish", seed.X_NOW, False), "904")
+    here.seeded.write(notes.add, Note("01N9", CHEN, "Amir", "Speaks Swedish", seed.X_NOW, False), "904")
     qtbot.waitUntil(lambda: "Speaks Swedish" in here.spoken())
 
 
 def test_hostile_profile_is_plain_text(here: Pane, qtbot: Any) -> None:
     nora = seed.person(seed.guest("Nora Lindqvist"), seed.X_NOW)
     evil = replace(nora, name=HOSTILE, bio=HOSTILE, location=HOSTILE, handle="a\u202eb", fetched_at=seed.X_NOW + 1)
-    here.place.write(customers.store, [evil], seed.X_NOW + 1)
+    here.seeded.write(customers.store, [evil], seed.X_NOW + 1)
     here.pane.show_conversation(NORA)
     assert here.pane.head.name.textFormat() == Qt.TextFormat.PlainText
     assert "\u202e" not in here.pane.head.name.text() and "\u202e" not in here.spoken()

@@ -21,14 +21,14 @@ MAYA = seed.conversation_id(seed.guest("Maya Fernandes"))
 
 def left(desktop: Desktop) -> dict[str, bool]:
     """The notes of Nora that stand, and whether they are pinned."""
-    return {note.id: note.pinned for note in customers.notes(desktop.place.context.read, "904")}
+    return {note.id: note.pinned for note in customers.notes(desktop.seeded.context.read, "904")}
 
 
 @pytest.fixture
 def nora(desktop: Desktop) -> Desktop:
     """Nora in front; beside Amir's two notes (01N2 pinned, first of the customer's) stands one of ours, 01N3."""
     mine = Note("01N3", NORA, seed.ME, "Asked the warehouse.", seed.X_NOW - 60_000, False)
-    desktop.place.write(notes.add, mine, "904")
+    desktop.seeded.write(notes.add, mine, "904")
     desktop.workspace.open(NORA)
     desktop.settle()
     return desktop

@@ -105,7 +105,7 @@ def test_the_key_shows_the_newest_picture_large_and_esc_leads_back(desk: Desktop
 def test_keys_reach_no_command_while_a_picture_is_shown(desk: Desktop) -> None:
     ran: list[object] = []
     desk.key(K.Key_F)
-    desk.place.context.asked.connect(ran.append)
+    desk.seeded.context.asked.connect(ran.append)
     for letter in "ezir":
         QTest.keyClick(QApplication.focusWidget(), letter)
     assert ran == [] and viewer(desk).isVisible()
@@ -156,7 +156,7 @@ def test_a_press_closes_and_the_bar_does_not(desk: Desktop) -> None:
 
 def test_the_message_is_opened_on_x_from_there(desk: Desktop) -> None:
     ran: list[str] = []
-    desk.place.context.asked.connect(lambda call: ran.append(call.name))
+    desk.seeded.context.asked.connect(lambda call: ran.append(call.name))
     desk.key(K.Key_F)
     button(viewer(desk), "Open on X").click()
     assert ran[-1] == "conversation.open_on_x" and not viewer(desk).isVisible()

@@ -25,19 +25,19 @@ EMPTY_PAGE = Page("dm", BRAND, b'{"meta":{"result_count":0}}', None, 0, None, No
 
 
 @pytest.fixture
-def new(app: QApplication, tmp_path: Path) -> Iterator[desk.Place]:
+def new(app: QApplication, tmp_path: Path) -> Iterator[desk.SeededDesk]:
     """A desk on its first day: one account is connected, X has not been asked."""
     path = tmp_path / "replica.db"
     prepare(path, desk.KEY, clock=desk.StillClock(desk.X_NOW), backups=tmp_path)
-    place = desk.make_seat(path)
+    seeded = desk.make_seat(path)
     brand = Account(BRAND, "acme", "Acme", "https://api.x.com", "client", "ok", None, desk.X_NOW)
-    place.write(accounts.add, brand, at=desk.X_NOW)
-    yield place
-    place.close()
+    seeded.write(accounts.add, brand, at=desk.X_NOW)
+    yield seeded
+    seeded.close()
 
 
 @pytest.fixture
-def pane(new: desk.Place, qtbot: QtBot) -> InboxPane:
+def pane(new: desk.SeededDesk, qtbot: QtBot) -> InboxPane:
     pane = InboxPane(new.context)
     qtbot.addWidget(pane)
     pane.resize(352, 840)
@@ -53,10 +53,10 @@ def said(pane: InboxPane) -> str:
     return "" if shown is None else shown.accessibleName()
 
 
-def read_nothing(place: desk.Place, qtbot: QtBot) -> None:
+def read_nothing(seeded: desk.SeededDesk, qtbot: QtBot) -> None:
     """X answers the first read: there is nothing. What sync.pull commits for it."""
-    with qtbot.waitSignal(place.context.changed):
-        place.write(pages.save, EMPTY_PAGE, at=desk.X_NOW, newest_id=None, last_good_at=desk.X_NOW)
+    with qtbot.waitSignal(seeded.context.changed):
+        seeded.write(pages.save, EMPTY_PAGE, at=desk.X_NOW, newest_id=None, last_good_at=desk.X_NOW)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def read_nothing(place: desk.Place, qtbot: QtBot) -> None:
     ],
 )
 def test_the_first_good_read_of_an_empty_stream_ends_reading(
-    pane: InboxPane, new: desk.Place, qtbot: QtBot, view: View, afterwards: str
+    pane: InboxPane, new: desk.SeededDesk, qtbot: QtBot, view: View, afterwards: str
 ) -> None:
     pane.show_view(view)
     assert said(pane) == "Reading from X…. "
@@ -79,7 +79,9 @@ def test_the_first_good_read_of_an_empty_stream_ends_reading(
     assert said(pane) == afterwards
 
 
-def test_a_first_read_that_failed_says_nothing_about_who_waits(pane: InboxPane, new: desk.Place, qtbot: QtBot) -> None:
+def test_a_first_read_that_failed_says_nothing_about_who_waits(
+    pane: InboxPane, new: desk.SeededDesk, qtbot: QtBot
+) -> None:
     with qtbot.waitSignal(new.context.changed):
         why = Sentence("Test", "X did not answer")
         new.write(streams.set_state, BRAND, "dm", "offline", sentence=why, at=desk.X_NOW, next_at=desk.X_NOW + 60_000)

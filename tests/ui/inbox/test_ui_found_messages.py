@@ -25,7 +25,7 @@ def came(desktop: Desktop, who: Guest, texts: list[str], hours_ago: int) -> None
             for n in range(start, min(len(texts), start + 50))
         )
         unpacked = Unpacked(messages=messages)
-        desktop.place.write(ingest.store, who.account, unpacked, page_id=None, at=seed_replica.X_NOW)
+        desktop.seeded.write(ingest.store, who.account, unpacked, page_id=None, at=seed_replica.X_NOW)
     laid_out(desktop)
 
 
@@ -72,7 +72,7 @@ def test_a_row_shows_the_line_that_was_found_with_the_match_marked(desktop: Desk
 
 def test_a_match_in_our_own_words_is_marked_behind_you(desktop: Desktop) -> None:
     said = seed_replica.incoming(NORA, seed_replica.X_NOW - 900 * HOUR, True, "新茶壺已寄出")
-    desktop.place.write(ingest.store, NORA.account, Unpacked(messages=(said,)), page_id=None, at=seed_replica.X_NOW)
+    desktop.seeded.write(ingest.store, NORA.account, Unpacked(messages=(said,)), page_id=None, at=seed_replica.X_NOW)
     look_for(desktop, "茶壶")
     row = desktop.panes.inbox.model.row(0)
     assert row is not None and preview_text(row) == "You: 新茶壺已寄出"

@@ -165,8 +165,8 @@ def _iso(ms: int) -> str:
 
 
 @pytest.fixture
-def exchange(place: seed.Place) -> Iterator[Exchange]:
-    one = Exchange(place.clock)
+def exchange(seeded: seed.SeededDesk) -> Iterator[Exchange]:
+    one = Exchange(seeded.clock)
     yield one
     one.server.shutdown()
     one.server.server_close()
@@ -185,15 +185,15 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 def round_of(desk: Desktop, exchange: Exchange, folder: Path) -> dict[str, Any]:
     """Let the engine read every stream and send what may go, over HTTP; return its report."""
-    place, path = desk.place, folder / "replica.db"
+    seeded, path = desk.seeded, folder / "replica.db"
 
     async def live() -> dict[str, Any]:
-        x_time = XTime(place.clock)
+        x_time = XTime(seeded.clock)
         transport = Transport(exchange.url, x_now=x_time.now)
         client = XClient(OFFICE, transport, static("tok"))
         ports = AccountPorts(OFFICE, connectors.open_channels(client, folder / "connected"))
-        store = Store(place.writer.feed, lambda: open_reader(path, seed.KEY), place.writer.load)
-        engine = Engine(store, lambda: [ports], clock=place.clock, x_time=x_time, rng=random.Random(1))
+        store = Store(seeded.writer.feed, lambda: open_reader(path, seed.KEY), seeded.writer.load)
+        engine = Engine(store, lambda: [ports], clock=seeded.clock, x_time=x_time, rng=random.Random(1))
         try:
             return await engine.once()
         finally:
@@ -206,14 +206,14 @@ def round_of(desk: Desktop, exchange: Exchange, folder: Path) -> dict[str, Any]:
 
 def opened(desk: Desktop, exchange: Exchange, folder: Path) -> str:
     """An account on the exchange and one customer's telex, read and in front; return the conversation's id."""
-    place = desk.place
-    office = Account(OFFICE, "telexoffice", "Telex Office", exchange.url, "", "ok", None, place.clock.now_ms())
-    place.write(accounts.add, office, at=place.clock.now_ms())
+    seeded = desk.seeded
+    office = Account(OFFICE, "telexoffice", "Telex Office", exchange.url, "", "ok", None, seeded.clock.now_ms())
+    seeded.write(accounts.add, office, at=seeded.clock.now_ms())
     exchange.take(GUEST, GUEST, "WHERE IS MY PARCEL STOP")
     report = round_of(desk, exchange, folder)
     assert report["ok"], report
     sql = "SELECT id FROM conversation WHERE account_id = ?"
-    ((talk_id,),) = place.context.read.execute(sql, (OFFICE,)).fetchall()
+    ((talk_id,),) = seeded.context.read.execute(sql, (OFFICE,)).fetchall()
     desk.panes.inbox.select_id(talk_id)
     desk.workspace.peek(talk_id)
     desk.look(talk_id)
@@ -226,7 +226,7 @@ def written(desk: Desktop, talk_id: str, text: str) -> Outgoing:
     desk.type(text)
     desk.key(K.Key_Return, M.ControlModifier)
     desk.settle()
-    (item,) = outbox.open_rows(desk.place.context.read, talk_id)
+    (item,) = outbox.open_rows(desk.seeded.context.read, talk_id)
     return item
 
 
@@ -241,19 +241,19 @@ def test_its_messages_stand_in_the_inbox_with_word_icon_and_time(
         return icon(name, *rest)
 
     monkeypatch.setattr(row_painter, "icon_pixmap", drawing)
-    talk_id, read = opened(desktop, exchange, folder), desktop.place.context.read
+    talk_id, read = opened(desktop, exchange, folder), desktop.seeded.context.read
     talk = conversations.read(read, talk_id)
     assert talk is not None and talk.channel == "telex"
     assert talk.clock is not None and talk.clock.due - talk.clock.start == 7 * 60_000
     key = read.execute("SELECT key FROM conversation WHERE id = ?", (talk_id,)).fetchone()[0]
-    assert "Telex" in spoken_row(inbox.rows(read, [key])[key], desktop.place.clock.now_ms())
+    assert "Telex" in spoken_row(inbox.rows(read, [key])[key], desktop.seeded.clock.now_ms())
     assert "bolt" in drawn
 
 
 def test_a_reply_is_measured_by_its_rule_can_be_taken_back_and_goes_out(
     desktop: Desktop, exchange: Exchange, folder: Path
 ) -> None:
-    talk_id, read, clock = opened(desktop, exchange, folder), desktop.place.context.read, desktop.place.clock
+    talk_id, read, clock = opened(desktop, exchange, folder), desktop.seeded.context.read, desktop.seeded.clock
     counter = desktop.workspace.composer.head.counter
     desktop.workspace.write("reply")
     desktop.type("x" * 51)
@@ -279,7 +279,7 @@ def test_a_reply_is_measured_by_its_rule_can_be_taken_back_and_goes_out(
 def test_a_reply_whose_answer_was_lost_is_looked_for_on_its_stream_and_not_sent_again(
     desktop: Desktop, exchange: Exchange, folder: Path
 ) -> None:
-    talk_id, read, clock = opened(desktop, exchange, folder), desktop.place.context.read, desktop.place.clock
+    talk_id, read, clock = opened(desktop, exchange, folder), desktop.seeded.context.read, desktop.seeded.clock
     item = written(desktop, talk_id, "IN THE VAN STOP")
     clock.at += 6_000
     exchange.mute = True

@@ -39,9 +39,9 @@ DONE = {"agent": desk.ME, "at": desk.X_NOW}
 
 
 @pytest.fixture
-def pane(place: desk.Place, qtbot: QtBot) -> InboxPane:
+def pane(seeded: desk.SeededDesk, qtbot: QtBot) -> InboxPane:
     """The inbox pane, shown."""
-    pane = InboxPane(place.context)
+    pane = InboxPane(seeded.context)
     qtbot.addWidget(pane)
     pane.resize(352, 840)
     pane.show_view(View())
@@ -56,17 +56,17 @@ def names(model: InboxModel) -> list[str]:
     return [row.customer_name for row in rows if row is not None]
 
 
-def listed_by_replica(model: InboxModel, place: desk.Place) -> list[str]:
+def listed_by_replica(model: InboxModel, seeded: desk.SeededDesk) -> list[str]:
     """Who a fresh model lists."""
-    fresh = InboxModel(place.context)
+    fresh = InboxModel(seeded.context)
     fresh.show(model.view)
     return names(fresh)
 
 
-def write_and_see(place: desk.Place, qtbot: QtBot, *args: object, **kwargs: object) -> None:
+def write_and_see(seeded: desk.SeededDesk, qtbot: QtBot, *args: object, **kwargs: object) -> None:
     """Commit a change and wait until the window was told."""
-    with qtbot.waitSignal(place.context.changed):
-        place.write(*args, **kwargs)  # type: ignore[arg-type]
+    with qtbot.waitSignal(seeded.context.changed):
+        seeded.write(*args, **kwargs)  # type: ignore[arg-type]
 
 
 def test_the_list_is_sorted_by_deadline(pane: InboxPane) -> None:
@@ -74,7 +74,7 @@ def test_the_list_is_sorted_by_deadline(pane: InboxPane) -> None:
     assert names(pane.model)[-2:] == ["Grace Mbeki", "Luca Moretti"]
 
 
-def test_a_new_message_moves_one_row_and_resets_nothing(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
+def test_a_new_message_moves_one_row_and_resets_nothing(pane: InboxPane, seeded: desk.SeededDesk, qtbot: QtBot) -> None:
     resets, inserted, moved = [], [], []
     pane.model.modelReset.connect(lambda: resets.append(1))
     pane.model.rowsInserted.connect(lambda *_: inserted.append(1))
@@ -82,19 +82,21 @@ def test_a_new_message_moves_one_row_and_resets_nothing(pane: InboxPane, place: 
     pane.select_id(desk.conversation_id(desk.guest("Nora Lindqvist")))
     grace = desk.guest("Grace Mbeki")
     said = Unpacked(messages=(desk.incoming(grace, desk.X_NOW, False, "It is order LH-1."),))
-    write_and_see(place, qtbot, ingest.store, grace.account, said, page_id=None, at=desk.X_NOW)
-    assert names(pane.model) == listed_by_replica(pane.model, place)
+    write_and_see(seeded, qtbot, ingest.store, grace.account, said, page_id=None, at=desk.X_NOW)
+    assert names(pane.model) == listed_by_replica(pane.model, seeded)
     assert names(pane.model).index("Grace Mbeki") < names(pane.model).index("Luca Moretti")
     assert (len(resets), len(inserted), len(moved)) == (0, 0, 1)
     assert pane.current_id() == desk.conversation_id(desk.guest("Nora Lindqvist"))
 
 
-def test_what_is_done_leaves_the_list_once_the_agent_goes_on(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
+def test_what_is_done_leaves_the_list_once_the_agent_goes_on(
+    pane: InboxPane, seeded: desk.SeededDesk, qtbot: QtBot
+) -> None:
     tom = desk.conversation_id(desk.guest("Tom Okafor"))
     pane.select_id(tom)
     told: list[str] = []
     pane.current_changed.connect(told.append)
-    write_and_see(place, qtbot, conversations.set_status, tom, "done", agent=desk.ME, at=desk.X_NOW)
+    write_and_see(seeded, qtbot, conversations.set_status, tom, "done", agent=desk.ME, at=desk.X_NOW)
     assert pane.current_id() == tom and told == []  # what is in front does not change by itself
     row = pane.current()
     assert row is not None and row.id == tom and str(len(desk.GUESTS) - 1) in said(pane.head).splitlines()
@@ -103,7 +105,9 @@ def test_what_is_done_leaves_the_list_once_the_agent_goes_on(pane: InboxPane, pl
     assert pane.model.position_of(tom) is None and pane.model.rowCount() == len(desk.GUESTS) - 1
 
 
-def test_after_one_was_dealt_with_comes_the_most_urgent_left(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
+def test_after_one_was_dealt_with_comes_the_most_urgent_left(
+    pane: InboxPane, seeded: desk.SeededDesk, qtbot: QtBot
+) -> None:
     maya, jiayi = (desk.conversation_id(desk.guest(name)) for name in ("Maya Fernandes", "王佳怡"))
     ellen = desk.conversation_id(desk.guest("Ellen Park"))
     assert pane.go_on(ellen) and pane.current_id() == maya
@@ -113,18 +117,18 @@ def test_after_one_was_dealt_with_comes_the_most_urgent_left(pane: InboxPane, pl
     for who in desk.GUESTS:
         if desk.conversation_id(who) != ellen:
             write_and_see(
-                place, qtbot, conversations.set_status, desk.conversation_id(who), "done", agent=desk.ME, at=desk.X_NOW
+                seeded, qtbot, conversations.set_status, desk.conversation_id(who), "done", agent=desk.ME, at=desk.X_NOW
             )
     assert pane.go_on("") and pane.current_id() == ellen  # nothing else is left
     assert not pane.go_on(ellen)
 
 
-def new_and_overdue(place: desk.Place, qtbot: QtBot) -> str:
+def new_and_overdue(seeded: desk.SeededDesk, qtbot: QtBot) -> str:
     """A message older than all others arrives: most urgent of all."""
     who = desk.Guest("977", "late", "Late Comer", desk.DM, desk.LUMI, ())
     said = desk.incoming(who, desk.X_NOW - 9_000_000, False, "Is anybody there?")
     write_and_see(
-        place,
+        seeded,
         qtbot,
         ingest.store,
         desk.LUMI,
@@ -135,11 +139,13 @@ def new_and_overdue(place: desk.Place, qtbot: QtBot) -> str:
     return desk.conversation_id(who)
 
 
-def test_until_the_agent_acts_the_most_urgent_is_in_front(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
+def test_until_the_agent_acts_the_most_urgent_is_in_front(
+    pane: InboxPane, seeded: desk.SeededDesk, qtbot: QtBot
+) -> None:
     told: list[str] = []
     pane.current_changed.connect(told.append)
     assert pane.current_id() == desk.conversation_id(desk.guest("Maya Fernandes"))
-    late = new_and_overdue(place, qtbot)
+    late = new_and_overdue(seeded, qtbot)
     assert pane.current_id() == late == told[-1]
 
 
@@ -174,7 +180,7 @@ def by_leaving(pane: InboxPane, qtbot: QtBot) -> None:
     ],
 )
 def test_nothing_jumps_once_the_agent_touched_anything(
-    pane: InboxPane, place: desk.Place, qtbot: QtBot, act: Callable[[InboxPane, QtBot], object]
+    pane: InboxPane, seeded: desk.SeededDesk, qtbot: QtBot, act: Callable[[InboxPane, QtBot], object]
 ) -> None:
     pane.activateWindow()
     pane.focus_list()
@@ -182,20 +188,20 @@ def test_nothing_jumps_once_the_agent_touched_anything(
     act(pane, qtbot)
     chosen, told = pane.current_id(), list[str]()
     pane.current_changed.connect(told.append)
-    late = new_and_overdue(place, qtbot)
+    late = new_and_overdue(seeded, qtbot)
     assert pane.current_id() == chosen != late
     assert told == []
 
 
-def test_many_changes_at_once_keep_order_and_selection(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
+def test_many_changes_at_once_keep_order_and_selection(pane: InboxPane, seeded: desk.SeededDesk, qtbot: QtBot) -> None:
     pane.select_id(desk.conversation_id(desk.guest("Samira Haddad")))
     QAbstractItemModelTester(pane.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     pane.model.refresh()
     assert pane.current_id() == desk.conversation_id(desk.guest("Samira Haddad"))
-    assert names(pane.model) == listed_by_replica(pane.model, place)
+    assert names(pane.model) == listed_by_replica(pane.model, seeded)
 
 
-def test_the_model_obeys_qts_rules_while_the_desk_lives(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
+def test_the_model_obeys_qts_rules_while_the_desk_lives(pane: InboxPane, seeded: desk.SeededDesk, qtbot: QtBot) -> None:
     QAbstractItemModelTester(pane.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     dice = random.Random(7)
     for step in range(25):
@@ -203,11 +209,11 @@ def test_the_model_obeys_qts_rules_while_the_desk_lives(pane: InboxPane, place: 
         conversation = desk.conversation_id(who)
         if dice.random() < 0.4:
             status = dice.choice(("done", "open"))
-            place.write(conversations.set_status, conversation, status, agent=desk.ME, at=desk.X_NOW + step)
+            seeded.write(conversations.set_status, conversation, status, agent=desk.ME, at=desk.X_NOW + step)
         else:
             said = desk.incoming(who, desk.X_NOW + step * 1_000, dice.random() < 0.5, f"message {step}")
-            place.write(ingest.store, who.account, Unpacked(messages=(said,)), page_id=None, at=desk.X_NOW)
-    qtbot.waitUntil(lambda: names(pane.model) == listed_by_replica(pane.model, place))
+            seeded.write(ingest.store, who.account, Unpacked(messages=(said,)), page_id=None, at=desk.X_NOW)
+    qtbot.waitUntil(lambda: names(pane.model) == listed_by_replica(pane.model, seeded))
 
 
 def test_rows_are_read_late(pane: InboxPane) -> None:
@@ -233,7 +239,7 @@ def test_placement_is_sorting(start: list[tuple[int, int]], changes: list[tuple[
             wanted[key] = rank
     expected = sorted((rank, key) for key, rank in wanted.items())
     assert list(zip(order.ranks, order.keys, strict=True)) == expected
-    assert all(order.row(key) == place for place, (_, key) in enumerate(expected))
+    assert all(order.row(key) == seeded for seeded, (_, key) in enumerate(expected))
 
 
 def test_a_filter_is_searched_and_cleared(pane: InboxPane, qtbot: QtBot) -> None:
@@ -247,11 +253,11 @@ def test_a_filter_is_searched_and_cleared(pane: InboxPane, qtbot: QtBot) -> None
     assert pane.list.isVisible() and not pane.findChild(EmptyState).isVisible()
 
 
-def test_a_slow_search_never_replaces_a_newer_one(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
+def test_a_slow_search_never_replaces_a_newer_one(pane: InboxPane, seeded: desk.SeededDesk, qtbot: QtBot) -> None:
     pane.model.show(View(text="kettle"))
     pane.model.show(View(text="退款"))
     qtbot.waitUntil(lambda: names(pane.model) == ["王佳怡"])
-    at_rest(place, pane)  # also what a search that is over would still bring
+    at_rest(seeded, pane)  # also what a search that is over would still bring
     assert names(pane.model) == ["王佳怡"]
 
 
@@ -300,12 +306,12 @@ def test_a_row_is_64_high_and_grows_with_the_text(pane: InboxPane) -> None:
     assert pane.list.rowHeight(0) == 24 + 2 * theme.line("body") == 64
 
 
-def test_a_tick_repaints_only_what_counts_down(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
-    pane.list.tick(place.clock.at)
+def test_a_tick_repaints_only_what_counts_down(pane: InboxPane, seeded: desk.SeededDesk, qtbot: QtBot) -> None:
+    pane.list.tick(seeded.clock.at)
     turn()
     before = pane.list.viewport().grab().toImage()
-    place.clock.at += 1_000
-    pane.list.tick(place.clock.at)
+    seeded.clock.at += 1_000
+    pane.list.tick(seeded.clock.at)
     region = pane.list._ticks  # private: Qt tells nobody which part it will paint
     assert not region.isEmpty()
     row = QRect(0, 0, 352, 64)
@@ -319,11 +325,11 @@ def test_a_tick_repaints_only_what_counts_down(pane: InboxPane, place: desk.Plac
         assert before.pixelColor(60, y) == after.pixelColor(60, y)
 
 
-def test_a_ticked_row_looks_like_a_painted_one(pane: InboxPane, place: desk.Place, qtbot: QtBot) -> None:
-    pane.list.tick(place.clock.at)
+def test_a_ticked_row_looks_like_a_painted_one(pane: InboxPane, seeded: desk.SeededDesk, qtbot: QtBot) -> None:
+    pane.list.tick(seeded.clock.at)
     turn()
-    place.clock.at += 1_000
-    pane.list.tick(place.clock.at)
+    seeded.clock.at += 1_000
+    pane.list.tick(seeded.clock.at)
     turn()
     ticked = pane.list.viewport().grab().toImage()
     pane.list.itemDelegate().painter.forget()
@@ -357,25 +363,25 @@ def test_colours_of_unread_counts(pane: InboxPane) -> None:
     assert QColor(theme.color("accent.fill")).name() in found
 
 
-def in_order(place: desk.Place) -> list[str]:
+def in_order(seeded: desk.SeededDesk) -> list[str]:
     """Who the replica lists."""
-    keys = inbox.order(place.context.read, View(), me=desk.ME, now=desk.X_NOW)[1]
-    rows = inbox.rows(place.context.read, keys)
+    keys = inbox.order(seeded.context.read, View(), me=desk.ME, now=desk.X_NOW)[1]
+    rows = inbox.rows(seeded.context.read, keys)
     return [rows[key].customer_name for key in keys]
 
 
 @pytest.fixture
-def first(place: desk.Place, monkeypatch: pytest.MonkeyPatch) -> InboxModel:
+def first(seeded: desk.SeededDesk, monkeypatch: pytest.MonkeyPatch) -> InboxModel:
     """A model that lists five rows at once."""
     monkeypatch.setattr(models, "FIRST", 5)
-    model = InboxModel(place.context)
+    model = InboxModel(seeded.context)
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     model.show(View())
     return model
 
 
-def test_the_first_rows_do_not_wait_for_the_rest(first: InboxModel, place: desk.Place, qtbot: QtBot) -> None:
-    everyone = in_order(place)
+def test_the_first_rows_do_not_wait_for_the_rest(first: InboxModel, seeded: desk.SeededDesk, qtbot: QtBot) -> None:
+    everyone = in_order(seeded)
     assert names(first) == everyone[:5] and first.partial
     with qtbot.waitSignal(first.completed):
         first.complete()
@@ -386,22 +392,22 @@ def test_the_first_rows_do_not_wait_for_the_rest(first: InboxModel, place: desk.
 
 
 def test_what_changes_while_the_rest_is_read_stands_where_it_belongs(
-    first: InboxModel, place: desk.Place, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    first: InboxModel, seeded: desk.SeededDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reads: list[Future[Any]] = []
-    monkeypatch.setattr(type(place.context.big), "run", lambda self, fn, *args: (reads.append(Future()), reads[-1])[1])
-    found = inbox.order(place.context.read, View(), me=desk.ME, now=desk.X_NOW)  # as it was when the reading began
+    monkeypatch.setattr(type(seeded.context.big), "run", lambda self, fn, *args: (reads.append(Future()), reads[-1])[1])
+    found = inbox.order(seeded.context.read, View(), me=desk.ME, now=desk.X_NOW)  # as it was when the reading began
     first.complete()
-    write_and_see(place, qtbot, conversations.set_status, desk.conversation_id(desk.GUESTS[0]), "done", **DONE)
-    write_and_see(place, qtbot, conversations.set_status, desk.conversation_id(desk.GUESTS[8]), "done", **DONE)
+    write_and_see(seeded, qtbot, conversations.set_status, desk.conversation_id(desk.GUESTS[0]), "done", **DONE)
+    write_and_see(seeded, qtbot, conversations.set_status, desk.conversation_id(desk.GUESTS[8]), "done", **DONE)
     assert len(reads) == 1
     reads[0].set_result(found)
-    assert names(first) == in_order(place)
+    assert names(first) == in_order(seeded)
     assert len(names(first)) == len(desk.GUESTS) - 2
 
 
 def test_what_is_in_front_stays_selected_while_the_rest_of_a_list_is_read(
-    place: desk.Place, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, pane: InboxPane
+    seeded: desk.SeededDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, pane: InboxPane
 ) -> None:
     pane.model.complete()
     last = desk.conversation_id(desk.GUESTS[-1])
@@ -416,7 +422,7 @@ def test_what_is_in_front_stays_selected_while_the_rest_of_a_list_is_read(
 
 
 def test_a_search_follows_what_is_written_without_searching_in_the_window(
-    pane: InboxPane, place: desk.Place, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    pane: InboxPane, seeded: desk.SeededDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pane.model.show(View(text="kettle"))
     before = set()
@@ -427,7 +433,7 @@ def test_a_search_follows_what_is_written_without_searching_in_the_window(
     asked = inbox.found
     monkeypatch.setattr(inbox, "found", lambda *args, **more: (_elsewhere(own), asked(*args, **more))[1])
     said = desk.incoming(who, desk.X_NOW + 1_000, True, "my kettle leaks")
-    write_and_see(place, qtbot, ingest.store, who.account, Unpacked(messages=(said,)), page_id=None, at=desk.X_NOW)
+    write_and_see(seeded, qtbot, ingest.store, who.account, Unpacked(messages=(said,)), page_id=None, at=desk.X_NOW)
     qtbot.waitUntil(lambda: set(names(pane.model)) == {*before, who.name})
 
 
@@ -436,28 +442,28 @@ def _elsewhere(thread: int) -> None:
 
 
 def test_a_new_profile_changes_its_row_and_reads_no_order(
-    pane: InboxPane, place: desk.Place, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    pane: InboxPane, seeded: desk.SeededDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = pane.model.row(1)
     assert row is not None
-    known = customers.read(place.context.read, row.customer_id)
+    known = customers.read(seeded.context.read, row.customer_id)
     assert known is not None
     orders: list[object] = []
     monkeypatch.setattr(inbox, "order", lambda *args, **named: orders.append(args))
     fresh = replace(known, name="Another Name", fetched_at=desk.X_NOW + 1)
-    write_and_see(place, qtbot, customers.store, [fresh], desk.X_NOW + 1)
+    write_and_see(seeded, qtbot, customers.store, [fresh], desk.X_NOW + 1)
     again = pane.model.row(1)
     assert again is not None and again.customer_name == "Another Name" and orders == []
 
 
 def test_a_reading_thread_that_fails_leaves_no_half_list(
-    first: InboxModel, place: desk.Place, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    first: InboxModel, seeded: desk.SeededDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failed: Future[object] = Future()
     failed.set_exception(OSError("gone"))
-    monkeypatch.setattr(type(place.context.big), "run", lambda self, fn, *args: failed)
+    monkeypatch.setattr(type(seeded.context.big), "run", lambda self, fn, *args: failed)
     first.complete()
-    assert names(first) == in_order(place) and not first.partial
+    assert names(first) == in_order(seeded) and not first.partial
 
 
 def test_a_list_read_again_chooses_nothing(pane: InboxPane, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -473,10 +479,10 @@ def test_a_list_read_again_chooses_nothing(pane: InboxPane, qtbot: QtBot, monkey
 
 
 def test_a_filter_typed_before_all_is_listed_tells_the_whole_number(
-    place: desk.Place, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    seeded: desk.SeededDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(models, "FIRST", 5)
-    pane = InboxPane(place.context)
+    pane = InboxPane(seeded.context)
     qtbot.addWidget(pane)
     pane.show_view(View())
     pane.model.complete()

@@ -22,7 +22,7 @@ def answered(desktop: Desktop, name: str) -> None:
     """X has our answer: the clock of this conversation stops and it leaves its place."""
     who = seed.guest(name)
     said = Unpacked(messages=(seed.incoming(who, seed.X_NOW, True, "We are on it."),))
-    desktop.place.write(ingest.store, who.account, said, page_id=None, at=seed.X_NOW)
+    desktop.seeded.write(ingest.store, who.account, said, page_id=None, at=seed.X_NOW)
     desktop.settle()
 
 
@@ -30,7 +30,7 @@ def test_n_goes_on_from_where_the_conversation_stood(desktop: Desktop) -> None:
     desktop.workspace.open(TOM)
     desktop.panes.inbox.focus_list()
     answered(desktop, "Tom Okafor")
-    assert conversations.read(desktop.place.context.read, TOM).clock is None
+    assert conversations.read(desktop.seeded.context.read, TOM).clock is None
     desktop.key(K.Key_N)
     assert desktop.workspace.shown_id() == NORA  # not the most urgent of all, nor after Tom's new place
     desktop.key(K.Key_P)
@@ -78,7 +78,7 @@ def test_after_send_and_done_comes_the_most_urgent_without_an_answer_on_its_way(
         desktop.key(K.Key_Return, M.ControlModifier | M.ShiftModifier)
         desktop.settle()
         desktop.until(lambda following=following: desktop.workspace.shown_id() == following)
-    assert [row.text for row in outbox.open_rows(desktop.place.context.read, MAYA)] == ["On its way."]
+    assert [row.text for row in outbox.open_rows(desktop.seeded.context.read, MAYA)] == ["On its way."]
 
 
 @pytest.mark.parametrize(("key", "kind"), [(K.Key_R, "reply"), (K.Key_M, "note")])
@@ -97,7 +97,7 @@ def test_undo_opens_the_conversation_the_text_returned_to(desktop: Desktop, key:
     assert desktop.workspace.shown_id() == MAYA and composer.bound_to() == (seed.LUMI, MAYA)
     assert composer.kind() == kind and composer.text() == "Come back"
     assert desktop.focus() is composer.editor
-    assert drafts.read(desktop.place.context.read, NORA, kind) is None
+    assert drafts.read(desktop.seeded.context.read, NORA, kind) is None
     assert desktop.panes.inbox.current_id() == MAYA
 
 
@@ -108,7 +108,7 @@ def test_undo_of_what_brings_no_text_back_leaves_the_agent_where_they_are(deskto
     desktop.until(lambda: desktop.workspace.shown_id() == MAYA)
     desktop.key(K.Key_Z)
     laid_out(desktop)
-    assert conversations.read(desktop.place.context.read, NORA).status == "open"
+    assert conversations.read(desktop.seeded.context.read, NORA).status == "open"
     assert desktop.workspace.shown_id() == MAYA
 
 
@@ -124,7 +124,7 @@ def test_a_newer_undo_does_not_confuse_an_older_one(desktop: Desktop) -> None:
     desktop.key(K.Key_I)
     desktop.key(K.Key_Z)
     laid_out(desktop)
-    assert conversations.read(desktop.place.context.read, TOM).assignee is None and desktop.workspace.shown_id() == TOM
+    assert conversations.read(desktop.seeded.context.read, TOM).assignee is None and desktop.workspace.shown_id() == TOM
     desktop.key(K.Key_Z)
     desktop.settle()
     assert desktop.workspace.shown_id() == MAYA and desktop.workspace.composer.text() == "First"

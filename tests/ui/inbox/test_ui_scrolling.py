@@ -28,10 +28,10 @@ def _copy(tx: Tx) -> None:
 
 
 @pytest.fixture
-def pane(place: desk.Place, qtbot: QtBot) -> InboxPane:
+def pane(seeded: desk.SeededDesk, qtbot: QtBot) -> InboxPane:
     """The inbox pane over hundreds of conversations, all listed."""
-    place.write(_copy)
-    pane = InboxPane(place.context)
+    seeded.write(_copy)
+    pane = InboxPane(seeded.context)
     qtbot.addWidget(pane)
     pane.resize(352, 840)
     pane.show_view(View())
@@ -44,12 +44,12 @@ def pane(place: desk.Place, qtbot: QtBot) -> InboxPane:
 
 
 @pytest.fixture
-def read(place: desk.Place) -> Iterator[list[str]]:
+def read(seeded: desk.SeededDesk) -> Iterator[list[str]]:
     """Every statement by which the window reads rows, as it is run."""
     rows: list[str] = []
-    place.context.read.set_trace_callback(lambda sql: rows.append(sql) if "c.preview_out" in sql else None)
+    seeded.context.read.set_trace_callback(lambda sql: rows.append(sql) if "c.preview_out" in sql else None)
     yield rows
-    place.context.read.set_trace_callback(None)
+    seeded.context.read.set_trace_callback(None)
 
 
 def _page(pane: InboxPane, way: int) -> None:
@@ -60,7 +60,7 @@ def _page(pane: InboxPane, way: int) -> None:
 
 @pytest.mark.parametrize("way", [1, -1])
 def test_the_next_page_is_read_before_it_is_wanted(
-    pane: InboxPane, place: desk.Place, qtbot: QtBot, read: list[str], way: int
+    pane: InboxPane, seeded: desk.SeededDesk, qtbot: QtBot, read: list[str], way: int
 ) -> None:
     bar = pane.list.verticalScrollBar()
     bar.setValue(bar.maximum() // 2)

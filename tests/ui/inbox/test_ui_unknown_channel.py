@@ -27,24 +27,24 @@ STRANGE = "hologram:1"
 @pytest.fixture
 def talk(desktop: Desktop) -> Conversation:
     """A customer's words on a channel that this desk has no description of, in front."""
-    now = desktop.place.clock.now_ms()
+    now = desktop.seeded.clock.now_ms()
     said = seed.incoming(replace(WHO, id="2244777777"), now - 60_000, False, "Can you see me?")
     said = replace(said, channel="hologram", conversation_id=STRANGE, external_id="h1")
-    desktop.place.write(ingest.store, WHO.account, Unpacked((said,)), page_id=None, at=now)
+    desktop.seeded.write(ingest.store, WHO.account, Unpacked((said,)), page_id=None, at=now)
     desktop.settle()
     desktop.panes.inbox.select_id(STRANGE)
     desktop.workspace.peek(STRANGE)
     desktop.look(STRANGE)
-    found = conversations.read(desktop.place.context.read, STRANGE)
+    found = conversations.read(desktop.seeded.context.read, STRANGE)
     assert found is not None
     return found
 
 
 def test_it_is_listed_with_its_clock_as_what_it_is(desktop: Desktop, talk: Conversation) -> None:
-    read = desktop.place.context.read
+    read = desktop.seeded.context.read
     key = read.execute("SELECT key FROM conversation WHERE id = ?", (STRANGE,)).fetchone()[0]
     row = inbox.rows(read, [key])[key]
-    assert row.clock is not None and "Unknown channel" in spoken_row(row, desktop.place.clock.now_ms())
+    assert row.clock is not None and "Unknown channel" in spoken_row(row, desktop.seeded.clock.now_ms())
     assert link(talk).startswith("https://x.com/")
 
 
@@ -57,16 +57,16 @@ def test_the_composer_says_why_before_anybody_types_and_sends_nothing(desktop: D
     desktop.type("Yes, we do")
     desktop.key(K.Key_Return, M.ControlModifier)
     desktop.settle()
-    assert outbox.open_rows(desktop.place.context.read, STRANGE) == []
+    assert outbox.open_rows(desktop.seeded.context.read, STRANGE) == []
     assert composer.editor.toPlainText() == "Yes, we do", "the text is kept"
 
 
 def test_no_command_queues_a_reply_there(desktop: Desktop, talk: Conversation) -> None:
     for name, values in (("reply.send", {"text": "Yes"}), ("reply.acknowledge", {"minutes": 30})):
         with pytest.raises(DeskError, match="Update xdesk to answer here"):
-            desktop.place.context.runner.run(Call(name, {"conversation_id": STRANGE, **values}))
+            desktop.seeded.context.runner.run(Call(name, {"conversation_id": STRANGE, **values}))
     desktop.settle()
-    assert outbox.open_rows(desktop.place.context.read, STRANGE) == []
+    assert outbox.open_rows(desktop.seeded.context.read, STRANGE) == []
 
 
 def test_a_note_for_colleagues_can_still_be_left(desktop: Desktop, talk: Conversation) -> None:

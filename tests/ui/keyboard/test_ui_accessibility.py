@@ -91,7 +91,7 @@ def test_screen_readers_find_every_button_by_name(spoken: Desktop) -> None:
 
 
 def test_every_command_is_in_a_menu_the_palette_and_the_key_sheet(spoken: Desktop) -> None:
-    commands = spoken.place.context.registry.all()
+    commands = spoken.seeded.context.registry.all()
     names = {one.name for one in commands}
     in_menus = {
         action.objectName() for menu in spoken.dispatcher.menus.bar().actions() for action in menu.menu().actions()
@@ -182,7 +182,7 @@ def test_f6_visits_the_strips_above_the_desk_while_there_are_some(desktop: Deskt
 
 
 def test_the_words_for_f6_name_every_pane_it_visits(desktop: Desktop) -> None:
-    said = next(one.help for one in desktop.place.context.registry.all() if one.name == "move.next_pane")
+    said = next(one.help for one in desktop.seeded.context.registry.all() if one.name == "move.next_pane")
     for name in ("notices", "views", "list", "conversation", "editor", "customer", "status bar"):
         assert name in said
 
@@ -272,7 +272,7 @@ def test_the_assignee_button_says_you_or_take_it(desktop: Desktop) -> None:
     assert "Give it back" in head.assignee.accessibleName()
     from xdesk.replica.conversation import conversations
 
-    desktop.place.write(conversations.assign, MAYA, "Amir", by="Amir", at=seed.X_NOW)
+    desktop.seeded.write(conversations.assign, MAYA, "Amir", by="Amir", at=seed.X_NOW)
     desktop.until(lambda: head.assignee.text() == "Take it")
     assert "Amir" in head.assignee.toolTip()
     assert QApplication.focusWidget() is desktop.panes.inbox.list

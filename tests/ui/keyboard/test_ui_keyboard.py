@@ -50,7 +50,7 @@ def test_presses_are_spelt(key: int, mods: Qt.KeyboardModifier, text: str, scan:
     assert text_key(event(key, mods, text, scan)) == spelt
 
 
-class Place:
+class KeyedFields:
     """A window with a list (a button), a text field and an editor, and a keyboard on it."""
 
     def __init__(self, app: QApplication, trie: KeyTrie) -> None:
@@ -86,45 +86,45 @@ TRIE = KeyTrie(
 
 
 @pytest.fixture
-def place(app: QApplication) -> Iterator[Place]:
-    place = Place(app, TRIE)
-    yield place
-    place.close(app)
+def fields(app: QApplication) -> Iterator[KeyedFields]:
+    fields = KeyedFields(app, TRIE)
+    yield fields
+    fields.close(app)
 
 
-def test_single_keys_run_outside_text_only(place: Place) -> None:
-    place.list.setFocus()
-    QTest.keyClick(place.list, K.Key_J)
-    assert place.ran == ["move.next"]
-    place.field.setFocus()
-    QTest.keyClick(place.field, K.Key_J)
-    place.editor.setFocus()
-    QTest.keyClicks(place.editor, "j?")
-    assert place.ran == ["move.next"]
-    assert (place.field.text(), place.editor.toPlainText()) == ("j", "j?")
+def test_single_keys_run_outside_text_only(fields: KeyedFields) -> None:
+    fields.list.setFocus()
+    QTest.keyClick(fields.list, K.Key_J)
+    assert fields.ran == ["move.next"]
+    fields.field.setFocus()
+    QTest.keyClick(fields.field, K.Key_J)
+    fields.editor.setFocus()
+    QTest.keyClicks(fields.editor, "j?")
+    assert fields.ran == ["move.next"]
+    assert (fields.field.text(), fields.editor.toPlainText()) == ("j", "j?")
 
 
-def test_chords_run_in_text_too(place: Place) -> None:
-    for widget in (place.field, place.editor, place.list):
+def test_chords_run_in_text_too(fields: KeyedFields) -> None:
+    for widget in (fields.field, fields.editor, fields.list):
         widget.setFocus()
         QTest.keyClick(widget, K.Key_K, M.ControlModifier)
-    assert place.ran == ["palette"] * 3
+    assert fields.ran == ["palette"] * 3
 
 
-def test_scopes_keep_keys_apart(place: Place) -> None:
-    place.list.setFocus()
-    QTest.keyClick(place.list, K.Key_Return, M.ControlModifier)
-    assert place.ran == []
-    place.editor.setFocus()
-    QTest.keyClick(place.editor, K.Key_Return, M.ControlModifier)
-    assert place.ran == ["send"]
+def test_scopes_keep_keys_apart(fields: KeyedFields) -> None:
+    fields.list.setFocus()
+    QTest.keyClick(fields.list, K.Key_Return, M.ControlModifier)
+    assert fields.ran == []
+    fields.editor.setFocus()
+    QTest.keyClick(fields.editor, K.Key_Return, M.ControlModifier)
+    assert fields.ran == ["send"]
 
 
 CYRILLIC = {"a": (0x0424, 38), "z": (0x042F, 52), "x": (0x0427, 53), "c": (0x0421, 54), "v": (0x041C, 55)}
 """Letter of the Latin layout: the key's own letter on a Russian one, and its code under X11 and Wayland."""
 
 
-def pressed_by_place(place: Place, letter: str, mods: Qt.KeyboardModifier = M.ControlModifier) -> None:
+def pressed_by_place(fields: KeyedFields, letter: str, mods: Qt.KeyboardModifier = M.ControlModifier) -> None:
     key, scan = CYRILLIC[letter]
     target = QApplication.focusWidget()
     assert target is not None
@@ -133,81 +133,81 @@ def pressed_by_place(place: Place, letter: str, mods: Qt.KeyboardModifier = M.Co
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="codes of keys as X11 and Wayland tell them")
 @pytest.mark.parametrize("where", ["field", "editor"])
-def test_editing_keys_work_on_a_layout_without_latin_letters(place: Place, where: str) -> None:
-    target = getattr(place, where)
+def test_editing_keys_work_on_a_layout_without_latin_letters(fields: KeyedFields, where: str) -> None:
+    target = getattr(fields, where)
     target.setFocus()
     text = target.text if where == "field" else target.toPlainText
     QApplication.clipboard().setText("до")
-    pressed_by_place(place, "v")
-    pressed_by_place(place, "v")
+    pressed_by_place(fields, "v")
+    pressed_by_place(fields, "v")
     assert text() == "додо"
-    pressed_by_place(place, "a")
-    pressed_by_place(place, "x")
+    pressed_by_place(fields, "a")
+    pressed_by_place(fields, "x")
     assert text() == "" and QApplication.clipboard().text() == "додо"
-    pressed_by_place(place, "z")
+    pressed_by_place(fields, "z")
     assert text() == "додо"
-    pressed_by_place(place, "z", M.ControlModifier | M.ShiftModifier)
+    pressed_by_place(fields, "z", M.ControlModifier | M.ShiftModifier)
     assert text() == ""
-    pressed_by_place(place, "z")
+    pressed_by_place(fields, "z")
     QApplication.clipboard().setText("")
-    pressed_by_place(place, "a")
-    pressed_by_place(place, "c")
+    pressed_by_place(fields, "a")
+    pressed_by_place(fields, "c")
     assert QApplication.clipboard().text() == "додо" and text() == "додо"
 
 
-def test_letters_of_such_a_layout_are_typed_as_they_are(place: Place) -> None:
-    place.field.setFocus()
-    QApplication.sendEvent(place.field, event(0x0424, M.NoModifier, "ф", 38))
-    QApplication.sendEvent(place.field, event(0x0424, M.ShiftModifier, "Ф", 38))
-    QApplication.sendEvent(place.field, event(0x041A, M.ControlModifier, "", 27))  # Ctrl and the key of R: nothing
-    assert place.field.text() == "фФ" and place.ran == []
+def test_letters_of_such_a_layout_are_typed_as_they_are(fields: KeyedFields) -> None:
+    fields.field.setFocus()
+    QApplication.sendEvent(fields.field, event(0x0424, M.NoModifier, "ф", 38))
+    QApplication.sendEvent(fields.field, event(0x0424, M.ShiftModifier, "Ф", 38))
+    QApplication.sendEvent(fields.field, event(0x041A, M.ControlModifier, "", 27))  # Ctrl and the key of R: nothing
+    assert fields.field.text() == "фФ" and fields.ran == []
 
 
-def test_sequences_wait_and_give_up(place: Place) -> None:
-    place.list.setFocus()
-    pending = QSignalSpy(place.keyboard.pending)
-    QTest.keyClick(place.list, K.Key_G)
-    assert place.ran == [] and pending.at(0) == ["g"]
-    QTest.keyClick(place.list, K.Key_I)
-    QTest.keyClick(place.list, K.Key_G)
-    QTest.keyClick(place.list, K.Key_J)  # no such sequence: J is J again
-    assert place.ran == ["go.inbox", "move.next"]
+def test_sequences_wait_and_give_up(fields: KeyedFields) -> None:
+    fields.list.setFocus()
+    pending = QSignalSpy(fields.keyboard.pending)
+    QTest.keyClick(fields.list, K.Key_G)
+    assert fields.ran == [] and pending.at(0) == ["g"]
+    QTest.keyClick(fields.list, K.Key_I)
+    QTest.keyClick(fields.list, K.Key_G)
+    QTest.keyClick(fields.list, K.Key_J)  # no such sequence: J is J again
+    assert fields.ran == ["go.inbox", "move.next"]
 
 
-def test_single_keys_can_be_switched_off(place: Place) -> None:
-    place.keyboard.single_keys = False
-    place.list.setFocus()
-    QTest.keyClick(place.list, K.Key_J)
-    QTest.keyClick(place.list, K.Key_Escape)
-    QTest.keyClick(place.list, K.Key_K, M.ControlModifier)
-    assert place.ran == ["back", "palette"]
+def test_single_keys_can_be_switched_off(fields: KeyedFields) -> None:
+    fields.keyboard.single_keys = False
+    fields.list.setFocus()
+    QTest.keyClick(fields.list, K.Key_J)
+    QTest.keyClick(fields.list, K.Key_Escape)
+    QTest.keyClick(fields.list, K.Key_K, M.ControlModifier)
+    assert fields.ran == ["back", "palette"]
 
 
-def test_surfaces_of_their_own_keep_all_keys(place: Place) -> None:
-    place.list.setProperty(SCOPE, "own")  # such as the palette
-    place.list.setFocus()
-    QTest.keyClick(place.list, K.Key_J)
-    QTest.keyClick(place.list, K.Key_K, M.ControlModifier)
-    assert place.ran == []
+def test_surfaces_of_their_own_keep_all_keys(fields: KeyedFields) -> None:
+    fields.list.setProperty(SCOPE, "own")  # such as the palette
+    fields.list.setFocus()
+    QTest.keyClick(fields.list, K.Key_J)
+    QTest.keyClick(fields.list, K.Key_K, M.ControlModifier)
+    assert fields.ran == []
 
 
-def test_a_button_keeps_enter_and_space(place: Place) -> None:
-    clicked = QSignalSpy(place.list.clicked)
-    place.list.setFocus()
-    QTest.keyClick(place.list, K.Key_Space)
-    assert clicked.count() == 1 and place.ran == []
+def test_a_button_keeps_enter_and_space(fields: KeyedFields) -> None:
+    clicked = QSignalSpy(fields.list.clicked)
+    fields.list.setFocus()
+    QTest.keyClick(fields.list, K.Key_Space)
+    assert clicked.count() == 1 and fields.ran == []
 
 
-def test_alt_alone_asks_for_the_menu(place: Place) -> None:
-    place.list.setFocus()
-    asked = QSignalSpy(place.keyboard.menu_asked)
-    QTest.keyPress(place.list, K.Key_Alt, M.AltModifier)
-    QTest.keyRelease(place.list, K.Key_Alt)
-    QTest.keyClick(place.list, K.Key_F10)
+def test_alt_alone_asks_for_the_menu(fields: KeyedFields) -> None:
+    fields.list.setFocus()
+    asked = QSignalSpy(fields.keyboard.menu_asked)
+    QTest.keyPress(fields.list, K.Key_Alt, M.AltModifier)
+    QTest.keyRelease(fields.list, K.Key_Alt)
+    QTest.keyClick(fields.list, K.Key_F10)
     assert asked.count() == 2
-    QTest.keyPress(place.list, K.Key_Alt, M.AltModifier)
-    QTest.keyClick(place.list, K.Key_X, M.AltModifier)
-    QTest.keyRelease(place.list, K.Key_Alt)
+    QTest.keyPress(fields.list, K.Key_Alt, M.AltModifier)
+    QTest.keyClick(fields.list, K.Key_X, M.AltModifier)
+    QTest.keyRelease(fields.list, K.Key_Alt)
     assert asked.count() == 2
 
 
@@ -243,8 +243,8 @@ def presses(keys: str) -> list[QKeyEvent]:
 @pytest.mark.parametrize("kind", ["editor", "field"])
 @pytest.mark.parametrize("state", STATES)
 def test_no_key_of_the_keymap_acts_while_an_input_method_composes(app: QApplication, kind: str, state: str) -> None:
-    place = Place(app, KeyTrie(KEYMAP))
-    widget = getattr(place, kind)
+    fields = KeyedFields(app, KeyTrie(KEYMAP))
+    widget = getattr(fields, kind)
     widget.setFocus()
     for _, _, every in KEYMAP:
         for keys in every:
@@ -261,11 +261,11 @@ def test_no_key_of_the_keymap_acts_while_an_input_method_composes(app: QApplicat
                 if kind == "editor" or only_return:  # a line edit of Qt guards itself by its input method
                     QApplication.sendEvent(widget, press)
                 else:
-                    place.keyboard.eventFilter(widget, press)
-                assert place.ran == [], keys
+                    fields.keyboard.eventFilter(widget, press)
+                assert fields.ran == [], keys
                 if kind == "editor":
                     assert widget.composing() == ("" if only_return else "tui"), keys
-    place.close(app)
+    fields.close(app)
 
 
 def test_input_method_is_chosen_before_qt_starts() -> None:

@@ -26,7 +26,7 @@ class Shift:
     """Hands on the keys, eyes on the replica."""
 
     def __init__(self, desktop: Desktop) -> None:
-        self.desk, self.read = desktop, desktop.place.context.read
+        self.desk, self.read = desktop, desktop.seeded.context.read
         self.key, self.type = desktop.key, desktop.type
 
     def talk(self, conversation_id: str) -> Conversation:
@@ -104,7 +104,7 @@ def test_a_reply_with_a_macro_in_the_customers_language_and_its_undo(shift: Shif
 
 def test_undo_goes_where_the_text_came_from_whoever_sent_it(shift: Shift) -> None:
     shift.in_list(MAYA)
-    shift.desk.place.context.runner.run(Call("reply.send", {"conversation_id": JIAYI, "text": "马上"}))
+    shift.desk.seeded.context.runner.run(Call("reply.send", {"conversation_id": JIAYI, "text": "马上"}))
     shift.key(K.Key_Z)
     shift.desk.settle()
     assert shift.desk.workspace.shown_id() == JIAYI and shift.desk.workspace.composer.text() == "马上"

@@ -32,12 +32,12 @@ def _tag(tx, talk, agent):
 
 
 @pytest.fixture
-def gifts(place: seed_replica.Place, tmp_path: Path) -> Iterator[Desktop]:
+def gifts(seeded: seed_replica.SeededDesk, tmp_path: Path) -> Iterator[Desktop]:
     """The whole desk with one more file of commands."""
     folder = tmp_path / "commands"
     folder.mkdir()
     (folder / "gift.py").write_text(GIFT)
-    desktop = Desktop(place, commands=[folder])
+    desktop = Desktop(seeded, commands=[folder])
     yield desktop
     desktop.window.close()
     shiboken6.delete(desktop.window)
@@ -46,7 +46,7 @@ def gifts(place: seed_replica.Place, tmp_path: Path) -> Iterator[Desktop]:
 def operations(desktop: Desktop) -> list[tuple[str, str]]:
     """What the desk has noted of the new command: its name and the conversation."""
     desktop.settle()
-    rows = desktop.place.context.read.execute("SELECT name, conversation_id FROM operation WHERE name = 'gift.wrap'")
+    rows = desktop.seeded.context.read.execute("SELECT name, conversation_id FROM operation WHERE name = 'gift.wrap'")
     return [(str(row[0]), str(row[1])) for row in rows]
 
 
@@ -69,7 +69,7 @@ def by_menu(desktop: Desktop) -> None:
 def test_a_command_of_one_more_file_runs_and_leaves_its_operation(gifts: Desktop, way: object) -> None:
     way(gifts)  # type: ignore[operator]
     assert operations(gifts) == [("gift.wrap", MAYA)]
-    tags = gifts.place.context.read.execute("SELECT name FROM tag WHERE conversation_id = ?", (MAYA,)).fetchall()
+    tags = gifts.seeded.context.read.execute("SELECT name FROM tag WHERE conversation_id = ?", (MAYA,)).fetchall()
     assert "gift" in {row[0] for row in tags}
     gifts.dispatcher.sheet.open_sheet()
     assert "gift.wrap" in gifts.dispatcher.sheet.listed()

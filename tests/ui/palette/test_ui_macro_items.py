@@ -23,8 +23,8 @@ def many(desktop: Desktop) -> Desktop:
     """A desk with 200 codes in two languages, all of them prepared, and a conversation in front."""
     every = [replace(one, id=f"{one.id}-{n}", code=f"tuikuan{n}") for n in range(200) for one in (REFUND, REFUND_EN)]
     assert len(every) > AT_ONCE
-    desktop.place.write(macros.store_shipped, every)
-    desktop.until(lambda: len(desktop.place.context.macros.all()) == len(every))
+    desktop.seeded.write(macros.store_shipped, every)
+    desktop.until(lambda: len(desktop.seeded.context.macros.all()) == len(every))
     desktop.panes.inbox.select_id(MAYA)
     return desktop
 
@@ -48,12 +48,12 @@ def test_a_key_in_the_palette_asks_nothing_again(many: Desktop) -> None:
     said: list[str] = []
     many.key(K.Key_K, M.ControlModifier)
     many.type("t")
-    many.place.context.read.set_trace_callback(said.append)
+    many.seeded.context.read.set_trace_callback(said.append)
     for letter in "uikuan":
         many.type(letter)
         assert len(said) <= COMMANDS_READ and not any("FROM macro" in one for one in said), said
         said.clear()
-    many.place.context.read.set_trace_callback(None)
+    many.seeded.context.read.set_trace_callback(None)
 
 
 def test_what_a_command_says_is_asked_again_at_each_opening(desktop: Desktop) -> None:

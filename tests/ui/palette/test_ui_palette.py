@@ -29,13 +29,13 @@ def listed(desktop: Desktop) -> list[Item]:
 
 
 def test_every_command_is_in_palette_menu_and_key_sheet(desktop: Desktop) -> None:
-    names = {command.name for command in desktop.place.context.registry.all()}
+    names = {command.name for command in desktop.seeded.context.registry.all()}
     offered = {item.id.removeprefix("command:") for item in desktop.dispatcher.palette_source.find("")}
     assert names <= offered
     assert set(desktop.dispatcher.menus.listed()) == names
     desktop.dispatcher.sheet.open_sheet()
     assert set(desktop.dispatcher.sheet.listed()) == names
-    assert {group_of(command) for command in desktop.place.context.registry.all()} == set(ORDER)
+    assert {group_of(command) for command in desktop.seeded.context.registry.all()} == set(ORDER)
 
 
 def test_no_row_of_the_palette_ends_with_a_full_stop(desktop: Desktop) -> None:
@@ -151,7 +151,7 @@ def test_the_palette_runs_and_remembers_the_last_one(desktop: Desktop) -> None:
 
 
 def test_a_shift_by_keys_alone(desktop: Desktop) -> None:
-    read = desktop.place.context.read
+    read = desktop.seeded.context.read
     desktop.key(K.Key_E)
     assert conversations.read(read, MAYA).status == "done"
     desktop.key(K.Key_Z)
@@ -194,17 +194,17 @@ def test_needs_you_opens_from_the_status_bar_and_is_settled_by_key(desktop: Desk
     page = desktop.dispatcher.needs_you.page
     assert page.isVisible() and page.current().behind == 1
     desktop.key(K.Key_Escape)
-    assert not page.isVisible() and outbox.read(desktop.place.context.read, "01OA").state.value == "asked"
+    assert not page.isVisible() and outbox.read(desktop.seeded.context.read, "01OA").state.value == "asked"
     desktop.window.desk.status.asked.emit("needs_you")
     desktop.key(K.Key_Y)
-    assert outbox.read(desktop.place.context.read, "01OA").decision is not None and not page.isVisible()
-    desktop.place.write(outbox.carry_out, seed_replica.LUMI, desktop.place.clock.at + DECIDE_MS)
-    assert outbox.read(desktop.place.context.read, "01OA").state.value == "sent"
+    assert outbox.read(desktop.seeded.context.read, "01OA").decision is not None and not page.isVisible()
+    desktop.seeded.write(outbox.carry_out, seed_replica.LUMI, desktop.seeded.clock.at + DECIDE_MS)
+    assert outbox.read(desktop.seeded.context.read, "01OA").state.value == "sent"
 
 
 def test_closing_stores_what_is_being_written(desktop: Desktop) -> None:
     desktop.key(K.Key_R)
     desktop.type("last words")
     desktop.window.close()
-    stored = drafts.read(desktop.place.context.read, MAYA, "reply")
+    stored = drafts.read(desktop.seeded.context.read, MAYA, "reply")
     assert stored is not None and stored.text == "last words"

@@ -23,10 +23,10 @@ MAYA = seed_replica.conversation_id(seed_replica.guest("Maya Fernandes"))
 
 
 def done(desktop: Desktop, conversation_id: str, assignee: str | None = None) -> None:
-    now, me = desktop.place.clock.now_ms(), seed_replica.ME
-    desktop.place.write(lambda tx: conversations.set_status(tx, conversation_id, "done", agent=me, at=now))
+    now, me = desktop.seeded.clock.now_ms(), seed_replica.ME
+    desktop.seeded.write(lambda tx: conversations.set_status(tx, conversation_id, "done", agent=me, at=now))
     if assignee is not None:
-        desktop.place.write(lambda tx: conversations.assign(tx, conversation_id, assignee, by=me, at=now))
+        desktop.seeded.write(lambda tx: conversations.assign(tx, conversation_id, assignee, by=me, at=now))
     laid_out(desktop)
 
 
@@ -83,7 +83,7 @@ def test_the_number_searched_counts_what_is_done(desktop: Desktop) -> None:
 def test_letters_after_enter_in_an_empty_result_run_no_command(desktop: Desktop) -> None:
     assert searched(desktop, "qqqq") == []
     ran: list[object] = []
-    desktop.place.context.asked.connect(ran.append)
+    desktop.seeded.context.asked.connect(ran.append)
     desktop.key(K.Key_Return)
     desktop.type("eiz")
     laid_out(desktop)
@@ -101,7 +101,7 @@ def test_news_while_nothing_is_found_leave_the_keys_where_they_are(desktop: Desk
     clear = QApplication.focusWidget()
     assert clear is buttons(empty)[0]
     for _ in range(3):
-        desktop.place.context.changed.emit(Changes(Subject.HEALTH | Subject.ACCOUNT))
+        desktop.seeded.context.changed.emit(Changes(Subject.HEALTH | Subject.ACCOUNT))
         laid_out(desktop)
         assert QApplication.focusWidget() is clear
     desktop.key(K.Key_Escape)

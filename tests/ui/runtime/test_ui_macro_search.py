@@ -32,11 +32,11 @@ def library(count: int) -> list[Macro]:
     return [replace(REFUND, id=f"m{n:04}", code=f"tuikuan{n}", aliases=()) for n in range(count)]
 
 
-def stored(place: seed.Place, qtbot: QtBot, every: list[Macro]) -> MacroSearch:
+def stored(seeded: seed.SeededDesk, qtbot: QtBot, every: list[Macro]) -> MacroSearch:
     """The search of a desk that holds these macros and has heard of them."""
-    with qtbot.waitSignal(place.context.changed):
-        place.write(macros.store_shipped, every)
-    return place.context.macros
+    with qtbot.waitSignal(seeded.context.changed):
+        seeded.write(macros.store_shipped, every)
+    return seeded.context.macros
 
 
 def find(search: MacroSearch, typed: str) -> list[str]:
@@ -58,9 +58,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[threading.Thread]:
 
 
 @pytest.fixture
-def composer(app: QApplication, place: seed.Place) -> Iterator[Composer]:
-    place.write(macros.store_shipped, library(200))
-    composer = Composer(place.context)
+def composer(app: QApplication, seeded: seed.SeededDesk) -> Iterator[Composer]:
+    seeded.write(macros.store_shipped, library(200))
+    composer = Composer(seeded.context)
     composer.resize(600, composer.sizeHint().height())
     composer.show()
     composer.activateWindow()
@@ -102,25 +102,25 @@ def test_the_same_letters_are_searched_once(composer: Composer, monkeypatch: pyt
 
 
 def test_the_use_of_a_macro_prepares_nothing_again(
-    place: seed.Place, qtbot: QtBot, made: list[threading.Thread], monkeypatch: pytest.MonkeyPatch
+    seeded: seed.SeededDesk, qtbot: QtBot, made: list[threading.Thread], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    search = stored(place, qtbot, library(200))
+    search = stored(seeded, qtbot, library(200))
     assert find(search, "tuikuan")[:2] == ["m0000", "m0001"] and len(made) == 1
     read = []
     monkeypatch.setattr(macro_search.macros, "all", lambda conn: read.append(conn))
     for _ in range(2):
-        place.write(macros.used, "m0007")
+        seeded.write(macros.used, "m0007")
     qtbot.waitUntil(lambda: find(search, "tuikuan")[0] == "m0007")
-    place.write(macros.used, "m0008")
+    seeded.write(macros.used, "m0008")
     qtbot.waitUntil(lambda: find(search, "")[:3] == ["m0007", "m0008", "m0000"])
     assert [macro.id for macro in search.all()][:3] == ["m0007", "m0008", "m0000"]
     assert len(made) == 1 and read == []
 
 
 def test_of_a_large_library_nothing_is_prepared_in_the_window(
-    place: seed.Place, qtbot: QtBot, made: list[threading.Thread]
+    seeded: seed.SeededDesk, qtbot: QtBot, made: list[threading.Thread]
 ) -> None:
-    search = stored(place, qtbot, library(AT_ONCE + 1))
+    search = stored(seeded, qtbot, library(AT_ONCE + 1))
     search.prepare()
     assert find(search, "tuikuan7") == []  # it is still being read; nobody waits
     qtbot.waitUntil(lambda: "m0007" in find(search, "tuikuan7"))
@@ -128,10 +128,10 @@ def test_of_a_large_library_nothing_is_prepared_in_the_window(
 
 
 def test_an_open_list_shows_a_large_library_when_it_has_come(
-    app: QApplication, place: seed.Place, qtbot: QtBot
+    app: QApplication, seeded: seed.SeededDesk, qtbot: QtBot
 ) -> None:
-    place.write(macros.store_shipped, library(AT_ONCE + 1))
-    composer = Composer(place.context)
+    seeded.write(macros.store_shipped, library(AT_ONCE + 1))
+    composer = Composer(seeded.context)
     composer.show()
     composer.activateWindow()
     assert QTest.qWaitForWindowActive(composer, 60_000)
@@ -148,20 +148,20 @@ def test_an_open_list_shows_a_large_library_when_it_has_come(
     shiboken6.delete(composer)
 
 
-def test_what_a_macro_says_now_is_found_at_once(place: seed.Place, qtbot: QtBot) -> None:
-    place.write(macros.store_shipped, [REFUND, REFUND_EN])
-    search = place.context.macros
+def test_what_a_macro_says_now_is_found_at_once(seeded: seed.SeededDesk, qtbot: QtBot) -> None:
+    seeded.write(macros.store_shipped, [REFUND, REFUND_EN])
+    search = seeded.context.macros
     assert find(search, "tk") == ["m2", "m1"] and search.has_code_with("UIKU") and not search.has_code_with("7")
-    place.write(macros.store_shipped, [REFUND_EN, replace(REFUND, code="shoudao7", aliases=())])
+    seeded.write(macros.store_shipped, [REFUND_EN, replace(REFUND, code="shoudao7", aliases=())])
     qtbot.waitUntil(lambda: find(search, "shoudao") == ["m1"])
     assert search.has_code_with("o7") and search.by_id("m1") is not None and search.by_id("m9") is None
 
 
 def test_a_reading_thread_that_fails_is_asked_again(
-    place: seed.Place, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    seeded: seed.SeededDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place.write(macros.store_shipped, library(AT_ONCE + 1))
-    search, read = place.context.macros, macro_search.read
+    seeded.write(macros.store_shipped, library(AT_ONCE + 1))
+    search, read = seeded.context.macros, macro_search.read
     failing = [True, False]
 
     def first_fails(conn: Any) -> macro_search.Library:

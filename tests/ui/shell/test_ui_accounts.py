@@ -19,7 +19,7 @@ REFUSED = Sentence("X", "X did not accept the sign-in of this account.")
 
 
 def refuse(desktop: Desktop, account_id: str = seed_replica.LUMI) -> None:
-    desktop.place.write(accounts.set_state, account_id, "signed_out", REFUSED, seed_replica.X_NOW)
+    desktop.seeded.write(accounts.set_state, account_id, "signed_out", REFUSED, seed_replica.X_NOW)
     laid_out(desktop)
 
 
@@ -67,7 +67,7 @@ def test_another_account_is_connected_from_everywhere(desktop: Desktop, way: str
 def test_the_sheet_follows_what_happens_and_the_language(desktop: Desktop) -> None:
     desktop.dispatcher.run("account.show")
     sheet = desktop.dispatcher.accounts
-    assert len(sheet.rows()) == len(accounts.all(desktop.place.context.read))
+    assert len(sheet.rows()) == len(accounts.all(desktop.seeded.context.read))
     refuse(desktop)
     assert "signed_out" in [row.account.state for row in sheet.rows()]
     try:

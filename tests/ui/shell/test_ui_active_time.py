@@ -28,18 +28,18 @@ class Sitting:
     def __init__(self, desktop: Desktop) -> None:
         self.desk, self.now = desktop, 10_000_000
         assert desktop.window.pages is not None
-        self.log = ActiveTimeLog(desktop.place.context, desktop.workspace, desktop.window.pages, lambda: self.now)
-        desktop.place.context.ticker.stop()  # the ticks are the test's
+        self.log = ActiveTimeLog(desktop.seeded.context, desktop.workspace, desktop.window.pages, lambda: self.now)
+        desktop.seeded.context.ticker.stop()  # the ticks are the test's
 
     def tick(self, seconds: int) -> None:
         for _ in range(seconds):
             self.now += 1_000
-            self.desk.place.context.ticker.tick.emit(self.desk.place.clock.now_ms())
+            self.desk.seeded.context.ticker.tick.emit(self.desk.seeded.clock.now_ms())
 
     def rows(self) -> list[tuple[str, int, str]]:
-        self.desk.place.write(lambda _tx: None)
+        self.desk.seeded.write(lambda _tx: None)
         sql = "SELECT conversation_id, ms, agent_id FROM event WHERE kind = 'worked' ORDER BY no"
-        return [tuple(row) for row in self.desk.place.context.read.execute(sql)]  # type: ignore[misc]
+        return [tuple(row) for row in self.desk.seeded.context.read.execute(sql)]  # type: ignore[misc]
 
 
 @pytest.fixture
@@ -102,18 +102,18 @@ def test_a_crash_costs_no_more_than_a_minute(sitting: Sitting) -> None:
 
 def test_a_key_press_writes_nothing(sitting: Sitting) -> None:
     before = sitting.rows()
-    operations = sitting.desk.place.context.read.execute("SELECT count(*) FROM operation").fetchone()
+    operations = sitting.desk.seeded.context.read.execute("SELECT count(*) FROM operation").fetchone()
     for _ in range(500):
         sitting.now += 100
         sitting.log.touched()
-    sitting.desk.place.write(lambda _tx: None)
+    sitting.desk.seeded.write(lambda _tx: None)
     assert sitting.rows() == before
-    assert sitting.desk.place.context.read.execute("SELECT count(*) FROM operation").fetchone() == operations
+    assert sitting.desk.seeded.context.read.execute("SELECT count(*) FROM operation").fetchone() == operations
 
 
-def test_behind_a_page_nothing_is_in_front(place: seed.Place, tmp_path: Path) -> None:
+def test_behind_a_page_nothing_is_in_front(seeded: seed.SeededDesk, tmp_path: Path) -> None:
     (tmp_path / "lamps.py").write_text(LAMPS)
-    desktop = Desktop(place, pages=[tmp_path])
+    desktop = Desktop(seeded, pages=[tmp_path])
     desktop.workspace.open(MAYA)
     sitting, pages = Sitting(desktop), desktop.window.pages
     assert pages is not None

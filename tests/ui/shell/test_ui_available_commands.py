@@ -38,7 +38,7 @@ def front(desktop: Desktop, conversation_id: str = MAYA) -> None:
 
 
 def set_status(desktop: Desktop, status: str) -> None:
-    desktop.place.write(lambda tx: conversations.set_status(tx, MAYA, status, agent=seed.ME, at=seed.X_NOW) and None)
+    desktop.seeded.write(lambda tx: conversations.set_status(tx, MAYA, status, agent=seed.ME, at=seed.X_NOW) and None)
     desktop.settle()
 
 
@@ -50,7 +50,7 @@ def promised(desktop: Desktop) -> None:
         tx.execute(sql, (MAYA, seed.X_NOW, seed.X_NOW + 30 * MINUTE_MS))  # type: ignore[attr-defined]
         conversations.recompute(tx, MAYA)  # type: ignore[arg-type]
 
-    desktop.place.write(put)
+    desktop.seeded.write(put)
     desktop.settle()
 
 
@@ -58,8 +58,8 @@ def promised(desktop: Desktop) -> None:
 def test_the_view_of_urgent_ones_is_called_by_what_it_holds(desktop: Desktop, spoken: str) -> None:
     language.use(spoken)
     try:
-        now = desktop.place.context.x_now()
-        rows = inbox.page(desktop.place.context.read, View("breaching"), me=seed.ME, now=now, after=None, limit=100)
+        now = desktop.seeded.context.x_now()
+        rows = inbox.page(desktop.seeded.context.read, View("breaching"), me=seed.ME, now=now, after=None, limit=100)
         held = {stage(row.clock, now): clock_words(row.clock, now)[0] for row in rows if row.clock is not None}
         assert set(held) == {Stage.URGENT, Stage.OVERDUE}
         title = view_title("breaching").lower()
@@ -95,8 +95,8 @@ def test_why_offers_no_promise_where_nobody_waits_and_says_that_it_is_done(deskt
 
 def test_why_offers_no_promise_where_x_takes_no_reply(desktop: Desktop) -> None:
     no = Sentence("X", "X does not let this account write to them.")
-    (thread,) = threads.of(desktop.place.context.read, MAYA)
-    desktop.place.write(threads.set_refusal, thread.id, no)
+    (thread,) = threads.of(desktop.seeded.context.read, MAYA)
+    desktop.seeded.write(threads.set_refusal, thread.id, no)
     desktop.settle()
     front(desktop)
     assert offers(why(desktop)) == ["Copy as text"]
@@ -108,7 +108,7 @@ def test_why_offers_no_promise_where_x_takes_no_reply(desktop: Desktop) -> None:
 
 def test_a_desk_that_can_only_be_read_opens_no_field_to_type_in(desktop: Desktop) -> None:
     front(desktop)
-    desktop.place.context.read_only = True
+    desktop.seeded.context.read_only = True
     assert offers(why(desktop)) == ["Copy as text"]
     desktop.key(K.Key_Escape)
     for key in (K.Key_Q, K.Key_R, K.Key_M, K.Key_T):
@@ -133,7 +133,7 @@ def test_menus_and_palette_offer_what_changes_something(desktop: Desktop, status
     done, reopen = ("Done", "Reopen")
     assert (done in off, reopen in off) == (status == "done", status == "open")
     assert (bool(listed[done]), bool(listed[reopen])) == (status == "done", status == "open")
-    mine = conversations.read(desktop.place.context.read, MAYA)
+    mine = conversations.read(desktop.seeded.context.read, MAYA)
     assert mine is not None
     assert ("Take it" in off, "Release it" in off) == (mine.assignee == seed.ME, mine.assignee is None)
 

@@ -27,7 +27,7 @@ def disk(desktop: Desktop) -> Iterator[SlowDisk]:
     found = SlowDisk(desktop)
     desktop.workspace.open(MAYA)
     desktop.workspace.composer.write("reply")
-    desktop.place.write(lambda _tx: None)
+    desktop.seeded.write(lambda _tx: None)
     found.slow = True
     desktop.type("half a sentence")
     yield found
@@ -38,7 +38,7 @@ def disk(desktop: Desktop) -> Iterator[SlowDisk]:
 def kept(desktop: Desktop, tmp_path: Path) -> list[Rescued]:
     """What a rescue file got, instead of a file."""
     texts: list[Rescued] = []
-    desktop.place.context.rescue = texts.extend
+    desktop.seeded.context.rescue = texts.extend
     return texts
 
 
@@ -54,14 +54,14 @@ def test_it_stays_open_and_says_what_to_do_until_it_is_stored(desktop: Desktop, 
     assert not sheet.isVisible() and desktop.focus() is desktop.workspace.composer.editor
     disk.answer(True)
     assert desktop.window.close()
-    stored = drafts.read(desktop.place.context.read, MAYA, "reply")
+    stored = drafts.read(desktop.seeded.context.read, MAYA, "reply")
     assert stored is not None and stored.text == "half a sentence"
 
 
 def test_the_handle_stands_for_a_name_that_nobody_sees(desktop: Desktop, disk: SlowDisk) -> None:
     nameless = "UPDATE customer SET name = ? WHERE id = (SELECT customer_id FROM conversation WHERE id = ?)"
     disk.answer(True)
-    desktop.place.write(lambda tx: tx.execute(nameless, ("\u3164\u200b", MAYA)) and None)
+    desktop.seeded.write(lambda tx: tx.execute(nameless, ("\u3164\u200b", MAYA)) and None)
     disk.slow = True
     desktop.type(" more")
     assert not desktop.window.close()
@@ -110,9 +110,9 @@ def test_a_press_that_was_stored_after_all_does_not_come_back(
     assert desktop.window.close()
     disk.answer(True)
     assert [one.draft.text for one in kept] == ["half a sentence"] and kept[0].pressed_id
-    assert desktop.place.write(rescue_file.bring_back, {"01A": kept}) == 0
-    assert [item.text for item in outbox.open_rows(desktop.place.context.read, MAYA)] == ["half a sentence"]
-    assert drafts.read(desktop.place.context.read, MAYA, "reply") is None
+    assert desktop.seeded.write(rescue_file.bring_back, {"01A": kept}) == 0
+    assert [item.text for item in outbox.open_rows(desktop.seeded.context.read, MAYA)] == ["half a sentence"]
+    assert drafts.read(desktop.seeded.context.read, MAYA, "reply") is None
 
 
 def test_an_empty_text_and_a_stored_one_ask_nothing(desktop: Desktop) -> None:
@@ -149,7 +149,7 @@ def test_what_is_typed_outside_the_composer_is_a_draft_after_closing(desktop: De
     typing, kind = ELSEWHERE[where]
     typing(desktop, "words of my own")
     assert desktop.window.close()
-    found = drafts.read(desktop.place.context.read, MAYA, kind)
+    found = drafts.read(desktop.seeded.context.read, MAYA, kind)
     assert found is not None and "words of my own" in found.text
     assert found.promise_minutes == (30 if where == "card" else None)
 
@@ -173,8 +173,8 @@ def test_what_is_typed_outside_the_composer_is_not_stored_either(
     assert not desktop.window.isVisible()
     assert any(one.draft.kind == kind and "words of my own" in one.draft.text for one in kept)
     disk.answer(False)
-    assert desktop.place.write(rescue_file.bring_back, {"01A": kept}) == len(kept)
-    found = drafts.read(desktop.place.context.read, MAYA, kind)
+    assert desktop.seeded.write(rescue_file.bring_back, {"01A": kept}) == len(kept)
+    found = drafts.read(desktop.seeded.context.read, MAYA, kind)
     assert found is not None and "words of my own" in found.text
 
 
@@ -191,7 +191,7 @@ def test_a_system_that_ends_keeps_what_is_typed_outside_the_composer(
 @pytest.mark.parametrize("name", ["Maya Fernandes", "王佳怡"])
 def test_a_card_nobody_wrote_in_leaves_no_draft(desktop: Desktop, name: str) -> None:
     talk = seed.conversation_id(seed.guest(name))
-    before = drafts.read(desktop.place.context.read, talk, "reply")
+    before = drafts.read(desktop.seeded.context.read, talk, "reply")
     desktop.workspace.peek(talk)
     desktop.panes.inbox.select_id(talk)
     desktop.panes.inbox.focus_list()
@@ -199,4 +199,4 @@ def test_a_card_nobody_wrote_in_leaves_no_draft(desktop: Desktop, name: str) -> 
     assert desktop.dispatcher.acknowledge.isVisible()
     desktop.key(K.Key_1)  # another promise, the words that ship
     assert desktop.window.close()
-    assert drafts.read(desktop.place.context.read, talk, "reply") == before
+    assert drafts.read(desktop.seeded.context.read, talk, "reply") == before

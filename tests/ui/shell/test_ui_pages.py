@@ -54,12 +54,12 @@ PAGE = Page("lamps", "Lamps", "sun", "Lists the lamps.", make=Lamps, order=50, k
 
 
 @pytest.fixture
-def lamps(place: seed_replica.Place, tmp_path: Path) -> Iterator[Desktop]:
+def lamps(seeded: seed_replica.SeededDesk, tmp_path: Path) -> Iterator[Desktop]:
     """The whole desk with one more page."""
     folder = tmp_path / "pages"
     folder.mkdir()
     (folder / "lamps.py").write_text(LAMPS)
-    desktop = Desktop(place, pages=[folder])
+    desktop = Desktop(seeded, pages=[folder])
     yield desktop
     desktop.window.close()
     shiboken6.delete(desktop.window)
@@ -117,7 +117,7 @@ def test_a_page_of_one_more_file_is_opened_and_esc_comes_back_to_what_was(
     lamps.type("Half a sente")
     lamps.key(K.Key_Left)
     transcript.verticalScrollBar().setValue(7)
-    place, caret = transcript.verticalScrollBar().value(), editor.textCursor().position()
+    seeded, caret = transcript.verticalScrollBar().value(), editor.textCursor().position()
     before = shown(lamps)
     way(lamps)
     assert in_front(lamps) == "lamps" and shown(lamps) == (False, False, False)
@@ -128,7 +128,7 @@ def test_a_page_of_one_more_file_is_opened_and_esc_comes_back_to_what_was(
     assert in_front(lamps) == "" and shown(lamps) == before
     assert lamps.panes.inbox.current_id() == lamps.workspace.shown_id() == MAYA
     assert editor.toPlainText() == "Half a sente" and editor.textCursor().position() == caret
-    assert transcript.verticalScrollBar().value() == place
+    assert transcript.verticalScrollBar().value() == seeded
     lamps.until(lambda: lamps.focus() is not None)
     if way is by_keys:
         assert lamps.focus() is editor
@@ -153,8 +153,8 @@ def test_the_row_of_the_view_comes_back_to_the_same_list(lamps: Desktop) -> None
 def test_no_key_and_no_command_reaches_a_conversation_behind_a_page(lamps: Desktop) -> None:
     def state() -> object:
         lamps.settle()
-        talk = conversations.read(lamps.place.context.read, MAYA)
-        operations = lamps.place.context.read.execute("SELECT count(*) FROM operation").fetchone()[0]
+        talk = conversations.read(lamps.seeded.context.read, MAYA)
+        operations = lamps.seeded.context.read.execute("SELECT count(*) FROM operation").fetchone()[0]
         return talk, operations, lamps.workspace.composer.editor.toPlainText(), lamps.panes.inbox.current_id()
 
     lamps.key(K.Key_L, M.ControlModifier)
@@ -166,7 +166,7 @@ def test_no_key_and_no_command_reaches_a_conversation_behind_a_page(lamps: Deskt
         QTest.keyClick(widget, K.Key_Return, M.ControlModifier)
         QTest.keyClick(widget, K.Key_Backslash, M.ControlModifier)
     assert in_front(lamps) == "lamps" and state() == before
-    registry_ = lamps.place.context.registry
+    registry_ = lamps.seeded.context.registry
     for command in registry_.all():
         if command.needs in ("conversation", "reply", "note") or command.place in ("list", "composer"):
             assert lamps.dispatcher.reason(command), command.name
@@ -208,35 +208,35 @@ def test_what_is_open_about_a_conversation_goes_with_it_behind_the_page(
         lamps.type("x")
     lamps.settle()
     acts = "SELECT name FROM operation WHERE name <> 'draft.save'"
-    before = lamps.place.context.read.execute(acts).fetchall()
+    before = lamps.seeded.context.read.execute(acts).fetchall()
     way(lamps)
     assert in_front(lamps) == "lamps" and not surfaces[0].isVisible()
     for key in (K.Key_1, K.Key_Return, K.Key_Enter):
         lamps.key(key)
     lamps.settle()
     assert (
-        lamps.place.context.read.execute("SELECT name FROM operation WHERE name <> 'draft.save'").fetchall() == before
+        lamps.seeded.context.read.execute("SELECT name FROM operation WHERE name <> 'draft.save'").fetchall() == before
     )
     focus = lamps.focus()
     assert focus is not None and lamps.window.pages.frame().isAncestorOf(focus), "the keys are the page's"
     lamps.key(K.Key_Escape)
     assert in_front(lamps) == "" and lamps.panes.inbox.isAncestorOf(lamps.focus())
     if what == "the acknowledgement":
-        found = drafts.read(lamps.place.context.read, MAYA, ACKNOWLEDGEMENT)
+        found = drafts.read(lamps.seeded.context.read, MAYA, ACKNOWLEDGEMENT)
         assert found is not None and "x" in found.text, "its words are kept"
 
 
 def test_a_message_that_comes_meanwhile_is_neither_read_nor_seen(lamps: Desktop) -> None:
     lamps.dispatcher.window_commands.show(MAYA)
     lamps.look(MAYA)
-    seen = lamps.place.context.seen(MAYA)
+    seen = lamps.seeded.context.seen(MAYA)
     lamps.key(K.Key_L, M.ControlModifier)
-    who, now = seed_replica.guest("Maya Fernandes"), lamps.place.clock.now_ms()
+    who, now = seed_replica.guest("Maya Fernandes"), lamps.seeded.clock.now_ms()
     new = replace(seed_replica.incoming(who, now, False, "Anybody there?"))
-    lamps.place.write(ingest.store, seed_replica.LUMI, Unpacked(messages=(new,)), page_id=None, at=now)
+    lamps.seeded.write(ingest.store, seed_replica.LUMI, Unpacked(messages=(new,)), page_id=None, at=now)
     lamps.settle()
-    talk = conversations.read(lamps.place.context.read, MAYA)
-    assert talk is not None and talk.unread == 1 and lamps.place.context.seen(MAYA).newest_id == seen.newest_id
+    talk = conversations.read(lamps.seeded.context.read, MAYA)
+    assert talk is not None and talk.unread == 1 and lamps.seeded.context.seen(MAYA).newest_id == seen.newest_id
     lamps.key(K.Key_Escape)
     lamps.look(MAYA)
 
@@ -278,9 +278,9 @@ def test_f6_goes_round_the_page_and_the_window_folds_under_it(lamps: Desktop) ->
     assert shown(lamps) == (True, True, True) and lamps.panes.inbox.width() + 1 == 352
 
 
-def test_the_words_of_a_page_follow_the_language(place: seed_replica.Place, tmp_path: Path) -> None:
+def test_the_words_of_a_page_follow_the_language(seeded: seed_replica.SeededDesk, tmp_path: Path) -> None:
     (tmp_path / "lamps.py").write_text(LAMPS.replace('"Lamps", "sun"', '"Drafts", "sun"'))
-    desktop = Desktop(place, pages=[tmp_path])
+    desktop = Desktop(seeded, pages=[tmp_path])
     desktop.key(K.Key_L, M.ControlModifier)
     language.use(language.CHINESE)
     try:
@@ -294,10 +294,10 @@ def test_the_words_of_a_page_follow_the_language(place: seed_replica.Place, tmp_
 
 
 def test_a_page_that_cannot_be_made_leaves_the_conversations_in_front(
-    place: seed_replica.Place, tmp_path: Path
+    seeded: seed_replica.SeededDesk, tmp_path: Path
 ) -> None:
     (tmp_path / "broken.py").write_text(LAMPS.replace("MADE.append(seat.me)", "raise OSError('no lamp')"))
-    desktop = Desktop(place, pages=[tmp_path])
+    desktop = Desktop(seeded, pages=[tmp_path])
     with pytest.raises(OSError, match="no lamp"):
         desktop.window.pages.open("lamps")
     assert in_front(desktop) == "" and shown(desktop) == (True, True, True)

@@ -18,9 +18,9 @@ from xdesk.ui.widgets.avatar import Avatar
 
 
 @pytest.fixture
-def rail(place: desk.Place, qtbot: QtBot) -> RailPane:
+def rail(seeded: desk.SeededDesk, qtbot: QtBot) -> RailPane:
     """The rail, shown and counted."""
-    rail = RailPane(place.context)
+    rail = RailPane(seeded.context)
     qtbot.addWidget(rail)
     rail.resize(192, 800)
     rail.show()
@@ -42,9 +42,9 @@ def test_counts_are_those_of_the_replica(rail: RailPane) -> None:
     assert row(rail, "done").face.count == ""
 
 
-def test_counts_follow_the_desk(rail: RailPane, place: desk.Place, qtbot: QtBot) -> None:
+def test_counts_follow_the_desk(rail: RailPane, seeded: desk.SeededDesk, qtbot: QtBot) -> None:
     tom = desk.conversation_id(desk.guest("Tom Okafor"))
-    place.write(conversations.set_status, tom, "done", agent=desk.ME, at=desk.X_NOW)
+    seeded.write(conversations.set_status, tom, "done", agent=desk.ME, at=desk.X_NOW)
     qtbot.waitUntil(lambda: row(rail, "inbox").face.count == "11")
 
 
@@ -63,8 +63,10 @@ def test_the_current_view_is_marked_alone(rail: RailPane) -> None:
     assert [key for key, one in rail.rows.items() if one.current] == [("inbox", desk.LUMI)]
 
 
-def test_an_account_in_trouble_has_another_glyph_and_says_so(rail: RailPane, place: desk.Place, qtbot: QtBot) -> None:
-    place.write(accounts.set_state, desk.LUMI, "signed_out", Sentence("Rail", "signed out"), desk.X_NOW)
+def test_an_account_in_trouble_has_another_glyph_and_says_so(
+    rail: RailPane, seeded: desk.SeededDesk, qtbot: QtBot
+) -> None:
+    seeded.write(accounts.set_state, desk.LUMI, "signed_out", Sentence("Rail", "signed out"), desk.X_NOW)
     qtbot.waitUntil(lambda: row(rail, "inbox", desk.LUMI).face.glyph == "cross")
     assert "signed out" in row(rail, "inbox", desk.LUMI).accessibleName()
     asked: list[str] = []
@@ -78,11 +80,11 @@ def test_an_account_in_trouble_has_another_glyph_and_says_so(rail: RailPane, pla
     [("slowed", "", "word.soon"), ("offline", "cloud-off", "word.soon"), ("refused", "warning", "word.urgent")],
 )
 def test_the_dot_is_the_worst_of_an_accounts_streams(
-    rail: RailPane, place: desk.Place, qtbot: QtBot, state: str, glyph: str, token: str
+    rail: RailPane, seeded: desk.SeededDesk, qtbot: QtBot, state: str, glyph: str, token: str
 ) -> None:
     said = Sentence("Test", "Direct messages are read at {time}.", {"time": desk.X_NOW})
     for stream, how in (("dm", state), ("mentions", "ok"), ("posts", "slowed")):
-        place.write(
+        seeded.write(
             streams.set_state, desk.LUMI, stream, how, sentence=said, at=desk.X_NOW, next_at=desk.X_NOW + 60_000
         )
     qtbot.waitUntil(lambda: row(rail, "inbox", desk.LUMI).face.token == token)
@@ -90,7 +92,7 @@ def test_the_dot_is_the_worst_of_an_accounts_streams(
     assert "connected" in row(rail, "inbox", desk.LUMI).accessibleName() or state == "offline"
     assert "Direct messages are read at " in row(rail, "inbox", desk.LUMI).toolTip()
     for stream in ("dm", "posts"):
-        place.write(streams.set_state, desk.LUMI, stream, "ok", sentence=None, at=desk.X_NOW, next_at=None)
+        seeded.write(streams.set_state, desk.LUMI, stream, "ok", sentence=None, at=desk.X_NOW, next_at=None)
     qtbot.waitUntil(lambda: row(rail, "inbox", desk.LUMI).face.token == "word.ok")
 
 
@@ -110,15 +112,15 @@ def test_every_row_has_a_spoken_name(rail: RailPane) -> None:
 
 
 @pytest.mark.parametrize("until", ["", "18:00"])
-def test_the_agents_name_stands_in_the_middle_of_the_foot(place: desk.Place, qtbot: QtBot, until: str) -> None:
-    place.context.shift_until = until
-    rail = RailPane(place.context)
+def test_the_agents_name_stands_in_the_middle_of_the_foot(seeded: desk.SeededDesk, qtbot: QtBot, until: str) -> None:
+    seeded.context.shift_until = until
+    rail = RailPane(seeded.context)
     qtbot.addWidget(rail)
     rail.resize(192, 800)
     rail.show()
     qtbot.waitExposed(rail)
     labels = rail.findChildren(PlainLabel)
-    agent = next(one for one in labels if one.text() == place.context.agent_name)
+    agent = next(one for one in labels if one.text() == seeded.context.agent_name)
     avatar, foot = rail.findChild(Avatar), agent.parentWidget()
     shift = [one for one in labels if "on shift until" in one.text()]
     assert [one.isVisible() for one in shift] == [True] * bool(until)

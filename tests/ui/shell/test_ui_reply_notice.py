@@ -28,7 +28,7 @@ def sent(desktop: Desktop, conversation_id: str, text: str = "On its way.") -> s
     desktop.type(text)
     desktop.key(K.Key_Return, M.ControlModifier)
     desktop.settle()
-    return outbox.open_rows(desktop.place.context.read, conversation_id)[-1].id
+    return outbox.open_rows(desktop.seeded.context.read, conversation_id)[-1].id
 
 
 def words(desktop: Desktop) -> str:
@@ -52,8 +52,8 @@ def undo_button(desktop: Desktop) -> Button:
 
 def passed(desktop: Desktop, ms: int) -> None:
     """X's clock goes on."""
-    desktop.place.clock.at += ms
-    desktop.place.context.ticker.tick.emit(desktop.place.clock.at)
+    desktop.seeded.clock.at += ms
+    desktop.seeded.context.ticker.tick.emit(desktop.seeded.clock.at)
 
 
 def leaves(tx: Any, outbox_id: str, at: int) -> None:
@@ -62,7 +62,7 @@ def leaves(tx: Any, outbox_id: str, at: int) -> None:
 
 def test_the_handle_stands_for_a_name_that_nobody_sees(desktop: Desktop) -> None:
     nameless = "UPDATE customer SET name = ? WHERE id = (SELECT customer_id FROM conversation WHERE id = ?)"
-    desktop.place.write(lambda tx: tx.execute(nameless, ("\u3164\u200b", MAYA)) and None)
+    desktop.seeded.write(lambda tx: tx.execute(nameless, ("\u3164\u200b", MAYA)) and None)
     sent(desktop, MAYA)
     assert words(desktop).startswith("Goes to @")
 
@@ -75,10 +75,10 @@ def test_it_counts_down_and_becomes_sent(desktop: Desktop) -> None:
         passed(desktop, 1_000)
     assert seen == [f"Goes to Maya Fernandes in {n} s" for n in (3, 2, 1)]
     assert words(desktop) == "Queued for Maya Fernandes" and undo_button(desktop).isVisible()
-    desktop.place.write(leaves, item, desktop.place.clock.at)
+    desktop.seeded.write(leaves, item, desktop.seeded.clock.at)
     tells(desktop, "Sending to Maya Fernandes")
     assert not undo_button(desktop).isVisible()
-    desktop.place.write(outbox.finish, item, Outcome(Result.SENT, event_id="1991870999999999999"), seed.X_NOW + 4_000)
+    desktop.seeded.write(outbox.finish, item, Outcome(Result.SENT, event_id="1991870999999999999"), seed.X_NOW + 4_000)
     tells(desktop, "Sent to Maya Fernandes")
     assert not undo_button(desktop).isVisible()
 
@@ -97,14 +97,14 @@ def test_it_counts_down_and_becomes_sent(desktop: Desktop) -> None:
 def test_it_becomes_what_became_of_the_reply(desktop: Desktop, result: Outcome, said: str) -> None:
     item = sent(desktop, MAYA)
     passed(desktop, 3_000)
-    desktop.place.write(leaves, item, desktop.place.clock.at)
-    desktop.place.write(outbox.finish, item, result, desktop.place.clock.at)
+    desktop.seeded.write(leaves, item, desktop.seeded.clock.at)
+    desktop.seeded.write(outbox.finish, item, result, desktop.seeded.clock.at)
     tells(desktop, said)
 
 
 def test_a_held_reply_is_not_told_as_going_out(desktop: Desktop) -> None:
     item = sent(desktop, MAYA)
-    desktop.place.write(outbox.hold, item, Sentence("Replica", "Held"), seed.X_NOW)
+    desktop.seeded.write(outbox.hold, item, Sentence("Replica", "Held"), seed.X_NOW)
     tells(desktop, "Held. Your reply to Maya Fernandes waits for you")
 
 
@@ -117,7 +117,7 @@ def test_what_is_said_after_it_is_not_overwritten_by_its_countdown(desktop: Desk
 
 def test_it_ends_when_the_reply_is_taken_back_elsewhere(desktop: Desktop) -> None:
     item = sent(desktop, MAYA)
-    desktop.place.write(outbox.cancel, item, "amir", seed.X_NOW)
+    desktop.seeded.write(outbox.cancel, item, "amir", seed.X_NOW)
     tells(desktop, "")
 
 
@@ -128,7 +128,7 @@ def test_the_key_is_the_one_that_works_where_the_keys_are(desktop: Desktop) -> N
     desktop.type("z")
     assert editor.shown_text() == "z" and button.key() == "", "Ctrl+Z takes back the letter now"
     desktop.key(K.Key_Z, M.ControlModifier)
-    assert outbox.read(desktop.place.context.read, item).state.value == "queued"
+    assert outbox.read(desktop.seeded.context.read, item).state.value == "queued"
     desktop.key(K.Key_Escape)
     assert desktop.focus() is desktop.panes.inbox.list and button.key() == "z"
     desktop.key(K.Key_Slash)
@@ -159,7 +159,7 @@ def test_ctrl_z_outside_text_fields_does_what_z_does(desktop: Desktop, where: st
     assert button.key() == ("z" if letters and where != "button" else "ctrl+z")
     desktop.key(K.Key_Z, M.ControlModifier)
     desktop.until(lambda: desktop.workspace.composer.text() == "Too early")
-    assert outbox.open_rows(desktop.place.context.read, MAYA) == []
+    assert outbox.open_rows(desktop.seeded.context.read, MAYA) == []
     if not letters:
         desktop.dispatcher.run("keys.single")
 
@@ -171,7 +171,7 @@ def test_ctrl_z_in_a_text_field_stays_its_own(desktop: Desktop) -> None:
     desktop.type("kettle")
     desktop.key(K.Key_Z, M.ControlModifier)
     desktop.settle()
-    assert [row.text for row in outbox.open_rows(desktop.place.context.read, MAYA)] == ["Final"]
+    assert [row.text for row in outbox.open_rows(desktop.seeded.context.read, MAYA)] == ["Final"]
     assert desktop.panes.inbox.search.text() != "kettle" and undo_button(desktop).key() == ""
 
 
@@ -179,7 +179,7 @@ def test_ctrl_z_in_an_empty_editor_takes_the_reply_back(desktop: Desktop) -> Non
     sent(desktop, MAYA, "Too early")
     desktop.key(K.Key_Z, M.ControlModifier)
     desktop.until(lambda: desktop.workspace.composer.text() == "Too early")
-    assert outbox.open_rows(desktop.place.context.read, MAYA) == []
+    assert outbox.open_rows(desktop.seeded.context.read, MAYA) == []
     assert desktop.focus() is desktop.workspace.composer.editor
 
 
@@ -188,8 +188,8 @@ def test_ctrl_z_in_an_empty_editor_takes_back_only_what_is_offered(desktop: Desk
     desktop.dispatcher.toast.end()
     desktop.key(K.Key_Z, M.ControlModifier)
     desktop.settle()
-    assert [row.text for row in outbox.open_rows(desktop.place.context.read, MAYA)] == ["Final"]
-    assert drafts.read(desktop.place.context.read, MAYA, "reply") is None
+    assert [row.text for row in outbox.open_rows(desktop.seeded.context.read, MAYA)] == ["Final"]
+    assert drafts.read(desktop.seeded.context.read, MAYA, "reply") is None
 
 
 @pytest.mark.parametrize("chosen_language", [language.ENGLISH, language.CHINESE])

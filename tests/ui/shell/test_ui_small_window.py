@@ -95,7 +95,7 @@ def test_nothing_of_the_desk_is_cut_or_empty(narrow: Desktop, panel: bool) -> No
 
 
 def test_the_composer_is_usable(narrow: Desktop) -> None:
-    narrow.place.write(macros.store_shipped, (LONG,))
+    narrow.seeded.write(macros.store_shipped, (LONG,))
     narrow.panes.toggle_customer()
     laid_out(narrow)
     narrow.key(K.Key_R)
@@ -119,7 +119,7 @@ def test_the_composer_is_usable(narrow: Desktop) -> None:
 
 
 def test_with_room_there_is_the_preview_and_without_it_the_text(desktop: Desktop) -> None:
-    desktop.place.write(macros.store_shipped, (LONG,))
+    desktop.seeded.write(macros.store_shipped, (LONG,))
     laid_out(desktop)
     desktop.workspace.open(NORA)
     desktop.key(K.Key_R)

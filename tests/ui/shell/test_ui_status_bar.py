@@ -35,9 +35,9 @@ from xdesk.ui.style.translation import spoken
 
 
 @pytest.fixture
-def bar(place: desk.Place, qtbot: QtBot) -> StatusBar:
+def bar(seeded: desk.SeededDesk, qtbot: QtBot) -> StatusBar:
     """The bar, shown."""
-    bar = StatusBar(place.context)
+    bar = StatusBar(seeded.context)
     qtbot.addWidget(bar)
     bar.resize(1440, 29)
     bar.show()
@@ -86,8 +86,8 @@ def test_money_is_never_less_than_it_costs(micros: int, said: str) -> None:
     assert money_words(micros) == said
 
 
-def test_it_shows_what_the_replica_knows(bar: StatusBar, place: desk.Place) -> None:
-    known = status.read(place.context.read, x_now=desk.X_NOW)
+def test_it_shows_what_the_replica_knows(bar: StatusBar, seeded: desk.SeededDesk) -> None:
+    known = status.read(seeded.context.read, x_now=desk.X_NOW)
     assert known.needs_you == 1
     assert words(bar, "needs_you") == "1 needs you"
     assert (known.queued, known.blocked, known.held) == (1, 1, 1)
@@ -95,12 +95,12 @@ def test_it_shows_what_the_replica_knows(bar: StatusBar, place: desk.Place) -> N
     assert bar.items["needs_you"].isVisible()
 
 
-def test_an_age_is_never_shown_fresher_than_it_is(bar: StatusBar, place: desk.Place) -> None:
-    place.clock.at += 42_000
-    place.context.ticker.tick.emit(place.clock.at)
+def test_an_age_is_never_shown_fresher_than_it_is(bar: StatusBar, seeded: desk.SeededDesk) -> None:
+    seeded.clock.at += 42_000
+    seeded.context.ticker.tick.emit(seeded.clock.at)
     assert words(bar, "sync") == "Synced 42 s ago"
-    place.clock.at += 600_000
-    place.context.ticker.tick.emit(place.clock.at)
+    seeded.clock.at += 600_000
+    seeded.context.ticker.tick.emit(seeded.clock.at)
     assert bar.items["sync"].face[1] == "clock"  # not only another colour
 
 
@@ -141,22 +141,22 @@ def test_every_item_is_a_button_to_its_page(bar: StatusBar) -> None:
     assert asked == ["sync", "outbox", "needs_you", "reads", "money", "trouble", "palette", "keys"]
 
 
-def test_trouble_of_the_writer_crosses_threads(bar: StatusBar, place: desk.Place, qtbot: QtBot) -> None:
+def test_trouble_of_the_writer_crosses_threads(bar: StatusBar, seeded: desk.SeededDesk, qtbot: QtBot) -> None:
     full = Sentence("Test", "The disk is full.")
-    thread = threading.Thread(target=place.context.bridge.tell_trouble, args=(full,))
+    thread = threading.Thread(target=seeded.context.bridge.tell_trouble, args=(full,))
     thread.start()
     thread.join()
     qtbot.waitUntil(lambda: words(bar, "trouble") == "The disk is full.")
 
 
-def test_many_commits_are_told_as_few(place: desk.Place, qtbot: QtBot) -> None:
+def test_many_commits_are_told_as_few(seeded: desk.SeededDesk, qtbot: QtBot) -> None:
     told: list[Changes] = []
-    place.context.changed.connect(told.append)
+    seeded.context.changed.connect(told.append)
     wanted = {f"c{n}" for n in range(200)}
 
     def commits() -> None:
         for name in sorted(wanted):
-            place.context.bridge.tell(Changes(Subject.INBOX, frozenset({name})))
+            seeded.context.bridge.tell(Changes(Subject.INBOX, frozenset({name})))
 
     thread = threading.Thread(target=commits)
     thread.start()
@@ -165,8 +165,8 @@ def test_many_commits_are_told_as_few(place: desk.Place, qtbot: QtBot) -> None:
     assert len(told) <= -(-200 // SLICE) + 1
 
 
-def test_offline_is_said_once(bar: StatusBar, place: desk.Place, qtbot: QtBot) -> None:
-    place.write(_cut_off)
+def test_offline_is_said_once(bar: StatusBar, seeded: desk.SeededDesk, qtbot: QtBot) -> None:
+    seeded.write(_cut_off)
     bar.reread()
     assert words(bar, "sync").startswith("Offline since")
     assert words(bar, "trouble") == "" and not bar.items["trouble"].isVisible()
@@ -184,28 +184,28 @@ def test_a_reply_that_may_have_arrived_is_not_waiting_to_be_sent(bar: StatusBar)
     assert words(bar, "outbox") == "1 checking"
 
 
-def test_a_held_reply_waits_for_the_agent_and_not_to_be_sent(bar: StatusBar, place: desk.Place) -> None:
-    before = status.read(place.context.read, x_now=desk.X_NOW)
-    queued = next(one for one in outbox.open_rows(place.context.read) if one.state == "queued")
-    place.write(outbox.hold, queued.id, Sentence("Test", "The customer wrote meanwhile."), desk.X_NOW)
+def test_a_held_reply_waits_for_the_agent_and_not_to_be_sent(bar: StatusBar, seeded: desk.SeededDesk) -> None:
+    before = status.read(seeded.context.read, x_now=desk.X_NOW)
+    queued = next(one for one in outbox.open_rows(seeded.context.read) if one.state == "queued")
+    seeded.write(outbox.hold, queued.id, Sentence("Test", "The customer wrote meanwhile."), desk.X_NOW)
     bar.reread()
     assert bar.status is not None and bar.status.held == before.held + 1
     left = before.queued + before.blocked - 1
     assert words(bar, "outbox") == (f"{left} waiting to send · " if left else "") + f"{before.held + 1} held"
 
 
-def test_a_reply_that_x_refused_is_named_like_a_held_one(bar: StatusBar, place: desk.Place) -> None:
-    before = status.read(place.context.read, x_now=desk.X_NOW)
-    queued = next(one for one in outbox.open_rows(place.context.read) if one.state == "queued")
-    place.write(outbox.intent, queued.id, attempt_id="01T", tried_at=desk.X_NOW, deadline=desk.X_NOW + 1)
+def test_a_reply_that_x_refused_is_named_like_a_held_one(bar: StatusBar, seeded: desk.SeededDesk) -> None:
+    before = status.read(seeded.context.read, x_now=desk.X_NOW)
+    queued = next(one for one in outbox.open_rows(seeded.context.read) if one.state == "queued")
+    seeded.write(outbox.intent, queued.id, attempt_id="01T", tried_at=desk.X_NOW, deadline=desk.X_NOW + 1)
     no = Outcome(Result.REFUSED, sentence=Sentence("Test", "X did not take it."))
-    place.write(outbox.finish, queued.id, no, desk.X_NOW)
+    seeded.write(outbox.finish, queued.id, no, desk.X_NOW)
     bar.reread()
     assert bar.status is not None and bar.status.refused == before.refused + 1
     assert words(bar, "outbox").endswith(f"{before.held} held · {before.refused + 1} not accepted")
 
 
-def test_reads_that_are_kept_back_are_said_beside_used_up(bar: StatusBar, place: desk.Place) -> None:
+def test_reads_that_are_kept_back_are_said_beside_used_up(bar: StatusBar, seeded: desk.SeededDesk) -> None:
     """Used up and 13 of 15 are no contradiction once the two that are kept are named; a plain pause keeps none."""
     window = Limit("dm.read", "15min", 15, 2, desk.X_NOW + 600_000)
 
@@ -214,19 +214,21 @@ def test_reads_that_are_kept_back_are_said_beside_used_up(bar: StatusBar, place:
         at, until = desk.X_NOW, desk.X_NOW + 600_000
         streams.set_state(tx, desk.LUMI, "dm", "slowed", sentence=sentence, at=at, next_at=until)
 
-    place.write(slowed, health.slowed())
+    seeded.write(slowed, health.slowed())
     bar.reread()
     assert words(bar, "reads") == "reads 13 / 15" and bar.items["reads"].toolTip() == ""
-    place.write(slowed, health.used_up("dm", desk.X_NOW + 600_000, shared=False))
+    seeded.write(slowed, health.used_up("dm", desk.X_NOW + 600_000, shared=False))
     bar.reread()
     assert words(bar, "reads") == "reads 13 / 15, 2 kept back" and "longest" in bar.items["reads"].toolTip()
 
 
-def test_the_dot_is_not_green_while_a_stream_is_not_read(bar: StatusBar, place: desk.Place) -> None:
-    place.write(streams.set_state, desk.LUMI, "dm", "slowed", sentence=None, at=desk.X_NOW, next_at=desk.X_NOW + 60_000)
+def test_the_dot_is_not_green_while_a_stream_is_not_read(bar: StatusBar, seeded: desk.SeededDesk) -> None:
+    seeded.write(
+        streams.set_state, desk.LUMI, "dm", "slowed", sentence=None, at=desk.X_NOW, next_at=desk.X_NOW + 60_000
+    )
     bar.reread()
     assert bar.items["sync"].face[1:] == ("clock", "word.soon")
-    place.write(streams.set_state, desk.LUMI, "dm", "ok", sentence=None, at=desk.X_NOW, next_at=None)
+    seeded.write(streams.set_state, desk.LUMI, "dm", "ok", sentence=None, at=desk.X_NOW, next_at=None)
     bar.reread()
     assert bar.items["sync"].face[1:] == ("dot", "word.ok")
 
@@ -322,11 +324,11 @@ def test_the_strip_counts_what_waits_as_the_status_bar_does(bar: StatusBar) -> N
 
 
 def test_a_reply_behind_a_question_is_counted_in_the_strip_and_in_the_bar(
-    bar: StatusBar, place: desk.Place, qtbot: QtBot
+    bar: StatusBar, seeded: desk.SeededDesk, qtbot: QtBot
 ) -> None:
     """The replica holds one reply to be sent and one that waits behind a question: two wait, in both places."""
-    place.write(_cut_off)
-    pane = ConversationPane(place.context)
+    seeded.write(_cut_off)
+    pane = ConversationPane(seeded.context)
     qtbot.addWidget(pane)
     bar.reread()
     assert words(bar, "outbox").startswith("2 waiting to send")

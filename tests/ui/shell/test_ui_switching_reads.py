@@ -18,11 +18,11 @@ def test_all_panes_together_read_a_few_dozen_statements(desktop: Desktop) -> Non
     laid_out(desktop)
     desktop.workspace.open(NORA)
     laid_out(desktop)
-    desktop.place.context.read.set_trace_callback(said.append)
+    desktop.seeded.context.read.set_trace_callback(said.append)
     desktop.workspace.peek(MAYA)
     for _ in range(3):
         QApplication.sendPostedEvents()
         QApplication.processEvents()
-    desktop.place.context.read.set_trace_callback(None)
+    desktop.seeded.context.read.set_trace_callback(None)
     assert desktop.workspace.shown_id() == MAYA
     assert 0 < len(said) <= MOST, "\n".join(said)

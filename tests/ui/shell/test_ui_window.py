@@ -29,9 +29,9 @@ from xdesk.ui.widgets.empty_state import EmptyState
 
 
 @pytest.fixture
-def window(place: desk.Place, qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
+def window(seeded: desk.SeededDesk, qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
     """A seated window of 1440 x 900."""
-    window = Window(place.context, WindowState(tmp_path / "window.ini"))
+    window = Window(seeded.context, WindowState(tmp_path / "window.ini"))
     qtbot.addWidget(window)
     window.resize(1440, 900)
     window.show()
@@ -113,7 +113,7 @@ def test_f6_visits_every_pane_and_comes_back(window: Window, qtbot: QtBot) -> No
     assert here() is stops[at - 1]
 
 
-def test_sizes_and_place_are_remembered(place: desk.Place, qtbot: QtBot, tmp_path: Path, window: Window) -> None:
+def test_sizes_and_place_are_remembered(seeded: desk.SeededDesk, qtbot: QtBot, tmp_path: Path, window: Window) -> None:
     assert window.desk is not None
     splits = columns(window.desk)[0]
     splits.drag(1, splits.sizes(), 30)
@@ -121,7 +121,7 @@ def test_sizes_and_place_are_remembered(place: desk.Place, qtbot: QtBot, tmp_pat
     window.desk.show_customer(False)
     window.resize(1024, 700)
     window.close()
-    again = Window(place.context, WindowState(tmp_path / "window.ini"))
+    again = Window(seeded.context, WindowState(tmp_path / "window.ini"))
     qtbot.addWidget(again)
     again.show()
     assert again.desk is not None
@@ -193,14 +193,16 @@ def test_the_theme_changes_live(window: Window) -> None:
     assert window.grab().toImage().pixelColor(20, 600) == theme.color("ground.rail")
 
 
-def test_a_theme_that_comes_before_the_panes_are_seen_reaches_all_of_them(place: desk.Place, qtbot: QtBot) -> None:
+def test_a_theme_that_comes_before_the_panes_are_seen_reaches_all_of_them(
+    seeded: desk.SeededDesk, qtbot: QtBot
+) -> None:
     """A desktop tells its colour scheme when it likes, also between the first rows and the panes."""
     window = Window()
     qtbot.addWidget(window)
     window.resize(1440, 900)
     window.show()
     qtbot.waitExposed(window)
-    panes = window.context(place.context)
+    panes = window.context(seeded.context)
     try:
         theme.set_theme("dark")
         qtbot.waitUntil(lambda: window.workspace.composer.editor.isVisible() and panes.inbox.search.isVisible())
@@ -343,13 +345,13 @@ def test_with_larger_text_heights_grow_and_panes_fold_earlier(window: Window, qt
     assert window.desk.inbox.list.rowHeight(0) == 64
 
 
-def test_moving_peeks_and_opening_marks_read(window: Window, place: desk.Place, qtbot: QtBot) -> None:
+def test_moving_peeks_and_opening_marks_read(window: Window, seeded: desk.SeededDesk, qtbot: QtBot) -> None:
     assert window.desk is not None and window.workspace is not None
     workspace = window.workspace
     second = desk.conversation_id(desk.guest("王佳怡"))
     window.desk.inbox.move(1)
     qtbot.waitUntil(lambda: workspace.shown_id() == second)
-    at_rest(place, window)
+    at_rest(seeded, window)
     row = window.desk.inbox.current()
     assert row is not None and row.unread == 1
     assert workspace.composer.bound_to() == (desk.LUMI_CN, second)
@@ -357,14 +359,14 @@ def test_moving_peeks_and_opening_marks_read(window: Window, place: desk.Place, 
     qtbot.waitUntil(lambda: (window.desk.inbox.current() or row).unread == 0)
 
 
-def test_running_down_the_list_reads_only_where_it_rests(window: Window, place: desk.Place, qtbot: QtBot) -> None:
+def test_running_down_the_list_reads_only_where_it_rests(window: Window, seeded: desk.SeededDesk, qtbot: QtBot) -> None:
     assert window.desk is not None and window.workspace is not None
     shown: list[str] = []
     window.workspace.conversation_shown.connect(shown.append)
     for _ in range(5):
         window.desk.inbox.move(1)
     qtbot.waitUntil(lambda: len(shown) == 1)
-    at_rest(place, window)
+    at_rest(seeded, window)
     assert shown == [window.desk.inbox.current_id()]
 
 

@@ -98,8 +98,8 @@ def test_without_colour_all_states_differ(app: QApplication) -> None:
         painted(c).convertToFormat(QImage.Format.Format_Mono)
         for c in (clock(0), clock(40 * MINUTE), clock(50 * MINUTE), clock(70 * MINUTE), None)
     ]
-    for place, one in enumerate(grey):
-        assert all(one != other for other in grey[place + 1 :])
+    for seeded, one in enumerate(grey):
+        assert all(one != other for other in grey[seeded + 1 :])
 
 
 @pytest.mark.parametrize("size", [20, 24, 32])
