@@ -24,7 +24,7 @@ def test_the_days_tell_a_bound_that_does_not_hold(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_days_tell_a_ledger_that_forgets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger, "_charge", lambda tx, day, app, item, ids, account_id: ids)
+    monkeypatch.setattr(ledger, "newly_charged", lambda tx, day, app, item, ids, account_id: ids)
     assert "the bill is" in " ".join(play(8, 1))
 
 

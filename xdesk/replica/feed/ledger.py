@@ -41,7 +41,7 @@ def read(
         ids[one.item, one.price][one.id] = None
     objects = micros = 0
     for (item, price), wanted in ids.items():
-        new = _charge(tx, day, app, item, list(wanted), account_id)
+        new = newly_charged(tx, day, app, item, list(wanted), account_id)
         known = _paid_before(tx.conn, day_of(x_now - _DAY_MS), app, item, new)
         shown_again = len(wanted) - len(new)
         rows = ((reason, len(new) - known, shown_again), (Reason.AGAIN, known, 0))
@@ -104,8 +104,8 @@ def _app(conn: Connection, account_id: str) -> str:
     return account_id if row is None or not row[1] else f"{row[0]} {row[1]}"
 
 
-def _charge(tx: Tx, day: str, app: str, item: str, ids: list[str], account_id: str) -> list[str]:
-    """Write down objects as charged; return the ids of those that were not yet, this day."""
+def newly_charged(tx: Tx, day: str, app: str, item: str, ids: list[str], account_id: str) -> list[str]:
+    """Write down objects as charged on `day` (UTC); return the ids of those that were not yet that day."""
     rows = tx.execute(
         "INSERT OR IGNORE INTO charge (day, app, item, id, account_id) SELECT ?, ?, ?, value, ? FROM json_each(?) "
         "RETURNING id",
