@@ -370,3 +370,8 @@ def test_wrapped_void_calls_steal_no_reference() -> None:
         thing.setObjectName("x")
     drift = [abs(sys.getrefcount(v) - b) for v, b in zip((None, True, False), before, strict=True)]
     assert max(drift) < 100
+
+
+def test_each_decision_has_a_number_of_its_own_and_they_stand_in_order() -> None:
+    numbers = [int(n) for n in re.findall(r"(?m)^## (\d+)\. ", (ROOT / "DECISIONS.md").read_text("utf-8"))]
+    assert numbers == sorted(set(numbers))
