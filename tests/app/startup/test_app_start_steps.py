@@ -17,7 +17,7 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from tests.app.app_desk import CHEAP, PHRASE, Desk, environment, pipe_of
-from tests.app.startup.test_app_startup import mapped
+from tests.app.startup.test_app_startup import press_while_starting
 from tests.sandbox_process import ROOT, Sandbox
 from xdesk.app.startup.start_steps import Steps, imported, run_steps
 from xdesk.cli.selftest import virtual_display
@@ -231,24 +231,4 @@ sys.exit(run(sys.argv[1:]))
 
 @pytest.mark.skipif(not virtual_display.available(), reason="needs Xvfb, openbox and xdotool")
 def test_keys_pressed_while_half_of_the_panes_are_there_are_not_lost(desk: Desk, sandbox: Sandbox) -> None:
-    assert desk.add(sandbox).code == 0 and desk.sync().code == 0
-    handle = pipe_of(PHRASE)
-    words = ["--profile", str(desk.root), "--passphrase-fd", str(handle), "--language", "en"]
-    with virtual_display.Screen() as display:
-        child = subprocess.Popen(
-            [sys.executable, "-c", PRESSED, *words], cwd=ROOT, env={**environment(), **display.environment},
-            pass_fds=[handle], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        os.close(handle)
-        try:
-            assert child.stdin is not None and child.stdout is not None
-            assert child.stdout.readline() == "half\n"
-            display.focus(mapped(display, child))
-            display.press("j", "j", "j")
-            child.stdin.write("go on\n")
-            child.stdin.flush()
-            assert child.stdout.readline() == "3\n"
-            assert child.wait(60) == 0
-        finally:
-            child.kill()
-            child.communicate()
+    press_while_starting(PRESSED, "half", desk, sandbox)

@@ -109,22 +109,21 @@ def mapped(display: virtual_display.Screen, process: subprocess.Popen[str]) -> s
     return found[-1]
 
 
-@pytest.mark.skipif(not virtual_display.available(), reason="needs Xvfb, openbox and xdotool")
-def test_keys_pressed_while_the_desk_still_starts_are_not_lost(desk: Desk, sandbox: Sandbox) -> None:
+def press_while_starting(script: str, waits_at: str, desk: Desk, sandbox: Sandbox) -> None:
+    """Run `script`, press J three times once it says `waits_at`, let it go on, and see that all three arrived."""
     assert desk.add(sandbox).code == 0 and desk.sync().code == 0
     handle = pipe_of(PHRASE)
     words = ["--profile", str(desk.root), "--passphrase-fd", str(handle), "--language", "en"]
     with virtual_display.Screen() as display:
         child = subprocess.Popen(
-            [sys.executable, "-c", SLOW, *words], cwd=ROOT, env={**environment(), **display.environment},
+            [sys.executable, "-c", script, *words], cwd=ROOT, env={**environment(), **display.environment},
             pass_fds=[handle], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         os.close(handle)
         try:
             assert child.stdin is not None and child.stdout is not None
-            assert child.stdout.readline() == "painted\n"
-            window = mapped(display, child)
-            display.focus(window)
+            assert child.stdout.readline() == f"{waits_at}\n"
+            display.focus(mapped(display, child))
             display.press("j", "j", "j")
             child.stdin.write("go on\n")
             child.stdin.flush()
@@ -133,6 +132,11 @@ def test_keys_pressed_while_the_desk_still_starts_are_not_lost(desk: Desk, sandb
         finally:
             child.kill()
             child.communicate()
+
+
+@pytest.mark.skipif(not virtual_display.available(), reason="needs Xvfb, openbox and xdotool")
+def test_keys_pressed_while_the_desk_still_starts_are_not_lost(desk: Desk, sandbox: Sandbox) -> None:
+    press_while_starting(SLOW, "painted", desk, sandbox)
 
 
 ASKING = f"""

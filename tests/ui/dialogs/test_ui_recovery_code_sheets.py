@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -22,19 +20,6 @@ from xdesk.ui.widgets.buttons import Button
 
 KEY = "0123456789abcdef" * 4
 LINES = lines_of(KEY)
-
-
-@pytest.fixture
-def room(app: QApplication, qtbot: QtBot) -> Iterator[QWidget]:
-    room = QWidget()
-    qtbot.addWidget(room)
-    room.resize(1024, 640)
-    room.show()
-    room.activateWindow()
-    assert QTest.qWaitForWindowActive(room, 60_000)
-    yield room
-    theme.set_text_scale(1.0)
-    language.use("en")
 
 
 def shown(room: QWidget) -> RecoveryCodeSheet:

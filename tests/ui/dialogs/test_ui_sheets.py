@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from pytestqt.qtbot import QtBot
 
 from tests.ui import seed_replica as seed
 from tests.ui.whole_desk import Desktop, laid_out
@@ -28,19 +27,6 @@ from xdesk.ui.widgets.focus_ring import Halo
 
 LINES = lines_of(seed.KEY)
 ADDRESSES = [f"http://127.0.0.1:{port}/callback" for port in (8737, 8738, 8739)]
-
-
-@pytest.fixture
-def room(app: QApplication, qtbot: QtBot) -> Iterator[QWidget]:
-    room = QWidget()
-    qtbot.addWidget(room)
-    room.resize(1024, 640)
-    room.show()
-    room.activateWindow()
-    assert QTest.qWaitForWindowActive(room, 60_000)
-    yield room
-    theme.set_text_scale(1.0)
-    language.use("en")
 
 
 def recovery(room: QWidget) -> Popover:
